@@ -1,0 +1,164 @@
+//! Who joins.
+
+use std::collections::{HashMap, VecDeque};
+
+use rand::Rng;
+
+use super::{Idempotency, JoinError, JoinRequest, Joined, JoinedKind, KnownPerson, OnRepeat, Overlay};
+use crate::event::EventKind;
+use crate::ids::{AccountId, EventId, PersonId};
+use crate::person::{MetaEntry, Source, UserType};
+use crate::snapshot::{EventFacts, PersonSnapshot};
+use crate::time::UnixMs;
+
+/// What new people get, and what is already known of idempotency keys.
+pub struct JoinContext<'a> {
+    /// The time of everything that happens in the batch.
+    pub now: UnixMs,
+    /// Numbers and codes for new people, free in the store, at least one for each request.
+    pub fresh: VecDeque<(PersonId, String)>,
+    /// Keys that earlier requests used, with their request's hash and person; an empty hash marks one who was
+    /// erased.
+    pub used_keys: HashMap<(AccountId, String), (String, PersonId)>,
+    /// For event ids.
+    pub random: &'a mut dyn Rng,
+}
+
+/// Decides a batch in arrival order. Answers stand in the order of the requests; what is to be written is in the
+/// overlay, and the keys that were used now in `context.used_keys`.
+pub fn decide(
+    overlay: &mut Overlay,
+    context: &mut JoinContext<'_>,
+    requests: &[JoinRequest],
+) -> Vec<Result<Joined, JoinError>> {
+    requests.iter().map(|request| decide_one(overlay, context, request)).collect()
+}
+
+fn decide_one(
+    overlay: &mut Overlay,
+    context: &mut JoinContext<'_>,
+    request: &JoinRequest,
+) -> Result<Joined, JoinError> {
+    if let Some(used) = request.idempotency.as_ref().and_then(|key| used_before(context, request, key)) {
+        let id = used?;
+        let person = overlay.person(id).cloned().ok_or(JoinError::Erased)?;
+        return Ok(Joined { person, kind: JoinedKind::Replayed });
+    }
+    if overlay.campaign(request.account_id, request.campaign_id).is_none() {
+        return Err(JoinError::UnknownCampaign);
+    }
+    let referrer = match &request.referrer {
+        Some(key) => Some(overlay.find(request.campaign_id, key).ok_or(JoinError::UnknownReferrer)?),
+        None => None,
+    };
+    let (id, kind) = match overlay.by_email(request.campaign_id, &request.email) {
+        Some(id) => (id, repeat(overlay, request, id, referrer)?),
+        None => (join_new(overlay, context, request, referrer)?, JoinedKind::New),
+    };
+    let person = overlay.person(id).cloned().ok_or(JoinError::Erased)?;
+    if let Some(Idempotency { key, request_hash }) = &request.idempotency {
+        context.used_keys.insert((request.account_id, key.clone()), (request_hash.clone(), id));
+    }
+    Ok(Joined { person, kind })
+}
+
+fn used_before(
+    context: &JoinContext<'_>,
+    request: &JoinRequest,
+    sent: &Idempotency,
+) -> Option<Result<PersonId, JoinError>> {
+    let (hash, person) = context.used_keys.get(&(request.account_id, sent.key.clone()))?;
+    Some(match hash.as_str() {
+        "" => Err(JoinError::Erased),
+        known if known == sent.request_hash => Ok(*person),
+        _ => Err(JoinError::KeyReused),
+    })
+}
+
+fn repeat(
+    overlay: &mut Overlay,
+    request: &JoinRequest,
+    id: PersonId,
+    referrer: Option<PersonId>,
+) -> Result<JoinedKind, JoinError> {
+    if request.on_repeat == OnRepeat::Refuse {
+        return Err(JoinError::AlreadyJoined);
+    }
+    let has_referrer = overlay.person(id).is_some_and(|person| person.facts.referrer_id.is_some());
+    // The first referrer wins; nobody refers themselves.
+    let new_referrer = referrer.filter(|referrer| !has_referrer && *referrer != id);
+    if request.on_repeat == OnRepeat::Update
+        && let Some(person) = overlay.change(id)
+    {
+        person.facts.first_name.clone_from(&request.first_name);
+        merge_meta(&mut person.facts.meta, &request.meta);
+    }
+    if let Some(referrer) = new_referrer {
+        if let Some(person) = overlay.change(id) {
+            person.facts.referrer_id = Some(referrer);
+        }
+        count_referral(overlay, referrer);
+    }
+    Ok(JoinedKind::Repeat { referrer_set: new_referrer.is_some() })
+}
+
+fn join_new(
+    overlay: &mut Overlay,
+    context: &mut JoinContext<'_>,
+    request: &JoinRequest,
+    referrer: Option<PersonId>,
+) -> Result<PersonId, JoinError> {
+    #[expect(
+        clippy::expect_used,
+        reason = "the caller gives as many as there are requests; anything less is a bug"
+    )]
+    let (id, code) = context.fresh.pop_front().expect("a number and a code for each request");
+    let invited = referrer.is_some();
+    let facts = PersonSnapshot {
+        id,
+        referrer_id: referrer,
+        code,
+        first_name: request.first_name.clone(),
+        email: request.email.clone(),
+        user_type: if invited { UserType::PersonInvited } else { UserType::PersonReferring },
+        source: if invited { Source::Referred } else { request.source },
+        ip: request.ip.clone(),
+        signed_up_at: context.now,
+        qualified_at: None,
+        unsubscribed_at: None,
+        reach: 0,
+        referrals: 0,
+        qualified_referrals: 0,
+        meta: request.meta.clone(),
+    };
+    if let Some(referrer) = referrer {
+        count_referral(overlay, referrer);
+    }
+    overlay.add(KnownPerson { campaign_id: request.campaign_id, facts: facts.clone() });
+    let campaign = overlay.campaign(request.account_id, request.campaign_id).cloned();
+    overlay.record(EventFacts {
+        id: EventId::new(context.now, context.random),
+        kind: EventKind::Join,
+        at: context.now,
+        person: facts,
+        referrer: referrer.and_then(|id| overlay.person(id)).map(|person| person.facts.clone()),
+        campaign: campaign.ok_or(JoinError::UnknownCampaign)?,
+    });
+    Ok(id)
+}
+
+fn count_referral(overlay: &mut Overlay, referrer: PersonId) {
+    if let Some(person) = overlay.change(referrer) {
+        person.facts.referrals += 1;
+    }
+}
+
+/// Custom fields that came now replace those of the same label; the others stay.
+pub fn merge_meta(kept: &mut Vec<MetaEntry>, sent: &[MetaEntry]) {
+    for entry in sent {
+        match kept.iter_mut().find(|known| known.field == entry.field) {
+            Some(known) => known.value.clone_from(&entry.value),
+            None => kept.push(entry.clone()),
+        }
+    }
+}

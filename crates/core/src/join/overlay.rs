@@ -1,0 +1,108 @@
+//! The batch's own view of people: what the store knew, and over it what the batch has decided so far.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{KnownPerson, PersonKey};
+use crate::email;
+use crate::ids::{AccountId, CampaignId, PersonId};
+use crate::snapshot::{CampaignSnapshot, EventFacts};
+
+/// What the store has to write for a batch.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// People to insert, as they are at the end of the batch.
+    pub new_people: Vec<KnownPerson>,
+    /// People to update, as they are at the end of the batch.
+    pub changed_people: Vec<KnownPerson>,
+    /// Events to insert, each with the facts of its own moment.
+    pub events: Vec<EventFacts>,
+}
+
+/// People and campaigns of a batch, indexed by everything that a request can name.
+#[derive(Debug, Default)]
+pub struct Overlay {
+    campaigns: HashMap<CampaignId, (AccountId, CampaignSnapshot)>,
+    people: HashMap<PersonId, KnownPerson>,
+    by_email: HashMap<(CampaignId, String), PersonId>,
+    by_code: HashMap<String, PersonId>,
+    /// Insertion order decides the order of rows; `true` marks a person who is new.
+    touched: BTreeMap<PersonId, bool>,
+    events: Vec<EventFacts>,
+}
+
+impl Overlay {
+    /// Takes a campaign in, with the account that owns it.
+    pub fn know_campaign(&mut self, owner: AccountId, campaign: CampaignSnapshot) {
+        self.campaigns.insert(campaign.id, (owner, campaign));
+    }
+
+    /// Takes a person in as the store has them.
+    pub fn know_person(&mut self, person: KnownPerson) {
+        let id = person.facts.id;
+        self.by_email.insert((person.campaign_id, email::key(&person.facts.email)), id);
+        self.by_code.insert(person.facts.code.clone(), id);
+        self.people.insert(id, person);
+    }
+
+    /// The campaign, if the account owns it.
+    pub fn campaign(&self, account: AccountId, id: CampaignId) -> Option<&CampaignSnapshot> {
+        self.campaigns.get(&id).filter(|(owner, _)| *owner == account).map(|(_, campaign)| campaign)
+    }
+
+    /// The person with this address in a campaign.
+    pub fn by_email(&self, campaign: CampaignId, address: &str) -> Option<PersonId> {
+        self.by_email.get(&(campaign, email::key(address))).copied()
+    }
+
+    /// The person whom a key names within one campaign.
+    pub fn find(&self, campaign: CampaignId, key: &PersonKey) -> Option<PersonId> {
+        let id = match key {
+            PersonKey::Id(id) => *id,
+            PersonKey::Code(code) => *self.by_code.get(code)?,
+            PersonKey::Email(address) => self.by_email(campaign, address)?,
+        };
+        self.person(id).filter(|person| person.campaign_id == campaign).map(|_| id)
+    }
+
+    /// Everyone whom a key names among the campaigns of an account; an address can name several.
+    pub fn find_in_account(&self, account: AccountId, key: &PersonKey) -> Vec<PersonId> {
+        let mine = self.campaigns.iter().filter(|(_, (owner, _))| *owner == account);
+        let mut found: Vec<_> = mine.filter_map(|(campaign, _)| self.find(*campaign, key)).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// A person by number.
+    pub fn person(&self, id: PersonId) -> Option<&KnownPerson> {
+        self.people.get(&id)
+    }
+
+    /// A person to change; the change is part of the plan.
+    pub(super) fn change(&mut self, id: PersonId) -> Option<&mut KnownPerson> {
+        let person = self.people.get_mut(&id)?;
+        self.touched.entry(id).or_insert(false);
+        Some(person)
+    }
+
+    /// Adds someone new.
+    pub(super) fn add(&mut self, person: KnownPerson) {
+        self.touched.insert(person.facts.id, true);
+        self.know_person(person);
+    }
+
+    /// Adds an event.
+    pub(super) fn record(&mut self, event: EventFacts) {
+        self.events.push(event);
+    }
+
+    /// What is to be written.
+    pub fn into_plan(mut self) -> Plan {
+        let mut plan = Plan { events: self.events, ..Plan::default() };
+        for (id, new) in self.touched {
+            if let Some(person) = self.people.remove(&id) {
+                if new { &mut plan.new_people } else { &mut plan.changed_people }.push(person);
+            }
+        }
+        plan
+    }
+}

@@ -1,0 +1,29 @@
+//! The rules of Refhook, without I/O and without async.
+//!
+//! Everything here is a pure function of its arguments: time comes from a [`time::Clock`] and randomness from a
+//! source that the caller passes in, so that every rule can be tested to the byte.
+
+pub mod address;
+pub mod campaign;
+pub mod code;
+pub mod email;
+pub mod event;
+pub mod fields;
+pub mod headers;
+pub mod ids;
+pub mod join;
+pub mod outcome;
+pub mod payload;
+pub mod person;
+pub mod plan;
+pub mod problem;
+pub mod random;
+pub mod retry;
+pub mod sealed;
+pub mod secret;
+pub mod signing;
+pub mod snapshot;
+pub mod time;
+pub mod vault;
+pub mod webhook;
+pub mod webhook_url;

@@ -1,0 +1,208 @@
+//! How an attempt ended, and what that says about the endpoint.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::time::UnixMs;
+use crate::webhook::SuccessRule;
+
+/// How far a `Retry-After` is followed, in milliseconds: 24 hours.
+pub const MAX_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The answer counts as delivered, by the webhook's success rule.
+    Delivered,
+    /// An answer that does not.
+    HttpStatus,
+    /// No connection within the time for connecting.
+    ConnectTimeout,
+    /// Connected, but no whole answer in time.
+    Timeout,
+    /// The name does not resolve.
+    DnsFailed,
+    /// No trusted TLS connection.
+    TlsFailed,
+    /// Nothing listens there.
+    ConnectionRefused,
+    /// The connection was closed before an answer.
+    ConnectionReset,
+    /// The name or address is not one that webhooks may be sent to.
+    BlockedAddress,
+    /// The answer is not HTTP.
+    InvalidResponse,
+    /// The payload makes a request that HTTP cannot carry, such as a URL of more than 64 KiB.
+    InvalidRequest,
+}
+
+impl Outcome {
+    /// Every outcome with its name in the API, at the index of its number in the database.
+    pub const ALL: [(Self, &'static str); 11] = [
+        (Self::Delivered, "delivered"),
+        (Self::HttpStatus, "http_status"),
+        (Self::ConnectTimeout, "connect_timeout"),
+        (Self::Timeout, "timeout"),
+        (Self::DnsFailed, "dns_failed"),
+        (Self::TlsFailed, "tls_failed"),
+        (Self::ConnectionRefused, "connection_refused"),
+        (Self::ConnectionReset, "connection_reset"),
+        (Self::BlockedAddress, "blocked_address"),
+        (Self::InvalidResponse, "invalid_response"),
+        (Self::InvalidRequest, "invalid_request"),
+    ];
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The number that the database keeps.
+    pub const fn to_db(self) -> i16 {
+        self as i16
+    }
+
+    /// The outcome of a number from the database.
+    pub fn from_db(number: i16) -> Option<Self> {
+        Self::ALL.get(usize::try_from(number).ok()?).map(|(outcome, _)| *outcome)
+    }
+}
+
+/// Whether an answer counts as delivered; `location` is its `Location` header.
+pub fn judge(rule: &SuccessRule, status: u16, location: Option<&str>) -> Outcome {
+    let is_2xx = (200..=299).contains(&status);
+    let delivered = match rule {
+        SuccessRule::Any2xx => is_2xx,
+        SuccessRule::Statuses(statuses) => statuses.contains(&status),
+        SuccessRule::RedirectTo { status: redirect, host } => {
+            is_2xx || (status == *redirect && location.is_some_and(|location| leads_to(location, host)))
+        }
+    };
+    if delivered { Outcome::Delivered } else { Outcome::HttpStatus }
+}
+
+fn leads_to(location: &str, host: &str) -> bool {
+    Url::parse(location).is_ok_and(|url| url.host_str().is_some_and(|found| found.eq_ignore_ascii_case(host)))
+}
+
+/// Whether an attempt failed because of the endpoint, so that the next lead would fare no better: no connection, no
+/// answer in time, a refused credential, a wrong address, too much load, a broken server. `status` counts for
+/// [`Outcome::HttpStatus`] alone.
+pub fn is_endpoint_failure(outcome: Outcome, status: Option<u16>) -> bool {
+    match outcome {
+        Outcome::ConnectTimeout
+        | Outcome::Timeout
+        | Outcome::DnsFailed
+        | Outcome::TlsFailed
+        | Outcome::ConnectionRefused
+        | Outcome::ConnectionReset
+        | Outcome::BlockedAddress => true,
+        Outcome::HttpStatus => matches!(status, Some(401 | 403 | 404 | 408 | 425 | 429 | 500..=599)),
+        Outcome::Delivered | Outcome::InvalidResponse | Outcome::InvalidRequest => false,
+    }
+}
+
+/// The time that a `Retry-After` header names (RFC 9110, section 10.2.3: seconds or an HTTP date), not before `now`
+/// and at most 24 hours ahead; `None` if it is neither.
+pub fn retry_after(value: &str, now: UnixMs) -> Option<UnixMs> {
+    let value = value.trim();
+    let at = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Only a number too long for an i64 does not parse.
+        now.plus(value.parse::<i64>().unwrap_or(i64::MAX).saturating_mul(1000))
+    } else {
+        unix_ms(httpdate::parse_http_date(value).ok()?)
+    };
+    Some(at.clamp(now, now.plus(MAX_RETRY_AFTER_MS)))
+}
+
+fn unix_ms(time: SystemTime) -> UnixMs {
+    let since = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    UnixMs(i64::try_from(since).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOW: UnixMs = UnixMs(1_654_768_800_000);
+
+    #[test]
+    fn every_outcome_keeps_its_number_and_its_name() {
+        for (index, (outcome, name)) in Outcome::ALL.into_iter().enumerate() {
+            assert_eq!(usize::try_from(outcome.to_db()), Ok(index));
+            assert_eq!((Outcome::from_db(outcome.to_db()), outcome.name()), (Some(outcome), name));
+            assert_eq!(serde_json::to_value(outcome).unwrap(), name);
+        }
+        assert_eq!((Outcome::from_db(-1), Outcome::from_db(11)), (None, None));
+    }
+
+    #[test]
+    fn an_answer_is_judged_by_the_webhooks_rule() {
+        let redirect = SuccessRule::RedirectTo { status: 302, host: "script.googleusercontent.com".into() };
+        let google = Some("https://Script.GoogleUserContent.com/macros/echo?x=1");
+        let statuses = SuccessRule::Statuses([200, 409].into());
+        for (rule, status, location, delivered) in [
+            (&SuccessRule::Any2xx, 200, None, true),
+            (&SuccessRule::Any2xx, 299, None, true),
+            (&SuccessRule::Any2xx, 302, google, false),
+            (&SuccessRule::Any2xx, 199, None, false),
+            (&statuses, 409, None, true),
+            (&statuses, 201, None, false),
+            (&redirect, 302, google, true),
+            (&redirect, 200, None, true),
+            (&redirect, 303, google, false),
+            (&redirect, 302, None, false),
+            (&redirect, 302, Some("https://accounts.google.com/?u=script.googleusercontent.com"), false),
+            (&redirect, 302, Some("https://script.googleusercontent.com.evil.example/"), false),
+            (&redirect, 302, Some("https://script.googleusercontent.com@evil.example/"), false),
+        ] {
+            let expected = if delivered { Outcome::Delivered } else { Outcome::HttpStatus };
+            assert_eq!(judge(rule, status, location), expected, "{rule:?} {status} {location:?}");
+        }
+    }
+
+    #[test]
+    fn a_lead_that_is_refused_says_nothing_about_the_endpoint() {
+        for status in [401, 403, 404, 408, 425, 429, 500, 503, 599] {
+            assert!(is_endpoint_failure(Outcome::HttpStatus, Some(status)), "{status}");
+        }
+        for status in [301, 302, 400, 409, 410, 413, 422] {
+            assert!(!is_endpoint_failure(Outcome::HttpStatus, Some(status)), "{status}");
+        }
+        assert!(!is_endpoint_failure(Outcome::Delivered, Some(200)));
+        assert!(is_endpoint_failure(Outcome::DnsFailed, None));
+        // A connection that broke after an answer began has a status, and failed all the same.
+        assert!(is_endpoint_failure(Outcome::Timeout, Some(200)));
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_and_at_most_a_day() {
+        let ahead = |value| retry_after(value, NOW).map(|at| at.0 - NOW.0);
+        assert_eq!(ahead("120"), Some(120_000));
+        assert_eq!(ahead(" 0 "), Some(0));
+        assert_eq!(ahead("86400"), Some(MAX_RETRY_AFTER_MS));
+        assert_eq!(ahead("86401"), Some(MAX_RETRY_AFTER_MS));
+        assert_eq!(ahead("99999999999999999999999"), Some(MAX_RETRY_AFTER_MS));
+        assert_eq!(ahead("Thu, 09 Jun 2022 10:01:00 GMT"), Some(60_000));
+        assert_eq!(ahead("Thursday, 09-Jun-22 10:01:00 GMT"), Some(60_000));
+        assert_eq!(ahead("Thu, 09 Jun 2022 09:00:00 GMT"), Some(0));
+        assert_eq!(ahead("Fri, 09 Jun 2023 09:00:00 GMT"), Some(MAX_RETRY_AFTER_MS));
+        for value in ["", "soon", "-5", "1.5", "+3"] {
+            assert_eq!(ahead(value), None, "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn retry_after_stays_within_the_day(value in "\\PC{0,40}|[0-9]{1,30}") {
+            if let Some(at) = retry_after(&value, NOW) {
+                prop_assert!(at >= NOW && at <= NOW.plus(MAX_RETRY_AFTER_MS));
+            }
+        }
+    }
+}

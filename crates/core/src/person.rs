@@ -1,0 +1,117 @@
+//! People of a campaign: what they are, where they came from, what they filled in.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Which side of a referral someone is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserType {
+    /// Registered for a referral link.
+    PersonReferring,
+    /// Came through someone's link: the lead.
+    PersonInvited,
+}
+
+impl UserType {
+    /// The name in the API and in payloads.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PersonReferring => "person_referring",
+            Self::PersonInvited => "person_invited",
+        }
+    }
+}
+
+/// The exact way someone came in; it is the payload's `source`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are those of the public API")]
+pub enum Source {
+    Direct,
+    Referred,
+    Api,
+    Added,
+    Zapier,
+    Widget,
+    Popup,
+    Embed,
+    Test,
+    Make,
+    N8n,
+    Crm,
+}
+
+impl Source {
+    /// Every source with its name in the API and in payloads.
+    pub const ALL: [(Self, &'static str); 12] = [
+        (Self::Direct, "Direct"),
+        (Self::Referred, "Referred"),
+        (Self::Api, "Api"),
+        (Self::Added, "Added"),
+        (Self::Zapier, "Zapier"),
+        (Self::Widget, "Widget"),
+        (Self::Popup, "Popup"),
+        (Self::Embed, "Embed"),
+        (Self::Test, "Test"),
+        (Self::Make, "Make"),
+        (Self::N8n, "N8n"),
+        (Self::Crm, "Crm"),
+    ];
+
+    /// The name in the API and in payloads.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The source of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(source, _)| *source)
+    }
+
+    /// The guide's group that a webhook selects by; `None` for a test, which no webhook selects.
+    pub const fn group(self) -> Option<SourceGroup> {
+        match self {
+            Self::Referred => Some(SourceGroup::Referred),
+            Self::Direct | Self::Widget | Self::Popup | Self::Embed => Some(SourceGroup::Direct),
+            Self::Added | Self::Api | Self::Zapier | Self::N8n | Self::Make | Self::Crm => {
+                Some(SourceGroup::Added)
+            }
+            Self::Test => None,
+        }
+    }
+}
+
+/// The guide's "which users to send".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum SourceGroup {
+    /// People who filled in their details on the pages for the person invited: the new leads.
+    Referred,
+    /// Referrers who registered on a page, a widget or a pop-up.
+    Direct,
+    /// Referrers who were uploaded or came by an integration.
+    Added,
+}
+
+/// One custom field that a person filled in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetaEntry {
+    /// The field's label.
+    pub field: String,
+    /// Text, number or boolean.
+    pub value: Value,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_keeps_its_place_in_the_table() {
+        for (source, name) in Source::ALL {
+            assert_eq!((Source::parse(name), source.name()), (Some(source), name));
+        }
+        assert_eq!(Source::Widget.group(), Some(SourceGroup::Direct));
+        assert_eq!(Source::Crm.group(), Some(SourceGroup::Added));
+        assert_eq!(Source::Test.group(), None);
+    }
+}

@@ -1,0 +1,170 @@
+//! A webhook as the marketer built it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::event::EventKind;
+use crate::fields::Field;
+use crate::payload::merge::MergeText;
+use crate::payload::rows::RowJson;
+use crate::person::{Source, SourceGroup};
+use crate::secret::Secret;
+
+/// How the request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(missing_docs, reason = "the names are HTTP's")]
+pub enum Method {
+    Post,
+    Get,
+}
+
+impl Method {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            Self::Get => "GET",
+        }
+    }
+}
+
+/// How the payload is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Query parameters of the URL, without a body: the guide's wire form.
+    Query,
+    /// `application/x-www-form-urlencoded` body.
+    Form,
+    /// A JSON object; dotted keys nest.
+    Json,
+    /// A JSON tree whose string leaves may hold `{{field}}`.
+    Template,
+}
+
+/// One row of the payload. In JSON `{"key": .., "field": ..}` or `{"key": .., "value": ..}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RowJson", into = "RowJson")]
+pub struct PayloadRow {
+    /// The name that the receiver expects; unique within the payload.
+    pub key: String,
+    /// What stands there.
+    pub value: RowValue,
+    /// Leave the row out when its value does not exist, instead of sending it empty.
+    pub omit_if_missing: bool,
+}
+
+/// What a payload row holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowValue {
+    /// A field of the catalogue.
+    Field(Field),
+    /// Fixed text with merge tags.
+    Text(MergeText),
+}
+
+/// When an answer counts as delivered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuccessRule {
+    /// Any 2xx.
+    #[default]
+    Any2xx,
+    /// One of these status codes.
+    Statuses(BTreeSet<u16>),
+    /// A redirect with this status to this host, or any 2xx: what Google Apps Script answers.
+    RedirectTo {
+        /// The redirect's status.
+        status: u16,
+        /// Host of its `Location`.
+        host: String,
+    },
+}
+
+/// A webhook's definition without its secrets: one version of it, never changed once saved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WebhookConfig {
+    /// What fires it.
+    pub event: EventKind,
+    /// Whom it is sent for.
+    pub sources: BTreeSet<SourceGroup>,
+    /// Where it goes, as typed and checked by [`crate::webhook_url::check`].
+    pub url: String,
+    /// How it is sent.
+    pub method: Method,
+    /// How the payload is written.
+    pub format: Format,
+    /// The payload, in order; empty for a template.
+    pub fields: Vec<PayloadRow>,
+    /// The JSON tree of [`Format::Template`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Value>,
+    /// When an answer counts as delivered.
+    #[serde(default)]
+    pub success: SuccessRule,
+}
+
+impl WebhookConfig {
+    /// Whether an event of this kind and source is sent to the webhook.
+    pub fn selects(&self, kind: EventKind, source: Source) -> bool {
+        self.event == kind && source.group().is_some_and(|group| self.sources.contains(&group))
+    }
+}
+
+/// What proves to the receiver who is calling.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// Nothing.
+    None,
+    /// `Authorization: Basic ..` (RFC 7617).
+    Basic {
+        /// May be empty, holds no colon.
+        username: String,
+        /// May be empty.
+        password: Secret,
+    },
+    /// `Authorization: Bearer ..` (RFC 6750).
+    Bearer {
+        /// The token.
+        token: Secret,
+    },
+    /// A key in a header of the marketer's choice.
+    ApiKey {
+        /// The header's name.
+        header: String,
+        /// The key.
+        value: Secret,
+    },
+    /// Pairs that are sent with the payload, after its rows.
+    Pairs(Vec<(String, Secret)>),
+}
+
+/// A header of the marketer's own.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Its name, as typed.
+    pub name: String,
+    /// Its value; secret, because keys are pasted here as often as not.
+    pub value: Secret,
+}
+
+/// What is encrypted at rest with a version: credentials and headers.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookSecrets {
+    /// What proves who is calling.
+    pub credentials: Credentials,
+    /// The marketer's own headers, in order.
+    pub headers: Vec<Header>,
+}
+
+/// A version with all that is needed to send it.
+#[derive(Clone, PartialEq)]
+pub struct Webhook {
+    /// The definition.
+    pub config: WebhookConfig,
+    /// Its secrets.
+    pub secrets: WebhookSecrets,
+}
