@@ -1,0 +1,166 @@
+//! PostgreSQL for tests: private clusters, made from the programs that the machine has.
+//!
+//! A cluster listens on a Unix socket in its own folder and on no port, so that no two test runs can meet. It ends
+//! with the test process, however that ends: `supervisor.sh` sees to it.
+
+mod machine;
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Speed for the price of safety: the data lives no longer than the test.
+const UNSAFE_BUT_FAST: &[(&str, &str)] = &[
+    ("fsync", "off"),
+    ("synchronous_commit", "off"),
+    ("full_page_writes", "off"),
+    ("max_connections", "200"),
+];
+
+/// A database of its own for one test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Database {
+    /// `postgres://postgres@localhost/<name>?host=<socket folder>`, as sqlx and libpq read it.
+    pub url: String,
+}
+
+/// A new, empty database in the cluster that all tests of this process share; the first call starts it, which takes
+/// one to two seconds.
+///
+/// # Panics
+/// When the machine has no PostgreSQL, with the line that installs it: a test is never skipped.
+pub fn fresh_database() -> Database {
+    static SHARED: LazyLock<Cluster> = LazyLock::new(|| Cluster::start(UNSAFE_BUT_FAST));
+    SHARED.database()
+}
+
+/// A PostgreSQL cluster. It is stopped and its folder removed when this value is dropped or the process ends.
+#[derive(Debug)]
+pub struct Cluster {
+    programs: PathBuf,
+    folder: PathBuf,
+    databases: AtomicU32,
+    supervisor: Supervisor,
+}
+
+impl Cluster {
+    /// Makes and starts a cluster. `settings` are names and values of `postgresql.conf`; what they leave out is
+    /// PostgreSQL's default, so that an empty slice is a database that keeps its promises (`fsync` on).
+    ///
+    /// # Panics
+    /// When the machine has no PostgreSQL or it does not start, with what to do about it.
+    pub fn start(settings: &[(&str, &str)]) -> Self {
+        let programs = machine::programs();
+        let folder = tempfile::Builder::new().prefix("refhook-pg-").tempdir().expect("a temporary folder");
+        let user = machine::hand_over(folder.path());
+        let mut command = Command::new("sh");
+        command.args(["-c", include_str!("supervisor.sh"), "supervisor"]).arg(&programs).arg(folder.path());
+        command.args(configuration(folder.path(), settings));
+        if let Some(user) = user {
+            command.uid(user.uid).gid(user.gid);
+        }
+        // From here on the supervisor removes the folder.
+        let folder = folder.keep();
+        let supervisor = Supervisor::spawn(clean(&mut command, &folder));
+        Self { programs, folder, databases: AtomicU32::new(0), supervisor }
+    }
+
+    /// A new, empty database in this cluster.
+    ///
+    /// # Panics
+    /// When PostgreSQL refuses, with its words.
+    pub fn database(&self) -> Database {
+        let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let mut command = Command::new(self.programs.join("createdb"));
+        command.args(["--username=postgres", "--host"]).arg(&self.folder).arg(&name);
+        let output = clean(&mut command, &self.folder).output().expect("createdb");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let folder = self.folder.display();
+        Database { url: format!("postgres://postgres@localhost/{name}?host={folder}") }
+    }
+
+    /// Takes the database away: connections are closed, new ones are refused. The data stays.
+    ///
+    /// # Panics
+    /// When PostgreSQL does not stop.
+    pub fn stop(&mut self) {
+        self.supervisor.order("stop", "stopped");
+    }
+
+    /// Brings the database back at the same address after [`Cluster::stop`].
+    ///
+    /// # Panics
+    /// When PostgreSQL does not start.
+    pub fn start_again(&mut self) {
+        self.supervisor.order("start", "started");
+    }
+}
+
+/// Lines of `postgresql.conf`.
+fn configuration(folder: &Path, settings: &[(&str, &str)]) -> Vec<String> {
+    let folder = folder.to_str().expect("the folder for temporary files is named in UTF-8");
+    let own = [("listen_addresses", ""), ("unix_socket_directories", folder)];
+    let quoted = |(name, value): &(&str, &str)| format!("{name} = '{}'", value.replace('\'', "''"));
+    own.iter().chain(settings).map(quoted).collect()
+}
+
+/// Without the caller's environment: `PGHOST`, `PGPORT` and their like would reach into the cluster.
+fn clean<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    command.env_clear().env("PATH", path).env("LC_ALL", "C").current_dir(folder).stdin(Stdio::null())
+}
+
+/// The shell that owns the cluster.
+#[derive(Debug)]
+struct Supervisor {
+    child: Child,
+    /// `None` only while it is dropped: the end of this pipe is the order to remove everything.
+    orders: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Supervisor {
+    fn spawn(command: &mut Command) -> Self {
+        // A group of its own: Ctrl-C in a terminal must not end it before it has removed the cluster.
+        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("sh");
+        let orders = child.stdin.take();
+        let answers = BufReader::new(child.stdout.take().expect("its output is a pipe"));
+        let mut supervisor = Self { child, orders, answers };
+        supervisor.expect("started");
+        supervisor
+    }
+
+    fn order(&mut self, order: &str, answer: &str) {
+        writeln!(self.orders.as_ref().expect("it is not dropped"), "{order}")
+            .expect("the supervisor listens");
+        self.expect(answer);
+    }
+
+    fn expect(&mut self, answer: &str) {
+        let mut said = String::new();
+        // A reading error shows as an answer that is not the expected one.
+        let _ = self.answers.read_line(&mut said);
+        if said.trim_end() != answer {
+            let mut rest = Vec::new();
+            let _ = self.answers.read_to_end(&mut rest);
+            let _ = write!(said, "{}", String::from_utf8_lossy(&rest));
+            panic!("PostgreSQL is not {answer}. It says:\n{said}");
+        }
+    }
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        drop(self.orders.take());
+        // Waited for, so that the folder is gone when the test goes on. An error means that it has already ended.
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests;

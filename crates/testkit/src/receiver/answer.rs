@@ -1,0 +1,145 @@
+//! What a receiver does with a request: a plain answer, a slow one, a broken one or none.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+/// An answer to one request.
+///
+/// ```
+/// use refhook_testkit::receiver::Answer;
+/// Answer::status(429).header("retry-after", "5").body("slow down");
+/// Answer::hang();
+/// // A body that stops in the middle, and one that is cut off:
+/// Answer::status(200).header("content-length", "100").body("half").then_hang();
+/// Answer::status(200).header("content-length", "100").body("half").then_reset();
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Answer {
+    pub(super) delay: Duration,
+    pub(super) gate: Option<Arc<Semaphore>>,
+    /// Status line and header lines; empty for bytes that are sent as they are.
+    head: String,
+    body: Vec<u8>,
+    pub(super) then: Then,
+}
+
+/// What follows the answer's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    KeepAlive,
+    Close,
+    Hang,
+    Reset,
+}
+
+impl Answer {
+    const fn nothing(then: Then) -> Self {
+        Self { delay: Duration::ZERO, gate: None, head: String::new(), body: Vec::new(), then }
+    }
+
+    /// An answer with this status, no headers and no body; the connection stays open for the next request.
+    pub fn status(status: u16) -> Self {
+        Self { head: format!("HTTP/1.1 {status} \r\n"), ..Self::nothing(Then::KeepAlive) }
+    }
+
+    /// These bytes as they are, HTTP or not, then the end of the connection.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self { body: bytes.into(), ..Self::nothing(Then::Close) }
+    }
+
+    /// Reads the request and never answers.
+    pub fn hang() -> Self {
+        Self::nothing(Then::Hang)
+    }
+
+    /// Reads the request, then resets the connection (TCP RST).
+    pub fn reset() -> Self {
+        Self::nothing(Then::Reset)
+    }
+
+    /// Adds a header line.
+    ///
+    /// # Panics
+    /// On an answer without a status, which has no place for it.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        assert!(!self.head.is_empty(), "only Answer::status has headers");
+        self.head.extend([name, ": ", value, "\r\n"]);
+        self
+    }
+
+    /// Sets the body. `content-length` is added unless the answer has one of its own.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Answers only after this time.
+    pub const fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Answers only when the test adds a permit to `gate`; each answer takes one.
+    pub fn held_by(mut self, gate: &Arc<Semaphore>) -> Self {
+        self.gate = Some(Arc::clone(gate));
+        self
+    }
+
+    /// Goes silent after the answer's bytes and keeps the connection open.
+    pub const fn then_hang(mut self) -> Self {
+        self.then = Then::Hang;
+        self
+    }
+
+    /// Closes the connection after the answer's bytes.
+    pub const fn then_close(mut self) -> Self {
+        self.then = Then::Close;
+        self
+    }
+
+    /// Resets the connection after the answer's bytes.
+    pub const fn then_reset(mut self) -> Self {
+        self.then = Then::Reset;
+        self
+    }
+
+    /// The bytes that go onto the wire.
+    pub(super) fn wire(&self) -> Vec<u8> {
+        if self.head.is_empty() {
+            return self.body.clone();
+        }
+        let mut head = self.head.clone();
+        let framed = head
+            .to_ascii_lowercase()
+            .lines()
+            .any(|line| line.starts_with("content-length:") || line.starts_with("transfer-encoding:"));
+        // RFC 9112, section 6.3: these statuses have no body and no length.
+        let bodiless = [" 204 ", " 304 "].iter().any(|status| head[..13].contains(status));
+        if !framed && !bodiless {
+            head.extend(["content-length: ", &self.body.len().to_string(), "\r\n"]);
+        }
+        head.push_str("\r\n");
+        [head.into_bytes(), self.body.clone()].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(answer: &Answer) -> String {
+        String::from_utf8(answer.wire()).unwrap()
+    }
+
+    #[test]
+    fn a_length_is_added_only_where_there_is_none() {
+        assert_eq!(wire(&Answer::status(200).body("hi")), "HTTP/1.1 200 \r\ncontent-length: 2\r\n\r\nhi");
+        let short = Answer::status(200).header("Content-Length", "100").body("hi");
+        assert_eq!(wire(&short), "HTTP/1.1 200 \r\nContent-Length: 100\r\n\r\nhi");
+        assert_eq!(wire(&Answer::status(204)), "HTTP/1.1 204 \r\n\r\n");
+        assert_eq!(wire(&Answer::bytes("SSH-2.0")), "SSH-2.0");
+    }
+}

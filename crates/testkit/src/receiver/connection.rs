@@ -1,0 +1,83 @@
+//! One connection to a receiver: request after request, until either side ends it.
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+
+use super::answer::Then;
+use super::request::{self, Read, Request};
+use super::{Answer, Seen, certificate};
+
+pub(super) async fn serve(stream: TcpStream, encrypted: bool, seen: Arc<Seen>) {
+    let number = {
+        let mut record = seen.lock();
+        record.connections += 1;
+        record.connections - 1
+    };
+    if encrypted {
+        // A failed handshake is the client's decision; the test sees its side of it.
+        if let Ok(stream) = certificate::authority().acceptor.accept(stream).await {
+            exchange(stream, |stream| stream.get_ref().0, number, &seen).await;
+        }
+    } else {
+        exchange(stream, |stream| stream, number, &seen).await;
+    }
+}
+
+/// `tcp` finds the socket under the encryption, because only a socket can be reset.
+async fn exchange<S>(stream: S, tcp: impl Fn(&S) -> &TcpStream, number: usize, seen: &Seen)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut stream = BufReader::new(stream);
+    loop {
+        let request = match request::read(&mut stream, number).await {
+            Read::Request(request) => request,
+            Read::End => return,
+            Read::Malformed(fault) => {
+                seen.lock().malformed = Some(fault);
+                seen.changed.notify_waiters();
+                return;
+            }
+        };
+        let answer = record(&request, seen);
+        tokio::time::sleep(answer.delay).await;
+        if let Some(gate) = &answer.gate
+            && let Ok(permit) = gate.acquire().await
+        {
+            permit.forget();
+        }
+        let sent = async {
+            stream.write_all(&answer.wire()).await?;
+            stream.flush().await
+        };
+        if sent.await.is_err() {
+            return;
+        }
+        match answer.then {
+            Then::KeepAlive => {}
+            Then::Close => {
+                // An error means that the client has closed first.
+                let _ = stream.shutdown().await;
+                return;
+            }
+            Then::Hang => std::future::pending().await,
+            Then::Reset => {
+                tcp(stream.get_ref()).set_zero_linger().expect("an open socket takes this option");
+                return;
+            }
+        }
+    }
+}
+
+/// Notes the request, then asks the script, which sees a record that holds it.
+fn record(request: &Request, seen: &Seen) -> Answer {
+    let script = {
+        let mut record = seen.lock();
+        record.requests.push(request.clone());
+        Arc::clone(&record.script)
+    };
+    seen.changed.notify_waiters();
+    script(request)
+}

@@ -1,0 +1,186 @@
+//! A receiver of webhooks on 127.0.0.1 that records each request to the byte and answers as the test says.
+
+mod answer;
+mod certificate;
+mod connection;
+mod request;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
+
+pub use answer::Answer;
+pub use request::Request;
+
+/// How long [`Receiver::wait_for`] waits. Far more than any test needs: only a failing test waits so long.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+type Script = Arc<dyn Fn(&Request) -> Answer + Send + Sync>;
+
+/// An HTTP/1.1 server with keep-alive, on a port that the machine picks. It answers 200 until told otherwise and
+/// closes its port and its connections when it is dropped.
+#[derive(Debug)]
+pub struct Receiver {
+    address: SocketAddr,
+    encrypted: bool,
+    seen: Arc<Seen>,
+    /// `None` while it is stopped.
+    listening: Option<Listening>,
+}
+
+#[derive(Debug)]
+struct Listening {
+    task: JoinHandle<()>,
+    /// Dropped to end the task.
+    until_dropped: oneshot::Sender<()>,
+}
+
+/// What all connections of a receiver share.
+struct Seen {
+    record: Mutex<Record>,
+    changed: Notify,
+}
+
+struct Record {
+    requests: Vec<Request>,
+    malformed: Option<String>,
+    script: Script,
+    connections: usize,
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.lock().requests).finish()
+    }
+}
+
+impl Seen {
+    fn lock(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().expect("nothing panics while it holds the record")
+    }
+}
+
+impl Receiver {
+    /// An HTTPS receiver. Its certificate, signed by [`Receiver::ca_pem`], names `127.0.0.1`, `localhost`,
+    /// `receiver.test` and `*.receiver.test`.
+    pub async fn https() -> Self {
+        Self::start(true).await
+    }
+
+    /// A receiver without TLS.
+    pub async fn http() -> Self {
+        Self::start(false).await
+    }
+
+    async fn start(encrypted: bool) -> Self {
+        let record = Record {
+            requests: Vec::new(),
+            malformed: None,
+            script: Arc::new(|_| Answer::status(200)),
+            connections: 0,
+        };
+        let seen = Arc::new(Seen { record: Mutex::new(record), changed: Notify::new() });
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut receiver = Self { address: any_port, encrypted, seen, listening: None };
+        receiver.start_again().await;
+        receiver
+    }
+
+    /// Closes the port and every connection: clients are refused until [`Receiver::start_again`].
+    pub async fn stop(&mut self) {
+        if let Some(Listening { task, until_dropped }) = self.listening.take() {
+            drop(until_dropped);
+            // A listener that failed has closed its port as well.
+            let _ = task.await;
+        }
+    }
+
+    /// Listens again at the same address, with the same certificate, script and record.
+    ///
+    /// # Panics
+    /// When another process has taken the port.
+    pub async fn start_again(&mut self) {
+        let listener = TcpListener::bind(self.address).await.expect("a port on 127.0.0.1");
+        self.address = listener.local_addr().expect("a bound socket has an address");
+        let (until_dropped, ended) = oneshot::channel();
+        let task = tokio::spawn(listen(listener, self.encrypted, Arc::clone(&self.seen), ended));
+        self.listening = Some(Listening { task, until_dropped });
+    }
+
+    /// `https://127.0.0.1:<port><path>`, or `http://`. `path` starts with a slash and may have a query.
+    pub fn url(&self, path: &str) -> String {
+        let scheme = if self.encrypted { "https" } else { "http" };
+        format!("{scheme}://{}{path}", self.address)
+    }
+
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The certificate that a client must trust, in PEM; the same for all receivers of a test process.
+    pub fn ca_pem(&self) -> &'static str {
+        &certificate::authority().ca_pem
+    }
+
+    /// Answers each request from now on with what `script` makes of it.
+    pub fn respond_with(&self, script: impl Fn(&Request) -> Answer + Send + Sync + 'static) {
+        self.seen.lock().script = Arc::new(script);
+    }
+
+    /// What has come so far, in the order of arrival.
+    ///
+    /// # Panics
+    /// When something came that is no HTTP/1.1 request.
+    pub fn requests(&self) -> Vec<Request> {
+        let (requests, malformed) = {
+            let record = self.seen.lock();
+            (record.requests.clone(), record.malformed.clone())
+        };
+        assert!(malformed.is_none(), "The receiver got {}", malformed.unwrap_or_default());
+        requests
+    }
+
+    /// Waits until at least `n` requests have come and answers all that have.
+    ///
+    /// # Panics
+    /// After 10 s, with what did come; at once when something came that is no HTTP/1.1 request.
+    pub async fn wait_for(&self, n: usize) -> Vec<Request> {
+        let enough = async {
+            loop {
+                // Taken before the look, so that a request that comes in between is not missed.
+                let changed = self.seen.changed.notified();
+                let requests = self.requests();
+                if requests.len() >= n {
+                    return requests;
+                }
+                changed.await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, enough)
+            .await
+            .unwrap_or_else(|_| panic!("{n} requests were expected, these came: {:#?}", self.requests()))
+    }
+}
+
+async fn listen(listener: TcpListener, encrypted: bool, seen: Arc<Seen>, mut ended: oneshot::Receiver<()>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => if let Ok((stream, _)) = accepted {
+                connections.spawn(connection::serve(stream, encrypted, Arc::clone(&seen)));
+            },
+            _ = &mut ended => break,
+        }
+    }
+    drop(listener);
+    connections.shutdown().await;
+}
+
+#[cfg(test)]
+mod tests;
