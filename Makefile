@@ -1,0 +1,34 @@
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint bench
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: ## Start Refhook with example data, and print what to type next
+	@scripts/setup run
+	cargo run --locked --bin refhook -- demo
+
+build: ## Build the program for use: target/release/refhook
+	@scripts/setup run
+	cargo build --release --locked --bin refhook
+
+test: ## Run all tests, on SQLite and on a private PostgreSQL
+	@scripts/setup test
+	@scripts/test
+
+lint: ## Check format, lints, documentation and dependencies
+	@scripts/setup run
+	@scripts/suite format cargo fmt --all --check
+	@scripts/suite clippy cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+	@RUSTDOCFLAGS='-D warnings' scripts/suite documentation \
+	    cargo doc --no-deps --workspace --all-features --document-private-items --locked
+	@scripts/suite dependencies scripts/check-dependencies
+# deny.toml is enforced by the line above everywhere; cargo-deny, which takes minutes to install, confirms it.
+	@if command -v cargo-deny >/dev/null; then \
+	    scripts/suite cargo-deny cargo deny --all-features --locked check --allow unused-wrapper bans licenses sources; \
+	fi
+
+bench: ## Measure Refhook and the machine's own limit side by side
+	@scripts/setup test
+	cargo build --release --locked --bin refhook --bin refhook-bench
+	target/release/refhook-bench
