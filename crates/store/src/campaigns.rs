@@ -1,0 +1,250 @@
+//! Campaigns.
+
+use refhook_core::campaign::{CampaignStatus, CustomFields};
+use refhook_core::ids::{AccountId, CampaignId};
+use refhook_core::snapshot::CampaignSnapshot;
+use refhook_core::time::UnixMs;
+
+use crate::ids::{IdKind, take_id};
+use crate::rows::{json_values, to_json};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// A campaign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of the public API")]
+pub struct Campaign {
+    pub id: CampaignId,
+    pub account_id: AccountId,
+    pub code: String,
+    pub name: String,
+    pub lang: String,
+    pub time_zone: String,
+    pub status: CampaignStatus,
+    pub fields: CustomFields,
+    pub starts_at: Option<UnixMs>,
+    pub ends_at: Option<UnixMs>,
+    pub reach: i64,
+    pub created_at: UnixMs,
+}
+
+impl Campaign {
+    /// The facts that an event keeps; `base_url` is this server's, without a slash at the end.
+    pub fn snapshot(&self, base_url: &str) -> CampaignSnapshot {
+        CampaignSnapshot {
+            id: self.id,
+            name: self.name.clone(),
+            code: self.code.clone(),
+            lang: self.lang.clone(),
+            time_zone: self.time_zone.clone(),
+            status: self.status,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            created_at: self.created_at,
+            base_url: base_url.to_owned(),
+        }
+    }
+}
+
+/// What a campaign's owner can set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of the public API")]
+pub struct CampaignDraft {
+    pub name: String,
+    pub lang: String,
+    pub time_zone: String,
+    pub status: CampaignStatus,
+    pub fields: CustomFields,
+    pub starts_at: Option<UnixMs>,
+    pub ends_at: Option<UnixMs>,
+}
+
+/// Numbers of a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the fields are those of the public API")]
+pub struct CampaignAnalytics {
+    pub users: i64,
+    pub referrals: i64,
+    pub qualified_referrals: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    account_id: i64,
+    code: String,
+    name: String,
+    lang: String,
+    time_zone: String,
+    status: i16,
+    fields: String,
+    starts_at: Option<i64>,
+    ends_at: Option<i64>,
+    reach: i64,
+    created_at: i64,
+}
+
+const fn status_to_db(status: CampaignStatus) -> i16 {
+    match status {
+        CampaignStatus::Launched => 0,
+        CampaignStatus::Draft => 1,
+        CampaignStatus::Paused => 2,
+    }
+}
+
+impl Row {
+    fn into_campaign(self) -> Result<Campaign, StoreError> {
+        let status = match self.status {
+            0 => CampaignStatus::Launched,
+            1 => CampaignStatus::Draft,
+            _ => CampaignStatus::Paused,
+        };
+        let fields = serde_json::from_str(&self.fields)
+            .map_err(|error| StoreError::Unreadable { what: "campaign's fields", error })?;
+        Ok(Campaign {
+            id: CampaignId(self.id),
+            account_id: AccountId(self.account_id),
+            code: self.code,
+            name: self.name,
+            lang: self.lang,
+            time_zone: self.time_zone,
+            status,
+            fields,
+            starts_at: self.starts_at.map(UnixMs),
+            ends_at: self.ends_at.map(UnixMs),
+            reach: self.reach,
+            created_at: UnixMs(self.created_at),
+        })
+    }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, account_id, code, name, lang, time_zone, status, fields, starts_at, ends_at, reach, \
+             created_at FROM campaigns ",
+            $rest
+        )
+    };
+}
+
+/// Adds a campaign under a code that is free.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the code is in use.
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    code: &str,
+    draft: &CampaignDraft,
+    now: UnixMs,
+) -> Result<CampaignId, StoreError> {
+    let id = take_id(tx, IdKind::Campaigns).await?;
+    let sql = "INSERT INTO campaigns (id, account_id, code, name, lang, time_zone, status, fields, starts_at,
+        ends_at, reach, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $11)";
+    on!(tx, conn => sqlx::query(sql).bind(id).bind(account.0).bind(code).bind(&draft.name).bind(&draft.lang)
+        .bind(&draft.time_zone).bind(status_to_db(draft.status)).bind(to_json(&draft.fields))
+        .bind(draft.starts_at.map(|at| at.0)).bind(draft.ends_at.map(|at| at.0)).bind(now.0)
+        .execute(conn).await.map(drop))?;
+    Ok(CampaignId(id))
+}
+
+/// A campaign of an account.
+pub async fn find(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: CampaignId,
+) -> Result<Option<Campaign>, StoreError> {
+    let sql = select!("WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL");
+    let row: Option<Row> =
+        on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
+    row.map(Row::into_campaign).transpose()
+}
+
+/// The number of an account's campaign with this code.
+pub async fn find_by_code(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    code: &str,
+) -> Result<Option<Campaign>, StoreError> {
+    let sql = select!("WHERE code = $1 AND account_id = $2 AND deleted_at IS NULL");
+    let row: Option<Row> =
+        on!(tx, conn => sqlx::query_as(sql).bind(code).bind(account.0).fetch_optional(conn).await)?;
+    row.map(Row::into_campaign).transpose()
+}
+
+/// Campaigns by number, of whatever account: a batch serves several.
+pub async fn find_many(tx: &mut Tx<'_>, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError> {
+    let sql = select!(
+        "WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)) AND deleted_at IS NULL ORDER BY id"
+    );
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(ids)).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::into_campaign).collect()
+}
+
+/// All campaigns of the given accounts.
+pub async fn of_accounts(tx: &mut Tx<'_>, accounts: &[AccountId]) -> Result<Vec<Campaign>, StoreError> {
+    let sql = select!(
+        "WHERE account_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)) AND deleted_at IS NULL \
+         ORDER BY id"
+    );
+    let rows: Vec<Row> =
+        on!(tx, conn => sqlx::query_as(sql).bind(json_values(accounts)).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::into_campaign).collect()
+}
+
+/// A page of an account's campaigns by number, and how many there are.
+pub async fn list(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<Campaign>, i64), StoreError> {
+    let sql = select!("WHERE account_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT $2 OFFSET $3");
+    let rows: Vec<Row> =
+        on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(limit).bind(offset).fetch_all(conn).await)?;
+    let sql = "SELECT COUNT(*) FROM campaigns WHERE account_id = $1 AND deleted_at IS NULL";
+    let total: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).fetch_one(conn).await)?;
+    let campaigns: Result<_, _> = rows.into_iter().map(Row::into_campaign).collect();
+    Ok((campaigns?, total))
+}
+
+/// Replaces what the owner can set; `false` if the account has no such campaign.
+pub async fn update(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: CampaignId,
+    draft: &CampaignDraft,
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let sql =
+        "UPDATE campaigns SET name = $3, lang = $4, time_zone = $5, status = $6, fields = $7, starts_at = $8,
+        ends_at = $9, updated_at = $10 WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(id.0).bind(&draft.name)
+        .bind(&draft.lang).bind(&draft.time_zone).bind(status_to_db(draft.status)).bind(to_json(&draft.fields))
+        .bind(draft.starts_at.map(|at| at.0)).bind(draft.ends_at.map(|at| at.0)).bind(now.0)
+        .fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
+/// Closes a campaign for good: nobody joins, nothing is sent. Its people are erased afterwards, piece by piece.
+/// `false` if the account has no such campaign.
+pub async fn delete(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: CampaignId,
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE campaigns SET deleted_at = $3 WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL
+        RETURNING id";
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(id.0).bind(now.0).fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
+/// Counts of a campaign's people.
+pub async fn analytics(tx: &mut Tx<'_>, id: CampaignId) -> Result<CampaignAnalytics, StoreError> {
+    let sql = "SELECT COUNT(*) AS users, COUNT(referrer_id) AS referrals,
+        COUNT(CASE WHEN referrer_id IS NOT NULL THEN qualified_at END) AS qualified_referrals
+        FROM people WHERE campaign_id = $1 AND erased_at IS NULL";
+    Ok(on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_one(conn).await)?)
+}

@@ -1,0 +1,163 @@
+//! Opening a database, and the two ways to use it: read from a pool, write through the writer.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+use crate::writer::{PostgresWriter, Priority, SqliteWriter};
+use crate::{Conn, StoreError, Tx};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement waits for another process, such as `refhook account create` beside a running server.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pages of 4 KiB in the log before it is folded into the file: fewer, larger checkpoints than the default 1,000.
+const WAL_PAGES: &str = "4000";
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DbSettings {
+    /// A file; its folder must exist.
+    Sqlite(PathBuf),
+    /// A connection URL, `postgres://..`.
+    Postgres(String),
+}
+
+impl FromStr for DbSettings {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return if path.is_empty() { Err("sqlite: needs a path") } else { Ok(Self::Sqlite(path.into())) };
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        Err("must be sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE")
+    }
+}
+
+/// An open database. Clones share it.
+#[derive(Clone)]
+pub enum Db {
+    /// One writing connection, several that read.
+    Sqlite {
+        /// The readers.
+        read: SqlitePool,
+        /// The one that writes.
+        write: SqliteWriter,
+    },
+    /// A pool for everything.
+    Postgres {
+        /// The pool.
+        pool: PgPool,
+        /// What limits the writes under way.
+        write: PostgresWriter,
+    },
+}
+
+impl Db {
+    /// Opens the database and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When it cannot be reached or opened, or was made by a newer version.
+    pub async fn open(settings: &DbSettings) -> Result<Self, StoreError> {
+        match settings {
+            DbSettings::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(BUSY_TIMEOUT)
+                    .pragma("wal_autocheckpoint", WAL_PAGES);
+                let write = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .idle_timeout(None)
+                    .max_lifetime(None)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_with(options.clone())
+                    .await?;
+                SQLITE.run(&write).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
+                let read = SqlitePoolOptions::new()
+                    .max_connections(SQLITE_READERS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_with(options.pragma("query_only", "ON"))
+                    .await?;
+                Ok(Self::Sqlite { read, write: SqliteWriter::start(write) })
+            }
+            DbSettings::Postgres(url) => {
+                let pool = PgPoolOptions::new()
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_with(PgConnectOptions::from_str(url)?)
+                    .await?;
+                POSTGRES.run(&pool).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
+                Ok(Self::Postgres { write: PostgresWriter::new(pool.clone()), pool })
+            }
+        }
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Conn, StoreError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Conn::Sqlite(read.acquire().await?),
+            Self::Postgres { pool, .. } => Conn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Runs `work` in a transaction and commits it, unless it answers an error: then nothing of it stays.
+    ///
+    /// On SQLite the work of several callers shares one commit. When this returns `Ok`, the work is durable.
+    ///
+    /// # Errors
+    /// That of `work`, or a [`StoreError`] when the transaction could not begin or commit.
+    pub async fn write<T, E, F>(&self, priority: Priority, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite { write, .. } => write.run(priority, work).await,
+            Self::Postgres { write, .. } => write.run(work).await,
+        }
+    }
+
+    /// Ends every connection; what is being written is finished first.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres { pool, .. } => pool.close().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_url_says_which_engine() {
+        assert_eq!("sqlite:/a/b.db".parse(), Ok(DbSettings::Sqlite("/a/b.db".into())));
+        assert_eq!("sqlite://b.db".parse(), Ok(DbSettings::Sqlite("b.db".into())));
+        assert_eq!("postgres://h/d".parse(), Ok(DbSettings::Postgres("postgres://h/d".into())));
+        assert!("mysql://h/d".parse::<DbSettings>().is_err());
+        assert!("sqlite:".parse::<DbSettings>().is_err());
+    }
+}

@@ -1,0 +1,174 @@
+//! Deliveries as people look at them: what happened to each lead.
+
+use refhook_core::ids::{AccountId, DeliveryId, EventId, PersonId, WebhookId};
+use refhook_core::outcome::Outcome;
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// To be sent, or sent again.
+    Waiting,
+    /// The receiver has it.
+    Delivered,
+    /// Every attempt failed; it can be retried by hand.
+    Failed,
+    /// Its person was erased before it was sent.
+    Erased,
+    /// Its webhook was deleted before it was sent.
+    Discarded,
+}
+
+impl DeliveryState {
+    /// Every state with its name in the API, in the order of the numbers that the database keeps.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Waiting, "waiting"),
+        (Self::Delivered, "delivered"),
+        (Self::Failed, "failed"),
+        (Self::Erased, "erased"),
+        (Self::Discarded, "discarded"),
+    ];
+
+    /// The number that the database keeps.
+    pub const fn to_db(self) -> i16 {
+        self as i16
+    }
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The state of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(state, _)| *state)
+    }
+
+    fn from_db(number: i16) -> Self {
+        let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
+        known.map_or(Self::Waiting, |(state, _)| *state)
+    }
+}
+
+/// A delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the table's, described in the migration")]
+pub struct Delivery {
+    pub id: DeliveryId,
+    pub event_id: EventId,
+    pub webhook_id: WebhookId,
+    pub person_id: PersonId,
+    pub state: DeliveryState,
+    pub attempts: i64,
+    pub due_at: UnixMs,
+    pub created_at: UnixMs,
+    pub finished_at: Option<UnixMs>,
+    pub last_outcome: Option<Outcome>,
+    pub last_status: Option<u16>,
+}
+
+/// Which deliveries are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// In this state.
+    pub state: Option<DeliveryState>,
+    /// Created at this time or later.
+    pub from: Option<UnixMs>,
+    /// Created before this time.
+    pub until: Option<UnixMs>,
+    /// Older than this one: the last of the page before.
+    pub before: Option<DeliveryId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    event_id: Uuid,
+    webhook_id: i64,
+    person_id: i64,
+    state: i16,
+    attempts: i64,
+    due_at: i64,
+    created_at: i64,
+    finished_at: Option<i64>,
+    last_outcome: Option<i16>,
+    last_status: Option<i16>,
+}
+
+impl From<Row> for Delivery {
+    fn from(row: Row) -> Self {
+        Self {
+            id: DeliveryId(row.id),
+            event_id: EventId(row.event_id),
+            webhook_id: WebhookId(row.webhook_id),
+            person_id: PersonId(row.person_id),
+            state: DeliveryState::from_db(row.state),
+            attempts: row.attempts,
+            due_at: UnixMs(row.due_at),
+            created_at: UnixMs(row.created_at),
+            finished_at: row.finished_at.map(UnixMs),
+            last_outcome: row.last_outcome.and_then(Outcome::from_db),
+            last_status: row.last_status.and_then(|status| u16::try_from(status).ok()),
+        }
+    }
+}
+
+const SELECT: &str =
+    "SELECT d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.due_at, d.created_at,
+    d.finished_at, d.last_outcome, d.last_status FROM deliveries d JOIN events e ON e.id = d.event_id";
+
+/// A page of a webhook's deliveries, the newest first. The caller has checked whose webhook it is.
+pub async fn list(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    filter: &DeliveryFilter,
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    // A literal state lets PostgreSQL use the partial indexes.
+    let state = filter.state.map(|state| format!(" AND d.state = {}", state.to_db())).unwrap_or_default();
+    // UUIDv7: the order of the numbers is that of time.
+    let before = if filter.before.is_some() { " AND d.id < $4" } else { " AND $4 = $4" };
+    let sql = format!(
+        "{SELECT} WHERE d.webhook_id = $1 AND d.created_at >= $2 AND d.created_at < $3{state}{before}
+        ORDER BY d.id DESC LIMIT {limit}"
+    );
+    let from = filter.from.map_or(i64::MIN, |at| at.0);
+    let until = filter.until.map_or(i64::MAX, |at| at.0);
+    let before = filter.before.map_or(Uuid::nil(), |id| id.0);
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(webhook.0).bind(from).bind(until)
+        .bind(before).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(Delivery::from).collect())
+}
+
+/// A delivery of an account.
+pub async fn find(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: DeliveryId,
+) -> Result<Option<Delivery>, StoreError> {
+    let sql =
+        format!("{SELECT} JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = $1 AND w.account_id = $2");
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
+        .fetch_optional(conn).await)?;
+    Ok(row.map(Delivery::from))
+}
+
+/// How many deliveries of a webhook stand in each state that occurs.
+pub async fn count_waiting(tx: &mut Tx<'_>, webhook: WebhookId) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 0";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_one(conn).await)?)
+}
+
+/// Discards what waits for a webhook.
+pub async fn discard_waiting(tx: &mut Tx<'_>, webhook: WebhookId, now: UnixMs) -> Result<(), StoreError> {
+    let sql = "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
+        WHERE webhook_id = $1 AND state = 0";
+    on!(tx, conn => sqlx::query(sql).bind(webhook.0).bind(DeliveryState::Discarded.to_db()).bind(now.0)
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Events and the facts they keep.
+
+use refhook_core::event::EventKind;
+use refhook_core::ids::{EventId, PersonId};
+use refhook_core::snapshot::{EventFacts, PersonSnapshot};
+use refhook_core::time::UnixMs;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::rows::{hex, json_rows, to_json};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// The columns of [`EventRow`], from a table that is called `e`.
+macro_rules! event_columns {
+    () => {
+        "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.referrer, e.campaign"
+    };
+}
+pub(crate) use event_columns;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct EventRow {
+    event_id: Uuid,
+    kind: i16,
+    at: i64,
+    referrer_id: Option<i64>,
+    person: Option<String>,
+    referrer: Option<String>,
+    campaign: String,
+}
+
+impl EventRow {
+    /// The facts; `None` when the person was erased.
+    pub(crate) fn into_facts(self) -> Result<Option<EventFacts>, StoreError> {
+        let unreadable = |error| StoreError::Unreadable { what: "event", error };
+        let Some(person) = self.person else { return Ok(None) };
+        let person: PersonSnapshot = serde_json::from_str(&person).map_err(unreadable)?;
+        let referrer = match (self.referrer, self.referrer_id) {
+            (Some(text), _) => Some(serde_json::from_str(&text).map_err(unreadable)?),
+            (None, Some(id)) => Some(PersonSnapshot::erased(PersonId(id), &person)),
+            (None, None) => None,
+        };
+        Ok(Some(EventFacts {
+            id: EventId(self.event_id),
+            kind: EventKind::from_db(self.kind).unwrap_or(EventKind::Join),
+            at: UnixMs(self.at),
+            person,
+            referrer,
+            campaign: serde_json::from_str(&self.campaign).map_err(unreadable)?,
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    campaign_id: i64,
+    person_id: i64,
+    referrer_id: Option<i64>,
+    kind: i16,
+    at: UnixMs,
+    person: String,
+    referrer: Option<String>,
+    campaign: String,
+}
+
+/// Inserts events.
+pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer, campaign)
+        SELECT unhex(value->>'id'), CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'person_id' AS BIGINT),
+            CAST(value->>'referrer_id' AS BIGINT), CAST(value->>'kind' AS SMALLINT), CAST(value->>'at' AS BIGINT),
+            value->>'person', value->>'referrer', value->>'campaign'
+        FROM json_each($1)";
+    let rows = json_rows(events.iter().map(|event| Row {
+        id: hex(event.id.0),
+        campaign_id: event.campaign.id.0,
+        person_id: event.person.id.0,
+        referrer_id: event.referrer.as_ref().map(|referrer| referrer.id.0),
+        kind: event.kind.to_db(),
+        at: event.at,
+        person: to_json(&event.person),
+        referrer: event.referrer.as_ref().map(to_json),
+        campaign: to_json(&event.campaign),
+    }));
+    on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// The facts of one event; `None` when there is no such event or its person was erased.
+pub async fn find(tx: &mut Tx<'_>, id: EventId) -> Result<Option<EventFacts>, StoreError> {
+    let sql = concat!("SELECT ", event_columns!(), " FROM events e WHERE e.id = $1");
+    let row: Option<EventRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
+    row.map_or(Ok(None), EventRow::into_facts)
+}

@@ -1,0 +1,55 @@
+//! Idempotency keys: written with the person they made, in the same transaction.
+
+use std::collections::HashMap;
+
+use refhook_core::ids::{AccountId, PersonId};
+use refhook_core::time::UnixMs;
+use serde::Serialize;
+
+use crate::rows::json_rows;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Keys by account, each with the hash of its request and the person it made. The hash is empty when that person
+/// was erased.
+pub type UsedKeys = HashMap<(AccountId, String), (String, PersonId)>;
+
+#[derive(Serialize)]
+struct Key<'a> {
+    a: AccountId,
+    k: &'a str,
+}
+
+/// Reads the keys that were used before.
+pub async fn find<'a>(
+    tx: &mut Tx<'_>,
+    keys: impl Iterator<Item = (AccountId, &'a str)>,
+) -> Result<UsedKeys, StoreError> {
+    let sql = "SELECT i.account_id, i.key, i.request_hash, i.person_id FROM json_each($1) j
+        JOIN idempotency_keys i ON i.account_id = CAST(j.value->>'a' AS BIGINT) AND i.key = j.value->>'k'";
+    let wanted = json_rows(keys.map(|(a, k)| Key { a, k }));
+    let rows: Vec<(i64, String, String, i64)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(&wanted).fetch_all(conn).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(a, key, hash, person)| ((AccountId(a), key), (hash, PersonId(person))))
+        .collect())
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    a: AccountId,
+    k: &'a str,
+    h: &'a str,
+    p: PersonId,
+}
+
+/// Keeps keys. `false` if another transaction kept one of them first; then the caller reads and decides again.
+pub async fn insert(tx: &mut Tx<'_>, keys: &UsedKeys, now: UnixMs) -> Result<bool, StoreError> {
+    let sql = "INSERT INTO idempotency_keys (account_id, key, request_hash, person_id, created_at)
+        SELECT CAST(value->>'a' AS BIGINT), value->>'k', value->>'h', CAST(value->>'p' AS BIGINT), $2
+        FROM json_each($1) WHERE true ON CONFLICT DO NOTHING";
+    let rows = json_rows(keys.iter().map(|((a, k), (h, p))| Row { a: *a, k, h, p: *p }));
+    let written = on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(written == keys.len() as u64)
+}

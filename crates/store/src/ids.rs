@@ -1,0 +1,71 @@
+//! Numbers for new rows, taken before the insert: the batch knows them, and none is ever handed out twice.
+
+use crate::{StoreError, Tx};
+
+/// What a number is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the tables'")]
+pub enum IdKind {
+    Accounts,
+    Members,
+    ApiTokens,
+    Campaigns,
+    People,
+    Webhooks,
+}
+
+impl IdKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Members => "members",
+            Self::ApiTokens => "api_tokens",
+            Self::Campaigns => "campaigns",
+            Self::People => "people",
+            Self::Webhooks => "webhooks",
+        }
+    }
+}
+
+/// Takes `n` numbers, ascending.
+pub async fn take_ids(tx: &mut Tx<'_>, kind: IdKind, n: usize) -> Result<Vec<i64>, StoreError> {
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    match tx {
+        Tx::Sqlite(connection) => {
+            let sql = "UPDATE id_counters SET next = next + $2 WHERE kind = $1 RETURNING next - $2";
+            let first: i64 =
+                sqlx::query_scalar(sql).bind(kind.name()).bind(n).fetch_one(&mut **connection).await?;
+            Ok((first..first + n).collect())
+        }
+        Tx::Postgres(connection) => {
+            let sql = "SELECT nextval($1::regclass) FROM generate_series(1, $2)";
+            let sequence = format!("{}_ids", kind.name());
+            let mut ids: Vec<i64> =
+                sqlx::query_scalar(sql).bind(sequence).bind(n).fetch_all(&mut **connection).await?;
+            ids.sort_unstable();
+            Ok(ids)
+        }
+    }
+}
+
+/// Takes one number.
+pub async fn take_id(tx: &mut Tx<'_>, kind: IdKind) -> Result<i64, StoreError> {
+    take_ids(tx, kind, 1).await.map(|ids| ids[0])
+}
+
+/// Makes `next` the number that is handed out next: for tests that check bytes, and for taking over the numbers of
+/// another system. The caller sees to it that no higher number is in use.
+pub async fn set_next_id(tx: &mut Tx<'_>, kind: IdKind, next: i64) -> Result<(), StoreError> {
+    match tx {
+        Tx::Sqlite(connection) => {
+            let sql = "UPDATE id_counters SET next = $2 WHERE kind = $1";
+            sqlx::query(sql).bind(kind.name()).bind(next).execute(&mut **connection).await?;
+        }
+        Tx::Postgres(connection) => {
+            let sql = "SELECT setval($1::regclass, $2, false)";
+            let sequence = format!("{}_ids", kind.name());
+            sqlx::query(sql).bind(sequence).bind(next).execute(&mut **connection).await?;
+        }
+    }
+    Ok(())
+}

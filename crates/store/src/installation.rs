@@ -1,0 +1,17 @@
+//! Small facts of the installation.
+
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Reads a fact.
+pub async fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT value FROM installation WHERE name = $1";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(name).fetch_optional(conn).await)?)
+}
+
+/// Writes a fact that is not there yet; one that is there stays.
+pub async fn put_once(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    on!(tx, conn => sqlx::query(sql).bind(name).bind(value).execute(conn).await.map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! The database of Refhook, and the only crate with SQL.
+//!
+//! SQLite and PostgreSQL run the same statements. A set of rows goes in as one JSON array, read back by
+//! `json_each`, which SQLite has and a migration defines for PostgreSQL; so a batch costs the same number of
+//! statements whatever its size. The two dialects part only under [`queue`] and in [`ids`].
+
+mod db;
+mod error;
+pub mod faults;
+pub mod ids;
+mod rows;
+mod tx;
+mod writer;
+
+pub mod accounts;
+pub mod attempts;
+pub mod campaigns;
+pub mod deliveries;
+pub mod erase;
+pub mod events;
+pub mod idempotency;
+pub mod installation;
+pub mod members;
+pub mod people;
+pub mod queue;
+pub mod tokens;
+pub mod webhooks;
+
+pub use db::{Db, DbSettings};
+pub use error::StoreError;
+pub use tx::{Conn, Tx};
+pub use writer::Priority;

@@ -1,0 +1,97 @@
+//! People of a batch: one statement each, whatever the size.
+
+use refhook_core::email;
+use refhook_core::ids::{CampaignId, PersonId};
+use refhook_core::join::KnownPerson;
+use serde::Serialize;
+
+use super::row::{Row, Written};
+use super::{Wanted, select};
+use crate::queue::locking;
+use crate::rows::{json_rows, json_values};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+#[derive(Serialize)]
+struct Address {
+    c: CampaignId,
+    k: String,
+}
+
+/// Reads everyone who is wanted and, on PostgreSQL, locks them until the end of the transaction, in the order of
+/// their numbers, so that two batches never wait for each other in a circle.
+pub async fn lock(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<KnownPerson>, StoreError> {
+    let sql = locking(
+        tx,
+        select!(
+            "WHERE p.erased_at IS NULL AND p.id IN (
+                SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)
+                UNION SELECT b.id FROM json_each($2) j JOIN people b ON b.code = j.value->>'v'
+                UNION SELECT e.id FROM json_each($3) j JOIN people e
+                    ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k'
+            ) ORDER BY p.id"
+        ),
+    );
+    let emails =
+        json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }));
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(&wanted.ids))
+        .bind(json_values(&wanted.codes)).bind(emails).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::into_person).collect()
+}
+
+/// The numbers of the referrers of those whom the keys name, without locking anyone.
+pub async fn referrers_of(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<PersonId>, StoreError> {
+    let sql = "SELECT DISTINCT p.referrer_id FROM people p WHERE p.referrer_id IS NOT NULL AND p.id IN (
+            SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)
+            UNION SELECT b.id FROM json_each($2) j JOIN people b ON b.code = j.value->>'v'
+            UNION SELECT e.id FROM json_each($3) j JOIN people e
+                ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k')";
+    let emails =
+        json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }));
+    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(&wanted.ids))
+        .bind(json_values(&wanted.codes)).bind(emails).fetch_all(conn).await)?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// Which of these codes a person or a campaign already has.
+pub async fn codes_in_use(tx: &mut Tx<'_>, codes: &[&str]) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT p.code FROM json_each($1) j JOIN people p ON p.code = j.value->>'v'
+        UNION SELECT c.code FROM json_each($1) j JOIN campaigns c ON c.code = j.value->>'v'";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(codes)).fetch_all(conn).await)?)
+}
+
+/// Inserts people. `false` if another transaction was first with an address or a code of theirs; then the caller
+/// reads and decides again.
+pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, StoreError> {
+    let sql = "INSERT INTO people (id, campaign_id, code, first_name, email, email_key, user_type, source,
+            referrer_id, ip, meta, reach, referrals, qualified_referrals, signed_up_at, qualified_at)
+        SELECT CAST(value->>'id' AS BIGINT), CAST(value->>'campaign' AS BIGINT), value->>'code', value->>'name',
+            value->>'email', value->>'key', CAST(value->>'kind' AS SMALLINT), CAST(value->>'source' AS SMALLINT),
+            CAST(value->>'referrer' AS BIGINT), value->>'ip', value->>'meta', CAST(value->>'reach' AS BIGINT),
+            CAST(value->>'referrals' AS BIGINT), CAST(value->>'qualified_referrals' AS BIGINT),
+            CAST(value->>'joined' AS BIGINT), CAST(value->>'qualified' AS BIGINT)
+        FROM json_each($1) WHERE true ON CONFLICT DO NOTHING";
+    let mut sorted: Vec<_> = people.iter().map(Written::from).collect();
+    // Two nodes that insert the same addresses meet in the same order, and so never wait for each other.
+    sorted.sort_by(|a, b| a.unique().cmp(&b.unique()));
+    let rows = json_rows(sorted);
+    let written =
+        on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(written == people.len() as u64)
+}
+
+/// Writes what can change about people: name, address, custom fields, referrer, counters, qualification.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when a new address is already in the campaign.
+pub async fn update(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<(), StoreError> {
+    let sql = "UPDATE people SET first_name = j.value->>'name', email = j.value->>'email',
+            email_key = j.value->>'key', meta = j.value->>'meta',
+            referrer_id = CAST(j.value->>'referrer' AS BIGINT), referrals = CAST(j.value->>'referrals' AS BIGINT),
+            qualified_referrals = CAST(j.value->>'qualified_referrals' AS BIGINT),
+            qualified_at = CAST(j.value->>'qualified' AS BIGINT)
+        FROM json_each($1) j WHERE people.id = CAST(j.value->>'id' AS BIGINT)";
+    let rows = json_rows(people.iter().map(Written::from));
+    on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! A person as a row, both ways.
+
+use refhook_core::email;
+use refhook_core::ids::{CampaignId, PersonId};
+use refhook_core::join::KnownPerson;
+use refhook_core::person::{Source, UserType};
+use refhook_core::snapshot::PersonSnapshot;
+use refhook_core::time::UnixMs;
+use serde::Serialize;
+
+use crate::StoreError;
+use crate::rows::to_json;
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    id: i64,
+    campaign_id: i64,
+    code: Option<String>,
+    first_name: String,
+    email: String,
+    user_type: i16,
+    source: i16,
+    referrer_id: Option<i64>,
+    ip: Option<String>,
+    meta: String,
+    reach: i64,
+    referrals: i64,
+    qualified_referrals: i64,
+    signed_up_at: i64,
+    qualified_at: Option<i64>,
+    unsubscribed_at: Option<i64>,
+}
+
+impl Row {
+    pub(super) fn into_person(self) -> Result<KnownPerson, StoreError> {
+        let meta = serde_json::from_str(&self.meta)
+            .map_err(|error| StoreError::Unreadable { what: "person's custom fields", error })?;
+        let source = usize::try_from(self.source).ok().and_then(|place| Source::ALL.get(place));
+        let facts = PersonSnapshot {
+            id: PersonId(self.id),
+            referrer_id: self.referrer_id.map(PersonId),
+            code: self.code.unwrap_or_default(),
+            first_name: self.first_name,
+            email: self.email,
+            user_type: if self.user_type == 0 { UserType::PersonReferring } else { UserType::PersonInvited },
+            source: source.map_or(Source::Direct, |(source, _)| *source),
+            ip: self.ip,
+            signed_up_at: UnixMs(self.signed_up_at),
+            qualified_at: self.qualified_at.map(UnixMs),
+            unsubscribed_at: self.unsubscribed_at.map(UnixMs),
+            reach: self.reach,
+            referrals: self.referrals,
+            qualified_referrals: self.qualified_referrals,
+            meta,
+        };
+        Ok(KnownPerson { campaign_id: CampaignId(self.campaign_id), facts })
+    }
+}
+
+/// A person as one object of a batch; the keys are short because each is repeated for every row.
+#[derive(Serialize)]
+pub(super) struct Written<'a> {
+    id: PersonId,
+    campaign: CampaignId,
+    code: &'a str,
+    name: &'a str,
+    email: &'a str,
+    key: String,
+    kind: i16,
+    source: i16,
+    referrer: Option<PersonId>,
+    ip: Option<&'a str>,
+    meta: String,
+    reach: i64,
+    referrals: i64,
+    qualified_referrals: i64,
+    joined: UnixMs,
+    qualified: Option<UnixMs>,
+}
+
+impl Written<'_> {
+    /// What no two people share.
+    pub(super) fn unique(&self) -> (CampaignId, &str) {
+        (self.campaign, &self.key)
+    }
+}
+
+impl<'a> From<&'a KnownPerson> for Written<'a> {
+    fn from(person: &'a KnownPerson) -> Self {
+        let facts = &person.facts;
+        Self {
+            id: facts.id,
+            campaign: person.campaign_id,
+            code: &facts.code,
+            name: &facts.first_name,
+            email: &facts.email,
+            key: email::key(&facts.email),
+            kind: facts.user_type as i16,
+            source: facts.source as i16,
+            referrer: facts.referrer_id,
+            ip: facts.ip.as_deref(),
+            meta: to_json(&facts.meta),
+            reach: facts.reach,
+            referrals: facts.referrals,
+            qualified_referrals: facts.qualified_referrals,
+            joined: facts.signed_up_at,
+            qualified: facts.qualified_at,
+        }
+    }
+}

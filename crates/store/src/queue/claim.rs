@@ -1,0 +1,169 @@
+//! Taking due deliveries for one node, for the length of a lease.
+
+use refhook_core::ids::{DeliveryId, WebhookId};
+use refhook_core::snapshot::EventFacts;
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+
+use crate::events::{EventRow, event_columns};
+use crate::rows::{hex, json_values};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Who holds a claim: a node's number in the upper half, in the lower how often it was started.
+///
+/// The claims of a node's earlier starts are void by their number, so that a start has nothing to clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimId(pub i64);
+
+const STARTS: u32 = 32;
+
+impl ClaimId {
+    /// The claim of one start of a node. `node` is a random number that lives in the data folder.
+    pub const fn new(node: u32, start: u32) -> Self {
+        // 31 bits of the node, so that the number stays positive.
+        Self((((node & 0x7fff_ffff) as i64) << STARTS) | start as i64)
+    }
+
+    /// The lowest number that a start of the same node can have.
+    pub(super) const fn first_of_node(self) -> i64 {
+        (self.0 >> STARTS) << STARTS
+    }
+}
+
+/// A node's hold on rows: nobody else takes them before `until`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// Whose.
+    pub id: ClaimId,
+    /// How long.
+    pub until: UnixMs,
+}
+
+impl Claim {
+    /// How long a node holds what it claimed. An attempt takes 15 s at most, so no lease is ever renewed.
+    const LEASE_MS: i64 = 45_000;
+
+    /// A hold that begins now.
+    pub const fn from(id: ClaimId, now: UnixMs) -> Self {
+        Self { id, until: now.plus(Self::LEASE_MS) }
+    }
+}
+
+/// What to claim.
+#[derive(Debug, Clone, Copy)]
+pub struct ClaimRequest {
+    /// From whose lane.
+    pub webhook_id: WebhookId,
+    /// For whom, and how long.
+    pub claim: Claim,
+    /// What is due by now.
+    pub now: UnixMs,
+    /// Rows at most.
+    pub limit: usize,
+    /// Of these, rows that were attempted before.
+    pub retries: usize,
+}
+
+/// A claimed row with all that its request is rendered from.
+#[derive(Debug)]
+pub struct ClaimedRow {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Attempts made before.
+    pub attempts: u32,
+    /// Current version of the webhook.
+    pub version: i64,
+    /// The facts; `None` when they were erased.
+    pub event: Option<EventFacts>,
+}
+
+/// The condition under which a waiting row is nobody's. `$2` is the present, `$3` and `$4` the first and the
+/// present claim of this node.
+pub(super) const UNCLAIMED: &str =
+    "(d.claim_id IS NULL OR d.claimed_until < $2 OR (d.claim_id >= $3 AND d.claim_id < $4))";
+
+/// Claims due rows of one lane: retries up to their share, then first attempts, then retries again if there is
+/// still room.
+pub async fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<ClaimedRow>, StoreError> {
+    let mut ids = claim_kind(tx, request, true, request.retries.min(request.limit)).await?;
+    ids.extend(claim_kind(tx, request, false, request.limit - ids.len()).await?);
+    if ids.len() < request.limit && ids.len() >= request.retries {
+        ids.extend(claim_kind(tx, request, true, request.limit - ids.len()).await?);
+    }
+    if ids.is_empty() { Ok(Vec::new()) } else { load(tx, &ids).await }
+}
+
+async fn claim_kind(
+    tx: &mut Tx<'_>,
+    request: &ClaimRequest,
+    is_retry: bool,
+    limit: usize,
+) -> Result<Vec<uuid::Uuid>, StoreError> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let skip_locked = if matches!(tx, Tx::Postgres(_)) { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "UPDATE deliveries SET claim_id = $4, claimed_until = $5 WHERE id IN (
+            SELECT d.id FROM deliveries d
+            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at <= $2 AND {UNCLAIMED}
+                AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state = 0 AND w.deleted_at IS NULL)
+            ORDER BY d.due_at LIMIT {limit} {skip_locked}
+        ) RETURNING id"
+    );
+    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(request.webhook_id.0).bind(request.now.0)
+        .bind(request.claim.id.first_of_node()).bind(request.claim.id.0).bind(request.claim.until.0)
+        .fetch_all(conn).await)?)
+}
+
+#[derive(sqlx::FromRow)]
+struct Loaded {
+    delivery_id: uuid::Uuid,
+    attempts: i64,
+    version: i64,
+    #[sqlx(flatten)]
+    event: EventRow,
+}
+
+async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, StoreError> {
+    let sql = concat!(
+        "SELECT d.id AS delivery_id, d.attempts, w.version, ",
+        event_columns!(),
+        " FROM json_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'v')
+            JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id ORDER BY d.id"
+    );
+    let ids = json_values(ids.iter().map(|id| hex(*id)));
+    let rows: Vec<Loaded> = on!(tx, conn => sqlx::query_as(sql).bind(ids).fetch_all(conn).await)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(ClaimedRow {
+                id: DeliveryId(row.delivery_id),
+                attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+                version: row.version,
+                event: row.event.into_facts()?,
+            })
+        })
+        .collect()
+}
+
+/// Gives claims back that were not used.
+pub async fn release(tx: &mut Tx<'_>, claim: ClaimId, ids: &[DeliveryId]) -> Result<(), StoreError> {
+    let sql = "UPDATE deliveries SET claim_id = NULL, claimed_until = NULL
+        WHERE id IN (SELECT unhex(value->>'v') FROM json_each($1)) AND state = 0 AND claim_id = $2";
+    let ids = json_values(ids.iter().map(|id| hex(id.0)));
+    on!(tx, conn => sqlx::query(sql).bind(ids).bind(claim.0).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_starts_of_a_node_follow_each_other_and_no_other_node_is_among_them() {
+        let (first, second, other) = (ClaimId::new(7, 1), ClaimId::new(7, 2), ClaimId::new(8, 1));
+        assert!(first.first_of_node() <= first.0 && first.0 < second.0 && second.0 < other.first_of_node());
+        assert!(ClaimId::new(u32::MAX, u32::MAX).0 > 0);
+    }
+}

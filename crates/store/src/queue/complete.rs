@@ -1,0 +1,164 @@
+//! Writing what became of attempts, many in two statements.
+
+use refhook_core::ids::DeliveryId;
+use refhook_core::outcome::Outcome;
+use refhook_core::time::UnixMs;
+use serde::Serialize;
+
+use super::ClaimId;
+use crate::deliveries::DeliveryState;
+use crate::rows::{hex, json_rows};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// One attempt, as the log keeps it. Times are milliseconds since the attempt began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are described in DESIGN 3.8 and named by themselves")]
+pub struct AttemptRecord {
+    pub delivery_id: DeliveryId,
+    pub version: i64,
+    pub signed_at: UnixMs,
+    /// SHA-256 of the request as it was sent, in hex; `None` once its person was erased.
+    pub request_sha256: Option<String>,
+    pub address: Option<String>,
+    pub outcome: Outcome,
+    pub status: Option<u16>,
+    /// What went wrong, in plain words.
+    pub detail: Option<String>,
+    pub dns_ms: Option<u32>,
+    pub connect_ms: Option<u32>,
+    pub tls_ms: Option<u32>,
+    pub first_byte_ms: Option<u32>,
+    pub total_ms: u32,
+    /// JSON array of name and value pairs.
+    pub response_headers: Option<String>,
+    pub response_body: Option<String>,
+    pub response_truncated: bool,
+}
+
+/// What happens to the delivery after the attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Done.
+    Delivered,
+    /// Another attempt at this time.
+    Retry(UnixMs),
+    /// No more attempts.
+    Failed,
+}
+
+/// An attempt with its consequence. It is written only while the claim holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// The attempt.
+    pub attempt: AttemptRecord,
+    /// The claim that the attempt was made under.
+    pub claim: ClaimId,
+    /// The consequence.
+    pub next: Next,
+}
+
+#[derive(Serialize)]
+struct AttemptRow<'a> {
+    id: String,
+    version: i64,
+    at: UnixMs,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+    outcome: i16,
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    dns: Option<u32>,
+    connect: Option<u32>,
+    tls: Option<u32>,
+    first: Option<u32>,
+    total: u32,
+    headers: Option<&'a str>,
+    body: Option<&'a str>,
+    cut: bool,
+}
+
+#[derive(Serialize)]
+struct DeliveryRow {
+    id: String,
+    claim: i64,
+    state: i16,
+    /// Absent unless there is another attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<UnixMs>,
+    outcome: i16,
+    status: Option<u16>,
+}
+
+impl<'a> From<&'a AttemptRecord> for AttemptRow<'a> {
+    fn from(attempt: &'a AttemptRecord) -> Self {
+        Self {
+            id: hex(attempt.delivery_id.0),
+            version: attempt.version,
+            at: attempt.signed_at,
+            sha: attempt.request_sha256.as_deref(),
+            address: attempt.address.as_deref(),
+            outcome: attempt.outcome.to_db(),
+            status: attempt.status,
+            detail: attempt.detail.as_deref(),
+            dns: attempt.dns_ms,
+            connect: attempt.connect_ms,
+            tls: attempt.tls_ms,
+            first: attempt.first_byte_ms,
+            total: attempt.total_ms,
+            headers: attempt.response_headers.as_deref(),
+            body: attempt.response_body.as_deref(),
+            cut: attempt.response_truncated,
+        }
+    }
+}
+
+impl From<&Completion> for DeliveryRow {
+    fn from(completion: &Completion) -> Self {
+        let (state, due) = match completion.next {
+            Next::Delivered => (DeliveryState::Delivered, None),
+            Next::Retry(at) => (DeliveryState::Waiting, Some(at)),
+            Next::Failed => (DeliveryState::Failed, None),
+        };
+        Self {
+            id: hex(completion.attempt.delivery_id.0),
+            claim: completion.claim.0,
+            state: state.to_db(),
+            due,
+            outcome: completion.attempt.outcome.to_db(),
+            status: completion.attempt.status,
+        }
+    }
+}
+
+/// Writes attempts and their consequences. One whose claim was lost changes no delivery, and one whose person was
+/// erased meanwhile leaves an attempt without the response.
+pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) -> Result<(), StoreError> {
+    let sql = "INSERT INTO attempts (delivery_id, number, version, signed_at, request_sha256, address, outcome,
+            status, detail, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, response_headers, response_body,
+            response_truncated)
+        SELECT d.id, d.attempts + 1, CAST(j.value->>'version' AS BIGINT), CAST(j.value->>'at' AS BIGINT),
+            j.value->>'sha', j.value->>'address', CAST(j.value->>'outcome' AS SMALLINT),
+            CAST(j.value->>'status' AS SMALLINT), j.value->>'detail', CAST(j.value->>'dns' AS BIGINT),
+            CAST(j.value->>'connect' AS BIGINT), CAST(j.value->>'tls' AS BIGINT),
+            CAST(j.value->>'first' AS BIGINT), CAST(j.value->>'total' AS BIGINT),
+            CASE WHEN d.state <> 3 THEN j.value->>'headers' END, CASE WHEN d.state <> 3 THEN j.value->>'body' END,
+            CAST(j.value->>'cut' AS BOOLEAN)
+        FROM json_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'id')
+        WHERE true ON CONFLICT DO NOTHING";
+    let attempts = json_rows(completions.iter().map(|completion| AttemptRow::from(&completion.attempt)));
+    on!(tx, conn => sqlx::query(sql).bind(&attempts).execute(conn).await.map(drop))?;
+    let sql = "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
+            is_retry = true, due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL,
+            claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
+            last_status = CAST(j.value->>'status' AS SMALLINT),
+            finished_at = CASE WHEN j.value->>'due' IS NULL THEN CAST($2 AS BIGINT) END
+        FROM json_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = 0
+            AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)";
+    let deliveries = json_rows(completions.iter().map(DeliveryRow::from));
+    on!(tx, conn => sqlx::query(sql).bind(&deliveries).bind(now.0).execute(conn).await.map(drop))?;
+    Ok(())
+}

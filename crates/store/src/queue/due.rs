@@ -1,0 +1,48 @@
+//! Which lanes have work: one look-up for each webhook, whatever the number of rows behind it.
+
+use refhook_core::ids::WebhookId;
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+
+use super::ClaimId;
+use super::claim::UNCLAIMED;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// A healthy webhook with waiting deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueLane {
+    /// Whose.
+    pub webhook_id: WebhookId,
+    /// When the first of them is due; in the past for most.
+    pub due_at: UnixMs,
+}
+
+/// The lanes with waiting deliveries that nobody holds: all of them, or one.
+pub async fn due_lanes(
+    tx: &mut Tx<'_>,
+    claim: ClaimId,
+    now: UnixMs,
+    only: Option<WebhookId>,
+) -> Result<Vec<DueLane>, StoreError> {
+    let first = |is_retry: bool| {
+        format!(
+            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.is_retry = {is_retry}
+                AND d.state = 0 AND {UNCLAIMED} ORDER BY d.due_at LIMIT 1)"
+        )
+    };
+    let sql = format!(
+        "SELECT w.id, {}, {} FROM webhooks w
+        WHERE w.deleted_at IS NULL AND w.state = $1 AND (CAST($5 AS BIGINT) IS NULL OR w.id = $5)",
+        first(false),
+        first(true)
+    );
+    let healthy = crate::webhooks::WebhookState::Healthy.to_db();
+    let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(healthy)
+        .bind(now.0).bind(claim.first_of_node()).bind(claim.0).bind(only.map(|id| id.0)).fetch_all(conn).await)?;
+    let lanes = rows.into_iter().filter_map(|(id, fresh, retry)| {
+        let due_at = [fresh, retry].into_iter().flatten().min()?;
+        Some(DueLane { webhook_id: WebhookId(id), due_at: UnixMs(due_at) })
+    });
+    Ok(lanes.collect())
+}

@@ -1,0 +1,140 @@
+//! The short way from a committed transaction to the wire: deliveries that have a slot in their lane are sent from
+//! memory, without being read back from the database.
+//!
+//! A slot is reserved before the row is written and freed when its delivery is done with, so a lane never holds
+//! more in memory than its room. Rows without a slot wait in the database.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
+use refhook_core::snapshot::EventFacts;
+use tokio::sync::mpsc;
+
+/// A delivery that this node has claimed, ready to be sent.
+pub struct Claimed {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Where to.
+    pub webhook_id: WebhookId,
+    /// The webhook's version when the row was claimed.
+    pub version: i64,
+    /// Attempts made before.
+    pub attempts: u32,
+    /// The facts; several webhooks share them.
+    pub event: Arc<EventFacts>,
+    /// Its place in the lane; dropping it frees the place.
+    pub slot: Slot,
+}
+
+/// What the engine is told.
+pub enum Arrival {
+    /// Send these.
+    Claimed(Vec<Claimed>),
+    /// This lane has due rows in the database.
+    Waiting(WebhookId),
+    /// A webhook was saved, paused, resumed or deleted.
+    Changed(WebhookId),
+    /// A person was erased: what is not yet on the wire is dropped.
+    Forget(PersonId),
+}
+
+#[derive(Default)]
+struct LaneUse {
+    taken: usize,
+    /// Whether rows wait in the database; then new ones leave half of the room to them.
+    backlog: bool,
+}
+
+/// The slots of all lanes, and the way to the engine.
+pub struct HandOver {
+    room: usize,
+    lanes: Mutex<HashMap<WebhookId, LaneUse>>,
+    arrivals: mpsc::UnboundedSender<Arrival>,
+}
+
+/// One place in a lane.
+pub struct Slot {
+    owner: Arc<HandOver>,
+    webhook_id: WebhookId,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if let Some(lane) = self.owner.lanes().get_mut(&self.webhook_id) {
+            lane.taken = lane.taken.saturating_sub(1);
+        }
+    }
+}
+
+impl HandOver {
+    /// A hand-over with `room` places in each lane, and the engine's end of it.
+    pub fn new(room: usize) -> (Arc<Self>, mpsc::UnboundedReceiver<Arrival>) {
+        // Unbounded, because what carries weight in it is bounded by the slots.
+        let (arrivals, engine) = mpsc::unbounded_channel();
+        (Arc::new(Self { room, lanes: Mutex::default(), arrivals }), engine)
+    }
+
+    fn lanes(&self) -> MutexGuard<'_, HashMap<WebhookId, LaneUse>> {
+        // Counters alone are behind the lock: a panic elsewhere leaves them whole.
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a new row, if the lane has one to give.
+    pub fn reserve(self: &Arc<Self>, webhook_id: WebhookId) -> Option<Slot> {
+        let mut lanes = self.lanes();
+        let lane = lanes.entry(webhook_id).or_default();
+        let room = if lane.backlog { self.room / 2 } else { self.room };
+        if lane.taken >= room {
+            return None;
+        }
+        lane.taken += 1;
+        drop(lanes);
+        Some(Slot { owner: Arc::clone(self), webhook_id })
+    }
+
+    /// Every place that the lane has left, for rows that wait in the database.
+    pub fn reserve_rest(self: &Arc<Self>, webhook_id: WebhookId) -> Vec<Slot> {
+        let mut lanes = self.lanes();
+        let lane = lanes.entry(webhook_id).or_default();
+        let free = self.room.saturating_sub(lane.taken);
+        lane.taken += free;
+        drop(lanes);
+        (0..free).map(|_| Slot { owner: Arc::clone(self), webhook_id }).collect()
+    }
+
+    /// Says whether rows of the lane wait in the database.
+    pub fn set_backlog(&self, webhook_id: WebhookId, backlog: bool) {
+        self.lanes().entry(webhook_id).or_default().backlog = backlog;
+    }
+
+    /// Tells the engine. Without one, as at shutdown, rows stay in the database for the next start.
+    pub fn tell(&self, arrival: Arrival) {
+        let _ = self.arrivals.send(arrival);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_gives_no_more_places_than_it_has() {
+        let (handover, _engine) = HandOver::new(4);
+        let hook = WebhookId(1);
+        let taken: Vec<_> = (0..6).filter_map(|_| handover.reserve(hook)).collect();
+        assert_eq!(taken.len(), 4);
+        assert!(handover.reserve(WebhookId(2)).is_some(), "another lane has its own room");
+        drop(taken);
+        assert_eq!(handover.reserve_rest(hook).len(), 4);
+    }
+
+    #[test]
+    fn with_a_backlog_half_of_the_room_is_kept_for_it() {
+        let (handover, _engine) = HandOver::new(4);
+        let hook = WebhookId(1);
+        handover.set_backlog(hook, true);
+        let taken: Vec<_> = (0..6).filter_map(|_| handover.reserve(hook)).collect();
+        assert_eq!((taken.len(), handover.reserve_rest(hook).len()), (2, 2));
+    }
+}

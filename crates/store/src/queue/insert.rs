@@ -1,0 +1,55 @@
+//! New deliveries, written in the transaction of their event.
+
+use refhook_core::ids::{DeliveryId, EventId, WebhookId};
+use refhook_core::time::UnixMs;
+use serde::Serialize;
+
+use super::Claim;
+use crate::rows::{hex, json_rows};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// A delivery to insert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// Its number, also the `webhook-id` on the wire.
+    pub id: DeliveryId,
+    /// What is sent.
+    pub event_id: EventId,
+    /// Where to.
+    pub webhook_id: WebhookId,
+    /// Whether a slot in the lane waits for it, so that this node sends it from memory.
+    pub claimed: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    event: String,
+    hook: WebhookId,
+    mine: bool,
+}
+
+/// Inserts deliveries that are due now.
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    deliveries: &[NewDelivery],
+    claim: Claim,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, claim_id,
+            claimed_until, created_at)
+        SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), 0, false,
+            CAST($2 AS BIGINT), 0, CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($3 AS BIGINT) END,
+            CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($4 AS BIGINT) END, CAST($2 AS BIGINT)
+        FROM json_each($1)";
+    let rows = json_rows(deliveries.iter().map(|new| Row {
+        id: hex(new.id.0),
+        event: hex(new.event_id.0),
+        hook: new.webhook_id,
+        mine: new.claimed,
+    }));
+    on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).bind(claim.id.0).bind(claim.until.0)
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}

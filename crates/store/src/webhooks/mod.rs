@@ -1,0 +1,181 @@
+//! Webhooks and their versions. Each save is a new version; an attempt names the one it was sent with.
+
+mod save;
+mod subscription;
+
+use refhook_core::ids::{AccountId, CampaignId, WebhookId};
+use refhook_core::time::UnixMs;
+use refhook_core::webhook::WebhookConfig;
+
+pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
+pub use subscription::{Subscription, subscriptions};
+
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// The reason of a pause that the account's plan brought about.
+pub const HELD_BY_PLAN: &str = "plan";
+
+/// Whether a webhook's deliveries are sent. In every state but the first they are kept and wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebhookState {
+    /// Sent as they come.
+    Healthy,
+    /// Held, by hand or by the plan.
+    Paused,
+}
+
+impl WebhookState {
+    /// The number that the database keeps.
+    pub const fn to_db(self) -> i16 {
+        match self {
+            Self::Healthy => 0,
+            Self::Paused => 2,
+        }
+    }
+
+    /// The name in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Paused => "paused",
+        }
+    }
+
+    const fn from_db(number: i16) -> Self {
+        if number == 0 { Self::Healthy } else { Self::Paused }
+    }
+}
+
+/// A webhook with its current version. Secrets are sealed; [`refhook_core::vault::Vault`] opens them.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the fields are the table's, described in the migration")]
+pub struct StoredWebhook {
+    pub id: WebhookId,
+    pub account_id: AccountId,
+    pub campaign_id: CampaignId,
+    pub name: String,
+    pub version: i64,
+    pub state: WebhookState,
+    pub state_reason: Option<String>,
+    pub state_since: UnixMs,
+    pub config: WebhookConfig,
+    pub sealed_secrets: Option<Vec<u8>>,
+    pub signing_secret: Vec<u8>,
+    pub previous_secret: Option<Vec<u8>>,
+    pub previous_until: Option<UnixMs>,
+    pub created_at: UnixMs,
+    pub updated_at: UnixMs,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    account_id: i64,
+    campaign_id: i64,
+    name: String,
+    version: i64,
+    state: i16,
+    state_reason: Option<String>,
+    state_since: i64,
+    signing_secret: Vec<u8>,
+    previous_secret: Option<Vec<u8>>,
+    previous_until: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+    config: String,
+    secrets: Option<Vec<u8>>,
+}
+
+impl Row {
+    fn into_webhook(self) -> Result<StoredWebhook, StoreError> {
+        let config = serde_json::from_str(&self.config)
+            .map_err(|error| StoreError::Unreadable { what: "webhook's definition", error })?;
+        Ok(StoredWebhook {
+            id: WebhookId(self.id),
+            account_id: AccountId(self.account_id),
+            campaign_id: CampaignId(self.campaign_id),
+            name: self.name,
+            version: self.version,
+            state: WebhookState::from_db(self.state),
+            state_reason: self.state_reason,
+            state_since: UnixMs(self.state_since),
+            config,
+            sealed_secrets: self.secrets,
+            signing_secret: self.signing_secret,
+            previous_secret: self.previous_secret,
+            previous_until: self.previous_until.map(UnixMs),
+            created_at: UnixMs(self.created_at),
+            updated_at: UnixMs(self.updated_at),
+        })
+    }
+}
+
+macro_rules! select {
+    ($version:literal, $rest:literal) => {
+        concat!(
+            "SELECT w.id, w.account_id, w.campaign_id, w.name, v.version, w.state, w.state_reason, w.state_since, \
+             w.signing_secret, w.previous_secret, w.previous_until, w.created_at, w.updated_at, v.config, \
+             v.secrets FROM webhooks w JOIN webhook_versions v ON v.webhook_id = w.id AND v.version = ",
+            $version,
+            " ",
+            $rest
+        )
+    };
+}
+
+/// A webhook of an account, as it is now.
+pub async fn find(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: WebhookId,
+) -> Result<Option<StoredWebhook>, StoreError> {
+    let sql = select!("w.version", "WHERE w.id = $1 AND w.account_id = $2 AND w.deleted_at IS NULL");
+    let row: Option<Row> =
+        on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
+    row.map(Row::into_webhook).transpose()
+}
+
+/// A webhook as it is now, for the engine, whoever owns it. `None` when it was deleted.
+pub async fn current(tx: &mut Tx<'_>, id: WebhookId) -> Result<Option<StoredWebhook>, StoreError> {
+    let sql = select!("w.version", "WHERE w.id = $1 AND w.deleted_at IS NULL");
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
+    row.map(Row::into_webhook).transpose()
+}
+
+/// A webhook as it was at a version, deleted or not: to show what an attempt sent.
+pub async fn at_version(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: WebhookId,
+    version: i64,
+) -> Result<Option<StoredWebhook>, StoreError> {
+    let sql = select!("$3", "WHERE w.id = $1 AND w.account_id = $2");
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).bind(version)
+        .fetch_optional(conn).await)?;
+    row.map(Row::into_webhook).transpose()
+}
+
+/// A page of an account's webhooks by number, of one campaign or of all, and how many there are.
+pub async fn list(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    campaign: Option<CampaignId>,
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<StoredWebhook>, i64), StoreError> {
+    let sql = select!(
+        "w.version",
+        "WHERE w.account_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) \
+         AND w.deleted_at IS NULL ORDER BY w.id LIMIT $3 OFFSET $4"
+    );
+    let campaign = campaign.map(|id| id.0);
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign).bind(limit).bind(offset)
+        .fetch_all(conn).await)?;
+    let sql = "SELECT COUNT(*) FROM webhooks w WHERE w.account_id = $1
+        AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) AND w.deleted_at IS NULL";
+    let total: i64 =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(campaign).fetch_one(conn).await)?;
+    let webhooks: Result<_, _> = rows.into_iter().map(Row::into_webhook).collect();
+    Ok((webhooks?, total))
+}

@@ -1,0 +1,71 @@
+//! Which webhooks want an event: matched for a whole batch in one statement.
+
+use std::collections::BTreeSet;
+
+use refhook_core::event::EventKind;
+use refhook_core::ids::{CampaignId, WebhookId};
+use refhook_core::person::{Source, SourceGroup};
+
+use super::WebhookState;
+use crate::rows::json_values;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// A webhook that wants events of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// Which webhook.
+    pub webhook_id: WebhookId,
+    /// Whose events.
+    pub campaign_id: CampaignId,
+    /// Its version.
+    pub version: i64,
+    /// Which event.
+    pub event: EventKind,
+    /// Whether its deliveries are sent at present.
+    pub is_running: bool,
+    sources: i16,
+}
+
+impl Subscription {
+    /// Whether an event of this kind and source is sent to the webhook.
+    pub fn selects(&self, campaign: CampaignId, kind: EventKind, source: Source) -> bool {
+        let wanted = source.group().is_some_and(|group| self.sources & bit(group) != 0);
+        self.campaign_id == campaign && self.event == kind && wanted
+    }
+}
+
+const fn bit(group: SourceGroup) -> i16 {
+    match group {
+        SourceGroup::Referred => 1,
+        SourceGroup::Direct => 2,
+        SourceGroup::Added => 4,
+    }
+}
+
+pub(super) fn bits(groups: &BTreeSet<SourceGroup>) -> i16 {
+    groups.iter().fold(0, |bits, group| bits | bit(*group))
+}
+
+/// The webhooks of these campaigns, in whatever state: all of them collect.
+pub async fn subscriptions(
+    tx: &mut Tx<'_>,
+    campaigns: &[CampaignId],
+) -> Result<Vec<Subscription>, StoreError> {
+    let sql = "SELECT id, campaign_id, version, event, sources, state FROM webhooks
+        WHERE campaign_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)) AND deleted_at IS NULL
+        ORDER BY id";
+    let rows: Vec<(i64, i64, i64, i16, i16, i16)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(json_values(campaigns)).fetch_all(conn).await)?;
+    let subscriptions = rows.into_iter().filter_map(|(id, campaign, version, event, sources, state)| {
+        Some(Subscription {
+            webhook_id: WebhookId(id),
+            campaign_id: CampaignId(campaign),
+            version,
+            event: EventKind::from_db(event)?,
+            is_running: WebhookState::from_db(state) == WebhookState::Healthy,
+            sources,
+        })
+    });
+    Ok(subscriptions.collect())
+}

@@ -1,0 +1,179 @@
+//! Writes. A caller hands over a closure; it runs inside a transaction that the writer owns, so nobody holds the
+//! write lock while waiting for something else.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use sqlx::{PgPool, Sqlite, SqlitePool, Transaction};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+use crate::{StoreError, Tx};
+
+/// Writes that may wait; one more is answered [`StoreError::Busy`].
+const QUEUE_LENGTH: usize = 1_024;
+/// Writes that share one commit at most. Leads come in batches already; this bounds how long the first waits.
+const GROUP: usize = 64;
+/// Transactions under way at once on PostgreSQL; the rest of the pool stays free to read.
+const POSTGRES_WRITES: usize = 10;
+
+/// Who goes first when writes wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Priority {
+    /// Joins, completions, and what a person waits for.
+    Lead,
+    /// Imports and cleaning, in pieces of at most 20 ms.
+    Background,
+}
+
+/// What a piece of work leaves for after the commit: whether its changes stay, and how to answer its caller.
+struct Done {
+    keep: bool,
+    answer: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
+}
+
+type Work = Box<dyn for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Done> + Send>;
+
+/// The one writer of a SQLite database.
+#[derive(Clone)]
+pub struct SqliteWriter {
+    lead: mpsc::Sender<Work>,
+    background: mpsc::Sender<Work>,
+    pool: SqlitePool,
+}
+
+impl SqliteWriter {
+    pub(crate) fn start(pool: SqlitePool) -> Self {
+        let (lead, mut leads) = mpsc::channel::<Work>(QUEUE_LENGTH);
+        let (background, mut backgrounds) = mpsc::channel::<Work>(QUEUE_LENGTH);
+        let own = pool.clone();
+        tokio::spawn(async move {
+            loop {
+                // Leads first; one piece of background work rides along with each group, so that it never starves.
+                let mut group = Vec::with_capacity(GROUP);
+                tokio::select! {
+                    biased;
+                    n = leads.recv_many(&mut group, GROUP) => if n == 0 { return },
+                    Some(work) = backgrounds.recv() => group.push(work),
+                }
+                group.extend(backgrounds.try_recv());
+                run_group(&own, group).await;
+            }
+        });
+        Self { lead, background, pool }
+    }
+
+    pub(crate) async fn run<T, E, F>(&self, priority: Priority, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let work: Work = Box::new(move |tx| {
+            Box::pin(async move {
+                let result = work(tx).await;
+                let keep = result.is_ok();
+                let answer = move |commit: Result<(), StoreError>| {
+                    // The caller may have gone; the work is done all the same.
+                    let _ = reply.send(match commit {
+                        Err(error) if keep => Err(error.into()),
+                        _ => result,
+                    });
+                };
+                Done { keep, answer: Box::new(answer) }
+            })
+        });
+        let queue = match priority {
+            Priority::Lead => &self.lead,
+            Priority::Background => &self.background,
+        };
+        queue.try_send(work).map_err(|_| StoreError::Busy)?;
+        // The sender is dropped unanswered only when the transaction could not begin.
+        answer.await.map_err(|_| StoreError::Unavailable(sqlx::Error::BeginFailed))?
+    }
+
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Runs a group in one transaction, each piece in a savepoint of its own, and answers after the commit.
+async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
+    let mut transaction = match pool.begin_with("BEGIN IMMEDIATE").await {
+        Ok(transaction) => transaction,
+        // Dropping the work answers its callers.
+        Err(error) => return tracing::error!(%error, "a write transaction could not begin"),
+    };
+    let mut answers = Vec::with_capacity(group.len());
+    let mut outcome = Ok(());
+    for work in group {
+        match run_piece(&mut transaction, work).await {
+            Ok(answer) => answers.push(answer),
+            Err((answer, error)) => {
+                answers.extend(answer);
+                outcome = Err(error);
+                break;
+            }
+        }
+    }
+    let outcome = match outcome {
+        Ok(()) => transaction.commit().await,
+        Err(error) => transaction.rollback().await.and(Err(error)),
+    };
+    let error = outcome.err().map(Arc::new);
+    if let Some(error) = &error {
+        tracing::error!(%error, "a write transaction could not commit");
+    }
+    for answer in answers {
+        answer(match &error {
+            None => Ok(()),
+            Some(error) => Err(StoreError::Unavailable(sqlx::Error::Protocol(error.to_string()))),
+        });
+    }
+}
+
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Runs one piece in a savepoint. An error means that the transaction as a whole is lost, as after a full disk.
+async fn run_piece(
+    transaction: &mut Transaction<'static, Sqlite>,
+    work: Work,
+) -> Result<Answer, (Option<Answer>, sqlx::Error)> {
+    if let Err(error) = sqlx::query("SAVEPOINT piece").execute(&mut **transaction).await {
+        return Err((None, error));
+    }
+    let done = work(Tx::Sqlite(transaction)).await;
+    let end = if done.keep { "RELEASE piece" } else { "ROLLBACK TO piece" };
+    match sqlx::query(end).execute(&mut **transaction).await {
+        Ok(_) => Ok(done.answer),
+        Err(error) => Err((Some(done.answer), error)),
+    }
+}
+
+/// Writes on PostgreSQL: each in its own transaction, a bounded number at once.
+#[derive(Clone)]
+pub struct PostgresWriter {
+    pool: PgPool,
+    permits: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+}
+
+impl PostgresWriter {
+    pub(crate) fn new(pool: PgPool) -> Self {
+        let permits = Arc::new(Semaphore::new(POSTGRES_WRITES));
+        Self { pool, permits, queue: Arc::new(Semaphore::new(QUEUE_LENGTH)) }
+    }
+
+    pub(crate) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>>,
+    {
+        let _place = self.queue.try_acquire().map_err(|_| StoreError::Busy)?;
+        let _permit = self.permits.acquire().await.map_err(|_| StoreError::Busy)?;
+        let mut transaction = self.pool.begin().await.map_err(StoreError::from)?;
+        let result = work(Tx::Postgres(&mut transaction)).await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        Ok(result)
+    }
+}

@@ -1,0 +1,183 @@
+//! An empty database with one account, one campaign and, on request, people and a webhook.
+
+use futures_util::future::BoxFuture;
+use refhook_core::campaign::{CampaignStatus, CustomFields};
+use refhook_core::event::EventKind;
+use refhook_core::ids::{AccountId, CampaignId, DeliveryId, EventId, PersonId, WebhookId};
+use refhook_core::join::KnownPerson;
+use refhook_core::person::{Source, SourceGroup, UserType};
+use refhook_core::plan::Plan;
+use refhook_core::random::Random;
+use refhook_core::snapshot::{EventFacts, PersonSnapshot};
+use refhook_core::time::UnixMs;
+use refhook_core::webhook::{Format, Method, SuccessRule, WebhookConfig};
+use refhook_store::campaigns::CampaignDraft;
+use refhook_store::queue::{Claim, ClaimId, NewDelivery};
+use refhook_store::webhooks::WebhookDraft;
+use refhook_store::{Db, DbSettings, Priority, StoreError, Tx};
+use refhook_testkit::{folder::Folder, postgres};
+
+pub(crate) const NOW: UnixMs = UnixMs(1_654_768_800_000);
+
+pub(crate) struct Store {
+    pub(crate) db: Db,
+    pub(crate) account: AccountId,
+    pub(crate) campaign: CampaignId,
+    pub(crate) random: Random,
+    _folder: Folder,
+}
+
+impl Store {
+    pub(crate) async fn sqlite() -> Self {
+        let folder = Folder::create();
+        let settings = DbSettings::Sqlite(folder.path().join("refhook.db"));
+        Self::open(settings, folder).await
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        Self::open(DbSettings::Postgres(postgres::fresh_database().url), Folder::create()).await
+    }
+
+    async fn open(settings: DbSettings, folder: Folder) -> Self {
+        let db = Db::open(&settings).await.unwrap();
+        let (account, campaign) = db
+            .write(Priority::Lead, |mut tx| {
+                Box::pin(async move {
+                    let account = refhook_store::accounts::insert(&mut tx, "Acme", Plan::Pro, NOW).await?;
+                    let campaign =
+                        refhook_store::campaigns::insert(&mut tx, account, "abcdefgh", &draft("Demo"), NOW)
+                            .await?;
+                    Ok::<_, StoreError>((account, campaign))
+                })
+            })
+            .await
+            .unwrap();
+        Self { db, account, campaign, random: Random::from_seed(1), _folder: folder }
+    }
+
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.db.write(Priority::Lead, work).await
+    }
+
+    pub(crate) fn person(&self, id: i64, referrer: Option<i64>) -> KnownPerson {
+        let facts = PersonSnapshot {
+            id: PersonId(id),
+            referrer_id: referrer.map(PersonId),
+            code: format!("code{id}"),
+            first_name: "Jessica \u{1f600} \"O'Neil\"".into(),
+            email: format!("Person+{id}@Example.com"),
+            user_type: if referrer.is_some() { UserType::PersonInvited } else { UserType::PersonReferring },
+            source: if referrer.is_some() { Source::Referred } else { Source::Api },
+            ip: Some("203.0.113.7".into()),
+            signed_up_at: NOW,
+            qualified_at: None,
+            unsubscribed_at: None,
+            reach: 0,
+            referrals: 0,
+            qualified_referrals: 0,
+            meta: vec![refhook_core::person::MetaEntry { field: "Age".into(), value: serde_json::json!(42) }],
+        };
+        KnownPerson { campaign_id: self.campaign, facts }
+    }
+
+    pub(crate) async fn add_people(&self, people: Vec<KnownPerson>) -> bool {
+        self.write(|mut tx| Box::pin(async move { refhook_store::people::insert(&mut tx, &people).await }))
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn add_webhook(&self, name: &'static str) -> WebhookId {
+        let (account, campaign_id) = (self.account, self.campaign);
+        self.write(move |mut tx| {
+            Box::pin(async move {
+                let id = refhook_store::webhooks::take_webhook_id(&mut tx).await?;
+                let config = config();
+                let draft =
+                    WebhookDraft { campaign_id, name, config: &config, sealed_secrets: Some(b"sealed") };
+                refhook_store::webhooks::insert(&mut tx, (account, id), &draft, b"signing", NOW).await?;
+                Ok(id)
+            })
+        })
+        .await
+        .unwrap()
+    }
+
+    pub(crate) fn event(&self, person: &KnownPerson, referrer: Option<&KnownPerson>) -> EventFacts {
+        EventFacts {
+            id: self.random.with(|random| EventId::new(NOW, random)),
+            kind: EventKind::Join,
+            at: NOW,
+            person: person.facts.clone(),
+            referrer: referrer.map(|known| known.facts.clone()),
+            campaign: refhook_core::snapshot::CampaignSnapshot {
+                id: self.campaign,
+                name: "Demo".into(),
+                code: "abcdefgh".into(),
+                lang: "en".into(),
+                time_zone: "UTC".into(),
+                status: CampaignStatus::Launched,
+                starts_at: None,
+                ends_at: None,
+                created_at: NOW,
+                base_url: "https://r.example".into(),
+            },
+        }
+    }
+
+    /// Records events, each with one delivery to the webhook; `claimed` says by whom they are held.
+    pub(crate) async fn enqueue(
+        &self,
+        webhook_id: WebhookId,
+        events: Vec<EventFacts>,
+        claimed: Option<ClaimId>,
+    ) -> Vec<DeliveryId> {
+        let rows: Vec<_> = events
+            .iter()
+            .map(|event| NewDelivery {
+                id: self.random.with(|random| DeliveryId::new(NOW, random)),
+                event_id: event.id,
+                webhook_id,
+                claimed: claimed.is_some(),
+            })
+            .collect();
+        let ids = rows.iter().map(|row| row.id).collect();
+        let claim = Claim::from(claimed.unwrap_or(ClaimId::new(1, 1)), NOW);
+        self.write(move |mut tx| {
+            Box::pin(async move {
+                refhook_store::events::insert(&mut tx, &events).await?;
+                refhook_store::queue::insert(&mut tx, &rows, claim, NOW).await
+            })
+        })
+        .await
+        .unwrap();
+        ids
+    }
+}
+
+pub(crate) fn draft(name: &str) -> CampaignDraft {
+    CampaignDraft {
+        name: name.into(),
+        lang: "en".into(),
+        time_zone: "Europe/Berlin".into(),
+        status: CampaignStatus::Launched,
+        fields: CustomFields::default(),
+        starts_at: None,
+        ends_at: None,
+    }
+}
+
+pub(crate) fn config() -> WebhookConfig {
+    WebhookConfig {
+        event: EventKind::Join,
+        sources: [SourceGroup::Referred].into(),
+        url: "https://example.com/hook".into(),
+        method: Method::Post,
+        format: Format::Query,
+        fields: Vec::new(),
+        template: None,
+        success: SuccessRule::Any2xx,
+    }
+}

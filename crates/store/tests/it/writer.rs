@@ -1,0 +1,69 @@
+//! The writer: one caller's failure is its own.
+
+use refhook_core::plan::Plan;
+use refhook_store::ids::{IdKind, set_next_id, take_ids};
+use refhook_store::{Db, StoreError, Tx, accounts, installation};
+
+use crate::fixture::NOW;
+use crate::on_both;
+
+on_both! {
+    async fn work_that_answers_an_error_leaves_nothing_and_its_neighbours_stay(store: Store) {
+        let writes = (0..40).map(|n| store.write(move |mut tx| Box::pin(async move {
+            accounts::insert(&mut tx, &format!("account {n}"), Plan::Basic, NOW).await?;
+            if n % 4 == 0 { Err(StoreError::Busy) } else { Ok(()) }
+        })));
+        let results = futures_util::future::join_all(writes).await;
+        assert_eq!(results.iter().filter(|result| result.is_err()).count(), 10);
+        let mut conn = store.db.read().await.unwrap();
+        let left = accounts::list(&mut conn.tx()).await.unwrap();
+        assert_eq!(left.len(), 31, "thirty, and the one of the fixture");
+    }
+
+    async fn a_database_that_is_read_only_is_not_available(store: Store) {
+        match &store.db {
+            Db::Sqlite { .. } => {
+                let sealed = store.write(|tx| Box::pin(async move {
+                    let Tx::Sqlite(connection) = tx else { unreachable!() };
+                    sqlx::query("PRAGMA query_only = ON").execute(connection).await?;
+                    Ok(())
+                })).await;
+                sealed.unwrap();
+            }
+            Db::Postgres { pool, .. } => {
+                let name: String = sqlx::query_scalar("SELECT current_database()").fetch_one(pool).await.unwrap();
+                let sql = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+                sqlx::query(sqlx::AssertSqlSafe(sql)).execute(pool).await.unwrap();
+                // Connections learn of it when they are opened.
+                let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()";
+                sqlx::query(end).execute(pool).await.unwrap();
+                sqlx::query("SET default_transaction_read_only = on").execute(pool).await.unwrap();
+            }
+        }
+        let refused = store.write(|mut tx| Box::pin(async move {
+            accounts::insert(&mut tx, "x", Plan::Basic, NOW).await
+        })).await;
+        assert!(refused.as_ref().is_err_and(StoreError::is_passing), "{refused:?}");
+    }
+
+    async fn numbers_are_handed_out_once_and_can_be_chosen(store: Store) {
+        let (first, second) = store.write(|mut tx| Box::pin(async move {
+            set_next_id(&mut tx, IdKind::People, 261_470).await?;
+            let first = take_ids(&mut tx, IdKind::People, 2).await?;
+            let nothing = take_ids(&mut tx, IdKind::People, 0).await?;
+            assert!(nothing.is_empty());
+            Ok((first, take_ids(&mut tx, IdKind::People, 1).await?))
+        })).await.unwrap();
+        assert_eq!((first, second), (vec![261_470, 261_471], vec![261_472]));
+    }
+
+    async fn a_fact_of_the_installation_is_written_once(store: Store) {
+        let value = store.write(|mut tx| Box::pin(async move {
+            installation::put_once(&mut tx, "key_check", b"first").await?;
+            installation::put_once(&mut tx, "key_check", b"second").await?;
+            installation::get(&mut tx, "key_check").await
+        })).await.unwrap();
+        assert_eq!(value.as_deref(), Some(b"first".as_slice()));
+    }
+}
