@@ -1,0 +1,84 @@
+//! From events to deliveries: written in the transaction of the event, told to the engine after its commit.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use refhook_core::ids::{DeliveryId, WebhookId};
+use refhook_core::snapshot::EventFacts;
+use refhook_core::time::UnixMs;
+use refhook_store::queue::{Arrival, Claim, Claimed, NewDelivery};
+use refhook_store::webhooks::{Subscription, subscriptions};
+use refhook_store::{StoreError, Tx, events, queue};
+
+use crate::Program;
+
+/// What the engine is told once the transaction is committed. Dropped before that, it frees its slots.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    claimed: Vec<Claimed>,
+    waiting: BTreeSet<WebhookId>,
+}
+
+impl Program {
+    /// Writes events and a delivery for each webhook that wants one, in a fixed number of statements.
+    pub(crate) async fn record(
+        &self,
+        tx: &mut Tx<'_>,
+        recorded: Vec<EventFacts>,
+        now: UnixMs,
+    ) -> Result<Outbox, StoreError> {
+        if recorded.is_empty() {
+            return Ok(Outbox::default());
+        }
+        let campaigns: BTreeSet<_> = recorded.iter().map(|event| event.campaign.id).collect();
+        let wanted = subscriptions(tx, &campaigns.into_iter().collect::<Vec<_>>()).await?;
+        events::insert(tx, &recorded).await?;
+        let mut outbox = Outbox::default();
+        let mut rows = Vec::with_capacity(recorded.len());
+        for event in recorded.into_iter().map(Arc::new) {
+            let selected = wanted.iter().filter(|subscription| {
+                subscription.selects(event.campaign.id, event.kind, event.person.source)
+            });
+            for subscription in selected {
+                rows.push(self.address(&mut outbox, &event, subscription, now));
+            }
+        }
+        queue::insert(tx, &rows, Claim::from(self.claim, now), now).await?;
+        Ok(outbox)
+    }
+
+    fn address(
+        &self,
+        outbox: &mut Outbox,
+        event: &Arc<EventFacts>,
+        to: &Subscription,
+        now: UnixMs,
+    ) -> NewDelivery {
+        let id = self.random.with(|random| DeliveryId::new(now, random));
+        let slot = if to.is_running { self.handover.reserve(to.webhook_id) } else { None };
+        let claimed = slot.is_some();
+        match slot {
+            Some(slot) => outbox.claimed.push(Claimed {
+                id,
+                webhook_id: to.webhook_id,
+                version: to.version,
+                attempts: 0,
+                event: Arc::clone(event),
+                slot,
+            }),
+            None => drop(outbox.waiting.insert(to.webhook_id)),
+        }
+        NewDelivery { id, event_id: event.id, webhook_id: to.webhook_id, claimed }
+    }
+
+    /// Tells the engine of what was committed.
+    pub(crate) fn hand_over(&self, outbox: Outbox) {
+        refhook_store::faults::point("committed");
+        if !outbox.claimed.is_empty() {
+            self.handover.tell(Arrival::Claimed(outbox.claimed));
+        }
+        for webhook_id in outbox.waiting {
+            self.handover.tell(Arrival::Waiting(webhook_id));
+        }
+    }
+}

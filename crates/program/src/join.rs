@@ -1,0 +1,156 @@
+//! Joining: one function for the API, the pages, an upload of 100,000 rows and a CRM.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::sync::{Arc, PoisonError};
+
+use refhook_core::code::PERSON_LENGTH;
+use refhook_core::email;
+use refhook_core::ids::PersonId;
+use refhook_core::join::{JoinContext, JoinError, JoinRequest, Joined, Overlay, PersonKey, decide};
+use refhook_core::time::UnixMs;
+use refhook_store::ids::{IdKind, take_ids};
+use refhook_store::people::{self, Wanted};
+use refhook_store::{Priority, StoreError, Tx, campaigns, idempotency};
+
+use crate::Program;
+use crate::dispatch::Outbox;
+
+/// How often a batch is decided anew when others were first with one of its addresses.
+const TRIES: usize = 5;
+
+type Answers = Vec<Result<Joined, JoinError>>;
+
+impl Program {
+    /// Joins a batch in one transaction. Answers stand in the order of the requests and are those of joining one by
+    /// one; the number of statements does not depend on the size of the batch.
+    ///
+    /// # Errors
+    /// When the batch could not be written; then nothing of it was.
+    pub async fn join(
+        self: &Arc<Self>,
+        requests: Arc<[JoinRequest]>,
+        priority: Priority,
+    ) -> Result<Answers, StoreError> {
+        let mut tries = 0;
+        loop {
+            let (program, batch) = (Arc::clone(self), Arc::clone(&requests));
+            let work = self.db.write(priority, move |mut tx| {
+                Box::pin(async move { program.join_in(&mut tx, &batch).await })
+            });
+            tries += 1;
+            match work.await {
+                Ok((answers, outbox)) => {
+                    self.hand_over(outbox);
+                    return Ok(answers);
+                }
+                Err(StoreError::Overtaken) if tries < TRIES => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn join_in(
+        &self,
+        tx: &mut Tx<'_>,
+        requests: &[JoinRequest],
+    ) -> Result<(Answers, Outbox), StoreError> {
+        let now = self.clock.now();
+        let keys = requests.iter().filter_map(|request| {
+            request.idempotency.as_ref().map(|sent| (request.account_id, sent.key.as_str()))
+        });
+        let known_keys = idempotency::find(tx, keys).await?;
+        let mut overlay = self.read_overlay(tx, requests, known_keys.values().map(|used| used.1)).await?;
+        let fresh = self.fresh(tx, &overlay, requests).await?;
+
+        let earlier: HashSet<_> = known_keys.keys().cloned().collect();
+        let (answers, mut used_keys) = self.random.with(|random| {
+            let mut context = JoinContext { now, fresh, used_keys: known_keys, random };
+            (decide(&mut overlay, &mut context, requests), context.used_keys)
+        });
+        used_keys.retain(|key, _| !earlier.contains(key));
+
+        let plan = overlay.into_plan();
+        let first =
+            people::insert(tx, &plan.new_people).await? && idempotency::insert(tx, &used_keys, now).await?;
+        if !first {
+            return Err(StoreError::Overtaken);
+        }
+        people::update(tx, &plan.changed_people).await?;
+        let outbox = self.record(tx, plan.events, now).await?;
+        Ok((answers, outbox))
+    }
+
+    async fn read_overlay(
+        &self,
+        tx: &mut Tx<'_>,
+        requests: &[JoinRequest],
+        replayed: impl Iterator<Item = PersonId>,
+    ) -> Result<Overlay, StoreError> {
+        let mut overlay = Overlay::default();
+        let ids: BTreeSet<_> = requests.iter().map(|request| request.campaign_id).collect();
+        for campaign in campaigns::find_many(tx, &ids.into_iter().collect::<Vec<_>>()).await? {
+            overlay.know_campaign(campaign.account_id, campaign.snapshot(&self.base_url));
+        }
+        let mut wanted = Wanted { ids: replayed.collect(), ..Wanted::default() };
+        for request in requests {
+            wanted.add(request.campaign_id, &PersonKey::Email(request.email.clone()));
+            if let Some(referrer) = &request.referrer {
+                wanted.add(request.campaign_id, referrer);
+            }
+        }
+        for person in people::lock(tx, &wanted).await? {
+            overlay.know_person(person);
+        }
+        Ok(overlay)
+    }
+
+    /// Numbers and codes for those of the requests that can make someone new.
+    async fn fresh(
+        &self,
+        tx: &mut Tx<'_>,
+        overlay: &Overlay,
+        requests: &[JoinRequest],
+    ) -> Result<VecDeque<(PersonId, String)>, StoreError> {
+        let new = requests
+            .iter()
+            .filter(|request| overlay.by_email(request.campaign_id, &request.email).is_none())
+            .map(|request| (request.campaign_id, email::key(&request.email)));
+        let needed = new.collect::<HashSet<_>>().len();
+        let ids = take_ids(tx, IdKind::People, needed).await?;
+        let codes = self.free_codes(tx, needed).await?;
+        Ok(ids.into_iter().map(PersonId).zip(codes).collect())
+    }
+
+    async fn free_codes(&self, tx: &mut Tx<'_>, needed: usize) -> Result<Vec<String>, StoreError> {
+        let mut codes: Vec<String> = Vec::with_capacity(needed);
+        let mut seen = HashSet::with_capacity(needed);
+        loop {
+            let missing = needed - codes.len();
+            codes.extend(
+                self.draw_codes(missing, PERSON_LENGTH).into_iter().filter(|code| seen.insert(code.clone())),
+            );
+            let drawn: Vec<&str> = codes.iter().map(String::as_str).collect();
+            let used: HashSet<_> = people::codes_in_use(tx, &drawn).await?.into_iter().collect();
+            codes.retain(|code| !used.contains(code));
+            if codes.len() == needed {
+                return Ok(codes);
+            }
+        }
+    }
+
+    /// Codes that may be in use.
+    pub(crate) fn draw_codes(&self, count: usize, length: usize) -> Vec<String> {
+        let mut source = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        (0..count).map(|_| source.next_code(length)).collect()
+    }
+
+    /// A code for a new campaign; with 52 letters to begin and 8 places, the next try is a formality.
+    pub fn campaign_code(&self) -> String {
+        self.draw_codes(1, refhook_core::code::CAMPAIGN_LENGTH).remove(0)
+    }
+
+    /// The present, as the use cases see it.
+    pub fn now(&self) -> UnixMs {
+        self.clock.now()
+    }
+}

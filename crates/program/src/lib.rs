@@ -1,0 +1,44 @@
+//! The use cases of Refhook. Each commits its state change, its event and the event's deliveries in one
+//! transaction, and tells the engine only then.
+
+mod dispatch;
+mod erase;
+mod join;
+mod joiner;
+mod people;
+mod qualify;
+mod webhooks;
+
+use std::sync::{Arc, Mutex};
+
+use refhook_core::code::CodeSource;
+use refhook_core::random::Random;
+use refhook_core::time::Clock;
+use refhook_core::vault::Vault;
+use refhook_store::Db;
+use refhook_store::queue::{ClaimId, HandOver};
+
+pub use erase::EraseError;
+pub use joiner::{JoinRefused, Joiner};
+pub use people::{PersonChange, UpdateError};
+pub use webhooks::{NewWebhook, SaveError, WebhookInput};
+
+/// What the use cases work with.
+pub struct Program {
+    /// The database.
+    pub db: Db,
+    /// The present.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and secrets.
+    pub random: Random,
+    /// Codes of new people and campaigns.
+    pub codes: Mutex<Box<dyn CodeSource>>,
+    /// What opens and seals secrets.
+    pub vault: Arc<Vault>,
+    /// The short way to the engine.
+    pub handover: Arc<HandOver>,
+    /// What this start of this node claims with.
+    pub claim: ClaimId,
+    /// Scheme and host of the links, without a slash at the end.
+    pub base_url: String,
+}

@@ -1,0 +1,139 @@
+//! Saving webhooks: secrets are sealed on the way in, and the engine learns of every change.
+
+use std::sync::Arc;
+
+use refhook_core::ids::{AccountId, CampaignId, WebhookId};
+use refhook_core::sealed::{seal_secrets, seal_signing};
+use refhook_core::signing::SigningSecret;
+use refhook_core::webhook::Webhook;
+use refhook_store::queue::Arrival;
+use refhook_store::webhooks::{self, WebhookDraft};
+use refhook_store::{Priority, StoreError, Tx, campaigns};
+
+use crate::Program;
+
+/// A webhook to save, already checked by [`refhook_core::payload::check`] and [`refhook_core::webhook_url::check`].
+pub struct WebhookInput {
+    /// Its campaign.
+    pub campaign_id: CampaignId,
+    /// What the marketer calls it.
+    pub name: String,
+    /// Its definition and secrets.
+    pub webhook: Webhook,
+}
+
+/// A webhook that was created; the only moment when its signing secret is shown.
+pub struct NewWebhook {
+    /// Its number.
+    pub id: WebhookId,
+    /// What its requests are signed with.
+    pub signing_secret: SigningSecret,
+}
+
+/// Why a webhook was not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// The account has no such webhook.
+    #[error("There is no webhook with this id in your account.")]
+    NotFound,
+    /// The account has no such campaign.
+    #[error("There is no campaign with this id in your account.")]
+    UnknownCampaign,
+    /// Someone saved it in the meantime.
+    #[error("This webhook was changed by someone else; load it again and repeat your change.")]
+    Stale,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Program {
+    /// Creates a webhook with a signing secret of its own.
+    pub async fn create_webhook(
+        self: &Arc<Self>,
+        account: AccountId,
+        input: WebhookInput,
+    ) -> Result<NewWebhook, SaveError> {
+        let program = Arc::clone(self);
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { program.create_in(&mut tx, account, &input).await })
+        });
+        let new: NewWebhook = work.await?;
+        self.handover.tell(Arrival::Changed(new.id));
+        Ok(new)
+    }
+
+    async fn create_in(
+        &self,
+        tx: &mut Tx<'_>,
+        account: AccountId,
+        input: &WebhookInput,
+    ) -> Result<NewWebhook, SaveError> {
+        if campaigns::find(tx, account, input.campaign_id).await?.is_none() {
+            return Err(SaveError::UnknownCampaign);
+        }
+        let id = webhooks::take_webhook_id(tx).await?;
+        let (signing_secret, signing, secrets) = self.random.with(|random| {
+            let secret = SigningSecret::generate(random);
+            let signing = seal_signing(&self.vault, id, &secret, random);
+            (secret, signing, seal_secrets(&self.vault, id, &input.webhook.secrets, random))
+        });
+        let draft = draft(input, secrets.as_deref());
+        webhooks::insert(tx, (account, id), &draft, &signing, self.clock.now()).await?;
+        Ok(NewWebhook { id, signing_secret })
+    }
+
+    /// Saves a new version over `version` and returns its number. The campaign stays what it was.
+    pub async fn save_webhook(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: WebhookId,
+        version: i64,
+        input: WebhookInput,
+    ) -> Result<i64, SaveError> {
+        let program = Arc::clone(self);
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                if webhooks::find(&mut tx, account, id).await?.is_none() {
+                    return Err(SaveError::NotFound);
+                }
+                let secrets = program
+                    .random
+                    .with(|random| seal_secrets(&program.vault, id, &input.webhook.secrets, random));
+                let draft = draft(&input, secrets.as_deref());
+                let saved =
+                    webhooks::update(&mut tx, (account, id), version, &draft, program.clock.now()).await?;
+                saved.ok_or(SaveError::Stale)
+            })
+        });
+        let version = work.await?;
+        self.handover.tell(Arrival::Changed(id));
+        Ok(version)
+    }
+
+    /// Deletes a webhook; what waits for it is discarded.
+    pub async fn delete_webhook(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: WebhookId,
+    ) -> Result<(), SaveError> {
+        let now = self.clock.now();
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { webhooks::delete(&mut tx, account, id, now).await })
+        });
+        if !work.await? {
+            return Err(SaveError::NotFound);
+        }
+        self.handover.tell(Arrival::Changed(id));
+        Ok(())
+    }
+}
+
+fn draft<'a>(input: &'a WebhookInput, sealed_secrets: Option<&'a [u8]>) -> WebhookDraft<'a> {
+    WebhookDraft {
+        campaign_id: input.campaign_id,
+        name: &input.name,
+        config: &input.webhook.config,
+        sealed_secrets,
+    }
+}

@@ -1,0 +1,121 @@
+//! The use cases over an empty database with one account and one campaign.
+
+use std::sync::{Arc, Mutex};
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use refhook_core::campaign::{CampaignStatus, CustomFields};
+use refhook_core::code::RandomCodes;
+use refhook_core::event::EventKind;
+use refhook_core::ids::{AccountId, CampaignId};
+use refhook_core::join::{JoinRequest, OnRepeat, PersonKey};
+use refhook_core::person::{Source, SourceGroup};
+use refhook_core::plan::Plan;
+use refhook_core::random::Random;
+use refhook_core::time::{FakeClock, UnixMs};
+use refhook_core::vault::Vault;
+use refhook_core::webhook::{
+    Credentials, Format, Method, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
+};
+use refhook_program::{NewWebhook, Program, WebhookInput};
+use refhook_store::campaigns::CampaignDraft;
+use refhook_store::queue::{Arrival, ClaimId, HandOver};
+use refhook_store::{Db, DbSettings, Priority, StoreError};
+use refhook_testkit::{folder::Folder, postgres};
+use tokio::sync::mpsc;
+
+pub(crate) const NOW: UnixMs = UnixMs(1_654_768_800_000);
+
+pub(crate) struct Home {
+    pub(crate) program: Arc<Program>,
+    pub(crate) account: AccountId,
+    pub(crate) campaign: CampaignId,
+    pub(crate) arrivals: mpsc::UnboundedReceiver<Arrival>,
+    _folder: Folder,
+}
+
+impl Home {
+    pub(crate) async fn sqlite() -> Self {
+        let folder = Folder::create();
+        let settings = DbSettings::Sqlite(folder.path().join("refhook.db"));
+        Self::open(settings, folder).await
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        Self::open(DbSettings::Postgres(postgres::fresh_database().url), Folder::create()).await
+    }
+
+    async fn open(settings: DbSettings, folder: Folder) -> Self {
+        let db = Db::open(&settings).await.unwrap();
+        let (account, campaign) = db
+            .write(Priority::Lead, |mut tx| {
+                Box::pin(async move {
+                    let account = refhook_store::accounts::insert(&mut tx, "Acme", Plan::Pro, NOW).await?;
+                    let draft = CampaignDraft {
+                        name: "Demo".into(),
+                        lang: "en".into(),
+                        time_zone: "UTC".into(),
+                        status: CampaignStatus::Launched,
+                        fields: CustomFields::default(),
+                        starts_at: None,
+                        ends_at: None,
+                    };
+                    let campaign =
+                        refhook_store::campaigns::insert(&mut tx, account, "abcdefgh", &draft, NOW).await?;
+                    Ok::<_, StoreError>((account, campaign))
+                })
+            })
+            .await
+            .unwrap();
+        let random = Random::from_seed(1);
+        let vault = Vault::from_base64(&random.with(Vault::generate_key)).unwrap();
+        let (handover, arrivals) = HandOver::new(32);
+        let program = Program {
+            db,
+            clock: Arc::new(FakeClock::at(NOW)),
+            random,
+            codes: Mutex::new(Box::new(RandomCodes(StdRng::seed_from_u64(2)))),
+            vault: Arc::new(vault),
+            handover,
+            claim: ClaimId::new(1, 1),
+            base_url: "https://r.example".into(),
+        };
+        Self { program: Arc::new(program), account, campaign, arrivals, _folder: folder }
+    }
+
+    pub(crate) fn request(&self, email: &str, referrer: Option<&str>) -> JoinRequest {
+        JoinRequest {
+            account_id: self.account,
+            campaign_id: self.campaign,
+            first_name: "Jo".into(),
+            email: email.into(),
+            meta: Vec::new(),
+            source: Source::Api,
+            referrer: referrer.map(PersonKey::parse),
+            ip: None,
+            on_repeat: OnRepeat::Update,
+            idempotency: None,
+        }
+    }
+
+    /// A webhook for every source.
+    pub(crate) async fn add_webhook(&self) -> NewWebhook {
+        let config = WebhookConfig {
+            event: EventKind::Join,
+            sources: [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added].into(),
+            url: "https://example.com/hook".into(),
+            method: Method::Post,
+            format: Format::Query,
+            fields: Vec::new(),
+            template: None,
+            success: SuccessRule::Any2xx,
+        };
+        let secrets = WebhookSecrets { credentials: Credentials::None, headers: Vec::new() };
+        let input = WebhookInput {
+            campaign_id: self.campaign,
+            name: "CRM".into(),
+            webhook: Webhook { config, secrets },
+        };
+        self.program.create_webhook(self.account, input).await.unwrap()
+    }
+}

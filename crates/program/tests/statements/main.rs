@@ -1,0 +1,53 @@
+//! The number of statements of a join does not depend on how many people join. They are counted from the trace
+//! events of the database driver itself, which is why this test has a process of its own.
+#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected must fail, in its helpers too")]
+
+#[path = "../it/fixture.rs"]
+#[expect(dead_code, reason = "shared with the stories, which use more of it")]
+mod fixture;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use refhook_core::join::JoinedKind;
+use refhook_store::Priority;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts what sqlx reports of each statement that it ran.
+struct Count;
+
+impl<S: tracing::Subscriber> Layer<S> for Count {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            STATEMENTS.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Joins `n` people: three in ten are repeats, one in three comes by someone of the same batch.
+async fn count(home: &fixture::Home, n: usize, round: usize) -> usize {
+    let email = |who: usize| format!("p{who}.{round}@example.com");
+    let requests = (0..n).map(|who| {
+        let repeat = who % 10 >= 7;
+        let address = email(if repeat { who - 7 } else { who });
+        home.request(&address, (who % 3 == 1).then(|| email(who - 1)).as_deref())
+    });
+    let before = STATEMENTS.load(Ordering::SeqCst);
+    let answers = home.program.join(requests.collect(), Priority::Lead).await.unwrap();
+    let statements = STATEMENTS.load(Ordering::SeqCst) - before;
+    let new = answers.iter().filter(|answer| matches!(answer, Ok(joined) if joined.kind == JoinedKind::New));
+    assert_eq!(new.count(), n * 7 / 10, "three in ten are repeats");
+    statements
+}
+
+#[tokio::test]
+async fn ten_people_cost_as_many_statements_as_ten_thousand() {
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Count)).unwrap();
+    for home in [fixture::Home::sqlite().await, fixture::Home::postgres().await] {
+        home.add_webhook().await;
+        let (few, many) = (count(&home, 10, 1).await, count(&home, 10_000, 2).await);
+        assert_eq!(few, many);
+        assert!((8..20).contains(&few), "{few} statements: are they being counted?");
+    }
+}
