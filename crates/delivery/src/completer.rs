@@ -1,0 +1,69 @@
+//! Outcomes are written in batches: what finished together costs one commit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use refhook_core::time::Clock;
+use refhook_store::queue::{Completion, complete};
+use refhook_store::{Db, Priority, StoreError};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Outcomes written in one statement at most.
+const BATCH: usize = 500;
+/// Outcomes that may wait; then attempts wait with them, so that a slow database slows the sending.
+const QUEUE_LENGTH: usize = 2_000;
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// The way to the task that writes outcomes.
+pub(crate) struct Completer(mpsc::Sender<Completion>);
+
+impl Completer {
+    /// Starts the task. It ends when the completer is dropped and everything is written.
+    pub(crate) fn start(db: Db, clock: Arc<dyn Clock>) -> (Self, JoinHandle<()>) {
+        let (queue, mut waiting) = mpsc::channel(QUEUE_LENGTH);
+        let task = tokio::spawn(async move {
+            let mut batch = Vec::with_capacity(BATCH);
+            while waiting.recv_many(&mut batch, BATCH).await > 0 {
+                write(&db, &clock, Arc::from(std::mem::take(&mut batch))).await;
+            }
+        });
+        (Self(queue), task)
+    }
+
+    /// Hands an outcome over; waits while too many are unwritten.
+    pub(crate) async fn complete(&self, completion: Completion) {
+        // The task outlives every sender, so this cannot fail but in a panic, and then the lease ends the claim.
+        let _ = self.0.send(completion).await;
+    }
+}
+
+/// Writes a batch, however long the database is away: an outcome that was seen must not be forgotten, or a lead is
+/// sent twice.
+async fn write(db: &Db, clock: &Arc<dyn Clock>, batch: Arc<[Completion]>) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let (rows, now) = (Arc::clone(&batch), clock.now());
+        let written: Result<(), StoreError> = db
+            .write(Priority::Lead, move |mut tx| Box::pin(async move { complete(&mut tx, &rows, now).await }))
+            .await;
+        match written {
+            Ok(()) => return,
+            Err(error) if error.is_passing() => {
+                tracing::warn!(%error, outcomes = batch.len(), "outcomes could not be written; trying again");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            Err(error) if batch.len() == 1 => {
+                // The row stays claimed and is due again when its lease ends.
+                return tracing::error!(%error, "an outcome could not be written");
+            }
+            Err(_) => {
+                let (first, second) = batch.split_at(batch.len() / 2);
+                Box::pin(write(db, clock, Arc::from(first))).await;
+                return Box::pin(write(db, clock, Arc::from(second))).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! The loop that moves deliveries along their lanes.
+//!
+//! It exists so that one task alone decides who is sent next: it wakes when something arrives, when an attempt or a
+//! claim is over, when a row falls due, and every 30 s to see what others left in the database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use refhook_core::ids::WebhookId;
+use refhook_core::time::UnixMs;
+use refhook_store::queue::{Arrival, Claimed, DueLane, release};
+use refhook_store::{Priority, StoreError};
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::attempt::{Finished, attempt};
+use crate::engine::Shared;
+use crate::fetch::{Fetched, fetch_lane, scan};
+use crate::lanes::Lanes;
+
+/// How often the database is asked which lanes have work that nobody told us of.
+const SCAN: Duration = Duration::from_secs(30);
+/// How soon it is asked again when it did not answer.
+const SCAN_AGAIN: Duration = Duration::from_secs(1);
+/// How long a lane rests when a claim failed.
+const REST_MS: i64 = 1_000;
+/// How long a shutdown waits for what is in flight.
+const FINISH: Duration = Duration::from_secs(10);
+
+pub(crate) struct Dispatcher {
+    shared: Arc<Shared>,
+    arrivals: mpsc::UnboundedReceiver<Arrival>,
+    wake: Arc<Notify>,
+    stop: watch::Receiver<bool>,
+    lanes: Lanes,
+    attempts: JoinSet<Finished>,
+    fetches: JoinSet<Fetched>,
+    next_scan: Instant,
+}
+
+impl Dispatcher {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        arrivals: mpsc::UnboundedReceiver<Arrival>,
+        wake: Arc<Notify>,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            shared,
+            arrivals,
+            wake,
+            stop,
+            lanes: Lanes::default(),
+            attempts: JoinSet::new(),
+            fetches: JoinSet::new(),
+            next_scan: Instant::now(),
+        }
+    }
+
+    pub(crate) async fn run(mut self) {
+        loop {
+            self.tick();
+            let next = self.next_wake();
+            tokio::select! {
+                _ = self.stop.changed() => break,
+                Some(arrival) = self.arrivals.recv() => self.arrive(arrival),
+                Some(finished) = self.attempts.join_next() => self.finish(finished),
+                Some(fetched) = self.fetches.join_next() => self.fetched(fetched),
+                () = self.wake.notified() => self.next_scan = Instant::now(),
+                () = sleep_until(next) => {}
+            }
+            // What came meanwhile is taken in one go: a look at the lanes then serves all of it.
+            while let Ok(arrival) = self.arrivals.try_recv() {
+                self.arrive(arrival);
+            }
+            while let Some(finished) = self.attempts.try_join_next() {
+                self.finish(finished);
+            }
+        }
+        self.shut_down().await;
+    }
+
+    /// Starts whatever can be started now.
+    fn tick(&mut self) {
+        if Instant::now() >= self.next_scan {
+            self.next_scan = Instant::now() + SCAN;
+            // Another process may have changed webhooks, too.
+            self.shared.webhooks.forget_all();
+            self.fetches.spawn(scan(Arc::clone(&self.shared)));
+        }
+        let now = self.shared.clock.now();
+        for id in self.lanes.take_touched(now) {
+            self.look_at(id, now);
+            self.lanes.drop_idle(id);
+        }
+    }
+
+    fn look_at(&mut self, id: WebhookId, now: UnixMs) {
+        let Some(lane) = self.lanes.get_mut(id) else { return };
+        while let Some(claimed) = lane.start_next() {
+            self.attempts.spawn(attempt(Arc::clone(&self.shared), claimed));
+        }
+        if lane.wants_claim(now) {
+            let slots = self.shared.handover.reserve_rest(id);
+            if !slots.is_empty() {
+                lane.claiming = true;
+                self.lanes.clear_due(id);
+                self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), id, slots));
+            }
+        }
+    }
+
+    /// When the next row falls due, or the next scan.
+    fn next_wake(&self) -> Instant {
+        let now = self.shared.clock.now();
+        match self.lanes.next_due().and_then(|at| u64::try_from(at.0 - now.0).ok()) {
+            Some(ms) => self.next_scan.min(Instant::now() + Duration::from_millis(ms)),
+            None => self.next_scan,
+        }
+    }
+
+    fn arrive(&mut self, arrival: Arrival) {
+        match arrival {
+            Arrival::Claimed(claimed) => claimed.into_iter().for_each(|one| self.lanes.push(one)),
+            Arrival::Waiting(id) => self.note_due(id, self.shared.clock.now()),
+            Arrival::Changed(id) => {
+                self.shared.webhooks.forget(id);
+                self.note_due(id, self.shared.clock.now());
+            }
+            Arrival::Forget(person) => self.lanes.forget(person),
+        }
+    }
+
+    fn note_due(&mut self, id: WebhookId, at: UnixMs) {
+        self.lanes.note_due(id, at);
+        if at <= self.shared.clock.now() {
+            self.shared.handover.set_backlog(id, true);
+        }
+    }
+
+    fn finish(&mut self, finished: Result<Finished, JoinError>) {
+        match finished {
+            Ok(Finished { webhook_id, due_at }) => {
+                self.lanes.touch(webhook_id).finish();
+                if let Some(at) = due_at {
+                    self.lanes.note_due(webhook_id, at);
+                }
+            }
+            // A bug. The lane stays one short until the next start; the row is due again when its lease ends.
+            Err(error) => tracing::error!(%error, "an attempt panicked"),
+        }
+    }
+
+    fn fetched(&mut self, fetched: Result<Fetched, JoinError>) {
+        match fetched {
+            Ok(Fetched::Lane(id, result)) => self.fetched_lane(id, result),
+            Ok(Fetched::Scan(Ok(lanes))) => {
+                for DueLane { webhook_id, due_at } in lanes {
+                    self.note_due(webhook_id, due_at);
+                }
+            }
+            Ok(Fetched::Scan(Err(error))) => {
+                tracing::warn!(%error, "the database could not be asked for due deliveries; trying again");
+                self.next_scan = Instant::now() + SCAN_AGAIN;
+            }
+            // A bug. What waits is found by the next start.
+            Err(error) => tracing::error!(%error, "a claim panicked"),
+        }
+    }
+
+    fn fetched_lane(&mut self, id: WebhookId, result: Result<(Vec<Claimed>, Option<UnixMs>), StoreError>) {
+        let now = self.shared.clock.now();
+        self.lanes.touch(id).claiming = false;
+        match result {
+            Ok((claimed, due_at)) => {
+                // Due, and yet not to be had: another node is at it. It is given a moment.
+                let rest = claimed.is_empty().then(|| now.plus(REST_MS));
+                for one in claimed {
+                    self.lanes.push(one);
+                }
+                if let Some(at) = due_at {
+                    self.lanes.note_due(id, rest.map_or(at, |rest| at.max(rest)));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, webhook = %id, "due deliveries could not be claimed");
+                self.lanes.note_due(id, now.plus(REST_MS));
+            }
+        }
+        let backlog = self.lanes.touch(id).due_at.is_some_and(|at| at <= now);
+        self.shared.handover.set_backlog(id, backlog);
+    }
+
+    async fn shut_down(mut self) {
+        let finishing = async {
+            while self.attempts.join_next().await.is_some() {}
+            while let Some(fetched) = self.fetches.join_next().await {
+                self.fetched(fetched);
+            }
+        };
+        if timeout(FINISH, finishing).await.is_err() {
+            let left = self.attempts.len();
+            tracing::warn!(left, "attempts are cut off; they are made again after the next start");
+            self.attempts.shutdown().await;
+            self.fetches.shutdown().await;
+        }
+        let unsent: Vec<_> = self.lanes.drain().map(|claimed| claimed.id).collect();
+        let claim = self.shared.claim;
+        let released: Result<(), StoreError> = self
+            .shared
+            .db
+            .write(Priority::Lead, move |mut tx| {
+                Box::pin(async move { release(&mut tx, claim, &unsent).await })
+            })
+            .await;
+        if let Err(error) = released {
+            tracing::warn!(%error, "claims could not be given back; they end with their leases");
+        }
+    }
+}

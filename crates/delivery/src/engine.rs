@@ -1,0 +1,111 @@
+//! The engine as the server holds it: started once, woken by tests, shut down cleanly.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use refhook_core::random::Random;
+use refhook_core::time::Clock;
+use refhook_core::vault::Vault;
+use refhook_store::Db;
+use refhook_store::queue::{Arrival, ClaimId, HandOver};
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinHandle;
+
+use crate::completer::Completer;
+use crate::dispatcher::Dispatcher;
+use crate::egress::EgressClient;
+use crate::lane::IN_FLIGHT;
+use crate::webhook_cache::WebhookCache;
+
+/// Deliveries that a lane holds in memory: those in flight, and as many again claimed ahead.
+pub const LANE_ROOM: usize = 2 * IN_FLIGHT;
+
+/// How often connections that have waited too long are closed.
+const SWEEP: Duration = Duration::from_secs(1);
+
+/// What the engine works with.
+pub struct EngineParts {
+    /// The database.
+    pub db: Db,
+    /// The present.
+    pub clock: Arc<dyn Clock>,
+    /// Jitter.
+    pub random: Random,
+    /// Opens secrets.
+    pub vault: Arc<Vault>,
+    /// The slots of the lanes.
+    pub handover: Arc<HandOver>,
+    /// The engine's end of the hand-over.
+    pub arrivals: mpsc::UnboundedReceiver<Arrival>,
+    /// What this start of this node claims with.
+    pub claim: ClaimId,
+    /// What every request leaves through.
+    pub egress: Arc<EgressClient>,
+}
+
+/// What the engine's tasks share.
+pub(crate) struct Shared {
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Random,
+    pub(crate) handover: Arc<HandOver>,
+    pub(crate) claim: ClaimId,
+    pub(crate) egress: Arc<EgressClient>,
+    pub(crate) webhooks: WebhookCache,
+    pub(crate) completer: Completer,
+}
+
+/// A running engine.
+pub struct Engine {
+    wake: Arc<Notify>,
+    stop: watch::Sender<bool>,
+    dispatcher: JoinHandle<()>,
+    writing: JoinHandle<()>,
+    sweeping: JoinHandle<()>,
+}
+
+impl Engine {
+    /// Starts the engine's tasks; due deliveries of earlier starts go out at once.
+    pub fn start(parts: EngineParts) -> Self {
+        let (completer, writing) = Completer::start(parts.db.clone(), Arc::clone(&parts.clock));
+        let shared = Arc::new(Shared {
+            webhooks: WebhookCache::new(parts.db.clone(), parts.vault),
+            db: parts.db,
+            clock: parts.clock,
+            random: parts.random,
+            handover: parts.handover,
+            claim: parts.claim,
+            egress: Arc::clone(&parts.egress),
+            completer,
+        });
+        let wake = Arc::new(Notify::new());
+        let (stop, stopped) = watch::channel(false);
+        let dispatcher = Dispatcher::new(shared, parts.arrivals, Arc::clone(&wake), stopped);
+        let egress = parts.egress;
+        let sweeping = tokio::spawn(async move {
+            let mut every = tokio::time::interval(SWEEP);
+            loop {
+                every.tick().await;
+                egress.sweep();
+            }
+        });
+        Self { wake, stop, dispatcher: tokio::spawn(dispatcher.run()), writing, sweeping }
+    }
+
+    /// Looks at the clock and the database now: for tests that moved the clock.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Stops claiming, finishes what is in flight within 10 s, gives the rest back, writes every outcome.
+    pub async fn shutdown(self) {
+        // The receiver lives in the dispatcher; if that has ended, there is nothing to stop.
+        let _ = self.stop.send(true);
+        for (task, what) in [(self.dispatcher, "dispatcher"), (self.writing, "completer")] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, what, "a task of the engine did not end well");
+            }
+        }
+        self.sweeping.abort();
+    }
+}

@@ -1,0 +1,121 @@
+//! All lanes, and which of them to look at now: an event in one lane costs the same with one webhook or ten thousand.
+
+use std::collections::{BTreeSet, HashMap};
+
+use refhook_core::ids::{PersonId, WebhookId};
+use refhook_core::time::UnixMs;
+use refhook_store::queue::Claimed;
+
+use crate::lane::Lane;
+
+/// The lanes that have something to do or to wait for.
+#[derive(Default)]
+pub(crate) struct Lanes {
+    by_webhook: HashMap<WebhookId, Lane>,
+    /// Lanes in which something changed since the last look.
+    touched: BTreeSet<WebhookId>,
+    /// When waiting rows fall due: one entry for each lane that has any.
+    due: BTreeSet<(UnixMs, WebhookId)>,
+}
+
+impl Lanes {
+    /// A lane to change; it is looked at next.
+    pub(crate) fn touch(&mut self, id: WebhookId) -> &mut Lane {
+        self.touched.insert(id);
+        self.by_webhook.entry(id).or_default()
+    }
+
+    /// Takes a delivery in.
+    pub(crate) fn push(&mut self, claimed: Claimed) {
+        self.touch(claimed.webhook_id).push(claimed);
+    }
+
+    /// The database has rows of the lane that are due at `at`.
+    pub(crate) fn note_due(&mut self, id: WebhookId, at: UnixMs) {
+        let lane = self.touch(id);
+        let earlier = lane.due_at;
+        let due_at = earlier.map_or(at, |known| known.min(at));
+        lane.due_at = Some(due_at);
+        if let Some(known) = earlier {
+            self.due.remove(&(known, id));
+        }
+        self.due.insert((due_at, id));
+    }
+
+    /// The lane is about to ask the database itself.
+    pub(crate) fn clear_due(&mut self, id: WebhookId) {
+        if let Some(known) = self.by_webhook.get_mut(&id).and_then(|lane| lane.due_at.take()) {
+            self.due.remove(&(known, id));
+        }
+    }
+
+    /// The lanes to look at now: those that changed, and those whose rows fell due.
+    pub(crate) fn take_touched(&mut self, now: UnixMs) -> BTreeSet<WebhookId> {
+        // A lane that is due and has no room is looked at when an attempt of it ends; it need not be found again.
+        let later = self.due.split_off(&(now.plus(1), WebhookId(i64::MIN)));
+        let fallen = std::mem::replace(&mut self.due, later);
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.extend(fallen.into_iter().map(|(_, id)| id));
+        touched
+    }
+
+    /// A lane that is known.
+    pub(crate) fn get_mut(&mut self, id: WebhookId) -> Option<&mut Lane> {
+        self.by_webhook.get_mut(&id)
+    }
+
+    /// Forgets a lane that has nothing to do.
+    pub(crate) fn drop_idle(&mut self, id: WebhookId) {
+        if self.by_webhook.get(&id).is_some_and(Lane::is_idle) {
+            self.by_webhook.remove(&id);
+        }
+    }
+
+    /// When the next row falls due.
+    pub(crate) fn next_due(&self) -> Option<UnixMs> {
+        self.due.first().map(|(at, _)| *at)
+    }
+
+    /// Drops what is not yet on the wire of an erased person.
+    pub(crate) fn forget(&mut self, person: PersonId) {
+        self.by_webhook.values_mut().for_each(|lane| lane.forget(person));
+    }
+
+    /// Takes out all that is not yet on the wire.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Claimed> {
+        self.by_webhook.values_mut().flat_map(Lane::drain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: WebhookId = WebhookId(1);
+    const TWO: WebhookId = WebhookId(2);
+
+    #[test]
+    fn a_lane_is_looked_at_when_it_changed_or_fell_due() {
+        let mut lanes = Lanes::default();
+        lanes.note_due(ONE, UnixMs(10));
+        lanes.note_due(TWO, UnixMs(20));
+        assert_eq!(lanes.take_touched(UnixMs(0)), [ONE, TWO].into(), "both changed");
+        assert_eq!(lanes.take_touched(UnixMs(9)), [].into());
+        assert_eq!(lanes.take_touched(UnixMs(10)), [ONE].into());
+        assert_eq!(lanes.take_touched(UnixMs(15)), [].into());
+        assert_eq!((lanes.next_due(), lanes.take_touched(UnixMs(99))), (Some(UnixMs(20)), [TWO].into()));
+    }
+
+    #[test]
+    fn a_lane_waits_for_its_earliest_row_alone() {
+        let mut lanes = Lanes::default();
+        for at in [30, 10, 20] {
+            lanes.note_due(ONE, UnixMs(at));
+        }
+        assert_eq!(lanes.next_due(), Some(UnixMs(10)));
+        lanes.clear_due(ONE);
+        assert_eq!(lanes.next_due(), None);
+        lanes.drop_idle(ONE);
+        assert!(lanes.get_mut(ONE).is_none());
+    }
+}

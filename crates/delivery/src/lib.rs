@@ -1,0 +1,19 @@
+//! The delivery engine of Refhook: what carries a committed delivery to its receiver.
+//!
+//! A delivery arrives in its webhook's lane, from memory right after its commit or claimed from the database. The
+//! sender renders and sends it, the completer writes what became of it.
+
+mod attempt;
+mod completer;
+mod dispatcher;
+pub mod egress;
+mod engine;
+mod fetch;
+mod lane;
+mod lanes;
+mod record;
+mod sender;
+mod webhook_cache;
+
+pub use engine::{Engine, EngineParts, LANE_ROOM};
+pub use sender::{Sent, send};

@@ -1,0 +1,64 @@
+//! One request: rendered, signed, sent, judged.
+
+use bytes::Bytes;
+use refhook_core::outcome::{Outcome, judge};
+use refhook_core::payload::request::render;
+use refhook_core::payload::wire::{Signing, WireRequest, sign};
+use refhook_core::snapshot::EventFacts;
+use refhook_core::webhook::Webhook;
+
+use crate::egress::{AttemptErrorKind, EgressClient, Exchange, Keep, OutgoingRequest, Timings};
+
+/// A request and what became of it.
+pub struct Sent {
+    /// The request as it was sent.
+    pub request: WireRequest,
+    /// What came back.
+    pub exchange: Exchange,
+    /// What that means by the webhook's success rule.
+    pub outcome: Outcome,
+    /// What went wrong, in plain words; `None` when an answer came.
+    pub detail: Option<String>,
+}
+
+/// Sends the facts of an event to a webhook, once.
+pub async fn send(
+    client: &EgressClient,
+    webhook: &Webhook,
+    event: &EventFacts,
+    signing: &Signing<'_>,
+    keep: Keep,
+) -> Sent {
+    let request = sign(render(webhook, event), signing);
+    let headers = request.headers.iter().map(|header| (&*header.name, header.value.expose()));
+    let body = Bytes::copy_from_slice(&request.body);
+    let outgoing = match OutgoingRequest::new(request.method, &request.url, headers, body) {
+        Ok(outgoing) => outgoing,
+        Err(error) => return unsent(request, &error.to_string()),
+    };
+    let exchange = client.send(outgoing, keep).await;
+    let (outcome, detail) = match &exchange.outcome {
+        Ok(answer) => (judge(&webhook.config.success, answer.status, answer.location.as_deref()), None),
+        Err(error) => (outcome_of(error.kind), Some(error.detail.clone())),
+    };
+    Sent { request, exchange, outcome, detail }
+}
+
+fn unsent(request: WireRequest, why: &str) -> Sent {
+    let error = AttemptErrorKind::InvalidResponse.because(why);
+    let exchange = Exchange { outcome: Err(error), address: None, timings: Timings::default(), sent: false };
+    Sent { request, exchange, outcome: Outcome::InvalidRequest, detail: Some(why.to_owned()) }
+}
+
+const fn outcome_of(kind: AttemptErrorKind) -> Outcome {
+    match kind {
+        AttemptErrorKind::ConnectTimeout => Outcome::ConnectTimeout,
+        AttemptErrorKind::Timeout => Outcome::Timeout,
+        AttemptErrorKind::DnsFailed => Outcome::DnsFailed,
+        AttemptErrorKind::TlsFailed => Outcome::TlsFailed,
+        AttemptErrorKind::ConnectionRefused => Outcome::ConnectionRefused,
+        AttemptErrorKind::ConnectionReset => Outcome::ConnectionReset,
+        AttemptErrorKind::BlockedAddress => Outcome::BlockedAddress,
+        AttemptErrorKind::InvalidResponse => Outcome::InvalidResponse,
+    }
+}

@@ -1,0 +1,99 @@
+//! Webhooks with their opened secrets, kept in memory: a lead does not wait for the same row again and again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use refhook_core::ids::WebhookId;
+use refhook_core::sealed::{open_secrets, open_signing};
+use refhook_core::signing::SigningSecret;
+use refhook_core::time::UnixMs;
+use refhook_core::vault::{CannotOpen, Vault};
+use refhook_core::webhook::Webhook;
+use refhook_store::webhooks::{StoredWebhook, WebhookState, current};
+use refhook_store::{Db, StoreError};
+
+/// A webhook that is ready to be sent to.
+pub(crate) struct Ready {
+    /// Its current version.
+    pub(crate) version: i64,
+    /// Whether its deliveries are sent at present.
+    pub(crate) is_running: bool,
+    /// Its definition and secrets.
+    pub(crate) webhook: Webhook,
+    signing: SigningSecret,
+    /// The secret that was replaced, and until when it still signs.
+    previous: Option<(SigningSecret, UnixMs)>,
+}
+
+impl Ready {
+    /// The secrets to sign with, the newest first.
+    pub(crate) fn signing_secrets(&self, now: UnixMs) -> Vec<&SigningSecret> {
+        let previous = self.previous.as_ref().filter(|(_, until)| now < *until);
+        std::iter::once(&self.signing).chain(previous.map(|(secret, _)| secret)).collect()
+    }
+}
+
+/// Why a webhook could not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LoadError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] CannotOpen),
+}
+
+/// The webhooks that were sent to since the start.
+pub(crate) struct WebhookCache {
+    db: Db,
+    vault: Arc<Vault>,
+    known: Mutex<HashMap<WebhookId, Arc<Ready>>>,
+}
+
+impl WebhookCache {
+    pub(crate) fn new(db: Db, vault: Arc<Vault>) -> Self {
+        Self { db, vault, known: Mutex::default() }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<WebhookId, Arc<Ready>>> {
+        // A map of shared values stays whole whatever happens elsewhere.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The webhook, at `version` or later. `None` when it was deleted.
+    pub(crate) async fn get(&self, id: WebhookId, version: i64) -> Result<Option<Arc<Ready>>, LoadError> {
+        let cached = self.known().get(&id).cloned();
+        if let Some(ready) = cached.filter(|ready| ready.version >= version) {
+            return Ok(Some(ready));
+        }
+        let mut conn = self.db.read().await?;
+        let Some(stored) = current(&mut conn.tx(), id).await? else { return Ok(None) };
+        let ready = Arc::new(open(&self.vault, stored)?);
+        self.known().insert(id, Arc::clone(&ready));
+        Ok(Some(ready))
+    }
+
+    /// Reads the webhook anew next time.
+    pub(crate) fn forget(&self, id: WebhookId) {
+        self.known().remove(&id);
+    }
+
+    /// Reads every webhook anew: another process may have changed them.
+    pub(crate) fn forget_all(&self) {
+        self.known().clear();
+    }
+}
+
+fn open(vault: &Vault, stored: StoredWebhook) -> Result<Ready, CannotOpen> {
+    let secrets = open_secrets(vault, stored.id, stored.sealed_secrets.as_deref())?;
+    let previous = match (stored.previous_secret, stored.previous_until) {
+        (Some(sealed), Some(until)) => Some((open_signing(vault, stored.id, &sealed)?, until)),
+        _ => None,
+    };
+    Ok(Ready {
+        version: stored.version,
+        is_running: stored.state == WebhookState::Healthy,
+        webhook: Webhook { config: stored.config, secrets },
+        signing: open_signing(vault, stored.id, &stored.signing_secret)?,
+        previous,
+    })
+}

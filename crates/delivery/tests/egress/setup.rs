@@ -1,0 +1,69 @@
+//! Clients for the tests.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use refhook_core::address::EgressAllow;
+use refhook_core::webhook::Method;
+use refhook_delivery::egress::{
+    AttemptError, AttemptErrorKind, EgressClient, Exchange, Guard, Keep, Limits, LocalTarget,
+    OutgoingRequest, Resolver, Response,
+};
+
+use crate::dns::NameServer;
+
+/// Short enough for a test that waits for it, long enough for a busy machine where it must not be reached.
+pub(crate) const SHORT: Duration = Duration::from_millis(300);
+
+#[derive(Default)]
+pub(crate) struct Setup<'a> {
+    pub(crate) allow: &'a str,
+    pub(crate) limits: Limits,
+    pub(crate) roots: Option<String>,
+    pub(crate) local: Option<LocalTarget>,
+    pub(crate) dns: Option<&'a NameServer>,
+}
+
+impl Setup<'_> {
+    pub(crate) fn client(self) -> EgressClient {
+        // Port 9 of loopback: a test that needs no name fails if one is asked for.
+        let server = self.dns.map_or_else(|| "127.0.0.1:9".parse().unwrap(), |dns| dns.address);
+        let resolver = Resolver::with_name_servers(&[server]).unwrap();
+        let guard = Guard::new(EgressAllow::parse(self.allow).unwrap(), resolver, self.local);
+        EgressClient::new(guard, self.limits, self.roots.as_deref()).unwrap()
+    }
+}
+
+/// A client that may reach the receivers of the tests by their address.
+pub(crate) fn on_loopback(limits: Limits) -> EgressClient {
+    Setup { allow: "127.0.0.0/8", limits, ..Setup::default() }.client()
+}
+
+pub(crate) async fn post(client: &EgressClient, url: &str) -> Exchange {
+    let headers = [("Content-Type", "application/json")];
+    let request = OutgoingRequest::new(Method::Post, url, headers, Bytes::from_static(b"{}")).unwrap();
+    client.send(request, Keep::LittleOfSuccess).await
+}
+
+pub(crate) fn answer(exchange: &Exchange) -> &Response {
+    exchange.outcome.as_ref().unwrap()
+}
+
+pub(crate) fn error(exchange: &Exchange) -> &AttemptError {
+    exchange.outcome.as_ref().unwrap_err()
+}
+
+pub(crate) fn kind(exchange: &Exchange) -> AttemptErrorKind {
+    error(exchange).kind
+}
+
+/// Waits until `done` says so.
+pub(crate) async fn until(mut done: impl FnMut() -> bool) {
+    let mut poll = tokio::time::interval(Duration::from_millis(2));
+    let waited = tokio::time::timeout(Duration::from_secs(10), async {
+        while !done() {
+            poll.tick().await;
+        }
+    });
+    waited.await.expect("what the test waits for happens");
+}
