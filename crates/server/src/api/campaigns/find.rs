@@ -1,0 +1,29 @@
+//! The campaign whom a path names.
+
+use refhook_core::ids::{AccountId, CampaignId};
+use refhook_store::Tx;
+use refhook_store::campaigns::{self, Campaign};
+
+use super::view::CampaignView;
+use crate::api::error::ApiError;
+use crate::api::request::PathText;
+use crate::app::App;
+
+/// The answer when none has the name.
+pub(super) const NONE: &str = "There is no campaign with this id or code in your account.";
+
+/// Finds the campaign that an id or code names.
+pub(super) async fn find(tx: &mut Tx<'_>, account: AccountId, name: &PathText) -> Result<Campaign, ApiError> {
+    let found = match name.number() {
+        Some(id) => campaigns::find(tx, account, CampaignId(id)).await?,
+        None => campaigns::find_by_code(tx, account, &name.0).await?,
+    };
+    found.ok_or_else(|| ApiError::not_found(NONE))
+}
+
+/// A campaign after a change, as the API shows it.
+pub(super) async fn view(app: &App, account: AccountId, id: CampaignId) -> Result<CampaignView, ApiError> {
+    let found = campaigns::find(&mut app.db().read().await?.tx(), account, id).await?;
+    let campaign = found.ok_or_else(|| ApiError::not_found(NONE))?;
+    Ok(CampaignView::new(campaign, None, &app.program.base_url))
+}

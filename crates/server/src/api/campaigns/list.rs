@@ -1,0 +1,52 @@
+//! `GET /campaigns`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_store::campaigns;
+use serde::Deserialize;
+
+use super::view::{CampaignPage, CampaignView, With};
+use crate::api::VERSION_2;
+use crate::api::auth::MayRead;
+use crate::api::error::ApiError;
+use crate::api::page::{Page, PageOf};
+use crate::api::request::{LooseId, Query};
+use crate::api::schema::Errors;
+use crate::app::App;
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListCampaigns {
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    page: Option<LooseId>,
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
+    per_page: Option<LooseId>,
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
+}
+
+/// List campaigns, by id.
+#[utoipa::path(
+    get, path = "/campaigns", tag = "Campaigns", operation_id = "listCampaigns", params(ListCampaigns),
+    responses((status = 200, description = "A page of campaigns.", body = CampaignPage), Errors)
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    query: Query<ListCampaigns>,
+) -> Result<Json<CampaignPage>, ApiError> {
+    let page = Page::read(query.params.page, query.params.per_page)?;
+    let base_url = &app.program.base_url;
+    let mut connection = app.db().read().await?;
+    let mut tx = connection.tx();
+    let (found, total) = campaigns::list(&mut tx, account, page.offset(), page.limit()).await?;
+    let mut views = Vec::with_capacity(found.len());
+    for campaign in found {
+        views.push(CampaignView::read(campaign, query.params.with, &mut tx, base_url).await?);
+    }
+    let url = format!("{base_url}{VERSION_2}/campaigns");
+    Ok(Json(PageOf::new(views, total, page, (&url, &query.pairs))))
+}

@@ -1,0 +1,54 @@
+//! `GET /deliveries/{delivery}`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::ids::DeliveryId;
+use refhook_store::{attempts, deliveries};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::attempt::AttemptView;
+use super::rerender::Log;
+use super::view::DeliveryView;
+use crate::api::auth::MayRead;
+use crate::api::error::ApiError;
+use crate::api::page::Data;
+use crate::api::request::PathText;
+use crate::api::schema::{self, Errors, NotFound};
+use crate::app::App;
+
+const NONE: &str = "There is no delivery with this id in your account.";
+
+/// A delivery with its attempts, the first one first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeliveryLog {
+    #[serde(flatten)]
+    delivery: DeliveryView,
+    attempts: Vec<AttemptView>,
+}
+
+/// A delivery as the single answer.
+pub(crate) type DeliveryLogData = Data<DeliveryLog>;
+
+/// Show a delivery with what was sent and what came back.
+#[utoipa::path(
+    get, path = "/deliveries/{delivery}", tag = "Deliveries", operation_id = "showDelivery",
+    params(("delivery" = schema::Uuid, Path, description = "Id")),
+    responses((status = 200, description = "The delivery.", body = DeliveryLogData), Errors, NotFound)
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    name: PathText,
+) -> Result<Json<DeliveryLogData>, ApiError> {
+    let id = DeliveryId(name.0.parse().map_err(|_| ApiError::not_found(NONE))?);
+    let mut connection = app.db().read().await?;
+    let mut tx = connection.tx();
+    let found = deliveries::find(&mut tx, account, id).await?;
+    let delivery = found.ok_or_else(|| ApiError::not_found(NONE))?;
+    let made = attempts::of_delivery(&mut tx, id).await?;
+    let log = Log::read(&app, &mut tx, account, (&delivery, &made)).await?;
+    let view = DeliveryView::from(&delivery);
+    let attempts = (1..).zip(made).map(|(number, attempt)| AttemptView::new(number, attempt, &log)).collect();
+    Ok(Json(Data { data: DeliveryLog { delivery: view, attempts } }))
+}

@@ -1,0 +1,61 @@
+//! A delivery as the API shows it.
+
+use refhook_core::outcome::Outcome;
+use refhook_core::time::UnixMs;
+use refhook_store::deliveries::Delivery;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::schema;
+
+/// One event on its way to one webhook.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Delivery, example = json!({
+    "id": "018147e8-1100-7000-8000-000000000001", "event_id": "018147e8-1100-7000-8000-000000000002",
+    "webhook_id": 12, "person_id": 261_471, "state": "waiting", "attempt_count": 1,
+    "due_at": "2022-06-09T10:00:05.000Z", "created_at": "2022-06-09T10:00:00.000Z", "finished_at": null,
+    "last_outcome": "http_status", "last_status": 500
+}))]
+pub(crate) struct DeliveryView {
+    /// The `webhook-id` on the wire, the same on every attempt.
+    #[schema(value_type = schema::Uuid)]
+    id: String,
+    #[schema(value_type = schema::Uuid)]
+    event_id: String,
+    webhook_id: i64,
+    person_id: i64,
+    #[schema(value_type = schema::DeliveryState)]
+    state: &'static str,
+    /// How many were made.
+    attempt_count: i64,
+    /// When it is sent next, as far as it waits.
+    #[schema(format = DateTime)]
+    due_at: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime, required)]
+    finished_at: Option<String>,
+    #[schema(value_type = Option<schema::AttemptOutcome>, required)]
+    last_outcome: Option<Outcome>,
+    /// Status code of the last answer.
+    #[schema(required)]
+    last_status: Option<u16>,
+}
+
+impl From<&Delivery> for DeliveryView {
+    fn from(delivery: &Delivery) -> Self {
+        Self {
+            id: delivery.id.to_string(),
+            event_id: delivery.event_id.to_string(),
+            webhook_id: delivery.webhook_id.0,
+            person_id: delivery.person_id.0,
+            state: delivery.state.name(),
+            attempt_count: delivery.attempts,
+            due_at: delivery.due_at.rfc3339(),
+            created_at: delivery.created_at.rfc3339(),
+            finished_at: delivery.finished_at.map(UnixMs::rfc3339),
+            last_outcome: delivery.last_outcome,
+            last_status: delivery.last_status,
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The one place where what went wrong becomes an HTTP answer.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::error::Error;
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use refhook_core::join::JoinError;
+use refhook_core::problem::Problems;
+use refhook_core::vault::CannotOpen;
+use refhook_program::{EraseError, JoinRefused, SaveError, UpdateError};
+use refhook_store::StoreError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Why a call is answered with an error. It becomes an [`ErrorBody`].
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    message: Cow<'static, str>,
+    problems: Problems,
+    reason: Option<&'static str>,
+    /// In seconds.
+    retry_after: Option<u64>,
+    /// For the log alone.
+    cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// The body of every error.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Error, example = json!({
+    "code": 422,
+    "message": "Validation errors in your request",
+    "errors": {"email": [{"field": "email", "message": "This is not an email address; write one such as name@example.com."}]}
+}))]
+pub(crate) struct ErrorBody {
+    /// The HTTP status.
+    code: u16,
+    /// What happened, in a plain sentence.
+    message: Cow<'static, str>,
+    /// What is wrong with each field, by the field's path.
+    errors: BTreeMap<String, Vec<FieldError>>,
+    /// A word for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+}
+
+/// One mistake.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FieldError {
+    /// Path of the field in the request, such as `headers.0.name`.
+    field: String,
+    /// What is wrong and what to do about it.
+    message: String,
+}
+
+impl ApiError {
+    /// An error without more to it than its sentence.
+    pub(crate) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        let problems = Problems::default();
+        Self { status, message: message.into(), problems, reason: None, retry_after: None, cause: None }
+    }
+
+    /// 400: the request can not be read.
+    pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 422 for a single field.
+    pub(crate) fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Problems::one(field, message).into()
+    }
+
+    /// 404; `what` is a plain sentence.
+    pub(crate) fn not_found(what: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, what)
+    }
+
+    /// 404 for something that a field of the body names: as unknown as it would be in the path, and the field says
+    /// which of several it was.
+    pub(crate) fn not_found_in(field: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let problems = Problems::one(field, message.clone());
+        Self { problems, ..Self::new(StatusCode::NOT_FOUND, message) }
+    }
+
+    /// 409 with a word for programs.
+    pub(crate) fn conflict(reason: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { reason: Some(reason), ..Self::new(StatusCode::CONFLICT, message) }
+    }
+
+    /// 403 with a word for programs.
+    pub(crate) fn forbidden(reason: &'static str, message: &'static str) -> Self {
+        Self { reason: Some(reason), ..Self::new(StatusCode::FORBIDDEN, message) }
+    }
+
+    /// 429.
+    pub(crate) fn too_many_requests(retry_after: u64, message: &'static str) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(StatusCode::TOO_MANY_REQUESTS, message) }
+    }
+
+    /// 503: the same call can succeed later.
+    pub(crate) fn unavailable() -> Self {
+        let message = "The server can not do this at the moment; nothing was changed. Please try again.";
+        Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message) }
+    }
+
+    /// 500: a bug or a broken installation; `cause` goes to the log.
+    pub(crate) fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let message = "Something went wrong on the server. The operator finds the cause in its log.";
+        Self { cause: Some(cause.into()), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, message) }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Some(cause) = &self.cause {
+            tracing::error!(%cause, "a call failed");
+        }
+        let mut errors: BTreeMap<String, Vec<FieldError>> = BTreeMap::new();
+        for problem in self.problems.0 {
+            let error = FieldError { field: problem.field.clone(), message: problem.message };
+            errors.entry(problem.field).or_default().push(error);
+        }
+        let body =
+            ErrorBody { code: self.status.as_u16(), message: self.message, errors, reason: self.reason };
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            // RFC 6750, section 3.
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<Problems> for ApiError {
+    fn from(problems: Problems) -> Self {
+        let message = "Validation errors in your request";
+        Self { problems, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, message) }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        if error.is_passing() { Self::unavailable() } else { Self::internal(error) }
+    }
+}
+
+impl From<CannotOpen> for ApiError {
+    fn from(error: CannotOpen) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<JoinRefused> for ApiError {
+    fn from(refused: JoinRefused) -> Self {
+        let rule = match refused {
+            JoinRefused::Rule(rule) => rule,
+            JoinRefused::Store(error) => return error.into(),
+        };
+        let field = match rule {
+            JoinError::UnknownCampaign => return Self::not_found_in("campaign_id", rule.to_string()),
+            JoinError::UnknownReferrer => "referrer",
+            JoinError::AlreadyJoined => "email",
+            JoinError::KeyReused | JoinError::Erased => "Idempotency-Key",
+        };
+        Self::invalid(field, rule.to_string())
+    }
+}
+
+impl From<UpdateError> for ApiError {
+    fn from(error: UpdateError) -> Self {
+        match error {
+            UpdateError::NotFound => {
+                Self::not_found("There is no user with this id, code or email in your account.")
+            }
+            UpdateError::EmailInUse => Self::invalid("email", error.to_string()),
+            UpdateError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<EraseError> for ApiError {
+    fn from(error: EraseError) -> Self {
+        match error {
+            EraseError::NotFound => {
+                Self::not_found("There is no campaign with this id or code in your account.")
+            }
+            EraseError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SaveError> for ApiError {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::NotFound => Self::not_found("There is no webhook with this id in your account."),
+            SaveError::UnknownCampaign => Self::not_found_in("campaign_id", error.to_string()),
+            SaveError::Stale => Self::conflict("stale_version", error.to_string()),
+            SaveError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn body(error: ApiError) -> (http::HeaderMap, serde_json::Value) {
+        let (head, body) = error.into_response().into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (head.headers, serde_json::from_slice(&bytes).unwrap())
+    }
+
+    #[tokio::test]
+    async fn an_error_has_the_shape_of_the_reference() {
+        let (_, body) = body(ApiError::invalid("email", "An email address is needed.")).await;
+        let expected = serde_json::json!({
+            "code": 422,
+            "message": "Validation errors in your request",
+            "errors": {"email": [{"field": "email", "message": "An email address is needed."}]},
+        });
+        assert_eq!(body, expected);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_is_away_asks_to_come_back_and_a_bug_does_not() {
+        let (headers, shown) = body(StoreError::Busy.into()).await;
+        assert_eq!((shown["code"].as_u64(), headers[RETRY_AFTER].as_bytes()), (Some(503), b"1".as_slice()));
+        let broken = serde_json::from_str::<u8>("x").unwrap_err();
+        let (headers, shown) =
+            body(StoreError::Unreadable { what: "secret thing", error: broken }.into()).await;
+        assert_eq!((shown["code"].as_u64(), headers.get(RETRY_AFTER)), (Some(500), None));
+        assert!(!shown.to_string().contains("secret thing"));
+    }
+}

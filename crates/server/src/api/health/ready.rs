@@ -1,0 +1,42 @@
+//! `GET /readyz`.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use refhook_store::{Priority, StoreError, installation};
+
+use crate::api::error::ApiError;
+use crate::app::App;
+
+/// What is written to see whether writing works.
+const NAME: &str = "ready";
+/// A database that takes longer is of no use to a lead that waits.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The database can be read and written.
+#[utoipa::path(
+    get, path = "/readyz", tag = "Health", operation_id = "ready", security(()),
+    responses(
+        (status = 200, description = "The database can be read and written.", body = String,
+            content_type = "text/plain", example = "ok"),
+        (status = 503, description = "It can not; `Retry-After` is in seconds.", body = crate::api::error::ErrorBody),
+    )
+)]
+pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, ApiError> {
+    match tokio::time::timeout(PATIENCE, check(app)).await {
+        Ok(Ok(())) => Ok("ok"),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the database can not be used");
+            Err(ApiError::unavailable())
+        }
+        Err(_) => Err(ApiError::unavailable()),
+    }
+}
+
+async fn check(app: App) -> Result<(), StoreError> {
+    installation::get(&mut app.db().read().await?.tx(), NAME).await?;
+    let write = app.db().write(Priority::Lead, |mut tx| {
+        Box::pin(async move { installation::put_once(&mut tx, NAME, b"").await })
+    });
+    write.await
+}

@@ -1,0 +1,89 @@
+//! What happens around every handler.
+
+use std::panic::AssertUnwindSafe;
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use http::StatusCode;
+use http::header::{ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue};
+
+use super::error::ApiError;
+
+/// 406 for a client that does not take JSON; answers stay out of caches, and a panic becomes a 500.
+pub(super) async fn around(request: Request, next: Next) -> Response {
+    let mut response = if takes_json(request.headers()) {
+        match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+            Ok(response) => response,
+            Err(_) => ApiError::internal("a handler panicked").into_response(),
+        }
+    } else {
+        let message = "This API answers in JSON: send Accept: application/json, or leave the header out.";
+        ApiError::new(StatusCode::NOT_ACCEPTABLE, message).into_response()
+    };
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+pub(super) async fn unknown_route() -> ApiError {
+    ApiError::not_found("There is nothing at this path of the API. The list is at /api/openapi.json.")
+}
+
+pub(super) async fn wrong_method() -> ApiError {
+    let message = "This path does not take this method; the header Allow names those that it takes.";
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
+}
+
+/// RFC 9110, section 12.5.1, as far as it concerns JSON alone.
+fn takes_json(headers: &HeaderMap) -> bool {
+    let mut ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
+    ranges.peek().is_none() || ranges.flat_map(|value| value.split(',')).any(is_range_of_json)
+}
+
+fn is_range_of_json(range: &str) -> bool {
+    let lower = range.to_ascii_lowercase();
+    let mut parts = lower.split(';').map(str::trim);
+    let kind = parts.next().unwrap_or_default();
+    let refused = parts.filter_map(|part| part.strip_prefix("q=")).any(|q| q.parse() == Ok(0.0_f32));
+    !refused && matches!(kind, "application/json" | "application/*" | "*/*" | "*")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[test]
+    fn a_client_that_names_other_types_alone_does_not_take_json() {
+        let takes = |value: &'static str| {
+            takes_json(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(value))]))
+        };
+        for value in ["*/*", "application/json", "text/html, Application/JSON;q=0.5", "text/html, */*;q=0.1"]
+        {
+            assert!(takes(value), "{value}");
+        }
+        for value in ["text/html", "application/xml, text/*", "application/json;q=0", "application/jsonp"] {
+            assert!(!takes(value), "{value}");
+        }
+        assert!(takes_json(&HeaderMap::new()));
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_answered_with_the_error_body() {
+        async fn broken() -> &'static str {
+            panic!("a bug")
+        }
+        let router = Router::new().route("/", get(broken)).layer(from_fn(around));
+        let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&body).unwrap()["code"], 500);
+    }
+}

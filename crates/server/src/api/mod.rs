@@ -1,0 +1,94 @@
+//! The REST API under `/api`: `/api/v2`, compatible with the reference and extended in its style, and its OpenAPI
+//! document. Beside it `/healthz` and `/readyz`.
+
+pub mod auth;
+mod campaigns;
+mod deliveries;
+mod error;
+mod fields;
+mod health;
+mod layers;
+mod page;
+mod request;
+mod schema;
+mod state;
+mod users;
+mod webhooks;
+
+#[cfg(test)]
+mod tests;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use http::header::CONTENT_TYPE;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use state::ApiState;
+
+const VERSION_2: &str = "/api/v2";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Refhook",
+        version = "2",
+        description = "Referral campaigns, their people, and the outbound webhooks that carry new leads to your tools."
+    ),
+    components(schemas(error::ErrorBody)),
+    modifiers(&Bearer),
+    security(("bearer" = [])),
+    tags(
+        (name = "Users", description = "People of a campaign: referrers and the leads they invited"),
+        (name = "Campaigns", description = "Referral campaigns"),
+        (name = "Webhooks", description = "Where new leads are sent"),
+        (name = "Deliveries", description = "What became of each lead on its way to a webhook"),
+        (name = "Health", description = "For supervisors and load balancers"),
+    )
+)]
+struct Document;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+    }
+}
+
+/// The API and the health checks; everything else under `/api` is answered with an error in JSON.
+pub fn router(app: App) -> Router {
+    let (operations, document) = operations().split_for_parts();
+    let text = document.to_json().unwrap_or_default();
+    let document = move || async move { ([(CONTENT_TYPE, "application/json")], text) };
+    let api = Router::new().route("/openapi.json", get(document)).fallback(layers::unknown_route);
+    operations
+        .nest("/api", api)
+        .method_not_allowed_fallback(layers::wrong_method)
+        .layer(from_fn(layers::around))
+        .with_state(ApiState::new(app))
+}
+
+/// The document that `/api/openapi.json` serves.
+pub fn openapi() -> OpenApi {
+    operations().into_openapi()
+}
+
+fn operations() -> OpenApiRouter<ApiState> {
+    let version_2 = OpenApiRouter::new()
+        .merge(users::router())
+        .merge(campaigns::router())
+        .merge(webhooks::router())
+        .merge(deliveries::router())
+        .routes(routes!(fields::list::list));
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest(VERSION_2, version_2)
+        .routes(routes!(health::live::live))
+        .routes(routes!(health::ready::ready))
+}

@@ -1,0 +1,230 @@
+//! Pages of a list, in the reference's shape.
+
+use std::borrow::Cow;
+
+use refhook_core::problem::Problems;
+use serde::Serialize;
+use url::form_urlencoded;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::request::LooseId;
+
+/// Entries of a page when the client does not say.
+const DEFAULT: i64 = 25;
+/// Entries of a page at most.
+const MOST: i64 = 250;
+/// The last page that can be asked for: its offset still fits every database.
+const LAST: i64 = 1_000_000_000;
+
+/// Which page is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Page {
+    number: i64,
+    size: i64,
+}
+
+impl Page {
+    /// Reads `page` and `per_page`.
+    pub(crate) fn read(page: Option<LooseId>, per_page: Option<LooseId>) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let number = page.map_or(1, |page| page.0);
+        if !(1..=LAST).contains(&number) {
+            problems.add("page", format!("Ask for a page from 1 to {LAST}."));
+        }
+        let size = problems.take(page_size(per_page)).unwrap_or(DEFAULT);
+        problems.or(Self { number, size })
+    }
+
+    /// Entries before the page.
+    pub(crate) const fn offset(self) -> i64 {
+        (self.number - 1) * self.size
+    }
+
+    /// Entries of the page at most.
+    pub(crate) const fn limit(self) -> i64 {
+        self.size
+    }
+}
+
+/// Reads `per_page`.
+pub(crate) fn page_size(per_page: Option<LooseId>) -> Result<i64, Problems> {
+    let size = per_page.map_or(DEFAULT, |size| size.0);
+    if (1..=MOST).contains(&size) {
+        return Ok(size);
+    }
+    Err(Problems::one("per_page", format!("Ask for 1 to {MOST} entries on a page.")))
+}
+
+/// A single answer.
+#[derive(Serialize)]
+pub(crate) struct Data<T> {
+    /// The answer.
+    pub(crate) data: T,
+}
+
+/// A page of a list.
+#[derive(Serialize)]
+pub(crate) struct PageOf<T> {
+    /// The entries.
+    data: Vec<T>,
+    /// Where the other pages are.
+    links: Links,
+    /// Where this page stands.
+    meta: Meta,
+}
+
+/// Where the other pages are.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PageLinks)]
+struct Links {
+    first: String,
+    last: String,
+    #[schema(required)]
+    prev: Option<String>,
+    #[schema(required)]
+    next: Option<String>,
+}
+
+/// Where a page stands.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PageMeta)]
+struct Meta {
+    current_page: i64,
+    per_page: i64,
+    /// Entries on all pages together.
+    total: i64,
+    /// Number of the page's first entry; null for an empty page.
+    #[schema(required)]
+    from: Option<i64>,
+    /// Number of the page's last entry; null for an empty page.
+    #[schema(required)]
+    to: Option<i64>,
+    last_page: i64,
+}
+
+// By hand, because derived they would hold a copy of each entry's schema instead of naming it.
+impl<T: ToSchema> PartialSchema for Data<T> {
+    fn schema() -> RefOr<Schema> {
+        let entry = Ref::from_schema_name(T::name());
+        ObjectBuilder::new().property("data", entry).required("data").into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Data<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}Data", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        describe::<T>(schemas);
+    }
+}
+
+impl<T: ToSchema> PartialSchema for PageOf<T> {
+    fn schema() -> RefOr<Schema> {
+        let entries = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
+        let page = ObjectBuilder::new().property("data", entries).required("data");
+        let page = page.property("links", Ref::from_schema_name(Links::name())).required("links");
+        page.property("meta", Ref::from_schema_name(Meta::name())).required("meta").into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for PageOf<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}Page", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        describe::<T>(schemas);
+        describe::<Links>(schemas);
+        describe::<Meta>(schemas);
+    }
+}
+
+fn describe<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    schemas.push((T::name().into_owned(), T::schema()));
+    T::schemas(schemas);
+}
+
+impl<T> PageOf<T> {
+    /// The page with its links; `url` is the list's own without query, `pairs` the query's.
+    pub(crate) fn new(
+        data: Vec<T>,
+        total: i64,
+        page: Page,
+        (url, pairs): (&str, &[(String, String)]),
+    ) -> Self {
+        let last_page = (total + page.size - 1).div_euclid(page.size).max(1);
+        let link = |number: i64| with_parameter(url, pairs, "page", &number.to_string());
+        let links = Links {
+            first: link(1),
+            last: link(last_page),
+            prev: (page.number > 1).then(|| link(last_page.min(page.number - 1))),
+            next: (page.number < last_page).then(|| link(page.number + 1)),
+        };
+        let count = i64::try_from(data.len()).unwrap_or(i64::MAX);
+        let meta = Meta {
+            current_page: page.number,
+            per_page: page.size,
+            total,
+            from: (count > 0).then_some(page.offset() + 1),
+            to: (count > 0).then_some(page.offset() + count),
+            last_page,
+        };
+        Self { data, links, meta }
+    }
+}
+
+/// The address of the same list with one parameter of its query replaced.
+pub(crate) fn with_parameter(url: &str, pairs: &[(String, String)], name: &str, value: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs.iter().filter(|(known, _)| known != name));
+    query.append_pair(name, value);
+    format!("{url}?{}", query.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(number: i64, total: i64) -> PageOf<()> {
+        let page = Page::read(Some(LooseId(number)), Some(LooseId(10))).unwrap();
+        let pairs = [("email".to_owned(), "a+b@c.de".to_owned()), ("page".to_owned(), number.to_string())];
+        let count = (total - page.offset()).clamp(0, page.limit());
+        PageOf::new(
+            vec![(); usize::try_from(count).unwrap()],
+            total,
+            page,
+            ("https://r.example/users", &pairs),
+        )
+    }
+
+    #[test]
+    fn links_keep_the_query_and_say_where_to_go() {
+        let first = page(1, 25);
+        assert_eq!(first.links.next.as_deref(), Some("https://r.example/users?email=a%2Bb%40c.de&page=2"));
+        assert_eq!((first.links.prev, first.meta.last_page, first.meta.to), (None, 3, Some(10)));
+        let last = page(3, 25);
+        assert_eq!((last.links.next, last.meta.from, last.meta.to), (None, Some(21), Some(25)));
+    }
+
+    #[test]
+    fn an_empty_list_has_one_page_and_beyond_the_end_the_way_back_is_the_last_page() {
+        let empty = page(1, 0);
+        assert_eq!((empty.meta.last_page, empty.meta.from, empty.meta.to), (1, None, None));
+        assert!(page(9, 25).links.prev.unwrap().ends_with("page=3"));
+    }
+
+    #[test]
+    fn pages_out_of_range_are_refused_by_name() {
+        for (number, size, field) in
+            [(0, 25, "page"), (-1, 25, "page"), (1, 0, "per_page"), (1, 251, "per_page")]
+        {
+            let problems = Page::read(Some(LooseId(number)), Some(LooseId(size))).unwrap_err();
+            assert_eq!(problems.0[0].field, field);
+        }
+        assert_eq!(Page::read(None, None), Ok(Page { number: 1, size: 25 }));
+    }
+}

@@ -1,0 +1,15 @@
+//! From bytes to checked values: every mistake is told with its place, before anything is done.
+
+mod body;
+mod json;
+mod loose;
+mod path;
+mod query;
+mod read;
+pub(crate) mod text;
+
+pub(crate) use body::{Body, OptionalBody, RequestBody};
+pub(crate) use loose::{LooseBool, LooseId, Nullable, Time};
+pub(crate) use path::PathText;
+pub(crate) use query::Query;
+pub(crate) use read::{Object, read, split};

@@ -1,0 +1,47 @@
+//! What the API's handlers share beside [`App`].
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use refhook_core::ids::AccountId;
+
+use super::auth::Gate;
+use super::auth::rate::Limit;
+use super::error::ApiError;
+use crate::app::App;
+
+/// Test sends a minute that an account may make: enough to try, too few to bother a stranger's server with.
+const TESTS_PER_MINUTE: u32 = 10;
+
+/// The state of the API. Clones share it.
+#[derive(Clone)]
+pub(crate) struct ApiState {
+    pub(crate) app: App,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) tests: Arc<Limit<AccountId>>,
+}
+
+impl ApiState {
+    pub(crate) fn new(app: App) -> Self {
+        let gate = Arc::new(Gate::new(app.api_rate));
+        Self { app, gate, tests: Arc::new(Limit::per_minute(TESTS_PER_MINUTE)) }
+    }
+}
+
+impl FromRef<ApiState> for App {
+    fn from_ref(state: &ApiState) -> Self {
+        state.app.clone()
+    }
+}
+
+/// Runs a change to its end even when the client hangs up: what follows a commit, such as telling the engine, must
+/// not be cut off.
+pub(crate) async fn to_the_end<T, E>(
+    change: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Into<ApiError> + Send + 'static,
+{
+    tokio::spawn(change).await.map_err(ApiError::internal)?.map_err(Into::into)
+}

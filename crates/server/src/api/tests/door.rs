@@ -1,0 +1,180 @@
+//! A server without a socket, and how to ask it.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use http::{Request, StatusCode};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use refhook_core::address::EgressAllow;
+use refhook_core::code::RandomCodes;
+use refhook_core::ids::{AccountId, TokenId};
+use refhook_core::plan::Plan;
+use refhook_core::random::Random;
+use refhook_core::secret::Secret;
+use refhook_core::time::{Clock, FakeClock, UnixMs};
+use refhook_core::vault::Vault;
+use refhook_delivery::egress::{EgressClient, Guard, Limits, Resolver};
+use refhook_program::{Joiner, Program};
+use refhook_store::queue::{ClaimId, HandOver};
+use refhook_store::tokens::{self, NewToken, Scope};
+use refhook_store::{Db, DbSettings, Priority, StoreError, accounts};
+use refhook_testkit::folder::Folder;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::api::auth::token::hash_token;
+use crate::app::{App, Parts};
+
+/// 2022-06-09T10:00:00Z.
+pub(super) const NOW: UnixMs = UnixMs(1_654_768_800_000);
+pub(super) const TOKEN: &str = "rh_write";
+
+/// A server with one account on the plan Basic and one token that can write.
+pub(super) struct Door {
+    pub(super) app: App,
+    pub(super) account: AccountId,
+    pub(super) clock: Arc<FakeClock>,
+    router: Router,
+    _folder: Folder,
+}
+
+/// What came back.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Value,
+}
+
+impl Answer {
+    /// The fields that are named as wrong.
+    pub(super) fn fields(&self) -> Vec<&str> {
+        self.body["errors"]
+            .as_object()
+            .map(|errors| errors.keys().map(String::as_str).collect())
+            .unwrap_or_default()
+    }
+}
+
+impl Door {
+    pub(super) async fn open() -> Self {
+        Self::with_rate(0).await
+    }
+
+    pub(super) async fn with_rate(api_rate: u32) -> Self {
+        let folder = Folder::create();
+        let db = Db::open(&DbSettings::Sqlite(folder.path().join("refhook.db"))).await.unwrap();
+        let clock = Arc::new(FakeClock::at(NOW));
+        let (handover, _) = HandOver::new(0);
+        let program = Arc::new(Program {
+            db,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            random: Random::from_seed(1),
+            codes: Mutex::new(Box::new(RandomCodes(StdRng::seed_from_u64(2)))),
+            vault: Arc::new(Vault::from_base64(&Vault::generate_key(&mut StdRng::seed_from_u64(3))).unwrap()),
+            handover,
+            claim: ClaimId(1),
+            base_url: "https://refer.example.com".into(),
+        });
+        let allow = EgressAllow::parse("127.0.0.0/8").unwrap();
+        let guard = Guard::new(
+            allow.clone(),
+            Resolver::with_name_servers(&["127.0.0.1:9".parse().unwrap()]).unwrap(),
+            None,
+        );
+        let app = App::new(Parts {
+            joiner: Joiner::start(Arc::clone(&program)),
+            program,
+            egress: Arc::new(EgressClient::new(guard, Limits::default(), None).unwrap()),
+            allow,
+            api_rate,
+        });
+        let router = crate::api::router(app.clone());
+        let mut door = Self { app, account: AccountId(0), clock, router, _folder: folder };
+        door.account = door.add_account(Plan::Basic).await;
+        door.add_token(door.account, TOKEN, Scope::Write, None).await;
+        door
+    }
+
+    pub(super) async fn add_account(&self, plan: Plan) -> AccountId {
+        let work = self.app.db().write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { accounts::insert(&mut tx, "An account", plan, NOW).await })
+        });
+        work.await.unwrap()
+    }
+
+    pub(super) async fn add_token(
+        &self,
+        account_id: AccountId,
+        token: &'static str,
+        scope: Scope,
+        expires_at: Option<UnixMs>,
+    ) -> TokenId {
+        let hash = hash_token(&Secret::new(token));
+        let work = self.app.db().write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                let new = NewToken { account_id, name: token, hash: &hash, scope, expires_at };
+                tokens::insert(&mut tx, &new, NOW).await
+            })
+        });
+        work.await.unwrap()
+    }
+
+    pub(super) async fn revoke(&self, token: TokenId) {
+        let account = self.account;
+        let work = self.app.db().write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { tokens::revoke(&mut tx, account, token, NOW).await })
+        });
+        let revoked: Result<bool, StoreError> = work.await;
+        assert!(revoked.unwrap());
+    }
+
+    /// Sends a request as it is.
+    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
+        let (head, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let text = || String::from_utf8_lossy(&bytes).into_owned().into();
+        let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| text());
+        Answer { status: head.status.as_u16(), headers: head.headers, body }
+    }
+
+    /// Sends `body` to a path of version 2 with [`TOKEN`].
+    pub(super) async fn call(&self, method: &str, path: &str, body: Value) -> Answer {
+        self.call_as(TOKEN, method, path, body).await
+    }
+
+    pub(super) async fn call_as(&self, token: &str, method: &str, path: &str, body: Value) -> Answer {
+        let request = Request::builder().method(method).uri(format!("/api/v2{path}"));
+        let request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        let request = if body.is_null() {
+            request.body(Body::empty())
+        } else {
+            request.header(CONTENT_TYPE, "application/json").body(Body::from(body.to_string()))
+        };
+        self.send(request.unwrap()).await
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        self.call("GET", path, Value::Null).await
+    }
+
+    /// Creates a campaign and returns its number.
+    pub(super) async fn campaign(&self, name: &str) -> i64 {
+        let answer = self.call("POST", "/campaigns", json!({"name": name})).await;
+        assert_eq!(answer.status, StatusCode::CREATED.as_u16(), "{}", answer.body);
+        answer.body["data"]["id"].as_i64().unwrap()
+    }
+
+    /// Adds a user and returns what the API shows of them.
+    pub(super) async fn user(&self, campaign: i64, email: &str, referrer: Option<i64>) -> Value {
+        let mut body = json!({"campaign_id": campaign, "first_name": "Ann", "email": email});
+        if let Some(id) = referrer {
+            body["referrer"] = json!({"field": "id", "value": id});
+        }
+        let answer = self.call("POST", "/users", body).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.body["data"].clone()
+    }
+}

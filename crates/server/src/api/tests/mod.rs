@@ -1,0 +1,9 @@
+//! The API through its own door: requests to the router, on a fresh database.
+
+mod access;
+mod campaigns;
+mod deliveries;
+mod door;
+mod input;
+mod users;
+mod webhooks;

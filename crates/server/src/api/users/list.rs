@@ -1,0 +1,84 @@
+//! `GET /users`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::ids::{CampaignId, PersonId};
+use refhook_core::person::{Source, UserType};
+use refhook_store::people::{self, PeopleFilter};
+use serde::Deserialize;
+
+use super::view::{Campaigns, UserPage, With};
+use crate::api::VERSION_2;
+use crate::api::auth::MayRead;
+use crate::api::error::ApiError;
+use crate::api::page::{Page, PageOf};
+use crate::api::request::{LooseBool, LooseId, Query};
+use crate::api::schema::{self, Errors};
+use crate::app::App;
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListUsers {
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    page: Option<LooseId>,
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
+    per_page: Option<LooseId>,
+    #[param(value_type = Option<i64>)]
+    campaign_id: Option<LooseId>,
+    /// In whatever case.
+    email: Option<String>,
+    code: Option<String>,
+    #[serde(rename = "type")]
+    #[param(value_type = Option<schema::UserType>, inline)]
+    user_type: Option<UserType>,
+    #[param(value_type = Option<schema::Source>, inline)]
+    source: Option<Source>,
+    /// Referred by this user.
+    #[param(value_type = Option<i64>)]
+    referrer_id: Option<LooseId>,
+    #[param(value_type = Option<bool>)]
+    qualified: Option<LooseBool>,
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
+}
+
+/// List users, by id.
+#[utoipa::path(
+    get, path = "/users", tag = "Users", operation_id = "listUsers", params(ListUsers),
+    responses((status = 200, description = "A page of users.", body = UserPage), Errors)
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    query: Query<ListUsers>,
+) -> Result<Json<UserPage>, ApiError> {
+    let Query { params, pairs } = query;
+    let page = Page::read(params.page, params.per_page)?;
+    let with = params.with;
+    let base_url = &app.program.base_url;
+    let mut connection = app.db().read().await?;
+    let mut tx = connection.tx();
+    let (people, total) =
+        people::list(&mut tx, account, &params.filter(), page.offset(), page.limit()).await?;
+    let campaigns = Campaigns::of(&people, &mut tx, base_url).await?;
+    let users = people.into_iter().filter_map(|person| campaigns.show(person, with)).collect();
+    let url = format!("{base_url}{VERSION_2}/users");
+    Ok(Json(PageOf::new(users, total, page, (&url, &pairs))))
+}
+
+impl ListUsers {
+    fn filter(self) -> PeopleFilter {
+        PeopleFilter {
+            campaign_id: self.campaign_id.map(|id| CampaignId(id.0)),
+            email: self.email,
+            code: self.code,
+            user_type: self.user_type,
+            source: self.source,
+            referrer_id: self.referrer_id.map(|id| PersonId(id.0)),
+            qualified: self.qualified.map(|qualified| qualified.0),
+        }
+    }
+}

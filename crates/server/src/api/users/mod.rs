@@ -1,0 +1,23 @@
+//! People of campaigns; the API calls them users, as the reference does.
+
+mod create;
+mod delete;
+mod find;
+mod list;
+mod meta;
+mod qualify;
+mod show;
+mod update;
+mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::state::ApiState;
+
+pub(super) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(create::create, list::list))
+        .routes(routes!(qualify::qualify))
+        .routes(routes!(show::show, update::update, delete::delete))
+}

@@ -1,0 +1,118 @@
+//! `PUT /users/qualification`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::ids::{AccountId, CampaignId, PersonId};
+use refhook_core::join::{PersonKey, QualifyError, QualifyRequest};
+use refhook_core::problem::Problems;
+use refhook_store::people;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::find::{self, NOBODY};
+use super::view::UserData;
+use crate::api::auth::MayWrite;
+use crate::api::error::ApiError;
+use crate::api::page::Data;
+use crate::api::request::{Body, LooseId, Object, RequestBody, read, split, text};
+use crate::api::schema::{BodyErrors, Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// Fields of the reference that mean nothing here: no e-mail is sent.
+const IGNORED: [&str; 1] = ["notify"];
+
+/// Who becomes qualified; exactly one of id, code and email.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "zruTPh", "qualified": true}))]
+pub(crate) struct QualifyUser {
+    #[schema(value_type = Option<i64>)]
+    id: Option<LooseId>,
+    code: Option<String>,
+    email: Option<String>,
+    /// Needed when the email address is in several campaigns.
+    #[schema(value_type = Option<i64>)]
+    campaign_id: Option<LooseId>,
+    /// `true` qualifies, `false` takes it back.
+    qualified: bool,
+}
+
+impl RequestBody for QualifyUser {
+    fn read(mut object: Object) -> Result<Self, Problems> {
+        split(&mut object, &IGNORED);
+        read(object)
+    }
+}
+
+/// Qualify a person invited, or take it back. Doing it again changes nothing and sends nothing.
+#[utoipa::path(
+    put, path = "/users/qualification", tag = "Users", operation_id = "qualifyUser",
+    request_body = QualifyUser,
+    responses((status = 200, description = "The user as they are now.", body = UserData), Errors, BodyErrors, NotFound)
+)]
+pub(crate) async fn qualify(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    Body(body): Body<QualifyUser>,
+) -> Result<Json<UserData>, ApiError> {
+    let request = body.check(account)?;
+    let program = app.program.clone();
+    let mut answers = to_the_end(async move { program.qualify([request].into()).await }).await?;
+    let answer = answers.pop().unwrap_or(Err(QualifyError::NotFound)).map_err(refused)?;
+    let key = PersonKey::Id(answer.person.id);
+    let found = people::find(&mut app.db().read().await?.tx(), account, &key).await?.pop();
+    let person = found.ok_or_else(|| ApiError::not_found(NOBODY))?;
+    Ok(Json(Data { data: find::show(&app, person, None).await? }))
+}
+
+fn refused(error: QualifyError) -> ApiError {
+    match error {
+        QualifyError::NotFound => ApiError::not_found(NOBODY),
+        QualifyError::Ambiguous => ApiError::invalid("campaign_id", error.to_string()),
+        QualifyError::NotInvited => ApiError::invalid("qualified", error.to_string()),
+    }
+}
+
+impl QualifyUser {
+    fn check(self, account_id: AccountId) -> Result<QualifyRequest, Problems> {
+        let code = self.code.map(|code| text::line("code", &code, 255)).transpose()?;
+        let email = self.email.map(|email| text::line("email", &email, 255)).transpose()?;
+        let person = match (self.id, code, email) {
+            (Some(id), None, None) => PersonKey::Id(PersonId(id.0)),
+            (None, Some(code), None) => PersonKey::Code(code),
+            (None, None, Some(email)) => PersonKey::Email(email),
+            _ => return Err(Problems::one("id", "Name the user by one of id, code and email.")),
+        };
+        let campaign_id = self.campaign_id.map(|id| CampaignId(id.0));
+        Ok(QualifyRequest { account_id, person, campaign_id, qualified: self.qualified })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn person(body: Value) -> Result<PersonKey, Problems> {
+        let Value::Object(object) = body else { panic!("an object") };
+        Ok(QualifyUser::read(object)?.check(AccountId(1))?.person)
+    }
+
+    #[test]
+    fn a_user_is_named_in_exactly_one_way() {
+        assert_eq!(person(json!({"id": "7", "qualified": true})), Ok(PersonKey::Id(PersonId(7))));
+        assert_eq!(
+            person(json!({"code": "zruTPh", "qualified": true})),
+            Ok(PersonKey::Code("zruTPh".into()))
+        );
+        let email = json!({"email": "a@b.de", "campaign_id": 1, "qualified": false, "notify": true});
+        assert_eq!(person(email), Ok(PersonKey::Email("a@b.de".into())));
+        for body in
+            [json!({"qualified": true}), json!({"id": 1, "code": "a", "qualified": true}), json!({"id": 1})]
+        {
+            assert!(person(body.clone()).is_err(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `PUT /users/{user}`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::email;
+use refhook_core::problem::Problems;
+use refhook_program::PersonChange;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::create::NAME;
+use super::find::{self, Where};
+use super::meta;
+use super::view::{UserData, UserMeta};
+use crate::api::auth::MayWrite;
+use crate::api::error::ApiError;
+use crate::api::page::Data;
+use crate::api::request::{Body, Object, PathText, Query, RequestBody, read, split, text};
+use crate::api::schema::{BodyErrors, Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// Fields of the reference's user that the server keeps itself: a client may send back what it read.
+const IGNORED: [&str; 17] = [
+    "notify",
+    "id",
+    "campaign_id",
+    "referrer_id",
+    "code",
+    "url",
+    "reach",
+    "source",
+    "type",
+    "ip",
+    "signed_up_at",
+    "qualified_at",
+    "unsubscribed_at",
+    "qr",
+    "sharing",
+    "analytics",
+    "date",
+];
+
+/// What is to change; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"first_name": "Byron", "meta": [{"field": "Company", "value": "Example Ltd"}]}))]
+pub(crate) struct UpdateUser {
+    #[schema(min_length = 1, max_length = 255)]
+    first_name: Option<String>,
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    /// Custom fields to set; those not named stay.
+    #[schema(max_items = 50)]
+    meta: Option<Vec<UserMeta>>,
+}
+
+impl RequestBody for UpdateUser {
+    fn read(mut object: Object) -> Result<Self, Problems> {
+        split(&mut object, &IGNORED);
+        read(object)
+    }
+}
+
+/// Change a user's name, email address or custom fields. Nothing is sent to webhooks.
+#[utoipa::path(
+    put, path = "/users/{user}", tag = "Users", operation_id = "updateUser",
+    params(("user" = String, Path, description = "Id, code or email"), Where),
+    request_body = UpdateUser,
+    responses((status = 200, description = "The user as they are now.", body = UserData), Errors, BodyErrors, NotFound)
+)]
+pub(crate) async fn update(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+    query: Query<Where>,
+    Body(body): Body<UpdateUser>,
+) -> Result<Json<UserData>, ApiError> {
+    let change = body.check()?;
+    let mut connection = app.db().read().await?;
+    let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
+    drop(connection);
+    let program = app.program.clone();
+    let person =
+        to_the_end(async move { program.update_person(account, person.facts.id, change).await }).await?;
+    Ok(Json(Data { data: find::show(&app, person, None).await? }))
+}
+
+impl UpdateUser {
+    fn check(self) -> Result<PersonChange, Problems> {
+        let mut problems = Problems::default();
+        let first_name = self.first_name.map(|name| text::line("first_name", &name, NAME)).transpose();
+        let email = self.email.map(|address| email::check("email", &address)).transpose();
+        let change = PersonChange {
+            first_name: problems.take(first_name).flatten(),
+            email: problems.take(email).flatten(),
+            meta: problems.take(meta::check(self.meta.unwrap_or_default())).unwrap_or_default(),
+        };
+        problems.or(change)
+    }
+}

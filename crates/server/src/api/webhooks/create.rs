@@ -1,0 +1,34 @@
+//! `POST /webhooks`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+
+use super::body::WebhookBody;
+use super::find;
+use super::view::{CreatedWebhook, CreatedWebhookData};
+use crate::api::auth::MayWrite;
+use crate::api::error::ApiError;
+use crate::api::page::Data;
+use crate::api::request::Body;
+use crate::api::schema::{BodyErrors, Errors};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// Create a webhook. The answer alone shows its signing secret.
+#[utoipa::path(
+    post, path = "/webhooks", tag = "Webhooks", operation_id = "createWebhook", request_body = WebhookBody,
+    responses((status = 201, description = "The new webhook.", body = CreatedWebhookData), Errors, BodyErrors)
+)]
+pub(crate) async fn create(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    Body(body): Body<WebhookBody>,
+) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
+    let input = body.check(&app.allow, None)?;
+    let program = app.program.clone();
+    let new = to_the_end(async move { program.create_webhook(account, input).await }).await?;
+    let webhook = find::view(&app, account, new.id).await?;
+    let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
+    Ok((StatusCode::CREATED, Json(Data { data: created })))
+}

@@ -1,0 +1,56 @@
+//! `GET /webhooks`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::ids::CampaignId;
+use refhook_core::sealed::open_secrets;
+use refhook_core::vault::CannotOpen;
+use refhook_store::webhooks;
+use serde::Deserialize;
+
+use super::view::{WebhookPage, WebhookView};
+use crate::api::VERSION_2;
+use crate::api::auth::MayRead;
+use crate::api::error::ApiError;
+use crate::api::page::{Page, PageOf};
+use crate::api::request::{LooseId, Query};
+use crate::api::schema::Errors;
+use crate::app::App;
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListWebhooks {
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    page: Option<LooseId>,
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
+    per_page: Option<LooseId>,
+    #[param(value_type = Option<i64>)]
+    campaign_id: Option<LooseId>,
+}
+
+/// List webhooks, by id.
+#[utoipa::path(
+    get, path = "/webhooks", tag = "Webhooks", operation_id = "listWebhooks", params(ListWebhooks),
+    responses((status = 200, description = "A page of webhooks.", body = WebhookPage), Errors)
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    query: Query<ListWebhooks>,
+) -> Result<Json<WebhookPage>, ApiError> {
+    let Query { params, pairs } = query;
+    let page = Page::read(params.page, params.per_page)?;
+    let campaign = params.campaign_id.map(|id| CampaignId(id.0));
+    let mut connection = app.db().read().await?;
+    let (found, total) =
+        webhooks::list(&mut connection.tx(), account, campaign, page.offset(), page.limit()).await?;
+    let views = found.into_iter().map(|webhook| {
+        let secrets = open_secrets(&app.program.vault, webhook.id, webhook.sealed_secrets.as_deref())?;
+        Ok(WebhookView::new(webhook, &secrets))
+    });
+    let views = views.collect::<Result<_, CannotOpen>>()?;
+    let url = format!("{}{VERSION_2}/webhooks", app.program.base_url);
+    Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
+}

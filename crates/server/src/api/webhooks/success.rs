@@ -1,0 +1,70 @@
+//! When an answer counts as delivered, in and out.
+
+use std::collections::BTreeSet;
+
+use refhook_core::webhook::SuccessRule;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// When an answer counts as delivered: `"any_2xx"`, `{"statuses": [200, 409]}`, or
+/// `{"redirect_to": {"status": 302, "host": "script.googleusercontent.com"}}`.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Success {
+    /// Any 2xx.
+    #[serde(rename = "any_2xx")]
+    Any2xx,
+    /// One of these status codes.
+    Statuses(BTreeSet<u16>),
+    /// This redirect, or any 2xx: what Google Apps Script answers.
+    RedirectTo(RedirectTo),
+}
+
+/// A redirect that counts as delivered. It is not followed.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RedirectTo {
+    #[schema(minimum = 300, maximum = 399)]
+    status: u16,
+    /// Host of its `Location`.
+    host: String,
+}
+
+impl From<Success> for SuccessRule {
+    fn from(success: Success) -> Self {
+        match success {
+            Success::Any2xx => Self::Any2xx,
+            Success::Statuses(statuses) => Self::Statuses(statuses),
+            Success::RedirectTo(RedirectTo { status, host }) => Self::RedirectTo { status, host },
+        }
+    }
+}
+
+impl From<SuccessRule> for Success {
+    fn from(rule: SuccessRule) -> Self {
+        match rule {
+            SuccessRule::Any2xx => Self::Any2xx,
+            SuccessRule::Statuses(statuses) => Self::Statuses(statuses),
+            SuccessRule::RedirectTo { status, host } => Self::RedirectTo(RedirectTo { status, host }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_rule_comes_back_as_it_was_sent() {
+        for sent in [
+            json!("any_2xx"),
+            json!({"statuses": [200, 409]}),
+            json!({"redirect_to": {"status": 302, "host": "script.googleusercontent.com"}}),
+        ] {
+            let rule = SuccessRule::from(serde_json::from_value::<Success>(sent.clone()).unwrap());
+            assert_eq!(serde_json::to_value(Success::from(rule)).unwrap(), sent);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `POST /webhooks/{webhook}/test`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::ids::DeliveryId;
+use refhook_core::outcome::Outcome;
+use refhook_core::payload::wire::Signing;
+use refhook_core::problem::Problems;
+use refhook_core::webhook::Webhook;
+use refhook_delivery::egress::Keep;
+use refhook_delivery::{Sent, send};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::wire::{RequestView, ResponseView, TimingsView};
+use super::{facts, find};
+use crate::api::auth::MayWrite;
+use crate::api::error::ApiError;
+use crate::api::page::Data;
+use crate::api::request::{Object, OptionalBody, PathText, RequestBody, read};
+use crate::api::schema::{self, BodyErrors, Errors, NotFound};
+use crate::api::state::ApiState;
+
+/// Whose data a test send carries.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TestWebhook {
+    /// Left out, a sample's.
+    person_id: Option<i64>,
+}
+
+impl RequestBody for TestWebhook {
+    fn read(object: Object) -> Result<Self, Problems> {
+        read(object)
+    }
+}
+
+/// What became of a test send.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TestResult {
+    /// The `webhook-id` of the request.
+    #[schema(value_type = schema::Uuid)]
+    id: String,
+    #[schema(value_type = schema::AttemptOutcome)]
+    outcome: Outcome,
+    /// What went wrong, in plain words.
+    #[schema(required)]
+    detail: Option<String>,
+    /// The address that was called.
+    #[schema(required)]
+    address: Option<String>,
+    request: RequestView,
+    /// Null when no answer came.
+    #[schema(required)]
+    response: Option<ResponseView>,
+    timings: TimingsView,
+}
+
+/// A test as the single answer.
+pub(crate) type TestResultData = Data<TestResult>;
+
+/// Send a test to a webhook and show what comes back.
+///
+/// The request carries `refhook-test: 1` and is counted nowhere. An account can send ten a minute.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/test", tag = "Webhooks", operation_id = "testWebhook",
+    params(("webhook" = i64, Path, description = "Id")), request_body = Option<TestWebhook>,
+    responses((status = 200, description = "What came back.", body = TestResultData), Errors, BodyErrors, NotFound)
+)]
+pub(crate) async fn test(
+    State(state): State<ApiState>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+    OptionalBody(body): OptionalBody<TestWebhook>,
+) -> Result<Json<TestResultData>, ApiError> {
+    let app = &state.app;
+    let (stored, secrets) = find::find(app, account, find::id(&name)?).await?;
+    let about = (stored.campaign_id, stored.config.event);
+    let facts = facts::facts(app, account, about, body.person_id).await?;
+    state.tests.check(&account, "Too many test sends within a minute. Wait, then go on.")?;
+    let now = app.program.now();
+    let keys = find::signing_secrets(&app.program.vault, &stored, now)?;
+    let keys: Vec<_> = keys.iter().collect();
+    let id = app.program.random.with(|random| DeliveryId::new(now, random)).to_string();
+    let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
+    let webhook = Webhook { config: stored.config, secrets };
+    let sent = send(&app.egress, &webhook, &facts, &signing, Keep::All).await;
+    Ok(Json(Data { data: TestResult::new(id, sent) }))
+}
+
+impl TestResult {
+    fn new(id: String, sent: Sent) -> Self {
+        Self {
+            id,
+            outcome: sent.outcome,
+            detail: sent.detail,
+            address: sent.exchange.address.map(|address| address.to_string()),
+            request: (&sent.request).into(),
+            response: sent.exchange.outcome.ok().map(ResponseView::from),
+            timings: sent.exchange.timings.into(),
+        }
+    }
+}

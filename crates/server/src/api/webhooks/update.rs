@@ -1,0 +1,75 @@
+//! `PUT /webhooks/{webhook}`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::problem::Problems;
+use refhook_program::SaveError;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::body::{Stored, WebhookBody};
+use super::find;
+use super::view::WebhookData;
+use crate::api::auth::MayWrite;
+use crate::api::error::ApiError;
+use crate::api::page::Data;
+use crate::api::request::{Body, Object, PathText, RequestBody, read, split};
+use crate::api::schema::{BodyErrors, Errors, NotFound, side_by_side};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// The webhook as it is to be, and the version that the change starts from.
+pub(crate) struct UpdateWebhook {
+    version: i64,
+    webhook: WebhookBody,
+}
+
+side_by_side!(UpdateWebhook = Version + WebhookBody);
+
+/// The webhook as it is to be. Secrets that are left out or null stay, unless the URL leads to another server.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"version": 3}))]
+struct Version {
+    /// The version that the change starts from.
+    version: i64,
+}
+
+impl RequestBody for UpdateWebhook {
+    fn read(mut object: Object) -> Result<Self, Problems> {
+        let Version { version } = read(split(&mut object, &["version"]))?;
+        Ok(Self { version, webhook: read(object)? })
+    }
+}
+
+/// Replace a webhook. What waits to be sent is sent as the new version says.
+#[utoipa::path(
+    put, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "updateWebhook",
+    params(("webhook" = i64, Path, description = "Id")), request_body = UpdateWebhook,
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = WebhookData),
+        (status = 409, description = "Someone else saved it in the meantime.", body = crate::api::error::ErrorBody),
+        Errors, BodyErrors, NotFound,
+    )
+)]
+pub(crate) async fn update(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+    Body(mut body): Body<UpdateWebhook>,
+) -> Result<Json<WebhookData>, ApiError> {
+    let (id, version) = (find::id(&name)?, body.version);
+    let (known, secrets) = find::find(&app, account, id).await?;
+    // What is kept was read now, so it has to be of the version that the client saw.
+    if known.version != version {
+        return Err(SaveError::Stale.into());
+    }
+    if *body.webhook.campaign_id.get_or_insert(known.campaign_id.0) != known.campaign_id.0 {
+        let message = "A webhook stays in its campaign; create another one for another campaign.";
+        return Err(ApiError::invalid("campaign_id", message));
+    }
+    let stored = Stored { url: &known.config.url, secrets: &secrets };
+    let input = body.webhook.check(&app.allow, Some(stored))?;
+    let program = app.program.clone();
+    to_the_end(async move { program.save_webhook(account, id, version, input).await }).await?;
+    Ok(Json(Data { data: find::view(&app, account, id).await? }))
+}

@@ -1,0 +1,109 @@
+//! Requests and responses as the API shows them.
+
+use refhook_core::payload::wire::WireRequest;
+use refhook_delivery::egress::{Response, Timings};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::page::Data;
+
+/// A request, with secrets replaced by bullets.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Request, example = json!({
+    "method": "POST", "url": "https://crm.example.com/leads?email_address=byron%40example.com",
+    "headers": [{"name": "X-Team", "value": "••••••••"}], "body": "",
+    "curl": "curl --globoff --request POST 'https://crm.example.com/leads?email_address=byron%40example.com'"
+}))]
+pub(in crate::api) struct RequestView {
+    method: &'static str,
+    url: String,
+    headers: Vec<HeaderView>,
+    /// Empty when the payload is in the URL.
+    body: String,
+    /// A command line that sends the same, once the bullets are replaced.
+    curl: String,
+}
+
+/// A request as the single answer.
+pub(in crate::api) type RequestData = Data<RequestView>;
+
+/// A header.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Header)]
+pub(in crate::api) struct HeaderView {
+    name: String,
+    value: String,
+}
+
+/// An answer.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Response)]
+pub(in crate::api) struct ResponseView {
+    pub(in crate::api) status: u16,
+    pub(in crate::api) headers: Vec<HeaderView>,
+    /// Its start, as UTF-8.
+    pub(in crate::api) body: String,
+    /// Whether the body was longer than what is kept.
+    pub(in crate::api) truncated: bool,
+}
+
+/// Milliseconds that each part of an attempt took; null if it was not needed or not reached.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Timings)]
+pub(in crate::api) struct TimingsView {
+    #[serde(rename = "dns_ms")]
+    #[schema(required)]
+    pub(in crate::api) dns: Option<u32>,
+    #[serde(rename = "connect_ms")]
+    #[schema(required)]
+    pub(in crate::api) connect: Option<u32>,
+    #[serde(rename = "tls_ms")]
+    #[schema(required)]
+    pub(in crate::api) tls: Option<u32>,
+    #[serde(rename = "first_byte_ms")]
+    #[schema(required)]
+    pub(in crate::api) first_byte: Option<u32>,
+    #[serde(rename = "total_ms")]
+    pub(in crate::api) total: u32,
+}
+
+impl From<&WireRequest> for RequestView {
+    fn from(request: &WireRequest) -> Self {
+        let mut masked = request.masked();
+        // A request of the log is rendered again without the signing secret of that day.
+        masked.headers.retain(|header| header.name != "webhook-signature" || !header.value.is_empty());
+        let curl = masked.curl();
+        let headers =
+            masked.headers.into_iter().map(|header| HeaderView { name: header.name, value: header.value });
+        Self { method: masked.method, url: masked.url, headers: headers.collect(), body: masked.body, curl }
+    }
+}
+
+impl From<(String, String)> for HeaderView {
+    fn from((name, value): (String, String)) -> Self {
+        Self { name, value }
+    }
+}
+
+impl From<Response> for ResponseView {
+    fn from(response: Response) -> Self {
+        Self {
+            status: response.status,
+            headers: response.headers.into_iter().map(HeaderView::from).collect(),
+            body: String::from_utf8_lossy(&response.body).into_owned(),
+            truncated: response.truncated,
+        }
+    }
+}
+
+impl From<Timings> for TimingsView {
+    fn from(timings: Timings) -> Self {
+        Self {
+            dns: timings.dns,
+            connect: timings.connect,
+            tls: timings.tls,
+            first_byte: timings.first_byte,
+            total: timings.total,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What every handler works with.
+
+use std::sync::Arc;
+
+use refhook_core::address::EgressAllow;
+use refhook_delivery::egress::EgressClient;
+use refhook_program::{Joiner, Program};
+use refhook_store::Db;
+
+/// The parts of a running server. Clones share them.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] shares.
+pub struct Parts {
+    /// The use cases.
+    pub program: Arc<Program>,
+    /// Joins single requests in batches.
+    pub joiner: Joiner,
+    /// What every request leaves through, test sends too.
+    pub egress: Arc<EgressClient>,
+    /// Private targets that webhooks may have.
+    pub allow: EgressAllow,
+    /// Calls a minute for each token; 0 is without limit.
+    pub api_rate: u32,
+}
+
+impl App {
+    /// Shares the parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.program.db
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

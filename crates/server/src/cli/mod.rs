@@ -1,0 +1,121 @@
+//! The command line.
+
+mod account;
+mod demo;
+mod serve;
+
+use std::io::Write;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{DatabaseSettings, LogSettings, Settings};
+use crate::startup::{folder, open_database};
+use crate::telemetry;
+
+/// A referral-programme server whose outbound webhooks never lose a lead.
+///
+/// Every option is also an environment variable; an option wins over the variable.
+#[derive(Parser)]
+#[command(name = "refhook", version, max_term_width = 110)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(Serve),
+    /// Try it: the server with example data, a test inbox and a page that shows a lead on its way
+    Demo(demo::DemoSettings),
+    /// Bring the database up to date and stop; serve does this by itself when it starts
+    Migrate(Migrate),
+    /// Work with accounts, also while a server runs
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    log: LogSettings,
+}
+
+#[derive(Args)]
+struct Migrate {
+    #[command(flatten)]
+    database: DatabaseSettings,
+}
+
+impl Cli {
+    /// Does what was asked for; answers go to `out`, the log to standard error.
+    ///
+    /// # Errors
+    /// A sentence for the person at the keyboard.
+    pub async fn run(self, out: &mut impl Write) -> anyhow::Result<()> {
+        match self.command {
+            Command::Serve(Serve { settings, log }) => {
+                telemetry::start(&log)?;
+                serve::run(settings).await
+            }
+            Command::Demo(settings) => demo::run(settings, out).await,
+            Command::Migrate(Migrate { database }) => {
+                folder::create(&database.data_dir)?;
+                open_database(&database).await?.close().await;
+                writeln!(out, "The database is up to date.")?;
+                Ok(())
+            }
+            Command::Account(command) => command.run(out).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_is_an_environment_variable_and_help_shows_it() {
+        let mut command = Cli::command();
+        let help = command.find_subcommand_mut("serve").unwrap().render_long_help().to_string();
+        for name in [
+            "LISTEN",
+            "BASE_URL",
+            "DATABASE_URL",
+            "DATA_DIR",
+            "EGRESS_ALLOW",
+            "EGRESS_CA",
+            "DNS",
+            "MASTER_KEY",
+            "API_RATE",
+            "LOG",
+            "LOG_FORMAT",
+            "INBOX",
+        ] {
+            assert!(help.contains(&format!("[env: REFHOOK_{name}")), "{name} is missing in:\n{help}");
+        }
+        let serve = Cli::command();
+        let serve = serve.find_subcommand("serve").unwrap();
+        let without: Vec<_> = serve.get_arguments().filter(|arg| arg.get_env().is_none()).collect();
+        assert!(without.is_empty(), "{without:?}");
+    }
+
+    #[test]
+    fn help_shows_no_secret_of_the_environment() {
+        let command = Cli::command();
+        let serve = command.find_subcommand("serve").unwrap();
+        for name in ["master_key", "database_url"] {
+            let argument = serve.get_arguments().find(|arg| arg.get_id() == name).unwrap();
+            assert!(argument.is_hide_env_values_set(), "{name}");
+        }
+    }
+}

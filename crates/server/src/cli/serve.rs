@@ -1,0 +1,30 @@
+//! `refhook serve`.
+
+use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::Settings;
+use crate::startup::{self, Mode, Running, Seams};
+
+pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
+    let running = startup::start(settings, Seams::system()?, Mode::Serve).await?;
+    tracing::info!(address = %running.address, base_url = running.base_url, "refhook serves");
+    until_told_to_stop(running).await
+}
+
+/// Runs until SIGTERM or SIGINT, then stops in order. A second signal ends the process at once.
+pub(super) async fn until_told_to_stop(running: Running) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("signals can not be received")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals can not be received")?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping: finishing what is under way");
+    tokio::select! {
+        () = running.shutdown() => tracing::info!("stopped"),
+        _ = terminate.recv() => tracing::warn!("stopped at once; what was under way is sent after the next start"),
+        _ = interrupt.recv() => tracing::warn!("stopped at once; what was under way is sent after the next start"),
+    }
+    Ok(())
+}

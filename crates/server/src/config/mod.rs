@@ -1,0 +1,49 @@
+//! The settings, one struct for each concern. Each is an option of the command line and an environment variable.
+
+mod database;
+mod egress;
+mod log;
+mod web;
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use refhook_core::secret::Secret;
+
+pub use database::DatabaseSettings;
+pub use egress::EgressSettings;
+pub use log::{LogFormat, LogSettings};
+pub use web::WebSettings;
+
+/// Everything that a running server is told.
+#[derive(Clone, Args)]
+pub struct Settings {
+    #[command(flatten)]
+    #[expect(
+        missing_docs,
+        reason = "described at the type; words here would replace the command's own in --help"
+    )]
+    pub web: WebSettings,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "as above")]
+    pub database: DatabaseSettings,
+    /// What seals stored secrets: 32 bytes in base64 (make one with: head -c 32 /dev/urandom | base64). Without it,
+    /// SQLite keeps a key of its own in the file master.key of the data folder; on PostgreSQL it must be given.
+    /// Prefer the environment variable: other users of the machine can see a command line
+    #[arg(long, env = "REFHOOK_MASTER_KEY", hide_env_values = true, value_name = "KEY", value_parser = secret)]
+    #[arg(help_heading = "Data")]
+    pub master_key: Option<Secret>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "as above")]
+    pub egress: EgressSettings,
+    /// Also run the test inbox, an HTTPS receiver for trying a webhook, on this address; the webhook's URL is then
+    /// https://inbox.refhook.localhost:PORT/ and each request is noted in the log
+    #[arg(long, env = "REFHOOK_INBOX", value_name = "IP:PORT", help_heading = "Sending")]
+    pub inbox: Option<SocketAddr>,
+}
+
+/// Takes any text: what is wrong with a secret must be said without repeating it, which clap can not do.
+#[expect(clippy::unnecessary_wraps, reason = "clap asks for a Result")]
+pub(crate) fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::new(text))
+}

@@ -1,0 +1,72 @@
+//! Where the server listens and what it calls itself.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use url::Url;
+
+/// Listening, links and the limit of calls.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Web")]
+pub struct WebSettings {
+    /// Address to listen on
+    #[arg(long, env = "REFHOOK_LISTEN", value_name = "IP:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Scheme and host under which people reach this server, for the links it makes [default: http:// and the
+    /// address it listens on]
+    #[arg(long, env = "REFHOOK_BASE_URL", value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<String>,
+    /// Calls a minute that each API token may make; 0 is without limit
+    #[arg(long, env = "REFHOOK_API_RATE", value_name = "CALLS", default_value_t = 600)]
+    pub api_rate: u32,
+}
+
+/// Scheme, host and port, without a slash at the end.
+fn base_url(text: &str) -> Result<String, &'static str> {
+    const SHAPE: &str = "write scheme and host alone, like https://refer.example.com";
+    let url = Url::parse(text).map_err(|_| SHAPE)?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if !matches!(url.scheme(), "http" | "https") || !is_bare || has_user {
+        return Err(SHAPE);
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+impl WebSettings {
+    /// The setting, or the address that is really listened on; `0.0.0.0` is no address that a link can lead to.
+    pub fn base_url(&self, listening: SocketAddr) -> String {
+        match &self.base_url {
+            Some(url) => url.clone(),
+            None if listening.ip().is_unspecified() => format!("http://localhost:{}", listening.port()),
+            None => format!("http://{listening}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_is_a_scheme_and_a_host() {
+        assert_eq!(base_url("https://Refer.Example.com/").unwrap(), "https://refer.example.com");
+        assert_eq!(base_url("http://localhost:8080").unwrap(), "http://localhost:8080");
+        for bad in
+            ["refer.example.com", "ftp://a", "https://a/b", "https://a/?x", "https://u:p@a", "https://a/#b"]
+        {
+            assert!(base_url(bad).is_err(), "{bad} was taken");
+        }
+    }
+
+    #[test]
+    fn without_a_base_url_links_lead_to_where_it_listens() {
+        let listen = "0.0.0.0:0".parse().unwrap();
+        let mut settings = WebSettings { listen, base_url: None, api_rate: 0 };
+        assert_eq!(settings.base_url("127.0.0.1:81".parse().unwrap()), "http://127.0.0.1:81");
+        assert_eq!(settings.base_url("[::1]:81".parse().unwrap()), "http://[::1]:81");
+        assert_eq!(settings.base_url("0.0.0.0:81".parse().unwrap()), "http://localhost:81");
+        settings.base_url = Some("https://a.example".to_owned());
+        assert_eq!(settings.base_url(listen), "https://a.example");
+    }
+}

@@ -1,0 +1,80 @@
+//! The live part of the page, sent again whenever it changes.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::Demo;
+use super::page::Live;
+
+/// How soon the deliveries are looked at again while one is being sent: what becomes of an attempt is written a
+/// moment after the inbox has it.
+const SOON: Duration = Duration::from_millis(200);
+/// How soon otherwise.
+const LATER: Duration = Duration::from_secs(2);
+
+struct Viewer {
+    demo: Demo,
+    requests: watch::Receiver<u64>,
+    ended: watch::Receiver<bool>,
+    shown: String,
+}
+
+/// Server-sent events named `live`, each the HTML of the live part.
+pub(super) async fn stream(State(demo): State<Demo>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let viewer =
+        Viewer { requests: demo.inbox.count(), ended: demo.ended.subscribe(), demo, shown: String::new() };
+    Sse::new(unfold(viewer, async |mut viewer| {
+        let html = viewer.next().await?;
+        Some((Ok(Event::default().event("live").data(html)), viewer))
+    }))
+    .keep_alive(KeepAlive::default())
+}
+
+impl Viewer {
+    /// The live part as soon as it differs from what is shown; `None` when the server stops.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            if *self.ended.borrow() {
+                return None;
+            }
+            self.requests.mark_unchanged();
+            let pause = match self.look().await {
+                Ok((html, _)) if html != self.shown => {
+                    self.shown.clone_from(&html);
+                    return Some(html);
+                }
+                Ok((_, is_sending)) => {
+                    if is_sending {
+                        SOON
+                    } else {
+                        LATER
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the demo page could not be brought up to date");
+                    LATER
+                }
+            };
+            tokio::select! {
+                _ = self.ended.changed() => {}
+                _ = self.requests.changed() => {}
+                () = sleep(pause) => {}
+            }
+        }
+    }
+
+    async fn look(&self) -> anyhow::Result<(String, bool)> {
+        let live = Live::read(&self.demo).await?;
+        // A bare carriage return, which HTML shows as a space, would end the line of an event.
+        Ok((live.render()?.replace('\r', " "), live.is_sending()))
+    }
+}

@@ -1,0 +1,86 @@
+//! The demo: example data, and one page on which a newcomer sees a lead travel from the form to the receiver.
+
+mod assets;
+mod events;
+mod guard;
+mod join;
+mod page;
+mod seed;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use axum::{Json, Router, middleware};
+use refhook_core::secret::Secret;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::inbox::Inbox;
+use crate::startup::folder::DataFolder;
+use guard::Guard;
+use seed::Seed;
+
+/// The demo of a running server. Clones share it.
+#[derive(Clone)]
+pub struct Demo {
+    app: App,
+    inbox: Arc<Inbox>,
+    seed: Arc<Seed>,
+    ended: watch::Sender<bool>,
+}
+
+impl Demo {
+    /// Makes what is missing of the example data; on a second start that is nothing.
+    pub(crate) async fn prepare(
+        app: App,
+        inbox: Arc<Inbox>,
+        inbox_origin: &str,
+        folder: &DataFolder,
+    ) -> anyhow::Result<Self> {
+        let seed = seed::plant(&app, inbox_origin, folder).await?;
+        Ok(Self { app, inbox, seed: Arc::new(seed), ended: watch::Sender::new(false) })
+    }
+
+    /// A token that opens the demo's account.
+    pub fn token(&self) -> &Secret {
+        &self.seed.token
+    }
+
+    /// Body of the API call that adds a lead whom the demo's referrer brings, for a shell's single quotes. Each
+    /// run adds another one: an address joins a campaign only once.
+    pub fn example_lead(&self) -> String {
+        let Seed { campaign, referrer, .. } = &*self.seed;
+        format!(
+            r#"{{"campaign_id":{},"first_name":"Byron","email":"byron+'$(date +%s)'@example.com","referrer":{{"field":"code","value":"{}"}}}}"#,
+            campaign.id, referrer.code
+        )
+    }
+
+    /// The demo's routes, for a server that is reached at `listening` or `base_url`.
+    pub(crate) fn router(&self, listening: SocketAddr, base_url: &str) -> Router {
+        let guard = Arc::new(Guard::new(listening, base_url));
+        Router::new()
+            .route("/", get(async || Redirect::temporary("/demo")))
+            .route("/demo", get(page::show))
+            .route("/demo/join", post(join::join))
+            .route("/demo/events", get(events::stream))
+            .route("/demo/inbox.json", get(inbox))
+            .merge(assets::router())
+            .layer(middleware::from_fn_with_state(guard, guard::check))
+            .with_state(self.clone())
+    }
+
+    /// Ends the streams of open pages, which would hold up a stop.
+    pub(crate) fn end_streams(&self) {
+        self.ended.send_replace(true);
+    }
+}
+
+/// `{"requests": [..]}`, the newest first; see [`crate::inbox::Received`].
+async fn inbox(State(demo): State<Demo>) -> Json<Value> {
+    Json(json!({ "requests": demo.inbox.latest() }))
+}

@@ -1,0 +1,225 @@
+//! The example data. Each part is looked for first, so that a second start changes nothing and a start that was
+//! cut off is completed by the next.
+
+use std::io;
+
+use anyhow::{Context, ensure};
+use refhook_core::campaign::{CampaignStatus, CustomFields};
+use refhook_core::event::EventKind;
+use refhook_core::fields::{DEFAULT_FIELDS, Field};
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::join::{JoinRequest, OnRepeat};
+use refhook_core::person::{Source, SourceGroup};
+use refhook_core::plan::Plan;
+use refhook_core::sealed::open_secrets;
+use refhook_core::secret::Secret;
+use refhook_core::snapshot::PersonSnapshot;
+use refhook_core::webhook::{
+    Credentials, Format, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
+};
+use refhook_program::WebhookInput;
+use refhook_store::campaigns::{Campaign, CampaignDraft};
+use refhook_store::tokens::{NewToken, Scope};
+use refhook_store::webhooks::StoredWebhook;
+use refhook_store::{Priority, StoreError, accounts, campaigns, installation, tokens, webhooks};
+use url::Url;
+
+use crate::api::auth::token::{generate_token, hash_token};
+use crate::app::App;
+use crate::inbox::HOST;
+use crate::startup::folder::{DataFolder, write_private};
+
+/// Where the number of the demo's account is kept in the database.
+const ACCOUNT: &str = "demo_account";
+/// The token is kept readable in the demo's own folder, so that each start can print one that works.
+const TOKEN_FILE: &str = "demo.token";
+/// Path of the webhook's URL, as a receiver might have it.
+pub(super) const PATH: &str = "/crm/leads";
+
+/// The demo's parts.
+pub(super) struct Seed {
+    pub(super) account: AccountId,
+    pub(super) campaign: Campaign,
+    pub(super) referrer: PersonSnapshot,
+    pub(super) webhook: WebhookId,
+    pub(super) webhook_url: String,
+    pub(super) token: Secret,
+}
+
+pub(super) async fn plant(app: &App, inbox_origin: &str, folder: &DataFolder) -> anyhow::Result<Seed> {
+    let account = account(app).await?;
+    let campaign = campaign(app, account).await?;
+    let referrer = referrer(app, &campaign).await?;
+    let webhook_url = format!("{inbox_origin}{PATH}");
+    let webhook = webhook(app, &campaign, &webhook_url).await?;
+    let token = token(app, account, folder).await?;
+    Ok(Seed { account, campaign, referrer, webhook, webhook_url, token })
+}
+
+async fn account(app: &App) -> anyhow::Result<AccountId> {
+    let now = app.program.now();
+    let write = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            if let Some(known) = installation::get(&mut tx, ACCOUNT).await? {
+                return Ok(known);
+            }
+            let id = accounts::insert(&mut tx, "Demo", Plan::Pro, now).await?.to_string().into_bytes();
+            installation::put_once(&mut tx, ACCOUNT, &id).await?;
+            Ok::<_, StoreError>(id)
+        })
+    });
+    let id = String::from_utf8(write.await?)?;
+    Ok(AccountId(
+        id.parse().with_context(|| format!("the number of the demo's account is unreadable: {id}"))?,
+    ))
+}
+
+async fn campaign(app: &App, account: AccountId) -> anyhow::Result<Campaign> {
+    let now = app.program.now();
+    let code = app.program.campaign_code();
+    let write = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            if let (mut known, 1..) = campaigns::list(&mut tx, account, 0, 1).await? {
+                return Ok(known.pop());
+            }
+            let draft = CampaignDraft {
+                name: "Demo".to_owned(),
+                lang: "en".to_owned(),
+                time_zone: "UTC".to_owned(),
+                status: CampaignStatus::Launched,
+                fields: CustomFields::default(),
+                starts_at: None,
+                ends_at: None,
+            };
+            let id = campaigns::insert(&mut tx, account, &code, &draft, now).await?;
+            campaigns::find(&mut tx, account, id).await
+        })
+    });
+    let found: Result<_, StoreError> = write.await;
+    found?.context("the campaign is gone as soon as it was made")
+}
+
+async fn referrer(app: &App, campaign: &Campaign) -> anyhow::Result<PersonSnapshot> {
+    let jessica = JoinRequest {
+        account_id: campaign.account_id,
+        campaign_id: campaign.id,
+        first_name: "Jessica".to_owned(),
+        email: "jessica@example.com".to_owned(),
+        meta: Vec::new(),
+        source: Source::Direct,
+        referrer: None,
+        ip: None,
+        on_repeat: OnRepeat::Keep,
+        idempotency: None,
+    };
+    Ok(app.joiner.join(jessica).await?.person.facts)
+}
+
+/// The campaign's webhook to the inbox. If the inbox has moved to another port, the webhook follows it.
+async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<WebhookId> {
+    let account = campaign.account_id;
+    let mut connection = app.db().read().await?;
+    let (known, _) = webhooks::list(&mut connection.tx(), account, Some(campaign.id), 0, i64::MAX).await?;
+    drop(connection);
+    let to_inbox = |webhook: &StoredWebhook| {
+        Url::parse(&webhook.config.url).is_ok_and(|url| url.host_str() == Some(HOST))
+    };
+    let Some(mut known) = known.into_iter().find(to_inbox) else {
+        let secrets = WebhookSecrets { credentials: Credentials::None, headers: Vec::new() };
+        let webhook = Webhook { config: definition(url)?, secrets };
+        let input = WebhookInput { campaign_id: campaign.id, name: "Demo: new leads".to_owned(), webhook };
+        return Ok(app.program.create_webhook(account, input).await?.id);
+    };
+    let moved = moved(&known.config.url, url)?;
+    if known.config.url != moved {
+        let secrets = open_secrets(&app.program.vault, known.id, known.sealed_secrets.as_deref())?;
+        known.config.url = moved;
+        let webhook = Webhook { config: known.config, secrets };
+        let input = WebhookInput { campaign_id: campaign.id, name: known.name, webhook };
+        app.program.save_webhook(account, known.id, known.version, input).await?;
+    }
+    Ok(known.id)
+}
+
+/// The stored URL, whose path may be the user's own by now, with the inbox's present port.
+fn moved(stored: &str, inbox: &str) -> anyhow::Result<String> {
+    let mut url = Url::parse(stored)?;
+    let changed = url.set_port(Url::parse(inbox)?.port());
+    ensure!(changed.is_ok(), "the webhook's URL {stored} can hold no port");
+    Ok(url.into())
+}
+
+/// The guide's own recommendation: new leads alone, by POST, with the fields in the guide's order.
+fn definition(url: &str) -> anyhow::Result<WebhookConfig> {
+    let rows = DEFAULT_FIELDS.iter().map(|name| {
+        let field =
+            Field::try_from((*name).to_owned()).map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
+        Ok(PayloadRow { key: (*name).to_owned(), value: RowValue::Field(field), omit_if_missing: false })
+    });
+    Ok(WebhookConfig {
+        event: EventKind::Join,
+        sources: [SourceGroup::Referred].into(),
+        url: url.to_owned(),
+        method: Method::Post,
+        format: Format::Query,
+        fields: rows.collect::<anyhow::Result<_>>()?,
+        template: None,
+        success: SuccessRule::Any2xx,
+    })
+}
+
+async fn token(app: &App, account: AccountId, folder: &DataFolder) -> anyhow::Result<Secret> {
+    let path = folder.file(TOKEN_FILE);
+    let kept = match std::fs::read_to_string(&path) {
+        Ok(text) => Some(Secret::new(text.trim())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error).with_context(|| format!("{} can not be read", path.display())),
+    };
+    let now = app.program.now();
+    if let Some(token) = kept {
+        let access = tokens::find(&mut app.db().read().await?.tx(), &hash_token(&token)).await?;
+        if access.is_some_and(|access| access.account_id == account && access.revoked_at.is_none()) {
+            return Ok(token);
+        }
+    }
+    let token = app.program.random.with(|random| generate_token(random));
+    let hash = hash_token(&token);
+    // The file first: a token in the database that nobody knows would be of no use.
+    write_private(&path, token.expose()).with_context(|| format!("{} can not be written", path.display()))?;
+    let write = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            let new = NewToken {
+                account_id: account,
+                name: "Demo",
+                hash: &hash,
+                scope: Scope::Write,
+                expires_at: None,
+            };
+            tokens::insert(&mut tx, &new, now).await
+        })
+    });
+    let written: Result<_, StoreError> = write.await;
+    written?;
+    Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_webhook_follows_the_inbox_to_another_port() {
+        let moved = |stored: &str| moved(stored, "https://inbox.refhook.localhost:9443/x").unwrap();
+        assert_eq!(
+            moved("https://inbox.refhook.localhost:8443/mine?a=1"),
+            "https://inbox.refhook.localhost:9443/mine?a=1"
+        );
+    }
+
+    #[test]
+    fn the_demo_sends_the_guides_fields() {
+        let config = definition("https://inbox.refhook.localhost:8443/").unwrap();
+        let keys: Vec<_> = config.fields.iter().map(|row| row.key.as_str()).collect();
+        assert_eq!(keys, DEFAULT_FIELDS);
+    }
+}

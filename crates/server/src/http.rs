@@ -1,0 +1,155 @@
+//! Serving HTTP/1.1: one loop for the API and, over TLS, for the test inbox.
+//!
+//! axum's own server has no limit on how long a client may take to send a request's headers, and does not serve
+//! TLS.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+/// How long a client may take for the TLS handshake, and for the headers of a request.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long requests that are under way get when the server stops.
+const DRAIN: Duration = Duration::from_secs(10);
+/// Connections at a time; more wait in the system's queue.
+const CONNECTIONS: usize = 8_192;
+/// Pause after the system refused a connection, most likely for want of file descriptors.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A server on one address.
+pub(crate) struct Server {
+    /// What it listens on.
+    pub(crate) address: SocketAddr,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Serves `router`, over TLS if there is an acceptor.
+    ///
+    /// # Errors
+    /// When the listener's address can not be read.
+    pub(crate) fn start(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(accept(listener, Endpoint { tls, router, stopped }));
+        Ok(Self { address, stop, task })
+    }
+
+    /// Takes no more connections and waits for the requests that are under way.
+    pub(crate) async fn shutdown(self) {
+        self.stop.send_replace(true);
+        // The task ends by itself; an error would be its panic, which has been told.
+        let _ = self.task.await;
+    }
+}
+
+#[derive(Clone)]
+struct Endpoint {
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    stopped: watch::Receiver<bool>,
+}
+
+async fn accept(listener: TcpListener, endpoint: Endpoint) {
+    let mut connections = JoinSet::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut stopped = endpoint.stopped.clone();
+    loop {
+        tokio::select! {
+            () = told_to_stop(&mut stopped) => break,
+            Some(_) = connections.join_next() => {}
+            accepted = next(&listener, &places) => match accepted {
+                Ok((stream, peer, place)) => {
+                    let endpoint = endpoint.clone();
+                    connections.spawn(async move {
+                        endpoint.serve(stream, peer).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+    drop(listener);
+    let finished = timeout(DRAIN, async { while connections.join_next().await.is_some() {} });
+    if finished.await.is_err() {
+        tracing::warn!(left = connections.len(), "connections were cut off: they took too long to finish");
+    }
+}
+
+async fn told_to_stop(stopped: &mut watch::Receiver<bool>) {
+    // A sender that is gone means the same.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    stream.set_nodelay(true)?;
+    Ok((stream, peer, place))
+}
+
+impl Endpoint {
+    async fn serve(self, stream: TcpStream, peer: SocketAddr) {
+        match self.tls.clone() {
+            None => self.exchange(stream, peer).await,
+            Some(tls) => match timeout(PATIENCE, tls.accept(stream)).await {
+                Ok(Ok(stream)) => self.exchange(stream, peer).await,
+                Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS handshake failed"),
+                Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
+            },
+        }
+    }
+
+    async fn exchange<S>(mut self, stream: S, peer: SocketAddr)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let router = self.router;
+        let service = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.clone().oneshot(request)
+        });
+        let mut builder = http1::Builder::new();
+        builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+        let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let finished = tokio::select! {
+            result = &mut connection => Some(result),
+            () = told_to_stop(&mut self.stopped) => None,
+        };
+        let result = if let Some(result) = finished {
+            result
+        } else {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        };
+        if let Err(error) = result {
+            tracing::debug!(%peer, %error, "connection ended");
+        }
+    }
+}

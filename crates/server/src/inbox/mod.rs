@@ -1,0 +1,99 @@
+//! The test inbox: an HTTPS receiver of our own that shows what a webhook sends, so that the first one works
+//! without any other service.
+
+mod listener;
+mod receive;
+mod signature;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use refhook_core::time::{Clock, UnixMs};
+use serde::{Serialize, Serializer};
+use tokio::sync::watch;
+
+pub use listener::{HOST, InboxListener};
+pub use receive::router;
+pub use signature::{Senders, Signature};
+
+/// Requests that are kept; the oldest one goes first.
+const KEPT: usize = 200;
+
+/// A request that arrived.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Received {
+    /// Counted from 1 since the start.
+    pub number: u64,
+    /// When, in RFC 3339.
+    #[serde(serialize_with = "rfc3339")]
+    pub at: UnixMs,
+    /// `POST` or whatever came.
+    pub method: String,
+    /// Path of the URL.
+    pub path: String,
+    /// Everything after `?`, byte for byte.
+    pub query: String,
+    /// The pairs of the query, decoded, in their order.
+    pub pairs: Vec<(String, String)>,
+    /// Names in lower case, in the order of arrival.
+    pub headers: Vec<(String, String)>,
+    /// The beginning of the body; what is not UTF-8 is replaced.
+    pub body: String,
+    /// Length of the whole body in bytes.
+    pub body_bytes: usize,
+    /// Whether one of the webhooks that point here has signed it.
+    pub signature: Signature,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a field over by reference")]
+fn rfc3339<S: Serializer>(at: &UnixMs, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&at.rfc3339())
+}
+
+/// What arrived lately.
+pub struct Inbox {
+    clock: Arc<dyn Clock>,
+    senders: Senders,
+    received: Mutex<VecDeque<Arc<Received>>>,
+    count: watch::Sender<u64>,
+}
+
+impl Inbox {
+    /// An empty inbox that knows signatures by `senders`.
+    pub fn new(clock: Arc<dyn Clock>, senders: Senders) -> Self {
+        Self { clock, senders, received: Mutex::default(), count: watch::Sender::new(0) }
+    }
+
+    /// The requests, the newest first.
+    pub fn latest(&self) -> Vec<Arc<Received>> {
+        self.lock().iter().rev().cloned().collect()
+    }
+
+    /// How many have arrived since the start; it changes with each one.
+    pub fn count(&self) -> watch::Receiver<u64> {
+        self.count.subscribe()
+    }
+
+    fn keep(&self, mut received: Received) {
+        let mut kept = self.lock();
+        received.number = *self.count.borrow() + 1;
+        tracing::info!(
+            method = received.method,
+            path = received.path,
+            signature = received.signature.detail,
+            "test inbox: a request arrived"
+        );
+        let number = received.number;
+        kept.push_back(Arc::new(received));
+        if kept.len() > KEPT {
+            kept.pop_front();
+        }
+        // Under the lock, so that numbers and order agree.
+        self.count.send_replace(number);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Received>>> {
+        // Each change is one push or pop: a panic elsewhere leaves the list whole.
+        self.received.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

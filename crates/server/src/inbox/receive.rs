@@ -1,0 +1,57 @@
+//! What the inbox does with a request: look at its signature, keep it, say yes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use http::{HeaderMap, Method, Uri};
+use refhook_core::signing::SignatureHeaders;
+use url::form_urlencoded;
+
+use super::{Inbox, Received};
+
+/// Longest body that is taken, in bytes.
+const BODY_READ: usize = 1024 * 1024;
+/// Bytes of a body that are kept to be shown.
+const BODY_KEPT: usize = 64 * 1024;
+
+/// Takes every request on every path.
+pub fn router(inbox: Arc<Inbox>) -> Router {
+    Router::new().fallback(receive).layer(DefaultBodyLimit::max(BODY_READ)).with_state(inbox)
+}
+
+async fn receive(
+    State(inbox): State<Arc<Inbox>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> &'static str {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let signature_headers = SignatureHeaders {
+        id: header("webhook-id"),
+        timestamp: header("webhook-timestamp"),
+        signature: header("webhook-signature"),
+    };
+    let query = uri.query().unwrap_or_default();
+    let now = inbox.clock.now();
+    let signature = inbox.senders.check(signature_headers, query, &body, now).await;
+    let kept = &body[..body.len().min(BODY_KEPT)];
+    inbox.keep(Received {
+        number: 0,
+        at: now,
+        method: method.to_string(),
+        path: uri.path().to_owned(),
+        query: query.to_owned(),
+        pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+        headers: headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect(),
+        body: String::from_utf8_lossy(kept).into_owned(),
+        body_bytes: body.len(),
+        signature,
+    });
+    "received\n"
+}

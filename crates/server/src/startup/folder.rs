@@ -1,0 +1,164 @@
+//! The data folder: one server at a time, and the number that this node claims deliveries under.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use rand::RngExt;
+use refhook_core::random::Random;
+use refhook_store::queue::ClaimId;
+
+const LOCK: &str = "lock";
+const NODE: &str = "node";
+
+/// A data folder that this process alone uses; dropping it lets the next one in.
+pub struct DataFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Makes the folder if it is missing and locks it.
+    ///
+    /// # Errors
+    /// When it can not be written to, or another server uses it.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        create(path)?;
+        let lock =
+            OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path.join(LOCK));
+        let lock = lock.with_context(|| not_writable(path))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => bail!(
+                "another refhook uses the data folder {}; stop it, or choose another folder with REFHOOK_DATA_DIR",
+                path.display()
+            ),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("the data folder {} can not be locked", path.display()))
+            }
+        }
+    }
+
+    /// Path of a file in the folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// What this start claims deliveries with: the node's number, made up at its first start, and how often it was
+    /// started.
+    pub fn next_claim(&self, random: &Random) -> anyhow::Result<ClaimId> {
+        let path = self.file(NODE);
+        let (node, start) = match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let (node, start) = parse(&text).with_context(|| {
+                    format!("the file {} can not be read; remove it and start again", path.display())
+                })?;
+                // Starting four billion times uses the number up.
+                start.checked_add(1).map_or_else(|| (new_node(random), 1), |start| (node, start))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (new_node(random), 1),
+            Err(error) => return Err(error).with_context(|| format!("{} can not be read", path.display())),
+        };
+        write_private(&path, &format!("{node} {start}\n")).with_context(|| not_writable(&self.path))?;
+        Ok(ClaimId::new(node, start))
+    }
+}
+
+fn new_node(random: &Random) -> u32 {
+    random.with(|random| random.random())
+}
+
+fn parse(text: &str) -> Option<(u32, u32)> {
+    let (node, start) = text.trim().split_once(' ')?;
+    Some((node.parse().ok()?, start.parse().ok()?))
+}
+
+/// Makes the data folder, for this user alone; one that is there stays as it is.
+pub fn create(path: &Path) -> anyhow::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| not_writable(path))
+}
+
+fn not_writable(path: &Path) -> String {
+    format!(
+        "the data folder {} can not be written to; give this user the right to, or choose another folder with \
+         REFHOOK_DATA_DIR",
+        path.display()
+    )
+}
+
+/// Writes a file that only this user can read. A crash leaves the old one or the new one, never half of it.
+pub fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let draft = path.with_extension("new");
+    let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    // The new name lasts only when the folder is written too.
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use refhook_testkit::folder::Folder;
+
+    use super::*;
+
+    #[test]
+    fn a_second_process_is_refused_until_the_first_is_gone() {
+        let folder = Folder::create();
+        let first = DataFolder::open(folder.path()).unwrap();
+        let refused = DataFolder::open(folder.path()).err().unwrap().to_string();
+        assert!(refused.starts_with("another refhook uses the data folder"), "{refused}");
+        drop(first);
+        DataFolder::open(folder.path()).unwrap();
+    }
+
+    #[test]
+    fn each_start_claims_with_the_next_number_of_its_node() {
+        let folder = Folder::create();
+        let random = Random::from_seed(1);
+        let opened = DataFolder::open(&folder.path().join("a/b")).unwrap();
+        let claims = [(); 3].map(|()| opened.next_claim(&random).unwrap().0);
+        assert_eq!((claims[1] - claims[0], claims[2] - claims[1]), (1, 1));
+
+        write_private(&opened.file(NODE), &format!("7 {}\n", u32::MAX)).unwrap();
+        assert_eq!(
+            opened.next_claim(&random).unwrap().0 & 0xffff_ffff,
+            1,
+            "a used-up node gets a new number"
+        );
+    }
+
+    #[test]
+    fn a_node_file_of_another_form_is_not_overwritten() {
+        let folder = Folder::create();
+        let opened = DataFolder::open(folder.path()).unwrap();
+        std::fs::write(opened.file(NODE), "garbage").unwrap();
+        assert!(opened.next_claim(&Random::from_seed(1)).is_err());
+        assert_eq!(std::fs::read_to_string(opened.file(NODE)).unwrap(), "garbage");
+    }
+
+    #[test]
+    fn private_files_are_for_their_owner_alone() {
+        let folder = Folder::create();
+        let path = folder.path().join("secret");
+        write_private(&path, "s").unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_can_not_be_made_is_named_with_the_fix() {
+        let folder = Folder::create();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let message = DataFolder::open(&file.join("data")).err().unwrap().to_string();
+        assert!(
+            message.contains("can not be written to") && message.contains("REFHOOK_DATA_DIR"),
+            "{message}"
+        );
+    }
+}

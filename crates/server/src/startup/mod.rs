@@ -1,0 +1,227 @@
+//! From settings to a running server, and back to a quiet one.
+
+pub mod folder;
+mod key;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context;
+use axum::Router;
+use rand::SeedableRng;
+use rand::rngs::{StdRng, SysRng};
+use refhook_core::code::{CodeSource, RandomCodes};
+use refhook_core::random::Random;
+use refhook_core::time::{Clock, SystemClock};
+use refhook_delivery::egress::LocalTarget;
+use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
+use refhook_program::{Joiner, Program};
+use refhook_store::Db;
+use refhook_store::queue::HandOver;
+use tokio::net::TcpListener;
+
+use crate::api;
+use crate::app::{App, Parts};
+use crate::config::{DatabaseSettings, Settings};
+use crate::demo::Demo;
+use crate::http::Server;
+use crate::inbox::{self, Inbox, InboxListener, Senders};
+use folder::DataFolder;
+
+/// What tests choose and the server takes from the machine.
+pub struct Seams {
+    /// The present.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and secrets.
+    pub random: Random,
+    /// Codes of people and campaigns.
+    pub codes: Box<dyn CodeSource>,
+}
+
+impl Seams {
+    /// The machine's clock and randomness.
+    ///
+    /// # Errors
+    /// When the operating system gives no randomness.
+    pub fn system() -> anyhow::Result<Self> {
+        let random = Random::from_system().context("the operating system gives no random numbers")?;
+        let codes = Box::new(RandomCodes(StdRng::try_from_rng(&mut SysRng)?));
+        Ok(Self { clock: Arc::new(SystemClock), random, codes })
+    }
+}
+
+/// What runs beside the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing.
+    Serve,
+    /// Example data and the demo's pages; needs the test inbox.
+    Demo,
+}
+
+/// A server that runs.
+pub struct Running {
+    /// What it listens on.
+    pub address: SocketAddr,
+    /// Scheme and host of the links it makes.
+    pub base_url: String,
+    /// What its handlers work with.
+    pub app: App,
+    /// What sends.
+    pub engine: Engine,
+    /// The test inbox, if there is one.
+    pub inbox: Option<Arc<Inbox>>,
+    /// The example data, in the demo.
+    pub demo: Option<Demo>,
+    web: Server,
+    inbox_server: Option<Server>,
+    // Last, so that the next process is let in only when all of the above is gone.
+    _folder: DataFolder,
+}
+
+/// Starts a server; it serves when this returns.
+///
+/// # Errors
+/// A sentence that names the setting at fault and the fix.
+pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Result<Running> {
+    let folder = DataFolder::open(&settings.database.data_dir)?;
+    let claim = folder.next_claim(&seams.random)?;
+    let db = open_database(&settings.database).await?;
+    let vault = Arc::new(key::open_vault(settings.master_key.as_ref(), &folder, &db, &seams.random).await?);
+    let listener = listen(settings.web.listen).await?;
+    let base_url = settings.web.base_url(listener.local_addr()?);
+    let inbox_listener = match settings.inbox {
+        Some(address) => Some(InboxListener::bind(address).await?),
+        None => None,
+    };
+    let target = inbox_listener.as_ref().map(|inbox| inbox.target.clone());
+    let egress = Arc::new(settings.egress.client(target.clone())?);
+
+    let (handover, arrivals) = HandOver::new(LANE_ROOM);
+    let program = Arc::new(Program {
+        db: db.clone(),
+        clock: Arc::clone(&seams.clock),
+        random: seams.random.clone(),
+        codes: Mutex::new(seams.codes),
+        vault: Arc::clone(&vault),
+        handover: Arc::clone(&handover),
+        claim,
+        base_url: base_url.clone(),
+    });
+    let engine = Engine::start(EngineParts {
+        db: db.clone(),
+        clock: Arc::clone(&seams.clock),
+        random: seams.random,
+        vault: Arc::clone(&vault),
+        handover,
+        arrivals,
+        claim,
+        egress: Arc::clone(&egress),
+    });
+    let app = App::new(Parts {
+        joiner: Joiner::start(Arc::clone(&program)),
+        program,
+        egress,
+        allow: settings.egress.allow(target.as_ref()),
+        api_rate: settings.web.api_rate,
+    });
+    erase_in_background(&app);
+
+    let inbox = inbox_listener.map(|listening| (Inbox::new(seams.clock, Senders::new(db, vault)), listening));
+    let (inbox, inbox_server) = match inbox {
+        Some((inbox, listening)) => serve_inbox(inbox, listening)?,
+        None => (None, None),
+    };
+    let demo = match (mode, &inbox, &target) {
+        (Mode::Demo, Some(inbox), Some(target)) => Some(start_demo(&app, inbox, target, &folder).await?),
+        _ => None,
+    };
+    let router = Router::new().merge(api::router(app.clone()));
+    let router = match &demo {
+        Some(demo) => router.merge(demo.router(listener.local_addr()?, &base_url)),
+        None => router,
+    };
+    let web = Server::start(listener, None, router)?;
+    Ok(Running {
+        address: web.address,
+        base_url,
+        app,
+        engine,
+        inbox,
+        demo,
+        web,
+        inbox_server,
+        _folder: folder,
+    })
+}
+
+/// Opens the database; it is brought up to date by that.
+pub async fn open_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
+    Db::open(&settings.resolve()?).await.context("the database (REFHOOK_DATABASE_URL) can not be opened")
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let fix = match error.kind() {
+            io::ErrorKind::AddrInUse => "another program uses this port; stop it, or choose another port",
+            io::ErrorKind::PermissionDenied => {
+                "ports below 1024 need a right of their own; choose 1024 or above"
+            }
+            io::ErrorKind::AddrNotAvailable => {
+                "this machine does not have the address; 0.0.0.0 means all it has"
+            }
+            _ => {
+                return anyhow::Error::from(error)
+                    .context(format!("REFHOOK_LISTEN: can not listen on {address}"));
+            }
+        };
+        anyhow::anyhow!("REFHOOK_LISTEN: can not listen on {address}: {fix}")
+    })
+}
+
+/// People of campaigns that were deleted just before the last stop.
+fn erase_in_background(app: &App) {
+    let program = Arc::clone(&app.program);
+    tokio::spawn(async move {
+        if let Err(error) = program.finish_erasing().await {
+            tracing::error!(%error, "people of deleted campaigns could not be erased; the next start tries again");
+        }
+    });
+}
+
+fn serve_inbox(inbox: Inbox, listening: InboxListener) -> io::Result<(Option<Arc<Inbox>>, Option<Server>)> {
+    let inbox = Arc::new(inbox);
+    tracing::info!(url = listening.origin(), "test inbox listens");
+    let server = Server::start(listening.listener, Some(listening.tls), inbox::router(Arc::clone(&inbox)))?;
+    Ok((Some(inbox), Some(server)))
+}
+
+async fn start_demo(
+    app: &App,
+    inbox: &Arc<Inbox>,
+    target: &LocalTarget,
+    folder: &DataFolder,
+) -> anyhow::Result<Demo> {
+    let origin = format!("https://{}:{}", target.host, target.port);
+    Demo::prepare(app.clone(), Arc::clone(inbox), &origin, folder)
+        .await
+        .context("the example data can not be made")
+}
+
+impl Running {
+    /// Stops: finishes the requests and deliveries that are under way, for at most some seconds each, and leaves
+    /// the rest to the next start.
+    pub async fn shutdown(self) {
+        if let Some(demo) = &self.demo {
+            demo.end_streams();
+        }
+        self.web.shutdown().await;
+        self.engine.shutdown().await;
+        // After the engine: what it finishes may be on its way to the inbox.
+        if let Some(inbox) = self.inbox_server {
+            inbox.shutdown().await;
+        }
+        self.app.db().close().await;
+    }
+}

@@ -1,0 +1,35 @@
+//! Stories through the public door: the real server, a real database, a real receiver.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that meets the unexpected must fail, in its helpers too"
+)]
+
+mod crash;
+mod demo;
+mod fixture;
+mod guide;
+mod isolation;
+mod retries;
+mod signature;
+mod trouble;
+
+/// Writes a story once and runs it on both databases.
+#[macro_export]
+macro_rules! on_both {
+    ($(async fn $name:ident($database:ident: Database) $body:block)+) => {$(
+        async fn $name($database: $crate::fixture::Database) $body
+
+        mod $name {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name($crate::fixture::Database::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$name($crate::fixture::Database::Postgres).await;
+            }
+        }
+    )+};
+}
