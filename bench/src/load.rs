@@ -1,0 +1,131 @@
+//! The load: people who join through the API, over connections that stay open.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+
+use crate::server::Server;
+use crate::sink::Sink;
+
+/// One connection to the API.
+pub(crate) struct Api {
+    sender: SendRequest<Full<Bytes>>,
+    host: String,
+    token: String,
+}
+
+impl Api {
+    pub(crate) async fn connect(address: &str, token: &str) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Self { sender, host: address.to_owned(), token: format!("Bearer {token}") })
+    }
+
+    async fn call(&mut self, method: Method, path: &str, body: Vec<u8>) -> anyhow::Result<(u16, Bytes)> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v2/{path}"))
+            .header("host", &self.host)
+            .header("authorization", &self.token)
+            .header("content-type", "application/json")
+            .body(Full::new(Bytes::from(body)))?;
+        self.sender.ready().await?;
+        let answer = self.sender.send_request(request).await?;
+        let status = answer.status().as_u16();
+        Ok((status, answer.into_body().collect().await?.to_bytes()))
+    }
+
+    /// Creates something and returns it.
+    pub(crate) async fn create(&mut self, what: &str, body: &Value) -> anyhow::Result<Value> {
+        let (status, text) = self.call(Method::POST, what, serde_json::to_vec(body)?).await?;
+        if status != 201 {
+            bail!("POST {what}: {status} {}", String::from_utf8_lossy(&text));
+        }
+        Ok(serde_json::from_slice::<Value>(&text)?["data"].take())
+    }
+
+    /// Whether the webhook has deliveries that wait.
+    async fn is_waiting(&mut self, webhook: i64) -> anyhow::Result<bool> {
+        let path = format!("webhooks/{webhook}/deliveries?state=waiting&per_page=1");
+        let (_, text) = self.call(Method::GET, &path, Vec::new()).await?;
+        let page: Value = serde_json::from_slice(&text)?;
+        Ok(!page["data"].as_array().context("no page of deliveries")?.is_empty())
+    }
+}
+
+/// A run.
+pub(crate) struct Load {
+    pub(crate) people: usize,
+    pub(crate) connections: usize,
+    pub(crate) run: usize,
+}
+
+impl Load {
+    /// Joins a second, the last delivery recorded.
+    pub(crate) async fn rate(&self, server: &Server, sink: &Sink) -> anyhow::Result<f64> {
+        let (before, next) = (sink.received(), Arc::new(AtomicUsize::new(0)));
+        let start = Instant::now();
+        let mut workers = Vec::new();
+        for _ in 0..self.connections {
+            let api = Api::connect(&server.address, &server.token).await?;
+            workers.push(tokio::spawn(join(api, Arc::clone(&next), self.people, self.template(server))));
+        }
+        for worker in workers {
+            worker.await??;
+        }
+        let mut api = Api::connect(&server.address, &server.token).await?;
+        while api.is_waiting(server.webhook).await? {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        let delivered = sink.received() - before;
+        if delivered != self.people {
+            bail!("{} people joined, {delivered} deliveries arrived", self.people);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+        let people = self.people as f64;
+        Ok(people / seconds)
+    }
+
+    /// The body before and after the number of the person.
+    fn template(&self, server: &Server) -> (String, String) {
+        let body = json!({
+            "campaign_id": server.campaign, "first_name": "Byron",
+            "email": format!("support+byron.{}.#@referral-factory.com", self.run),
+            "referrer": {"field": "code", "value": server.referrer},
+        });
+        let text = body.to_string();
+        let (before, after) = text.split_once('#').unwrap_or_default();
+        (before.to_owned(), after.to_owned())
+    }
+}
+
+async fn join(
+    mut api: Api,
+    next: Arc<AtomicUsize>,
+    people: usize,
+    (before, after): (String, String),
+) -> anyhow::Result<()> {
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        if number >= people {
+            return Ok(());
+        }
+        let body = format!("{before}{number}{after}").into_bytes();
+        let (status, text) = api.call(Method::POST, "users", body).await?;
+        if status != 201 {
+            bail!("a join was answered {status}: {}", String::from_utf8_lossy(&text));
+        }
+    }
+}

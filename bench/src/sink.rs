@@ -1,0 +1,105 @@
+//! A receiver that costs as little as one can: it answers every request with 200, five headers and 200 bytes.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::Context;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+/// A running receiver.
+pub(crate) struct Sink {
+    address: SocketAddr,
+    authority: Option<String>,
+    received: Arc<AtomicUsize>,
+}
+
+impl Sink {
+    pub(crate) async fn plain() -> anyhow::Result<Self> {
+        Self::start(None).await
+    }
+
+    pub(crate) async fn secure() -> anyhow::Result<Self> {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let (authority_key, key) = (KeyPair::generate()?, KeyPair::generate()?);
+        let authority = params.self_signed(&authority_key)?.pem();
+        let issuer = Issuer::new(params, authority_key);
+        let certificate = CertificateParams::new(["127.0.0.1".to_owned()])?.signed_by(&key, &issuer)?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let key = key.serialize_der().try_into().map_err(anyhow::Error::msg)?;
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)?;
+        let mut sink = Self::start(Some(TlsAcceptor::from(Arc::new(config)))).await?;
+        sink.authority = Some(authority);
+        Ok(sink)
+    }
+
+    async fn start(tls: Option<TlsAcceptor>) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.context("no port for the sink")?;
+        let (address, received) = (listener.local_addr()?, Arc::new(AtomicUsize::new(0)));
+        let count = Arc::clone(&received);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (tls, count) = (tls.clone(), Arc::clone(&count));
+                tokio::spawn(async move {
+                    // A connection that ends is the client's business.
+                    let _ = stream.set_nodelay(true);
+                    let _ = match tls {
+                        None => answer_all(stream, &count).await,
+                        Some(tls) => match tls.accept(stream).await {
+                            Ok(stream) => answer_all(stream, &count).await,
+                            Err(error) => Err(error),
+                        },
+                    };
+                });
+            }
+        });
+        Ok(Self { address, authority: None, received })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        let scheme = if self.authority.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}/hook", self.address)
+    }
+
+    /// The authority to trust, PEM.
+    pub(crate) fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
+    }
+
+    /// Requests answered since the start.
+    pub(crate) fn received(&self) -> usize {
+        self.received.load(Ordering::Relaxed)
+    }
+}
+
+/// Answers requests without a body, which is all that the query format sends.
+async fn answer_all(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    received: &AtomicUsize,
+) -> std::io::Result<()> {
+    let body = "x".repeat(200);
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nserver: sink\r\ncontent-type: text/plain\r\ncontent-length: 200\r\n\
+         cache-control: no-store\r\nx-request-id: 0\r\n\r\n{body}"
+    );
+    let mut buffer = Vec::with_capacity(8 * 1024);
+    loop {
+        if stream.read_buf(&mut buffer).await? == 0 {
+            return Ok(());
+        }
+        while let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
+            buffer.drain(..end + 4);
+            received.fetch_add(1, Ordering::Relaxed);
+            stream.write_all(answer.as_bytes()).await?;
+        }
+        stream.flush().await?;
+    }
+}

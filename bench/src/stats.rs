@@ -1,0 +1,53 @@
+//! Medians and spreads.
+
+/// The rates of one measurement, one for each run.
+pub(crate) struct Series {
+    name: &'static str,
+    rates: Vec<f64>,
+}
+
+impl Series {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { name, rates: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, rate: f64) {
+        eprintln!("  {}: {rate:.0} a second", self.name);
+        self.rates.push(rate);
+    }
+
+    pub(crate) fn median(&self) -> f64 {
+        let mut sorted = self.rates.clone();
+        sorted.sort_by(f64::total_cmp);
+        let middle = sorted.len() / 2;
+        match sorted.len() {
+            0 => 0.0,
+            n if n % 2 == 1 => sorted[middle],
+            _ => f64::midpoint(sorted[middle - 1], sorted[middle]),
+        }
+    }
+
+    /// A line of the table: median, its ratio to `limit`, and how far the runs lie apart.
+    pub(crate) fn row(&self, limit: f64) -> String {
+        let (median, least) = (self.median(), self.rates.iter().copied().fold(f64::INFINITY, f64::min));
+        let most = self.rates.iter().copied().fold(0.0, f64::max);
+        let spread = 100.0 * (most - least) / median;
+        format!("| {} | {median:.0} | {:.1} % | {spread:.0} % |", self.name, 100.0 * median / limit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        let mut series = Series::new("x");
+        for rate in [30.0, 10.0, 20.0] {
+            series.push(rate);
+        }
+        assert_eq!(series.row(40.0), "| x | 20 | 50.0 % | 100 % |");
+        series.push(40.0);
+        assert!((series.median() - 25.0).abs() < f64::EPSILON);
+    }
+}
