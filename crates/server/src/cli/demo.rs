@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::serve::until_told_to_stop;
-use crate::config::{DatabaseSettings, EgressSettings, LogSettings, Settings, WebSettings};
+use crate::config::{DatabaseSettings, EgressSettings, LogSettings, Settings, WebSettings, address};
 use crate::startup::{self, Mode, Running, Seams};
 use crate::telemetry;
 
@@ -30,7 +30,7 @@ pub(super) struct DemoSettings {
     egress: EgressSettings,
     /// Address of the test inbox; its port is part of the demo webhook's URL
     #[arg(long, env = "REFHOOK_INBOX", value_name = "IP:PORT", default_value = "127.0.0.1:8443")]
-    #[arg(help_heading = "Sending")]
+    #[arg(help_heading = "Sending", value_parser = address)]
     inbox: SocketAddr,
     #[command(flatten)]
     log: LogSettings,

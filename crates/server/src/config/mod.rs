@@ -14,6 +14,7 @@ pub use database::DatabaseSettings;
 pub use egress::EgressSettings;
 pub use log::{LogFormat, LogSettings};
 pub use web::WebSettings;
+pub(crate) use web::address;
 
 /// Everything that a running server is told.
 #[derive(Clone, Args)]
@@ -36,9 +37,9 @@ pub struct Settings {
     #[command(flatten)]
     #[expect(missing_docs, reason = "as above")]
     pub egress: EgressSettings,
-    /// Also run the test inbox, an HTTPS receiver for trying a webhook, on this address; the webhook's URL is then
-    /// https://inbox.refhook.localhost:PORT/ and each request is noted in the log
-    #[arg(long, env = "REFHOOK_INBOX", value_name = "IP:PORT", help_heading = "Sending")]
+    /// Also run the test inbox, an HTTPS receiver for trying a webhook, on this address. The webhook's host is then
+    /// inbox.refhook.localhost with this port, and each request is noted in the log
+    #[arg(long, env = "REFHOOK_INBOX", value_name = "IP:PORT", help_heading = "Sending", value_parser = address)]
     pub inbox: Option<SocketAddr>,
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 #[command(next_help_heading = "Web")]
 pub struct WebSettings {
     /// Address to listen on
-    #[arg(long, env = "REFHOOK_LISTEN", value_name = "IP:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "REFHOOK_LISTEN", value_name = "IP:PORT", default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: SocketAddr,
     /// Scheme and host under which people reach this server, for the links it makes [default: http:// and the
     /// address it listens on]
@@ -19,6 +19,12 @@ pub struct WebSettings {
     /// Calls a minute that each API token may make; 0 is without limit
     #[arg(long, env = "REFHOOK_API_RATE", value_name = "CALLS", default_value_t = 600)]
     pub api_rate: u32,
+}
+
+/// An address to listen on. A name could mean several, and listening on one of them would surprise.
+pub(crate) fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "write an IP address and a port, like 127.0.0.1:8080; 0.0.0.0 means all addresses")
 }
 
 /// Scheme, host and port, without a slash at the end.

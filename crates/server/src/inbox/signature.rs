@@ -136,7 +136,7 @@ mod tests {
         (NOW.seconds().to_string(), secret.sign("msg_1", NOW.seconds(), payload))
     }
 
-    fn headers<'a>((timestamp, signature): &'a (String, String)) -> SignatureHeaders<'a> {
+    fn headers((timestamp, signature): &(String, String)) -> SignatureHeaders<'_> {
         SignatureHeaders { id: Some("msg_1"), timestamp: Some(timestamp), signature: Some(signature) }
     }
 

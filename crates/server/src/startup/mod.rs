@@ -158,7 +158,10 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
 
 /// Opens the database; it is brought up to date by that.
 pub async fn open_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
-    Db::open(&settings.resolve()?).await.context("the database (REFHOOK_DATABASE_URL) can not be opened")
+    // The error says its cause itself; as a source it would be said twice.
+    Db::open(&settings.resolve()?).await.map_err(|error| {
+        anyhow::anyhow!("check REFHOOK_DATABASE_URL and that the database can be reached: {error}")
+    })
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {

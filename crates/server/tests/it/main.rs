@@ -1,6 +1,7 @@
 //! Stories through the public door: the real server, a real database, a real receiver.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "a test that meets the unexpected must fail, in its helpers too"
 )]
