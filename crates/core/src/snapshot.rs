@@ -3,6 +3,8 @@
 //! A retry renders these facts, however late: a person who changes in between does not change what happened.
 //! The three parts are stored apart, so that erasing a person empties one of them and leaves the others.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::campaign::CampaignStatus;
@@ -74,8 +76,8 @@ pub struct EventFacts {
     pub person: PersonSnapshot,
     /// Who referred them. Emptied but for the id when the referrer is erased.
     pub referrer: Option<PersonSnapshot>,
-    /// Where it happened.
-    pub campaign: CampaignSnapshot,
+    /// Where it happened; the events of a batch share it.
+    pub campaign: Arc<CampaignSnapshot>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]

@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::attempt::{Finished, attempt};
 use crate::engine::Shared;
-use crate::fetch::{Fetched, fetch_lane, scan};
+use crate::fetch::{Fetched, Left, Wish, fetch_lane, scan};
 use crate::lanes::Lanes;
 
 /// How often the database is asked which lanes have work that nobody told us of.
@@ -105,8 +105,9 @@ impl Dispatcher {
             let slots = self.shared.handover.reserve_rest(id);
             if !slots.is_empty() {
                 lane.claiming = true;
+                let wish = Wish { webhook_id: id, slots, has_retries: lane.has_retries };
                 self.lanes.clear_due(id);
-                self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), id, slots));
+                self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), wish));
             }
         }
     }
@@ -126,7 +127,8 @@ impl Dispatcher {
             Arrival::Waiting(id) => self.note_due(id, self.shared.clock.now()),
             Arrival::Changed(id) => {
                 self.shared.webhooks.forget(id);
-                self.note_due(id, self.shared.clock.now());
+                let now = self.shared.clock.now();
+                self.note_lane(DueLane { webhook_id: id, due_at: now, has_retries: true });
             }
             Arrival::Forget(person) => self.lanes.forget(person),
         }
@@ -139,11 +141,17 @@ impl Dispatcher {
         }
     }
 
+    fn note_lane(&mut self, DueLane { webhook_id, due_at, has_retries }: DueLane) {
+        self.lanes.touch(webhook_id).has_retries |= has_retries;
+        self.note_due(webhook_id, due_at);
+    }
+
     fn finish(&mut self, finished: Result<Finished, JoinError>) {
         match finished {
             Ok(Finished { webhook_id, due_at }) => {
                 self.lanes.touch(webhook_id).finish();
                 if let Some(at) = due_at {
+                    self.lanes.touch(webhook_id).has_retries = true;
                     self.lanes.note_due(webhook_id, at);
                 }
             }
@@ -156,8 +164,8 @@ impl Dispatcher {
         match fetched {
             Ok(Fetched::Lane(id, result)) => self.fetched_lane(id, result),
             Ok(Fetched::Scan(Ok(lanes))) => {
-                for DueLane { webhook_id, due_at } in lanes {
-                    self.note_due(webhook_id, due_at);
+                for lane in lanes {
+                    self.note_lane(lane);
                 }
             }
             Ok(Fetched::Scan(Err(error))) => {
@@ -169,18 +177,27 @@ impl Dispatcher {
         }
     }
 
-    fn fetched_lane(&mut self, id: WebhookId, result: Result<(Vec<Claimed>, Option<UnixMs>), StoreError>) {
+    fn fetched_lane(&mut self, id: WebhookId, result: Result<(Vec<Claimed>, Left), StoreError>) {
         let now = self.shared.clock.now();
         self.lanes.touch(id).claiming = false;
         match result {
-            Ok((claimed, due_at)) => {
+            Ok((claimed, left)) => {
                 // Due, and yet not to be had: another node is at it. It is given a moment.
-                let rest = claimed.is_empty().then(|| now.plus(REST_MS));
+                let rest = if claimed.is_empty() { now.plus(REST_MS) } else { now };
                 for one in claimed {
                     self.lanes.push(one);
                 }
-                if let Some(at) = due_at {
-                    self.lanes.note_due(id, rest.map_or(at, |rest| at.max(rest)));
+                match left {
+                    Left::More => self.lanes.note_due(id, now),
+                    Left::Known(None) => {
+                        let lane = self.lanes.touch(id);
+                        // An outcome that is being written may be one of them.
+                        lane.has_retries &= lane.due_at.is_some();
+                    }
+                    Left::Known(Some(lane)) => {
+                        self.lanes.touch(id).has_retries |= lane.has_retries;
+                        self.lanes.note_due(id, lane.due_at.max(rest));
+                    }
                 }
             }
             Err(error) => {

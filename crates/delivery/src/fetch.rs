@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use refhook_core::ids::WebhookId;
-use refhook_core::time::UnixMs;
 use refhook_store::queue::{Claim, ClaimRequest, Claimed, DueLane, Slot, claim, due_lanes};
 use refhook_store::{Priority, StoreError};
 
@@ -16,29 +15,46 @@ const RETRIES: usize = IN_FLIGHT / 4;
 
 /// An answer of the database.
 pub(crate) enum Fetched {
-    /// Rows of one lane, and when it has more.
-    Lane(WebhookId, Result<(Vec<Claimed>, Option<UnixMs>), StoreError>),
+    /// Rows of one lane, and what it has beside them.
+    Lane(WebhookId, Result<(Vec<Claimed>, Left), StoreError>),
     /// The lanes that have waiting rows.
     Scan(Result<Vec<DueLane>, StoreError>),
 }
 
-/// Claims as many rows as there are slots, and learns when the lane has more.
-pub(crate) async fn fetch_lane(shared: Arc<Shared>, webhook_id: WebhookId, slots: Vec<Slot>) -> Fetched {
+/// What a lane has left in the database after a claim.
+pub(crate) enum Left {
+    /// The claim was filled: more is likely.
+    More,
+    /// This, or nothing.
+    Known(Option<DueLane>),
+}
+
+/// What to claim for a lane.
+pub(crate) struct Wish {
+    pub(crate) webhook_id: WebhookId,
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) has_retries: bool,
+}
+
+/// Claims as many rows as there are slots, and learns what the lane has left.
+pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
+    let Wish { webhook_id, slots, has_retries } = wish;
     let now = shared.clock.now();
     let claimed_for = Claim::from(shared.claim, now);
-    let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries: RETRIES };
+    let retries = if has_retries { RETRIES } else { 0 };
+    let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
     let work = shared.db.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let rows = claim(&mut tx, &request).await?;
             if rows.len() == request.limit {
-                return Ok((rows, Some(request.now)));
+                return Ok((rows, Left::More));
             }
             let lanes = due_lanes(&mut tx, request.claim.id, request.now, Some(webhook_id)).await?;
-            Ok((rows, lanes.first().map(|lane| lane.due_at)))
+            Ok((rows, Left::Known(lanes.first().copied())))
         })
     });
     let result: Result<_, StoreError> = work.await;
-    let result = result.map(|(rows, next)| {
+    let result = result.map(|(rows, left)| {
         let ready = rows.into_iter().zip(slots).filter_map(|(row, slot)| {
             // Without its facts the person was erased in the meantime, and the row with them.
             let event = Arc::new(row.event?);
@@ -51,7 +67,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, webhook_id: WebhookId, slots
                 slot,
             })
         });
-        (ready.collect(), next)
+        (ready.collect(), left)
     });
     Fetched::Lane(webhook_id, result)
 }

@@ -16,6 +16,8 @@ pub(crate) struct Lane {
     in_flight: usize,
     /// Whether rows are being claimed; one claim at a time keeps the lane's order close to that of the rows.
     pub(crate) claiming: bool,
+    /// Whether the database may have rows that were attempted before.
+    pub(crate) has_retries: bool,
     /// When waiting rows of the database are due; `None` when it has none, or is being asked.
     pub(crate) due_at: Option<UnixMs>,
 }

@@ -1,5 +1,8 @@
 //! Events and the facts they keep.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use refhook_core::event::EventKind;
 use refhook_core::ids::{EventId, PersonId};
 use refhook_core::snapshot::{EventFacts, PersonSnapshot};
@@ -47,13 +50,13 @@ impl EventRow {
             at: UnixMs(self.at),
             person,
             referrer,
-            campaign: serde_json::from_str(&self.campaign).map_err(unreadable)?,
+            campaign: Arc::new(serde_json::from_str(&self.campaign).map_err(unreadable)?),
         }))
     }
 }
 
 #[derive(Serialize)]
-struct Row {
+struct Row<'a> {
     id: String,
     campaign_id: i64,
     person_id: i64,
@@ -62,7 +65,7 @@ struct Row {
     at: UnixMs,
     person: String,
     referrer: Option<String>,
-    campaign: String,
+    campaign: &'a str,
 }
 
 /// Inserts events.
@@ -72,6 +75,10 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreE
             CAST(value->>'referrer_id' AS BIGINT), CAST(value->>'kind' AS SMALLINT), CAST(value->>'at' AS BIGINT),
             value->>'person', value->>'referrer', value->>'campaign'
         FROM json_each($1)";
+    let mut campaigns = HashMap::new();
+    for event in events {
+        campaigns.entry(event.campaign.id).or_insert_with(|| to_json(&*event.campaign));
+    }
     let rows = json_rows(events.iter().map(|event| Row {
         id: hex(event.id.0),
         campaign_id: event.campaign.id.0,
@@ -81,7 +88,8 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreE
         at: event.at,
         person: to_json(&event.person),
         referrer: event.referrer.as_ref().map(to_json),
-        campaign: to_json(&event.campaign),
+        // A batch is decided over one view of each campaign.
+        campaign: &campaigns[&event.campaign.id],
     }));
     on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
     Ok(())

@@ -25,9 +25,13 @@ pub async fn find<'a>(
     tx: &mut Tx<'_>,
     keys: impl Iterator<Item = (AccountId, &'a str)>,
 ) -> Result<UsedKeys, StoreError> {
+    let wanted: Vec<_> = keys.map(|(a, k)| Key { a, k }).collect();
+    if wanted.is_empty() {
+        return Ok(UsedKeys::default());
+    }
     let sql = "SELECT i.account_id, i.key, i.request_hash, i.person_id FROM json_each($1) j
         JOIN idempotency_keys i ON i.account_id = CAST(j.value->>'a' AS BIGINT) AND i.key = j.value->>'k'";
-    let wanted = json_rows(keys.map(|(a, k)| Key { a, k }));
+    let wanted = json_rows(wanted);
     let rows: Vec<(i64, String, String, i64)> =
         on!(tx, conn => sqlx::query_as(sql).bind(&wanted).fetch_all(conn).await)?;
     Ok(rows
@@ -46,6 +50,9 @@ struct Row<'a> {
 
 /// Keeps keys. `false` if another transaction kept one of them first; then the caller reads and decides again.
 pub async fn insert(tx: &mut Tx<'_>, keys: &UsedKeys, now: UnixMs) -> Result<bool, StoreError> {
+    if keys.is_empty() {
+        return Ok(true);
+    }
     let sql = "INSERT INTO idempotency_keys (account_id, key, request_hash, person_id, created_at)
         SELECT CAST(value->>'a' AS BIGINT), value->>'k', value->>'h', CAST(value->>'p' AS BIGINT), $2
         FROM json_each($1) WHERE true ON CONFLICT DO NOTHING";

@@ -97,30 +97,33 @@ impl SqliteWriter {
     }
 }
 
-/// Runs a group in one transaction, each piece in a savepoint of its own, and answers after the commit.
-async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Runs a group in one transaction and answers after the commit.
+async fn run_group(pool: &SqlitePool, mut group: Vec<Work>) {
     let mut transaction = match pool.begin_with("BEGIN IMMEDIATE").await {
         Ok(transaction) => transaction,
         // Dropping the work answers its callers.
         Err(error) => return tracing::error!(%error, "a write transaction could not begin"),
     };
-    let mut answers = Vec::with_capacity(group.len());
-    let mut outcome = Ok(());
-    for work in group {
-        match run_piece(&mut transaction, work).await {
-            Ok(answer) => answers.push(answer),
-            Err((answer, error)) => {
-                answers.extend(answer);
-                outcome = Err(error);
-                break;
-            }
+    let (answers, outcome) = match group.pop() {
+        // One piece alone needs no savepoint: its end is that of the transaction.
+        Some(only) if group.is_empty() => {
+            let done = only(Tx::Sqlite(&mut transaction)).await;
+            let ended = if done.keep { transaction.commit().await } else { transaction.rollback().await };
+            (vec![done.answer], ended)
         }
-    }
-    let outcome = match outcome {
-        Ok(()) => transaction.commit().await,
-        Err(error) => transaction.rollback().await.and(Err(error)),
+        last => {
+            group.extend(last);
+            let (answers, ran) = run_pieces(&mut transaction, group).await;
+            let ended = match ran {
+                Ok(()) => transaction.commit().await,
+                Err(error) => transaction.rollback().await.and(Err(error)),
+            };
+            (answers, ended)
+        }
     };
-    let error = outcome.err().map(Arc::new);
+    let error = outcome.err();
     if let Some(error) = &error {
         tracing::error!(%error, "a write transaction could not commit");
     }
@@ -132,7 +135,24 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
     }
 }
 
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+/// Runs pieces one after the other, each in a savepoint of its own. An error means that the transaction as a whole
+/// is lost; the pieces that did not run are dropped, which answers their callers.
+async fn run_pieces(
+    transaction: &mut Transaction<'static, Sqlite>,
+    group: Vec<Work>,
+) -> (Vec<Answer>, Result<(), sqlx::Error>) {
+    let mut answers = Vec::with_capacity(group.len());
+    for work in group {
+        match run_piece(transaction, work).await {
+            Ok(answer) => answers.push(answer),
+            Err((answer, error)) => {
+                answers.extend(answer);
+                return (answers, Err(error));
+            }
+        }
+    }
+    (answers, Ok(()))
+}
 
 /// Runs one piece in a savepoint. An error means that the transaction as a whole is lost, as after a full disk.
 async fn run_piece(

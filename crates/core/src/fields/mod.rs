@@ -152,6 +152,8 @@ impl From<Field> for String {
 mod tests {
     use serde_json::json;
 
+    use std::sync::Arc;
+
     use super::*;
     use crate::ids::PersonId;
     use crate::person::{MetaEntry, Source, UserType};
@@ -175,7 +177,7 @@ mod tests {
         let mut facts = sample_facts("https://r.example");
         facts.person.signed_up_at = UnixMs::parse_rfc3339("2022-06-09T23:30:00Z").unwrap();
         facts.at = facts.person.signed_up_at;
-        facts.campaign.time_zone = "Europe/Berlin".into();
+        Arc::make_mut(&mut facts.campaign).time_zone = "Europe/Berlin".into();
         assert_eq!(text("date", &facts), "2022-06-10");
         assert_eq!(text("signed_up_at", &facts), "2022-06-10");
         assert_eq!(text("event_time", &facts), "2022-06-09T23:30:00.000Z");

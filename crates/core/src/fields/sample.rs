@@ -1,5 +1,7 @@
 //! The people of the guide, for previews and documentation.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::campaign::CampaignStatus;
@@ -32,7 +34,7 @@ pub fn sample_facts(base_url: &str) -> EventFacts {
         at: JOINED,
         person: byron,
         referrer: Some(jessica),
-        campaign: CampaignSnapshot {
+        campaign: Arc::new(CampaignSnapshot {
             id: CampaignId(4815),
             name: "Refer a friend".into(),
             code: "friends1".into(),
@@ -43,7 +45,7 @@ pub fn sample_facts(base_url: &str) -> EventFacts {
             ends_at: None,
             created_at: JOINED.plus(-9 * DAY_MS),
             base_url: base_url.into(),
-        },
+        }),
     }
 }
 

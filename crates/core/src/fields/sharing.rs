@@ -75,13 +75,15 @@ pub fn text(person: &PersonSnapshot, campaign: &CampaignSnapshot) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::fields::{Field, sample_facts};
 
     #[test]
     fn a_share_link_carries_the_personal_link_and_survives_decoding() {
         let mut facts = sample_facts("https://r.example");
-        facts.campaign.name = "Tea & Ünits #1".into();
+        Arc::make_mut(&mut facts.campaign).name = "Tea & Ünits #1".into();
         for (social, name) in Social::ALL {
             let url = Field::parse(&format!("sharing.{name}")).unwrap().value(&facts).text().into_owned();
             assert_eq!(url, social.url(&facts.person, &facts.campaign));

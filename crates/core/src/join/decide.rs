@@ -1,6 +1,7 @@
 //! Who joins.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use rand::Rng;
 
@@ -8,7 +9,7 @@ use super::{Idempotency, JoinError, JoinRequest, Joined, JoinedKind, KnownPerson
 use crate::event::EventKind;
 use crate::ids::{AccountId, EventId, PersonId};
 use crate::person::{MetaEntry, Source, UserType};
-use crate::snapshot::{EventFacts, PersonSnapshot};
+use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
 /// What new people get, and what is already known of idempotency keys.
@@ -39,13 +40,12 @@ fn decide_one(
     context: &mut JoinContext<'_>,
     request: &JoinRequest,
 ) -> Result<Joined, JoinError> {
+    let campaign = overlay.campaign(request.account_id, request.campaign_id).cloned();
+    let campaign = campaign.ok_or(JoinError::UnknownCampaign)?;
     if let Some(used) = request.idempotency.as_ref().and_then(|key| used_before(context, request, key)) {
         let id = used?;
         let person = overlay.person(id).cloned().ok_or(JoinError::Erased)?;
-        return Ok(Joined { person, kind: JoinedKind::Replayed });
-    }
-    if overlay.campaign(request.account_id, request.campaign_id).is_none() {
-        return Err(JoinError::UnknownCampaign);
+        return Ok(Joined { person, campaign, kind: JoinedKind::Replayed });
     }
     let referrer = match &request.referrer {
         Some(key) => Some(overlay.find(request.campaign_id, key).ok_or(JoinError::UnknownReferrer)?),
@@ -53,13 +53,13 @@ fn decide_one(
     };
     let (id, kind) = match overlay.by_email(request.campaign_id, &request.email) {
         Some(id) => (id, repeat(overlay, request, id, referrer)?),
-        None => (join_new(overlay, context, request, referrer)?, JoinedKind::New),
+        None => (join_new(overlay, context, (request, &campaign), referrer), JoinedKind::New),
     };
     let person = overlay.person(id).cloned().ok_or(JoinError::Erased)?;
     if let Some(Idempotency { key, request_hash }) = &request.idempotency {
         context.used_keys.insert((request.account_id, key.clone()), (request_hash.clone(), id));
     }
-    Ok(Joined { person, kind })
+    Ok(Joined { person, campaign, kind })
 }
 
 fn used_before(
@@ -105,9 +105,9 @@ fn repeat(
 fn join_new(
     overlay: &mut Overlay,
     context: &mut JoinContext<'_>,
-    request: &JoinRequest,
+    (request, campaign): (&JoinRequest, &Arc<CampaignSnapshot>),
     referrer: Option<PersonId>,
-) -> Result<PersonId, JoinError> {
+) -> PersonId {
     #[expect(
         clippy::expect_used,
         reason = "the caller gives as many as there are requests; anything less is a bug"
@@ -135,16 +135,15 @@ fn join_new(
         count_referral(overlay, referrer);
     }
     overlay.add(KnownPerson { campaign_id: request.campaign_id, facts: facts.clone() });
-    let campaign = overlay.campaign(request.account_id, request.campaign_id).cloned();
     overlay.record(EventFacts {
         id: EventId::new(context.now, context.random),
         kind: EventKind::Join,
         at: context.now,
         person: facts,
         referrer: referrer.and_then(|id| overlay.person(id)).map(|person| person.facts.clone()),
-        campaign: campaign.ok_or(JoinError::UnknownCampaign)?,
+        campaign: Arc::clone(campaign),
     });
-    Ok(id)
+    id
 }
 
 fn count_referral(overlay: &mut Overlay, referrer: PersonId) {

@@ -13,9 +13,11 @@ pub use decide::{JoinContext, decide, merge_meta};
 pub use overlay::{Overlay, Plan};
 pub use qualify::{QualifyAnswer, QualifyError, QualifyRequest, decide_qualify};
 
+use std::sync::Arc;
+
 use crate::ids::{AccountId, CampaignId, PersonId};
 use crate::person::{MetaEntry, Source};
-use crate::snapshot::PersonSnapshot;
+use crate::snapshot::{CampaignSnapshot, PersonSnapshot};
 
 /// How someone is named in a request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -98,6 +100,8 @@ pub struct JoinRequest {
 pub struct Joined {
     /// The person.
     pub person: KnownPerson,
+    /// Their campaign, so that whoever shows the person need not read it again.
+    pub campaign: Arc<CampaignSnapshot>,
     /// What happened.
     pub kind: JoinedKind,
 }

@@ -1,6 +1,7 @@
 //! The batch's own view of people: what the store knew, and over it what the batch has decided so far.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::{KnownPerson, PersonKey};
 use crate::email;
@@ -21,7 +22,7 @@ pub struct Plan {
 /// People and campaigns of a batch, indexed by everything that a request can name.
 #[derive(Debug, Default)]
 pub struct Overlay {
-    campaigns: HashMap<CampaignId, (AccountId, CampaignSnapshot)>,
+    campaigns: HashMap<CampaignId, (AccountId, Arc<CampaignSnapshot>)>,
     people: HashMap<PersonId, KnownPerson>,
     by_email: HashMap<(CampaignId, String), PersonId>,
     by_code: HashMap<String, PersonId>,
@@ -33,7 +34,7 @@ pub struct Overlay {
 impl Overlay {
     /// Takes a campaign in, with the account that owns it.
     pub fn know_campaign(&mut self, owner: AccountId, campaign: CampaignSnapshot) {
-        self.campaigns.insert(campaign.id, (owner, campaign));
+        self.campaigns.insert(campaign.id, (owner, Arc::new(campaign)));
     }
 
     /// Takes a person in as the store has them.
@@ -45,7 +46,7 @@ impl Overlay {
     }
 
     /// The campaign, if the account owns it.
-    pub fn campaign(&self, account: AccountId, id: CampaignId) -> Option<&CampaignSnapshot> {
+    pub fn campaign(&self, account: AccountId, id: CampaignId) -> Option<&Arc<CampaignSnapshot>> {
         self.campaigns.get(&id).filter(|(owner, _)| *owner == account).map(|(_, campaign)| campaign)
     }
 

@@ -63,6 +63,9 @@ pub async fn codes_in_use(tx: &mut Tx<'_>, codes: &[&str]) -> Result<Vec<String>
 /// Inserts people. `false` if another transaction was first with an address or a code of theirs; then the caller
 /// reads and decides again.
 pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, StoreError> {
+    if people.is_empty() {
+        return Ok(true);
+    }
     let sql = "INSERT INTO people (id, campaign_id, code, first_name, email, email_key, user_type, source,
             referrer_id, ip, meta, reach, referrals, qualified_referrals, signed_up_at, qualified_at)
         SELECT CAST(value->>'id' AS BIGINT), CAST(value->>'campaign' AS BIGINT), value->>'code', value->>'name',
@@ -85,6 +88,9 @@ pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, Sto
 /// # Errors
 /// [`StoreError::Conflict`] when a new address is already in the campaign.
 pub async fn update(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<(), StoreError> {
+    if people.is_empty() {
+        return Ok(());
+    }
     let sql = "UPDATE people SET first_name = j.value->>'name', email = j.value->>'email',
             email_key = j.value->>'key', meta = j.value->>'meta',
             referrer_id = CAST(j.value->>'referrer' AS BIGINT), referrals = CAST(j.value->>'referrals' AS BIGINT),

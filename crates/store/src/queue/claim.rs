@@ -61,7 +61,7 @@ pub struct ClaimRequest {
     pub now: UnixMs,
     /// Rows at most.
     pub limit: usize,
-    /// Of these, rows that were attempted before.
+    /// The share of rows that were attempted before; 0 when the lane has none, which saves looking for them.
     pub retries: usize,
 }
 
@@ -86,9 +86,11 @@ pub(super) const UNCLAIMED: &str =
 /// Claims due rows of one lane: retries up to their share, then first attempts, then retries again if there is
 /// still room.
 pub async fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<ClaimedRow>, StoreError> {
-    let mut ids = claim_kind(tx, request, true, request.retries.min(request.limit)).await?;
+    let share = request.retries.min(request.limit);
+    let mut ids = claim_kind(tx, request, true, share).await?;
+    let more_retries = share > 0 && ids.len() == share;
     ids.extend(claim_kind(tx, request, false, request.limit - ids.len()).await?);
-    if ids.len() < request.limit && ids.len() >= request.retries {
+    if more_retries {
         ids.extend(claim_kind(tx, request, true, request.limit - ids.len()).await?);
     }
     if ids.is_empty() { Ok(Vec::new()) } else { load(tx, &ids).await }

@@ -16,6 +16,8 @@ pub struct DueLane {
     pub webhook_id: WebhookId,
     /// When the first of them is due; in the past for most.
     pub due_at: UnixMs,
+    /// Whether some of them were attempted before.
+    pub has_retries: bool,
 }
 
 /// The lanes with waiting deliveries that nobody holds: all of them, or one.
@@ -42,7 +44,7 @@ pub async fn due_lanes(
         .bind(now.0).bind(claim.first_of_node()).bind(claim.0).bind(only.map(|id| id.0)).fetch_all(conn).await)?;
     let lanes = rows.into_iter().filter_map(|(id, fresh, retry)| {
         let due_at = [fresh, retry].into_iter().flatten().min()?;
-        Some(DueLane { webhook_id: WebhookId(id), due_at: UnixMs(due_at) })
+        Some(DueLane { webhook_id: WebhookId(id), due_at: UnixMs(due_at), has_retries: retry.is_some() })
     });
     Ok(lanes.collect())
 }

@@ -37,6 +37,9 @@ pub async fn insert(
     claim: Claim,
     now: UnixMs,
 ) -> Result<(), StoreError> {
+    if deliveries.is_empty() {
+        return Ok(());
+    }
     let sql = "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, claim_id,
             claimed_until, created_at)
         SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), 0, false,

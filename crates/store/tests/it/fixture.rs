@@ -112,7 +112,7 @@ impl Store {
             at: NOW,
             person: person.facts.clone(),
             referrer: referrer.map(|known| known.facts.clone()),
-            campaign: refhook_core::snapshot::CampaignSnapshot {
+            campaign: std::sync::Arc::new(refhook_core::snapshot::CampaignSnapshot {
                 id: self.campaign,
                 name: "Demo".into(),
                 code: "abcdefgh".into(),
@@ -123,7 +123,7 @@ impl Store {
                 ends_at: None,
                 created_at: NOW,
                 base_url: "https://r.example".into(),
-            },
+            }),
         }
     }
 

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::view::{UserData, UserMeta};
-use super::{find, meta};
+use super::meta;
+use super::view::{User, UserData, UserMeta};
 use crate::api::auth::MayWrite;
 use crate::api::auth::token::hex;
 use crate::api::error::ApiError;
@@ -104,7 +104,7 @@ pub(crate) async fn create(
         JoinedKind::New | JoinedKind::Replayed => StatusCode::CREATED,
         JoinedKind::Repeat { .. } => StatusCode::OK,
     };
-    let user = find::show(&app, joined.person, None).await?;
+    let user = User::new(joined.person.facts, &joined.campaign, None);
     Ok((status, Json(Data { data: user })))
 }
 

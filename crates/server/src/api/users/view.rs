@@ -6,7 +6,7 @@ use refhook_core::fields::sharing::{self, Social};
 use refhook_core::ids::CampaignId;
 use refhook_core::join::KnownPerson;
 use refhook_core::person::{MetaEntry, Source, UserType};
-use refhook_core::snapshot::CampaignSnapshot;
+use refhook_core::snapshot::{CampaignSnapshot, PersonSnapshot};
 use refhook_core::time::{UnixMs, time_zone};
 use refhook_store::{StoreError, Tx, campaigns};
 use serde::{Deserialize, Serialize};
@@ -144,8 +144,13 @@ impl Campaigns {
 
     /// `person` as the API shows them; `None` when the campaign was deleted in the meantime.
     pub(super) fn show(&self, person: KnownPerson, with: Option<With>) -> Option<User> {
-        let campaign = self.0.get(&person.campaign_id)?;
-        let facts = person.facts;
+        self.0.get(&person.campaign_id).map(|campaign| User::new(person.facts, campaign, with))
+    }
+}
+
+impl User {
+    /// A person of a campaign as the API shows them.
+    pub(super) fn new(facts: PersonSnapshot, campaign: &CampaignSnapshot, with: Option<With>) -> Self {
         let analytics = UserAnalytics {
             reach: facts.reach,
             referrals: facts.referrals,
@@ -153,7 +158,7 @@ impl Campaigns {
         };
         let day = |at: UnixMs| day(at, campaign);
         let qr = facts.qr_url(campaign);
-        Some(User {
+        Self {
             id: facts.id.0,
             campaign_id: campaign.id.0,
             referrer_id: facts.referrer_id.map(|id| id.0),
@@ -178,7 +183,7 @@ impl Campaigns {
             ip: facts.ip,
             meta: facts.meta.into_iter().map(UserMeta::from).collect(),
             analytics: with.map(|With::Analytics| analytics),
-        })
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Whose data a preview or a test send carries.
 
+use std::sync::Arc;
+
 use refhook_core::event::EventKind;
 use refhook_core::fields::{custom_fields, sample_facts};
 use refhook_core::ids::{AccountId, CampaignId, EventId, PersonId};
@@ -33,7 +35,7 @@ pub(super) async fn facts(
 
 fn sample(campaign: &Campaign, kind: EventKind, base_url: &str) -> EventFacts {
     let mut facts = sample_facts(base_url);
-    facts.campaign = campaign.snapshot(base_url);
+    facts.campaign = Arc::new(campaign.snapshot(base_url));
     facts.kind = kind;
     facts.person.qualified_at = (kind == EventKind::Qualified).then_some(facts.at);
     for info in custom_fields(&campaign.fields) {
@@ -83,5 +85,5 @@ fn event(
         EventKind::Qualified => *person.qualified_at.get_or_insert(now),
     };
     let id = app.program.random.with(|random| EventId::new(at, random));
-    EventFacts { id, kind, at, person, referrer, campaign }
+    EventFacts { id, kind, at, person, referrer, campaign: Arc::new(campaign) }
 }
