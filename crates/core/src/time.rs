@@ -1,8 +1,10 @@
 //! Time is an argument: the server passes a clock in, tests pass one that they move by hand.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z; the form in which every time is stored.
@@ -45,8 +47,9 @@ impl UnixMs {
 
 /// The time zone of an IANA name such as `Europe/Berlin`; `None` if the name is unknown.
 pub fn time_zone(name: &str) -> Option<TimeZone> {
-    // The bundled database alone, so that every machine gives the same dates.
-    jiff::tz::TimeZoneDatabase::bundled().get(name).ok()
+    // The bundled database alone, so that every machine gives the same dates; kept, because it remembers what it read.
+    static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+    ZONES.get(name).ok()
 }
 
 /// Where the present comes from.

@@ -176,7 +176,7 @@ pub async fn find_by_code(
 /// Campaigns by number, of whatever account: a batch serves several.
 pub async fn find_many(tx: &mut Tx<'_>, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError> {
     let sql = select!(
-        "WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)) AND deleted_at IS NULL ORDER BY id"
+        "WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL ORDER BY id"
     );
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(ids)).fetch_all(conn).await)?;
     rows.into_iter().map(Row::into_campaign).collect()
@@ -185,7 +185,7 @@ pub async fn find_many(tx: &mut Tx<'_>, ids: &[CampaignId]) -> Result<Vec<Campai
 /// All campaigns of the given accounts.
 pub async fn of_accounts(tx: &mut Tx<'_>, accounts: &[AccountId]) -> Result<Vec<Campaign>, StoreError> {
     let sql = select!(
-        "WHERE account_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)) AND deleted_at IS NULL \
+        "WHERE account_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL \
          ORDER BY id"
     );
     let rows: Vec<Row> =

@@ -15,7 +15,7 @@ pub async fn of_account(
     ids: &[PersonId],
 ) -> Result<Vec<PersonId>, StoreError> {
     let sql = "SELECT p.id FROM people p JOIN campaigns c ON c.id = p.campaign_id
-        WHERE p.id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)) AND p.erased_at IS NULL
+        WHERE p.id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND p.erased_at IS NULL
             AND c.account_id = $2 AND c.deleted_at IS NULL";
     let found: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(ids)).bind(account.0).fetch_all(conn).await)?;
     Ok(found.into_iter().map(PersonId).collect())
@@ -27,11 +27,11 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], now: UnixMs) -> Result<(),
     let ids = json_values(ids);
     let people = "UPDATE people SET first_name = '', email = '', email_key = NULL, code = NULL, ip = NULL,
             meta = '[]', erased_at = $2
-        WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)) AND erased_at IS NULL";
+        WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND erased_at IS NULL";
     on!(tx, conn => sqlx::query(people).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
 
     let waiting = "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
-        WHERE state = 0 AND event_id IN (SELECT e.id FROM json_each($1) j
+        WHERE state = 0 AND event_id IN (SELECT e.id FROM jsonb_each($1) j
             JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT))";
     let erased = DeliveryState::Erased.to_db();
     on!(tx, conn => sqlx::query(waiting).bind(&ids).bind(erased).bind(now.0).execute(conn).await.map(drop))?;
@@ -40,19 +40,19 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], now: UnixMs) -> Result<(),
     // guesses the request can prove it.
     let attempts = "UPDATE attempts SET response_headers = NULL, response_body = NULL, request_sha256 = NULL
         WHERE delivery_id IN (
-            SELECT d.id FROM json_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
+            SELECT d.id FROM jsonb_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
                 JOIN deliveries d ON d.event_id = e.id
-            UNION SELECT d.id FROM json_each($1) j JOIN events e ON e.referrer_id = CAST(j.value->>'v' AS BIGINT)
+            UNION SELECT d.id FROM jsonb_each($1) j JOIN events e ON e.referrer_id = CAST(j.value->>'v' AS BIGINT)
                 JOIN deliveries d ON d.event_id = e.id)";
     on!(tx, conn => sqlx::query(attempts).bind(&ids).execute(conn).await.map(drop))?;
 
     let statements = [
         "UPDATE events SET person = NULL
-            WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1))",
+            WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))",
         "UPDATE events SET referrer = NULL
-            WHERE referrer_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1))",
+            WHERE referrer_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))",
         "UPDATE idempotency_keys SET request_hash = ''
-            WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1))",
+            WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))",
     ];
     for sql in statements {
         on!(tx, conn => sqlx::query(sql).bind(&ids).execute(conn).await.map(drop))?;

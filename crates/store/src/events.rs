@@ -74,7 +74,7 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreE
         SELECT unhex(value->>'id'), CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'person_id' AS BIGINT),
             CAST(value->>'referrer_id' AS BIGINT), CAST(value->>'kind' AS SMALLINT), CAST(value->>'at' AS BIGINT),
             value->>'person', value->>'referrer', value->>'campaign'
-        FROM json_each($1)";
+        FROM jsonb_each($1)";
     let mut campaigns = HashMap::new();
     for event in events {
         campaigns.entry(event.campaign.id).or_insert_with(|| to_json(&*event.campaign));

@@ -29,7 +29,7 @@ pub async fn find<'a>(
     if wanted.is_empty() {
         return Ok(UsedKeys::default());
     }
-    let sql = "SELECT i.account_id, i.key, i.request_hash, i.person_id FROM json_each($1) j
+    let sql = "SELECT i.account_id, i.key, i.request_hash, i.person_id FROM jsonb_each($1) j
         JOIN idempotency_keys i ON i.account_id = CAST(j.value->>'a' AS BIGINT) AND i.key = j.value->>'k'";
     let wanted = json_rows(wanted);
     let rows: Vec<(i64, String, String, i64)> =
@@ -55,7 +55,7 @@ pub async fn insert(tx: &mut Tx<'_>, keys: &UsedKeys, now: UnixMs) -> Result<boo
     }
     let sql = "INSERT INTO idempotency_keys (account_id, key, request_hash, person_id, created_at)
         SELECT CAST(value->>'a' AS BIGINT), value->>'k', value->>'h', CAST(value->>'p' AS BIGINT), $2
-        FROM json_each($1) WHERE true ON CONFLICT DO NOTHING";
+        FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING";
     let rows = json_rows(keys.iter().map(|((a, k), (h, p))| Row { a: *a, k, h, p: *p }));
     let written = on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(written == keys.len() as u64)

@@ -1,7 +1,7 @@
 //! The database of Refhook, and the only crate with SQL.
 //!
 //! SQLite and PostgreSQL run the same statements. A set of rows goes in as one JSON array, read back by
-//! `json_each`, which SQLite has and a migration defines for PostgreSQL; so a batch costs the same number of
+//! `jsonb_each`, which SQLite has and a migration defines for PostgreSQL; so a batch costs the same number of
 //! statements whatever its size. The two dialects part only under [`queue`] and in [`ids`].
 
 mod db;

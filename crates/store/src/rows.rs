@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-/// The JSON array of a set of rows, for `json_each`.
+/// The JSON array of a set of rows, for `jsonb_each`.
 pub(crate) fn json_rows<T: Serialize>(rows: impl IntoIterator<Item = T>) -> String {
     let rows: Vec<T> = rows.into_iter().collect();
     to_json(&rows)

@@ -2,9 +2,9 @@
 
 -- SQLite's names for the two things that every statement over a set of rows needs, so that it is written once for
 -- both databases: the rows of a JSON array, and an id from its hexadecimal digits.
-CREATE FUNCTION json_each(rows TEXT) RETURNS TABLE (value JSON)
+CREATE FUNCTION jsonb_each(rows TEXT) RETURNS TABLE (value JSONB)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 200
-    AS 'SELECT json_array_elements(rows::json)';
+    AS 'SELECT jsonb_array_elements(rows::jsonb)';
 CREATE FUNCTION unhex(digits TEXT) RETURNS UUID
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
     AS 'SELECT digits::uuid';

@@ -25,9 +25,9 @@ pub async fn lock(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<KnownPerson>, 
         tx,
         select!(
             "WHERE p.erased_at IS NULL AND p.id IN (
-                SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)
-                UNION SELECT b.id FROM json_each($2) j JOIN people b ON b.code = j.value->>'v'
-                UNION SELECT e.id FROM json_each($3) j JOIN people e
+                SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)
+                UNION SELECT b.id FROM jsonb_each($2) j JOIN people b ON b.code = j.value->>'v'
+                UNION SELECT e.id FROM jsonb_each($3) j JOIN people e
                     ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k'
             ) ORDER BY p.id"
         ),
@@ -42,9 +42,9 @@ pub async fn lock(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<KnownPerson>, 
 /// The numbers of the referrers of those whom the keys name, without locking anyone.
 pub async fn referrers_of(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<PersonId>, StoreError> {
     let sql = "SELECT DISTINCT p.referrer_id FROM people p WHERE p.referrer_id IS NOT NULL AND p.id IN (
-            SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)
-            UNION SELECT b.id FROM json_each($2) j JOIN people b ON b.code = j.value->>'v'
-            UNION SELECT e.id FROM json_each($3) j JOIN people e
+            SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)
+            UNION SELECT b.id FROM jsonb_each($2) j JOIN people b ON b.code = j.value->>'v'
+            UNION SELECT e.id FROM jsonb_each($3) j JOIN people e
                 ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k')";
     let emails =
         json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }));
@@ -55,8 +55,8 @@ pub async fn referrers_of(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<Person
 
 /// Which of these codes a person or a campaign already has.
 pub async fn codes_in_use(tx: &mut Tx<'_>, codes: &[&str]) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT p.code FROM json_each($1) j JOIN people p ON p.code = j.value->>'v'
-        UNION SELECT c.code FROM json_each($1) j JOIN campaigns c ON c.code = j.value->>'v'";
+    let sql = "SELECT p.code FROM jsonb_each($1) j JOIN people p ON p.code = j.value->>'v'
+        UNION SELECT c.code FROM jsonb_each($1) j JOIN campaigns c ON c.code = j.value->>'v'";
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(codes)).fetch_all(conn).await)?)
 }
 
@@ -73,7 +73,7 @@ pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, Sto
             CAST(value->>'referrer' AS BIGINT), value->>'ip', value->>'meta', CAST(value->>'reach' AS BIGINT),
             CAST(value->>'referrals' AS BIGINT), CAST(value->>'qualified_referrals' AS BIGINT),
             CAST(value->>'joined' AS BIGINT), CAST(value->>'qualified' AS BIGINT)
-        FROM json_each($1) WHERE true ON CONFLICT DO NOTHING";
+        FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING";
     let mut sorted: Vec<_> = people.iter().map(Written::from).collect();
     // Two nodes that insert the same addresses meet in the same order, and so never wait for each other.
     sorted.sort_by(|a, b| a.unique().cmp(&b.unique()));
@@ -96,7 +96,7 @@ pub async fn update(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<(), Store
             referrer_id = CAST(j.value->>'referrer' AS BIGINT), referrals = CAST(j.value->>'referrals' AS BIGINT),
             qualified_referrals = CAST(j.value->>'qualified_referrals' AS BIGINT),
             qualified_at = CAST(j.value->>'qualified' AS BIGINT)
-        FROM json_each($1) j WHERE people.id = CAST(j.value->>'id' AS BIGINT)";
+        FROM jsonb_each($1) j WHERE people.id = CAST(j.value->>'id' AS BIGINT)";
     let rows = json_rows(people.iter().map(Written::from));
     on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
     Ok(())

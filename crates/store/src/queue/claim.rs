@@ -132,7 +132,7 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
     let sql = concat!(
         "SELECT d.id AS delivery_id, d.attempts, w.version, ",
         event_columns!(),
-        " FROM json_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'v')
+        " FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'v')
             JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id ORDER BY d.id"
     );
     let ids = json_values(ids.iter().map(|id| hex(*id)));
@@ -152,7 +152,7 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
 /// Gives claims back that were not used.
 pub async fn release(tx: &mut Tx<'_>, claim: ClaimId, ids: &[DeliveryId]) -> Result<(), StoreError> {
     let sql = "UPDATE deliveries SET claim_id = NULL, claimed_until = NULL
-        WHERE id IN (SELECT unhex(value->>'v') FROM json_each($1)) AND state = 0 AND claim_id = $2";
+        WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = 0 AND claim_id = $2";
     let ids = json_values(ids.iter().map(|id| hex(id.0)));
     on!(tx, conn => sqlx::query(sql).bind(ids).bind(claim.0).execute(conn).await.map(drop))?;
     Ok(())

@@ -147,7 +147,7 @@ pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) 
             CAST(j.value->>'first' AS BIGINT), CAST(j.value->>'total' AS BIGINT),
             CASE WHEN d.state <> 3 THEN j.value->>'headers' END, CASE WHEN d.state <> 3 THEN j.value->>'body' END,
             CAST(j.value->>'cut' AS BOOLEAN)
-        FROM json_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'id')
+        FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'id')
         WHERE true ON CONFLICT DO NOTHING";
     let attempts = json_rows(completions.iter().map(|completion| AttemptRow::from(&completion.attempt)));
     on!(tx, conn => sqlx::query(sql).bind(&attempts).execute(conn).await.map(drop))?;
@@ -156,7 +156,7 @@ pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) 
             claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
             last_status = CAST(j.value->>'status' AS SMALLINT),
             finished_at = CASE WHEN j.value->>'due' IS NULL THEN CAST($2 AS BIGINT) END
-        FROM json_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = 0
+        FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = 0
             AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)";
     let deliveries = json_rows(completions.iter().map(DeliveryRow::from));
     on!(tx, conn => sqlx::query(sql).bind(&deliveries).bind(now.0).execute(conn).await.map(drop))?;

@@ -45,7 +45,7 @@ pub async fn insert(
         SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), 0, false,
             CAST($2 AS BIGINT), 0, CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($3 AS BIGINT) END,
             CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($4 AS BIGINT) END, CAST($2 AS BIGINT)
-        FROM json_each($1)";
+        FROM jsonb_each($1)";
     let rows = json_rows(deliveries.iter().map(|new| Row {
         id: hex(new.id.0),
         event: hex(new.event_id.0),

@@ -53,7 +53,7 @@ pub async fn subscriptions(
     campaigns: &[CampaignId],
 ) -> Result<Vec<Subscription>, StoreError> {
     let sql = "SELECT id, campaign_id, version, event, sources, state FROM webhooks
-        WHERE campaign_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM json_each($1)) AND deleted_at IS NULL
+        WHERE campaign_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL
         ORDER BY id";
     let rows: Vec<(i64, i64, i64, i16, i16, i16)> =
         on!(tx, conn => sqlx::query_as(sql).bind(json_values(campaigns)).fetch_all(conn).await)?;
