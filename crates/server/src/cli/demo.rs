@@ -72,8 +72,7 @@ Refhook is running with example data.
 
 Add a referred lead; it reaches the test inbox within a second:
 
-  curl -sS {base}/api/v2/users -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \\
-    -d '{lead}'
+  curl -sS {base}/api/v2/users -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' -d '{lead}'
 
 See what arrived:
 
