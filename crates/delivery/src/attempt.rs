@@ -31,9 +31,13 @@ pub(crate) struct Finished {
 pub(crate) async fn attempt(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     let webhook_id = claimed.webhook_id;
     let due_at = match shared.webhooks.get(webhook_id, claimed.version).await {
-        Ok(Some(ready)) if ready.is_running => deliver(&shared, &ready, &claimed).await,
-        // Paused or deleted in the meantime: the row stays with the webhook.
-        Ok(_) => give_back(&shared, &claimed, None).await,
+        Ok(Some(ready)) if ready.is_running => deliver(&shared, &ready, claimed).await,
+        // Paused or deleted in the meantime: the row stays with the webhook. Should it run again by now, what is known
+        // of it is old.
+        Ok(_) => {
+            shared.webhooks.forget(webhook_id);
+            give_back(&shared, &claimed, Some(shared.clock.now().plus(REST_MS))).await
+        }
         Err(error) => {
             tracing::error!(%error, webhook = %webhook_id, "a webhook could not be read");
             give_back(&shared, &claimed, Some(shared.clock.now().plus(REST_MS))).await
@@ -42,7 +46,7 @@ pub(crate) async fn attempt(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     Finished { webhook_id, due_at }
 }
 
-async fn deliver(shared: &Shared, ready: &Ready, claimed: &Claimed) -> Option<UnixMs> {
+async fn deliver(shared: &Shared, ready: &Ready, claimed: Claimed) -> Option<UnixMs> {
     let signed_at = shared.clock.now();
     let secrets = ready.signing_secrets(signed_at);
     let id = claimed.id.to_string();
@@ -57,7 +61,7 @@ async fn deliver(shared: &Shared, ready: &Ready, claimed: &Claimed) -> Option<Un
         shared.random.with(|random| next_attempt(made, now, random)).map_or(Next::Failed, Next::Retry)
     };
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
-    shared.completer.complete(Completion { attempt, claim: shared.claim, next }).await;
+    shared.completer.complete(Completion { attempt, claim: shared.claim, next }, claimed.hold).await;
     match next {
         Next::Retry(at) => Some(at),
         Next::Delivered | Next::Failed => None,

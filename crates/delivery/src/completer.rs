@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use refhook_core::time::Clock;
-use refhook_store::queue::{Completion, complete};
+use refhook_store::queue::{Completion, Hold, complete};
 use refhook_store::{Db, Priority, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -17,7 +17,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// The way to the task that writes outcomes.
-pub(crate) struct Completer(mpsc::Sender<Completion>);
+pub(crate) struct Completer(mpsc::Sender<(Completion, Hold)>);
 
 impl Completer {
     /// Starts the task. It ends when the completer is dropped and everything is written.
@@ -26,16 +26,19 @@ impl Completer {
         let task = tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while waiting.recv_many(&mut batch, BATCH).await > 0 {
-                write(&db, &clock, Arc::from(std::mem::take(&mut batch))).await;
+                let (completions, holds): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+                write(&db, &clock, Arc::from(completions)).await;
+                // Only now may the rows be sent again, as far as they are to be.
+                drop(holds);
             }
         });
         (Self(queue), task)
     }
 
     /// Hands an outcome over; waits while too many are unwritten.
-    pub(crate) async fn complete(&self, completion: Completion) {
+    pub(crate) async fn complete(&self, completion: Completion, hold: Hold) {
         // The task outlives every sender, so this cannot fail but in a panic, and then the lease ends the claim.
-        let _ = self.0.send(completion).await;
+        let _ = self.0.send((completion, hold)).await;
     }
 }
 

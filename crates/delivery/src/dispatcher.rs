@@ -3,10 +3,13 @@
 //! It exists so that one task alone decides who is sent next: it wakes when something arrives, when an attempt or a
 //! claim is over, when a row falls due, and every 30 s to see what others left in the database.
 
+use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use refhook_core::ids::WebhookId;
+use futures_util::FutureExt;
+use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Arrival, Claimed, DueLane, release};
 use refhook_store::{Priority, StoreError};
@@ -37,6 +40,8 @@ pub(crate) struct Dispatcher {
     attempts: JoinSet<Finished>,
     fetches: JoinSet<Fetched>,
     next_scan: Instant,
+    /// People who were erased while rows were being claimed.
+    forgotten: HashSet<PersonId>,
 }
 
 impl Dispatcher {
@@ -55,6 +60,7 @@ impl Dispatcher {
             attempts: JoinSet::new(),
             fetches: JoinSet::new(),
             next_scan: Instant::now(),
+            forgotten: HashSet::new(),
         }
     }
 
@@ -99,11 +105,17 @@ impl Dispatcher {
     fn look_at(&mut self, id: WebhookId, now: UnixMs) {
         let Some(lane) = self.lanes.get_mut(id) else { return };
         while let Some(claimed) = lane.start_next() {
-            self.attempts.spawn(attempt(Arc::clone(&self.shared), claimed));
+            let attempt = AssertUnwindSafe(attempt(Arc::clone(&self.shared), claimed)).catch_unwind();
+            // A panic is a bug; it must not wear out the lane as well. The row is due again when its lease ends.
+            self.attempts
+                .spawn(async move { attempt.await.unwrap_or(Finished { webhook_id: id, due_at: None }) });
         }
         if lane.wants_claim(now) {
             let slots = self.shared.handover.reserve_rest(id);
-            if !slots.is_empty() {
+            if slots.is_empty() {
+                // Held by what is in flight, or by a join that may yet fail.
+                self.lanes.look_again(id, now.plus(REST_MS));
+            } else {
                 lane.claiming = true;
                 let wish = Wish { webhook_id: id, slots, has_retries: lane.has_retries };
                 self.lanes.clear_due(id);
@@ -115,7 +127,7 @@ impl Dispatcher {
     /// When the next row falls due, or the next scan.
     fn next_wake(&self) -> Instant {
         let now = self.shared.clock.now();
-        match self.lanes.next_due().and_then(|at| u64::try_from(at.0 - now.0).ok()) {
+        match self.lanes.next_due().and_then(|at| u64::try_from((at.0 - now.0).max(0)).ok()) {
             Some(ms) => self.next_scan.min(Instant::now() + Duration::from_millis(ms)),
             None => self.next_scan,
         }
@@ -130,7 +142,13 @@ impl Dispatcher {
                 let now = self.shared.clock.now();
                 self.note_lane(DueLane { webhook_id: id, due_at: now, has_retries: true });
             }
-            Arrival::Forget(person) => self.lanes.forget(person),
+            Arrival::Forget(person) => {
+                self.lanes.forget(person);
+                // Rows that are being claimed were perhaps read before the person was erased.
+                if !self.fetches.is_empty() {
+                    self.forgotten.insert(person);
+                }
+            }
         }
     }
 
@@ -155,8 +173,8 @@ impl Dispatcher {
                     self.lanes.note_due(webhook_id, at);
                 }
             }
-            // A bug. The lane stays one short until the next start; the row is due again when its lease ends.
-            Err(error) => tracing::error!(%error, "an attempt panicked"),
+            // Cut off by a shutdown; the row is due again after the next start.
+            Err(error) => tracing::error!(%error, "an attempt did not end"),
         }
     }
 
@@ -172,8 +190,8 @@ impl Dispatcher {
                 tracing::warn!(%error, "the database could not be asked for due deliveries; trying again");
                 self.next_scan = Instant::now() + SCAN_AGAIN;
             }
-            // A bug. What waits is found by the next start.
-            Err(error) => tracing::error!(%error, "a claim panicked"),
+            // A bug. What waits in its lane is found by the next start.
+            Err(error) => tracing::error!(%error, "a claim did not end"),
         }
     }
 
@@ -186,6 +204,12 @@ impl Dispatcher {
                 let rest = if claimed.is_empty() { now.plus(REST_MS) } else { now };
                 for one in claimed {
                     self.lanes.push(one);
+                }
+                for person in &self.forgotten {
+                    self.lanes.forget(*person);
+                }
+                if self.fetches.is_empty() {
+                    self.forgotten.clear();
                 }
                 match left {
                     Left::More => self.lanes.note_due(id, now),

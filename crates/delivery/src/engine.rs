@@ -10,6 +10,7 @@ use refhook_store::Db;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::completer::Completer;
 use crate::dispatcher::Dispatcher;
@@ -22,6 +23,9 @@ pub const LANE_ROOM: usize = 2 * IN_FLIGHT;
 
 /// How often connections that have waited too long are closed.
 const SWEEP: Duration = Duration::from_secs(1);
+
+/// How long a shutdown waits for outcomes to be written.
+const WRITE: Duration = Duration::from_secs(10);
 
 /// What the engine works with.
 pub struct EngineParts {
@@ -97,14 +101,18 @@ impl Engine {
         self.wake.notify_one();
     }
 
-    /// Stops claiming, finishes what is in flight within 10 s, gives the rest back, writes every outcome.
+    /// Stops claiming, finishes what is in flight within 10 s, gives the rest back, writes every outcome. When the
+    /// database is away, outcomes are given up after 10 s more: those deliveries are sent again.
     pub async fn shutdown(self) {
         // The receiver lives in the dispatcher; if that has ended, there is nothing to stop.
         let _ = self.stop.send(true);
-        for (task, what) in [(self.dispatcher, "dispatcher"), (self.writing, "completer")] {
-            if let Err(error) = task.await {
-                tracing::error!(%error, what, "a task of the engine did not end well");
-            }
+        if let Err(error) = self.dispatcher.await {
+            tracing::error!(%error, "the dispatcher did not end well");
+        }
+        match timeout(WRITE, self.writing).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the completer did not end well"),
+            Err(_) => tracing::error!("outcomes are left unwritten; their deliveries are sent again"),
         }
         self.sweeping.abort();
     }

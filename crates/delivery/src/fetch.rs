@@ -58,6 +58,8 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
         let ready = rows.into_iter().zip(slots).filter_map(|(row, slot)| {
             // Without its facts the person was erased in the meantime, and the row with them.
             let event = Arc::new(row.event?);
+            // Already in hand, its outcome not written yet: the claim is longer now, and that is all.
+            let hold = shared.handover.hold(row.id)?;
             Some(Claimed {
                 id: row.id,
                 webhook_id,
@@ -65,6 +67,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
                 attempts: row.attempts,
                 event,
                 slot,
+                hold,
             })
         });
         (ready.collect(), left)

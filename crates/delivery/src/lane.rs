@@ -1,8 +1,10 @@
 //! One webhook's lane: what waits in memory, what is in flight, when the database has more.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use refhook_core::ids::PersonId;
+use refhook_core::snapshot::PersonSnapshot;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::Claimed;
 
@@ -49,9 +51,15 @@ impl Lane {
         !self.claiming && self.due_at.is_some_and(|at| at <= now) && self.ready.len() <= IN_FLIGHT / 2
     }
 
-    /// Drops what is not yet on the wire of an erased person.
+    /// Drops what is not yet on the wire of an erased person, and takes their data out of what their friends brought.
     pub(crate) fn forget(&mut self, person: PersonId) {
         self.ready.retain(|claimed| claimed.event.person.id != person);
+        for claimed in &mut self.ready {
+            if claimed.event.referrer.as_ref().is_some_and(|referrer| referrer.id == person) {
+                let event = Arc::make_mut(&mut claimed.event);
+                event.referrer = Some(PersonSnapshot::erased(person, &event.person));
+            }
+        }
     }
 
     /// Takes out all that is not yet on the wire.

@@ -42,6 +42,11 @@ impl Lanes {
         self.due.insert((due_at, id));
     }
 
+    /// Looks at the lane again at `at`, whatever happens before.
+    pub(crate) fn look_again(&mut self, id: WebhookId, at: UnixMs) {
+        self.due.insert((at, id));
+    }
+
     /// The lane is about to ask the database itself.
     pub(crate) fn clear_due(&mut self, id: WebhookId) {
         if let Some(known) = self.by_webhook.get_mut(&id).and_then(|lane| lane.due_at.take()) {
@@ -51,7 +56,6 @@ impl Lanes {
 
     /// The lanes to look at now: those that changed, and those whose rows fell due.
     pub(crate) fn take_touched(&mut self, now: UnixMs) -> BTreeSet<WebhookId> {
-        // A lane that is due and has no room is looked at when an attempt of it ends; it need not be found again.
         let later = self.due.split_off(&(now.plus(1), WebhookId(i64::MIN)));
         let fallen = std::mem::replace(&mut self.due, later);
         let mut touched = std::mem::take(&mut self.touched);
@@ -76,7 +80,7 @@ impl Lanes {
         self.due.first().map(|(at, _)| *at)
     }
 
-    /// Drops what is not yet on the wire of an erased person.
+    /// Takes an erased person out of what is not yet on the wire.
     pub(crate) fn forget(&mut self, person: PersonId) {
         self.by_webhook.values_mut().for_each(|lane| lane.forget(person));
     }

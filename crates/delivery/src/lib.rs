@@ -12,6 +12,7 @@ mod fetch;
 mod lane;
 mod lanes;
 mod record;
+mod redact;
 mod sender;
 mod webhook_cache;
 

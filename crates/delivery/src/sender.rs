@@ -8,6 +8,7 @@ use refhook_core::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
 
 use crate::egress::{AttemptErrorKind, EgressClient, Exchange, Keep, OutgoingRequest, Timings};
+use crate::redact::redact;
 
 /// A request and what became of it.
 pub struct Sent {
@@ -36,11 +37,14 @@ pub async fn send(
         Ok(outgoing) => outgoing,
         Err(error) => return unsent(request, &error.to_string()),
     };
-    let exchange = client.send(outgoing, keep).await;
+    let mut exchange = client.send(outgoing, keep).await;
     let (outcome, detail) = match &exchange.outcome {
         Ok(answer) => (judge(&webhook.config.success, answer.status, answer.location.as_deref()), None),
         Err(error) => (outcome_of(error.kind), Some(error.detail.clone())),
     };
+    if let Ok(answer) = &mut exchange.outcome {
+        redact(answer, &webhook.secrets);
+    }
     Sent { request, exchange, outcome, detail }
 }
 

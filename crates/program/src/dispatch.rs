@@ -56,15 +56,17 @@ impl Program {
     ) -> NewDelivery {
         let id = self.random.with(|random| DeliveryId::new(now, random));
         let slot = if to.is_running { self.handover.reserve(to.webhook_id) } else { None };
-        let claimed = slot.is_some();
-        match slot {
-            Some(slot) => outbox.claimed.push(Claimed {
+        let taken = slot.zip(self.handover.hold(id));
+        let claimed = taken.is_some();
+        match taken {
+            Some((slot, hold)) => outbox.claimed.push(Claimed {
                 id,
                 webhook_id: to.webhook_id,
                 version: to.version,
                 attempts: 0,
                 event: Arc::clone(event),
                 slot,
+                hold,
             }),
             None => drop(outbox.waiting.insert(to.webhook_id)),
         }

@@ -1,5 +1,7 @@
 //! Erasing people, one by one or with their campaign.
 
+use std::time::Duration;
+
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_store::queue::Arrival;
 use refhook_store::{Priority, StoreError, campaigns, people};
@@ -8,6 +10,9 @@ use crate::Program;
 
 /// People erased in one transaction when a campaign goes: small, so that no lead waits for it.
 const PIECE: i64 = 500;
+
+/// How long erasing waits for a database that is away.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Why nothing was erased.
 #[derive(Debug, thiserror::Error)]
@@ -72,10 +77,15 @@ impl Program {
                     Ok::<_, StoreError>(left)
                 })
             });
-            let erased = erased.await?;
-            self.forget(&erased);
-            if erased.is_empty() {
-                return Ok(());
+            match erased.await {
+                Ok(erased) if erased.is_empty() => return Ok(()),
+                Ok(erased) => self.forget(&erased),
+                // Nobody would ask again: the campaign is gone already.
+                Err(error) if error.is_passing() => {
+                    tracing::warn!(%error, "people of a deleted campaign are not erased yet; trying again");
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(error) => return Err(error),
             }
         }
     }

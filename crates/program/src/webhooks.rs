@@ -7,7 +7,7 @@ use refhook_core::sealed::{seal_secrets, seal_signing};
 use refhook_core::signing::SigningSecret;
 use refhook_core::webhook::Webhook;
 use refhook_store::queue::Arrival;
-use refhook_store::webhooks::{self, WebhookDraft};
+use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Priority, StoreError, Tx, campaigns};
 
 use crate::Program;
@@ -24,8 +24,8 @@ pub struct WebhookInput {
 
 /// A webhook that was created; the only moment when its signing secret is shown.
 pub struct NewWebhook {
-    /// Its number.
-    pub id: WebhookId,
+    /// As it was stored, read in the transaction that made it: what was committed is answered, come what may.
+    pub webhook: StoredWebhook,
     /// What its requests are signed with.
     pub signing_secret: SigningSecret,
 }
@@ -59,7 +59,7 @@ impl Program {
             Box::pin(async move { program.create_in(&mut tx, account, &input).await })
         });
         let new: NewWebhook = work.await?;
-        self.handover.tell(Arrival::Changed(new.id));
+        self.handover.tell(Arrival::Changed(new.webhook.id));
         Ok(new)
     }
 
@@ -80,17 +80,18 @@ impl Program {
         });
         let draft = draft(input, secrets.as_deref());
         webhooks::insert(tx, (account, id), &draft, &signing, self.clock.now()).await?;
-        Ok(NewWebhook { id, signing_secret })
+        let webhook = webhooks::find(tx, account, id).await?.ok_or(SaveError::NotFound)?;
+        Ok(NewWebhook { webhook, signing_secret })
     }
 
-    /// Saves a new version over `version` and returns its number. The campaign stays what it was.
+    /// Saves a new version over `version` and returns the webhook as it is then. The campaign stays what it was.
     pub async fn save_webhook(
         self: &Arc<Self>,
         account: AccountId,
         id: WebhookId,
         version: i64,
         input: WebhookInput,
-    ) -> Result<i64, SaveError> {
+    ) -> Result<StoredWebhook, SaveError> {
         let program = Arc::clone(self);
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
@@ -103,12 +104,13 @@ impl Program {
                 let draft = draft(&input, secrets.as_deref());
                 let saved =
                     webhooks::update(&mut tx, (account, id), version, &draft, program.clock.now()).await?;
-                saved.ok_or(SaveError::Stale)
+                saved.ok_or(SaveError::Stale)?;
+                webhooks::find(&mut tx, account, id).await?.ok_or(SaveError::NotFound)
             })
         });
-        let version = work.await?;
+        let saved = work.await?;
         self.handover.tell(Arrival::Changed(id));
-        Ok(version)
+        Ok(saved)
     }
 
     /// Deletes a webhook; what waits for it is discarded.

@@ -158,7 +158,7 @@ pub async fn find(
     Ok(row.map(Delivery::from))
 }
 
-/// How many deliveries of a webhook stand in each state that occurs.
+/// How many deliveries of a webhook wait.
 pub async fn count_waiting(tx: &mut Tx<'_>, webhook: WebhookId) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 0";
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_one(conn).await)?)

@@ -4,6 +4,7 @@ use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::time::UnixMs;
 
 use crate::deliveries::DeliveryState;
+use crate::people::{self, Wanted};
 use crate::rows::json_values;
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -24,6 +25,8 @@ pub async fn of_account(
 /// Erases people in a fixed number of statements. Counters and links between people stay as they are: a tombstone
 /// still counts as someone's referral.
 pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], now: UnixMs) -> Result<(), StoreError> {
+    // In the order of their numbers, as joins lock them.
+    people::lock(tx, &Wanted { ids: ids.to_vec(), ..Wanted::default() }).await?;
     let ids = json_values(ids);
     let people = "UPDATE people SET first_name = '', email = '', email_key = NULL, code = NULL, ip = NULL,
             meta = '[]', erased_at = $2

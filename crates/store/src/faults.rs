@@ -7,8 +7,9 @@
 pub fn point(name: &str) {
     if std::env::var("REFHOOK_FAULT").is_ok_and(|wanted| wanted == name) {
         let id = std::process::id().to_string();
-        // SIGKILL, as a power cut would: no destructor runs, no buffer is flushed.
-        let _ = std::process::Command::new("kill").args(["-9", &id]).status();
+        // SIGKILL, as a power cut would: no destructor runs, no buffer is flushed. The shell's own `kill`, because a
+        // small machine has no program of that name.
+        let _ = std::process::Command::new("sh").args(["-c", "kill -9 \"$0\"", &id]).status();
         std::thread::park();
     }
 }

@@ -15,3 +15,11 @@ pub async fn put_once(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<(), S
     on!(tx, conn => sqlx::query(sql).bind(name).bind(value).execute(conn).await.map(drop))?;
     Ok(())
 }
+
+/// Writes a fact, over one that is there.
+pub async fn put(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO installation (name, value) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    on!(tx, conn => sqlx::query(sql).bind(name).bind(value).execute(conn).await.map(drop))?;
+    Ok(())
+}

@@ -1,10 +1,13 @@
 //! Writes. A caller hands over a closure; it runs inside a transaction that the writer owns, so nobody holds the
 //! write lock while waiting for something else.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::{PgPool, Sqlite, SqlitePool, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Connection, PgPool, Sqlite, SqliteConnection, SqlitePool};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::{StoreError, Tx};
@@ -88,7 +91,7 @@ impl SqliteWriter {
             Priority::Background => &self.background,
         };
         queue.try_send(work).map_err(|_| StoreError::Busy)?;
-        // The sender is dropped unanswered only when the transaction could not begin.
+        // Dropped unanswered: the transaction could not begin, was lost by an earlier piece, or this one panicked.
         answer.await.map_err(|_| StoreError::Unavailable(sqlx::Error::BeginFailed))?
     }
 
@@ -100,74 +103,73 @@ impl SqliteWriter {
 type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// Runs a group in one transaction and answers after the commit.
-async fn run_group(pool: &SqlitePool, mut group: Vec<Work>) {
-    let mut transaction = match pool.begin_with("BEGIN IMMEDIATE").await {
-        Ok(transaction) => transaction,
+async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
+    let mut connection = match pool.acquire().await {
+        Ok(connection) => connection,
         // Dropping the work answers its callers.
-        Err(error) => return tracing::error!(%error, "a write transaction could not begin"),
+        Err(error) => return tracing::error!(%error, "there is no connection to write with"),
     };
-    let (answers, outcome) = match group.pop() {
-        // One piece alone needs no savepoint: its end is that of the transaction.
-        Some(only) if group.is_empty() => {
-            let done = only(Tx::Sqlite(&mut transaction)).await;
-            let ended = if done.keep { transaction.commit().await } else { transaction.rollback().await };
-            (vec![done.answer], ended)
+    let mut answers = Vec::with_capacity(group.len());
+    let outcome = run_transaction(&mut connection, group, &mut answers).await;
+    if let Err(error) = &outcome {
+        tracing::error!(%error, "a write transaction failed");
+        // SQLite may have ended it by itself, as it does on a full disk; the connection's own count of transactions
+        // is wrong then. The next group opens another one.
+        if let Err(error) = connection.detach().close_hard().await {
+            tracing::warn!(%error, "a broken connection could not be closed");
         }
-        last => {
-            group.extend(last);
-            let (answers, ran) = run_pieces(&mut transaction, group).await;
-            let ended = match ran {
-                Ok(()) => transaction.commit().await,
-                Err(error) => transaction.rollback().await.and(Err(error)),
-            };
-            (answers, ended)
-        }
-    };
-    let error = outcome.err();
-    if let Some(error) = &error {
-        tracing::error!(%error, "a write transaction could not commit");
     }
     for answer in answers {
-        answer(match &error {
-            None => Ok(()),
-            Some(error) => Err(StoreError::Unavailable(sqlx::Error::Protocol(error.to_string()))),
+        answer(match &outcome {
+            Ok(()) => Ok(()),
+            Err(error) => Err(StoreError::Unavailable(sqlx::Error::Protocol(error.to_string()))),
         });
     }
 }
 
-/// Runs pieces one after the other, each in a savepoint of its own. An error means that the transaction as a whole
-/// is lost; the pieces that did not run are dropped, which answers their callers.
-async fn run_pieces(
-    transaction: &mut Transaction<'static, Sqlite>,
-    group: Vec<Work>,
-) -> (Vec<Answer>, Result<(), sqlx::Error>) {
-    let mut answers = Vec::with_capacity(group.len());
-    for work in group {
-        match run_piece(transaction, work).await {
-            Ok(answer) => answers.push(answer),
-            Err((answer, error)) => {
-                answers.extend(answer);
-                return (answers, Err(error));
+async fn run_transaction(
+    connection: &mut PoolConnection<Sqlite>,
+    mut group: Vec<Work>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    match group.pop() {
+        // One piece alone needs no savepoint: its end is that of the transaction.
+        Some(only) if group.is_empty() => {
+            let done = run(only, Tx::Sqlite(&mut transaction)).await;
+            answers.push(done.answer);
+            if done.keep { transaction.commit().await } else { transaction.rollback().await }
+        }
+        last => {
+            group.extend(last);
+            for work in group {
+                run_piece(&mut transaction, work, answers).await?;
             }
+            transaction.commit().await
         }
     }
-    (answers, Ok(()))
 }
 
-/// Runs one piece in a savepoint. An error means that the transaction as a whole is lost, as after a full disk.
+/// Runs a piece. One that panics is a bug of its own: it leaves nothing behind, its caller is told that it was not
+/// done, and the writer goes on for everybody else.
+async fn run(work: Work, tx: Tx<'_>) -> Done {
+    match AssertUnwindSafe(async move { work(tx).await }).catch_unwind().await {
+        Ok(done) => done,
+        Err(_) => Done { keep: false, answer: Box::new(drop) },
+    }
+}
+
+/// Runs one piece in a savepoint of its own. An error means that the transaction as a whole is lost.
 async fn run_piece(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut SqliteConnection,
     work: Work,
-) -> Result<Answer, (Option<Answer>, sqlx::Error)> {
-    if let Err(error) = sqlx::query("SAVEPOINT piece").execute(&mut **transaction).await {
-        return Err((None, error));
-    }
-    let done = work(Tx::Sqlite(transaction)).await;
+    answers: &mut Vec<Answer>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("SAVEPOINT piece").execute(&mut *transaction).await?;
+    let done = run(work, Tx::Sqlite(&mut *transaction)).await;
+    answers.push(done.answer);
     let end = if done.keep { "RELEASE piece" } else { "ROLLBACK TO piece" };
-    match sqlx::query(end).execute(&mut **transaction).await {
-        Ok(_) => Ok(done.answer),
-        Err(error) => Err((Some(done.answer), error)),
-    }
+    sqlx::query(end).execute(transaction).await.map(drop)
 }
 
 /// Writes on PostgreSQL: each in its own transaction, a bounded number at once.

@@ -98,7 +98,7 @@ on_both! {
 
     async fn a_lead_is_handed_over_once_its_lane_has_room(home: Home) {
         let mut home = home;
-        let webhook = home.add_webhook().await.id;
+        let webhook = home.add_webhook().await.webhook.id;
         let rows: Vec<_> = (0..40).map(|n| home.request(&format!("p{n}@example.com"), None)).collect();
         home.program.join(rows.into(), Priority::Lead).await.unwrap();
         let (mut claimed, mut waiting) = (Vec::new(), Vec::new());
@@ -147,7 +147,7 @@ on_both! {
     }
 
     async fn deleting_a_campaign_erases_everyone_in_it(home: Home) {
-        let webhook = home.add_webhook().await.id;
+        let webhook = home.add_webhook().await.webhook.id;
         let rows: Vec<_> = (0..1_200).map(|n| home.request(&format!("p{n}@example.com"), None)).collect();
         home.program.join(rows.into(), Priority::Background).await.unwrap();
         home.program.delete_campaign(home.account, home.campaign).await.unwrap();

@@ -13,7 +13,9 @@ use super::error::ApiError;
 
 /// 406 for a client that does not take JSON; answers stay out of caches, and a panic becomes a 500.
 pub(super) async fn around(request: Request, next: Next) -> Response {
-    let mut response = if takes_json(request.headers()) {
+    // Health checks answer a word of text to whatever a supervisor sends.
+    let is_api = request.uri().path().starts_with("/api");
+    let mut response = if !is_api || takes_json(request.headers()) {
         match AssertUnwindSafe(next.run(request)).catch_unwind().await {
             Ok(response) => response,
             Err(_) => ApiError::internal("a handler panicked").into_response(),

@@ -46,7 +46,7 @@ values! {
     Method = names(["POST", "GET"]);
     /// How a payload is written.
     Format = names(["query", "form", "json", "template"]);
-    /// Whether people can join.
+    /// Whether its pages are open; the API takes people in any status.
     Status = names([CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused].map(CampaignStatus::name));
     /// Kinds of custom fields.
     CustomFieldType = names(["text", "phone", "date", "select", "number", "url", "checkbox"]);

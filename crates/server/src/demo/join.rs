@@ -26,14 +26,18 @@ pub(super) async fn join(
     body: Bytes,
 ) -> Response {
     let mut form = Form::default();
+    let mut unreadable = Problems::default();
     for (name, value) in form_urlencoded::parse(&body) {
+        if value.contains('\u{fffd}') {
+            unreadable.add(name.clone(), "This holds characters that can not be read; type it again.");
+        }
         match &*name {
             "first_name" => form.first_name = value.into_owned(),
             "email" => form.email = value.into_owned(),
             _ => {}
         }
     }
-    let request = match check(&demo, &form, peer) {
+    let request = match unreadable.or(()).and_then(|()| check(&demo, &form, peer)) {
         Ok(request) => request,
         Err(problems) => return refuse(&demo, form, problems).await,
     };

@@ -128,7 +128,7 @@ async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<We
         let secrets = WebhookSecrets { credentials: Credentials::None, headers: Vec::new() };
         let webhook = Webhook { config: definition(url)?, secrets };
         let input = WebhookInput { campaign_id: campaign.id, name: "Demo: new leads".to_owned(), webhook };
-        return Ok(app.program.create_webhook(account, input).await?.id);
+        return Ok(app.program.create_webhook(account, input).await?.webhook.id);
     };
     let moved = moved(&known.config.url, url)?;
     if known.config.url != moved {

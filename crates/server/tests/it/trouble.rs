@@ -201,7 +201,7 @@ async fn a_full_disk_is_answered_503_and_nothing_acknowledged_is_lost() {
     let installation = Installation::new(Database::Sqlite, &receiver);
     let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
     // No file may grow beyond 2 MB: what the system answers then is what it answers when the disk is full.
-    let process = installation.serve_in("trap '' XFSZ; ulimit -f 4000; exec \"$0\" \"$@\"", &token).await;
+    let process = installation.serve_in("trap '' XFSZ; ulimit -S -f 4000; exec \"$0\" \"$@\"", &token).await;
     let answer = process.api.post("/api/v2/campaigns", &json!({"name": "Demo"})).await;
     let campaign = answer.json()["data"]["id"].clone();
     let mut joined = 0;

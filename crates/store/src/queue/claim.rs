@@ -105,14 +105,18 @@ async fn claim_kind(
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let skip_locked = if matches!(tx, Tx::Postgres(_)) { "FOR UPDATE SKIP LOCKED" } else { "" };
+    // PostgreSQL may run a subquery of IN several times and then takes too many; an array is made once.
+    let (before, skip_locked, after) = match tx {
+        Tx::Sqlite(_) => ("IN (", "", ")"),
+        Tx::Postgres(_) => ("= ANY(ARRAY(", "FOR UPDATE SKIP LOCKED", "))"),
+    };
     let sql = format!(
-        "UPDATE deliveries SET claim_id = $4, claimed_until = $5 WHERE id IN (
+        "UPDATE deliveries SET claim_id = $4, claimed_until = $5 WHERE id {before}
             SELECT d.id FROM deliveries d
             WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at <= $2 AND {UNCLAIMED}
                 AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state = 0 AND w.deleted_at IS NULL)
             ORDER BY d.due_at LIMIT {limit} {skip_locked}
-        ) RETURNING id"
+        {after} RETURNING id"
     );
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(request.webhook_id.0).bind(request.now.0)
         .bind(request.claim.id.first_of_node()).bind(request.claim.id.0).bind(request.claim.until.0)
@@ -143,7 +147,11 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
                 id: DeliveryId(row.delivery_id),
                 attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
                 version: row.version,
-                event: row.event.into_facts()?,
+                event: row.event.into_facts().unwrap_or_else(|error| {
+                    // It must not hold up those behind it; it comes again when its lease ends.
+                    tracing::error!(%error, delivery = %row.delivery_id, "a delivery can not be read");
+                    None
+                }),
             })
         })
         .collect()

@@ -4,6 +4,7 @@ use refhook_core::ids::DeliveryId;
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
 
 use super::ClaimId;
 use crate::deliveries::DeliveryState;
@@ -134,23 +135,32 @@ impl From<&Completion> for DeliveryRow {
     }
 }
 
-/// Writes attempts and their consequences. One whose claim was lost changes no delivery, and one whose person was
-/// erased meanwhile leaves an attempt without the response.
+/// Whether the facts of the event are all there: nobody in it was erased since.
+const WHOLE: &str = "e.person IS NOT NULL AND (e.referrer_id IS NULL OR e.referrer IS NOT NULL)";
+
+/// Writes attempts and their consequences. One whose claim was lost changes no delivery; one that was written before,
+/// by a commit whose answer was lost, is not written again; and one whose person or referrer was erased meanwhile
+/// leaves an attempt without the response.
 pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) -> Result<(), StoreError> {
-    let sql = "INSERT INTO attempts (delivery_id, number, version, signed_at, request_sha256, address, outcome,
+    let sql = format!(
+        "INSERT INTO attempts (delivery_id, number, version, signed_at, request_sha256, address, outcome,
             status, detail, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, response_headers, response_body,
             response_truncated)
-        SELECT d.id, d.attempts + 1, CAST(j.value->>'version' AS BIGINT), CAST(j.value->>'at' AS BIGINT),
-            j.value->>'sha', j.value->>'address', CAST(j.value->>'outcome' AS SMALLINT),
+        SELECT d.id, (SELECT COALESCE(MAX(a.number), 0) + 1 FROM attempts a WHERE a.delivery_id = d.id),
+            CAST(j.value->>'version' AS BIGINT), CAST(j.value->>'at' AS BIGINT),
+            CASE WHEN {WHOLE} THEN j.value->>'sha' END, j.value->>'address', CAST(j.value->>'outcome' AS SMALLINT),
             CAST(j.value->>'status' AS SMALLINT), j.value->>'detail', CAST(j.value->>'dns' AS BIGINT),
             CAST(j.value->>'connect' AS BIGINT), CAST(j.value->>'tls' AS BIGINT),
             CAST(j.value->>'first' AS BIGINT), CAST(j.value->>'total' AS BIGINT),
-            CASE WHEN d.state <> 3 THEN j.value->>'headers' END, CASE WHEN d.state <> 3 THEN j.value->>'body' END,
+            CASE WHEN {WHOLE} THEN j.value->>'headers' END, CASE WHEN {WHOLE} THEN j.value->>'body' END,
             CAST(j.value->>'cut' AS BOOLEAN)
-        FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'id')
-        WHERE true ON CONFLICT DO NOTHING";
+        FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'id') JOIN events e ON e.id = d.event_id
+        WHERE NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id
+            AND a.signed_at = CAST(j.value->>'at' AS BIGINT))
+        ON CONFLICT DO NOTHING"
+    );
     let attempts = json_rows(completions.iter().map(|completion| AttemptRow::from(&completion.attempt)));
-    on!(tx, conn => sqlx::query(sql).bind(&attempts).execute(conn).await.map(drop))?;
+    on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(&attempts).execute(conn).await.map(drop))?;
     let sql = "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
             is_retry = true, due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL,
             claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),

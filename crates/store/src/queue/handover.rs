@@ -4,7 +4,7 @@
 //! A slot is reserved before the row is written and freed when its delivery is done with, so a lane never holds
 //! more in memory than its room. Rows without a slot wait in the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
@@ -25,6 +25,8 @@ pub struct Claimed {
     pub event: Arc<EventFacts>,
     /// Its place in the lane; dropping it frees the place.
     pub slot: Slot,
+    /// Keeps this node from sending it a second time while its outcome is not written.
+    pub hold: Hold,
 }
 
 /// What the engine is told.
@@ -50,6 +52,7 @@ struct LaneUse {
 pub struct HandOver {
     room: usize,
     lanes: Mutex<HashMap<WebhookId, LaneUse>>,
+    held: Mutex<HashSet<DeliveryId>>,
     arrivals: mpsc::UnboundedSender<Arrival>,
 }
 
@@ -67,17 +70,39 @@ impl Drop for Slot {
     }
 }
 
+/// A delivery that this node has in hand. Its row can be claimed again by the same node when writing takes longer than
+/// the lease; nobody here sends it twice for that.
+pub struct Hold {
+    owner: Arc<HandOver>,
+    id: DeliveryId,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.owner.held().remove(&self.id);
+    }
+}
+
 impl HandOver {
     /// A hand-over with `room` places in each lane, and the engine's end of it.
     pub fn new(room: usize) -> (Arc<Self>, mpsc::UnboundedReceiver<Arrival>) {
         // Unbounded, because what carries weight in it is bounded by the slots.
         let (arrivals, engine) = mpsc::unbounded_channel();
-        (Arc::new(Self { room, lanes: Mutex::default(), arrivals }), engine)
+        (Arc::new(Self { room, lanes: Mutex::default(), held: Mutex::default(), arrivals }), engine)
     }
 
     fn lanes(&self) -> MutexGuard<'_, HashMap<WebhookId, LaneUse>> {
         // Counters alone are behind the lock: a panic elsewhere leaves them whole.
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashSet<DeliveryId>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a delivery in hand; `None` when this node has it already.
+    pub fn hold(self: &Arc<Self>, id: DeliveryId) -> Option<Hold> {
+        self.held().insert(id).then(|| Hold { owner: Arc::clone(self), id })
     }
 
     /// A place for a new row, if the lane has one to give.
@@ -127,6 +152,16 @@ mod tests {
         assert!(handover.reserve(WebhookId(2)).is_some(), "another lane has its own room");
         drop(taken);
         assert_eq!(handover.reserve_rest(hook).len(), 4);
+    }
+
+    #[test]
+    fn a_delivery_is_in_hand_once() {
+        let (handover, _engine) = HandOver::new(4);
+        let id = DeliveryId(uuid::Uuid::from_u128(1));
+        let hold = handover.hold(id);
+        assert!(hold.is_some() && handover.hold(id).is_none());
+        drop(hold);
+        assert!(handover.hold(id).is_some());
     }
 
     #[test]

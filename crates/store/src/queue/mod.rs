@@ -12,7 +12,7 @@ use sqlx::AssertSqlSafe;
 pub use claim::{Claim, ClaimId, ClaimRequest, ClaimedRow, claim, release};
 pub use complete::{AttemptRecord, Completion, Next, complete};
 pub use due::{DueLane, due_lanes};
-pub use handover::{Arrival, Claimed, HandOver, Slot};
+pub use handover::{Arrival, Claimed, HandOver, Hold, Slot};
 pub use insert::{NewDelivery, insert};
 
 use crate::Tx;

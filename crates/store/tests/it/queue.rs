@@ -117,7 +117,10 @@ on_both! {
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &rows, NOW).await })).await.unwrap();
         assert!(claim_as(&store, webhook, US, due.plus(-1)).await.is_empty());
         assert_eq!(claim_as(&store, webhook, US, due).await, ids);
-        let rows = vec![completion(ids[0], US, Next::Failed)];
+        let mut second = completion(ids[0], US, Next::Failed);
+        second.attempt.signed_at = due;
+        // A commit whose answer was lost is written once more.
+        let rows = vec![second.clone(), second];
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &rows, due).await })).await.unwrap();
         let mut conn = store.db.read().await.unwrap();
         let row = state(&mut conn.tx(), &store, ids[0]).await;

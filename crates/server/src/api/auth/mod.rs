@@ -62,7 +62,7 @@ async fn admit(parts: &Parts, state: &ApiState) -> Result<TokenAccess, ApiError>
         .ok_or_else(|| unauthorized("Send your access token as Authorization: Bearer <token>."))?;
     let access = look_up(state, &token).await?;
     let message = "Too many calls with this access token within a minute. Wait, then go on.";
-    state.gate.calls.check(&access.token_id, message)?;
+    state.gate.calls.check(&access.token_id, state.app.program.now(), message)?;
     if !access.plan.has_webhooks_and_api() {
         let message =
             "Your plan does not include webhooks and the API. They are part of Basic, Pro and Enterprise.";

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 use crate::api::request::text;
 use crate::api::schema;
 
+/// Ids are counted up from 1; a client that sends its own stays below this.
+const HIGHEST_ID: i64 = 1_000_000;
 /// Questions on one kind of pages at most.
 const MOST: usize = 50;
 /// Characters of a label.
@@ -82,8 +84,8 @@ impl CampaignFieldsBody {
     pub(super) fn check(self, known: CustomFields) -> Result<CustomFields, Problems> {
         let both = || known.person_referring.iter().chain(&known.person_invited).map(|field| field.id);
         let sent = [&self.person_referring, &self.person_invited].into_iter().flatten().flatten();
-        let highest = both().chain(sent.filter_map(|field| field.id)).max().unwrap_or(0);
-        let mut numbers = highest.saturating_add(1)..;
+        let taken = both().chain(sent.filter_map(|field| field.id)).filter(|id| *id <= HIGHEST_ID);
+        let mut numbers = taken.max().unwrap_or(0) + 1..=i64::MAX;
         let mut problems = Problems::default();
         let mut list = |name: &str, sent: Option<Vec<CampaignField>>, known: Vec<CustomField>| match sent {
             Some(sent) => {
@@ -131,8 +133,8 @@ fn check_field(
 ) -> Result<CustomField, Problems> {
     let mut problems = Problems::default();
     let label = problems.take(text::line(&format!("{place}.label"), &field.label, LABEL)).unwrap_or_default();
-    if field.id.is_some_and(|id| id < 1) {
-        problems.add(format!("{place}.id"), "An id is a number from 1.");
+    if field.id.is_some_and(|id| !(1..=HIGHEST_ID).contains(&id)) {
+        problems.add(format!("{place}.id"), format!("An id is a number from 1 to {HIGHEST_ID}."));
     }
     let is_select = field.kind == CustomFieldType::Select;
     if is_select && !(1..=OPTIONS).contains(&field.options.len()) {
@@ -165,6 +167,15 @@ mod tests {
         };
         let known = CustomFields { person_referring: vec![known], person_invited: Vec::new() };
         serde_json::from_value::<CampaignFieldsBody>(body).unwrap().check(known)
+    }
+
+    #[test]
+    fn an_id_at_the_end_of_all_numbers_is_refused_and_breaks_nothing() {
+        let fields = json!({"person_invited": [
+            {"id": i64::MAX, "type": "text", "label": "A"}, {"type": "text", "label": "B"},
+        ]});
+        let problems = check(fields).unwrap_err();
+        assert_eq!(problems.0[0].field, "fields.person_invited.0.id", "{problems:?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use refhook_store::campaigns::{self, Campaign};
 
 use super::view::CampaignView;
 use crate::api::error::ApiError;
-use crate::api::request::PathText;
+use crate::api::request::{LooseId, PathText};
 use crate::app::App;
 
 /// The answer when none has the name.
@@ -19,6 +19,18 @@ pub(super) async fn find(tx: &mut Tx<'_>, account: AccountId, name: &PathText) -
         None => campaigns::find_by_code(tx, account, &name.0).await?,
     };
     found.ok_or_else(|| ApiError::not_found(NONE))
+}
+
+/// The campaign that a filter names, if there is one.
+pub(in crate::api) async fn find_campaign(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: Option<LooseId>,
+) -> Result<Option<Campaign>, ApiError> {
+    let Some(id) = id else { return Ok(None) };
+    let found = campaigns::find(tx, account, CampaignId(id.0)).await?;
+    let missing = "There is no campaign with this id in your account.";
+    found.map(Some).ok_or_else(|| ApiError::not_found_in("campaign_id", missing))
 }
 
 /// A campaign after a change, as the API shows it.

@@ -3,7 +3,7 @@
 mod create;
 mod custom_fields;
 mod delete;
-mod find;
+pub(in crate::api) mod find;
 mod list;
 mod settings;
 mod show;

@@ -3,13 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::fields::{self, DEFAULT_FIELDS, FieldInfo, FieldType, Group};
-use refhook_core::ids::CampaignId;
-use refhook_store::campaigns;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::auth::MayRead;
+use crate::api::campaigns::find::find_campaign;
 use crate::api::error::ApiError;
 use crate::api::request::{LooseId, Query};
 use crate::api::schema::{self, Errors, NotFound};
@@ -66,10 +65,8 @@ pub(crate) async fn list(
     query: Query<ListFields>,
 ) -> Result<Json<Fields>, ApiError> {
     let mut infos = fields::catalogue();
-    if let Some(id) = query.params.campaign_id {
-        let found = campaigns::find(&mut app.db().read().await?.tx(), account, CampaignId(id.0)).await?;
-        let missing = "There is no campaign with this id in your account.";
-        let campaign = found.ok_or_else(|| ApiError::not_found(missing))?;
+    let mut connection = app.db().read().await?;
+    if let Some(campaign) = find_campaign(&mut connection.tx(), account, query.params.campaign_id).await? {
         infos.extend(fields::custom_fields(&campaign.fields));
     }
     let data = infos.into_iter().map(Field::from).collect();

@@ -35,8 +35,10 @@ pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, ApiErr
 
 async fn check(app: App) -> Result<(), StoreError> {
     installation::get(&mut app.db().read().await?.tx(), NAME).await?;
-    let write = app.db().write(Priority::Lead, |mut tx| {
-        Box::pin(async move { installation::put_once(&mut tx, NAME, b"").await })
+    // A value that differs each time, so that a page is really written: a full disk shows in no other way.
+    let now = app.program.now().rfc3339();
+    let write = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move { installation::put(&mut tx, NAME, now.as_bytes()).await })
     });
     write.await
 }

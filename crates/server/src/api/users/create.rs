@@ -21,7 +21,7 @@ use crate::api::auth::token::hex;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, LooseId, Object, RequestBody, read, split, text};
-use crate::api::schema::{BodyErrors, Errors};
+use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::app::App;
 
 /// Characters of a name.
@@ -88,7 +88,7 @@ impl RequestBody for CreateUser {
     responses(
         (status = 201, description = "The user was added, now or by an earlier request with the same key.", body = UserData),
         (status = 200, description = "The user was there already and was updated.", body = UserData),
-        Errors, BodyErrors,
+        Errors, BodyErrors, NotFound,
     )
 )]
 pub(crate) async fn create(

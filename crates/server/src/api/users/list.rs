@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::view::{Campaigns, UserPage, With};
 use crate::api::VERSION_2;
 use crate::api::auth::MayRead;
+use crate::api::campaigns::find::find_campaign;
 use crate::api::error::ApiError;
 use crate::api::page::{Page, PageOf};
 use crate::api::request::{LooseBool, LooseId, Query};
@@ -61,6 +62,7 @@ pub(crate) async fn list(
     let base_url = &app.program.base_url;
     let mut connection = app.db().read().await?;
     let mut tx = connection.tx();
+    find_campaign(&mut tx, account, params.campaign_id).await?;
     let (people, total) =
         people::list(&mut tx, account, &params.filter(), page.offset(), page.limit()).await?;
     let campaigns = Campaigns::of(&people, &mut tx, base_url).await?;

@@ -11,14 +11,14 @@ use crate::api::auth::MayWrite;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::Body;
-use crate::api::schema::{BodyErrors, Errors};
+use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Create a webhook. The answer alone shows its signing secret.
 #[utoipa::path(
     post, path = "/webhooks", tag = "Webhooks", operation_id = "createWebhook", request_body = WebhookBody,
-    responses((status = 201, description = "The new webhook.", body = CreatedWebhookData), Errors, BodyErrors)
+    responses((status = 201, description = "The new webhook.", body = CreatedWebhookData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn create(
     State(app): State<App>,
@@ -28,7 +28,7 @@ pub(crate) async fn create(
     let input = body.check(&app.allow, None)?;
     let program = app.program.clone();
     let new = to_the_end(async move { program.create_webhook(account, input).await }).await?;
-    let webhook = find::view(&app, account, new.id).await?;
+    let webhook = find::view_of(&app, new.webhook)?;
     let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(Data { data: created })))
 }

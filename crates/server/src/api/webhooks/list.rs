@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::view::{WebhookPage, WebhookView};
 use crate::api::VERSION_2;
 use crate::api::auth::MayRead;
+use crate::api::campaigns::find::find_campaign;
 use crate::api::error::ApiError;
 use crate::api::page::{Page, PageOf};
 use crate::api::request::{LooseId, Query};
@@ -44,8 +45,9 @@ pub(crate) async fn list(
     let page = Page::read(params.page, params.per_page)?;
     let campaign = params.campaign_id.map(|id| CampaignId(id.0));
     let mut connection = app.db().read().await?;
-    let (found, total) =
-        webhooks::list(&mut connection.tx(), account, campaign, page.offset(), page.limit()).await?;
+    let mut tx = connection.tx();
+    find_campaign(&mut tx, account, params.campaign_id).await?;
+    let (found, total) = webhooks::list(&mut tx, account, campaign, page.offset(), page.limit()).await?;
     let views = found.into_iter().map(|webhook| {
         let secrets = open_secrets(&app.program.vault, webhook.id, webhook.sealed_secrets.as_deref())?;
         Ok(WebhookView::new(webhook, &secrets))

@@ -77,8 +77,8 @@ pub(crate) async fn test(
     let (stored, secrets) = find::find(app, account, find::id(&name)?).await?;
     let about = (stored.campaign_id, stored.config.event);
     let facts = facts::facts(app, account, about, body.person_id).await?;
-    state.tests.check(&account, "Too many test sends within a minute. Wait, then go on.")?;
     let now = app.program.now();
+    state.tests.check(&account, now, "Too many test sends within a minute. Wait, then go on.")?;
     let keys = find::signing_secrets(&app.program.vault, &stored, now)?;
     let keys: Vec<_> = keys.iter().collect();
     let id = app.program.random.with(|random| DeliveryId::new(now, random)).to_string();

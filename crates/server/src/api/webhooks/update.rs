@@ -70,6 +70,6 @@ pub(crate) async fn update(
     let stored = Stored { url: &known.config.url, secrets: &secrets };
     let input = body.webhook.check(&app.allow, Some(stored))?;
     let program = app.program.clone();
-    to_the_end(async move { program.save_webhook(account, id, version, input).await }).await?;
-    Ok(Json(Data { data: find::view(&app, account, id).await? }))
+    let saved = to_the_end(async move { program.save_webhook(account, id, version, input).await }).await?;
+    Ok(Json(Data { data: find::view_of(&app, saved)? }))
 }
