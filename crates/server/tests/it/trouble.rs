@@ -6,7 +6,7 @@ use refhook_testkit::postgres::Cluster;
 use refhook_testkit::receiver::{Answer, Receiver};
 use serde_json::{Value, json};
 
-use crate::fixture::{Client, Database, House, Installation, Options, add_account};
+use crate::fixture::{Client, Database, House, Installation, Options, Process, add_account};
 use crate::on_both;
 
 /// The writing routes of the API, each with a body that is right but for what the story does to it.
@@ -217,14 +217,21 @@ async fn a_full_disk_is_answered_503_and_nothing_acknowledged_is_lost() {
     };
     assert_eq!(refused.status, 503, "{refused:?}");
     assert!(refused.header("retry-after").is_some());
-    drop(process);
-    let process = installation.serve(&token, None).await;
-    let list = process.api.get("/api/v2/users").await.json();
+    let total =
+        async |process: &Process| process.api.get("/api/v2/users").await.json()["meta"]["total"].clone();
     assert_eq!(
-        list["meta"]["total"],
+        total(&process).await,
         json!(joined),
         "what was acknowledged is there, what was refused is not"
     );
+
+    process.lift_file_limit();
+    let body = json!({"campaign_id": campaign, "first_name": "After", "email": "after@example.com"});
+    let answer = process.api.post("/api/v2/users", &body).await;
+    assert_eq!(answer.status, 201, "with space again, it goes on: {answer:?}");
+    drop(process);
+    let process = installation.serve(&token, None).await;
+    assert_eq!(total(&process).await, json!(joined + 1), "and after a restart");
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ async fn a_preview_is_the_request_with_its_secrets_masked() {
 
 #[tokio::test]
 async fn a_test_send_is_marked_signed_counted_nowhere_and_limited() {
-    let door = Door::open().await;
+    let door = Door::with_rate(1_000).await;
     let receiver = Receiver::http().await;
     receiver.respond_with(|_| Answer::status(201).header("x-id", "7").body("made"));
     let campaign = door.campaign("Tea").await;
