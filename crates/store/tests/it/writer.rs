@@ -2,7 +2,7 @@
 
 use refhook_core::plan::Plan;
 use refhook_store::ids::{IdKind, set_next_id, take_ids};
-use refhook_store::{Db, StoreError, Tx, accounts, installation};
+use refhook_store::{StoreError, Tx, accounts, installation};
 
 use crate::fixture::NOW;
 use crate::on_both;
@@ -21,27 +21,15 @@ on_both! {
     }
 
     async fn a_database_that_is_read_only_is_not_available(store: Store) {
-        match &store.db {
-            Db::Sqlite { .. } => {
-                let sealed = store.write(|tx| Box::pin(async move {
-                    let Tx::Sqlite(connection) = tx else { unreachable!() };
-                    sqlx::query("PRAGMA query_only = ON").execute(connection).await?;
-                    Ok(())
-                })).await;
-                sealed.unwrap();
-            }
-            Db::Postgres { pool, .. } => {
-                let name: String = sqlx::query_scalar("SELECT current_database()").fetch_one(pool).await.unwrap();
-                let sql = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
-                sqlx::query(sqlx::AssertSqlSafe(sql)).execute(pool).await.unwrap();
-                // Connections learn of it when they are opened.
-                let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                    WHERE datname = current_database() AND pid <> pg_backend_pid()";
-                sqlx::query(end).execute(pool).await.unwrap();
-                sqlx::query("SET default_transaction_read_only = on").execute(pool).await.unwrap();
-            }
-        }
         let refused = store.write(|mut tx| Box::pin(async move {
+            match &mut tx {
+                Tx::Sqlite(connection) => {
+                    sqlx::query("PRAGMA query_only = ON").execute(&mut **connection).await?;
+                }
+                Tx::Postgres(connection) => {
+                    sqlx::query("SET TRANSACTION READ ONLY").execute(&mut **connection).await?;
+                }
+            }
             accounts::insert(&mut tx, "x", Plan::Basic, NOW).await
         })).await;
         assert!(refused.as_ref().is_err_and(StoreError::is_passing), "{refused:?}");
