@@ -39,7 +39,7 @@ pub(super) async fn view(app: &App, account: AccountId, id: WebhookId) -> Result
     Ok(WebhookView::new(webhook, &secrets))
 }
 
-/// A webhook that was just stored, as the API shows it.
+/// A stored webhook, as the API shows it.
 pub(super) fn view_of(app: &App, webhook: StoredWebhook) -> Result<WebhookView, ApiError> {
     let secrets = open_secrets(&app.program.vault, webhook.id, webhook.sealed_secrets.as_deref())?;
     Ok(WebhookView::new(webhook, &secrets))

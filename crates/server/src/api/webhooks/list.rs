@@ -3,12 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::ids::CampaignId;
-use refhook_core::sealed::open_secrets;
-use refhook_core::vault::CannotOpen;
 use refhook_store::webhooks;
 use serde::Deserialize;
 
-use super::view::{WebhookPage, WebhookView};
+use super::find;
+use super::view::WebhookPage;
 use crate::api::VERSION_2;
 use crate::api::auth::MayRead;
 use crate::api::campaigns::find::find_campaign;
@@ -48,11 +47,7 @@ pub(crate) async fn list(
     let mut tx = connection.tx();
     find_campaign(&mut tx, account, params.campaign_id).await?;
     let (found, total) = webhooks::list(&mut tx, account, campaign, page.offset(), page.limit()).await?;
-    let views = found.into_iter().map(|webhook| {
-        let secrets = open_secrets(&app.program.vault, webhook.id, webhook.sealed_secrets.as_deref())?;
-        Ok(WebhookView::new(webhook, &secrets))
-    });
-    let views = views.collect::<Result<_, CannotOpen>>()?;
+    let views = found.into_iter().map(|webhook| find::view_of(&app, webhook)).collect::<Result<_, _>>()?;
     let url = format!("{}{VERSION_2}/webhooks", app.program.base_url);
     Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
 }
