@@ -1,0 +1,23 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { queryClient } from './api/queries';
+import { cssVariables, theme } from './theme';
+import '@mantine/core/styles.css';
+
+/** The nonce that the server's Content-Security-Policy lets styles through with. */
+const nonce = () => document.querySelector<HTMLElement>('script[nonce]')?.nonce ?? '';
+
+/** What every screen stands in. */
+export function Providers({ children }: { children: ReactNode }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={nonce}
+    >
+      <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,59 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { components, paths } from './schema';
+
+export type Schemas = components['schemas'];
+
+/** What the server refused, in its own plain words. */
+export class ApiFailure extends Error {
+  constructor(
+    /** The HTTP status; 0 when no answer came. */
+    readonly status: number,
+    message: string,
+    /** What is wrong with each field, by the field's path, such as `headers.0.name`. */
+    readonly fields: Record<string, string> = {},
+    /** A word for programs, such as `plan_required`. */
+    readonly reason?: string,
+    /** Seconds after which the same call may succeed. */
+    readonly retryAfter?: number,
+  ) {
+    super(message);
+  }
+}
+
+const AWAY = 'The server does not answer. Check your connection; what you typed is still here.';
+
+const failures: Middleware = {
+  async onResponse({ response }) {
+    if (!response.ok) throw await failureOf(response);
+  },
+  onError() {
+    return new ApiFailure(0, AWAY);
+  },
+};
+
+/** Calls the server by the types of its OpenAPI document; each failure is an {@link ApiFailure}. */
+export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+api.use(failures);
+
+export async function failureOf(response: Response): Promise<ApiFailure> {
+  const body = (await response.json().catch(() => undefined)) as Schemas['Error'] | undefined;
+  const fields = Object.entries(body?.errors ?? {}).map(([name, errors]) => [
+    name,
+    (errors as { message: string }[]).map((error) => error.message).join(' '),
+  ]);
+  const wait = Number(response.headers.get('retry-after')) || undefined;
+  const message = body?.message ?? `The server answered with status ${response.status}.`;
+  return new ApiFailure(
+    response.status,
+    message,
+    Object.fromEntries(fields),
+    body?.reason ?? undefined,
+    wait,
+  );
+}
+
+/** What a call that did not fail answered; openapi-fetch can not know that failures throw. */
+export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await call;
+  return data as T;
+}

@@ -1,0 +1,48 @@
+import { Badge } from '@mantine/core';
+import {
+  type Icon,
+  IconAlertTriangle,
+  IconBan,
+  IconCheck,
+  IconClock,
+  IconEraser,
+  IconMinus,
+  IconPlayerPause,
+} from '@tabler/icons-react';
+
+type Tone = 'good' | 'wait' | 'bad' | 'quiet';
+
+/** A state is always a colour, an icon and a marketer's word. */
+const STATES: Record<string, { word: string; tone: Tone; icon: Icon }> = {
+  // Of a delivery.
+  waiting: { word: 'Waiting to be sent', tone: 'wait', icon: IconClock },
+  delivered: { word: 'Delivered', tone: 'good', icon: IconCheck },
+  failed: { word: 'Failed', tone: 'bad', icon: IconAlertTriangle },
+  erased: { word: 'Erased', tone: 'quiet', icon: IconEraser },
+  discarded: { word: 'Discarded', tone: 'quiet', icon: IconBan },
+  not_selected: { word: 'Not selected', tone: 'quiet', icon: IconMinus },
+  // Of a webhook.
+  healthy: { word: 'Healthy', tone: 'good', icon: IconCheck },
+  failing: { word: 'Failing', tone: 'bad', icon: IconAlertTriangle },
+  paused: { word: 'Paused', tone: 'wait', icon: IconPlayerPause },
+  disabled: { word: 'Switched off', tone: 'bad', icon: IconBan },
+};
+
+export type State = keyof typeof STATES;
+
+/** The word of a state, as everywhere else. */
+export const stateWord = (state: string) => STATES[state]?.word ?? state;
+
+export function StateBadge({ state }: { state: string }) {
+  const { word, tone, icon: Sign } = STATES[state] ?? { word: state, tone: 'quiet', icon: IconMinus };
+  return (
+    <Badge
+      variant="default"
+      className={`state state-${tone}`}
+      tt="none"
+      leftSection={<Sign size={14} aria-hidden />}
+    >
+      {word}
+    </Badge>
+  );
+}

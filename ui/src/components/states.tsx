@@ -1,0 +1,69 @@
+import { Alert, Button, Center, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+/** Lines in the place of a list that is being read, of the same height, so that nothing jumps. */
+export function Loading({ rows = 6, height = 44 }: { rows?: number; height?: number }) {
+  return (
+    <Stack gap="xs" aria-busy="true">
+      <VisuallyHidden role="status">Loading</VisuallyHidden>
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are alike and never move
+        <Skeleton key={row} height={height} />
+      ))}
+    </Stack>
+  );
+}
+
+interface EmptyProps {
+  icon?: ReactNode;
+  /** One sentence that teaches the next step. */
+  children: ReactNode;
+  /** The button of that step. */
+  action?: ReactNode;
+}
+
+/** A list without entries. */
+export function Empty({ icon, children, action }: EmptyProps) {
+  return (
+    <Center py="xl">
+      <Stack align="center" gap="sm" maw={420}>
+        {icon}
+        <Text c="dimmed" ta="center">
+          {children}
+        </Text>
+        {action}
+      </Stack>
+    </Center>
+  );
+}
+
+/** What could not be read, why, and the way to try again. */
+export function Failed({ error, again }: { error: Error; again?: () => void }) {
+  return (
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="This could not be loaded" role="alert">
+      <Stack align="flex-start" gap="sm">
+        <Text size="sm">{error.message}</Text>
+        {again && (
+          <Button size="xs" variant="default" onClick={again}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+interface LoadedProps<T> {
+  query: UseQueryResult<T, Error>;
+  loading?: ReactNode;
+  children: (data: T) => ReactNode;
+}
+
+/** Shows a query as it stands: loading, failed, or its data. Old data stay while newer are read. */
+export function Loaded<T>({ query, loading, children }: LoadedProps<T>) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <Failed error={query.error} again={() => void query.refetch()} />;
+  return loading ?? <Loading />;
+}
