@@ -38,6 +38,21 @@ pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
         .collect())
 }
 
+/// Whether there is an account at all.
+pub async fn any(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let found: Option<i64> =
+        on!(tx, conn => sqlx::query_scalar("SELECT id FROM accounts LIMIT 1").fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
+/// Makes other changes of the account's members wait until this transaction ends, so that two that are right alone
+/// are not wrong together.
+pub async fn lock(tx: &mut Tx<'_>, id: AccountId) -> Result<(), StoreError> {
+    let sql = "UPDATE accounts SET name = name WHERE id = $1";
+    on!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
 /// Changes the plan; `false` if there is no such account. Below basic, webhooks pause and go on collecting; from
 /// basic on, those that the plan had paused resume.
 pub async fn set_plan(tx: &mut Tx<'_>, id: AccountId, plan: Plan, now: UnixMs) -> Result<bool, StoreError> {

@@ -121,8 +121,12 @@ async fn create(db: &Db, random: &Random, new: NewAccount, now: UnixMs) -> anyho
     let written = db.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let account_id = accounts::insert(&mut tx, &new.name, new.plan, now).await?;
-            let owner =
-                NewMember { account_id, email: &address, password_hash: &password_hash, role: Role::Owner };
+            let owner = NewMember {
+                account_id,
+                email: &address,
+                password_hash: Some(&password_hash),
+                role: Role::Owner,
+            };
             members::insert(&mut tx, &owner, now).await?;
             let token = NewToken {
                 account_id,
@@ -165,7 +169,11 @@ async fn reset_password(db: &Db, random: &Random, email: String) -> anyhow::Resu
     let hash = password::hash(password.clone(), random).await?;
     let address = email.clone();
     let written = db.write(Priority::Lead, move |mut tx| {
-        Box::pin(async move { members::set_password(&mut tx, &address, &hash).await })
+        Box::pin(async move {
+            let Some((id, _)) = members::find_by_email(&mut tx, &address).await? else { return Ok(false) };
+            members::set_password(&mut tx, id, &hash, None).await?;
+            Ok(true)
+        })
     });
     let known: Result<bool, StoreError> = written.await;
     if !known? {

@@ -55,6 +55,12 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/api/v2/webhooks/{}/deliveries"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/deliveries/{}"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/fields"), Names::InList(personal)),
+        (("GET", "/api/v2/session"), Names::Nothing),
+        (("POST", "/api/v2/session"), Names::Nothing),
+        (("DELETE", "/api/v2/session"), Names::Nothing),
+        (("POST", "/api/v2/session/link"), Names::Nothing),
+        (("PUT", "/api/v2/session/password"), Names::Nothing),
+        (("POST", "/api/v2/setup"), Names::Nothing),
         (("GET", "/healthz"), Names::Nothing),
         (("GET", "/readyz"), Names::Nothing),
     ])
