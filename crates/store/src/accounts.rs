@@ -28,6 +28,14 @@ pub async fn insert(tx: &mut Tx<'_>, name: &str, plan: Plan, now: UnixMs) -> Res
     Ok(AccountId(id))
 }
 
+/// An account.
+pub async fn find(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let sql = "SELECT name, plan FROM accounts WHERE id = $1";
+    let row: Option<(String, String)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
+    Ok(row.map(|(name, plan)| Account { id, name, plan: plan_of(&plan) }))
+}
+
 /// All accounts, by number.
 pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
     let sql = "SELECT id, name, plan FROM accounts ORDER BY id";

@@ -7,7 +7,9 @@ mod deliveries;
 mod error;
 mod fields;
 mod health;
+mod invitations;
 mod layers;
+mod members;
 mod page;
 mod request;
 mod schema;
@@ -90,6 +92,8 @@ pub fn openapi() -> OpenApi {
 fn operations() -> OpenApiRouter<ApiState> {
     let version_2 = OpenApiRouter::new()
         .merge(session::router())
+        .merge(members::router())
+        .merge(invitations::router())
         .merge(users::router())
         .merge(campaigns::router())
         .merge(webhooks::router())

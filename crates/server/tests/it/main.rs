@@ -11,6 +11,7 @@ mod demo;
 mod fixture;
 mod guide;
 mod isolation;
+mod members;
 mod retries;
 mod sessions;
 mod signature;

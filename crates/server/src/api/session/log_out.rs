@@ -14,7 +14,7 @@ use crate::app::App;
 
 /// Sign out. The session ends at once.
 #[utoipa::path(
-    delete, path = "/session", tag = "Session", operation_id = "logOut",
+    delete, path = "/session", tag = "Session", operation_id = "logOut", security(("session" = [])),
     responses((status = 204, description = "The session is over."), Errors)
 )]
 pub(crate) async fn log_out(

@@ -39,7 +39,7 @@ impl RequestBody for ChangePassword {
 
 /// Change your password. Your other sessions end.
 #[utoipa::path(
-    put, path = "/session/password", tag = "Session", operation_id = "changePassword",
+    put, path = "/session/password", tag = "Session", operation_id = "changePassword", security(("session" = [])),
     request_body = ChangePassword,
     responses((status = 204, description = "The new password counts."), Errors, BodyErrors)
 )]

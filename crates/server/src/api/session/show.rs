@@ -16,7 +16,7 @@ use crate::api::state::ApiState;
 ///
 /// On a server that has no account yet the answer is 401 with the reason `setup_needed`.
 #[utoipa::path(
-    get, path = "/session", tag = "Session", operation_id = "showSession",
+    get, path = "/session", tag = "Session", operation_id = "showSession", security(("session" = [])),
     responses((status = 200, description = "The session.", body = SessionData), Errors)
 )]
 pub(crate) async fn show(
