@@ -97,11 +97,20 @@ impl Throttle {
 fn keys(email: &str, client: Option<IpAddr>) -> Vec<Key> {
     let email = Key::Email(refhook_core::email::key(email.trim()));
     // A network of the size that one customer gets (RFC 6177) counts as one client.
-    let client = client.map(|ip| match ip.to_canonical() {
+    let client = client.map(|ip| ip.to_canonical()).filter(is_public).map(|ip| match ip {
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & (u128::MAX << 64)).into()),
-        v4 => v4,
+        v4 @ IpAddr::V4(_) => v4,
     });
     [Some(email), client.map(Key::Client)].into_iter().flatten().collect()
+}
+
+/// An address of our own networks may be that of a proxy, which stands for everybody: a stranger's wrong attempts
+/// behind it must not keep all members out.
+fn is_public(ip: &IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => !v4.is_loopback() && !v4.is_private() && !v4.is_link_local(),
+        IpAddr::V6(v6) => !v6.is_loopback() && !v6.is_unique_local() && !v6.is_unicast_link_local(),
+    }
 }
 
 fn too_many(seconds: u64) -> ApiError {
@@ -116,7 +125,7 @@ fn too_many(seconds: u64) -> ApiError {
 mod tests {
     use super::*;
 
-    const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 7));
 
     fn wait(throttle: &Throttle, email: &str, client: Option<IpAddr>, now: i64) -> Option<String> {
         throttle.attempt(email, client, UnixMs(now)).err().map(|error| format!("{error:?}"))
@@ -161,5 +170,8 @@ mod tests {
         let [one, other] = ["2001:db8::1", "2001:db8::ffff:2"].map(|ip| keys("a", Some(ip.parse().unwrap())));
         assert_eq!(one, other);
         assert_ne!(one, keys("a", Some("2001:db8:0:1::1".parse().unwrap())));
+        for own in ["127.0.0.1", "::1", "10.0.0.1", "192.168.1.2", "fd00::1", "::ffff:172.16.0.1"] {
+            assert_eq!(keys("a", Some(own.parse().unwrap())).len(), 1, "{own}");
+        }
     }
 }
