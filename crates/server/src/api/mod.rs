@@ -12,6 +12,7 @@ mod page;
 mod request;
 mod schema;
 mod state;
+mod tokens;
 mod users;
 mod webhooks;
 
@@ -48,6 +49,7 @@ const VERSION_2: &str = "/api/v2";
         (name = "Campaigns", description = "Referral campaigns"),
         (name = "Webhooks", description = "Where new leads are sent"),
         (name = "Deliveries", description = "What became of each lead on its way to a webhook"),
+        (name = "Tokens", description = "What programs use this API with"),
         (name = "Health", description = "For supervisors and load balancers"),
     )
 )]
@@ -86,6 +88,7 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(campaigns::router())
         .merge(webhooks::router())
         .merge(deliveries::router())
+        .merge(tokens::router())
         .routes(routes!(fields::list::list));
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(VERSION_2, version_2)

@@ -17,6 +17,8 @@ enum Names {
     InBody(Value),
     /// In its query; a list without one shows nothing of the other account.
     InList(&'static str),
+    /// A list that is never empty; this id is not in it.
+    NotListed(Value),
     /// It names nothing of an account.
     Nothing,
 }
@@ -60,6 +62,9 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/api/v2/webhooks/{}/deliveries"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/deliveries/{}"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/fields"), Names::InList(personal)),
+        (("GET", "/api/v2/tokens"), Names::NotListed(theirs.token.clone())),
+        (("POST", "/api/v2/tokens"), Names::Nothing),
+        (("DELETE", "/api/v2/tokens/{}"), Names::InPath(Value::Null)),
         (("GET", "/healthz"), Names::Nothing),
         (("GET", "/readyz"), Names::Nothing),
     ])
@@ -72,6 +77,7 @@ struct Theirs {
     code: String,
     webhook: Value,
     delivery: String,
+    token: Value,
 }
 
 async fn theirs(house: &House) -> Theirs {
@@ -79,7 +85,9 @@ async fn theirs(house: &House) -> Theirs {
     let webhook = house.add_webhook(campaign, &json!({})).await;
     let person = house.join(campaign, "Byron", None).await;
     let list = house.deliveries(&webhook, |list| list.len() == 1).await;
+    let token = house.api.post("/api/v2/tokens", &json!({"name": "x", "scope": "read"})).await.json();
     Theirs {
+        token: token["data"]["id"].clone(),
         campaign: json!(campaign),
         person: person["id"].clone(),
         code: person["code"].as_str().unwrap().to_owned(),
@@ -94,6 +102,8 @@ fn paths(route: &str, theirs: &Theirs) -> Vec<String> {
         vec![theirs.person.to_string(), theirs.code.clone(), "support+byron@referral-factory.com".into()]
     } else if route.contains("/campaigns/{") {
         vec![theirs.campaign.to_string()]
+    } else if route.contains("/tokens/{") {
+        vec![theirs.token.to_string()]
     } else if route.contains("/deliveries/{") {
         vec![theirs.delivery.clone()]
     } else {
@@ -159,6 +169,11 @@ on_both! {
                         foreign,
                         "{method} {route}: {answer:?}"
                     );
+                }
+                Names::NotListed(id) => {
+                    let answer = us.get(&route).await.json();
+                    let list = answer["data"].as_array().unwrap();
+                    assert!(!list.is_empty() && list.iter().all(|one| one["id"] != *id), "{answer}");
                 }
                 Names::Nothing => {}
             }

@@ -11,6 +11,7 @@ mod demo;
 mod fixture;
 mod guide;
 mod isolation;
+mod pause;
 mod retries;
 mod signature;
 mod trouble;

@@ -1,6 +1,7 @@
 //! Who calls, and what they may do.
 
 mod cache;
+mod last_use;
 pub(crate) mod rate;
 pub mod token;
 
@@ -21,12 +22,19 @@ use rate::Limit;
 pub(crate) struct Gate {
     cache: cache::TokenCache,
     calls: Limit<TokenId>,
+    last_use: last_use::LastUse,
 }
 
 impl Gate {
     /// A gate that lets each token through `per_minute` times; 0 is without limit.
     pub(crate) fn new(per_minute: u32) -> Self {
-        Self { cache: cache::TokenCache::default(), calls: Limit::per_minute(per_minute) }
+        let (cache, last_use) = (cache::TokenCache::default(), last_use::LastUse::default());
+        Self { cache, calls: Limit::per_minute(per_minute), last_use }
+    }
+
+    /// Lets a token in no more, from this moment on.
+    pub(crate) fn shut_out(&self, id: TokenId) {
+        self.cache.forget(id);
     }
 }
 
@@ -62,12 +70,14 @@ async fn admit(parts: &Parts, state: &ApiState) -> Result<TokenAccess, ApiError>
         .ok_or_else(|| unauthorized("Send your access token as Authorization: Bearer <token>."))?;
     let access = look_up(state, &token).await?;
     let message = "Too many calls with this access token within a minute. Wait, then go on.";
-    state.gate.calls.check(&access.token_id, state.app.program.now(), message)?;
+    let now = state.app.program.now();
+    state.gate.calls.check(&access.token_id, now, message)?;
     if !access.plan.has_webhooks_and_api() {
         let message =
             "Your plan does not include webhooks and the API. They are part of Basic, Pro and Enterprise.";
         return Err(ApiError::forbidden("plan_required", message));
     }
+    state.gate.last_use.note(&state.app, access.token_id, now);
     Ok(access)
 }
 
@@ -81,14 +91,15 @@ fn bearer(parts: &Parts) -> Option<Secret> {
 async fn look_up(state: &ApiState, token: &Secret) -> Result<TokenAccess, ApiError> {
     let hash = token::hash_token(token);
     let now = state.app.program.now();
-    if let Some(access) = state.gate.cache.get(&hash, now) {
-        return still_good(access, now);
-    }
+    let asked = match state.gate.cache.get(&hash, now) {
+        Ok(access) => return still_good(access, now),
+        Err(asked) => asked,
+    };
     let found = tokens::find(&mut state.app.db().read().await?.tx(), &hash).await?;
     let access = found
         .ok_or_else(|| unauthorized("This access token is not known here. Check that it is complete."))?;
     let access = still_good(access, now)?;
-    state.gate.cache.put(hash, access.clone(), now);
+    state.gate.cache.put(hash, access.clone(), now, asked);
     Ok(access)
 }
 

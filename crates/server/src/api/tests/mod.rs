@@ -5,5 +5,6 @@ mod campaigns;
 mod deliveries;
 mod door;
 mod input;
+mod tokens;
 mod users;
 mod webhooks;
