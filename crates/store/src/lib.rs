@@ -23,6 +23,7 @@ pub mod installation;
 pub mod members;
 pub mod people;
 pub mod queue;
+pub mod search;
 pub mod tokens;
 pub mod webhooks;
 

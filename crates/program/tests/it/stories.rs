@@ -165,7 +165,7 @@ on_both! {
         let joined = home.program.join(rows.into(), Priority::Lead).await.unwrap();
         let id = joined[0].as_ref().unwrap().person.facts.id;
         let change = |email: &str| PersonChange { email: Some(email.into()), ..PersonChange::default() };
-        let update = async |account, id, change| home.program.update_person(account, id, change).await;
+        let update = async |account, id, change| home.program.update_person(account, id, change).await.map(|(person, _)| person);
         let now = update(home.account, id, change("New@example.com")).await.unwrap();
         assert_eq!((now.facts.email.as_str(), now.facts.first_name.as_str()), ("New@example.com", "Jo"));
         let taken = update(home.account, id, change("B@example.com")).await;

@@ -11,6 +11,7 @@ mod layers;
 mod page;
 mod request;
 mod schema;
+mod search;
 mod state;
 mod tokens;
 mod users;
@@ -20,7 +21,7 @@ mod webhooks;
 mod tests;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi as _;
@@ -67,10 +68,12 @@ impl utoipa::Modify for Bearer {
 /// The API and the health checks; everything else under `/api` is answered with an error in JSON.
 pub fn router(app: App) -> Router {
     let (operations, document) = operations().split_for_parts();
+    let bare = layers::without_query(&document);
     let text = document.to_json().unwrap_or_default();
     let document = move || async move { ([(CONTENT_TYPE, "application/json")], text) };
     let api = Router::new().route("/openapi.json", get(document)).fallback(layers::unknown_route);
     operations
+        .route_layer(from_fn_with_state(bare, layers::refuse_query))
         .nest("/api", api)
         .method_not_allowed_fallback(layers::wrong_method)
         .layer(from_fn(layers::around))

@@ -17,6 +17,8 @@ enum Names {
     InBody(Value),
     /// In its query; a list without one shows nothing of the other account.
     InList(&'static str),
+    /// In its body, as something to look for; nothing is found.
+    InSearch(Value),
     /// A list that is never empty; this id is not in it.
     NotListed(Value),
     /// It names nothing of an account.
@@ -42,6 +44,8 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("PUT", "/api/v2/users/{}"), Names::InPath(json!({"first_name": "x"}))),
         (("DELETE", "/api/v2/users/{}"), Names::InPath(Value::Null)),
         (("PUT", "/api/v2/users/qualification"), Names::InBody(json!({"id": person, "qualified": true}))),
+        (("POST", "/api/v2/users/search"), Names::InSearch(search("id", person))),
+        (("POST", "/api/v2/campaigns/search"), Names::InSearch(search("id", campaign))),
         (("GET", "/api/v2/campaigns"), Names::InList("")),
         (("POST", "/api/v2/campaigns"), Names::Nothing),
         (("GET", "/api/v2/campaigns/{}"), Names::InPath(Value::Null)),
@@ -68,6 +72,11 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/healthz"), Names::Nothing),
         (("GET", "/readyz"), Names::Nothing),
     ])
+}
+
+fn search(field: &str, value: &Value) -> Value {
+    let filter = json!({"field": field, "value": value, "operator": "="});
+    json!({"filters": {"value": [filter], "operator": "OR"}})
 }
 
 /// What belongs to the other account.
@@ -169,6 +178,12 @@ on_both! {
                         foreign,
                         "{method} {route}: {answer:?}"
                     );
+                }
+                Names::InSearch(body) => {
+                    let answer = us.send(&method, &route, body.to_string()).await;
+                    assert_eq!((answer.status, &answer.json()["data"]), (200, &json!([])), "{route}: {answer:?}");
+                    let answer = house.api.send(&method, &route, body.to_string()).await;
+                    assert_eq!(answer.json()["meta"]["total"], json!(1), "its owner finds it: {answer:?}");
                 }
                 Names::NotListed(id) => {
                     let answer = us.get(&route).await.json();
