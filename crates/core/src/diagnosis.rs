@@ -96,7 +96,9 @@ fn of_connection(outcome: Outcome, detail: Option<&str>) -> (String, &'static st
             "Something answered, but not in the way a web server does.",
             "Check the address and its port: it must be one that takes web requests over https.",
         ),
-        Outcome::InvalidRequest => return (unsendable(detail), "Shorten the payload, or send it as a form or JSON."),
+        Outcome::InvalidRequest => {
+            return (unsendable(detail), "Shorten the payload, or send it as a form or JSON.");
+        }
         Outcome::Delivered | Outcome::HttpStatus => ("The request did not arrive.", "Send a test."),
     };
     (summary.to_owned(), advice)
@@ -111,7 +113,10 @@ fn unsendable(detail: Option<&str>) -> String {
 
 fn of_status(failure: &Failure<'_>) -> (String, &'static str) {
     let Some(status) = failure.status else {
-        return ("The receiving server refused the request.".to_owned(), "Send a test and see what it answers.");
+        return (
+            "The receiving server refused the request.".to_owned(),
+            "Send a test and see what it answers.",
+        );
     };
     if (300..=399).contains(&status) {
         return redirect(failure, status);
@@ -191,7 +196,9 @@ fn redirect(failure: &Failure<'_>, status: u16) -> (String, &'static str) {
     }
     if google {
         return (
-            format!("Google Apps Script answered with a redirect, as it does when the script ran (status {status})."),
+            format!(
+                "Google Apps Script answered with a redirect, as it does when the script ran (status {status})."
+            ),
             "Set the webhook's success rule to a redirect (302) to script.googleusercontent.com, and look in the sheet \
              for leads that arrived already.",
         );
@@ -254,7 +261,8 @@ mod tests {
             for status in group {
                 assert!(of(*status).summary.contains(&format!("status {status}")), "{status}");
             }
-            let apart: HashSet<_> = group.iter().map(|status| of(*status).summary.replace(&status.to_string(), "")).collect();
+            let apart: HashSet<_> =
+                group.iter().map(|status| of(*status).summary.replace(&status.to_string(), "")).collect();
             assert_eq!(apart.len(), 1, "{group:?}");
             assert!(apart.into_iter().all(|summary| seen.insert(summary)), "{group:?} is said of others too");
         }

@@ -40,7 +40,11 @@ impl Program {
             Box::pin(async move {
                 if !webhooks::pause(&mut tx, account, id, now).await? {
                     let known = known(&mut tx, account, id).await?;
-                    return Err(if is_held(&known) { SaveError::HeldByPlan } else { SaveError::AlreadyPaused });
+                    return Err(if is_held(&known) {
+                        SaveError::HeldByPlan
+                    } else {
+                        SaveError::AlreadyPaused
+                    });
                 }
                 known(&mut tx, account, id).await
             })

@@ -90,7 +90,9 @@ impl Program {
             (secret, sealed)
         });
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { webhooks::rotate_secret(&mut tx, (account, id), &sealed, previous_until).await })
+            Box::pin(
+                async move { webhooks::rotate_secret(&mut tx, (account, id), &sealed, previous_until).await },
+            )
         });
         let found: Result<bool, SaveError> = work.await.map_err(SaveError::Store);
         if !found? {

@@ -47,7 +47,9 @@ pub enum SaveError {
     #[error("This webhook is not paused; nothing was changed.")]
     NotPaused,
     /// It can not be resumed by hand.
-    #[error("This webhook is paused because the account's plan does not include webhooks; it goes on by itself when the plan does.")]
+    #[error(
+        "This webhook is paused because the account's plan does not include webhooks; it goes on by itself when the plan does."
+    )]
     HeldByPlan,
     /// Someone saved it in the meantime.
     #[error("This webhook was changed by someone else; load it again and repeat your change.")]

@@ -225,9 +225,8 @@ pub async fn list(
     let rows: Vec<Row> = on!(tx, conn => {
         bind_all!(sqlx::query_as(AssertSqlSafe(page)), account.0, &bound).fetch_all(conn).await
     })?;
-    let count = format!(
-        "SELECT COUNT(*) FROM campaigns WHERE account_id = $1 AND deleted_at IS NULL{conditions}"
-    );
+    let count =
+        format!("SELECT COUNT(*) FROM campaigns WHERE account_id = $1 AND deleted_at IS NULL{conditions}");
     let total: i64 = on!(tx, conn => {
         bind_all!(sqlx::query_scalar(AssertSqlSafe(count)), account.0, &bound).fetch_one(conn).await
     })?;

@@ -205,6 +205,8 @@ pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Res
             ORDER BY d.due_at LIMIT {limit} {skip_locked}
         {after}"
     );
-    Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(piece.webhook_id.0).bind(piece.before.0).bind(now.0)
-        .bind(DeliveryState::Discarded.to_db()).execute(conn).await.map(|done| done.rows_affected()))?)
+    Ok(
+        on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(piece.webhook_id.0).bind(piece.before.0).bind(now.0)
+        .bind(DeliveryState::Discarded.to_db()).execute(conn).await.map(|done| done.rows_affected()))?,
+    )
 }

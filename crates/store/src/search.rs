@@ -109,7 +109,9 @@ impl Condition {
                 bound.push(Bound::Number(*number));
                 format!("{column} {operator} ${place}")
             }
-            (Operand::Span(start, end), comparison) => span(column, comparison, (*start, *end), (place, bound)),
+            (Operand::Span(start, end), comparison) => {
+                span(column, comparison, (*start, *end), (place, bound))
+            }
             (Operand::Text(text), Comparison::Contains | Comparison::StartsWith) => {
                 let start = if self.comparison == Comparison::Contains { "%" } else { "" };
                 bound.push(Bound::Text(format!("{start}{}%", escaped(text))));
@@ -135,10 +137,9 @@ fn span(
     };
     let second = place + 1;
     match comparison {
-        Comparison::NotEqual => with(
-            &[start, end],
-            format!("({column} IS NULL OR {column} < ${place} OR {column} >= ${second})"),
-        ),
+        Comparison::NotEqual => {
+            with(&[start, end], format!("({column} IS NULL OR {column} < ${place} OR {column} >= ${second})"))
+        }
         Comparison::Greater => with(&[end], format!("{column} >= ${place}")),
         Comparison::AtLeast => with(&[start], format!("{column} >= ${place}")),
         Comparison::Less => with(&[start], format!("{column} < ${place}")),

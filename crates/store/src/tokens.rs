@@ -140,8 +140,7 @@ struct ListedRow {
 pub async fn list(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<ListedToken>, StoreError> {
     let sql = "SELECT id, name, scope, created_at, expires_at, last_used_at FROM api_tokens
         WHERE account_id = $1 AND revoked_at IS NULL ORDER BY id DESC";
-    let rows: Vec<ListedRow> =
-        on!(tx, conn => sqlx::query_as(sql).bind(account.0).fetch_all(conn).await)?;
+    let rows: Vec<ListedRow> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).fetch_all(conn).await)?;
     let listed = rows.into_iter().map(|row| ListedToken {
         id: TokenId(row.id),
         name: row.name,

@@ -8,8 +8,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use http::{Method, StatusCode};
 use http::header::{ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue};
+use http::{Method, StatusCode};
 use url::form_urlencoded;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Parameter, ParameterIn};
@@ -41,8 +41,12 @@ pub(super) type Bare = Arc<HashSet<(Method, String)>>;
 pub(super) fn without_query(document: &OpenApi) -> Bare {
     let mut bare = HashSet::new();
     for (path, item) in document.paths.paths.iter().filter(|(path, _)| path.starts_with(VERSION_2)) {
-        let calls =
-            [(Method::GET, &item.get), (Method::POST, &item.post), (Method::PUT, &item.put), (Method::DELETE, &item.delete)];
+        let calls = [
+            (Method::GET, &item.get),
+            (Method::POST, &item.post),
+            (Method::PUT, &item.put),
+            (Method::DELETE, &item.delete),
+        ];
         for (method, call) in calls {
             let Some(call) = call else { continue };
             let takes = |parameter: &Parameter| parameter.parameter_in == ParameterIn::Query;

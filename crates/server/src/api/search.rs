@@ -112,13 +112,17 @@ impl Kind {
     fn operand(&self, value: &Value) -> Result<Operand, String> {
         match (self, value) {
             (Self::NumberOrNull | Self::TimeOrNull, Value::Null) => Ok(Operand::Nothing),
-            (Self::Number | Self::NumberOrNull, _) => number(value).ok_or_else(|| "Send a whole number.".to_owned()),
+            (Self::Number | Self::NumberOrNull, _) => {
+                number(value).ok_or_else(|| "Send a whole number.".to_owned())
+            }
             (Self::Text, Value::String(part)) => searched(part).map(Operand::Text),
             (Self::Email, Value::String(part)) => searched(part).map(|part| Operand::Text(email::key(&part))),
             (Self::Text | Self::Email, _) => Err("Send a text.".to_owned()),
             (Self::Time | Self::TimeOrNull, _) => {
                 let span = value.as_str().and_then(span);
-                span.ok_or_else(|| "Write a day as in 2022-06-09, or a time as in 2022-06-09T10:20:30Z.".to_owned())
+                span.ok_or_else(|| {
+                    "Write a day as in 2022-06-09, or a time as in 2022-06-09T10:20:30Z.".to_owned()
+                })
             }
             (Self::Flag, _) => Ok(Operand::Nothing),
             (Self::Choice(names), _) => {
@@ -193,9 +197,12 @@ impl SearchFilter {
             let message = format!("This operator is not possible for {}. Possible: {possible}.", field.name);
             return Err(Problems::one(place("operator"), message));
         };
-        let operand = field.kind.operand(&self.value).map_err(|message| Problems::one(place("value"), message))?;
+        let operand =
+            field.kind.operand(&self.value).map_err(|message| Problems::one(place("value"), message))?;
         if matches!(field.kind, Kind::Flag) {
-            return self.flag(field.column, *comparison).map_err(|message| Problems::one(place("value"), message));
+            return self
+                .flag(field.column, *comparison)
+                .map_err(|message| Problems::one(place("value"), message));
         }
         if operand == Operand::Nothing && !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
             return Err(Problems::one(place("operator"), "Null goes with = and != alone."));

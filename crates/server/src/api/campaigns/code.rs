@@ -14,7 +14,8 @@ pub(super) fn check(code: &str) -> Result<(), Problems> {
     if code.len() == CAMPAIGN_LENGTH && is_valid(code) {
         return Ok(());
     }
-    let message = format!("Choose {CAMPAIGN_LENGTH} letters or digits that begin with a letter, such as friendsA.");
+    let message =
+        format!("Choose {CAMPAIGN_LENGTH} letters or digits that begin with a letter, such as friendsA.");
     Err(Problems::one("code", message))
 }
 
@@ -25,7 +26,8 @@ pub(super) fn taken() -> Problems {
 
 /// What to say when it is too late for another code.
 pub(super) fn fixed() -> Problems {
-    let message = "People have joined this campaign, and the links that they share would break: its code stays.";
+    let message =
+        "People have joined this campaign, and the links that they share would break: its code stays.";
     Problems::one("code", message)
 }
 
@@ -38,7 +40,9 @@ mod tests {
         for good in ["friendsA", "a2345678", "ABCDEFGH"] {
             assert_eq!(check(good), Ok(()));
         }
-        for bad in ["", "short", "toolong12", "1friends", "friend-s", "fri nds", "friendé", "settings", "Settings"] {
+        for bad in
+            ["", "short", "toolong12", "1friends", "friend-s", "fri nds", "friendé", "settings", "Settings"]
+        {
             assert!(check(bad).is_err(), "{bad}");
         }
     }

@@ -22,7 +22,8 @@ async fn people(door: &Door) -> (i64, Value) {
     door.clock.advance(24 * 60 * 60 * 1_000);
     let bob = door.user(campaign, "bob_%!@example.org", ann["id"].as_i64()).await;
     door.call("PUT", "/users/qualification", json!({"id": bob["id"], "qualified": true})).await;
-    let renamed = door.call("PUT", &format!("/users/{}", bob["id"]), json!({"first_name": "Bob O'Neil"})).await;
+    let renamed =
+        door.call("PUT", &format!("/users/{}", bob["id"]), json!({"first_name": "Bob O'Neil"})).await;
     assert_eq!(renamed.status, 200);
     (campaign, ann)
 }
@@ -127,7 +128,8 @@ async fn mistakes_are_named_by_their_place_and_say_what_is_possible() {
 async fn campaigns_are_searched_and_both_lists_take_a_part_of_a_name() {
     let door = Door::open().await;
     people(&door).await;
-    door.call("POST", "/campaigns", json!({"name": "100% Coffee", "code": "coffeeAB", "status": "draft"})).await;
+    door.call("POST", "/campaigns", json!({"name": "100% Coffee", "code": "coffeeAB", "status": "draft"}))
+        .await;
     for (field, operator, value, expected) in [
         ("name", "contains", json!("0% c"), vec!["100% Coffee"]),
         ("name", "contains", json!("%%"), vec![]),

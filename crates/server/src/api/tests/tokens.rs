@@ -18,7 +18,10 @@ async fn a_token_is_shown_once_and_opens_what_its_scope_says() {
     let mut shown = made.body["data"].clone();
     let token = shown.as_object_mut().unwrap().remove("token").unwrap();
     let token = token.as_str().unwrap();
-    assert_eq!((&shown["name"], &shown["scope"], &shown["last_used_at"]), (&json!("Zapier"), &json!("read"), &Value::Null));
+    assert_eq!(
+        (&shown["name"], &shown["scope"], &shown["last_used_at"]),
+        (&json!("Zapier"), &json!("read"), &Value::Null)
+    );
     let list = door.get("/tokens").await.body;
     assert_eq!((&list["data"][0], list["data"].as_array().unwrap().len()), (&shown, 2));
     assert!(!list.to_string().contains(token));
@@ -62,7 +65,10 @@ async fn another_accounts_tokens_are_out_of_reach_and_a_hundred_are_enough() {
     }
     let full = create(&door, "x", "read", None).await;
     assert_eq!((full.status, &full.body["reason"]), (409, &json!("too_many_tokens")));
-    assert_eq!(door.call_as("rh_other", "GET", "/tokens", Value::Null).await.body["data"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        door.call_as("rh_other", "GET", "/tokens", Value::Null).await.body["data"].as_array().unwrap().len(),
+        1
+    );
 }
 
 #[tokio::test]

@@ -190,17 +190,27 @@ async fn a_draft_is_tested_with_the_secrets_that_are_saved_and_says_what_an_erro
     assert!(diagnosis["summary"].as_str().unwrap().contains("credentials"), "{diagnosis}");
     let request = receiver.requests().remove(0);
     assert!(request.target.starts_with("/other?email_address="));
-    assert_eq!((request.header("authorization"), request.header("refhook-test")), (Some("Basic dTpodW50ZXIy"), Some("1")));
+    assert_eq!(
+        (request.header("authorization"), request.header("refhook-test")),
+        (Some("Basic dTpodW50ZXIy"), Some("1"))
+    );
     assert_eq!(door.get("/webhooks").await.body["meta"]["total"], 1, "nothing is saved");
 
     receiver.respond_with(|_| Answer::status(200));
     let delivered = door.call("POST", "/webhooks/test", body.clone()).await;
-    assert_eq!((&delivered.body["data"]["outcome"], &delivered.body["data"]["diagnosis"]), (&json!("delivered"), &Value::Null));
+    assert_eq!(
+        (&delivered.body["data"]["outcome"], &delivered.body["data"]["diagnosis"]),
+        (&json!("delivered"), &Value::Null)
+    );
     let path = format!("/webhooks/{}/test", body["webhook_id"]);
     for _ in 0..8 {
         assert_eq!(door.call("POST", &path, json!({})).await.status, 200);
     }
-    assert_eq!(door.call("POST", "/webhooks/test", body.clone()).await.status, 429, "both kinds count together");
+    assert_eq!(
+        door.call("POST", "/webhooks/test", body.clone()).await.status,
+        429,
+        "both kinds count together"
+    );
     body["fields"][0]["field"] = json!("emial");
     assert_eq!(door.call("POST", "/webhooks/test", body).await.fields(), ["fields.0.field"]);
 }

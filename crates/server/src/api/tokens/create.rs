@@ -79,7 +79,8 @@ async fn insert(
     now: UnixMs,
 ) -> Result<ListedToken, ApiError> {
     if tokens::count_locked(tx, account_id).await? >= MOST {
-        let message = format!("Your account has {MOST} API tokens, and more are not possible. Revoke one first.");
+        let message =
+            format!("Your account has {MOST} API tokens, and more are not possible. Revoke one first.");
         return Err(ApiError::conflict("too_many_tokens", message));
     }
     let (scope, expires_at) = (new.scope.into(), new.expires_at.map(|Time(at)| at));

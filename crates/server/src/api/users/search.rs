@@ -58,7 +58,8 @@ pub(crate) async fn search(
 /// What users can be searched by.
 pub(super) fn fields() -> Vec<Field> {
     let sources = Source::ALL.map(|(source, name)| (name, source as i64)).into();
-    let types = [UserType::PersonReferring, UserType::PersonInvited].map(|kind| (kind.name(), kind as i64)).into();
+    let types =
+        [UserType::PersonReferring, UserType::PersonInvited].map(|kind| (kind.name(), kind as i64)).into();
     let fields = [
         ("id", columns::ID, Kind::Number),
         ("campaign_id", columns::CAMPAIGN_ID, Kind::Number),

@@ -48,9 +48,10 @@ impl ResumeWebhook {
             (Waiting::Send, None) => Ok(Backlog::Send),
             (Waiting::Send, Some(Time(since))) => Ok(Backlog::SendSince(since)),
             (Waiting::Discard, None) => Ok(Backlog::Discard),
-            (Waiting::Discard, Some(_)) => {
-                Err(Problems::one("since", "Leave this out to discard everything, or choose to send what is newer."))
-            }
+            (Waiting::Discard, Some(_)) => Err(Problems::one(
+                "since",
+                "Leave this out to discard everything, or choose to send what is newer.",
+            )),
         }
     }
 }
