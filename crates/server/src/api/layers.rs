@@ -11,8 +11,8 @@ use futures_util::FutureExt;
 use http::header::{ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use url::form_urlencoded;
-use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::{OpenApi, RefOr};
 
 use super::VERSION_2;
 use super::error::ApiError;
@@ -49,7 +49,7 @@ pub(super) fn without_query(document: &OpenApi) -> Bare {
         ];
         for (method, call) in calls {
             let Some(call) = call else { continue };
-            let takes = |parameter: &Parameter| parameter.parameter_in == ParameterIn::Query;
+            let takes = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(known) if known.parameter_in == ParameterIn::Query);
             if !call.parameters.iter().flatten().any(takes) {
                 bare.insert((method, path.clone()));
             }

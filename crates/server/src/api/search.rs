@@ -111,7 +111,7 @@ impl Kind {
     /// What the column is compared with, or a sentence about what is possible.
     fn operand(&self, value: &Value) -> Result<Operand, String> {
         match (self, value) {
-            (Self::NumberOrNull | Self::TimeOrNull, Value::Null) => Ok(Operand::Nothing),
+            (Self::NumberOrNull | Self::TimeOrNull, Value::Null) | (Self::Flag, _) => Ok(Operand::Nothing),
             (Self::Number | Self::NumberOrNull, _) => {
                 number(value).ok_or_else(|| "Send a whole number.".to_owned())
             }
@@ -124,11 +124,10 @@ impl Kind {
                     "Write a day as in 2022-06-09, or a time as in 2022-06-09T10:20:30Z.".to_owned()
                 })
             }
-            (Self::Flag, _) => Ok(Operand::Nothing),
             (Self::Choice(names), _) => {
-                let named = value.as_str().and_then(|name| names.iter().find(|(known, _)| *known == name));
+                let chosen = value.as_str().and_then(|name| names.iter().find(|(known, _)| *known == name));
                 let possible = || format!("Possible: {}.", join(names.iter().map(|(name, _)| *name)));
-                named.map(|(_, number)| Operand::Number(*number)).ok_or_else(possible)
+                chosen.map(|(_, number)| Operand::Number(*number)).ok_or_else(possible)
             }
         }
     }
