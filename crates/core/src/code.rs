@@ -14,8 +14,9 @@ const MAX_LENGTH: usize = 64;
 const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// First path segments that the server uses itself: a code of that name would hide them, or be hidden.
-const RESERVED: [&str; 28] = [
+/// First path segments that the server uses itself, and words of the API where a code could stand: a code of that name
+/// would hide them, or be hidden.
+const RESERVED: [&str; 29] = [
     "account",
     "admin",
     "api",
@@ -37,6 +38,7 @@ const RESERVED: [&str; 28] = [
     "public",
     "readyz",
     "robots",
+    "search",
     "settings",
     "setup",
     "signup",

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod campaign;
 pub mod code;
+pub mod diagnosis;
 pub mod email;
 pub mod event;
 pub mod fields;

@@ -5,8 +5,10 @@ mod dispatch;
 mod erase;
 mod join;
 mod joiner;
+mod pause;
 mod people;
 mod qualify;
+mod replicate;
 mod webhooks;
 
 use std::sync::{Arc, Mutex};
@@ -20,7 +22,9 @@ use refhook_store::queue::{ClaimId, HandOver};
 
 pub use erase::EraseError;
 pub use joiner::{JoinRefused, Joiner};
+pub use pause::Backlog;
 pub use people::{PersonChange, UpdateError};
+pub use replicate::NewSecret;
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 
 /// What the use cases work with.

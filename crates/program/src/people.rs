@@ -5,6 +5,7 @@ use std::sync::Arc;
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::join::{KnownPerson, PersonKey, merge_meta};
 use refhook_core::person::MetaEntry;
+use refhook_store::campaigns::{self, Campaign};
 use refhook_store::people::{self, Wanted};
 use refhook_store::{Priority, StoreError, Tx};
 
@@ -43,13 +44,13 @@ impl From<StoreError> for UpdateError {
 }
 
 impl Program {
-    /// Changes a person and returns them as they are now. Fires nothing.
+    /// Changes a person and returns them as they are now, with their campaign. Fires nothing.
     pub async fn update_person(
         self: &Arc<Self>,
         account: AccountId,
         id: PersonId,
         change: PersonChange,
-    ) -> Result<KnownPerson, UpdateError> {
+    ) -> Result<(KnownPerson, Campaign), UpdateError> {
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { update_in(&mut tx, account, id, change).await })
         });
@@ -62,7 +63,7 @@ async fn update_in(
     account: AccountId,
     id: PersonId,
     change: PersonChange,
-) -> Result<KnownPerson, UpdateError> {
+) -> Result<(KnownPerson, Campaign), UpdateError> {
     if people::find(tx, account, &PersonKey::Id(id)).await?.is_empty() {
         return Err(UpdateError::NotFound);
     }
@@ -76,5 +77,6 @@ async fn update_in(
     }
     merge_meta(&mut person.facts.meta, &change.meta);
     people::update(tx, std::slice::from_ref(&person)).await?;
-    Ok(person)
+    let campaign = campaigns::find(tx, account, person.campaign_id).await?.ok_or(UpdateError::NotFound)?;
+    Ok((person, campaign))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::sealed::{seal_secrets, seal_signing};
 use refhook_core::signing::SigningSecret;
+use refhook_core::vault::CannotOpen;
 use refhook_core::webhook::Webhook;
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
@@ -39,9 +40,23 @@ pub enum SaveError {
     /// The account has no such campaign.
     #[error("There is no campaign with this id in your account.")]
     UnknownCampaign,
+    /// It does not send already.
+    #[error("This webhook is paused already.")]
+    AlreadyPaused,
+    /// It sends already.
+    #[error("This webhook is not paused; nothing was changed.")]
+    NotPaused,
+    /// It can not be resumed by hand.
+    #[error(
+        "This webhook is paused because the account's plan does not include webhooks; it goes on by itself when the plan does."
+    )]
+    HeldByPlan,
     /// Someone saved it in the meantime.
     #[error("This webhook was changed by someone else; load it again and repeat your change.")]
     Stale,
+    /// Its secrets were sealed with another master key.
+    #[error(transparent)]
+    Sealed(CannotOpen),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -131,7 +146,7 @@ impl Program {
     }
 }
 
-fn draft<'a>(input: &'a WebhookInput, sealed_secrets: Option<&'a [u8]>) -> WebhookDraft<'a> {
+pub(crate) fn draft<'a>(input: &'a WebhookInput, sealed_secrets: Option<&'a [u8]>) -> WebhookDraft<'a> {
     WebhookDraft {
         campaign_id: input.campaign_id,
         name: &input.name,

@@ -4,9 +4,11 @@ use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::snapshot::CampaignSnapshot;
 use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
 
 use crate::ids::{IdKind, take_id};
 use crate::rows::{json_values, to_json};
+use crate::search::{Search, bind_all};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -84,7 +86,8 @@ struct Row {
     created_at: i64,
 }
 
-const fn status_to_db(status: CampaignStatus) -> i16 {
+/// The number that the database keeps of a status.
+pub const fn status_to_db(status: CampaignStatus) -> i16 {
     match status {
         CampaignStatus::Launched => 0,
         CampaignStatus::Draft => 1,
@@ -193,18 +196,40 @@ pub async fn of_accounts(tx: &mut Tx<'_>, accounts: &[AccountId]) -> Result<Vec<
     rows.into_iter().map(Row::into_campaign).collect()
 }
 
+/// What campaigns can be searched by.
+pub mod columns {
+    use crate::search::Column;
+
+    /// Their number.
+    pub const ID: Column = Column("id");
+    /// Their name.
+    pub const NAME: Column = Column("name");
+    /// Their code.
+    pub const CODE: Column = Column("code");
+    /// The number of their status; see [`super::status_to_db`].
+    pub const STATUS: Column = Column("status");
+    /// When they were created, in milliseconds.
+    pub const CREATED_AT: Column = Column("created_at");
+}
+
 /// A page of an account's campaigns by number, and how many there are.
 pub async fn list(
     tx: &mut Tx<'_>,
     account: AccountId,
-    offset: i64,
-    limit: i64,
+    search: &Search,
+    (offset, limit): (i64, i64),
 ) -> Result<(Vec<Campaign>, i64), StoreError> {
-    let sql = select!("WHERE account_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT $2 OFFSET $3");
-    let rows: Vec<Row> =
-        on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(limit).bind(offset).fetch_all(conn).await)?;
-    let sql = "SELECT COUNT(*) FROM campaigns WHERE account_id = $1 AND deleted_at IS NULL";
-    let total: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).fetch_one(conn).await)?;
+    let (conditions, bound) = search.sql(2);
+    let select = select!("WHERE account_id = $1 AND deleted_at IS NULL");
+    let page = format!("{select}{conditions} ORDER BY id LIMIT {limit} OFFSET {offset}");
+    let rows: Vec<Row> = on!(tx, conn => {
+        bind_all!(sqlx::query_as(AssertSqlSafe(page)), account.0, &bound).fetch_all(conn).await
+    })?;
+    let count =
+        format!("SELECT COUNT(*) FROM campaigns WHERE account_id = $1 AND deleted_at IS NULL{conditions}");
+    let total: i64 = on!(tx, conn => {
+        bind_all!(sqlx::query_scalar(AssertSqlSafe(count)), account.0, &bound).fetch_one(conn).await
+    })?;
     let campaigns: Result<_, _> = rows.into_iter().map(Row::into_campaign).collect();
     Ok((campaigns?, total))
 }
@@ -225,6 +250,23 @@ pub async fn update(
         .bind(draft.starts_at.map(|at| at.0)).bind(draft.ends_at.map(|at| at.0)).bind(now.0)
         .fetch_optional(conn).await)?;
     Ok(found.is_some())
+}
+
+/// Gives a campaign another code.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the code is in use.
+pub async fn set_code(tx: &mut Tx<'_>, id: CampaignId, code: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE campaigns SET code = $2 WHERE id = $1";
+    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(code).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Whether anyone ever joined a campaign, erased people included.
+pub async fn has_people(tx: &mut Tx<'_>, id: CampaignId) -> Result<bool, StoreError> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM people WHERE campaign_id = $1 LIMIT 1) AS first";
+    let count: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).fetch_one(conn).await)?;
+    Ok(count > 0)
 }
 
 /// Closes a campaign for good: nobody joins, nothing is sent. Its people are erased afterwards, piece by piece.

@@ -20,7 +20,7 @@ pub enum DeliveryState {
     Failed,
     /// Its person was erased before it was sent.
     Erased,
-    /// Its webhook was deleted before it was sent.
+    /// Its webhook was deleted before it was sent, or resumed without it.
     Discarded,
 }
 
@@ -171,4 +171,42 @@ pub async fn discard_waiting(tx: &mut Tx<'_>, webhook: WebhookId, now: UnixMs) -
     on!(tx, conn => sqlx::query(sql).bind(webhook.0).bind(DeliveryState::Discarded.to_db()).bind(now.0)
         .execute(conn).await.map(drop))?;
     Ok(())
+}
+
+/// What of a paused webhook's deliveries is discarded, piece by piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Discard {
+    /// Whose.
+    pub webhook_id: WebhookId,
+    /// What was created before this time.
+    pub before: UnixMs,
+    /// Those that were attempted before, or those that were not: each kind has its part of the index.
+    pub is_retry: bool,
+    /// Rows at most.
+    pub limit: u32,
+}
+
+/// Discards one piece of what waits, but for what someone has claimed; how many rows it was. Fewer than the limit
+/// were the last.
+pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Result<u64, StoreError> {
+    // As in `claim`: PostgreSQL may run a subquery of IN several times and then takes too many.
+    let (before, skip_locked, after) = match tx {
+        Tx::Sqlite(_) => ("IN (", "", ")"),
+        Tx::Postgres(_) => ("= ANY(ARRAY(", "FOR UPDATE SKIP LOCKED", "))"),
+    };
+    // A first attempt is due from its creation, so those that stay are not even looked at.
+    let (is_retry, limit) = (piece.is_retry, piece.limit);
+    let due = if is_retry { "" } else { "AND d.due_at < $2" };
+    let sql = format!(
+        "UPDATE deliveries SET state = $4, claim_id = NULL, claimed_until = NULL, finished_at = $3 WHERE id {before}
+            SELECT d.id FROM deliveries d
+            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.created_at < $2 {due}
+                AND (d.claim_id IS NULL OR d.claimed_until < $3)
+            ORDER BY d.due_at LIMIT {limit} {skip_locked}
+        {after}"
+    );
+    Ok(
+        on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(piece.webhook_id.0).bind(piece.before.0).bind(now.0)
+        .bind(DeliveryState::Discarded.to_db()).execute(conn).await.map(|done| done.rows_affected()))?,
+    )
 }

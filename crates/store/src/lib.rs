@@ -24,6 +24,7 @@ pub mod links;
 pub mod members;
 pub mod people;
 pub mod queue;
+pub mod search;
 pub mod sessions;
 pub mod tokens;
 pub mod webhooks;

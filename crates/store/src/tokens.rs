@@ -6,6 +6,7 @@ use refhook_core::time::UnixMs;
 
 use crate::accounts::plan_of;
 use crate::ids::{IdKind, take_id};
+use crate::queue::locking;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -19,11 +20,17 @@ pub enum Scope {
 }
 
 impl Scope {
-    const fn name(self) -> &'static str {
+    /// The name in the API and in the database.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Write => "write",
         }
+    }
+
+    /// The scope of a stored name. An unknown one, written by a newer version, opens no more than the least.
+    fn of(name: &str) -> Self {
+        if name == Self::Write.name() { Self::Write } else { Self::Read }
     }
 }
 
@@ -101,8 +108,63 @@ pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<TokenAccess>, St
         token_id: TokenId(row.id),
         account_id: AccountId(row.account_id),
         plan: plan_of(&row.plan),
-        scope: if row.scope == Scope::Write.name() { Scope::Write } else { Scope::Read },
+        scope: Scope::of(&row.scope),
         expires_at: row.expires_at.map(UnixMs),
         revoked_at: row.revoked_at.map(UnixMs),
     }))
+}
+
+/// A token as its account sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the table's, described in the migrations")]
+pub struct ListedToken {
+    pub id: TokenId,
+    pub name: String,
+    pub scope: Scope,
+    pub created_at: UnixMs,
+    pub expires_at: Option<UnixMs>,
+    pub last_used_at: Option<UnixMs>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: i64,
+    name: String,
+    scope: String,
+    created_at: i64,
+    expires_at: Option<i64>,
+    last_used_at: Option<i64>,
+}
+
+/// An account's tokens that were not revoked, expired ones too, the newest first.
+pub async fn list(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<ListedToken>, StoreError> {
+    let sql = "SELECT id, name, scope, created_at, expires_at, last_used_at FROM api_tokens
+        WHERE account_id = $1 AND revoked_at IS NULL ORDER BY id DESC";
+    let rows: Vec<ListedRow> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).fetch_all(conn).await)?;
+    let listed = rows.into_iter().map(|row| ListedToken {
+        id: TokenId(row.id),
+        name: row.name,
+        scope: Scope::of(&row.scope),
+        created_at: UnixMs(row.created_at),
+        expires_at: row.expires_at.map(UnixMs),
+        last_used_at: row.last_used_at.map(UnixMs),
+    });
+    Ok(listed.collect())
+}
+
+/// How many tokens [`list`] would show. Another transaction that counts the same account's waits for the end of this
+/// one.
+pub async fn count_locked(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, StoreError> {
+    let sql = locking(tx, "SELECT id FROM accounts WHERE id = $1");
+    let _: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).fetch_optional(conn).await)?;
+    let sql = "SELECT COUNT(*) FROM api_tokens WHERE account_id = $1 AND revoked_at IS NULL";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).fetch_one(conn).await)?)
+}
+
+/// Notes that a token was used. An older time than the one that is known changes nothing.
+pub async fn note_use(tx: &mut Tx<'_>, id: TokenId, at: UnixMs) -> Result<(), StoreError> {
+    let sql = "UPDATE api_tokens SET last_used_at = $2
+        WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(at.0).execute(conn).await.map(drop))?;
+    Ok(())
 }

@@ -1,12 +1,14 @@
 //! Who becomes qualified.
 
+use std::sync::Arc;
+
 use rand::Rng;
 
 use super::{Overlay, PersonKey};
 use crate::event::EventKind;
 use crate::ids::{AccountId, CampaignId, EventId, PersonId};
 use crate::person::UserType;
-use crate::snapshot::{EventFacts, PersonSnapshot};
+use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
 /// One person to qualify, or to take the qualification back from.
@@ -27,6 +29,8 @@ pub struct QualifyRequest {
 pub struct QualifyAnswer {
     /// The person.
     pub person: PersonSnapshot,
+    /// Their campaign.
+    pub campaign: Arc<CampaignSnapshot>,
     /// Whether anything changed; only then, and only when qualified, an event was fired.
     pub changed: bool,
 }
@@ -81,25 +85,26 @@ fn decide_one(
     if known.facts.user_type != UserType::PersonInvited {
         return Err(QualifyError::NotInvited);
     }
+    let campaign = overlay.campaign(request.account_id, known.campaign_id).cloned();
+    let campaign = campaign.ok_or(QualifyError::NotFound)?;
     if known.facts.qualified_at.is_some() == request.qualified {
-        return Ok(QualifyAnswer { person: known.facts.clone(), changed: false });
+        return Ok(QualifyAnswer { person: known.facts.clone(), campaign, changed: false });
     }
     let person = overlay.change(id).ok_or(QualifyError::NotFound)?;
     person.facts.qualified_at = request.qualified.then_some(now);
-    let (campaign_id, facts) = (person.campaign_id, person.facts.clone());
+    let facts = person.facts.clone();
     if let Some(referrer) = facts.referrer_id.and_then(|referrer| overlay.change(referrer)) {
         referrer.facts.qualified_referrals += if request.qualified { 1 } else { -1 };
     }
     if request.qualified {
-        let campaign = overlay.campaign(request.account_id, campaign_id).cloned();
         overlay.record(EventFacts {
             id: EventId::new(now, random),
             kind: EventKind::Qualified,
             at: now,
             person: facts.clone(),
             referrer: facts.referrer_id.and_then(|id| overlay.person(id)).map(|known| known.facts.clone()),
-            campaign: campaign.ok_or(QualifyError::NotFound)?,
+            campaign: Arc::clone(&campaign),
         });
     }
-    Ok(QualifyAnswer { person: facts, changed: true })
+    Ok(QualifyAnswer { person: facts, campaign, changed: true })
 }

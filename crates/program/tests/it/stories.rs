@@ -4,11 +4,13 @@ use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::join::{
     Idempotency, JoinError, JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey, QualifyRequest,
 };
-use refhook_program::{Joiner, PersonChange, UpdateError};
+use refhook_core::plan::Plan;
+use refhook_program::{Backlog, Joiner, PersonChange, SaveError, UpdateError};
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, people};
+use refhook_store::webhooks::WebhookState;
+use refhook_store::{Priority, StoreError, people};
 
-use crate::fixture::Home;
+use crate::fixture::{Home, NOW};
 
 macro_rules! on_both {
     ($(async fn $name:ident($home:ident: Home) $body:block)+) => {$(
@@ -62,6 +64,32 @@ fn mixed(home: &Home) -> Vec<JoinRequest> {
 }
 
 on_both! {
+    async fn what_the_plan_holds_back_is_not_let_go_by_hand(home: Home) {
+        let id = home.add_webhook().await.webhook.id;
+        let account = home.account;
+        let plan = async |plan| {
+            let work = home.program.db.write(Priority::Lead, move |mut tx| {
+                Box::pin(async move { refhook_store::accounts::set_plan(&mut tx, account, plan, NOW).await })
+            });
+            let found: Result<bool, StoreError> = work.await;
+            assert!(found.unwrap());
+        };
+        plan(Plan::Starter).await;
+        let resumed = home.program.resume_webhook(account, id, Backlog::Discard).await;
+        assert!(matches!(resumed, Err(SaveError::HeldByPlan)));
+        assert!(matches!(home.program.pause_webhook(account, id).await, Err(SaveError::HeldByPlan)));
+        plan(Plan::Pro).await;
+        home.program.pause_webhook(account, id).await.unwrap();
+        plan(Plan::Starter).await;
+        plan(Plan::Pro).await;
+        let resumed = home.program.resume_webhook(account, id, Backlog::Send).await.unwrap();
+        assert_eq!(resumed.state, WebhookState::Healthy, "a pause by hand outlives a change of plan");
+        let other = AccountId(99);
+        assert!(matches!(home.program.pause_webhook(other, id).await, Err(SaveError::NotFound)));
+        assert!(matches!(home.program.rotate_secret(other, id).await, Err(SaveError::NotFound)));
+        assert!(matches!(home.program.duplicate_webhook(other, id).await, Err(SaveError::NotFound)));
+    }
+
     async fn joining_together_answers_as_joining_one_by_one(home: Home) {
         let together = home.program.join(mixed(&home).into(), Priority::Lead).await.unwrap();
         let other = Home::sqlite().await;
@@ -137,7 +165,7 @@ on_both! {
         let joined = home.program.join(rows.into(), Priority::Lead).await.unwrap();
         let id = joined[0].as_ref().unwrap().person.facts.id;
         let change = |email: &str| PersonChange { email: Some(email.into()), ..PersonChange::default() };
-        let update = async |account, id, change| home.program.update_person(account, id, change).await;
+        let update = async |account, id, change| home.program.update_person(account, id, change).await.map(|(person, _)| person);
         let now = update(home.account, id, change("New@example.com")).await.unwrap();
         assert_eq!((now.facts.email.as_str(), now.facts.first_name.as_str()), ("New@example.com", "Jo"));
         let taken = update(home.account, id, change("B@example.com")).await;

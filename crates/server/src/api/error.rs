@@ -219,6 +219,10 @@ impl From<SaveError> for ApiError {
             SaveError::NotFound => Self::not_found("There is no webhook with this id in your account."),
             SaveError::UnknownCampaign => Self::not_found_in("campaign_id", error.to_string()),
             SaveError::Stale => Self::conflict("stale_version", error.to_string()),
+            SaveError::AlreadyPaused => Self::conflict("already_paused", error.to_string()),
+            SaveError::NotPaused => Self::conflict("not_paused", error.to_string()),
+            SaveError::HeldByPlan => Self::conflict("held_by_plan", error.to_string()),
+            SaveError::Sealed(error) => error.into(),
             SaveError::Store(error) => error.into(),
         }
     }

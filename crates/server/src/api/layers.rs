@@ -1,14 +1,20 @@
 //! What happens around every handler.
 
+use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use http::StatusCode;
 use http::header::{ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue};
+use http::{Method, StatusCode};
+use url::form_urlencoded;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::{OpenApi, RefOr};
 
+use super::VERSION_2;
 use super::error::ApiError;
 
 /// 406 for a client that does not take JSON; answers stay out of caches, and a panic becomes a 500.
@@ -26,6 +32,48 @@ pub(super) async fn around(request: Request, next: Next) -> Response {
     };
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Calls without parameters in their query: method and path.
+pub(super) type Bare = Arc<HashSet<(Method, String)>>;
+
+/// The calls of the API that take no parameters in their query, by its own document.
+pub(super) fn without_query(document: &OpenApi) -> Bare {
+    let mut bare = HashSet::new();
+    for (path, item) in document.paths.paths.iter().filter(|(path, _)| path.starts_with(VERSION_2)) {
+        let calls = [
+            (Method::GET, &item.get),
+            (Method::POST, &item.post),
+            (Method::PUT, &item.put),
+            (Method::DELETE, &item.delete),
+        ];
+        for (method, call) in calls {
+            let Some(call) = call else { continue };
+            let takes = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(known) if known.parameter_in == ParameterIn::Query);
+            if !call.parameters.iter().flatten().any(takes) {
+                bare.insert((method, path.clone()));
+            }
+        }
+    }
+    Arc::new(bare)
+}
+
+/// 422 for parameters of a call that takes none: one that is ignored would answer another question.
+pub(super) async fn refuse_query(
+    State(bare): State<Bare>,
+    path: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let first = form_urlencoded::parse(query.as_bytes()).next();
+    match first {
+        Some((name, _)) if bare.contains(&(request.method().clone(), path.as_str().to_owned())) => {
+            let message = "This call takes no parameters in its query; leave this one out.";
+            ApiError::invalid(name, message).into_response()
+        }
+        _ => next.run(request).await,
+    }
 }
 
 pub(super) async fn unknown_route() -> ApiError {

@@ -13,8 +13,10 @@ mod members;
 mod page;
 mod request;
 mod schema;
+mod search;
 mod session;
 mod state;
+mod tokens;
 mod users;
 mod webhooks;
 
@@ -22,7 +24,7 @@ mod webhooks;
 mod tests;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi as _;
@@ -53,6 +55,7 @@ const VERSION_2: &str = "/api/v2";
         (name = "Campaigns", description = "Referral campaigns"),
         (name = "Webhooks", description = "Where new leads are sent"),
         (name = "Deliveries", description = "What became of each lead on its way to a webhook"),
+        (name = "Tokens", description = "What programs use this API with"),
         (name = "Health", description = "For supervisors and load balancers"),
     )
 )]
@@ -73,10 +76,12 @@ impl utoipa::Modify for Schemes {
 /// The API and the health checks; everything else under `/api` is answered with an error in JSON.
 pub fn router(app: App) -> Router {
     let (operations, document) = operations().split_for_parts();
+    let bare = layers::without_query(&document);
     let text = document.to_json().unwrap_or_default();
     let document = move || async move { ([(CONTENT_TYPE, "application/json")], text) };
     let api = Router::new().route("/openapi.json", get(document)).fallback(layers::unknown_route);
     operations
+        .route_layer(from_fn_with_state(bare, layers::refuse_query))
         .nest("/api", api)
         .method_not_allowed_fallback(layers::wrong_method)
         .layer(from_fn(auth::viewing::layer))
@@ -98,6 +103,7 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(campaigns::router())
         .merge(webhooks::router())
         .merge(deliveries::router())
+        .merge(tokens::router())
         .routes(routes!(fields::list::list));
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(VERSION_2, version_2)

@@ -79,10 +79,12 @@ fn names<const N: usize>(names: [&'static str; N]) -> ObjectBuilder {
 /// The schema of a body that is read as two types side by side. Both refuse what they do not know, so that naming
 /// the two (`allOf`) would describe a body that neither takes.
 macro_rules! side_by_side {
-    ($name:ident = $head:ident + $rest:ident) => {
+    ($name:ident = $head:ident + $rest:ident $(, optional $optional:literal)?) => {
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                $crate::api::schema::merge(<$head>::schema(), <$rest>::schema())
+                let merged = $crate::api::schema::merge(<$head>::schema(), <$rest>::schema());
+                $(let merged = $crate::api::schema::optional(merged, $optional);)?
+                merged
             }
         }
 
@@ -111,6 +113,14 @@ pub(crate) fn merge(head: RefOr<Schema>, rest: RefOr<Schema>) -> RefOr<Schema> {
         }
         (_, rest) => rest,
     }
+}
+
+/// The schema of a body that may leave out one field more.
+pub(crate) fn optional(mut schema: RefOr<Schema>, name: &str) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        object.required.retain(|required| required != name);
+    }
+    schema
 }
 
 /// The errors that every call can be answered with.

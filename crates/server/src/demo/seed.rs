@@ -21,6 +21,7 @@ use refhook_program::WebhookInput;
 use refhook_store::campaigns::{Campaign, CampaignDraft};
 use refhook_store::links::Purpose;
 use refhook_store::members::{NewMember, Role};
+use refhook_store::search::Search;
 use refhook_store::tokens::{NewToken, Scope};
 use refhook_store::webhooks::StoredWebhook;
 use refhook_store::{Priority, StoreError, accounts, campaigns, installation, members, tokens, webhooks};
@@ -106,7 +107,7 @@ async fn campaign(app: &App, account: AccountId) -> anyhow::Result<Campaign> {
     let code = app.program.campaign_code();
     let write = app.db().write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
-            if let (mut known, 1..) = campaigns::list(&mut tx, account, 0, 1).await? {
+            if let (mut known, 1..) = campaigns::list(&mut tx, account, &Search::default(), (0, 1)).await? {
                 return Ok(known.pop());
             }
             let draft = CampaignDraft {

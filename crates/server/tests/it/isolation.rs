@@ -23,6 +23,10 @@ enum Names {
     InBody(Value),
     /// In its query; a list without one shows nothing of the other account.
     InList(&'static str),
+    /// In its body, as something to look for; nothing is found.
+    InSearch(Value),
+    /// A list that is never empty; this id is not in it.
+    NotListed(Value),
     /// It names nothing of an account.
     Nothing,
 }
@@ -46,6 +50,8 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("PUT", "/api/v2/users/{}"), Names::InPath(json!({"first_name": "x"}))),
         (("DELETE", "/api/v2/users/{}"), Names::InPath(Value::Null)),
         (("PUT", "/api/v2/users/qualification"), Names::InBody(json!({"id": person, "qualified": true}))),
+        (("POST", "/api/v2/users/search"), Names::InSearch(search("id", person))),
+        (("POST", "/api/v2/campaigns/search"), Names::InSearch(search("id", campaign))),
         (("GET", "/api/v2/campaigns"), Names::InList("")),
         (("POST", "/api/v2/campaigns"), Names::Nothing),
         (("GET", "/api/v2/campaigns/{}"), Names::InPath(Value::Null)),
@@ -56,8 +62,13 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/api/v2/webhooks/{}"), Names::InPath(Value::Null)),
         (("PUT", "/api/v2/webhooks/{}"), Names::InPath(saved)),
         (("DELETE", "/api/v2/webhooks/{}"), Names::InPath(Value::Null)),
-        (("POST", "/api/v2/webhooks/preview"), Names::InBody(hook)),
+        (("POST", "/api/v2/webhooks/preview"), Names::InBody(hook.clone())),
+        (("POST", "/api/v2/webhooks/test"), Names::InBody(hook)),
         (("POST", "/api/v2/webhooks/{}/test"), Names::InPath(json!({"person_id": person}))),
+        (("POST", "/api/v2/webhooks/{}/pause"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/webhooks/{}/resume"), Names::InPath(json!({"waiting": "discard"}))),
+        (("POST", "/api/v2/webhooks/{}/duplicate"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/webhooks/{}/secret"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/webhooks/{}/deliveries"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/deliveries/{}"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/fields"), Names::InList(personal)),
@@ -75,14 +86,25 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("POST", "/api/v2/session/link"), Names::Nothing),
         (("PUT", "/api/v2/session/password"), Names::Nothing),
         (("POST", "/api/v2/setup"), Names::Nothing),
+        (("GET", "/api/v2/tokens"), Names::NotListed(theirs.token.clone())),
+        (("POST", "/api/v2/tokens"), Names::Nothing),
+        (("DELETE", "/api/v2/tokens/{}"), Names::InPath(Value::Null)),
         (("GET", "/healthz"), Names::Nothing),
         (("GET", "/readyz"), Names::Nothing),
     ])
 }
 
 /// Calls that are no reads and that a viewer may make all the same, with what an empty one is answered.
-const OF_VIEWERS: [(&str, &str, u16); 2] =
-    [("DELETE", "/api/v2/session", 204), ("PUT", "/api/v2/session/password", 406)];
+const OF_VIEWERS: [(&str, &str, u16); 4] = [
+    ("DELETE", "/api/v2/session", 204),
+    ("PUT", "/api/v2/session/password", 406),
+    ("POST", "/api/v2/users/search", 200),
+    ("POST", "/api/v2/campaigns/search", 200),
+];
+fn search(field: &str, value: &Value) -> Value {
+    let filter = json!({"field": field, "value": value, "operator": "="});
+    json!({"filters": {"value": [filter], "operator": "OR"}})
+}
 
 /// What belongs to the other account.
 struct Theirs {
@@ -93,6 +115,7 @@ struct Theirs {
     delivery: String,
     member: Value,
     invitation: Value,
+    token: Value,
 }
 
 async fn theirs(house: &House) -> Theirs {
@@ -103,7 +126,9 @@ async fn theirs(house: &House) -> Theirs {
     let invitation = json!({"email": "new@example.com", "role": "member"});
     let invitation = owner.post("/api/v2/invitations", &invitation).await.json();
     let list = house.deliveries(&webhook, |list| list.len() == 1).await;
+    let token = owner.post("/api/v2/tokens", &json!({"name": "x", "scope": "read"})).await.json();
     Theirs {
+        token: token["data"]["id"].clone(),
         campaign: json!(campaign),
         person: person["id"].clone(),
         code: person["code"].as_str().unwrap().to_owned(),
@@ -124,6 +149,8 @@ fn paths(route: &str, theirs: &Theirs) -> Vec<String> {
         vec![theirs.member.to_string()]
     } else if route.contains("/invitations/{") {
         vec![theirs.invitation.to_string()]
+    } else if route.contains("/tokens/{") {
+        vec![theirs.token.to_string()]
     } else if route.contains("/deliveries/{") {
         vec![theirs.delivery.clone()]
     } else {
@@ -138,7 +165,9 @@ fn paths(route: &str, theirs: &Theirs) -> Vec<String> {
 fn own_call(route: &str, row: &Names, theirs: &Theirs) -> (String, String) {
     let path = if route.contains('{') { paths(route, theirs).swap_remove(0) } else { route.to_owned() };
     match row {
-        Names::InPath(body) | Names::InBody(body) if body.is_object() => (path, body.to_string()),
+        Names::InPath(body) | Names::InBody(body) | Names::InSearch(body) if body.is_object() => {
+            (path, body.to_string())
+        }
         Names::InList(query) => (format!("{path}?{query}"), String::new()),
         _ => (path, String::new()),
     }
@@ -225,6 +254,17 @@ on_both! {
                         foreign,
                         "{method} {route}: {answer:?}"
                     );
+                }
+                Names::InSearch(body) => {
+                    let answer = us.send(&method, &route, body.to_string()).await;
+                    assert_eq!((answer.status, &answer.json()["data"]), (200, &json!([])), "{route}: {answer:?}");
+                    let answer = house.api.send(&method, &route, body.to_string()).await;
+                    assert_eq!(answer.json()["meta"]["total"], json!(1), "its owner finds it: {answer:?}");
+                }
+                Names::NotListed(id) => {
+                    let answer = us.get(&route).await.json();
+                    let list = answer["data"].as_array().unwrap();
+                    assert!(!list.is_empty() && list.iter().all(|one| one["id"] != *id), "{answer}");
                 }
                 Names::Nothing => {}
             }

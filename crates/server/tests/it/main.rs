@@ -12,6 +12,7 @@ mod fixture;
 mod guide;
 mod isolation;
 mod members;
+mod pause;
 mod retries;
 mod sessions;
 mod signature;

@@ -8,6 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use super::row::Row;
 use super::select;
+use crate::search::{Bound, Search, bind_all};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -28,18 +29,39 @@ pub struct PeopleFilter {
     pub referrer_id: Option<PersonId>,
     /// Qualified, or not.
     pub qualified: Option<bool>,
+    /// Whatever else; see [`columns`].
+    pub search: Search,
 }
 
-/// A value of a condition.
-enum Value<'a> {
-    Number(i64),
-    Text(&'a str),
-    Owned(String),
+/// What people can be searched by.
+pub mod columns {
+    use crate::search::Column;
+
+    /// Their number.
+    pub const ID: Column = Column("p.id");
+    /// Their campaign's number.
+    pub const CAMPAIGN_ID: Column = Column("p.campaign_id");
+    /// The number of who referred them, if anyone did.
+    pub const REFERRER_ID: Column = Column("p.referrer_id");
+    /// The code of their link.
+    pub const CODE: Column = Column("p.code");
+    /// Their address as [`refhook_core::email::key`] folds it; a text to compare it with must be folded, too.
+    pub const EMAIL_KEY: Column = Column("p.email_key");
+    /// Their name.
+    pub const FIRST_NAME: Column = Column("p.first_name");
+    /// The number of their source.
+    pub const SOURCE: Column = Column("p.source");
+    /// The number of their type.
+    pub const USER_TYPE: Column = Column("p.user_type");
+    /// When they joined, in milliseconds.
+    pub const SIGNED_UP_AT: Column = Column("p.signed_up_at");
+    /// When they were qualified, in milliseconds, if they are.
+    pub const QUALIFIED_AT: Column = Column("p.qualified_at");
 }
 
 impl PeopleFilter {
     /// The conditions after the account's, from a fixed list, and their values from `$2` on.
-    fn conditions(&self) -> (String, Vec<Value<'_>>) {
+    fn conditions(&self) -> (String, Vec<Bound>) {
         let mut values = Vec::new();
         let mut sql = String::new();
         let mut add = |condition: &str, value| {
@@ -47,44 +69,32 @@ impl PeopleFilter {
             sql = format!("{sql} AND {condition} ${}", values.len() + 1);
         };
         if let Some(id) = self.campaign_id {
-            add("p.campaign_id =", Value::Number(id.0));
+            add("p.campaign_id =", Bound::Number(id.0));
         }
         if let Some(address) = &self.email {
-            add("p.email_key =", Value::Owned(email::key(address)));
+            add("p.email_key =", Bound::Text(email::key(address)));
         }
         if let Some(code) = &self.code {
-            add("p.code =", Value::Text(code));
+            add("p.code =", Bound::Text(code.clone()));
         }
         if let Some(user_type) = self.user_type {
-            add("p.user_type =", Value::Number(user_type as i64));
+            add("p.user_type =", Bound::Number(user_type as i64));
         }
         if let Some(source) = self.source {
-            add("p.source =", Value::Number(source as i64));
+            add("p.source =", Bound::Number(source as i64));
         }
         if let Some(id) = self.referrer_id {
-            add("p.referrer_id =", Value::Number(id.0));
+            add("p.referrer_id =", Bound::Number(id.0));
         }
         match self.qualified {
             Some(true) => sql.push_str(" AND p.qualified_at IS NOT NULL"),
             Some(false) => sql.push_str(" AND p.qualified_at IS NULL"),
             None => {}
         }
-        (sql, values)
+        let (searched, more) = self.search.sql(values.len() + 2);
+        values.extend(more);
+        (sql + &searched, values)
     }
-}
-
-macro_rules! bind_all {
-    ($query:expr, $account:expr, $values:expr) => {{
-        let mut query = $query.bind($account.0);
-        for value in $values {
-            query = match value {
-                Value::Number(number) => query.bind(*number),
-                Value::Text(text) => query.bind((*text).to_owned()),
-                Value::Owned(text) => query.bind(text.clone()),
-            };
-        }
-        query
-    }};
 }
 
 const FROM: &str =
@@ -102,11 +112,11 @@ pub async fn list(
     let (conditions, values) = filter.conditions();
     let page = format!("{}{FROM}{conditions} ORDER BY p.id LIMIT {limit} OFFSET {offset}", select!(""));
     let rows: Vec<Row> = on!(tx, conn => {
-        bind_all!(sqlx::query_as(AssertSqlSafe(page)), account, &values).fetch_all(conn).await
+        bind_all!(sqlx::query_as(AssertSqlSafe(page)), account.0, &values).fetch_all(conn).await
     })?;
     let count = format!("SELECT COUNT(*) FROM people p {FROM}{conditions}");
     let total: i64 = on!(tx, conn => {
-        bind_all!(sqlx::query_scalar(AssertSqlSafe(count)), account, &values).fetch_one(conn).await
+        bind_all!(sqlx::query_scalar(AssertSqlSafe(count)), account.0, &values).fetch_one(conn).await
     })?;
     let people: Result<_, _> = rows.into_iter().map(Row::into_person).collect();
     Ok((people?, total))

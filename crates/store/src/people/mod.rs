@@ -5,7 +5,7 @@ mod list;
 mod row;
 
 pub use batch::{codes_in_use, insert, lock, referrers_of, update};
-pub use list::{PeopleFilter, list};
+pub use list::{PeopleFilter, columns, list};
 
 use refhook_core::email;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};

@@ -1,6 +1,7 @@
 //! Webhooks and their versions. Each save is a new version; an attempt names the one it was sent with.
 
 mod save;
+mod state;
 mod subscription;
 
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
@@ -8,6 +9,7 @@ use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
 
 pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
+pub use state::{pause, resume, rotate_secret};
 pub use subscription::{Subscription, subscriptions};
 
 use crate::tx::on;
@@ -15,6 +17,8 @@ use crate::{StoreError, Tx};
 
 /// The reason of a pause that the account's plan brought about.
 pub const HELD_BY_PLAN: &str = "plan";
+/// The reason of a pause that someone asked for.
+pub const HELD_BY_HAND: &str = "hand";
 
 /// Whether a webhook's deliveries are sent. In every state but the first they are kept and wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

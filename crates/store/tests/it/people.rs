@@ -5,8 +5,9 @@ use refhook_core::join::PersonKey;
 use refhook_core::person::{Source, UserType};
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::DeliveryState;
-use refhook_store::people::{self, PeopleFilter, Wanted};
+use refhook_store::people::{self, PeopleFilter, Wanted, columns};
 use refhook_store::queue::ClaimId;
+use refhook_store::search::{Comparison, Condition, Operand, Search};
 use refhook_store::{StoreError, attempts, campaigns, deliveries, events};
 
 use crate::fixture::NOW;
@@ -92,11 +93,47 @@ on_both! {
             source: Some(Source::Referred),
             referrer_id: Some(PersonId(1)),
             qualified: Some(false),
+            search: Search::default(),
         };
         assert_eq!(count(all.clone()).await, (0, 1, None), "the fifth of one is beyond the end");
         assert_eq!(count(PeopleFilter { campaign_id: Some(CampaignId(99)), ..all.clone() }).await.1, 0);
         assert_eq!(count(PeopleFilter { qualified: Some(true), ..all }).await.1, 0);
         assert_eq!(count(PeopleFilter { referrer_id: Some(PersonId(1)), ..PeopleFilter::default() }).await.1, 20);
+    }
+
+    async fn a_search_means_the_same_on_both_databases(store: Store) {
+        let rows = (1..=12).map(|id| store.person(id, (id > 10).then_some(1))).collect();
+        store.add_people(rows).await;
+        let mut conn = store.db.read().await.unwrap();
+        let mut count = async |groups: Vec<Vec<Condition>>| {
+            let filter = PeopleFilter { search: Search { groups }, ..PeopleFilter::default() };
+            people::list(&mut conn.tx(), store.account, &filter, 0, 50).await.unwrap().1
+        };
+        let text = |column, comparison, text: &str| Condition::new(column, comparison, Operand::Text(text.into()));
+        let number = |column, comparison, n| Condition::new(column, comparison, Operand::Number(n));
+        let (day, next) = (NOW.0, NOW.0 + 1);
+        for (condition, expected) in [
+            (text(columns::FIRST_NAME, Comparison::Contains, "\u{1f600} \"o'NEIL"), 12),
+            (text(columns::FIRST_NAME, Comparison::Contains, "%"), 0),
+            (text(columns::FIRST_NAME, Comparison::StartsWith, "JESS"), 12),
+            (text(columns::EMAIL_KEY, Comparison::StartsWith, "person+1"), 4),
+            (text(columns::CODE, Comparison::Equal, "Code1"), 0),
+            (text(columns::CODE, Comparison::Contains, "CODE1"), 4),
+            (number(columns::REFERRER_ID, Comparison::Equal, 1), 2),
+            (number(columns::REFERRER_ID, Comparison::NotEqual, 1), 10),
+            (number(columns::SOURCE, Comparison::Equal, Source::Referred as i64), 2),
+            (number(columns::ID, Comparison::AtMost, 3), 3),
+            (Condition::new(columns::REFERRER_ID, Comparison::NotEqual, Operand::Nothing), 2),
+            (Condition::new(columns::SIGNED_UP_AT, Comparison::Equal, Operand::Span(day, next)), 12),
+            (Condition::new(columns::SIGNED_UP_AT, Comparison::Greater, Operand::Span(day, next)), 0),
+            (Condition::new(columns::QUALIFIED_AT, Comparison::NotEqual, Operand::Span(day, next)), 12),
+            (Condition::new(columns::QUALIFIED_AT, Comparison::Less, Operand::Span(day, next)), 0),
+        ] {
+            assert_eq!(count(vec![vec![condition.clone()]]).await, expected, "{condition:?}");
+        }
+        let (one, two) = (number(columns::ID, Comparison::Equal, 1), number(columns::ID, Comparison::Equal, 2));
+        assert_eq!(count(vec![vec![one.clone(), two.clone()]]).await, 2, "either");
+        assert_eq!(count(vec![vec![one], vec![two]]).await, 0, "both");
     }
 
     async fn erasing_leaves_a_tombstone_and_no_personal_data_anywhere(store: Store) {

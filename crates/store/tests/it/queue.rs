@@ -66,6 +66,42 @@ async fn state(tx: &mut Tx<'_>, store: &Store, id: DeliveryId) -> deliveries::De
 }
 
 on_both! {
+    async fn what_waits_is_discarded_in_pieces_and_never_what_someone_holds(store: Store) {
+        let (webhook_id, _) = enqueue(&store, 5, None).await;
+        let held = store.enqueue(webhook_id, vec![store.event(&store.person(6, None), None)], Some(US)).await;
+        let discard = async |before, is_retry, limit| {
+            let piece = deliveries::Discard { webhook_id, before, is_retry, limit };
+            store.write(move |mut tx| Box::pin(async move {
+                deliveries::discard_piece(&mut tx, &piece, NOW.plus(1)).await
+            })).await.unwrap()
+        };
+        assert_eq!(discard(NOW, false, 10).await, 0, "none is older");
+        assert_eq!(discard(NOW.plus(1), true, 10).await, 0, "none is a retry");
+        let pieces = [discard(NOW.plus(1), false, 2).await, discard(NOW.plus(1), false, 2).await, discard(NOW.plus(1), false, 2).await];
+        assert_eq!(pieces, [2, 2, 1]);
+        let mut conn = store.db.read().await.unwrap();
+        let mut tx = conn.tx();
+        let left = DeliveryFilter { state: Some(DeliveryState::Waiting), ..DeliveryFilter::default() };
+        let left = deliveries::list(&mut tx, webhook_id, &left, 10).await.unwrap();
+        assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), held);
+        let gone = DeliveryFilter { state: Some(DeliveryState::Discarded), ..DeliveryFilter::default() };
+        let gone = deliveries::list(&mut tx, webhook_id, &gone, 10).await.unwrap();
+        assert!(gone.len() == 5 && gone.iter().all(|one| one.finished_at == Some(NOW.plus(1))));
+    }
+
+    async fn a_retry_is_discarded_by_when_it_was_created(store: Store) {
+        let (webhook_id, ids) = enqueue(&store, 1, Some(US)).await;
+        let retry = completion(ids[0], US, Next::Retry(NOW.plus(60_000)));
+        store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &[retry], NOW).await })).await.unwrap();
+        let discard = async |is_retry| {
+            let piece = deliveries::Discard { webhook_id, before: NOW.plus(1), is_retry, limit: 10 };
+            store.write(move |mut tx| Box::pin(async move {
+                deliveries::discard_piece(&mut tx, &piece, NOW.plus(1)).await
+            })).await.unwrap()
+        };
+        assert_eq!((discard(false).await, discard(true).await), (0, 1));
+    }
+
     async fn a_row_is_claimed_once_until_its_lease_ends(store: Store) {
         let (webhook, ids) = enqueue(&store, 6, None).await;
         let other = ClaimId::new(8, 1);

@@ -6,6 +6,7 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::person::Source;
 use refhook_store::members::{self, NewMember, Role};
+use refhook_store::search::Search;
 use refhook_store::tokens::{self, NewToken, Scope};
 use refhook_store::webhooks::{self, WebhookDraft};
 use refhook_store::{StoreError, campaigns, idempotency};
@@ -94,8 +95,72 @@ on_both! {
         assert_eq!((found.name, found.fields), (changed.name, changed.fields));
         assert_eq!(campaigns::find(&mut tx, AccountId(99), id).await.unwrap(), None);
         assert_eq!(campaigns::find_by_code(&mut tx, account, "abcdefgh").await.unwrap().unwrap().id, id);
-        let (page, total) = campaigns::list(&mut tx, account, 1, 10).await.unwrap();
+        let (page, total) = campaigns::list(&mut tx, account, &Search::default(), (1, 10)).await.unwrap();
         assert_eq!((page.len(), total), (1, 2));
+    }
+
+    async fn a_code_changes_to_one_that_is_free(store: Store) {
+        let (account, campaign) = (store.account, store.campaign);
+        store.write(move |mut tx| Box::pin(async move {
+            campaigns::insert(&mut tx, account, "bbbbbbbb", &draft("Other"), NOW).await
+        })).await.unwrap();
+        let set = async |code: &'static str| {
+            store.write(move |mut tx| Box::pin(async move { campaigns::set_code(&mut tx, campaign, code).await })).await
+        };
+        assert!(matches!(set("bbbbbbbb").await, Err(StoreError::Conflict(_))));
+        set("cccccccc").await.unwrap();
+        let has_people = async || {
+            let mut conn = store.db.read().await.unwrap();
+            campaigns::has_people(&mut conn.tx(), campaign).await.unwrap()
+        };
+        assert!(!has_people().await);
+        store.add_people(vec![store.person(1, None)]).await;
+        assert!(has_people().await);
+    }
+
+    async fn tokens_are_listed_until_they_are_revoked_with_their_last_use(store: Store) {
+        let account_id = store.account;
+        let ids = store.write(move |mut tx| Box::pin(async move {
+            let mut ids = Vec::new();
+            for hash in ["h1", "h2"] {
+                let new = NewToken { account_id, name: "CI", hash, scope: Scope::Write, expires_at: None };
+                ids.push(tokens::insert(&mut tx, &new, NOW).await?);
+            }
+            tokens::revoke(&mut tx, account_id, ids[0], NOW).await?;
+            tokens::note_use(&mut tx, ids[1], NOW.plus(5)).await?;
+            tokens::note_use(&mut tx, ids[1], NOW).await?;
+            Ok(ids)
+        })).await.unwrap();
+        let mut conn = store.db.read().await.unwrap();
+        let list = tokens::list(&mut conn.tx(), account_id).await.unwrap();
+        let [only] = &list[..] else { panic!("{list:?}") };
+        assert_eq!((only.id, only.scope, only.last_used_at), (ids[1], Scope::Write, Some(NOW.plus(5))));
+        assert_eq!(tokens::list(&mut conn.tx(), AccountId(99)).await.unwrap(), []);
+        drop(conn);
+        let count = store.write(move |mut tx| Box::pin(async move { tokens::count_locked(&mut tx, account_id).await }));
+        assert_eq!(count.await.unwrap(), 1);
+    }
+
+    async fn a_secret_is_replaced_and_the_one_before_kept(store: Store) {
+        let (id, account) = (store.add_webhook("CRM").await, store.account);
+        let rotate = async |account| {
+            store.write(move |mut tx| Box::pin(async move {
+                webhooks::rotate_secret(&mut tx, (account, id), b"new", NOW.plus(9)).await
+            })).await.unwrap()
+        };
+        assert!(!rotate(AccountId(99)).await && rotate(account).await);
+        let pause = async |pauses: bool| {
+            store.write(move |mut tx| Box::pin(async move {
+                if pauses { webhooks::pause(&mut tx, account, id, NOW).await } else { webhooks::resume(&mut tx, account, id, NOW).await }
+            })).await.unwrap()
+        };
+        assert_eq!([pause(false).await, pause(true).await, pause(true).await], [false, true, false]);
+        let mut conn = store.db.read().await.unwrap();
+        let found = webhooks::find(&mut conn.tx(), account, id).await.unwrap().unwrap();
+        assert_eq!((found.signing_secret.as_slice(), found.previous_secret.as_deref()), (&b"new"[..], Some(&b"signing"[..])));
+        assert_eq!((found.previous_until, found.state_reason.as_deref()), (Some(NOW.plus(9)), Some(webhooks::HELD_BY_HAND)));
+        drop(conn);
+        assert!(pause(false).await);
     }
 
     async fn a_token_is_found_by_its_hash_and_revoked_by_its_owner(store: Store) {

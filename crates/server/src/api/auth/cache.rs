@@ -3,44 +3,69 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use refhook_core::ids::TokenId;
 use refhook_core::time::UnixMs;
 use refhook_store::tokens::TokenAccess;
 
-/// How long a look-up counts, in milliseconds. A token that is revoked works no longer than this.
+/// How long a look-up counts, in milliseconds. A token that another node revoked works no longer than this.
 const KEPT_MS: i64 = 1_000;
 /// Look-ups kept at once. Only tokens that exist are kept, so no stranger can fill it.
 const MOST: usize = 10_000;
 
 /// Look-ups by the token's hash.
 #[derive(Default)]
-pub(super) struct TokenCache(Mutex<HashMap<String, (UnixMs, TokenAccess)>>);
+pub(super) struct TokenCache(Mutex<Entries>);
+
+#[derive(Default)]
+struct Entries {
+    by_hash: HashMap<String, (UnixMs, TokenAccess)>,
+    /// How often something was revoked here.
+    revocations: u64,
+}
+
+/// What was known to be revoked when a look-up began.
+#[derive(Clone, Copy)]
+pub(super) struct Asked(u64);
 
 impl TokenCache {
-    fn entries(&self) -> MutexGuard<'_, HashMap<String, (UnixMs, TokenAccess)>> {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
         // Each entry is whole or absent: a panic elsewhere does not spoil it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was looked up within the last second. A clock that was set back makes an entry old, not eternal.
-    pub(super) fn get(&self, hash: &str, now: UnixMs) -> Option<TokenAccess> {
+    ///
+    /// # Errors
+    /// What to hand to [`Self::put`] when nothing is known.
+    pub(super) fn get(&self, hash: &str, now: UnixMs) -> Result<TokenAccess, Asked> {
         let entries = self.entries();
-        let (at, access) = entries.get(hash)?;
-        (0..KEPT_MS).contains(&(now.0 - at.0)).then(|| access.clone())
+        let known = entries.by_hash.get(hash).filter(|(at, _)| (0..KEPT_MS).contains(&(now.0 - at.0)));
+        known.map(|(_, access)| access.clone()).ok_or(Asked(entries.revocations))
     }
 
-    /// Keeps a look-up.
-    pub(super) fn put(&self, hash: String, access: TokenAccess, now: UnixMs) {
+    /// Keeps a look-up, unless a token was revoked since it began: it may have been this one.
+    pub(super) fn put(&self, hash: String, access: TokenAccess, now: UnixMs, asked: Asked) {
         let mut entries = self.entries();
-        if entries.len() >= MOST {
-            entries.clear();
+        if entries.revocations != asked.0 {
+            return;
         }
-        entries.insert(hash, (now, access));
+        if entries.by_hash.len() >= MOST {
+            entries.by_hash.clear();
+        }
+        entries.by_hash.insert(hash, (now, access));
+    }
+
+    /// Forgets a token that was revoked.
+    pub(super) fn forget(&self, id: TokenId) {
+        let mut entries = self.entries();
+        entries.revocations += 1;
+        entries.by_hash.retain(|_, (_, access)| access.token_id != id);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use refhook_core::ids::{AccountId, TokenId};
+    use refhook_core::ids::AccountId;
     use refhook_core::plan::Plan;
     use refhook_store::tokens::Scope;
 
@@ -57,10 +82,15 @@ mod tests {
             revoked_at: None,
         };
         let cache = TokenCache::default();
-        cache.put("hash".into(), access.clone(), UnixMs(5_000));
-        assert_eq!(cache.get("hash", UnixMs(5_999)), Some(access));
-        assert_eq!(cache.get("hash", UnixMs(6_000)), None);
-        assert_eq!(cache.get("hash", UnixMs(4_999)), None);
-        assert_eq!(cache.get("other", UnixMs(5_000)), None);
+        let asked = cache.get("hash", UnixMs(5_000)).unwrap_err();
+        cache.put("hash".into(), access.clone(), UnixMs(5_000), asked);
+        assert_eq!(cache.get("hash", UnixMs(5_999)).ok(), Some(access.clone()));
+        assert!(cache.get("hash", UnixMs(6_000)).is_err());
+        assert!(cache.get("hash", UnixMs(4_999)).is_err());
+        assert!(cache.get("other", UnixMs(5_000)).is_err());
+        cache.forget(TokenId(1));
+        assert!(cache.get("hash", UnixMs(5_000)).is_err());
+        cache.put("hash".into(), access, UnixMs(5_000), asked);
+        assert!(cache.get("hash", UnixMs(5_000)).is_err(), "it was looked up before the revocation");
     }
 }

@@ -1,6 +1,7 @@
 //! Who calls, and what they may do.
 
 mod cache;
+mod last_use;
 pub(crate) mod rate;
 pub(crate) mod session;
 pub(crate) mod throttle;
@@ -35,6 +36,7 @@ pub(crate) struct Gate {
     calls: Limit<TokenId>,
     visits: Limit<MemberId>,
     pub(crate) throttle: Throttle,
+    last_use: last_use::LastUse,
 }
 
 impl Gate {
@@ -45,7 +47,13 @@ impl Gate {
             calls: Limit::per_minute(per_minute),
             visits: Limit::per_minute(per_minute.saturating_mul(VISITS)),
             throttle: Throttle::default(),
+            last_use: last_use::LastUse::default(),
         }
+    }
+
+    /// Lets a token in no more, from this moment on.
+    pub(crate) fn shut_out(&self, id: TokenId) {
+        self.cache.forget(id);
     }
 }
 
@@ -57,6 +65,10 @@ pub(crate) struct MayWrite(pub(crate) AccountId);
 
 /// A call by someone who is signed in, whatever their role and plan.
 pub(crate) struct Member(pub(crate) Session);
+
+/// A call by an owner or member who is signed in, for what no token may do: a token that could make tokens would
+/// outlive its own end.
+pub(crate) struct MayManage(pub(crate) AccountId);
 
 /// A call by an owner who is signed in, whatever the plan.
 pub(crate) struct Owner(pub(crate) Session);
@@ -100,13 +112,28 @@ impl FromRequestParts<ApiState> for MayWrite {
                     "This access token can only read. Use a token with the scope write for this call.";
                 Err(ApiError::forbidden("scope_required", message))
             }
-            Caller::Session(session) if session.member.role == Role::Viewer => {
-                let message = "You can look at everything here, but not change it. Ask an owner of the account to \
-                    make you a member.";
-                Err(ApiError::forbidden("role_required", message))
-            }
-            _ => Ok(Self(account)),
+            Caller::Session(session) => may_change(session).map(|()| Self(account)),
+            Caller::Token(_) => Ok(Self(account)),
         }
+    }
+}
+
+fn may_change(session: &Session) -> Result<(), ApiError> {
+    if session.member.role != Role::Viewer {
+        return Ok(());
+    }
+    let message = "You can look at everything here, but not change it. Ask an owner of the account to make you a \
+        member.";
+    Err(ApiError::forbidden("role_required", message))
+}
+
+impl FromRequestParts<ApiState> for MayManage {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        let Member(session) = Member::from_request_parts(parts, state).await?;
+        may_change(&session)?;
+        Ok(Self(with_plan(&Caller::Session(session))?))
     }
 }
 
@@ -152,7 +179,9 @@ async fn admit(parts: &Parts, state: &ApiState) -> Result<Caller, ApiError> {
     if let Some(token) = bearer(parts) {
         let access = look_up(state, &token).await?;
         let message = "Too many calls with this access token within a minute. Wait, then go on.";
-        state.gate.calls.check(&access.token_id, state.app.program.now(), message)?;
+        let now = state.app.program.now();
+        state.gate.calls.check(&access.token_id, now, message)?;
+        state.gate.last_use.note(&state.app, access.token_id, now);
         return Ok(Caller::Token(access));
     }
     let message = "Sign in, or send your access token as Authorization: Bearer <token>.";
@@ -179,14 +208,15 @@ fn bearer(parts: &Parts) -> Option<Secret> {
 async fn look_up(state: &ApiState, token: &Secret) -> Result<TokenAccess, ApiError> {
     let hash = token::hash_token(token);
     let now = state.app.program.now();
-    if let Some(access) = state.gate.cache.get(&hash, now) {
-        return still_good(access, now);
-    }
+    let asked = match state.gate.cache.get(&hash, now) {
+        Ok(access) => return still_good(access, now),
+        Err(asked) => asked,
+    };
     let found = tokens::find(&mut state.app.db().read().await?.tx(), &hash).await?;
     let access = found
         .ok_or_else(|| unauthorized("This access token is not known here. Check that it is complete."))?;
     let access = still_good(access, now)?;
-    state.gate.cache.put(hash, access.clone(), now);
+    state.gate.cache.put(hash, access.clone(), now, asked);
     Ok(access)
 }
 

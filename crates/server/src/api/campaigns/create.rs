@@ -3,16 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use refhook_core::ids::{AccountId, CampaignId};
+use refhook_core::ids::AccountId;
 use refhook_core::problem::Problems;
-use refhook_store::campaigns::CampaignDraft;
+use refhook_store::campaigns::{Campaign, CampaignDraft};
 use refhook_store::{Priority, StoreError, campaigns, people};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::find;
+use super::code;
 use super::settings::{CampaignSettings, blank};
-use super::view::CampaignData;
+use super::view::{CampaignData, CampaignView};
 use crate::api::auth::MayWrite;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
@@ -26,7 +26,7 @@ const TRIES: usize = 5;
 
 /// A new campaign: its name beside the settings.
 pub(crate) struct CreateCampaign {
-    name: String,
+    name: Name,
     settings: CampaignSettings,
 }
 
@@ -38,11 +38,14 @@ side_by_side!(CreateCampaign = Name + CampaignSettings);
 struct Name {
     #[schema(min_length = 1, max_length = 255)]
     name: String,
+    /// 8 letters or digits that begin with a letter, the first part of the campaign's links; left out, one is made up.
+    #[schema(min_length = 8, max_length = 8)]
+    code: Option<String>,
 }
 
 impl RequestBody for CreateCampaign {
     fn read(mut object: Object) -> Result<Self, Problems> {
-        let Name { name } = read(split(&mut object, &["name"]))?;
+        let name = read(split(&mut object, &["name", "code"]))?;
         Ok(Self { name, settings: read(object)? })
     }
 }
@@ -57,29 +60,46 @@ pub(crate) async fn create(
     MayWrite(account): MayWrite,
     Body(body): Body<CreateCampaign>,
 ) -> Result<(StatusCode, Json<CampaignData>), ApiError> {
-    let draft = body.settings.apply(Some(&body.name), blank())?;
-    let id = to_the_end(insert(app.clone(), account, draft)).await?;
-    let view = find::view(&app, account, id).await?;
-    Ok((StatusCode::CREATED, Json(Data { data: view })))
+    let mut problems = Problems::default();
+    let Name { name, code } = body.name;
+    problems.take(code.as_deref().map(code::check).transpose());
+    let draft = problems.take(body.settings.apply(Some(&name), blank()));
+    let Some(draft) = problems.or(draft)? else { return Err(ApiError::internal("a draft without problems")) };
+    let base_url = app.program.base_url.clone();
+    let created = to_the_end(insert(app, account, code, draft)).await?;
+    Ok((StatusCode::CREATED, Json(Data { data: CampaignView::new(created, None, &base_url) })))
 }
 
-async fn insert(app: App, account: AccountId, draft: CampaignDraft) -> Result<CampaignId, StoreError> {
+async fn insert(
+    app: App,
+    account: AccountId,
+    chosen: Option<String>,
+    draft: CampaignDraft,
+) -> Result<Campaign, ApiError> {
     let mut tries = 0;
     loop {
-        let (code, draft, now) = (app.program.campaign_code(), draft.clone(), app.program.now());
-        let written = app.db().write(Priority::Lead, move |mut tx| {
-            Box::pin(async move {
-                // Codes of people and campaigns share one name space: both are the first part of a link.
-                if !people::codes_in_use(&mut tx, &[&code]).await?.is_empty() {
-                    return Err(StoreError::Overtaken);
-                }
-                campaigns::insert(&mut tx, account, &code, &draft, now).await
+        let code = chosen.clone().unwrap_or_else(|| app.program.campaign_code());
+        let (draft, now) = (draft.clone(), app.program.now());
+        let written: Result<Option<Campaign>, StoreError> = app
+            .db()
+            .write(Priority::Lead, move |mut tx| {
+                Box::pin(async move {
+                    // Codes of people and campaigns share one name space: both are the first part of a link.
+                    if !people::codes_in_use(&mut tx, &[&code]).await?.is_empty() {
+                        return Ok(None);
+                    }
+                    let id = campaigns::insert(&mut tx, account, &code, &draft, now).await?;
+                    campaigns::find(&mut tx, account, id).await
+                })
             })
-        });
+            .await;
         tries += 1;
-        match written.await {
-            Err(StoreError::Overtaken | StoreError::Conflict(_)) if tries < TRIES => {}
-            answer => return answer,
+        match written {
+            Ok(Some(created)) => return Ok(created),
+            Ok(None) | Err(StoreError::Conflict(_)) if chosen.is_some() => return Err(code::taken().into()),
+            Ok(None) | Err(StoreError::Overtaken | StoreError::Conflict(_)) if tries < TRIES => {}
+            Ok(None) => return Err(ApiError::unavailable()),
+            Err(error) => return Err(error.into()),
         }
     }
 }

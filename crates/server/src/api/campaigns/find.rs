@@ -4,10 +4,8 @@ use refhook_core::ids::{AccountId, CampaignId};
 use refhook_store::Tx;
 use refhook_store::campaigns::{self, Campaign};
 
-use super::view::CampaignView;
 use crate::api::error::ApiError;
 use crate::api::request::{LooseId, PathText};
-use crate::app::App;
 
 /// The answer when none has the name.
 pub(super) const NONE: &str = "There is no campaign with this id or code in your account.";
@@ -31,11 +29,4 @@ pub(in crate::api) async fn find_campaign(
     let found = campaigns::find(tx, account, CampaignId(id.0)).await?;
     let missing = "There is no campaign with this id in your account.";
     found.map(Some).ok_or_else(|| ApiError::not_found_in("campaign_id", missing))
-}
-
-/// A campaign after a change, as the API shows it.
-pub(super) async fn view(app: &App, account: AccountId, id: CampaignId) -> Result<CampaignView, ApiError> {
-    let found = campaigns::find(&mut app.db().read().await?.tx(), account, id).await?;
-    let campaign = found.ok_or_else(|| ApiError::not_found(NONE))?;
-    Ok(CampaignView::new(campaign, None, &app.program.base_url))
 }

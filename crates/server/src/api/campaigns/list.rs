@@ -2,9 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
+use refhook_core::ids::AccountId;
 use refhook_store::campaigns;
+use refhook_store::search::Search;
 use serde::Deserialize;
 
+use super::search::fields;
 use super::view::{CampaignPage, CampaignView, With};
 use crate::api::VERSION_2;
 use crate::api::auth::MayRead;
@@ -12,6 +15,7 @@ use crate::api::error::ApiError;
 use crate::api::page::{Page, PageOf};
 use crate::api::request::{LooseId, Query};
 use crate::api::schema::Errors;
+use crate::api::search::part_of;
 use crate::app::App;
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -23,6 +27,8 @@ pub(crate) struct ListCampaigns {
     page: Option<LooseId>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,
+    /// Part of the name or code, in whatever case.
+    q: Option<String>,
     /// More parts of the answer.
     #[param(inline)]
     with: Option<With>,
@@ -38,15 +44,27 @@ pub(crate) async fn list(
     MayRead(account): MayRead,
     query: Query<ListCampaigns>,
 ) -> Result<Json<CampaignPage>, ApiError> {
-    let page = Page::read(query.params.page, query.params.per_page)?;
+    let Query { params, pairs } = query;
+    let page = Page::read(params.page, params.per_page)?;
+    let search = part_of(params.q.as_deref(), &fields())?;
+    Ok(Json(page_of(&app, account, (&search, page, params.with), ("/campaigns", &pairs)).await?))
+}
+
+/// A page of the campaigns that a search finds; the links lead to `path`.
+pub(super) async fn page_of(
+    app: &App,
+    account: AccountId,
+    (search, page, with): (&Search, Page, Option<With>),
+    (path, pairs): (&str, &[(String, String)]),
+) -> Result<CampaignPage, ApiError> {
     let base_url = &app.program.base_url;
     let mut connection = app.db().read().await?;
     let mut tx = connection.tx();
-    let (found, total) = campaigns::list(&mut tx, account, page.offset(), page.limit()).await?;
+    let (found, total) = campaigns::list(&mut tx, account, search, (page.offset(), page.limit())).await?;
     let mut views = Vec::with_capacity(found.len());
     for campaign in found {
-        views.push(CampaignView::read(campaign, query.params.with, &mut tx, base_url).await?);
+        views.push(CampaignView::read(campaign, with, &mut tx, base_url).await?);
     }
-    let url = format!("{base_url}{VERSION_2}/campaigns");
-    Ok(Json(PageOf::new(views, total, page, (&url, &query.pairs))))
+    let url = format!("{base_url}{VERSION_2}{path}");
+    Ok(PageOf::new(views, total, page, (&url, pairs)))
 }

@@ -1,10 +1,12 @@
 //! Campaigns.
 
+mod code;
 mod create;
 mod custom_fields;
 mod delete;
 pub(in crate::api) mod find;
 mod list;
+mod search;
 mod settings;
 mod show;
 mod update;
@@ -16,9 +18,8 @@ use utoipa_axum::routes;
 use super::state::ApiState;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(create::create, list::list)).routes(routes!(
-        show::show,
-        update::update,
-        delete::delete
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(create::create, list::list))
+        .routes(routes!(search::search))
+        .routes(routes!(show::show, update::update, delete::delete))
 }

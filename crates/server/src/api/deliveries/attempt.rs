@@ -1,5 +1,6 @@
 //! An attempt as the API shows it.
 
+use refhook_core::diagnosis::{Failure, Lead};
 use refhook_core::outcome::Outcome;
 use refhook_store::queue::AttemptRecord;
 use serde::Serialize;
@@ -7,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::rerender::Log;
 use crate::api::schema;
+use crate::api::webhooks::diagnosis::DiagnosisView;
 use crate::api::webhooks::wire::{HeaderView, RequestView, ResponseView, TimingsView};
 
 /// One attempt to send a delivery.
@@ -43,12 +45,32 @@ pub(super) struct AttemptView {
     /// Null when no answer came.
     #[schema(required)]
     response: Option<ResponseView>,
+    /// What went wrong and what to do; null when it was delivered.
+    #[schema(required)]
+    diagnosis: Option<DiagnosisView>,
 }
 
 impl AttemptView {
-    /// The attempt with its request from `log`.
-    pub(super) fn new(number: usize, attempt: AttemptRecord, log: &Log) -> Self {
+    /// The attempt with its request from `log`; `lead` is what became of its lead since.
+    pub(super) fn new(number: usize, attempt: AttemptRecord, log: &Log, lead: Lead) -> Self {
         let rendered = log.request(&attempt);
+        let matches_hash = rendered.as_ref().is_some_and(|(_, matches)| *matches);
+        let request = rendered.map(|(request, _)| RequestView::from(&request));
+        let response = attempt.status.map(|status| ResponseView {
+            status,
+            headers: headers(attempt.response_headers.as_deref()),
+            body: attempt.response_body.unwrap_or_default(),
+            truncated: attempt.response_truncated,
+        });
+        let failure = Failure {
+            outcome: attempt.outcome,
+            status: attempt.status,
+            detail: attempt.detail.as_deref(),
+            url: request.as_ref().map(RequestView::url),
+            location: None,
+            lead,
+        };
+        let diagnosis = DiagnosisView::of(failure, response.as_ref());
         Self {
             number,
             at: attempt.signed_at.rfc3339(),
@@ -64,15 +86,11 @@ impl AttemptView {
                 first_byte: attempt.first_byte_ms,
                 total: attempt.total_ms,
             },
-            matches_hash: rendered.as_ref().is_some_and(|(_, matches)| *matches),
-            request: rendered.map(|(request, _)| RequestView::from(&request)),
+            matches_hash,
+            request,
             request_sha256: attempt.request_sha256,
-            response: attempt.status.map(|status| ResponseView {
-                status,
-                headers: headers(attempt.response_headers.as_deref()),
-                body: attempt.response_body.unwrap_or_default(),
-                truncated: attempt.response_truncated,
-            }),
+            response,
+            diagnosis,
         }
     }
 }

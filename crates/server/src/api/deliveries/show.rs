@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
+use refhook_core::diagnosis::Lead;
 use refhook_core::ids::DeliveryId;
+use refhook_store::deliveries::DeliveryState;
 use refhook_store::{attempts, deliveries};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -49,6 +51,17 @@ pub(crate) async fn show(
     let made = attempts::of_delivery(&mut tx, id).await?;
     let log = Log::read(&app, &mut tx, account, (&delivery, &made)).await?;
     let view = DeliveryView::from(&delivery);
-    let attempts = (1..).zip(made).map(|(number, attempt)| AttemptView::new(number, attempt, &log)).collect();
+    let last = made.len();
+    let attempts = (1..).zip(made).map(|(number, attempt)| {
+        let given_up = number == last && delivery.state == DeliveryState::Failed;
+        let lead = match delivery.state {
+            _ if given_up => Lead::GivenUp,
+            // What is over needs no promise that it goes on.
+            DeliveryState::Waiting => Lead::Waiting,
+            _ => Lead::None,
+        };
+        AttemptView::new(number, attempt, &log, lead)
+    });
+    let attempts = attempts.collect();
     Ok(Json(Data { data: DeliveryLog { delivery: view, attempts } }))
 }

@@ -75,3 +75,31 @@ async fn the_catalogue_has_the_campaigns_own_fields() {
         names(&own).contains(&"meta.Seats".to_owned()) && !names(&common).contains(&"meta.Seats".to_owned())
     );
 }
+
+#[tokio::test]
+async fn a_code_can_be_chosen_and_changed_until_someone_has_joined() {
+    let door = Door::open().await;
+    let created = door.call("POST", "/campaigns", json!({"name": "Tea", "code": "friendsA"})).await;
+    assert_eq!((created.status, &created.body["data"]["code"]), (201, &json!("friendsA")));
+    let id = created.body["data"]["id"].as_i64().unwrap();
+    for code in ["friendsA", "friends", "settings", "1friends"] {
+        let refused = door.call("POST", "/campaigns", json!({"name": "Tea", "code": code})).await;
+        assert_eq!((refused.status, refused.fields()), (422, vec!["code"]), "{code}");
+    }
+    let both = door.call("POST", "/campaigns", json!({"name": "", "code": "x"})).await;
+    assert_eq!(both.fields(), ["code", "name"]);
+    let other = door.campaign("Coffee").await;
+    let path = format!("/campaigns/{other}");
+    assert_eq!(door.call("PUT", &path, json!({"code": "friendsA", "name": "No"})).await.fields(), ["code"]);
+    let changed = door.call("PUT", &path, json!({"code": "coffeeAB"})).await.body;
+    assert_eq!((&changed["data"]["code"], &changed["data"]["name"]), (&json!("coffeeAB"), &json!("Coffee")));
+    assert_eq!(door.get("/campaigns/coffeeAB").await.status, 200);
+
+    let user = door.user(id, "ann@example.com", None).await;
+    let path = format!("/campaigns/{id}");
+    let late = door.call("PUT", &path, json!({"code": "anotherA"})).await;
+    assert_eq!((late.status, late.fields()), (422, vec!["code"]));
+    assert_eq!(door.call("DELETE", &format!("/users/{}", user["id"]), Value::Null).await.status, 204);
+    assert_eq!(door.call("PUT", &path, json!({"code": "anotherA"})).await.status, 422, "links were printed");
+    assert_eq!(door.call("PUT", &path, json!({"code": "friendsA", "name": "Same"})).await.status, 200);
+}

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap, ORIGIN};
 use http::{Request, StatusCode};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -18,7 +18,9 @@ use refhook_core::time::{Clock, FakeClock, UnixMs};
 use refhook_core::vault::Vault;
 use refhook_delivery::egress::{EgressClient, Guard, Limits, Resolver};
 use refhook_program::{Joiner, Program};
+use refhook_store::members::{self, NewMember, Role};
 use refhook_store::queue::{ClaimId, HandOver};
+use refhook_store::sessions::{self, NewSession};
 use refhook_store::tokens::{self, NewToken, Scope};
 use refhook_store::{Db, DbSettings, Priority, StoreError, accounts};
 use refhook_testkit::folder::Folder;
@@ -31,6 +33,8 @@ use crate::app::{App, Parts};
 /// 2022-06-09T10:00:00Z.
 pub(super) const NOW: UnixMs = UnixMs(1_654_768_800_000);
 pub(super) const TOKEN: &str = "rh_write";
+/// The secret of the owner's session.
+const OWNER: &str = "owner";
 
 /// A server with one account on the plan Basic and one token that can write.
 pub(super) struct Door {
@@ -96,6 +100,7 @@ impl Door {
         let mut door = Self { app, account: AccountId(0), clock, router, _folder: folder };
         door.account = door.add_account(Plan::Basic).await;
         door.add_token(door.account, TOKEN, Scope::Write, None).await;
+        door.sign_in().await;
         door
     }
 
@@ -155,6 +160,31 @@ impl Door {
             request.header(CONTENT_TYPE, "application/json").body(Body::from(body.to_string()))
         };
         self.send(request.unwrap()).await
+    }
+
+    /// The same as an owner who is signed in on our own page.
+    pub(super) async fn manage(&self, method: &str, path: &str, body: Value) -> Answer {
+        let request = Request::builder().method(method).uri(format!("/api/v2{path}"));
+        let request = request.header(COOKIE, format!("__Host-refhook_session={OWNER}"));
+        let request = request.header(HOST, "refer.example.com").header(ORIGIN, "https://refer.example.com");
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        self.send(request.header(CONTENT_TYPE, "application/json").body(body).unwrap()).await
+    }
+
+    async fn sign_in(&self) {
+        let (account_id, hash) = (self.account, hash_token(&Secret::new(OWNER)));
+        let work = self.app.db().write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                let new =
+                    NewMember { account_id, email: "o@example.com", password_hash: None, role: Role::Owner };
+                let member_id = members::insert(&mut tx, &new, NOW).await?;
+                let session =
+                    NewSession { hash: &hash, member_id, by_link: false, expires_at: NOW.plus(86_400_000) };
+                sessions::insert(&mut tx, &session, NOW).await
+            })
+        });
+        let done: Result<(), StoreError> = work.await;
+        done.unwrap();
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {

@@ -129,15 +129,36 @@ async fn the_document_describes_every_call_with_its_errors() {
             }
         }
     }
-    assert!(names.len() >= 37, "{names:?}");
+    assert!(names.len() >= 47, "{names:?}");
     let known = document["components"]["schemas"].as_object().unwrap();
     assert_eq!(known["UserData"]["properties"]["data"]["$ref"], "#/components/schemas/User");
     let change = &known["UpdateWebhook"];
     assert!(change["properties"]["version"].is_object() && change["properties"]["sources"].is_object());
     assert_eq!(change["example"]["version"], 3);
+    let required = |name: &str| known[name]["required"].as_array().unwrap().contains(&json!("campaign_id"));
+    assert!(required("WebhookBody") && !required("UpdateWebhook"));
     for name in references(&document) {
         assert!(known.contains_key(&name), "{name} is not described");
     }
+}
+
+#[tokio::test]
+async fn a_call_that_takes_no_parameters_refuses_them_by_name() {
+    let door = Door::open().await;
+    let campaign = door.campaign("Tea").await;
+    for (method, path) in [
+        ("POST", "/campaigns".to_owned()),
+        ("PUT", format!("/campaigns/{campaign}")),
+        ("DELETE", format!("/campaigns/{campaign}")),
+        ("GET", "/tokens".to_owned()),
+    ] {
+        let answer = door.call(method, &format!("{path}?dry_run=1"), json!({"name": "x"})).await;
+        assert_eq!((answer.status, answer.fields()), (422, vec!["dry_run"]), "{method} {path}");
+    }
+    let shown = door.get(&format!("/campaigns/{campaign}?with=campaign.analytics")).await;
+    assert_eq!((shown.status, &shown.body["data"]["name"]), (200, &json!("Tea")));
+    assert_eq!(door.get("/tokens?").await.status, 200);
+    assert_eq!(door.send(Request::get("/healthz?x=1").body(Body::empty()).unwrap()).await.status, 200);
 }
 
 fn references(value: &Value) -> BTreeSet<String> {

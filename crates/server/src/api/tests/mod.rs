@@ -5,5 +5,7 @@ mod campaigns;
 mod deliveries;
 mod door;
 mod input;
+mod search;
+mod tokens;
 mod users;
 mod webhooks;

@@ -169,3 +169,48 @@ async fn a_test_send_is_marked_signed_counted_nowhere_and_limited() {
     assert_eq!((limited.status, receiver.requests().len()), (429, 10));
     assert!(limited.headers.contains_key("retry-after"));
 }
+
+#[tokio::test]
+async fn a_draft_is_tested_with_the_secrets_that_are_saved_and_says_what_an_error_means() {
+    let door = Door::with_rate(1_000).await;
+    let receiver = Receiver::http().await;
+    receiver.respond_with(|_| Answer::status(401).header("location", "x"));
+    let campaign = door.campaign("Tea").await;
+    let mut body = webhook(campaign);
+    body["url"] = json!(receiver.url("/leads"));
+    let id = door.call("POST", "/webhooks", body.clone()).await.body["data"]["id"].clone();
+    body["url"] = json!(receiver.url("/other"));
+    body["webhook_id"] = id;
+    body["credentials"]["password"] = Value::Null;
+    body["headers"][0]["value"] = Value::Null;
+    let answer = door.call("POST", "/webhooks/test", body.clone()).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let diagnosis = &answer.body["data"]["diagnosis"];
+    assert_eq!(diagnosis["lead_at_risk"], json!(false));
+    assert!(diagnosis["summary"].as_str().unwrap().contains("credentials"), "{diagnosis}");
+    let request = receiver.requests().remove(0);
+    assert!(request.target.starts_with("/other?email_address="));
+    assert_eq!(
+        (request.header("authorization"), request.header("refhook-test")),
+        (Some("Basic dTpodW50ZXIy"), Some("1"))
+    );
+    assert_eq!(door.get("/webhooks").await.body["meta"]["total"], 1, "nothing is saved");
+
+    receiver.respond_with(|_| Answer::status(200));
+    let delivered = door.call("POST", "/webhooks/test", body.clone()).await;
+    assert_eq!(
+        (&delivered.body["data"]["outcome"], &delivered.body["data"]["diagnosis"]),
+        (&json!("delivered"), &Value::Null)
+    );
+    let path = format!("/webhooks/{}/test", body["webhook_id"]);
+    for _ in 0..8 {
+        assert_eq!(door.call("POST", &path, json!({})).await.status, 200);
+    }
+    assert_eq!(
+        door.call("POST", "/webhooks/test", body.clone()).await.status,
+        429,
+        "both kinds count together"
+    );
+    body["fields"][0]["field"] = json!("emial");
+    assert_eq!(door.call("POST", "/webhooks/test", body).await.fields(), ["fields.0.field"]);
+}

@@ -80,7 +80,7 @@ impl RequestBody for CreateUser {
 /// Add a user, or update the one who has this email address in the campaign.
 ///
 /// A user who is already there gets the new name and custom fields, and keeps the first referrer. A request that is
-/// repeated with the same `Idempotency-Key` is done once.
+/// repeated with the same `Idempotency-Key` is done once. The field `notify` is taken and ignored: no email is sent.
 #[utoipa::path(
     post, path = "/users", tag = "Users", operation_id = "createUser",
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters that name this request")),

@@ -4,9 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::person::{Source, UserType};
+use refhook_core::problem::Problems;
 use refhook_store::people::{self, PeopleFilter};
 use serde::Deserialize;
 
+use super::search::fields;
 use super::view::{Campaigns, UserPage, With};
 use crate::api::VERSION_2;
 use crate::api::auth::MayRead;
@@ -15,6 +17,7 @@ use crate::api::error::ApiError;
 use crate::api::page::{Page, PageOf};
 use crate::api::request::{LooseBool, LooseId, Query};
 use crate::api::schema::{self, Errors};
+use crate::api::search::part_of;
 use crate::app::App;
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -41,6 +44,8 @@ pub(crate) struct ListUsers {
     referrer_id: Option<LooseId>,
     #[param(value_type = Option<bool>)]
     qualified: Option<LooseBool>,
+    /// Part of the first name, email or code, in whatever case.
+    q: Option<String>,
     /// More parts of the answer.
     #[param(inline)]
     with: Option<With>,
@@ -59,12 +64,12 @@ pub(crate) async fn list(
     let Query { params, pairs } = query;
     let page = Page::read(params.page, params.per_page)?;
     let with = params.with;
+    let filter = params.filter()?;
     let base_url = &app.program.base_url;
     let mut connection = app.db().read().await?;
     let mut tx = connection.tx();
-    find_campaign(&mut tx, account, params.campaign_id).await?;
-    let (people, total) =
-        people::list(&mut tx, account, &params.filter(), page.offset(), page.limit()).await?;
+    find_campaign(&mut tx, account, filter.campaign_id.map(|id| LooseId(id.0))).await?;
+    let (people, total) = people::list(&mut tx, account, &filter, page.offset(), page.limit()).await?;
     let campaigns = Campaigns::of(&people, &mut tx, base_url).await?;
     let users = people.into_iter().filter_map(|person| campaigns.show(person, with)).collect();
     let url = format!("{base_url}{VERSION_2}/users");
@@ -72,8 +77,10 @@ pub(crate) async fn list(
 }
 
 impl ListUsers {
-    fn filter(self) -> PeopleFilter {
-        PeopleFilter {
+    fn filter(self) -> Result<PeopleFilter, Problems> {
+        let search = part_of(self.q.as_deref(), &fields())?;
+        Ok(PeopleFilter {
+            search,
             campaign_id: self.campaign_id.map(|id| CampaignId(id.0)),
             email: self.email,
             code: self.code,
@@ -81,6 +88,6 @@ impl ListUsers {
             source: self.source,
             referrer_id: self.referrer_id.map(|id| PersonId(id.0)),
             qualified: self.qualified.map(|qualified| qualified.0),
-        }
+        })
     }
 }

@@ -6,6 +6,7 @@ mod find;
 mod list;
 mod meta;
 mod qualify;
+mod search;
 mod show;
 mod update;
 mod view;
@@ -19,5 +20,6 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(create::create, list::list))
         .routes(routes!(qualify::qualify))
+        .routes(routes!(search::search))
         .routes(routes!(show::show, update::update, delete::delete))
 }

@@ -5,12 +5,11 @@ use axum::extract::State;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{PersonKey, QualifyError, QualifyRequest};
 use refhook_core::problem::Problems;
-use refhook_store::people;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::find::{self, NOBODY};
-use super::view::UserData;
+use super::find::NOBODY;
+use super::view::{User, UserData};
 use crate::api::auth::MayWrite;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
@@ -46,6 +45,8 @@ impl RequestBody for QualifyUser {
 }
 
 /// Qualify a person invited, or take it back. Doing it again changes nothing and sends nothing.
+///
+/// The field `notify` is taken and ignored: no email is sent.
 #[utoipa::path(
     put, path = "/users/qualification", tag = "Users", operation_id = "qualifyUser",
     request_body = QualifyUser,
@@ -60,10 +61,7 @@ pub(crate) async fn qualify(
     let program = app.program.clone();
     let mut answers = to_the_end(async move { program.qualify([request].into()).await }).await?;
     let answer = answers.pop().unwrap_or(Err(QualifyError::NotFound)).map_err(refused)?;
-    let key = PersonKey::Id(answer.person.id);
-    let found = people::find(&mut app.db().read().await?.tx(), account, &key).await?.pop();
-    let person = found.ok_or_else(|| ApiError::not_found(NOBODY))?;
-    Ok(Json(Data { data: find::show(&app, person, None).await? }))
+    Ok(Json(Data { data: User::new(answer.person, &answer.campaign, None) }))
 }
 
 fn refused(error: QualifyError) -> ApiError {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::create::NAME;
 use super::find::{self, Where};
 use super::meta;
-use super::view::{UserData, UserMeta};
+use super::view::{User, UserData, UserMeta};
 use crate::api::auth::MayWrite;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
@@ -63,6 +63,10 @@ impl RequestBody for UpdateUser {
 }
 
 /// Change a user's name, email address or custom fields. Nothing is sent to webhooks.
+///
+/// A client may send back a user as it read them. These fields are taken and ignored: `notify`, `id`, `campaign_id`,
+/// `referrer_id`, `code`, `url`, `reach`, `source`, `type`, `ip`, `signed_up_at`, `qualified_at`, `unsubscribed_at`,
+/// `qr`, `sharing`, `analytics`, `date`.
 #[utoipa::path(
     put, path = "/users/{user}", tag = "Users", operation_id = "updateUser",
     params(("user" = String, Path, description = "Id, code or email"), Where),
@@ -81,9 +85,11 @@ pub(crate) async fn update(
     let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
     drop(connection);
     let program = app.program.clone();
-    let person =
-        to_the_end(async move { program.update_person(account, person.facts.id, change).await }).await?;
-    Ok(Json(Data { data: find::show(&app, person, None).await? }))
+    let id = person.facts.id;
+    let (person, campaign) =
+        to_the_end(async move { program.update_person(account, id, change).await }).await?;
+    let campaign = campaign.snapshot(&app.program.base_url);
+    Ok(Json(Data { data: User::new(person.facts, &campaign, None) }))
 }
 
 impl UpdateUser {

@@ -2,11 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::ids::{DeliveryId, WebhookId};
+use refhook_core::ids::{AccountId, DeliveryId, WebhookId};
 use refhook_core::payload::request::render;
 use refhook_core::payload::wire::{Signing, sign};
 use refhook_core::problem::Problems;
 use refhook_core::signing::SigningSecret;
+use refhook_core::snapshot::EventFacts;
+use refhook_core::webhook::Webhook;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -58,21 +60,37 @@ pub(crate) async fn preview(
     Body(body): Body<PreviewWebhook>,
 ) -> Result<Json<RequestData>, ApiError> {
     let now = app.program.now();
-    let known = match body.names.webhook_id {
-        Some(id) => Some(find::find(&app, account, WebhookId(id)).await?),
-        None => None,
-    };
-    let stored = known.as_ref().map(|(webhook, secrets)| Stored { url: &webhook.config.url, secrets });
-    let input = body.webhook.check(&app.allow, stored)?;
-    let about = (input.campaign_id, input.webhook.config.event);
-    let facts = facts::facts(&app, account, about, body.names.person_id).await?;
-    let secrets = match &known {
-        Some((webhook, _)) => find::signing_secrets(&app.program.vault, webhook, now)?,
-        None => vec![app.program.random.with(|random| SigningSecret::generate(random))],
-    };
+    let Draft { webhook, facts, keys } = body.open(&app, account).await?;
     let id = app.program.random.with(|random| DeliveryId::new(now, random)).to_string();
-    let secrets: Vec<_> = secrets.iter().collect();
-    let signing = Signing { id: &id, at: now, secrets: &secrets, test: false };
-    let request = sign(render(&input.webhook, &facts), &signing);
+    let keys: Vec<_> = keys.iter().collect();
+    let signing = Signing { id: &id, at: now, secrets: &keys, test: false };
+    let request = sign(render(&webhook, &facts), &signing);
     Ok(Json(Data { data: RequestView::from(&request) }))
+}
+
+/// A webhook that may not be saved, with all that its request is made from.
+pub(super) struct Draft {
+    pub(super) webhook: Webhook,
+    pub(super) facts: EventFacts,
+    /// What it signs with: the saved webhook's secrets, or one for this request alone.
+    pub(super) keys: Vec<SigningSecret>,
+}
+
+impl PreviewWebhook {
+    /// Checks the webhook and reads what belongs to it.
+    pub(super) async fn open(self, app: &App, account: AccountId) -> Result<Draft, ApiError> {
+        let known = match self.names.webhook_id {
+            Some(id) => Some(find::find(app, account, WebhookId(id)).await?),
+            None => None,
+        };
+        let stored = known.as_ref().map(|(webhook, secrets)| Stored { url: &webhook.config.url, secrets });
+        let input = self.webhook.check(&app.allow, stored)?;
+        let about = (input.campaign_id, input.webhook.config.event);
+        let facts = facts::facts(app, account, about, self.names.person_id).await?;
+        let keys = match &known {
+            Some((webhook, _)) => find::signing_secrets(&app.program.vault, webhook, app.program.now())?,
+            None => vec![app.program.random.with(|random| SigningSecret::generate(random))],
+        };
+        Ok(Draft { webhook: input.webhook, facts, keys })
+    }
 }

@@ -2,16 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::ids::DeliveryId;
+use refhook_core::diagnosis::{Failure, Lead};
+use refhook_core::ids::{AccountId, DeliveryId};
 use refhook_core::outcome::Outcome;
 use refhook_core::payload::wire::Signing;
 use refhook_core::problem::Problems;
+use refhook_core::signing::SigningSecret;
+use refhook_core::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
 use refhook_delivery::egress::Keep;
 use refhook_delivery::{Sent, send};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::diagnosis::DiagnosisView;
 use super::wire::{RequestView, ResponseView, TimingsView};
 use super::{facts, find};
 use crate::api::auth::MayWrite;
@@ -54,6 +58,9 @@ pub(crate) struct TestResult {
     #[schema(required)]
     response: Option<ResponseView>,
     timings: TimingsView,
+    /// What went wrong and what to do; null when it was delivered.
+    #[schema(required)]
+    diagnosis: Option<DiagnosisView>,
 }
 
 /// A test as the single answer.
@@ -77,27 +84,53 @@ pub(crate) async fn test(
     let (stored, secrets) = find::find(app, account, find::id(&name)?).await?;
     let about = (stored.campaign_id, stored.config.event);
     let facts = facts::facts(app, account, about, body.person_id).await?;
-    let now = app.program.now();
-    state.tests.check(&account, now, "Too many test sends within a minute. Wait, then go on.")?;
-    let keys = find::signing_secrets(&app.program.vault, &stored, now)?;
-    let keys: Vec<_> = keys.iter().collect();
-    let id = app.program.random.with(|random| DeliveryId::new(now, random)).to_string();
-    let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
+    let keys = find::signing_secrets(&app.program.vault, &stored, app.program.now())?;
     let webhook = Webhook { config: stored.config, secrets };
-    let sent = send(&app.egress, &webhook, &facts, &signing, Keep::All).await;
-    Ok(Json(Data { data: TestResult::new(id, sent) }))
+    let result = send_test(&state, account, (&webhook, &keys), &facts).await?;
+    Ok(Json(Data { data: result }))
+}
+
+/// Sends a test of a webhook, saved or not.
+///
+/// # Errors
+/// 429 when the account made too many within a minute.
+pub(super) async fn send_test(
+    state: &ApiState,
+    account: AccountId,
+    (webhook, keys): (&Webhook, &[SigningSecret]),
+    facts: &EventFacts,
+) -> Result<TestResult, ApiError> {
+    let program = &state.app.program;
+    let now = program.now();
+    state.tests.check(&account, now, "Too many test sends within a minute. Wait, then go on.")?;
+    let keys: Vec<_> = keys.iter().collect();
+    let id = program.random.with(|random| DeliveryId::new(now, random)).to_string();
+    let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
+    let sent = send(&state.app.egress, webhook, facts, &signing, Keep::All).await;
+    Ok(TestResult::new(id, &webhook.config.url, sent))
 }
 
 impl TestResult {
-    fn new(id: String, sent: Sent) -> Self {
+    fn new(id: String, url: &str, sent: Sent) -> Self {
+        let response = sent.exchange.outcome.ok().map(ResponseView::from);
+        let failure = Failure {
+            outcome: sent.outcome,
+            status: response.as_ref().map(|response| response.status),
+            detail: sent.detail.as_deref(),
+            url: Some(url),
+            location: None,
+            lead: Lead::None,
+        };
+        let diagnosis = DiagnosisView::of(failure, response.as_ref());
         Self {
             id,
             outcome: sent.outcome,
             detail: sent.detail,
             address: sent.exchange.address.map(|address| address.to_string()),
             request: (&sent.request).into(),
-            response: sent.exchange.outcome.ok().map(ResponseView::from),
+            response,
             timings: sent.exchange.timings.into(),
+            diagnosis,
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct UpdateWebhook {
     webhook: WebhookBody,
 }
 
-side_by_side!(UpdateWebhook = Version + WebhookBody);
+side_by_side!(UpdateWebhook = Version + WebhookBody, optional "campaign_id");
 
 /// The webhook as it is to be. Secrets that are left out or null stay, unless the URL leads to another server.
 #[derive(Deserialize, ToSchema)]

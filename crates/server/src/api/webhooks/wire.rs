@@ -67,6 +67,13 @@ pub(in crate::api) struct TimingsView {
     pub(in crate::api) total: u32,
 }
 
+impl RequestView {
+    /// The address.
+    pub(in crate::api) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
 impl From<&WireRequest> for RequestView {
     fn from(request: &WireRequest) -> Self {
         let mut masked = request.masked();
@@ -76,6 +83,18 @@ impl From<&WireRequest> for RequestView {
         let headers =
             masked.headers.into_iter().map(|header| HeaderView { name: header.name, value: header.value });
         Self { method: masked.method, url: masked.url, headers: headers.collect(), body: masked.body, curl }
+    }
+}
+
+impl HeaderView {
+    /// Whether the header has this name, in whatever case.
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// Its value.
+    pub(super) fn value(&self) -> &str {
+        &self.value
     }
 }
 

@@ -1,0 +1,123 @@
+//! Holding a webhook's deliveries back by hand, and letting them go.
+
+use std::sync::Arc;
+
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::time::UnixMs;
+use refhook_store::deliveries::{Discard, discard_piece};
+use refhook_store::queue::Arrival;
+use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook, WebhookState};
+use refhook_store::{Priority, StoreError, Tx};
+
+use crate::{Program, SaveError};
+
+/// Rows that are discarded in one transaction: some milliseconds of the writer's time.
+const PIECE: u32 = 1_000;
+
+/// What becomes of the deliveries that gathered while a webhook was paused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backlog {
+    /// All are sent.
+    Send,
+    /// Those created before this time are discarded, the others sent.
+    SendSince(UnixMs),
+    /// All that there are now are discarded.
+    Discard,
+}
+
+impl Program {
+    /// Stops sending. What is on the wire is finished; everything else waits, and joins add to it.
+    ///
+    /// # Errors
+    /// [`SaveError::AlreadyPaused`], [`SaveError::HeldByPlan`].
+    pub async fn pause_webhook(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: WebhookId,
+    ) -> Result<StoredWebhook, SaveError> {
+        let now = self.clock.now();
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                if !webhooks::pause(&mut tx, account, id, now).await? {
+                    let known = known(&mut tx, account, id).await?;
+                    return Err(if is_held(&known) {
+                        SaveError::HeldByPlan
+                    } else {
+                        SaveError::AlreadyPaused
+                    });
+                }
+                known(&mut tx, account, id).await
+            })
+        });
+        let paused = work.await?;
+        self.handover.tell(Arrival::Changed(id));
+        Ok(paused)
+    }
+
+    /// Sends again what a pause by hand held back. What is to be discarded is, before the first is sent; what is on the
+    /// wire at that moment is not discarded.
+    ///
+    /// # Errors
+    /// [`SaveError::NotPaused`], [`SaveError::HeldByPlan`]. After an error of the database the webhook is still paused,
+    /// and a part may be discarded: the same call goes on with the rest.
+    pub async fn resume_webhook(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: WebhookId,
+        backlog: Backlog,
+    ) -> Result<StoredWebhook, SaveError> {
+        self.check_paused(account, id).await?;
+        let now = self.clock.now();
+        match backlog {
+            Backlog::Send => {}
+            Backlog::SendSince(since) => self.discard(id, since).await?,
+            Backlog::Discard => self.discard(id, now.plus(1)).await?,
+        }
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                if !webhooks::resume(&mut tx, account, id, now).await? {
+                    return Err(not_resumed(&known(&mut tx, account, id).await?));
+                }
+                known(&mut tx, account, id).await
+            })
+        });
+        let resumed = work.await?;
+        self.handover.tell(Arrival::Changed(id));
+        Ok(resumed)
+    }
+
+    /// Nothing is discarded of a webhook that sends, or that is held for another reason.
+    async fn check_paused(&self, account: AccountId, id: WebhookId) -> Result<(), SaveError> {
+        let known = known(&mut self.db.read().await?.tx(), account, id).await?;
+        let by_hand = known.state == WebhookState::Paused && !is_held(&known);
+        if by_hand { Ok(()) } else { Err(not_resumed(&known)) }
+    }
+
+    async fn discard(&self, webhook_id: WebhookId, before: UnixMs) -> Result<(), StoreError> {
+        for is_retry in [false, true] {
+            loop {
+                let (piece, now) = (Discard { webhook_id, before, is_retry, limit: PIECE }, self.clock.now());
+                let work = self.db.write(Priority::Background, move |mut tx| {
+                    Box::pin(async move { discard_piece(&mut tx, &piece, now).await })
+                });
+                let discarded: u64 = work.await?;
+                if discarded < u64::from(PIECE) {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn known(tx: &mut Tx<'_>, account: AccountId, id: WebhookId) -> Result<StoredWebhook, SaveError> {
+    webhooks::find(tx, account, id).await?.ok_or(SaveError::NotFound)
+}
+
+fn is_held(webhook: &StoredWebhook) -> bool {
+    webhook.state_reason.as_deref() == Some(HELD_BY_PLAN)
+}
+
+fn not_resumed(webhook: &StoredWebhook) -> SaveError {
+    if is_held(webhook) { SaveError::HeldByPlan } else { SaveError::NotPaused }
+}

@@ -1,0 +1,66 @@
+//! When tokens were used: noted once a minute, after the call has gone its way.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use refhook_core::ids::TokenId;
+use refhook_core::time::UnixMs;
+use refhook_store::{Priority, StoreError, tokens};
+
+use crate::app::App;
+
+const MINUTE_MS: i64 = 60_000;
+/// Tokens after which those of past minutes are forgotten.
+const TIDY: usize = 10_000;
+
+/// When each token's use was noted last.
+#[derive(Default)]
+pub(super) struct LastUse(Mutex<HashMap<TokenId, UnixMs>>);
+
+impl LastUse {
+    /// Notes a use in the background, if none was noted within the last minute. A note that is lost is made again a
+    /// minute later.
+    pub(super) fn note(&self, app: &App, id: TokenId, now: UnixMs) {
+        if !self.is_due(id, now) {
+            return;
+        }
+        let app = app.clone();
+        tokio::spawn(async move {
+            let noted = app.db().write(Priority::Background, move |mut tx| {
+                Box::pin(async move { tokens::note_use(&mut tx, id, now).await })
+            });
+            let noted: Result<(), StoreError> = noted.await;
+            if let Err(error) = noted {
+                tracing::debug!(%error, "the use of a token was not noted");
+            }
+        });
+    }
+
+    fn is_due(&self, id: TokenId, now: UnixMs) -> bool {
+        let is_old = |at: &UnixMs| !(0..MINUTE_MS).contains(&(now.0 - at.0));
+        // Times alone are behind the lock: a panic elsewhere leaves them whole.
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.get(&id).is_some_and(|at| !is_old(at)) {
+            return false;
+        }
+        if noted.len() >= TIDY {
+            noted.retain(|_, at| !is_old(at));
+        }
+        noted.insert(id, now);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_use_is_noted_once_a_minute_for_each_token() {
+        let (last, now) = (LastUse::default(), UnixMs(100_000));
+        assert!(last.is_due(TokenId(1), now) && last.is_due(TokenId(2), now));
+        assert!(!last.is_due(TokenId(1), now.plus(59_999)));
+        assert!(last.is_due(TokenId(1), now.plus(60_000)));
+        assert!(last.is_due(TokenId(1), now), "a clock that was set back stops nothing");
+    }
+}

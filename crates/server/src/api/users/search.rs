@@ -1,0 +1,77 @@
+//! `POST /users/search`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::person::{Source, UserType};
+use refhook_store::people::{self, PeopleFilter, columns};
+use serde::Deserialize;
+
+use super::view::{Campaigns, UserPage, With};
+use crate::api::VERSION_2;
+use crate::api::auth::MayRead;
+use crate::api::error::ApiError;
+use crate::api::page::{Page, PageOf};
+use crate::api::request::{Body, LooseId, Query};
+use crate::api::schema::{BodyErrors, Errors};
+use crate::api::search::{Field, Kind, SearchBody};
+use crate::app::App;
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SearchUsers {
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    page: Option<LooseId>,
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
+    per_page: Option<LooseId>,
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
+}
+
+/// Search users, by `id`, `campaign_id`, `referrer_id`, `code`, `email`, `first_name`, `source`, `type`, `signed_up_at`,
+/// `qualified_at` and `qualified`. They come by id.
+#[utoipa::path(
+    post, path = "/users/search", tag = "Users", operation_id = "searchUsers", params(SearchUsers),
+    request_body = SearchBody,
+    responses((status = 200, description = "A page of users.", body = UserPage), Errors, BodyErrors)
+)]
+pub(crate) async fn search(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    Query { params, pairs }: Query<SearchUsers>,
+    Body(body): Body<SearchBody>,
+) -> Result<Json<UserPage>, ApiError> {
+    let page = Page::read(params.page, params.per_page)?;
+    let filter = PeopleFilter { search: body.check(&fields())?, ..PeopleFilter::default() };
+    let base_url = &app.program.base_url;
+    let mut connection = app.db().read().await?;
+    let mut tx = connection.tx();
+    let (people, total) = people::list(&mut tx, account, &filter, page.offset(), page.limit()).await?;
+    let campaigns = Campaigns::of(&people, &mut tx, base_url).await?;
+    let users = people.into_iter().filter_map(|person| campaigns.show(person, params.with)).collect();
+    let url = format!("{base_url}{VERSION_2}/users/search");
+    Ok(Json(PageOf::new(users, total, page, (&url, &pairs))))
+}
+
+/// What users can be searched by.
+pub(super) fn fields() -> Vec<Field> {
+    let sources = Source::ALL.map(|(source, name)| (name, source as i64)).into();
+    let types =
+        [UserType::PersonReferring, UserType::PersonInvited].map(|kind| (kind.name(), kind as i64)).into();
+    let fields = [
+        ("id", columns::ID, Kind::Number),
+        ("campaign_id", columns::CAMPAIGN_ID, Kind::Number),
+        ("referrer_id", columns::REFERRER_ID, Kind::NumberOrNull),
+        ("code", columns::CODE, Kind::Text),
+        ("email", columns::EMAIL_KEY, Kind::Email),
+        ("first_name", columns::FIRST_NAME, Kind::Text),
+        ("source", columns::SOURCE, Kind::Choice(sources)),
+        ("type", columns::USER_TYPE, Kind::Choice(types)),
+        ("signed_up_at", columns::SIGNED_UP_AT, Kind::Time),
+        ("qualified_at", columns::QUALIFIED_AT, Kind::TimeOrNull),
+        ("qualified", columns::QUALIFIED_AT, Kind::Flag),
+    ];
+    fields.into_iter().map(|(name, column, kind)| Field { name, column, kind }).collect()
+}

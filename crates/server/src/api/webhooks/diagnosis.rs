@@ -1,0 +1,35 @@
+//! What a failed attempt means, as the API shows it.
+
+use refhook_core::diagnosis::{Diagnosis, Failure, diagnose};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::wire::{HeaderView, ResponseView};
+
+/// What a failed attempt means, in plain words.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Diagnosis, example = json!({
+    "summary": "The receiving server does not accept the credentials (status 401).", "lead_at_risk": false,
+    "advice": "Enter the credentials again in the webhook, or create new ones at the receiver. The lead is kept and tried again by itself."
+}))]
+pub(in crate::api) struct DiagnosisView {
+    /// What happened.
+    summary: String,
+    /// Whether the lead stays behind unless someone does something.
+    lead_at_risk: bool,
+    /// What to do.
+    advice: String,
+}
+
+impl DiagnosisView {
+    /// What the failure means; `None` when nothing failed.
+    pub(in crate::api) fn of(failure: Failure<'_>, response: Option<&ResponseView>) -> Option<Self> {
+        let location = response.and_then(|response| location(&response.headers));
+        let Diagnosis { summary, lead_at_risk, advice } = diagnose(&Failure { location, ..failure })?;
+        Some(Self { summary, lead_at_risk, advice })
+    }
+}
+
+fn location(headers: &[HeaderView]) -> Option<&str> {
+    headers.iter().find(|header| header.is("location")).map(HeaderView::value)
+}

@@ -1,0 +1,35 @@
+//! `POST /webhooks/{webhook}/duplicate`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+
+use super::find;
+use super::view::{CreatedWebhook, CreatedWebhookData};
+use crate::api::auth::MayWrite;
+use crate::api::error::ApiError;
+use crate::api::page::Data;
+use crate::api::request::PathText;
+use crate::api::schema::{Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// Copy a webhook with its secrets. The copy is paused and has a signing secret of its own, which the answer alone
+/// shows.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/duplicate", tag = "Webhooks", operation_id = "duplicateWebhook",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses((status = 201, description = "The new webhook.", body = CreatedWebhookData), Errors, NotFound)
+)]
+pub(crate) async fn duplicate(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
+    let id = find::id(&name)?;
+    let program = app.program.clone();
+    let new = to_the_end(async move { program.duplicate_webhook(account, id).await }).await?;
+    let webhook = find::view_of(&app, new.webhook)?;
+    let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
+    Ok((StatusCode::CREATED, Json(Data { data: created })))
+}

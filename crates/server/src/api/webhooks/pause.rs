@@ -1,0 +1,35 @@
+//! `POST /webhooks/{webhook}/pause`.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::find;
+use super::view::WebhookData;
+use crate::api::auth::MayWrite;
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::page::Data;
+use crate::api::request::PathText;
+use crate::api::schema::{Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// Stop sending. New deliveries are kept and wait until the webhook is resumed.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/pause", tag = "Webhooks", operation_id = "pauseWebhook",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = WebhookData),
+        (status = 409, description = "It is paused already; `reason` says how.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn pause(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+) -> Result<Json<WebhookData>, ApiError> {
+    let id = find::id(&name)?;
+    let program = app.program.clone();
+    let paused = to_the_end(async move { program.pause_webhook(account, id).await }).await?;
+    Ok(Json(Data { data: find::view_of(&app, paused)? }))
+}

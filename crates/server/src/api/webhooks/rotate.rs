@@ -1,0 +1,50 @@
+//! `POST /webhooks/{webhook}/secret`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::find;
+use crate::api::auth::MayWrite;
+use crate::api::error::ApiError;
+use crate::api::page::Data;
+use crate::api::request::PathText;
+use crate::api::schema::{Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// A signing secret that has replaced another.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RotatedSecret {
+    /// What requests are signed with from now on (Standard Webhooks). It is shown this once.
+    #[schema(example = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")]
+    secret: String,
+    /// Until then requests are signed with the secret before, too.
+    #[schema(format = DateTime)]
+    previous_valid_until: String,
+}
+
+/// A new signing secret as the single answer.
+pub(crate) type RotatedSecretData = Data<RotatedSecret>;
+
+/// Replace the signing secret. For 24 hours requests carry the signatures of both, the new one and the one before.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/secret", tag = "Webhooks", operation_id = "rotateSecret",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses((status = 201, description = "The new secret.", body = RotatedSecretData), Errors, NotFound)
+)]
+pub(crate) async fn rotate(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+) -> Result<(StatusCode, Json<RotatedSecretData>), ApiError> {
+    let id = find::id(&name)?;
+    let new = to_the_end(async move { app.program.rotate_secret(account, id).await }).await?;
+    let data = RotatedSecret {
+        secret: new.secret.expose().to_owned(),
+        previous_valid_until: new.previous_until.rfc3339(),
+    };
+    Ok((StatusCode::CREATED, Json(Data { data })))
+}
