@@ -7,6 +7,7 @@ mod join;
 mod joiner;
 mod people;
 mod qualify;
+mod retry;
 mod webhooks;
 
 use std::sync::{Arc, Mutex};
@@ -21,6 +22,7 @@ use refhook_store::queue::{ClaimId, HandOver};
 pub use erase::EraseError;
 pub use joiner::{JoinRefused, Joiner};
 pub use people::{PersonChange, UpdateError};
+pub use retry::RetryError;
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 
 /// What the use cases work with.

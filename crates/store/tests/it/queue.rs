@@ -153,7 +153,7 @@ on_both! {
         let mut conn = store.db.read().await.unwrap();
         let mut tx = conn.tx();
         let mut page = async |filter: DeliveryFilter| {
-            let rows = deliveries::list(&mut tx, webhook, &filter, 4).await.unwrap();
+            let rows = deliveries::list(&mut tx, &[webhook], &filter, 4).await.unwrap();
             rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
         };
         let first = page(DeliveryFilter::default()).await;
