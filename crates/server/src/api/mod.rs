@@ -8,10 +8,15 @@ mod error;
 mod fields;
 mod health;
 mod layers;
+mod ledger;
+mod overview;
 mod page;
 mod request;
+mod retries;
 mod schema;
+mod span;
 mod state;
+mod stream;
 mod users;
 mod webhooks;
 
@@ -48,6 +53,7 @@ const VERSION_2: &str = "/api/v2";
         (name = "Campaigns", description = "Referral campaigns"),
         (name = "Webhooks", description = "Where new leads are sent"),
         (name = "Deliveries", description = "What became of each lead on its way to a webhook"),
+        (name = "Overview", description = "Whether all leads arrived"),
         (name = "Health", description = "For supervisors and load balancers"),
     )
 )]
@@ -86,6 +92,10 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(campaigns::router())
         .merge(webhooks::router())
         .merge(deliveries::router())
+        .merge(retries::router())
+        .merge(ledger::router())
+        .routes(routes!(stream::stream))
+        .routes(routes!(overview::show))
         .routes(routes!(fields::list::list));
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(VERSION_2, version_2)

@@ -4,6 +4,8 @@ mod access;
 mod campaigns;
 mod deliveries;
 mod door;
+mod happened;
 mod input;
+mod ledger;
 mod users;
 mod webhooks;

@@ -7,6 +7,7 @@ mod list;
 mod meta;
 mod qualify;
 mod show;
+mod timeline;
 mod update;
 mod view;
 
@@ -20,4 +21,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(create::create, list::list))
         .routes(routes!(qualify::qualify))
         .routes(routes!(show::show, update::update, delete::delete))
+        .routes(routes!(timeline::timeline))
 }
