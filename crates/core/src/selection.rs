@@ -167,8 +167,8 @@ mod tests {
         let direct = Candidate { source: Source::Direct, is_referred: false, ..lead(0) };
         let (_, text) = why(EventKind::Join, &[SourceGroup::Added], direct);
         assert_eq!(text, "Their source is Direct. This webhook sends Added users only.");
-        let test = Candidate { source: Source::Test, ..lead(0) };
-        assert!(why(EventKind::Join, &ALL, test).1.contains("test entry"));
+        let entry = Candidate { source: Source::Test, ..lead(0) };
+        assert!(why(EventKind::Join, &ALL, entry).1.contains("test entry"));
     }
 
     #[test]

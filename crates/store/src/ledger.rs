@@ -13,9 +13,9 @@ use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// That delivery `d` of event `e` is the newest of its person and webhook: someone can become qualified twice.
-pub(crate) const LATEST: &str = "NOT EXISTS (SELECT 1 FROM events e2
-    JOIN deliveries d2 ON d2.event_id = e2.id AND d2.webhook_id = d.webhook_id
-    WHERE e2.person_id = e.person_id AND d2.id > d.id)";
+/// SQLite takes the tables of a CROSS JOIN in their order: a person's few events come first.
+pub(crate) const LATEST: &str = "NOT EXISTS (SELECT 1 FROM events e2 CROSS JOIN deliveries d2
+    WHERE e2.person_id = e.person_id AND d2.event_id = e2.id AND d2.webhook_id = d.webhook_id AND d2.id > d.id)";
 
 /// The newest delivery of a person to a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -48,7 +48,7 @@ pub async fn in_ranges(tx: &mut Tx<'_>, ranges: &[Range]) -> Result<Vec<InRange>
         (SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = CAST(j.value->>'hook' AS BIGINT)
             AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state = 2),
         (SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = CAST(j.value->>'hook' AS BIGINT)
-            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state > 2)
+            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state IN (3, 4))
         FROM jsonb_each($1) j ORDER BY n";
     let rows = json_rows(ranges.iter().enumerate().map(|(n, range)| Written {
         n,

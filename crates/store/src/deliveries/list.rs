@@ -87,9 +87,17 @@ impl Bounds {
         }
     }
 
-    /// A literal state lets both databases use the partial indexes.
     fn state(self) -> String {
-        self.state.map(|state| format!(" AND d.state = {}", state.to_db())).unwrap_or_default()
+        self.state.map(|state| format!(" AND {}", state.condition())).unwrap_or_default()
+    }
+
+    /// The id as a column. What waits is not in the order of its ids; a bare column would make SQLite look for it
+    /// along all of the webhook's history.
+    const fn id(self) -> &'static str {
+        match self.state {
+            Some(DeliveryState::Waiting) => "COALESCE(d.id, d.id)",
+            _ => "d.id",
+        }
     }
 }
 
@@ -100,10 +108,11 @@ async fn of_webhook(
     range: Bounds,
     limit: i64,
 ) -> Result<Vec<Delivery>, StoreError> {
+    let id = range.id();
     let sql = format!(
         "SELECT {COLUMNS} FROM deliveries d JOIN events e ON e.id = d.event_id {JOINS}
-        WHERE d.webhook_id = $1 AND d.id >= $2 AND d.id < $3{} AND (CAST($4 AS TEXT) IS NULL OR {})
-        ORDER BY d.id DESC LIMIT {limit}",
+        WHERE d.webhook_id = $1 AND {id} >= $2 AND {id} < $3{} AND (CAST($4 AS TEXT) IS NULL OR {})
+        ORDER BY {id} DESC LIMIT {limit}",
         range.state(),
         Matching::condition(4)
     );

@@ -59,6 +59,18 @@ impl DeliveryState {
         Self::ALL.iter().find(|(_, known)| *known == name).map(|(state, _)| *state)
     }
 
+    /// The condition on `d`, in the words by which both databases know the partial index of the state.
+    pub(crate) const fn condition(self) -> &'static str {
+        match self {
+            // Naming the index's second column too makes it the better one.
+            Self::Waiting => "d.is_retry IN (false, true) AND d.state = 0",
+            Self::Delivered => "d.state = 1",
+            Self::Failed => "d.state = 2",
+            Self::Erased => "d.state IN (3, 4) AND d.state = 3",
+            Self::Discarded => "d.state IN (3, 4) AND d.state = 4",
+        }
+    }
+
     pub(crate) fn from_db(number: i16) -> Self {
         let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
         known.map_or(Self::Waiting, |(state, _)| *state)

@@ -39,12 +39,11 @@ impl CampaignFilter {
         let status = match self.status {
             // Uses the parameter all the same.
             None => "CAST($4 AS TEXT) IS NOT NULL".to_owned(),
-            // A literal state lets both databases use the partial indexes.
             Some(CellStatus::Delivery(state)) => format!(
                 "p.id IN (SELECT e.person_id FROM deliveries d JOIN events e ON e.id = d.event_id
                     WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($4))
-                        AND d.state = {} AND {LATEST})",
-                state.to_db()
+                        AND {} AND {LATEST})",
+                state.condition()
             ),
             Some(CellStatus::NotSelected) => {
                 "EXISTS (SELECT 1 FROM jsonb_each($4) j WHERE NOT EXISTS (SELECT 1 FROM events e

@@ -184,3 +184,28 @@ on_both! {
         assert_eq!(failed, if newest_of_one { vec![2] } else { vec![2, 1] });
     }
 }
+
+/// The planner of SQLite has no statistics here, as in an installation: what it chooses, it chooses there too.
+#[tokio::test]
+async fn what_is_counted_and_listed_by_state_is_read_from_its_own_index() {
+    let store = Store::sqlite().await;
+    let refhook_store::Db::Sqlite { read, .. } = &store.db else { panic!("a SQLite database") };
+    for (sql, index) in [
+        ("SELECT COUNT(*), MIN(d.created_at) FROM deliveries d WHERE d.webhook_id IN (1, 2) AND d.state = 0
+            GROUP BY d.webhook_id", "COVERING INDEX deliveries_due"),
+        ("SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id IN (1, 2) AND d.state = 2 GROUP BY d.webhook_id",
+            "COVERING INDEX deliveries_failed"),
+        ("SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = 1 AND d.id >= x'00' AND d.id < x'01'
+            AND d.state IN (3, 4)", "COVERING INDEX deliveries_dropped"),
+        ("SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = 1 AND d.id >= x'00' AND d.id < x'01'",
+            "COVERING INDEX deliveries_of_webhook"),
+        ("SELECT d.due_at FROM deliveries d WHERE d.webhook_id = 1 AND d.id >= x'00' AND d.id < x'01' AND d.state = 2
+            ORDER BY d.id DESC LIMIT 9", "INDEX deliveries_failed"),
+        ("SELECT d.due_at FROM deliveries d WHERE d.webhook_id = 1 AND d.is_retry IN (false, true) AND d.state = 0
+            ORDER BY COALESCE(d.id, d.id) DESC LIMIT 9", "INDEX deliveries_due"),
+    ] {
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(read).await.unwrap();
+        assert!(plan.iter().any(|(.., step)| step.contains(index)), "{sql}: {plan:?}");
+    }
+}
