@@ -37,6 +37,13 @@ macro_rules! uuid_id {
                 let millis = u64::try_from(at.0).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
             }
+
+            /// The lowest id that can be made at `at`: what is older is below it, so that a range of time is a range
+            /// of ids.
+            pub fn first_at(at: UnixMs) -> Self {
+                let millis = u64::try_from(at.0).unwrap_or(0);
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+            }
         }
 
         impl fmt::Display for $name {
@@ -62,6 +69,8 @@ number_id! {
     WebhookId,
     /// A one-time link.
     LinkId,
+    /// A retry of all failed deliveries of a webhook.
+    RetryId,
 }
 
 uuid_id! {
@@ -69,4 +78,21 @@ uuid_id! {
     EventId,
     /// One event on its way to one webhook. It is the `webhook-id` on the wire, the same on every attempt.
     DeliveryId,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rand::SeedableRng as _;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_range_of_time_is_a_range_of_ids(at in 1_i64..=0xffff_ffff_ffff - 1, seed: u64) {
+            let id = DeliveryId::new(UnixMs(at), &mut StdRng::seed_from_u64(seed));
+            prop_assert!(DeliveryId::first_at(UnixMs(at)) <= id && id < DeliveryId::first_at(UnixMs(at + 1)));
+        }
+    }
 }

@@ -22,6 +22,7 @@ pub mod random;
 pub mod retry;
 pub mod sealed;
 pub mod secret;
+pub mod selection;
 pub mod signing;
 pub mod snapshot;
 pub mod time;

@@ -92,6 +92,17 @@ pub enum SourceGroup {
     Added,
 }
 
+impl SourceGroup {
+    /// The name in the API and in the guide.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Referred => "Referred",
+            Self::Direct => "Direct",
+            Self::Added => "Added",
+        }
+    }
+}
+
 /// One custom field that a person filled in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetaEntry {

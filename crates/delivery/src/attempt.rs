@@ -61,7 +61,8 @@ async fn deliver(shared: &Shared, ready: &Ready, claimed: Claimed) -> Option<Uni
         shared.random.with(|random| next_attempt(made, now, random)).map_or(Next::Failed, Next::Retry)
     };
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
-    shared.completer.complete(Completion { attempt, claim: shared.claim, next }, claimed.hold).await;
+    let completion = Completion { attempt, claim: shared.claim, next };
+    shared.completer.complete(completion, claimed.hold, claimed.webhook_id).await;
     match next {
         Next::Retry(at) => Some(at),
         Next::Delivered | Next::Failed => None,

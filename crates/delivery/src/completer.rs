@@ -1,10 +1,12 @@
 //! Outcomes are written in batches: what finished together costs one commit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use refhook_core::ids::WebhookId;
 use refhook_core::time::Clock;
-use refhook_store::queue::{Completion, Hold, complete};
+use refhook_store::queue::{Completion, HandOver, Hold, complete};
 use refhook_store::{Db, Priority, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -16,29 +18,35 @@ const QUEUE_LENGTH: usize = 2_000;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// An outcome, what keeps its row from being sent again meanwhile, and whose it is.
+type Outcome = (Completion, Hold, WebhookId);
+
 /// The way to the task that writes outcomes.
-pub(crate) struct Completer(mpsc::Sender<(Completion, Hold)>);
+pub(crate) struct Completer(mpsc::Sender<Outcome>);
 
 impl Completer {
     /// Starts the task. It ends when the completer is dropped and everything is written.
-    pub(crate) fn start(db: Db, clock: Arc<dyn Clock>) -> (Self, JoinHandle<()>) {
-        let (queue, mut waiting) = mpsc::channel(QUEUE_LENGTH);
+    pub(crate) fn start(db: Db, clock: Arc<dyn Clock>, handover: Arc<HandOver>) -> (Self, JoinHandle<()>) {
+        let (queue, mut waiting) = mpsc::channel::<Outcome>(QUEUE_LENGTH);
         let task = tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while waiting.recv_many(&mut batch, BATCH).await > 0 {
-                let (completions, holds): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+                let whose: BTreeSet<_> = batch.iter().map(|(_, _, id)| *id).collect();
+                let (completions, holds): (Vec<_>, Vec<_>) =
+                    batch.drain(..).map(|(completion, hold, _)| (completion, hold)).unzip();
                 write(&db, &clock, Arc::from(completions)).await;
                 // Only now may the rows be sent again, as far as they are to be.
                 drop(holds);
+                handover.changes().announce(whose);
             }
         });
         (Self(queue), task)
     }
 
     /// Hands an outcome over; waits while too many are unwritten.
-    pub(crate) async fn complete(&self, completion: Completion, hold: Hold) {
+    pub(crate) async fn complete(&self, completion: Completion, hold: Hold, whose: WebhookId) {
         // The task outlives every sender, so this cannot fail but in a panic, and then the lease ends the claim.
-        let _ = self.0.send((completion, hold)).await;
+        let _ = self.0.send((completion, hold, whose)).await;
     }
 }
 

@@ -71,7 +71,8 @@ pub struct Engine {
 impl Engine {
     /// Starts the engine's tasks; due deliveries of earlier starts go out at once.
     pub fn start(parts: EngineParts) -> Self {
-        let (completer, writing) = Completer::start(parts.db.clone(), Arc::clone(&parts.clock));
+        let (completer, writing) =
+            Completer::start(parts.db.clone(), Arc::clone(&parts.clock), Arc::clone(&parts.handover));
         let shared = Arc::new(Shared {
             webhooks: WebhookCache::new(parts.db.clone(), parts.vault),
             db: parts.db,

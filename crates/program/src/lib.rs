@@ -9,6 +9,7 @@ mod pause;
 mod people;
 mod qualify;
 mod replicate;
+mod retry;
 mod webhooks;
 
 use std::sync::{Arc, Mutex};
@@ -25,6 +26,7 @@ pub use joiner::{JoinRefused, Joiner};
 pub use pause::Backlog;
 pub use people::{PersonChange, UpdateError};
 pub use replicate::NewSecret;
+pub use retry::RetryError;
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 
 /// What the use cases work with.

@@ -33,8 +33,9 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], now: UnixMs) -> Result<(),
         WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND erased_at IS NULL";
     on!(tx, conn => sqlx::query(people).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
 
+    // What failed goes too: without its facts it could not be retried any more.
     let waiting = "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
-        WHERE state = 0 AND event_id IN (SELECT e.id FROM jsonb_each($1) j
+        WHERE state IN (0, 2) AND event_id IN (SELECT e.id FROM jsonb_each($1) j
             JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT))";
     let erased = DeliveryState::Erased.to_db();
     on!(tx, conn => sqlx::query(waiting).bind(&ids).bind(erased).bind(now.0).execute(conn).await.map(drop))?;

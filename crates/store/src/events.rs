@@ -101,3 +101,17 @@ pub async fn find(tx: &mut Tx<'_>, id: EventId) -> Result<Option<EventFacts>, St
     let row: Option<EventRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
     row.map_or(Ok(None), EventRow::into_facts)
 }
+
+/// What happened to a person, the first first: which event, what, when.
+pub async fn of_person(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+) -> Result<Vec<(EventId, EventKind, UnixMs)>, StoreError> {
+    let sql = "SELECT e.id, e.kind, e.at FROM events e WHERE e.person_id = $1 ORDER BY e.id";
+    let rows: Vec<(Uuid, i16, i64)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(person.0).fetch_all(conn).await)?;
+    let events = rows
+        .into_iter()
+        .filter_map(|(id, kind, at)| Some((EventId(id), EventKind::from_db(kind)?, UnixMs(at))));
+    Ok(events.collect())
+}

@@ -13,6 +13,7 @@ pub enum IdKind {
     People,
     Webhooks,
     Links,
+    Retries,
 }
 
 impl IdKind {
@@ -25,6 +26,7 @@ impl IdKind {
             Self::People => "people",
             Self::Webhooks => "webhooks",
             Self::Links => "links",
+            Self::Retries => "retries",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `jsonb_each`, which SQLite has and a migration defines for PostgreSQL; so a batch costs the same number of
 //! statements whatever its size. The two dialects part only under [`queue`] and in [`ids`].
 
+mod changes;
 mod db;
 mod error;
 pub mod faults;
@@ -20,15 +21,18 @@ pub mod erase;
 pub mod events;
 pub mod idempotency;
 pub mod installation;
+pub mod ledger;
 pub mod links;
 pub mod members;
 pub mod people;
 pub mod queue;
+pub mod retries;
 pub mod search;
 pub mod sessions;
 pub mod tokens;
 pub mod webhooks;
 
+pub use changes::{Changes, Follower, Seen};
 pub use db::{Db, DbSettings};
 pub use error::StoreError;
 pub use tx::{Conn, Tx};

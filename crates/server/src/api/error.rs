@@ -11,7 +11,7 @@ use http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use refhook_core::join::JoinError;
 use refhook_core::problem::Problems;
 use refhook_core::vault::CannotOpen;
-use refhook_program::{EraseError, JoinRefused, SaveError, UpdateError};
+use refhook_program::{EraseError, JoinRefused, RetryError, SaveError, UpdateError};
 use refhook_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -224,6 +224,23 @@ impl From<SaveError> for ApiError {
             SaveError::HeldByPlan => Self::conflict("held_by_plan", error.to_string()),
             SaveError::Sealed(error) => error.into(),
             SaveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RetryError> for ApiError {
+    fn from(error: RetryError) -> Self {
+        match error {
+            RetryError::UnknownDelivery => {
+                Self::not_found("There is no delivery with this id in your account.")
+            }
+            RetryError::UnknownWebhook => {
+                Self::not_found("There is no webhook with this id in your account.")
+            }
+            RetryError::UnknownRetry => Self::not_found("This webhook has no retry with this id."),
+            RetryError::NotRetryable(message) => Self::conflict("not_retryable", message),
+            RetryError::AlreadyRunning => Self::conflict("already_running", error.to_string()),
+            RetryError::Store(error) => error.into(),
         }
     }
 }

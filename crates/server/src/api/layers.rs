@@ -20,8 +20,9 @@ use super::error::ApiError;
 /// 406 for a client that does not take JSON; answers stay out of caches, and a panic becomes a 500.
 pub(super) async fn around(request: Request, next: Next) -> Response {
     // Health checks answer a word of text to whatever a supervisor sends.
-    let is_api = request.uri().path().starts_with("/api");
-    let mut response = if !is_api || takes_json(request.headers()) {
+    let path = request.uri().path();
+    let is_api = path.starts_with("/api");
+    let mut response = if !is_api || takes_json(request.headers(), other_type(path)) {
         match AssertUnwindSafe(next.run(request)).catch_unwind().await {
             Ok(response) => response,
             Err(_) => ApiError::internal("a handler panicked").into_response(),
@@ -85,18 +86,30 @@ pub(super) async fn wrong_method() -> ApiError {
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
 }
 
-/// RFC 9110, section 12.5.1, as far as it concerns JSON alone.
-fn takes_json(headers: &HeaderMap) -> bool {
-    let mut ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
-    ranges.peek().is_none() || ranges.flat_map(|value| value.split(',')).any(is_range_of_json)
+/// What a path answers in beside JSON, in which it still tells errors.
+fn other_type(path: &str) -> Option<&'static str> {
+    if path.ends_with("/stream") {
+        Some("text/event-stream")
+    } else if path.ends_with("/ledger.csv") {
+        Some("text/csv")
+    } else {
+        None
+    }
 }
 
-fn is_range_of_json(range: &str) -> bool {
+/// RFC 9110, section 12.5.1, as far as it concerns JSON and one other type.
+fn takes_json(headers: &HeaderMap, other: Option<&str>) -> bool {
+    let mut ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
+    ranges.peek().is_none()
+        || ranges.flat_map(|value| value.split(',')).any(|range| is_range_of_json(range, other))
+}
+
+fn is_range_of_json(range: &str, other: Option<&str>) -> bool {
     let lower = range.to_ascii_lowercase();
     let mut parts = lower.split(';').map(str::trim);
     let kind = parts.next().unwrap_or_default();
     let refused = parts.filter_map(|part| part.strip_prefix("q=")).any(|q| q.parse() == Ok(0.0_f32));
-    !refused && matches!(kind, "application/json" | "application/*" | "*/*" | "*")
+    !refused && (matches!(kind, "application/json" | "application/*" | "*/*" | "*") || Some(kind) == other)
 }
 
 #[cfg(test)]
@@ -112,7 +125,7 @@ mod tests {
     #[test]
     fn a_client_that_names_other_types_alone_does_not_take_json() {
         let takes = |value: &'static str| {
-            takes_json(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(value))]))
+            takes_json(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(value))]), None)
         };
         for value in ["*/*", "application/json", "text/html, Application/JSON;q=0.5", "text/html, */*;q=0.1"]
         {
@@ -121,7 +134,20 @@ mod tests {
         for value in ["text/html", "application/xml, text/*", "application/json;q=0", "application/jsonp"] {
             assert!(!takes(value), "{value}");
         }
-        assert!(takes_json(&HeaderMap::new()));
+        assert!(takes_json(&HeaderMap::new(), None));
+    }
+
+    #[test]
+    fn a_path_that_answers_in_another_type_takes_that_too() {
+        for (path, value, taken) in [
+            ("/api/v2/stream", "text/event-stream", true),
+            ("/api/v2/campaigns/1/ledger.csv", "text/csv", true),
+            ("/api/v2/campaigns/1/ledger", "text/csv", false),
+            ("/api/v2/users", "text/event-stream", false),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(value))]);
+            assert_eq!(takes_json(&headers, other_type(path)), taken, "{path} {value}");
+        }
     }
 
     #[tokio::test]

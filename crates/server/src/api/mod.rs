@@ -9,13 +9,18 @@ mod fields;
 mod health;
 mod invitations;
 mod layers;
+mod ledger;
 mod members;
+mod overview;
 mod page;
 mod request;
+mod retries;
 mod schema;
 mod search;
 mod session;
+mod span;
 mod state;
+mod stream;
 mod tokens;
 mod users;
 mod webhooks;
@@ -56,6 +61,7 @@ const VERSION_2: &str = "/api/v2";
         (name = "Webhooks", description = "Where new leads are sent"),
         (name = "Deliveries", description = "What became of each lead on its way to a webhook"),
         (name = "Tokens", description = "What programs use this API with"),
+        (name = "Overview", description = "Whether all leads arrived"),
         (name = "Health", description = "For supervisors and load balancers"),
     )
 )]
@@ -104,6 +110,10 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(webhooks::router())
         .merge(deliveries::router())
         .merge(tokens::router())
+        .merge(retries::router())
+        .merge(ledger::router())
+        .routes(routes!(stream::stream))
+        .routes(routes!(overview::show))
         .routes(routes!(fields::list::list));
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(VERSION_2, version_2)

@@ -68,17 +68,17 @@ pub(crate) struct Data<T> {
 #[derive(Serialize)]
 pub(crate) struct PageOf<T> {
     /// The entries.
-    data: Vec<T>,
+    pub(crate) data: Vec<T>,
     /// Where the other pages are.
-    links: Links,
+    pub(crate) links: Links,
     /// Where this page stands.
-    meta: Meta,
+    pub(crate) meta: Meta,
 }
 
 /// Where the other pages are.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PageLinks)]
-struct Links {
+pub(crate) struct Links {
     first: String,
     last: String,
     #[schema(required)]
@@ -90,7 +90,7 @@ struct Links {
 /// Where a page stands.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PageMeta)]
-struct Meta {
+pub(crate) struct Meta {
     current_page: i64,
     per_page: i64,
     /// Entries on all pages together.

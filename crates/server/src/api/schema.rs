@@ -7,7 +7,9 @@ use refhook_core::campaign::CampaignStatus;
 use refhook_core::event::EventKind;
 use refhook_core::outcome::Outcome;
 use refhook_core::person::{Source as PersonSource, UserType as PersonType};
+use refhook_core::selection::Reason;
 use refhook_store::deliveries::DeliveryState as State;
+use refhook_store::retries::RetryState as Retried;
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
@@ -58,6 +60,12 @@ values! {
     DeliveryState = names(State::ALL.map(|(_, name)| name));
     /// How an attempt ended.
     AttemptOutcome = names(Outcome::ALL.map(|(_, name)| name));
+    /// Where a retry of all failed deliveries stands.
+    RetryState = names(Retried::ALL.map(|(_, name)| name));
+    /// What a webhook has of a person.
+    LedgerStatus = names(["delivered", "waiting", "failed", "discarded", "erased", "not_selected"]);
+    /// Why a webhook was not sent a person.
+    NotSelectedReason = names(Reason::ALL.map(|(_, name)| name));
     /// Kinds of values.
     FieldType = names(["text", "integer", "number", "boolean", "date", "time", "url", "list"]);
     /// What a field speaks of.

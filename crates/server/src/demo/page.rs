@@ -64,7 +64,7 @@ impl Live {
         let filter = DeliveryFilter::default();
         let requests = demo.inbox.latest();
         let mut shown = Vec::new();
-        for delivery in deliveries::list(&mut tx, demo.seed.webhook, &filter, DELIVERIES).await? {
+        for delivery in deliveries::list(&mut tx, &[demo.seed.webhook], &filter, DELIVERIES).await? {
             shown.push(lead(&mut tx, delivery, &requests).await?);
         }
         let origin = demo.seed.webhook_url.trim_end_matches(super::seed::PATH).to_owned();

@@ -131,6 +131,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         api_rate: settings.web.api_rate,
     });
     erase_in_background(&app);
+    retry_in_background(&app);
 
     let inbox = inbox_listener.map(|listening| (Inbox::new(seams.clock, Senders::new(db, vault)), listening));
     let (inbox, inbox_server) = match inbox {
@@ -210,6 +211,16 @@ async fn setup_link(app: &App) -> Result<Option<String>, StoreError> {
     Ok(Some(issued.await?.url))
 }
 
+/// Retries that the last stop cut short.
+fn retry_in_background(app: &App) {
+    let program = Arc::clone(&app.program);
+    tokio::spawn(async move {
+        if let Err(error) = program.resume_retries().await {
+            tracing::error!(%error, "retries can not go on; the next start tries again");
+        }
+    });
+}
+
 fn serve_inbox(inbox: Inbox, listening: InboxListener) -> io::Result<(Option<Arc<Inbox>>, Option<Server>)> {
     let inbox = Arc::new(inbox);
     tracing::info!(url = listening.origin(), "test inbox listens");
@@ -236,6 +247,7 @@ impl Running {
         if let Some(demo) = &self.demo {
             demo.end_streams();
         }
+        self.app.program.handover.changes().end();
         self.web.shutdown().await;
         self.engine.shutdown().await;
         // After the engine: what it finishes may be on its way to the inbox.

@@ -70,7 +70,20 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("POST", "/api/v2/webhooks/{}/duplicate"), Names::InPath(Value::Null)),
         (("POST", "/api/v2/webhooks/{}/secret"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/webhooks/{}/deliveries"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/webhooks/{}/chart"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/deliveries"), Names::InList(personal)),
         (("GET", "/api/v2/deliveries/{}"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/deliveries/{}/retry"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/webhooks/{}/retries"), Names::InPath(json!({}))),
+        (("GET", "/api/v2/webhooks/{}/retries"), Names::InPath(Value::Null)),
+        (("DELETE", "/api/v2/webhooks/{}/retries/{}"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/users/{}/timeline"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/campaigns/{}/ledger"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/campaigns/{}/ledger.csv"), Names::InPath(Value::Null)),
+        // Tells of one's own webhooks alone, as `happened` proves.
+        (("GET", "/api/v2/stream"), Names::Nothing),
+        // Numbers alone; what they count is proved in `happened`.
+        (("GET", "/api/v2/overview"), Names::Nothing),
         (("GET", "/api/v2/fields"), Names::InList(personal)),
         (("GET", "/api/v2/members"), Names::Nothing),
         (("PUT", "/api/v2/members/{}"), Names::InPath(json!({"role": "viewer"}))),
@@ -116,6 +129,7 @@ struct Theirs {
     member: Value,
     invitation: Value,
     token: Value,
+    retry: Value,
 }
 
 async fn theirs(house: &House) -> Theirs {
@@ -127,7 +141,11 @@ async fn theirs(house: &House) -> Theirs {
     let invitation = owner.post("/api/v2/invitations", &invitation).await.json();
     let list = house.deliveries(&webhook, |list| list.len() == 1).await;
     let token = owner.post("/api/v2/tokens", &json!({"name": "x", "scope": "read"})).await.json();
+    let path = format!("/api/v2/webhooks/{}/retries", webhook["id"]);
+    let retry = house.api.post(&path, &json!({})).await;
+    assert_eq!(retry.status, 202, "{retry:?}");
     Theirs {
+        retry: retry.json()["data"]["id"].clone(),
         token: token["data"]["id"].clone(),
         campaign: json!(campaign),
         person: person["id"].clone(),
@@ -158,7 +176,8 @@ fn paths(route: &str, theirs: &Theirs) -> Vec<String> {
     };
     let (before, rest) = route.split_once('{').expect("the route names something in its path");
     let after = rest.split_once('}').unwrap().1;
-    named.iter().map(|name| format!("{before}{name}{after}")).collect()
+    let retry = theirs.retry.to_string();
+    named.iter().map(|name| format!("{before}{name}{after}").replace("{retry}", &retry)).collect()
 }
 
 /// A right call of a route by the account itself: path with query, and body.
@@ -173,12 +192,10 @@ fn own_call(route: &str, row: &Names, theirs: &Theirs) -> (String, String) {
     }
 }
 
-/// A route without the name of its parameter.
+/// A route without the names of its parameters.
 fn unnamed(route: &str) -> String {
-    match (route.split_once('{'), route.split_once('}')) {
-        (Some((before, _)), Some((_, after))) => format!("{before}{{}}{after}"),
-        _ => route.to_owned(),
-    }
+    let parts = route.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// Who a route says that it lets in.

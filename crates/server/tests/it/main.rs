@@ -10,6 +10,7 @@ mod crash;
 mod demo;
 mod fixture;
 mod guide;
+mod happened;
 mod isolation;
 mod members;
 mod pause;

@@ -121,3 +121,9 @@ pub async fn list(
     let people: Result<_, _> = rows.into_iter().map(Row::into_person).collect();
     Ok((people?, total))
 }
+
+/// How many people an account has, read from an index.
+pub async fn count(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, StoreError> {
+    let sql = format!("SELECT COUNT(*) FROM people p {FROM}");
+    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(account.0).fetch_one(conn).await)?)
+}

@@ -2,11 +2,15 @@
 
 mod batch;
 mod list;
+mod matching;
+mod of_campaign;
 mod row;
 
 pub use batch::{codes_in_use, insert, lock, referrers_of, update};
-pub use list::{PeopleFilter, columns, list};
+pub use list::{PeopleFilter, columns, count, list};
+pub(crate) use matching::{Matching, matching};
 
+pub use of_campaign::{CampaignFilter, CellStatus, count_of_campaign, page_of_campaign};
 use refhook_core::email;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{KnownPerson, PersonKey};

@@ -70,7 +70,7 @@ pub struct ClaimRequest {
 pub struct ClaimedRow {
     /// The delivery.
     pub id: DeliveryId,
-    /// Attempts made before.
+    /// Attempts made before, since its schedule began.
     pub attempts: u32,
     /// Current version of the webhook.
     pub version: i64,
@@ -134,7 +134,7 @@ struct Loaded {
 
 async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, StoreError> {
     let sql = concat!(
-        "SELECT d.id AS delivery_id, d.attempts, w.version, ",
+        "SELECT d.id AS delivery_id, d.attempts - d.attempts_before AS attempts, w.version, ",
         event_columns!(),
         " FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'v')
             JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id ORDER BY d.id"

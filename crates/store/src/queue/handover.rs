@@ -11,6 +11,8 @@ use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use tokio::sync::mpsc;
 
+use crate::Changes;
+
 /// A delivery that this node has claimed, ready to be sent.
 pub struct Claimed {
     /// The delivery.
@@ -54,6 +56,7 @@ pub struct HandOver {
     lanes: Mutex<HashMap<WebhookId, LaneUse>>,
     held: Mutex<HashSet<DeliveryId>>,
     arrivals: mpsc::UnboundedSender<Arrival>,
+    changes: Changes,
 }
 
 /// One place in a lane.
@@ -88,7 +91,16 @@ impl HandOver {
     pub fn new(room: usize) -> (Arc<Self>, mpsc::UnboundedReceiver<Arrival>) {
         // Unbounded, because what carries weight in it is bounded by the slots.
         let (arrivals, engine) = mpsc::unbounded_channel();
-        (Arc::new(Self { room, lanes: Mutex::default(), held: Mutex::default(), arrivals }), engine)
+        (
+            Arc::new(Self {
+                room,
+                lanes: Mutex::default(),
+                held: Mutex::default(),
+                arrivals,
+                changes: Changes::new(),
+            }),
+            engine,
+        )
     }
 
     fn lanes(&self) -> MutexGuard<'_, HashMap<WebhookId, LaneUse>> {
@@ -133,8 +145,19 @@ impl HandOver {
         self.lanes().entry(webhook_id).or_default().backlog = backlog;
     }
 
-    /// Tells the engine. Without one, as at shutdown, rows stay in the database for the next start.
+    /// What tells those who watch.
+    pub const fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// Tells the engine, and those who watch. Without an engine, as at shutdown, rows stay in the database for the
+    /// next start.
     pub fn tell(&self, arrival: Arrival) {
+        match &arrival {
+            Arrival::Claimed(claimed) => self.changes.announce(claimed.iter().map(|one| one.webhook_id)),
+            Arrival::Waiting(id) | Arrival::Changed(id) => self.changes.announce([*id]),
+            Arrival::Forget(_) => {}
+        }
         let _ = self.arrivals.send(arrival);
     }
 }

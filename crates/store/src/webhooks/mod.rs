@@ -1,5 +1,6 @@
 //! Webhooks and their versions. Each save is a new version; an attempt names the one it was sent with.
 
+mod brief;
 mod save;
 mod state;
 mod subscription;
@@ -8,6 +9,7 @@ use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
 
+pub use brief::{Brief, briefs, of_account};
 pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
 pub use state::{pause, resume, rotate_secret};
 pub use subscription::{Subscription, subscriptions};

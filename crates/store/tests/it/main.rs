@@ -6,6 +6,7 @@
 )]
 
 mod fixture;
+mod happened;
 mod people;
 mod queue;
 mod rest;

@@ -82,10 +82,10 @@ on_both! {
         let mut conn = store.db.read().await.unwrap();
         let mut tx = conn.tx();
         let left = DeliveryFilter { state: Some(DeliveryState::Waiting), ..DeliveryFilter::default() };
-        let left = deliveries::list(&mut tx, webhook_id, &left, 10).await.unwrap();
+        let left = deliveries::list(&mut tx, &[webhook_id], &left, 10).await.unwrap();
         assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), held);
         let gone = DeliveryFilter { state: Some(DeliveryState::Discarded), ..DeliveryFilter::default() };
-        let gone = deliveries::list(&mut tx, webhook_id, &gone, 10).await.unwrap();
+        let gone = deliveries::list(&mut tx, &[webhook_id], &gone, 10).await.unwrap();
         assert!(gone.len() == 5 && gone.iter().all(|one| one.finished_at == Some(NOW.plus(1))));
     }
 
@@ -189,7 +189,7 @@ on_both! {
         let mut conn = store.db.read().await.unwrap();
         let mut tx = conn.tx();
         let mut page = async |filter: DeliveryFilter| {
-            let rows = deliveries::list(&mut tx, webhook, &filter, 4).await.unwrap();
+            let rows = deliveries::list(&mut tx, &[webhook], &filter, 4).await.unwrap();
             rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
         };
         let first = page(DeliveryFilter::default()).await;

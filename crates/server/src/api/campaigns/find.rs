@@ -11,7 +11,11 @@ use crate::api::request::{LooseId, PathText};
 pub(super) const NONE: &str = "There is no campaign with this id or code in your account.";
 
 /// Finds the campaign that an id or code names.
-pub(super) async fn find(tx: &mut Tx<'_>, account: AccountId, name: &PathText) -> Result<Campaign, ApiError> {
+pub(in crate::api) async fn find(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    name: &PathText,
+) -> Result<Campaign, ApiError> {
     let found = match name.number() {
         Some(id) => campaigns::find(tx, account, CampaignId(id)).await?,
         None => campaigns::find_by_code(tx, account, &name.0).await?,

@@ -2,7 +2,10 @@
 
 mod attempt;
 mod list;
+mod list_all;
+mod page;
 mod rerender;
+mod retry;
 mod show;
 mod view;
 
@@ -12,5 +15,9 @@ use utoipa_axum::routes;
 use super::state::ApiState;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(list::list)).routes(routes!(show::show))
+    OpenApiRouter::new()
+        .routes(routes!(list_all::list))
+        .routes(routes!(list::list))
+        .routes(routes!(show::show))
+        .routes(routes!(retry::retry))
 }

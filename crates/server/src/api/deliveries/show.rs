@@ -19,7 +19,7 @@ use crate::api::request::PathText;
 use crate::api::schema::{self, Errors, NotFound};
 use crate::app::App;
 
-const NONE: &str = "There is no delivery with this id in your account.";
+pub(super) const NONE: &str = "There is no delivery with this id in your account.";
 
 /// A delivery with its attempts, the first one first.
 #[derive(Serialize, ToSchema)]

@@ -1,5 +1,6 @@
 //! A delivery as the API shows it.
 
+use refhook_core::event::EventKind;
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::Delivery;
@@ -12,7 +13,8 @@ use crate::api::schema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Delivery, example = json!({
     "id": "018147e8-1100-7000-8000-000000000001", "event_id": "018147e8-1100-7000-8000-000000000002",
-    "webhook_id": 12, "person_id": 261_471, "state": "waiting", "attempt_count": 1,
+    "webhook_id": 12, "webhook_name": "CRM", "campaign_id": 4815, "event": "user.join", "person_id": 261_471,
+    "person_first_name": "Byron", "person_email": "byron@example.com", "state": "waiting", "attempt_count": 1,
     "due_at": "2022-06-09T10:00:05.000Z", "created_at": "2022-06-09T10:00:00.000Z", "finished_at": null,
     "last_outcome": "http_status", "last_status": 500
 }))]
@@ -23,7 +25,17 @@ pub(crate) struct DeliveryView {
     #[schema(value_type = schema::Uuid)]
     event_id: String,
     webhook_id: i64,
+    webhook_name: String,
+    campaign_id: i64,
+    #[schema(value_type = schema::EventName)]
+    event: EventKind,
     person_id: i64,
+    /// As it is now; null once the user was erased.
+    #[schema(required)]
+    person_first_name: Option<String>,
+    /// As it is now; null once the user was erased.
+    #[schema(required)]
+    person_email: Option<String>,
     #[schema(value_type = schema::DeliveryState)]
     state: &'static str,
     /// How many were made.
@@ -48,7 +60,12 @@ impl From<&Delivery> for DeliveryView {
             id: delivery.id.to_string(),
             event_id: delivery.event_id.to_string(),
             webhook_id: delivery.webhook_id.0,
+            webhook_name: delivery.webhook_name.clone(),
+            campaign_id: delivery.campaign_id.0,
+            event: delivery.event,
             person_id: delivery.person_id.0,
+            person_first_name: delivery.person.as_ref().map(|(name, _)| name.clone()),
+            person_email: delivery.person.as_ref().map(|(_, email)| email.clone()),
             state: delivery.state.name(),
             attempt_count: delivery.attempts,
             due_at: delivery.due_at.rfc3339(),

@@ -10,6 +10,6 @@ pub(crate) mod text;
 
 pub(crate) use body::{Body, OptionalBody, RequestBody};
 pub(crate) use loose::{LooseBool, LooseId, Nullable, Time};
-pub(crate) use path::PathText;
+pub(crate) use path::{PathText, PathTexts};
 pub(crate) use query::Query;
 pub(crate) use read::{Object, read, split};

@@ -8,6 +8,7 @@ mod meta;
 mod qualify;
 mod search;
 mod show;
+mod timeline;
 mod update;
 mod view;
 
@@ -22,4 +23,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(qualify::qualify))
         .routes(routes!(search::search))
         .routes(routes!(show::show, update::update, delete::delete))
+        .routes(routes!(timeline::timeline))
 }

@@ -7,6 +7,7 @@ use refhook_store::webhooks;
 use serde::Deserialize;
 
 use super::find;
+use super::stats::{With, add_stats};
 use super::view::WebhookPage;
 use crate::api::VERSION_2;
 use crate::api::auth::MayRead;
@@ -28,6 +29,9 @@ pub(crate) struct ListWebhooks {
     per_page: Option<LooseId>,
     #[param(value_type = Option<i64>)]
     campaign_id: Option<LooseId>,
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
 }
 
 /// List webhooks, by id.
@@ -47,7 +51,11 @@ pub(crate) async fn list(
     let mut tx = connection.tx();
     find_campaign(&mut tx, account, params.campaign_id).await?;
     let (found, total) = webhooks::list(&mut tx, account, campaign, page.offset(), page.limit()).await?;
-    let views = found.into_iter().map(|webhook| find::view_of(&app, webhook)).collect::<Result<_, _>>()?;
+    let mut views =
+        found.into_iter().map(|webhook| find::view_of(&app, webhook)).collect::<Result<Vec<_>, _>>()?;
+    if params.with.is_some() {
+        add_stats(&mut tx, &mut views, app.program.now()).await?;
+    }
     let url = format!("{}{VERSION_2}/webhooks", app.program.base_url);
     Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
 }

@@ -1,6 +1,7 @@
 //! Outbound webhooks.
 
 mod body;
+mod chart;
 mod create;
 mod credentials;
 mod delete;
@@ -15,6 +16,7 @@ mod resume;
 mod rotate;
 mod rows;
 mod show;
+mod stats;
 mod success;
 mod test;
 mod test_draft;
@@ -22,10 +24,18 @@ mod update;
 mod view;
 pub(super) mod wire;
 
+use refhook_core::selection::Selector;
+use refhook_store::webhooks::StoredWebhook;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::state::ApiState;
+
+/// What a webhook selects by.
+pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
+    let config = &webhook.config;
+    Selector { event: config.event, sources: &config.sources, created_at: webhook.created_at }
+}
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
@@ -38,4 +48,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(resume::resume))
         .routes(routes!(duplicate::duplicate))
         .routes(routes!(rotate::rotate))
+        .routes(routes!(chart::chart))
 }

@@ -2,27 +2,43 @@
 
 use axum::Json;
 use axum::extract::State;
+use serde::Deserialize;
 
 use super::find;
+use super::stats::{With, add_stats};
 use super::view::WebhookData;
 use crate::api::auth::MayRead;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::PathText;
+use crate::api::request::{PathText, Query};
 use crate::api::schema::{Errors, NotFound};
 use crate::app::App;
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ShowWebhook {
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
+}
 
 /// Show a webhook.
 #[utoipa::path(
     get, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "showWebhook",
-    params(("webhook" = i64, Path, description = "Id")),
+    params(("webhook" = i64, Path, description = "Id"), ShowWebhook),
     responses((status = 200, description = "The webhook.", body = WebhookData), Errors, NotFound)
 )]
 pub(crate) async fn show(
     State(app): State<App>,
     MayRead(account): MayRead,
     name: PathText,
+    query: Query<ShowWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
-    let view = find::view(&app, account, find::id(&name)?).await?;
+    let mut view = find::view(&app, account, find::id(&name)?).await?;
+    if query.params.with.is_some() {
+        let mut connection = app.db().read().await?;
+        add_stats(&mut connection.tx(), std::slice::from_mut(&mut view), app.program.now()).await?;
+    }
     Ok(Json(Data { data: view }))
 }

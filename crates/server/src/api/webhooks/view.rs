@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use refhook_core::event::EventKind;
+use refhook_core::ids::WebhookId;
 use refhook_core::person::SourceGroup;
 use refhook_core::webhook::{Format, Method, WebhookSecrets};
 use refhook_store::webhooks::StoredWebhook;
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::credentials::{CredentialsView, SecretHeader, show_headers};
 use super::rows::WebhookField;
+use super::stats::WebhookStats;
 use super::success::Success;
 use crate::api::page::{Data, PageOf};
 use crate::api::schema;
@@ -59,6 +61,9 @@ pub(crate) struct WebhookView {
     success: Success,
     credentials: CredentialsView,
     headers: Vec<SecretHeader>,
+    /// Only with `with=webhook.stats`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stats: Option<WebhookStats>,
 }
 
 /// A page of webhooks.
@@ -81,6 +86,11 @@ pub(crate) struct CreatedWebhook {
 pub(crate) type CreatedWebhookData = Data<CreatedWebhook>;
 
 impl WebhookView {
+    /// Its number.
+    pub(super) const fn id(&self) -> WebhookId {
+        WebhookId(self.id)
+    }
+
     /// `webhook` as the API shows it; of `secrets` only the names.
     pub(super) fn new(webhook: StoredWebhook, secrets: &WebhookSecrets) -> Self {
         let config = webhook.config;
@@ -104,6 +114,7 @@ impl WebhookView {
             success: config.success.into(),
             credentials: (&secrets.credentials).into(),
             headers: show_headers(&secrets.headers),
+            stats: None,
         }
     }
 }

@@ -1,6 +1,16 @@
 //! Deliveries as people look at them: what happened to each lead.
 
-use refhook_core::ids::{AccountId, DeliveryId, EventId, PersonId, WebhookId};
+mod counts;
+mod list;
+mod retry;
+
+pub use counts::{InRange, Range, Standing, in_ranges, last_delivered, standing, waiting_since};
+pub use list::{DeliveryFilter, list};
+pub(crate) use retry::{AFRESH, SENDABLE};
+pub use retry::{Retried, retry};
+
+use refhook_core::event::EventKind;
+use refhook_core::ids::{AccountId, CampaignId, DeliveryId, EventId, PersonId, WebhookId};
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
@@ -18,7 +28,7 @@ pub enum DeliveryState {
     Delivered,
     /// Every attempt failed; it can be retried by hand.
     Failed,
-    /// Its person was erased before it was sent.
+    /// Its person was erased before the receiver had it.
     Erased,
     /// Its webhook was deleted before it was sent, or resumed without it.
     Discarded,
@@ -49,7 +59,19 @@ impl DeliveryState {
         Self::ALL.iter().find(|(_, known)| *known == name).map(|(state, _)| *state)
     }
 
-    fn from_db(number: i16) -> Self {
+    /// The condition on `d`, in the words by which both databases know the partial index of the state.
+    pub(crate) const fn condition(self) -> &'static str {
+        match self {
+            // Naming the index's second column too makes it the better one.
+            Self::Waiting => "d.is_retry IN (false, true) AND d.state = 0",
+            Self::Delivered => "d.state = 1",
+            Self::Failed => "d.state = 2",
+            Self::Erased => "d.state IN (3, 4) AND d.state = 3",
+            Self::Discarded => "d.state IN (3, 4) AND d.state = 4",
+        }
+    }
+
+    pub(crate) fn from_db(number: i16) -> Self {
         let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
         known.map_or(Self::Waiting, |(state, _)| *state)
     }
@@ -70,19 +92,11 @@ pub struct Delivery {
     pub finished_at: Option<UnixMs>,
     pub last_outcome: Option<Outcome>,
     pub last_status: Option<u16>,
-}
-
-/// Which deliveries are listed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DeliveryFilter {
-    /// In this state.
-    pub state: Option<DeliveryState>,
-    /// Created at this time or later.
-    pub from: Option<UnixMs>,
-    /// Created before this time.
-    pub until: Option<UnixMs>,
-    /// Older than this one: the last of the page before.
-    pub before: Option<DeliveryId>,
+    pub event: EventKind,
+    pub webhook_name: String,
+    pub campaign_id: CampaignId,
+    /// Name and address as they are now; `None` once the person is erased.
+    pub person: Option<(String, String)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -98,6 +112,11 @@ struct Row {
     finished_at: Option<i64>,
     last_outcome: Option<i16>,
     last_status: Option<i16>,
+    kind: i16,
+    webhook_name: String,
+    campaign_id: i64,
+    first_name: Option<String>,
+    email: Option<String>,
 }
 
 impl From<Row> for Delivery {
@@ -114,36 +133,22 @@ impl From<Row> for Delivery {
             finished_at: row.finished_at.map(UnixMs),
             last_outcome: row.last_outcome.and_then(Outcome::from_db),
             last_status: row.last_status.and_then(|status| u16::try_from(status).ok()),
+            event: EventKind::from_db(row.kind).unwrap_or(EventKind::Join),
+            webhook_name: row.webhook_name,
+            campaign_id: CampaignId(row.campaign_id),
+            person: row.first_name.zip(row.email),
         }
     }
 }
 
-const SELECT: &str =
-    "SELECT d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.due_at, d.created_at,
-    d.finished_at, d.last_outcome, d.last_status FROM deliveries d JOIN events e ON e.id = d.event_id";
+/// What [`Row`] has, of `d` and the tables that [`JOINS`] adds.
+const COLUMNS: &str =
+    "d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.due_at, d.created_at,
+    d.finished_at, d.last_outcome, d.last_status, e.kind, w.name AS webhook_name, w.campaign_id,
+    CASE WHEN p.erased_at IS NULL THEN p.first_name END AS first_name,
+    CASE WHEN p.erased_at IS NULL THEN p.email END AS email";
 
-/// A page of a webhook's deliveries, the newest first. The caller has checked whose webhook it is.
-pub async fn list(
-    tx: &mut Tx<'_>,
-    webhook: WebhookId,
-    filter: &DeliveryFilter,
-    limit: i64,
-) -> Result<Vec<Delivery>, StoreError> {
-    // A literal state lets PostgreSQL use the partial indexes.
-    let state = filter.state.map(|state| format!(" AND d.state = {}", state.to_db())).unwrap_or_default();
-    // UUIDv7: the order of the numbers is that of time.
-    let before = if filter.before.is_some() { " AND d.id < $4" } else { " AND $4 = $4" };
-    let sql = format!(
-        "{SELECT} WHERE d.webhook_id = $1 AND d.created_at >= $2 AND d.created_at < $3{state}{before}
-        ORDER BY d.id DESC LIMIT {limit}"
-    );
-    let from = filter.from.map_or(i64::MIN, |at| at.0);
-    let until = filter.until.map_or(i64::MAX, |at| at.0);
-    let before = filter.before.map_or(Uuid::nil(), |id| id.0);
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(webhook.0).bind(from).bind(until)
-        .bind(before).fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(Delivery::from).collect())
-}
+const JOINS: &str = "JOIN webhooks w ON w.id = d.webhook_id LEFT JOIN people p ON p.id = e.person_id";
 
 /// A delivery of an account.
 pub async fn find(
@@ -151,11 +156,28 @@ pub async fn find(
     account: AccountId,
     id: DeliveryId,
 ) -> Result<Option<Delivery>, StoreError> {
-    let sql =
-        format!("{SELECT} JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = $1 AND w.account_id = $2");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM deliveries d JOIN events e ON e.id = d.event_id {JOINS}
+        WHERE d.id = $1 AND w.account_id = $2"
+    );
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
         .fetch_optional(conn).await)?;
     Ok(row.map(Delivery::from))
+}
+
+/// Everything that was to be sent of a person, by event and webhook, to deleted webhooks too.
+pub async fn of_person(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    person: PersonId,
+) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM events e JOIN deliveries d ON d.event_id = e.id {JOINS}
+        WHERE e.person_id = $1 AND w.account_id = $2 ORDER BY e.id, w.id"
+    );
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(person.0).bind(account.0)
+        .fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(Delivery::from).collect())
 }
 
 /// How many deliveries of a webhook wait.

@@ -1,0 +1,207 @@
+//! Why a webhook was not sent someone, in a marketer's words.
+
+use std::collections::BTreeSet;
+
+use crate::event::EventKind;
+use crate::person::{Source, SourceGroup, UserType};
+use crate::snapshot::PersonSnapshot;
+use crate::time::UnixMs;
+
+/// What a webhook selects by.
+#[derive(Debug, Clone, Copy)]
+pub struct Selector<'a> {
+    /// What fires it.
+    pub event: EventKind,
+    /// Whom it is sent for.
+    pub sources: &'a BTreeSet<SourceGroup>,
+    /// When it was created: what happened before was not for it.
+    pub created_at: UnixMs,
+}
+
+/// Whom it could have been sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    /// How they came in.
+    pub source: Source,
+    /// The side of a referral they are on.
+    pub user_type: UserType,
+    /// Whether someone referred them.
+    pub is_referred: bool,
+    /// When they joined.
+    pub joined_at: UnixMs,
+    /// When they became qualified, if they are.
+    pub qualified_at: Option<UnixMs>,
+}
+
+impl From<&PersonSnapshot> for Candidate {
+    fn from(person: &PersonSnapshot) -> Self {
+        Self {
+            source: person.source,
+            user_type: person.user_type,
+            is_referred: person.referrer_id.is_some(),
+            joined_at: person.signed_up_at,
+            qualified_at: person.qualified_at,
+        }
+    }
+}
+
+/// The kind of reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// They came in another way than the webhook asks for.
+    Source,
+    /// What the webhook waits for has not happened to them.
+    Event,
+    /// It happened before the webhook asked for it.
+    TooOld,
+}
+
+impl Reason {
+    /// Every reason with its name in the API.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Source, "source"), (Self::Event, "event"), (Self::TooOld, "too_old")];
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+}
+
+/// Why, for programs and in a plain sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotSelected {
+    /// The kind.
+    pub reason: Reason,
+    /// The sentence.
+    pub explanation: String,
+}
+
+/// Why someone for whom a webhook has no delivery was not selected by it, as it is set now.
+pub fn why_not(webhook: Selector<'_>, person: Candidate) -> NotSelected {
+    let wanted = person.source.group().is_some_and(|group| webhook.sources.contains(&group));
+    if !wanted {
+        return NotSelected { reason: Reason::Source, explanation: by_source(webhook.sources, person) };
+    }
+    let (at, happened) = match webhook.event {
+        EventKind::Join => (person.joined_at, "They joined"),
+        EventKind::Qualified => match person.qualified_at {
+            Some(at) => (at, "They became qualified"),
+            None => return NotSelected { reason: Reason::Event, explanation: by_event(person).to_owned() },
+        },
+    };
+    let explanation = if at < webhook.created_at {
+        format!("{happened} before this webhook was created.")
+    } else {
+        format!("{happened} before this webhook was set to send people like them.")
+    };
+    NotSelected { reason: Reason::TooOld, explanation }
+}
+
+fn by_source(sources: &BTreeSet<SourceGroup>, person: Candidate) -> String {
+    let Some(group) = person.source.group() else {
+        return "This is a test entry; no webhook is sent those.".to_owned();
+    };
+    let wanted = list(sources);
+    let group = group.name();
+    // A new person who comes by a link is Referred; whoever is not, and has a referrer, was here before.
+    if person.is_referred && sources.contains(&SourceGroup::Referred) {
+        return format!(
+            "They were already in the campaign when they came by a friend's link. That is no second join: they count \
+             as {group}, and this webhook sends {wanted} users only."
+        );
+    }
+    let source = person.source.name();
+    let came = if source == group { source.to_owned() } else { format!("{source}, which counts as {group}") };
+    format!("Their source is {came}. This webhook sends {wanted} users only.")
+}
+
+fn by_event(person: Candidate) -> &'static str {
+    if person.user_type == UserType::PersonInvited {
+        "This webhook waits until they are qualified, and they are not yet."
+    } else {
+        "This webhook waits until someone is qualified, and only people who were invited can be."
+    }
+}
+
+fn list(sources: &BTreeSet<SourceGroup>) -> String {
+    let names: Vec<_> = sources.iter().map(|group| group.name()).collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => "no".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CREATED: UnixMs = UnixMs(1_000);
+
+    fn lead(at: i64) -> Candidate {
+        Candidate {
+            source: Source::Referred,
+            user_type: UserType::PersonInvited,
+            is_referred: true,
+            joined_at: UnixMs(at),
+            qualified_at: None,
+        }
+    }
+
+    fn why(event: EventKind, sources: &[SourceGroup], person: Candidate) -> (Reason, String) {
+        let sources = sources.iter().copied().collect();
+        let found = why_not(Selector { event, sources: &sources, created_at: CREATED }, person);
+        (found.reason, found.explanation)
+    }
+
+    const ALL: [SourceGroup; 3] = [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added];
+
+    #[test]
+    fn a_source_that_the_webhook_does_not_name_is_told_first() {
+        let by_api = Candidate { source: Source::Api, is_referred: false, ..lead(0) };
+        let (reason, text) = why(EventKind::Qualified, &[SourceGroup::Referred, SourceGroup::Direct], by_api);
+        assert_eq!(reason, Reason::Source);
+        let expected =
+            "Their source is Api, which counts as Added. This webhook sends Referred and Direct users only.";
+        assert_eq!(text, expected);
+        let direct = Candidate { source: Source::Direct, is_referred: false, ..lead(0) };
+        let (_, text) = why(EventKind::Join, &[SourceGroup::Added], direct);
+        assert_eq!(text, "Their source is Direct. This webhook sends Added users only.");
+        let entry = Candidate { source: Source::Test, ..lead(0) };
+        assert!(why(EventKind::Join, &ALL, entry).1.contains("test entry"));
+    }
+
+    #[test]
+    fn who_came_by_a_link_after_they_had_joined_does_not_join_again() {
+        let known = Candidate { source: Source::Direct, ..lead(2_000) };
+        let (reason, text) = why(EventKind::Join, &[SourceGroup::Referred], known);
+        assert_eq!(reason, Reason::Source);
+        assert!(text.contains("already in the campaign") && text.contains("count as Direct"), "{text}");
+        let (_, text) = why(EventKind::Join, &[SourceGroup::Added], known);
+        assert!(!text.contains("already"), "the link has nothing to do with it: {text}");
+    }
+
+    #[test]
+    fn what_has_not_happened_is_waited_for() {
+        let (reason, text) = why(EventKind::Qualified, &ALL, lead(2_000));
+        assert_eq!((reason, text.contains("not yet")), (Reason::Event, true));
+        let referring = Candidate { user_type: UserType::PersonReferring, ..lead(2_000) };
+        assert!(why(EventKind::Qualified, &ALL, referring).1.contains("invited"));
+    }
+
+    #[test]
+    fn what_happened_before_the_webhook_is_too_old() {
+        let before = "They joined before this webhook was created.";
+        assert_eq!(why(EventKind::Join, &ALL, lead(999)), (Reason::TooOld, before.to_owned()));
+        let (reason, text) = why(EventKind::Join, &ALL, lead(1_000));
+        assert_eq!((reason, text.contains("was set to send")), (Reason::TooOld, true));
+        let qualified = Candidate { qualified_at: Some(UnixMs(10)), ..lead(0) };
+        let (reason, text) = why(EventKind::Qualified, &ALL, qualified);
+        assert_eq!((reason, text.contains("became qualified before")), (Reason::TooOld, true));
+    }
+
+    #[test]
+    fn every_reason_has_its_name() {
+        assert_eq!(Reason::ALL.map(|(reason, name)| reason.name() == name), [true; 3]);
+    }
+}

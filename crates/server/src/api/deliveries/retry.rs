@@ -1,0 +1,41 @@
+//! `POST /deliveries/{delivery}/retry`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use refhook_core::ids::DeliveryId;
+
+use super::show::NONE;
+use super::view::DeliveryView;
+use crate::api::auth::MayWrite;
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::page::Data;
+use crate::api::request::PathText;
+use crate::api::schema::{self, Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// A delivery as the single answer.
+type DeliveryData = Data<DeliveryView>;
+
+/// Send a delivery again. One that failed has its whole schedule before it again; one that waits is due now. While its
+/// webhook is paused it goes on waiting.
+#[utoipa::path(
+    post, path = "/deliveries/{delivery}/retry", tag = "Deliveries", operation_id = "retryDelivery",
+    params(("delivery" = schema::Uuid, Path, description = "Id")),
+    responses(
+        (status = 202, description = "It is due now.", body = DeliveryData),
+        (status = 409, description = "It can not be sent any more: `not_retryable`.", body = ErrorBody),
+        Errors, NotFound
+    )
+)]
+pub(crate) async fn retry(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+) -> Result<(StatusCode, Json<DeliveryData>), ApiError> {
+    let id = DeliveryId(name.0.parse().map_err(|_| ApiError::not_found(NONE))?);
+    let program = app.program.clone();
+    let delivery = to_the_end(async move { program.retry_delivery(account, id).await }).await?;
+    Ok((StatusCode::ACCEPTED, Json(Data { data: DeliveryView::from(&delivery) })))
+}

@@ -1,0 +1,15 @@
+//! The campaign's ledger: what became of each person on the way to each webhook.
+
+mod cell;
+mod csv;
+mod export;
+mod show;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::state::ApiState;
+
+pub(super) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(show::show)).routes(routes!(export::export))
+}

@@ -1,0 +1,84 @@
+//! `POST /webhooks/{webhook}/retries`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use refhook_core::problem::Problems;
+use refhook_store::{retries, webhooks};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::view::RetryView;
+use crate::api::auth::MayWrite;
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::request::{Object, OptionalBody, PathText, RequestBody, Time, read};
+use crate::api::schema::{BodyErrors, Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::api::webhooks::find;
+use crate::app::App;
+
+/// Which failed deliveries are sent again.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RetryFailed {
+    /// Those created at this time or later, RFC 3339; left out, all.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<Time>,
+    /// Only count them.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+impl RequestBody for RetryFailed {
+    fn read(object: Object) -> Result<Self, Problems> {
+        read(object)
+    }
+}
+
+/// A retry that began, or what it would do.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StartedRetry {
+    /// Null when they were only counted.
+    #[schema(required)]
+    data: Option<RetryView>,
+    /// How many deliveries are sent again.
+    count: i64,
+}
+
+/// Send all failed deliveries of a webhook again, in the background. Those that fail later are not part of it.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/retries", tag = "Deliveries", operation_id = "retryFailed",
+    request_body = Option<RetryFailed>, params(("webhook" = i64, Path, description = "Id")),
+    responses(
+        (status = 202, description = "It has begun.", body = StartedRetry),
+        (status = 409, description = "Another one is running: `already_running`.", body = ErrorBody),
+        Errors, BodyErrors, NotFound
+    )
+)]
+pub(crate) async fn start(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+    OptionalBody(body): OptionalBody<RetryFailed>,
+) -> Result<(StatusCode, Json<StartedRetry>), ApiError> {
+    let (id, since) = (find::id(&name)?, body.since.map(|time| time.0));
+    if body.dry_run {
+        let mut connection = app.db().read().await?;
+        let mut tx = connection.tx();
+        if webhooks::find(&mut tx, account, id).await?.is_none() {
+            return Err(ApiError::not_found(find::NONE));
+        }
+        let count = retries::count(&mut tx, id, since, app.program.now()).await?;
+        return Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: None, count })));
+    }
+    let program = app.program.clone();
+    let begin = async move {
+        let retry = program.start_retry(account, id, since).await?;
+        let running = retry.id;
+        tokio::spawn(async move { program.run_retry(running).await });
+        Ok::<_, refhook_program::RetryError>(retry)
+    };
+    let retry = to_the_end(begin).await?;
+    let count = retry.total;
+    Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: Some(retry.into()), count })))
+}

@@ -1,0 +1,127 @@
+//! How many deliveries are where. Each number is read from an index alone.
+
+use std::collections::HashMap;
+
+use refhook_core::ids::{DeliveryId, WebhookId};
+use refhook_core::time::UnixMs;
+use serde::Serialize;
+
+use crate::rows::{hex, json_rows, json_values};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Deliveries of a webhook that were created in a range of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// Whose.
+    pub webhook: WebhookId,
+    /// At this time or later.
+    pub from: UnixMs,
+    /// Before this time.
+    pub until: UnixMs,
+}
+
+/// How many there are in a range. What is neither failed, dropped nor waiting was delivered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InRange {
+    /// In every state.
+    pub total: i64,
+    /// Failed.
+    pub failed: i64,
+    /// Erased or discarded.
+    pub dropped: i64,
+}
+
+#[derive(Serialize)]
+struct Written {
+    n: usize,
+    hook: WebhookId,
+    from: String,
+    until: String,
+}
+
+/// Counts each range; answers stand in the order of the ranges.
+pub async fn in_ranges(tx: &mut Tx<'_>, ranges: &[Range]) -> Result<Vec<InRange>, StoreError> {
+    let sql = "SELECT CAST(j.value->>'n' AS BIGINT) AS n,
+        (SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = CAST(j.value->>'hook' AS BIGINT)
+            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until')),
+        (SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = CAST(j.value->>'hook' AS BIGINT)
+            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state = 2),
+        (SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = CAST(j.value->>'hook' AS BIGINT)
+            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state IN (3, 4))
+        FROM jsonb_each($1) j ORDER BY n";
+    let rows = json_rows(ranges.iter().enumerate().map(|(n, range)| Written {
+        n,
+        hook: range.webhook,
+        from: hex(DeliveryId::first_at(range.from).0),
+        until: hex(DeliveryId::first_at(range.until).0),
+    }));
+    let rows: Vec<(i64, i64, i64, i64)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(rows).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(_, total, failed, dropped)| InRange { total, failed, dropped }).collect())
+}
+
+/// What waits and was created since, counted by webhook and by piece of `piece_ms` from then on.
+pub async fn waiting_since(
+    tx: &mut Tx<'_>,
+    webhooks: &[WebhookId],
+    from: UnixMs,
+    piece_ms: i64,
+) -> Result<HashMap<(WebhookId, i64), i64>, StoreError> {
+    let sql = "SELECT d.webhook_id, (d.created_at - $2) / $3 AS piece, COUNT(*) FROM deliveries d
+        WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND d.state = 0
+            AND d.created_at >= $2 GROUP BY d.webhook_id, piece";
+    let rows: Vec<(i64, i64, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(webhooks)).bind(from.0)
+        .bind(piece_ms).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(id, piece, count)| ((WebhookId(id), piece), count)).collect())
+}
+
+/// What a webhook has on its hands now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// To be sent, or sent again.
+    pub waiting: i64,
+    /// When the oldest of them was created.
+    pub oldest_waiting_at: Option<UnixMs>,
+    /// Failed for good.
+    pub failed: i64,
+}
+
+/// The standing of webhooks; one that is missing has nothing on its hands.
+pub async fn standing(
+    tx: &mut Tx<'_>,
+    webhooks: &[WebhookId],
+) -> Result<HashMap<WebhookId, Standing>, StoreError> {
+    let ids = json_values(webhooks);
+    let waiting = "SELECT d.webhook_id, COUNT(*), MIN(d.created_at) FROM deliveries d
+        WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND d.state = 0
+        GROUP BY d.webhook_id";
+    let waiting: Vec<(i64, i64, i64)> =
+        on!(tx, conn => sqlx::query_as(waiting).bind(&ids).fetch_all(conn).await)?;
+    let failed = "SELECT d.webhook_id, COUNT(*) FROM deliveries d
+        WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND d.state = 2
+        GROUP BY d.webhook_id";
+    let failed: Vec<(i64, i64)> = on!(tx, conn => sqlx::query_as(failed).bind(&ids).fetch_all(conn).await)?;
+    let mut standing: HashMap<_, Standing> = HashMap::new();
+    for (id, count, oldest) in waiting {
+        let entry = standing.entry(WebhookId(id)).or_default();
+        (entry.waiting, entry.oldest_waiting_at) = (count, Some(UnixMs(oldest)));
+    }
+    for (id, count) in failed {
+        standing.entry(WebhookId(id)).or_default().failed = count;
+    }
+    Ok(standing)
+}
+
+/// When the newest of each webhook's delivered ones arrived.
+pub async fn last_delivered(
+    tx: &mut Tx<'_>,
+    webhooks: &[WebhookId],
+) -> Result<HashMap<WebhookId, UnixMs>, StoreError> {
+    let sql = "SELECT CAST(j.value->>'v' AS BIGINT), (SELECT d.finished_at FROM deliveries d
+            WHERE d.webhook_id = CAST(j.value->>'v' AS BIGINT) AND d.state = 1 ORDER BY d.id DESC LIMIT 1)
+        FROM jsonb_each($1) j";
+    let rows: Vec<(i64, Option<i64>)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(json_values(webhooks)).fetch_all(conn).await)?;
+    Ok(rows.into_iter().filter_map(|(id, at)| Some((WebhookId(id), UnixMs(at?)))).collect())
+}

@@ -1,0 +1,144 @@
+//! Pages of deliveries, the newest first.
+//!
+//! An account's log is merged from those of its webhooks, of which there are few: an index over whole accounts would
+//! cost every lead one more write. Whom a search names is found among the people first; their deliveries are few.
+
+use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::{COLUMNS, Delivery, DeliveryState, JOINS, Row};
+use crate::people::{Matching, matching};
+use crate::rows::json_values;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// How many people a search may name until their deliveries are no longer few.
+const FEW: i64 = 200;
+
+/// Which deliveries are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// In this state.
+    pub state: Option<DeliveryState>,
+    /// Created at this time or later.
+    pub from: Option<UnixMs>,
+    /// Created before this time.
+    pub until: Option<UnixMs>,
+    /// Older than this one: the last of the page before.
+    pub before: Option<DeliveryId>,
+    /// Of this person.
+    pub person: Option<PersonId>,
+    /// Of people with this in their address or first name.
+    pub text: Option<String>,
+}
+
+/// A page of the deliveries of these webhooks. The caller has checked whose webhooks they are.
+pub async fn list(
+    tx: &mut Tx<'_>,
+    webhooks: &[WebhookId],
+    filter: &DeliveryFilter,
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    let text = filter.text.as_deref().map(Matching::new);
+    let people = match (filter.person, &text) {
+        (Some(id), _) => Some(vec![id]),
+        (None, Some(text)) => {
+            let found = matching(tx, webhooks, text, FEW + 1).await?;
+            // Of what names many, a page is soon found by going from the newest on.
+            i64::try_from(found.len()).is_ok_and(|n| n <= FEW).then_some(found)
+        }
+        (None, None) => None,
+    };
+    let mut range = Bounds::of(filter);
+    if let Some(people) = people {
+        return of_people(tx, webhooks, (&people, text.as_ref()), range, limit).await;
+    }
+    let size = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut found: Vec<Delivery> = Vec::new();
+    for webhook in webhooks {
+        found.extend(of_webhook(tx, *webhook, text.as_ref(), range, limit).await?);
+        found.sort_unstable_by_key(|delivery| std::cmp::Reverse(delivery.id));
+        found.truncate(size);
+        // Nothing older than a whole page is wanted of the others.
+        if found.len() == size {
+            range.from = found.last().map_or(range.from, |last| last.id.0);
+        }
+    }
+    Ok(found)
+}
+
+/// Which ids, and which state.
+#[derive(Clone, Copy)]
+struct Bounds {
+    from: Uuid,
+    below: Uuid,
+    state: Option<DeliveryState>,
+}
+
+impl Bounds {
+    fn of(filter: &DeliveryFilter) -> Self {
+        let until = filter.until.map_or(Uuid::max(), |at| DeliveryId::first_at(at).0);
+        Self {
+            from: filter.from.map_or(Uuid::nil(), |at| DeliveryId::first_at(at).0),
+            below: filter.before.map_or(until, |id| until.min(id.0)),
+            state: filter.state,
+        }
+    }
+
+    fn state(self) -> String {
+        self.state.map(|state| format!(" AND {}", state.condition())).unwrap_or_default()
+    }
+
+    /// The id as a column. What waits is not in the order of its ids; a bare column would make SQLite look for it
+    /// along all of the webhook's history.
+    const fn id(self) -> &'static str {
+        match self.state {
+            Some(DeliveryState::Waiting) => "COALESCE(d.id, d.id)",
+            _ => "d.id",
+        }
+    }
+}
+
+async fn of_webhook(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    text: Option<&Matching>,
+    range: Bounds,
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    let id = range.id();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM deliveries d JOIN events e ON e.id = d.event_id {JOINS}
+        WHERE d.webhook_id = $1 AND {id} >= $2 AND {id} < $3{} AND (CAST($4 AS TEXT) IS NULL OR {})
+        ORDER BY {id} DESC LIMIT {limit}",
+        range.state(),
+        Matching::condition(4)
+    );
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(webhook.0).bind(range.from)
+        .bind(range.below).bind(text.map(Matching::pattern)).fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(Delivery::from).collect())
+}
+
+async fn of_people(
+    tx: &mut Tx<'_>,
+    webhooks: &[WebhookId],
+    (people, text): (&[PersonId], Option<&Matching>),
+    range: Bounds,
+    limit: i64,
+) -> Result<Vec<Delivery>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM jsonb_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
+            JOIN deliveries d ON d.event_id = e.id {JOINS}
+        WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($2))
+            AND d.id >= $3 AND d.id < $4{} AND (CAST($5 AS TEXT) IS NULL OR {})
+        ORDER BY d.id DESC LIMIT {limit}",
+        range.state(),
+        Matching::condition(5)
+    );
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(json_values(people))
+        .bind(json_values(webhooks)).bind(range.from).bind(range.below).bind(text.map(Matching::pattern))
+        .fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(Delivery::from).collect())
+}

@@ -1,0 +1,46 @@
+//! One delivery, sent again by hand.
+
+use refhook_core::ids::{AccountId, DeliveryId};
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+
+use super::{Delivery, DeliveryState, find};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// What a failed row becomes: waiting, due at `$2`, its schedule at the beginning.
+pub(crate) const AFRESH: &str = "state = 0, is_retry = true, due_at = $2, attempts_before = attempts,
+    finished_at = NULL, claim_id = NULL, claimed_until = NULL";
+
+/// Whether a row can still be sent: its webhook and the facts of its event are there.
+pub(crate) const SENDABLE: &str = "EXISTS (SELECT 1 FROM webhooks w WHERE w.id = deliveries.webhook_id
+        AND w.deleted_at IS NULL)
+    AND EXISTS (SELECT 1 FROM events e WHERE e.id = deliveries.event_id AND e.person IS NOT NULL)";
+
+/// What became of a retry by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Retried {
+    /// It is due now, or on its way already.
+    Due(Delivery),
+    /// It can not be sent: delivered, erased or discarded, or its webhook is gone.
+    Not(Delivery),
+}
+
+/// Makes a delivery due now: a failed one with a schedule from the beginning, a waiting one as it is. One that is
+/// being sent at the moment is left alone. `None` if the account has none such.
+pub async fn retry(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: DeliveryId,
+    now: UnixMs,
+) -> Result<Option<Retried>, StoreError> {
+    let Some(before) = find(tx, account, id).await? else { return Ok(None) };
+    let failed = format!("UPDATE deliveries SET {AFRESH} WHERE id = $1 AND state = 2 AND {SENDABLE}");
+    on!(tx, conn => sqlx::query(AssertSqlSafe(failed)).bind(id.0).bind(now.0).execute(conn).await.map(drop))?;
+    let waiting = "UPDATE deliveries SET due_at = $2
+        WHERE id = $1 AND state = 0 AND due_at > $2 AND (claim_id IS NULL OR claimed_until < $2)";
+    on!(tx, conn => sqlx::query(waiting).bind(id.0).bind(now.0).execute(conn).await.map(drop))?;
+    let after = find(tx, account, id).await?.unwrap_or(before);
+    let is_due = after.state == DeliveryState::Waiting;
+    Ok(Some(if is_due { Retried::Due(after) } else { Retried::Not(after) }))
+}
