@@ -14,7 +14,10 @@ import { Route as SetupRouteImport } from './routes/setup'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
+import { Route as AppDeliveriesIndexRouteImport } from './routes/_app/deliveries/index'
+import { Route as AppDeliveriesDeliveryRouteImport } from './routes/_app/deliveries/$delivery'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
+import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -40,10 +43,25 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => AppRoute,
 } as any)
+const AppDeliveriesIndexRoute = AppDeliveriesIndexRouteImport.update({
+  id: '/deliveries/',
+  path: '/deliveries/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppDeliveriesDeliveryRoute = AppDeliveriesDeliveryRouteImport.update({
+  id: '/deliveries/$delivery',
+  path: '/deliveries/$delivery',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
   getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppWebhooksWebhookRoute = AppWebhooksWebhookRouteImport.update({
+  id: '/webhooks/$webhook',
+  path: '/webhooks/$webhook',
+  getParentRoute: () => AppRoute,
 } as any)
 
 export interface FileRoutesByFullPath {
@@ -51,12 +69,18 @@ export interface FileRoutesByFullPath {
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
   '/settings': typeof AppSettingsRouteWithChildren
+  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/deliveries/': typeof AppDeliveriesIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
 }
 export interface FileRoutesByTo {
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
   '/': typeof AppIndexRoute
+  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/deliveries': typeof AppDeliveriesIndexRoute
   '/settings': typeof AppSettingsIndexRoute
 }
 export interface FileRoutesById {
@@ -66,13 +90,31 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
+  '/_app/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/_app/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/_app/deliveries/': typeof AppDeliveriesIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
-  fullPaths: '/' | '/setup' | '/sign-in' | '/settings' | '/settings/'
+  fullPaths:
+    | '/'
+    | '/setup'
+    | '/sign-in'
+    | '/settings'
+    | '/deliveries/$delivery'
+    | '/webhooks/$webhook'
+    | '/deliveries/'
+    | '/settings/'
   fileRoutesByTo: FileRoutesByTo
-  to: '/setup' | '/sign-in' | '/' | '/settings'
+  to:
+    | '/setup'
+    | '/sign-in'
+    | '/'
+    | '/deliveries/$delivery'
+    | '/webhooks/$webhook'
+    | '/deliveries'
+    | '/settings'
   id:
     | '__root__'
     | '/_app'
@@ -80,6 +122,9 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/_app/settings'
     | '/_app/'
+    | '/_app/deliveries/$delivery'
+    | '/_app/webhooks/$webhook'
+    | '/_app/deliveries/'
     | '/_app/settings/'
   fileRoutesById: FileRoutesById
 }
@@ -126,12 +171,33 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/deliveries/': {
+      id: '/_app/deliveries/'
+      path: '/deliveries'
+      fullPath: '/deliveries/'
+      preLoaderRoute: typeof AppDeliveriesIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/deliveries/$delivery': {
+      id: '/_app/deliveries/$delivery'
+      path: '/deliveries/$delivery'
+      fullPath: '/deliveries/$delivery'
+      preLoaderRoute: typeof AppDeliveriesDeliveryRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/settings/': {
       id: '/_app/settings/'
       path: '/'
       fullPath: '/settings/'
       preLoaderRoute: typeof AppSettingsIndexRouteImport
       parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/webhooks/$webhook': {
+      id: '/_app/webhooks/$webhook'
+      path: '/webhooks/$webhook'
+      fullPath: '/webhooks/$webhook'
+      preLoaderRoute: typeof AppWebhooksWebhookRouteImport
+      parentRoute: typeof AppRoute
     }
   }
 }
@@ -151,11 +217,17 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 interface AppRouteChildren {
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
+  AppDeliveriesDeliveryRoute: typeof AppDeliveriesDeliveryRoute
+  AppWebhooksWebhookRoute: typeof AppWebhooksWebhookRoute
+  AppDeliveriesIndexRoute: typeof AppDeliveriesIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
+  AppDeliveriesDeliveryRoute: AppDeliveriesDeliveryRoute,
+  AppWebhooksWebhookRoute: AppWebhooksWebhookRoute,
+  AppDeliveriesIndexRoute: AppDeliveriesIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

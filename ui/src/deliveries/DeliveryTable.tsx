@@ -4,9 +4,10 @@ import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
+import { webhookLink } from '@/webhooks/links';
 import type { DeliveryListProps } from './DeliveryList';
 import classes from './deliveries.module.css';
-import { deliveryLink, personLink, webhookLink } from './links';
+import { deliveryLink, personLink } from './links';
 import { Person, personName } from './Person';
 import { answerWords, eventWord } from './words';
 

@@ -4,4 +4,4 @@ const link = (to: string, params?: Record<string, string>) => ({ to, params }) a
 
 export const deliveryLink = (id: string) => link('/deliveries/$delivery', { delivery: id });
 export const personLink = (id: number) => link('/users/$user', { user: `${id}` });
-export const webhookLink = (id: number) => link('/webhooks/$webhook', { webhook: `${id}` });
+export const webhooksLink = link('/settings/webhooks-and-api');

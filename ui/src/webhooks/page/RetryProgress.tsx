@@ -17,7 +17,7 @@ export function RetryProgress({ webhook, canCancel }: { webhook: number; canCanc
   // What it put in line changed all the numbers of this page.
   useEffect(() => {
     if (wasRunning.current && !isRunning) {
-      void client.invalidateQueries({ queryKey: ['webhooks', 'stats'] });
+      void client.invalidateQueries({ queryKey: ['webhooks'] });
       void client.invalidateQueries({ queryKey: ['deliveries'] });
     }
     wasRunning.current = isRunning;

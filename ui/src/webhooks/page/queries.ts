@@ -2,16 +2,6 @@ import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import type { ChartRange } from './chart-data';
 
-/** A webhook with its numbers. */
-export const webhookStatsQuery = (webhook: number) =>
-  queryOptions({
-    queryKey: ['webhooks', 'stats', webhook],
-    queryFn: ({ signal }) => {
-      const params = { path: { webhook }, query: { with: 'webhook.stats' } };
-      return answer(api.GET('/api/v2/webhooks/{webhook}', { params, signal })).then((found) => found.data);
-    },
-  });
-
 /** Deliveries by outcome over time. */
 export const chartQuery = (webhook: number, range: ChartRange) =>
   queryOptions({
