@@ -45,8 +45,13 @@ function AttemptLine({ attempt }: { attempt: Schemas['Attempt'] }) {
   const isDelivered = attempt.outcome === 'delivered';
   const Sign = isDelivered ? IconCheck : IconAlertTriangle;
   return (
-    <Group gap="sm">
-      <Sign size={18} aria-hidden color={`var(--refhook-${isDelivered ? 'good' : 'bad'})`} />
+    <Group gap="sm" wrap="nowrap">
+      <Sign
+        size={18}
+        aria-hidden
+        style={{ flex: 'none' }}
+        color={`var(--refhook-${isDelivered ? 'good' : 'bad'})`}
+      />
       <Text size="sm" fw={600}>
         Attempt {attempt.number}: {answerWords(attempt.outcome, attempt.status)}
       </Text>

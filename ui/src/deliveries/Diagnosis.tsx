@@ -11,7 +11,8 @@ export function Diagnosis({ diagnosis }: { diagnosis: Schemas['Diagnosis'] }) {
       color={isAtRisk ? 'red' : 'gray'}
       icon={isAtRisk ? <IconAlertTriangle aria-hidden /> : <IconInfoCircle aria-hidden />}
       title={visibleText(summary)}
-      className="diagnosis"
+      className={isAtRisk ? 'state-bad' : 'state-quiet'}
+      styles={{ icon: { color: 'inherit' }, title: { color: 'inherit' }, message: { color: 'inherit' } }}
     >
       <Text size="sm">
         <b>

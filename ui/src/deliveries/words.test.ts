@@ -11,7 +11,7 @@ const waiting = {
 };
 
 test.each([
-  [null, null, 'Not sent yet'],
+  [null, null, 'Not sent'],
   ['http_status', 404, '404 Not Found'],
   ['http_status', 418, '418'],
   ['delivered', 200, '200 OK'],

@@ -55,7 +55,7 @@ export const statusWords = (status: number) => [status, STATUSES[status]].filter
 
 /** What came back from one attempt: "404 Not Found", "No answer within 15 seconds". */
 export function answerWords(outcome: Outcome | null, status: number | null): string {
-  if (outcome === null) return 'Not sent yet';
+  if (outcome === null) return 'Not sent';
   if (status !== null && (outcome === 'http_status' || outcome === 'delivered')) return statusWords(status);
   return outcome === 'http_status' ? 'Refused' : OUTCOMES[outcome];
 }

@@ -20,9 +20,11 @@ export function LedgerCards({ rows, webhooks }: LedgerRowsProps) {
               >
                 {person.first_name || person.email}
               </Anchor>
-              <Text size="xs" c="dimmed">
-                {person.email}
-              </Text>
+              {person.first_name && (
+                <Text size="xs" c="dimmed">
+                  {person.email}
+                </Text>
+              )}
             </div>
             <Text size="xs" c="dimmed" component="div" style={{ whiteSpace: 'nowrap' }}>
               <Time at={person.signed_up_at} />

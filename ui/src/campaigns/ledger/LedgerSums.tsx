@@ -39,7 +39,7 @@ export function LedgerSums({ webhooks }: { webhooks: Schemas['LedgerWebhook'][] 
               ) : null,
             )}
           </Box>
-          <Group component="ul" className="plain-list" gap="md" mt="xs">
+          <Group component="ul" className="plain-list" gap="4px 16px" mt="xs">
             {PARTS.filter(({ status }) => status !== 'discarded' || webhook.discarded > 0).map(
               ({ status }) => (
                 <Text key={status} component="li" size="sm">

@@ -50,9 +50,11 @@ function Row({ row, webhooks }: { row: Schemas['LedgerRow']; webhooks: Schemas['
         <Anchor size="sm" fw={500} renderRoot={(props) => <Link {...personLink(person.id)} {...props} />}>
           {person.first_name || person.email}
         </Anchor>
-        <Text size="xs" c="dimmed">
-          {person.email}
-        </Text>
+        {person.first_name && (
+          <Text size="xs" c="dimmed">
+            {person.email}
+          </Text>
+        )}
       </Table.Th>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <Time at={person.signed_up_at} />

@@ -12,7 +12,7 @@ export default function ChartBars({ rows, height }: { rows: ChartRow[]; height: 
     <BarChart
       h={height}
       data={rows}
-      dataKey="label"
+      dataKey="span"
       type="stacked"
       series={OUTCOMES.map((name) => ({ name, label: stateWord(name), color: FILLS[name].color }))}
       barProps={(series) => ({
@@ -20,7 +20,13 @@ export default function ChartBars({ rows, height }: { rows: ChartRow[]; height: 
         isAnimationActive: false,
       })}
       yAxisProps={{ allowDecimals: false, width: 40 }}
-      xAxisProps={{ minTickGap: 24 }}
+      xAxisProps={{
+        ticks: rows.filter((row) => row.isMarked).map((row) => row.span),
+        tickFormatter: (span) => rows.find((row) => row.span === span)?.label ?? '',
+        interval: 'equidistantPreserveStart',
+        minTickGap: 24,
+      }}
+      barChartProps={{ accessibilityLayer: false }}
       maxBarWidth={36}
       tooltipAnimationDuration={0}
       tooltipProps={{

@@ -75,7 +75,10 @@ function Drawn({ rows, asTable }: { rows: ChartRow[]; asTable: boolean }) {
         {!isEmpty && asTable && <ChartTable rows={rows} height={HEIGHT} />}
         {!isEmpty && !asTable && (
           <Suspense fallback={<Skeleton height={HEIGHT} />}>
-            <Box aria-hidden>
+            <Box
+              role="img"
+              aria-label="Deliveries by outcome over time; the same numbers can be shown as a table"
+            >
               <ChartBars rows={rows} height={HEIGHT} />
             </Box>
           </Suspense>

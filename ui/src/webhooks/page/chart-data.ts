@@ -15,6 +15,8 @@ export type Totals = Record<Outcome, number>;
 export interface ChartRow extends Totals {
   /** Under the bar; short. */
   label: string;
+  /** Whether the label is shown: of several bars of a day the first one's. */
+  isMarked: boolean;
   /** From when until when, in full. */
   span: string;
 }
@@ -33,13 +35,16 @@ const moments = new Intl.DateTimeFormat('en', {
 
 /** The bars of a chart, in the viewer's time zone. */
 export function chartRows(buckets: Schemas['ChartBucket'][], bucketSeconds: number): ChartRow[] {
+  let before = '';
   return buckets.map(({ at, delivered, waiting, failed, discarded }) => {
     const start = Date.parse(at);
     const end = start + bucketSeconds * 1_000;
     const label = bucketSeconds < 6 * 3_600 ? hours.format(start) : days.format(start);
     const span =
       bucketSeconds >= DAY ? days.format(start) : `${moments.format(start)} to ${hours.format(end)}`;
-    return { label, span, delivered, waiting, failed, discarded };
+    const isMarked = label !== before;
+    before = label;
+    return { label, isMarked, span, delivered, waiting, failed, discarded };
   });
 }
 
