@@ -33,12 +33,16 @@ export function DeliveryFilters({ filters, onChange, withSearch = true }: Delive
   return (
     <Group gap="sm" align="flex-end" role="search" aria-label="Filter deliveries">
       <NativeSelect
+        flex="1 0 140px"
+        maw={220}
         label="State"
         data={STATE_CHOICES}
         value={filters.state ?? ''}
         onChange={(event) => change({ state: event.currentTarget.value })}
       />
       <NativeSelect
+        flex="1 0 140px"
+        maw={220}
         label="Time"
         data={TIMES}
         value={filters.time ?? ''}

@@ -18,6 +18,8 @@ export function LedgerFilterBar({ campaign, webhooks, filters, onChange }: Ledge
   return (
     <Group align="flex-end" gap="sm">
       <NativeSelect
+        flex="1 0 140px"
+        maw={220}
         label="Result"
         data={[
           { value: '', label: 'All results' },
@@ -27,6 +29,8 @@ export function LedgerFilterBar({ campaign, webhooks, filters, onChange }: Ledge
         onChange={(event) => change({ status: event.currentTarget.value })}
       />
       <NativeSelect
+        flex="1 0 140px"
+        maw={220}
         label="Webhook"
         data={[
           { value: '', label: 'All webhooks' },

@@ -13,7 +13,7 @@ interface NumbersProps {
 export function Numbers({ stats, failedAction }: NumbersProps) {
   const { waiting, oldest_waiting_at: oldest, failed, delivered_24h, last_delivered_at: last } = stats;
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+    <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
       <Figure name="Waiting to be sent" value={waiting}>
         {oldest ? (
           <>
@@ -26,12 +26,8 @@ export function Numbers({ stats, failedAction }: NumbersProps) {
       <Figure name="Failed" value={failed} isBad={failed > 0}>
         {failed > 0 ? failedAction : 'Every lead arrived or is on its way'}
       </Figure>
-      <Figure name="Delivered in 24 hours" value={delivered_24h}>
-        {' '}
-      </Figure>
-      <Figure name="Last delivered" value={last ? <Time at={last} /> : 'Never'}>
-        {' '}
-      </Figure>
+      <Figure name="Delivered in 24 hours" value={delivered_24h} />
+      <Figure name="Last delivered" value={last ? <Time at={last} /> : 'Never'} />
     </SimpleGrid>
   );
 }
@@ -58,9 +54,11 @@ function Figure({ name, value, isBad = false, children }: FigureProps) {
       >
         {typeof value === 'number' ? value.toLocaleString('en') : value}
       </Text>
-      <Text size="sm" c="dimmed" component="div" mih={30}>
-        {children}
-      </Text>
+      {children && (
+        <Text size="sm" c="dimmed" component="div">
+          {children}
+        </Text>
+      )}
     </Card>
   );
 }
