@@ -21,7 +21,13 @@ export function RetryAll({ webhook }: { webhook: number }) {
       >
         Send all again
       </Button>
-      <Modal opened={opened} onClose={close} title="Send failed leads again" centered>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title="Send failed leads again"
+        centered
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <RetryForm webhook={webhook} close={close} />
       </Modal>
     </>
