@@ -1,4 +1,4 @@
-import { Alert, Card, Stack, Title } from '@mantine/core';
+import { Alert, Paper, Stack, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Page } from '@/components/Page';
 import { Empty } from '@/components/states';
@@ -49,7 +49,7 @@ export function WebhookPage({ webhook, filters, onFilters, range, onRange }: Web
       )}
       <RetryProgress webhook={webhook.id} canCancel={write} />
       <DeliveryChart webhook={webhook.id} range={range} onRange={onRange} />
-      <Card withBorder padding="lg" component="section" aria-labelledby="log-title">
+      <Paper withBorder p="lg" component="section" aria-labelledby="log-title">
         <Stack gap="md">
           <Title order={2} id="log-title">
             Delivery log
@@ -66,7 +66,7 @@ export function WebhookPage({ webhook, filters, onFilters, range, onRange }: Web
             }
           />
         </Stack>
-      </Card>
+      </Paper>
     </Page>
   );
 }

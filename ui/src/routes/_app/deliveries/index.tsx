@@ -1,4 +1,4 @@
-import { Anchor, Card } from '@mantine/core';
+import { Anchor, Paper } from '@mantine/core';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { Page } from '@/components/Page';
 import { Empty } from '@/components/states';
@@ -20,7 +20,7 @@ function Deliveries() {
   const navigate = Route.useNavigate();
   return (
     <Page title="Deliveries">
-      <Card withBorder padding="lg">
+      <Paper withBorder p="lg">
         <DeliveryLog
           scope={{ campaign_id: campaign, person_id: person }}
           filters={filters}
@@ -37,7 +37,7 @@ function Deliveries() {
             </Empty>
           }
         />
-      </Card>
+      </Paper>
     </Page>
   );
 }
