@@ -31,7 +31,7 @@ const DISABLED: Record<string, StateStory> = {
 export function stateStory({ state, state_reason: reason }: Stated): StateStory {
   switch (state) {
     case 'healthy':
-      return { why: 'The endpoint takes what it is sent.', leads: 'New leads are sent at once.' };
+      return { why: 'It is on.', leads: 'New leads are sent at once.' };
     case 'paused':
       return PAUSED[reason ?? ''] ?? { why: 'It is paused.', leads: `${KEPT} Resume it to send them.` };
     case 'failing':
