@@ -46,7 +46,6 @@ async function show(role: Schemas['Role'], webhooks: Webhook[]) {
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={client}>
-        {/* @ts-expect-error a router of this test's own, not the app's */}
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>,
