@@ -17,6 +17,8 @@ import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
+import { Route as AppSettingsWebhooksAndApiNewRouteImport } from './routes/_app/settings/webhooks-and-api/new'
+import { Route as AppSettingsWebhooksAndApiWebhookEditRouteImport } from './routes/_app/settings/webhooks-and-api/$webhook/edit'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -57,6 +59,18 @@ const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AppSettingsRoute,
 } as any)
+const AppSettingsWebhooksAndApiNewRoute =
+  AppSettingsWebhooksAndApiNewRouteImport.update({
+    id: '/webhooks-and-api/new',
+    path: '/webhooks-and-api/new',
+    getParentRoute: () => AppSettingsRoute,
+  } as any)
+const AppSettingsWebhooksAndApiWebhookEditRoute =
+  AppSettingsWebhooksAndApiWebhookEditRouteImport.update({
+    id: '/webhooks-and-api/$webhook/edit',
+    path: '/webhooks-and-api/$webhook/edit',
+    getParentRoute: () => AppSettingsRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
@@ -66,6 +80,8 @@ export interface FileRoutesByFullPath {
   '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
   '/settings/': typeof AppSettingsIndexRoute
+  '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute
@@ -74,6 +90,8 @@ export interface FileRoutesByTo {
   '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
   '/settings': typeof AppSettingsIndexRoute
+  '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -85,6 +103,8 @@ export interface FileRoutesById {
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/_app/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -96,8 +116,18 @@ export interface FileRouteTypes {
     | '/$'
     | '/settings'
     | '/settings/'
+    | '/settings/webhooks-and-api/new'
+    | '/settings/webhooks-and-api/$webhook/edit'
   fileRoutesByTo: FileRoutesByTo
-  to: '/invitation' | '/setup' | '/sign-in' | '/$' | '/' | '/settings'
+  to:
+    | '/invitation'
+    | '/setup'
+    | '/sign-in'
+    | '/$'
+    | '/'
+    | '/settings'
+    | '/settings/webhooks-and-api/new'
+    | '/settings/webhooks-and-api/$webhook/edit'
   id:
     | '__root__'
     | '/_app'
@@ -108,6 +138,8 @@ export interface FileRouteTypes {
     | '/_app/settings'
     | '/_app/'
     | '/_app/settings/'
+    | '/_app/settings/webhooks-and-api/new'
+    | '/_app/settings/webhooks-and-api/$webhook/edit'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -175,15 +207,34 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsIndexRouteImport
       parentRoute: typeof AppSettingsRoute
     }
+    '/_app/settings/webhooks-and-api/new': {
+      id: '/_app/settings/webhooks-and-api/new'
+      path: '/webhooks-and-api/new'
+      fullPath: '/settings/webhooks-and-api/new'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiNewRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/webhooks-and-api/$webhook/edit': {
+      id: '/_app/settings/webhooks-and-api/$webhook/edit'
+      path: '/webhooks-and-api/$webhook/edit'
+      fullPath: '/settings/webhooks-and-api/$webhook/edit'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiWebhookEditRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
   }
 }
 
 interface AppSettingsRouteChildren {
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
+  AppSettingsWebhooksAndApiNewRoute: typeof AppSettingsWebhooksAndApiNewRoute
+  AppSettingsWebhooksAndApiWebhookEditRoute: typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsIndexRoute: AppSettingsIndexRoute,
+  AppSettingsWebhooksAndApiNewRoute: AppSettingsWebhooksAndApiNewRoute,
+  AppSettingsWebhooksAndApiWebhookEditRoute:
+    AppSettingsWebhooksAndApiWebhookEditRoute,
 }
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
