@@ -72,6 +72,8 @@ export function Builder({
     if (dirty && !save.isSuccess) keepDraft(account, stored?.id ?? null, draft, stored?.version ?? null);
   }, [dirty, draft, account, stored, save.isSuccess]);
   useStepFocus(form, step);
+  const [furthest, setFurthest] = useState(() => STEPS.indexOf(stored ? 'name' : step));
+  useEffect(() => setFurthest((before) => Math.max(before, STEPS.indexOf(step))), [step]);
 
   const context = useMemo((): BuilderContext => {
     const problems = { ...preview.problems, ...problemsOf(draft, stored), ...state.refused };
@@ -102,7 +104,11 @@ export function Builder({
   return (
     <BuilderProvider value={context}>
       <Stack gap="lg">
-        <Stepper current={step} until={firstIncomplete(draft, stored)} onStep={goTo} />
+        <Stepper
+          current={step}
+          until={Math.min(furthest, STEPS.indexOf(firstIncomplete(draft, stored)))}
+          onStep={goTo}
+        />
         <div className={classes.columns}>
           <Paper withBorder p={{ base: 'md', sm: 'lg' }}>
             <form
@@ -156,7 +162,7 @@ function useStepFocus(form: React.RefObject<HTMLFormElement | null>, step: Step)
     // The first step that is shown leaves the focus to the page's own heading.
     if (shown.current !== null && shown.current !== step) {
       form.current?.querySelector<HTMLElement>('[data-step-title]')?.focus({ preventScroll: true });
-      form.current?.scrollIntoView?.({ block: 'nearest' });
+      window.scrollTo({ top: 0 });
     }
     shown.current = step;
   }, [form, step]);

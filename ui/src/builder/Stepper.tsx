@@ -17,8 +17,8 @@ const SHORT: Record<Step, string> = {
 
 interface StepperProps {
   current: Step;
-  /** The last step that can be opened. */
-  until: Step;
+  /** Index of the last step that can be opened. */
+  until: number;
   onStep: (step: Step) => void;
 }
 
@@ -32,8 +32,8 @@ export function Stepper({ current, until, onStep }: StepperProps) {
       </Text>
       <ol className={classes.steps}>
         {STEPS.map((step, index) => {
-          const open = index <= STEPS.indexOf(until);
-          const done = open && index < STEPS.indexOf(until) && index !== at;
+          const open = index <= until;
+          const done = index < until && index !== at;
           return (
             <li key={step} className={classes.step}>
               <UnstyledButton

@@ -29,6 +29,7 @@ export function FieldSelect({ value, onChange, ...props }: FieldSelectProps) {
   return (
     <Select
       searchable
+      openOnFocus={false}
       allowDeselect={false}
       data={[...groups, ...unknown]}
       filter={filter}

@@ -75,17 +75,17 @@ export function PayloadRow({
             error={problemAt(place('value'))}
           />
         )}
-        <Group justify="space-between" gap="xs" mt={4}>
-          <Meaning row={row} />
-          <Checkbox
-            size="xs"
-            label="Leave out when empty"
-            aria-label={`Leave out ${name} when empty`}
-            checked={row.omit}
-            onChange={(event) => onChange({ omit: event.currentTarget.checked }, 'omit')}
-          />
-        </Group>
       </div>
+      <Group justify="space-between" gap="xs" className={classes.more}>
+        <Meaning row={row} />
+        <Checkbox
+          size="xs"
+          label="Leave out when empty"
+          aria-label={`Leave out when empty: ${name}`}
+          checked={row.omit}
+          onChange={(event) => onChange({ omit: event.currentTarget.checked }, 'omit')}
+        />
+      </Group>
       <Group gap={2} wrap="nowrap" className={classes.buttons}>
         <ActionIcon
           variant="subtle"

@@ -33,6 +33,7 @@ export function CampaignStep() {
               label={guide.campaign}
               placeholder="Type to search"
               searchable
+              openOnFocus={false}
               allowDeselect={false}
               data={campaigns.map(({ id, name }) => ({ value: String(id), label: name }))}
               value={draft.campaignId === null ? null : String(draft.campaignId)}

@@ -1,4 +1,14 @@
-import { Anchor, Collapse, Group, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import {
+  Anchor,
+  Collapse,
+  Group,
+  Input,
+  Radio,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useState } from 'react';
 import guide from '../../../../e2e/guide.json';
 import type { Draft } from '../draft';
@@ -56,9 +66,9 @@ export function EndpointStep() {
         </Stack>
       </Radio.Group>
       <div>
-        <Text size="sm" fw={500} mb={6} id="send-as">
+        <Input.Label labelElement="div" mb={6} id="send-as">
           {guide.sendAs}
-        </Text>
+        </Input.Label>
         <SegmentedControl
           aria-labelledby="send-as"
           data={(Object.keys(FORMATS) as Draft['format'][]).map((value) => ({

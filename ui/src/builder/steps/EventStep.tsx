@@ -52,7 +52,7 @@ function Existing({ campaignId }: { campaignId: number }) {
               None yet. This will be the first.
             </Text>
           ) : (
-            <WebhookTable webhooks={webhooks} label={guide.existing} />
+            <WebhookTable webhooks={webhooks} label={guide.existing} compact />
           )
         }
       </Loaded>

@@ -20,7 +20,7 @@ export function PresetNotes({ preset, url, onUndo }: PresetNotesProps) {
       <Stack gap="sm">
         <Group justify="space-between">
           <Text size="sm" fw={600}>
-            {preset.name}: what to do
+            {preset.name}. {preset.summary}.
           </Text>
           {onUndo && (
             <Anchor component="button" type="button" size="sm" onClick={onUndo}>

@@ -25,8 +25,8 @@ export function PresetPicker() {
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Text size="sm" fw={500} id="presets">
-          Where shall it go?
+        <Text size="sm" id="presets">
+          Choose the receiving app to have what it needs filled in, or fill it in yourself.
         </Text>
         <Anchor
           component="button"
@@ -35,14 +35,11 @@ export function PresetPicker() {
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
-          {open ? 'Hide the list' : 'Choose from a list'}
+          {open ? 'Hide the list' : 'Show the list'}
         </Anchor>
       </Group>
       {open && (
         <>
-          <Text size="sm" c="dimmed">
-            Choose the receiving app, and what it needs is filled in. Or skip this and fill it in yourself.
-          </Text>
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs */}
           <div className={classes.presets} role="group" aria-labelledby="presets">
             {all.map((preset) => (
@@ -52,12 +49,7 @@ export function PresetPicker() {
                 aria-pressed={preset.id === draft.preset}
                 onClick={() => take(preset)}
               >
-                <Text size="sm" fw={600}>
-                  {preset.name}
-                </Text>
-                <Text size="xs" c="dimmed">
-                  {preset.summary}
-                </Text>
+                {preset.name}
               </UnstyledButton>
             ))}
           </div>

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Text } from '@mantine/core';
+import { Button, Group, Input, PasswordInput, Text } from '@mantine/core';
 import { useState } from 'react';
 
 interface SecretInputProps {
@@ -18,9 +18,7 @@ export function SecretInput({ label, description, value, kept, onChange, error }
   if (value === null && kept && !changing)
     return (
       <div>
-        <Text size="sm" fw={500}>
-          {label}
-        </Text>
+        <Input.Label labelElement="div">{label}</Input.Label>
         <Group gap="sm" h={36}>
           <Text size="sm" c="dimmed">
             •••••••• stored
