@@ -15,7 +15,7 @@ interface WebhookTableProps {
   label: string;
   /** Names of campaigns by id; given, the list has a column for them. */
   campaigns?: Map<number, string>;
-  /** With fewer columns, where there is little room: event, users and endpoint stand below the name. */
+  /** With fewer columns, where there is little room: all but the actions stands below the name. */
   compact?: boolean;
 }
 
@@ -50,7 +50,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact = false }: We
                   <Table.Th>Endpoint</Table.Th>
                 </>
               )}
-              <Table.Th>State</Table.Th>
+              {!compact && <Table.Th>State</Table.Th>}
               {mayWrite && <Table.Th>{guide.actions}</Table.Th>}
             </Table.Tr>
           </Table.Thead>
@@ -72,6 +72,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact = false }: We
                       {hostOf(webhook.url)}.
                     </Text>
                   )}
+                  {compact && <WithBacklog webhook={webhook} />}
                 </Table.Td>
                 {campaigns && <Table.Td>{campaigns.get(webhook.campaign_id)}</Table.Td>}
                 {!compact && (
@@ -83,10 +84,11 @@ export function WebhookTable({ webhooks, label, campaigns, compact = false }: We
                     </Table.Td>
                   </>
                 )}
-                <Table.Td>
-                  <StateBadge state={webhook.state} />
-                  <Backlog webhook={webhook} />
-                </Table.Td>
+                {!compact && (
+                  <Table.Td>
+                    <WithBacklog webhook={webhook} />
+                  </Table.Td>
+                )}
                 {mayWrite && (
                   <Table.Td>
                     <WebhookActions webhook={webhook} onProblem={setProblem} />
@@ -101,15 +103,20 @@ export function WebhookTable({ webhooks, label, campaigns, compact = false }: We
   );
 }
 
-function Backlog({ webhook: { stats } }: { webhook: Webhook }) {
+/** The state, and below it what waits and what failed. */
+function WithBacklog({ webhook: { state, stats } }: { webhook: Webhook }) {
   const parts = [
     stats?.waiting ? `${stats.waiting.toLocaleString('en')} waiting` : '',
     stats?.failed ? `${count(stats.failed, 'lead')} failed` : '',
   ].filter(Boolean);
-  if (parts.length === 0) return null;
   return (
-    <Text size="xs" c="dimmed" mt={4} className="numbers">
-      {parts.join(', ')}
-    </Text>
+    <>
+      <StateBadge state={state} />
+      {parts.length > 0 && (
+        <Text size="xs" c="dimmed" mt={4} className="numbers">
+          {parts.join(', ')}
+        </Text>
+      )}
+    </>
   );
 }

@@ -39,7 +39,7 @@ export function FieldSelect({ value, onChange, ...props }: FieldSelectProps) {
       nothingFoundMessage="No field has these words in its name or meaning."
       // Mantine's own scroll area grows with its longest line; this one wraps it.
       withScrollArea={false}
-      styles={{ dropdown: { maxHeight: 320, overflowY: 'auto' } }}
+      styles={{ options: { maxHeight: 320, overflowY: 'auto' } }}
       comboboxProps={{ width: 340, position: 'bottom-start' }}
       {...props}
     />
