@@ -10,17 +10,26 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as AppRouteImport } from './routes/_app'
+import { Route as InvitationRouteImport } from './routes/invitation'
 import { Route as SetupRouteImport } from './routes/setup'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
+import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppDeliveriesIndexRouteImport } from './routes/_app/deliveries/index'
 import { Route as AppDeliveriesDeliveryRouteImport } from './routes/_app/deliveries/$delivery'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
 import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
+import { Route as AppSettingsWebhooksAndApiNewRouteImport } from './routes/_app/settings/webhooks-and-api/new'
+import { Route as AppSettingsWebhooksAndApiWebhookEditRouteImport } from './routes/_app/settings/webhooks-and-api/$webhook/edit'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
   getParentRoute: () => rootRouteImport,
 } as any)
 const SetupRoute = SetupRouteImport.update({
@@ -36,6 +45,11 @@ const SignInRoute = SignInRouteImport.update({
 const AppIndexRoute = AppIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSplatRoute = AppSplatRouteImport.update({
+  id: '/$',
+  path: '/$',
   getParentRoute: () => AppRoute,
 } as any)
 const AppSettingsRoute = AppSettingsRouteImport.update({
@@ -63,73 +77,110 @@ const AppWebhooksWebhookRoute = AppWebhooksWebhookRouteImport.update({
   path: '/webhooks/$webhook',
   getParentRoute: () => AppRoute,
 } as any)
+const AppSettingsWebhooksAndApiNewRoute =
+  AppSettingsWebhooksAndApiNewRouteImport.update({
+    id: '/webhooks-and-api/new',
+    path: '/webhooks-and-api/new',
+    getParentRoute: () => AppSettingsRoute,
+  } as any)
+const AppSettingsWebhooksAndApiWebhookEditRoute =
+  AppSettingsWebhooksAndApiWebhookEditRouteImport.update({
+    id: '/webhooks-and-api/$webhook/edit',
+    path: '/webhooks-and-api/$webhook/edit',
+    getParentRoute: () => AppSettingsRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
+  '/invitation': typeof InvitationRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
   '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/deliveries/': typeof AppDeliveriesIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
+  '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesByTo {
+  '/invitation': typeof InvitationRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
   '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/deliveries': typeof AppDeliveriesIndexRoute
   '/settings': typeof AppSettingsIndexRoute
+  '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_app': typeof AppRouteWithChildren
+  '/invitation': typeof InvitationRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/_app/$': typeof AppSplatRoute
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
   '/_app/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/_app/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/_app/deliveries/': typeof AppDeliveriesIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/_app/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/invitation'
     | '/setup'
     | '/sign-in'
+    | '/$'
     | '/settings'
     | '/deliveries/$delivery'
     | '/webhooks/$webhook'
     | '/deliveries/'
     | '/settings/'
+    | '/settings/webhooks-and-api/new'
+    | '/settings/webhooks-and-api/$webhook/edit'
   fileRoutesByTo: FileRoutesByTo
   to:
+    | '/invitation'
     | '/setup'
     | '/sign-in'
+    | '/$'
     | '/'
     | '/deliveries/$delivery'
     | '/webhooks/$webhook'
     | '/deliveries'
     | '/settings'
+    | '/settings/webhooks-and-api/new'
+    | '/settings/webhooks-and-api/$webhook/edit'
   id:
     | '__root__'
     | '/_app'
+    | '/invitation'
     | '/setup'
     | '/sign-in'
+    | '/_app/$'
     | '/_app/settings'
     | '/_app/'
     | '/_app/deliveries/$delivery'
     | '/_app/webhooks/$webhook'
     | '/_app/deliveries/'
     | '/_app/settings/'
+    | '/_app/settings/webhooks-and-api/new'
+    | '/_app/settings/webhooks-and-api/$webhook/edit'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
+  InvitationRoute: typeof InvitationRoute
   SetupRoute: typeof SetupRoute
   SignInRoute: typeof SignInRoute
 }
@@ -141,6 +192,13 @@ declare module '@tanstack/react-router' {
       path: ''
       fullPath: '/'
       preLoaderRoute: typeof AppRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/invitation': {
+      id: '/invitation'
+      path: '/invitation'
+      fullPath: '/invitation'
+      preLoaderRoute: typeof InvitationRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/setup': {
@@ -162,6 +220,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof AppIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/$': {
+      id: '/_app/$'
+      path: '/$'
+      fullPath: '/$'
+      preLoaderRoute: typeof AppSplatRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/settings': {
@@ -199,15 +264,34 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppWebhooksWebhookRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/settings/webhooks-and-api/new': {
+      id: '/_app/settings/webhooks-and-api/new'
+      path: '/webhooks-and-api/new'
+      fullPath: '/settings/webhooks-and-api/new'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiNewRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/webhooks-and-api/$webhook/edit': {
+      id: '/_app/settings/webhooks-and-api/$webhook/edit'
+      path: '/webhooks-and-api/$webhook/edit'
+      fullPath: '/settings/webhooks-and-api/$webhook/edit'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiWebhookEditRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
   }
 }
 
 interface AppSettingsRouteChildren {
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
+  AppSettingsWebhooksAndApiNewRoute: typeof AppSettingsWebhooksAndApiNewRoute
+  AppSettingsWebhooksAndApiWebhookEditRoute: typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsIndexRoute: AppSettingsIndexRoute,
+  AppSettingsWebhooksAndApiNewRoute: AppSettingsWebhooksAndApiNewRoute,
+  AppSettingsWebhooksAndApiWebhookEditRoute:
+    AppSettingsWebhooksAndApiWebhookEditRoute,
 }
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
@@ -215,6 +299,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 )
 
 interface AppRouteChildren {
+  AppSplatRoute: typeof AppSplatRoute
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
   AppDeliveriesDeliveryRoute: typeof AppDeliveriesDeliveryRoute
@@ -223,6 +308,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppSplatRoute: AppSplatRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppDeliveriesDeliveryRoute: AppDeliveriesDeliveryRoute,
@@ -234,6 +320,7 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  InvitationRoute: InvitationRoute,
   SetupRoute: SetupRoute,
   SignInRoute: SignInRoute,
 }

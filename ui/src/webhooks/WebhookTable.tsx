@@ -15,10 +15,12 @@ interface WebhookTableProps {
   label: string;
   /** Names of campaigns by id; given, the list has a column for them. */
   campaigns?: Map<number, string>;
+  /** With fewer columns, where there is little room: all but the actions stands below the name. */
+  compact?: boolean;
 }
 
 /** The list of webhooks, with what can be done with each. */
-export function WebhookTable({ webhooks, label, campaigns }: WebhookTableProps) {
+export function WebhookTable({ webhooks, label, campaigns, compact = false }: WebhookTableProps) {
   const mayWrite = useMayWrite();
   const [problem, setProblem] = useState<string>();
   return (
@@ -35,16 +37,20 @@ export function WebhookTable({ webhooks, label, campaigns }: WebhookTableProps) 
           {problem}
         </Alert>
       )}
-      <Table.ScrollContainer minWidth={campaigns ? 860 : 720} type="native">
+      <Table.ScrollContainer minWidth={compact ? 0 : campaigns ? 860 : 720} type="native">
         <Table verticalSpacing="sm" aria-label={label}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Name</Table.Th>
               {campaigns && <Table.Th>Campaign</Table.Th>}
-              <Table.Th>Event</Table.Th>
-              <Table.Th>Users</Table.Th>
-              <Table.Th>Endpoint</Table.Th>
-              <Table.Th>State</Table.Th>
+              {!compact && (
+                <>
+                  <Table.Th>Event</Table.Th>
+                  <Table.Th>Users</Table.Th>
+                  <Table.Th>Endpoint</Table.Th>
+                </>
+              )}
+              {!compact && <Table.Th>State</Table.Th>}
               {mayWrite && <Table.Th>{guide.actions}</Table.Th>}
             </Table.Tr>
           </Table.Thead>
@@ -60,17 +66,29 @@ export function WebhookTable({ webhooks, label, campaigns }: WebhookTableProps) 
                   >
                     {webhook.name}
                   </Anchor>
+                  {compact && (
+                    <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                      {eventWords(webhook.event)}. Users: {webhook.sources.join(', ')}. To{' '}
+                      {hostOf(webhook.url)}.
+                    </Text>
+                  )}
+                  {compact && <WithBacklog webhook={webhook} />}
                 </Table.Td>
                 {campaigns && <Table.Td>{campaigns.get(webhook.campaign_id)}</Table.Td>}
-                <Table.Td maw={220}>{eventWords(webhook.event)}</Table.Td>
-                <Table.Td>{webhook.sources.join(', ')}</Table.Td>
-                <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
-                  {hostOf(webhook.url)}
-                </Table.Td>
-                <Table.Td>
-                  <StateBadge state={webhook.state} />
-                  <Backlog webhook={webhook} />
-                </Table.Td>
+                {!compact && (
+                  <>
+                    <Table.Td maw={220}>{eventWords(webhook.event)}</Table.Td>
+                    <Table.Td>{webhook.sources.join(', ')}</Table.Td>
+                    <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
+                      {hostOf(webhook.url)}
+                    </Table.Td>
+                  </>
+                )}
+                {!compact && (
+                  <Table.Td>
+                    <WithBacklog webhook={webhook} />
+                  </Table.Td>
+                )}
                 {mayWrite && (
                   <Table.Td>
                     <WebhookActions webhook={webhook} onProblem={setProblem} />
@@ -85,15 +103,20 @@ export function WebhookTable({ webhooks, label, campaigns }: WebhookTableProps) 
   );
 }
 
-function Backlog({ webhook: { stats } }: { webhook: Webhook }) {
+/** The state, and below it what waits and what failed. */
+function WithBacklog({ webhook: { state, stats } }: { webhook: Webhook }) {
   const parts = [
     stats?.waiting ? `${stats.waiting.toLocaleString('en')} waiting` : '',
     stats?.failed ? `${count(stats.failed, 'lead')} failed` : '',
   ].filter(Boolean);
-  if (parts.length === 0) return null;
   return (
-    <Text size="xs" c="dimmed" mt={4} className="numbers">
-      {parts.join(', ')}
-    </Text>
+    <>
+      <StateBadge state={state} />
+      {parts.length > 0 && (
+        <Text size="xs" c="dimmed" mt={4} className="numbers">
+          {parts.join(', ')}
+        </Text>
+      )}
+    </>
   );
 }

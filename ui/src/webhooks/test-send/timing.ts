@@ -10,22 +10,20 @@ export interface TimingPart {
 }
 
 /**
- * The parts of an attempt in their order, those that were needed. What is left of the total after the first byte is
- * reading the answer.
+ * The parts of an attempt in their order, those that were needed. The API counts the first byte and the total from
+ * the start of the attempt; here each part begins where the one before ends.
  */
-export function timingParts(timings: Timings): TimingPart[] {
-  const steps: [string, number | null][] = [
-    ['Finding the address', timings.dns_ms],
-    ['Connecting', timings.connect_ms],
-    ['Securing (TLS)', timings.tls_ms],
-    ['Waiting for the answer', timings.first_byte_ms],
+export function timingParts({ dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms }: Timings): TimingPart[] {
+  const until = (dns_ms ?? 0) + (connect_ms ?? 0) + (tls_ms ?? 0);
+  const answered = first_byte_ms ?? until;
+  const rest = Math.max(0, total_ms - answered);
+  const parts: [string, number | null][] = [
+    ['Finding the address', dns_ms],
+    ['Connecting', connect_ms],
+    ['Securing (TLS)', tls_ms],
+    ['Waiting for the answer', first_byte_ms === null ? null : Math.max(0, first_byte_ms - until)],
+    [first_byte_ms === null ? 'Until it ended' : 'Reading the answer', rest || null],
   ];
-  const known = steps.reduce((sum, [, ms]) => sum + (ms ?? 0), 0);
-  const rest = Math.max(0, timings.total_ms - known);
-  const whole = Math.max(timings.total_ms, known, 1);
-  const all: [string, number | null][] = [
-    ...steps,
-    [timings.first_byte_ms === null ? 'Until it ended' : 'Reading the answer', rest || null],
-  ];
-  return all.flatMap(([name, ms]) => (ms === null ? [] : [{ name, ms, share: (100 * ms) / whole }]));
+  const whole = Math.max(total_ms, 1);
+  return parts.flatMap(([name, ms]) => (ms === null ? [] : [{ name, ms, share: (100 * ms) / whole }]));
 }
