@@ -2,6 +2,8 @@ import { createRouter, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/queries';
+import { Loading } from './components/states';
+import { NotFound, RouteError } from './frame/RouteError';
 import { Providers } from './Providers';
 import { routeTree } from './routeTree.gen';
 import './app.css';
@@ -13,6 +15,9 @@ const router = createRouter({
   scrollRestoration: true,
   // Queries have a cache of their own; the router's would show old data.
   defaultPreloadStaleTime: 0,
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: RouteError,
+  defaultNotFoundComponent: NotFound,
 });
 
 declare module '@tanstack/react-router' {

@@ -10,10 +10,36 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as AppRouteImport } from './routes/_app'
+import { Route as InvitationRouteImport } from './routes/invitation'
+import { Route as SetupRouteImport } from './routes/setup'
+import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
+import { Route as AppSplatRouteImport } from './routes/_app/$'
+import { Route as AppSettingsRouteImport } from './routes/_app/settings'
+import { Route as AppDeliveriesIndexRouteImport } from './routes/_app/deliveries/index'
+import { Route as AppDeliveriesDeliveryRouteImport } from './routes/_app/deliveries/$delivery'
+import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
+import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
+import { Route as AppSettingsWebhooksAndApiNewRouteImport } from './routes/_app/settings/webhooks-and-api/new'
+import { Route as AppSettingsWebhooksAndApiWebhookEditRouteImport } from './routes/_app/settings/webhooks-and-api/$webhook/edit'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SetupRoute = SetupRouteImport.update({
+  id: '/setup',
+  path: '/setup',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SignInRoute = SignInRouteImport.update({
+  id: '/sign-in',
+  path: '/sign-in',
   getParentRoute: () => rootRouteImport,
 } as any)
 const AppIndexRoute = AppIndexRouteImport.update({
@@ -21,28 +47,142 @@ const AppIndexRoute = AppIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AppRoute,
 } as any)
+const AppSplatRoute = AppSplatRouteImport.update({
+  id: '/$',
+  path: '/$',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsRoute = AppSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppDeliveriesIndexRoute = AppDeliveriesIndexRouteImport.update({
+  id: '/deliveries/',
+  path: '/deliveries/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppDeliveriesDeliveryRoute = AppDeliveriesDeliveryRouteImport.update({
+  id: '/deliveries/$delivery',
+  path: '/deliveries/$delivery',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppWebhooksWebhookRoute = AppWebhooksWebhookRouteImport.update({
+  id: '/webhooks/$webhook',
+  path: '/webhooks/$webhook',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsWebhooksAndApiNewRoute =
+  AppSettingsWebhooksAndApiNewRouteImport.update({
+    id: '/webhooks-and-api/new',
+    path: '/webhooks-and-api/new',
+    getParentRoute: () => AppSettingsRoute,
+  } as any)
+const AppSettingsWebhooksAndApiWebhookEditRoute =
+  AppSettingsWebhooksAndApiWebhookEditRouteImport.update({
+    id: '/webhooks-and-api/$webhook/edit',
+    path: '/webhooks-and-api/$webhook/edit',
+    getParentRoute: () => AppSettingsRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
+  '/invitation': typeof InvitationRoute
+  '/setup': typeof SetupRoute
+  '/sign-in': typeof SignInRoute
+  '/$': typeof AppSplatRoute
+  '/settings': typeof AppSettingsRouteWithChildren
+  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/deliveries/': typeof AppDeliveriesIndexRoute
+  '/settings/': typeof AppSettingsIndexRoute
+  '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesByTo {
+  '/invitation': typeof InvitationRoute
+  '/setup': typeof SetupRoute
+  '/sign-in': typeof SignInRoute
+  '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
+  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/deliveries': typeof AppDeliveriesIndexRoute
+  '/settings': typeof AppSettingsIndexRoute
+  '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_app': typeof AppRouteWithChildren
+  '/invitation': typeof InvitationRoute
+  '/setup': typeof SetupRoute
+  '/sign-in': typeof SignInRoute
+  '/_app/$': typeof AppSplatRoute
+  '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
+  '/_app/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/_app/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/_app/deliveries/': typeof AppDeliveriesIndexRoute
+  '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/_app/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
-  fullPaths: '/'
+  fullPaths:
+    | '/'
+    | '/invitation'
+    | '/setup'
+    | '/sign-in'
+    | '/$'
+    | '/settings'
+    | '/deliveries/$delivery'
+    | '/webhooks/$webhook'
+    | '/deliveries/'
+    | '/settings/'
+    | '/settings/webhooks-and-api/new'
+    | '/settings/webhooks-and-api/$webhook/edit'
   fileRoutesByTo: FileRoutesByTo
-  to: '/'
-  id: '__root__' | '/_app' | '/_app/'
+  to:
+    | '/invitation'
+    | '/setup'
+    | '/sign-in'
+    | '/$'
+    | '/'
+    | '/deliveries/$delivery'
+    | '/webhooks/$webhook'
+    | '/deliveries'
+    | '/settings'
+    | '/settings/webhooks-and-api/new'
+    | '/settings/webhooks-and-api/$webhook/edit'
+  id:
+    | '__root__'
+    | '/_app'
+    | '/invitation'
+    | '/setup'
+    | '/sign-in'
+    | '/_app/$'
+    | '/_app/settings'
+    | '/_app/'
+    | '/_app/deliveries/$delivery'
+    | '/_app/webhooks/$webhook'
+    | '/_app/deliveries/'
+    | '/_app/settings/'
+    | '/_app/settings/webhooks-and-api/new'
+    | '/_app/settings/webhooks-and-api/$webhook/edit'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
+  InvitationRoute: typeof InvitationRoute
+  SetupRoute: typeof SetupRoute
+  SignInRoute: typeof SignInRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -54,6 +194,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/invitation': {
+      id: '/invitation'
+      path: '/invitation'
+      fullPath: '/invitation'
+      preLoaderRoute: typeof InvitationRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/setup': {
+      id: '/setup'
+      path: '/setup'
+      fullPath: '/setup'
+      preLoaderRoute: typeof SetupRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/sign-in': {
+      id: '/sign-in'
+      path: '/sign-in'
+      fullPath: '/sign-in'
+      preLoaderRoute: typeof SignInRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/_app/': {
       id: '/_app/'
       path: '/'
@@ -61,21 +222,107 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppIndexRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/$': {
+      id: '/_app/$'
+      path: '/$'
+      fullPath: '/$'
+      preLoaderRoute: typeof AppSplatRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/settings': {
+      id: '/_app/settings'
+      path: '/settings'
+      fullPath: '/settings'
+      preLoaderRoute: typeof AppSettingsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/deliveries/': {
+      id: '/_app/deliveries/'
+      path: '/deliveries'
+      fullPath: '/deliveries/'
+      preLoaderRoute: typeof AppDeliveriesIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/deliveries/$delivery': {
+      id: '/_app/deliveries/$delivery'
+      path: '/deliveries/$delivery'
+      fullPath: '/deliveries/$delivery'
+      preLoaderRoute: typeof AppDeliveriesDeliveryRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/settings/': {
+      id: '/_app/settings/'
+      path: '/'
+      fullPath: '/settings/'
+      preLoaderRoute: typeof AppSettingsIndexRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/webhooks/$webhook': {
+      id: '/_app/webhooks/$webhook'
+      path: '/webhooks/$webhook'
+      fullPath: '/webhooks/$webhook'
+      preLoaderRoute: typeof AppWebhooksWebhookRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/settings/webhooks-and-api/new': {
+      id: '/_app/settings/webhooks-and-api/new'
+      path: '/webhooks-and-api/new'
+      fullPath: '/settings/webhooks-and-api/new'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiNewRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/webhooks-and-api/$webhook/edit': {
+      id: '/_app/settings/webhooks-and-api/$webhook/edit'
+      path: '/webhooks-and-api/$webhook/edit'
+      fullPath: '/settings/webhooks-and-api/$webhook/edit'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiWebhookEditRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
   }
 }
 
+interface AppSettingsRouteChildren {
+  AppSettingsIndexRoute: typeof AppSettingsIndexRoute
+  AppSettingsWebhooksAndApiNewRoute: typeof AppSettingsWebhooksAndApiNewRoute
+  AppSettingsWebhooksAndApiWebhookEditRoute: typeof AppSettingsWebhooksAndApiWebhookEditRoute
+}
+
+const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsIndexRoute: AppSettingsIndexRoute,
+  AppSettingsWebhooksAndApiNewRoute: AppSettingsWebhooksAndApiNewRoute,
+  AppSettingsWebhooksAndApiWebhookEditRoute:
+    AppSettingsWebhooksAndApiWebhookEditRoute,
+}
+
+const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
+  AppSettingsRouteChildren,
+)
+
 interface AppRouteChildren {
+  AppSplatRoute: typeof AppSplatRoute
+  AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
+  AppDeliveriesDeliveryRoute: typeof AppDeliveriesDeliveryRoute
+  AppWebhooksWebhookRoute: typeof AppWebhooksWebhookRoute
+  AppDeliveriesIndexRoute: typeof AppDeliveriesIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppSplatRoute: AppSplatRoute,
+  AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
+  AppDeliveriesDeliveryRoute: AppDeliveriesDeliveryRoute,
+  AppWebhooksWebhookRoute: AppWebhooksWebhookRoute,
+  AppDeliveriesIndexRoute: AppDeliveriesIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  InvitationRoute: InvitationRoute,
+  SetupRoute: SetupRoute,
+  SignInRoute: SignInRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

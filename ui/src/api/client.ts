@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { fetchInSession } from '@/session/expired';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
@@ -32,7 +33,7 @@ const failures: Middleware = {
 };
 
 /** Calls the server by the types of its OpenAPI document; each failure is an {@link ApiFailure}. */
-export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin', fetch: fetchInSession });
 api.use(failures);
 
 export async function failureOf(response: Response): Promise<ApiFailure> {

@@ -15,3 +15,10 @@ export const sessionQuery = queryOptions({
   queryFn: () => answer(api.GET('/api/v2/session')).then((session) => session.data),
   staleTime: 60_000,
 });
+
+/** How many leads arrived, and the webhooks in trouble; on every page. */
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: () => answer(api.GET('/api/v2/overview')).then((overview) => overview.data),
+  refetchInterval: 30_000,
+});

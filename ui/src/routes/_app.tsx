@@ -1,4 +1,41 @@
-import { createFileRoute, Outlet } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { createFileRoute, Outlet, redirect } from '@tanstack/react-router';
+import { ApiFailure } from '@/api/client';
+import { overviewQuery, sessionQuery } from '@/api/queries';
+import { Frame } from '@/frame/Frame';
+import { NotFound, RouteError } from '@/frame/RouteError';
+import { useLive } from '@/live/stream';
+import { sessionBegan } from '@/session/expired';
 
 /** Every screen behind the sign-in. */
-export const Route = createFileRoute('/_app')({ component: Outlet });
+export const Route = createFileRoute('/_app')({
+  beforeLoad: async ({ context: { queryClient }, location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+      sessionBegan();
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.status !== 401) throw error;
+      if (error.reason === 'setup_needed') throw redirect({ to: '/setup' });
+      throw redirect({ to: '/sign-in', search: { redirect: location.href } });
+    }
+  },
+  // Read before the frame is painted, so that its banner pushes nothing down; without an answer there is no banner.
+  loader: async ({ context: { queryClient } }) => {
+    if (queryClient.getQueryData(overviewQuery.queryKey)) return;
+    await queryClient.prefetchQuery({ ...overviewQuery, retry: false });
+  },
+  component: App,
+  errorComponent: RouteError,
+  notFoundComponent: NotFound,
+});
+
+function App() {
+  const { data: session } = useQuery(sessionQuery);
+  useLive();
+  if (!session) return null;
+  return (
+    <Frame session={session}>
+      <Outlet />
+    </Frame>
+  );
+}

@@ -1,0 +1,40 @@
+import { Alert, Anchor, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { overviewQuery } from '@/api/queries';
+import { isUrgent, sums, whatIsKept, whatIsWrong } from './trouble';
+
+/** On every page: which webhooks are in trouble, what that means for the leads, and where to look. */
+export function TroubleBanner() {
+  const troubles = useQuery(overviewQuery).data?.trouble.filter(isUrgent) ?? [];
+  const [first, ...others] = troubles;
+  if (!first) return null;
+  const link = { to: others.length > 0 ? '/' : `/webhooks/${first.webhook_id}` };
+  return (
+    <Alert
+      component="section"
+      role="region"
+      aria-label="Webhooks in trouble"
+      color={troubles.every(({ state }) => state === 'paused') ? 'yellow' : 'red'}
+      icon={<IconAlertTriangle aria-hidden />}
+      mb="lg"
+    >
+      <Text size="sm">
+        {others.length === 0 ? (
+          <>
+            <strong>{first.webhook_name}</strong> {whatIsWrong(first)}.{' '}
+          </>
+        ) : (
+          <>
+            <strong>{troubles.length} webhooks are in trouble.</strong>{' '}
+          </>
+        )}
+        {whatIsKept(sums(troubles))}{' '}
+        <Anchor inherit underline="always" renderRoot={(props) => <Link {...link} {...props} />}>
+          {others.length === 0 ? 'Look at this webhook' : 'Look at them'}
+        </Anchor>
+      </Text>
+    </Alert>
+  );
+}

@@ -1,0 +1,21 @@
+import {
+  type Icon,
+  IconLayoutDashboard,
+  IconSettings,
+  IconSpeakerphone,
+  IconUsers,
+} from '@tabler/icons-react';
+
+interface Place {
+  label: string;
+  to: string;
+  icon: Icon;
+}
+
+/** The places of the app, in the order of the navigation. */
+export const PLACES: Place[] = [
+  { label: 'Overview', to: '/', icon: IconLayoutDashboard },
+  { label: 'Campaigns', to: '/campaigns', icon: IconSpeakerphone },
+  { label: 'Users', to: '/users', icon: IconUsers },
+  { label: 'Settings', to: '/settings', icon: IconSettings },
+];

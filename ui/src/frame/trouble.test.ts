@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { isUrgent, sums, whatIsKept, whatIsWrong } from './trouble';
+
+const trouble = {
+  webhook_id: 12,
+  webhook_name: 'CRM',
+  campaign_id: 1,
+  campaign_name: 'Spring',
+  state: 'failing',
+  state_reason: null,
+  state_since: '2026-11-24T12:00:00Z',
+  waiting: 0,
+  failed: 0,
+};
+
+test.each([
+  [{ waiting: 1204, failed: 0 }, '1,204 leads wait to be sent. None is lost.'],
+  [{ waiting: 1, failed: 0 }, '1 lead waits to be sent. None is lost.'],
+  [{ waiting: 2, failed: 1 }, '2 leads wait to be sent, 1 lead failed and can be sent again. None is lost.'],
+  [{ waiting: 0, failed: 0 }, 'No lead waits, and none is lost.'],
+])('%j: %s', (counts, sentence) => {
+  expect(whatIsKept(counts)).toBe(sentence);
+});
+
+test('a webhook paused by hand is no trouble until a lead waits', () => {
+  expect(isUrgent({ ...trouble, state: 'paused' })).toBe(false);
+  expect(isUrgent({ ...trouble, state: 'paused', waiting: 1 })).toBe(true);
+  expect(isUrgent(trouble)).toBe(true);
+});
+
+test('a pause by the plan says so', () => {
+  expect(whatIsWrong({ ...trouble, state: 'paused', state_reason: 'plan' })).toContain('plan');
+});
+
+test('several webhooks are summed up', () => {
+  expect(
+    sums([
+      { ...trouble, waiting: 2 },
+      { ...trouble, waiting: 3, failed: 1 },
+    ]),
+  ).toEqual({
+    waiting: 5,
+    failed: 1,
+  });
+});

@@ -1,0 +1,70 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { sessionQuery } from '@/api/queries';
+
+/** What a delivery changes, by the first part of the query key. */
+const RESOURCES = ['deliveries', 'webhooks', 'overview', 'users', 'campaigns'];
+
+/** Changes come up to twice a second; lists are read again at most this often. Milliseconds. */
+const THROTTLE = 1_000;
+
+/** Before a closed stream is opened again. Milliseconds. */
+const RECONNECT = 10_000;
+
+/**
+ * Reads lists anew while the server tells of changes. A hidden tab holds no connection; when it is shown again
+ * everything is read once, since changes may have been missed. Returns the function that stops it.
+ */
+export function follow(queries: QueryClient, source: () => EventSource): () => void {
+  let stream: EventSource | undefined;
+  let refresh: ReturnType<typeof setTimeout> | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  const invalidate = () => {
+    refresh = undefined;
+    for (const resource of RESOURCES) void queries.invalidateQueries({ queryKey: [resource] });
+  };
+  const changed = () => {
+    refresh ??= setTimeout(invalidate, THROTTLE);
+  };
+  const close = () => {
+    clearTimeout(refresh);
+    clearTimeout(retry);
+    refresh = undefined;
+    stream?.close();
+    stream = undefined;
+  };
+  const open = () => {
+    stream = source();
+    stream.addEventListener('changed', changed);
+    stream.onerror = () => {
+      // The browser itself reconnects after a lost connection, but not after a refusal. That may be the end of the
+      // session, which asking for it brings to light: the answer then comes after the next sign-in.
+      if (stream?.readyState !== EventSource.CLOSED) return;
+      close();
+      retry = setTimeout(() => {
+        void queries.refetchQueries({ queryKey: sessionQuery.queryKey }).then(open);
+      }, RECONNECT);
+    };
+  };
+  const shown = () => {
+    close();
+    if (document.hidden) return;
+    open();
+    invalidate();
+  };
+
+  if (!document.hidden) open();
+  document.addEventListener('visibilitychange', shown);
+  return () => {
+    document.removeEventListener('visibilitychange', shown);
+    close();
+  };
+}
+
+/** Keeps every list on the screen up to date over the server's one event stream. */
+export function useLive() {
+  const queries = useQueryClient();
+  useEffect(() => follow(queries, () => new EventSource('/api/v2/stream')), [queries]);
+}

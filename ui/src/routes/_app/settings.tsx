@@ -1,0 +1,26 @@
+import { Stack } from '@mantine/core';
+import { createFileRoute, Link, Outlet } from '@tanstack/react-router';
+import classes from '@/frame/frame.module.css';
+
+export const Route = createFileRoute('/_app/settings')({ component: Settings });
+
+const TABS: { label: string; to: string }[] = [
+  { label: 'Webhooks and API', to: '/settings/webhooks-and-api' },
+  { label: 'Members', to: '/settings/members' },
+  { label: 'Account', to: '/settings/account' },
+];
+
+function Settings() {
+  return (
+    <Stack gap="lg">
+      <nav aria-label="Settings" className={classes.tabs}>
+        {TABS.map(({ label, to }) => (
+          <Link key={to} to={to} className={classes.tab}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+    </Stack>
+  );
+}
