@@ -46,8 +46,7 @@ async function show(role: Schemas['Role'], webhooks: Webhook[]) {
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={client}>
-        {/* @ts-expect-error a router of this test's own, not the app's */}
-        <RouterProvider router={router} />
+        <RouterProvider router={router as never} />
       </QueryClientProvider>
     </MantineProvider>,
   );
