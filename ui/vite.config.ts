@@ -16,6 +16,7 @@ export default defineConfig({
   // The page comes with a fresh nonce each time; the server puts it in this place.
   html: { cspNonce: '__NONCE__' },
   build: { target: 'es2022', assetsInlineLimit: 0 },
-  server: { proxy: { '/api': { target: server, changeOrigin: false } } },
+  // The labels of the guide stand beside this folder.
+  server: { proxy: { '/api': { target: server, changeOrigin: false } }, fs: { allow: ['..'] } },
   test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/test-setup.ts'] },
 });

@@ -16,7 +16,11 @@ import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
+import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
+import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
+import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
+import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -52,11 +56,33 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => AppRoute,
 } as any)
+const AppCampaignsIndexRoute = AppCampaignsIndexRouteImport.update({
+  id: '/campaigns/',
+  path: '/campaigns/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppCampaignsNewRoute = AppCampaignsNewRouteImport.update({
+  id: '/campaigns/new',
+  path: '/campaigns/new',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
   getParentRoute: () => AppSettingsRoute,
 } as any)
+const AppCampaignsCampaignIndexRoute =
+  AppCampaignsCampaignIndexRouteImport.update({
+    id: '/campaigns/$campaign/',
+    path: '/campaigns/$campaign/',
+    getParentRoute: () => AppRoute,
+  } as any)
+const AppCampaignsCampaignSettingsRoute =
+  AppCampaignsCampaignSettingsRouteImport.update({
+    id: '/campaigns/$campaign/settings',
+    path: '/campaigns/$campaign/settings',
+    getParentRoute: () => AppRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
@@ -65,7 +91,11 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
+  '/campaigns/new': typeof AppCampaignsNewRoute
+  '/campaigns/': typeof AppCampaignsIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
+  '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
+  '/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
 }
 export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute
@@ -73,7 +103,11 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
+  '/campaigns/new': typeof AppCampaignsNewRoute
+  '/campaigns': typeof AppCampaignsIndexRoute
   '/settings': typeof AppSettingsIndexRoute
+  '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
+  '/campaigns/$campaign': typeof AppCampaignsCampaignIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -84,7 +118,11 @@ export interface FileRoutesById {
   '/_app/$': typeof AppSplatRoute
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
+  '/_app/campaigns/new': typeof AppCampaignsNewRoute
+  '/_app/campaigns/': typeof AppCampaignsIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
+  '/_app/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -95,9 +133,23 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/$'
     | '/settings'
+    | '/campaigns/new'
+    | '/campaigns/'
     | '/settings/'
+    | '/campaigns/$campaign/settings'
+    | '/campaigns/$campaign/'
   fileRoutesByTo: FileRoutesByTo
-  to: '/invitation' | '/setup' | '/sign-in' | '/$' | '/' | '/settings'
+  to:
+    | '/invitation'
+    | '/setup'
+    | '/sign-in'
+    | '/$'
+    | '/'
+    | '/campaigns/new'
+    | '/campaigns'
+    | '/settings'
+    | '/campaigns/$campaign/settings'
+    | '/campaigns/$campaign'
   id:
     | '__root__'
     | '/_app'
@@ -107,7 +159,11 @@ export interface FileRouteTypes {
     | '/_app/$'
     | '/_app/settings'
     | '/_app/'
+    | '/_app/campaigns/new'
+    | '/_app/campaigns/'
     | '/_app/settings/'
+    | '/_app/campaigns/$campaign/settings'
+    | '/_app/campaigns/$campaign/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -168,12 +224,40 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/campaigns/': {
+      id: '/_app/campaigns/'
+      path: '/campaigns'
+      fullPath: '/campaigns/'
+      preLoaderRoute: typeof AppCampaignsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/campaigns/new': {
+      id: '/_app/campaigns/new'
+      path: '/campaigns/new'
+      fullPath: '/campaigns/new'
+      preLoaderRoute: typeof AppCampaignsNewRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/settings/': {
       id: '/_app/settings/'
       path: '/'
       fullPath: '/settings/'
       preLoaderRoute: typeof AppSettingsIndexRouteImport
       parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/campaigns/$campaign/': {
+      id: '/_app/campaigns/$campaign/'
+      path: '/campaigns/$campaign'
+      fullPath: '/campaigns/$campaign/'
+      preLoaderRoute: typeof AppCampaignsCampaignIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/campaigns/$campaign/settings': {
+      id: '/_app/campaigns/$campaign/settings'
+      path: '/campaigns/$campaign/settings'
+      fullPath: '/campaigns/$campaign/settings'
+      preLoaderRoute: typeof AppCampaignsCampaignSettingsRouteImport
+      parentRoute: typeof AppRoute
     }
   }
 }
@@ -194,12 +278,20 @@ interface AppRouteChildren {
   AppSplatRoute: typeof AppSplatRoute
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
+  AppCampaignsNewRoute: typeof AppCampaignsNewRoute
+  AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
+  AppCampaignsCampaignSettingsRoute: typeof AppCampaignsCampaignSettingsRoute
+  AppCampaignsCampaignIndexRoute: typeof AppCampaignsCampaignIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppSplatRoute: AppSplatRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
+  AppCampaignsNewRoute: AppCampaignsNewRoute,
+  AppCampaignsIndexRoute: AppCampaignsIndexRoute,
+  AppCampaignsCampaignSettingsRoute: AppCampaignsCampaignSettingsRoute,
+  AppCampaignsCampaignIndexRoute: AppCampaignsCampaignIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

@@ -1,0 +1,63 @@
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useWebhookMutations } from './mutations';
+import { type Webhook, webhookQuery } from './queries';
+import { count } from './words';
+
+export interface DialogProps {
+  webhook: Webhook;
+  opened: boolean;
+  onClose: () => void;
+  /** After it was done. */
+  onDone?: () => void;
+}
+
+/** Asks before a webhook is deleted, and says what is lost. */
+export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) {
+  const { remove } = useWebhookMutations();
+  const { data } = useQuery({ ...webhookQuery(webhook.id), enabled: opened });
+  const waiting = (data ?? webhook).stats?.waiting ?? 0;
+  const done = () => {
+    onClose();
+    onDone?.();
+  };
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Delete ${webhook.name}?`} centered>
+      <Stack>
+        <Text size="sm">
+          {waiting > 0 ? (
+            <>
+              <strong>{count(waiting, 'lead')}</strong> waiting to be sent will not be sent by this webhook.
+            </>
+          ) : (
+            'No lead is waiting to be sent.'
+          )}{' '}
+          The log of its deliveries goes too. The people themselves stay in their campaign. This can not be
+          undone.
+        </Text>
+        {waiting > 0 && (
+          <Text size="sm" c="dimmed">
+            If the endpoint has moved, edit the webhook instead: what waits is then sent to the new place.
+          </Text>
+        )}
+        {remove.error && (
+          <Alert color="red" role="alert">
+            {remove.error.message}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Keep it
+          </Button>
+          <Button
+            color="red.8"
+            loading={remove.isPending}
+            onClick={() => remove.mutate(webhook.id, { onSuccess: done })}
+          >
+            Delete webhook
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

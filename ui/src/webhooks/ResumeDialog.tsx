@@ -1,0 +1,89 @@
+import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Time } from '@/components/Time';
+import type { DialogProps } from './DeleteDialog';
+import { useWebhookMutations, type Waiting } from './mutations';
+import { webhookQuery } from './queries';
+import { count } from './words';
+
+type Choice = 'all' | 'since' | 'discard';
+
+/** Asks what to do with the leads that waited, and starts a webhook again. */
+export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
+  const { resume } = useWebhookMutations();
+  const { data } = useQuery({ ...webhookQuery(webhook.id), enabled: opened });
+  const [choice, setChoice] = useState<Choice>('all');
+  const [since, setSince] = useState('');
+  const stats = (data ?? webhook).stats;
+  const waiting = stats?.waiting ?? 0;
+  const moment = Date.parse(since);
+  const start = () => {
+    const body: Waiting = { waiting: choice === 'discard' ? 'discard' : 'send' };
+    if (choice === 'since') body.since = new Date(moment).toISOString();
+    resume.mutate({ id: webhook.id, ...body }, { onSuccess: onClose });
+  };
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Resume ${webhook.name}?`} centered>
+      <Stack>
+        <Text size="sm">
+          {waiting === 0 && 'No lead is waiting. New ones are sent as they come.'}
+          {waiting > 0 && (
+            <>
+              <strong>{count(waiting, 'lead')}</strong> waited
+              {stats?.oldest_waiting_at && (
+                <>
+                  , the oldest since <Time at={stats.oldest_waiting_at} />
+                </>
+              )}
+              . What shall happen to them?
+            </>
+          )}
+        </Text>
+        {waiting > 0 && (
+          <Radio.Group
+            value={choice}
+            onChange={(value) => setChoice(value as Choice)}
+            aria-label="Leads that waited"
+          >
+            <Stack gap="sm">
+              <Radio value="all" label="Send all of them" data-autofocus />
+              <Radio value="since" label="Send those since a date, discard older ones" />
+              {choice === 'since' && (
+                <TextInput
+                  ml={32}
+                  type="datetime-local"
+                  label="Send those since"
+                  value={since}
+                  onChange={(event) => setSince(event.currentTarget.value)}
+                />
+              )}
+              <Radio
+                value="discard"
+                label="Discard them"
+                description="They are never sent. The log keeps them as discarded."
+              />
+            </Stack>
+          </Radio.Group>
+        )}
+        {resume.error && (
+          <Alert color="red" role="alert">
+            {resume.error.message}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            onClick={start}
+            loading={resume.isPending}
+            disabled={choice === 'since' && Number.isNaN(moment)}
+          >
+            Resume
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

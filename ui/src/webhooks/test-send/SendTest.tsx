@@ -1,0 +1,63 @@
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiFailure, type Schemas } from '@/api/client';
+import guide from '../../../../e2e/guide.json';
+import { PersonPicker } from './PersonPicker';
+import { TestResultView } from './TestResultView';
+
+interface SendTestProps {
+  campaignId: number;
+  /** Host that the test goes to. */
+  target: string;
+  send: (personId: number | null) => Promise<Schemas['TestResult']>;
+  /** Who is chosen elsewhere; given, nobody is asked here. */
+  personId?: number | null;
+}
+
+/** Sends a test and shows what came back. */
+export function SendTest({ campaignId, target, send, personId }: SendTestProps) {
+  const [own, setOwn] = useState<number | null>(null);
+  const person = personId === undefined ? own : personId;
+  const test = useMutation({ mutationFn: () => send(person) });
+  return (
+    <Stack gap="md">
+      {personId === undefined && <PersonPicker campaignId={campaignId} value={own} onChange={setOwn} />}
+      <Group gap="sm" align="center">
+        <Button
+          variant="default"
+          leftSection={<IconSend size={16} aria-hidden />}
+          loading={test.isPending}
+          onClick={() => test.mutate()}
+        >
+          {guide.sendTest}
+        </Button>
+        <Text size="xs" c="dimmed" flex={1}>
+          Sends this request to <span className="mono">{target}</span> once. It is marked as a test and
+          counted nowhere.
+        </Text>
+      </Group>
+      <div role="status">
+        {test.isPending && <Skeleton height={120} aria-label="Waiting for the answer" />}
+        {test.error && !test.isPending && <Refused error={test.error} />}
+        {test.data && !test.isPending && <TestResultView result={test.data} />}
+      </div>
+    </Stack>
+  );
+}
+
+function Refused({ error }: { error: Error }) {
+  const failure = error instanceof ApiFailure ? error : undefined;
+  const details = Object.values(failure?.fields ?? {});
+  return (
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="The test was not sent">
+      <Stack gap={4}>
+        <Text size="sm">{details.length > 0 ? details.join(' ') : error.message}</Text>
+        {failure?.retryAfter && (
+          <Text size="sm">You can send the next one in {failure.retryAfter} seconds.</Text>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
