@@ -19,6 +19,8 @@ import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
 import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
+import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings/account'
+import { Route as AppSettingsMembersRouteImport } from './routes/_app/settings/members'
 import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
 import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
 
@@ -71,6 +73,16 @@ const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AppSettingsRoute,
 } as any)
+const AppSettingsAccountRoute = AppSettingsAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
+  id: '/members',
+  path: '/members',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
 const AppCampaignsCampaignIndexRoute =
   AppCampaignsCampaignIndexRouteImport.update({
     id: '/campaigns/$campaign/',
@@ -92,6 +104,8 @@ export interface FileRoutesByFullPath {
   '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/settings/account': typeof AppSettingsAccountRoute
+  '/settings/members': typeof AppSettingsMembersRoute
   '/campaigns/': typeof AppCampaignsIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
@@ -104,6 +118,8 @@ export interface FileRoutesByTo {
   '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/settings/account': typeof AppSettingsAccountRoute
+  '/settings/members': typeof AppSettingsMembersRoute
   '/campaigns': typeof AppCampaignsIndexRoute
   '/settings': typeof AppSettingsIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
@@ -119,6 +135,8 @@ export interface FileRoutesById {
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
   '/_app/campaigns/new': typeof AppCampaignsNewRoute
+  '/_app/settings/account': typeof AppSettingsAccountRoute
+  '/_app/settings/members': typeof AppSettingsMembersRoute
   '/_app/campaigns/': typeof AppCampaignsIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
   '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
@@ -134,6 +152,8 @@ export interface FileRouteTypes {
     | '/$'
     | '/settings'
     | '/campaigns/new'
+    | '/settings/account'
+    | '/settings/members'
     | '/campaigns/'
     | '/settings/'
     | '/campaigns/$campaign/settings'
@@ -146,6 +166,8 @@ export interface FileRouteTypes {
     | '/$'
     | '/'
     | '/campaigns/new'
+    | '/settings/account'
+    | '/settings/members'
     | '/campaigns'
     | '/settings'
     | '/campaigns/$campaign/settings'
@@ -160,6 +182,8 @@ export interface FileRouteTypes {
     | '/_app/settings'
     | '/_app/'
     | '/_app/campaigns/new'
+    | '/_app/settings/account'
+    | '/_app/settings/members'
     | '/_app/campaigns/'
     | '/_app/settings/'
     | '/_app/campaigns/$campaign/settings'
@@ -245,6 +269,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsIndexRouteImport
       parentRoute: typeof AppSettingsRoute
     }
+    '/_app/settings/account': {
+      id: '/_app/settings/account'
+      path: '/account'
+      fullPath: '/settings/account'
+      preLoaderRoute: typeof AppSettingsAccountRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/members': {
+      id: '/_app/settings/members'
+      path: '/members'
+      fullPath: '/settings/members'
+      preLoaderRoute: typeof AppSettingsMembersRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
     '/_app/campaigns/$campaign/': {
       id: '/_app/campaigns/$campaign/'
       path: '/campaigns/$campaign'
@@ -263,10 +301,14 @@ declare module '@tanstack/react-router' {
 }
 
 interface AppSettingsRouteChildren {
+  AppSettingsAccountRoute: typeof AppSettingsAccountRoute
+  AppSettingsMembersRoute: typeof AppSettingsMembersRoute
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsAccountRoute: AppSettingsAccountRoute,
+  AppSettingsMembersRoute: AppSettingsMembersRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 }
 
