@@ -18,9 +18,12 @@ import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
 import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
+import { Route as AppDeliveriesIndexRouteImport } from './routes/_app/deliveries/index'
+import { Route as AppDeliveriesDeliveryRouteImport } from './routes/_app/deliveries/$delivery'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
 import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings/account'
 import { Route as AppSettingsMembersRouteImport } from './routes/_app/settings/members'
+import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
 import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
 import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
 
@@ -68,6 +71,16 @@ const AppCampaignsNewRoute = AppCampaignsNewRouteImport.update({
   path: '/campaigns/new',
   getParentRoute: () => AppRoute,
 } as any)
+const AppDeliveriesIndexRoute = AppDeliveriesIndexRouteImport.update({
+  id: '/deliveries/',
+  path: '/deliveries/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppDeliveriesDeliveryRoute = AppDeliveriesDeliveryRouteImport.update({
+  id: '/deliveries/$delivery',
+  path: '/deliveries/$delivery',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -82,6 +95,11 @@ const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
   id: '/members',
   path: '/members',
   getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppWebhooksWebhookRoute = AppWebhooksWebhookRouteImport.update({
+  id: '/webhooks/$webhook',
+  path: '/webhooks/$webhook',
+  getParentRoute: () => AppRoute,
 } as any)
 const AppCampaignsCampaignIndexRoute =
   AppCampaignsCampaignIndexRouteImport.update({
@@ -104,9 +122,12 @@ export interface FileRoutesByFullPath {
   '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/members': typeof AppSettingsMembersRoute
+  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/campaigns/': typeof AppCampaignsIndexRoute
+  '/deliveries/': typeof AppDeliveriesIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
@@ -118,9 +139,12 @@ export interface FileRoutesByTo {
   '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/members': typeof AppSettingsMembersRoute
+  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/campaigns': typeof AppCampaignsIndexRoute
+  '/deliveries': typeof AppDeliveriesIndexRoute
   '/settings': typeof AppSettingsIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/campaigns/$campaign': typeof AppCampaignsCampaignIndexRoute
@@ -135,9 +159,12 @@ export interface FileRoutesById {
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
   '/_app/campaigns/new': typeof AppCampaignsNewRoute
+  '/_app/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/_app/settings/account': typeof AppSettingsAccountRoute
   '/_app/settings/members': typeof AppSettingsMembersRoute
+  '/_app/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/_app/campaigns/': typeof AppCampaignsIndexRoute
+  '/_app/deliveries/': typeof AppDeliveriesIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
   '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/_app/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
@@ -152,9 +179,12 @@ export interface FileRouteTypes {
     | '/$'
     | '/settings'
     | '/campaigns/new'
+    | '/deliveries/$delivery'
     | '/settings/account'
     | '/settings/members'
+    | '/webhooks/$webhook'
     | '/campaigns/'
+    | '/deliveries/'
     | '/settings/'
     | '/campaigns/$campaign/settings'
     | '/campaigns/$campaign/'
@@ -166,9 +196,12 @@ export interface FileRouteTypes {
     | '/$'
     | '/'
     | '/campaigns/new'
+    | '/deliveries/$delivery'
     | '/settings/account'
     | '/settings/members'
+    | '/webhooks/$webhook'
     | '/campaigns'
+    | '/deliveries'
     | '/settings'
     | '/campaigns/$campaign/settings'
     | '/campaigns/$campaign'
@@ -182,9 +215,12 @@ export interface FileRouteTypes {
     | '/_app/settings'
     | '/_app/'
     | '/_app/campaigns/new'
+    | '/_app/deliveries/$delivery'
     | '/_app/settings/account'
     | '/_app/settings/members'
+    | '/_app/webhooks/$webhook'
     | '/_app/campaigns/'
+    | '/_app/deliveries/'
     | '/_app/settings/'
     | '/_app/campaigns/$campaign/settings'
     | '/_app/campaigns/$campaign/'
@@ -262,6 +298,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppCampaignsNewRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/deliveries/': {
+      id: '/_app/deliveries/'
+      path: '/deliveries'
+      fullPath: '/deliveries/'
+      preLoaderRoute: typeof AppDeliveriesIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/deliveries/$delivery': {
+      id: '/_app/deliveries/$delivery'
+      path: '/deliveries/$delivery'
+      fullPath: '/deliveries/$delivery'
+      preLoaderRoute: typeof AppDeliveriesDeliveryRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/settings/': {
       id: '/_app/settings/'
       path: '/'
@@ -282,6 +332,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/settings/members'
       preLoaderRoute: typeof AppSettingsMembersRouteImport
       parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/webhooks/$webhook': {
+      id: '/_app/webhooks/$webhook'
+      path: '/webhooks/$webhook'
+      fullPath: '/webhooks/$webhook'
+      preLoaderRoute: typeof AppWebhooksWebhookRouteImport
+      parentRoute: typeof AppRoute
     }
     '/_app/campaigns/$campaign/': {
       id: '/_app/campaigns/$campaign/'
@@ -321,7 +378,10 @@ interface AppRouteChildren {
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute
+  AppDeliveriesDeliveryRoute: typeof AppDeliveriesDeliveryRoute
+  AppWebhooksWebhookRoute: typeof AppWebhooksWebhookRoute
   AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
+  AppDeliveriesIndexRoute: typeof AppDeliveriesIndexRoute
   AppCampaignsCampaignSettingsRoute: typeof AppCampaignsCampaignSettingsRoute
   AppCampaignsCampaignIndexRoute: typeof AppCampaignsCampaignIndexRoute
 }
@@ -331,7 +391,10 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
+  AppDeliveriesDeliveryRoute: AppDeliveriesDeliveryRoute,
+  AppWebhooksWebhookRoute: AppWebhooksWebhookRoute,
   AppCampaignsIndexRoute: AppCampaignsIndexRoute,
+  AppDeliveriesIndexRoute: AppDeliveriesIndexRoute,
   AppCampaignsCampaignSettingsRoute: AppCampaignsCampaignSettingsRoute,
   AppCampaignsCampaignIndexRoute: AppCampaignsCampaignIndexRoute,
 }
