@@ -34,7 +34,7 @@ export function AnswerCard({ overview }: { overview: Schemas['Overview'] }) {
             <ToLog state="waiting">{`${leads(waiting)} waiting to be sent`}</ToLog>
             {oldest_waiting_at && (
               <>
-                , the oldest since <Time at={oldest_waiting_at} />
+                , the oldest from <Time at={oldest_waiting_at} />
               </>
             )}
             . Refhook keeps trying.

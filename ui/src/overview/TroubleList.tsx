@@ -25,7 +25,7 @@ export function TroubleList({ troubles }: { troubles: Schemas['Trouble'][] }) {
               </Anchor>
               <StateBadge state={trouble.state} />
               <Text size="sm" c="dimmed">
-                {trouble.campaign_name}, since <Time at={trouble.state_since} />
+                {trouble.campaign_name} · began <Time at={trouble.state_since} />
               </Text>
             </Group>
             <Text size="sm">
