@@ -16,7 +16,11 @@ export function PayloadStep() {
           ? 'Write the body yourself; {{tags}} are replaced by the person’s data.'
           : 'Each row is sent as a name and a value. Rename them, choose other fields, and drag them into the order you like; the arrows, or Alt with the up and down keys, do the same.'}{' '}
         You find what each field means in the{' '}
-        <Anchor size="sm" underline="always" renderRoot={(props) => <Link to={'/docs/api' as '/'} target="_blank" {...props} />}>
+        <Anchor
+          size="sm"
+          underline="always"
+          renderRoot={(props) => <Link to={'/docs/api' as '/'} target="_blank" {...props} />}
+        >
           {guide.apiDocumentation}
         </Anchor>
         .
