@@ -16,10 +16,16 @@ import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
+import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
+import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
 import { Route as AppDeliveriesIndexRouteImport } from './routes/_app/deliveries/index'
 import { Route as AppDeliveriesDeliveryRouteImport } from './routes/_app/deliveries/$delivery'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
+import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings/account'
+import { Route as AppSettingsMembersRouteImport } from './routes/_app/settings/members'
 import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
+import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
+import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
 import { Route as AppSettingsWebhooksAndApiNewRouteImport } from './routes/_app/settings/webhooks-and-api/new'
 import { Route as AppSettingsWebhooksAndApiWebhookEditRouteImport } from './routes/_app/settings/webhooks-and-api/$webhook/edit'
 
@@ -57,6 +63,16 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => AppRoute,
 } as any)
+const AppCampaignsIndexRoute = AppCampaignsIndexRouteImport.update({
+  id: '/campaigns/',
+  path: '/campaigns/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppCampaignsNewRoute = AppCampaignsNewRouteImport.update({
+  id: '/campaigns/new',
+  path: '/campaigns/new',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppDeliveriesIndexRoute = AppDeliveriesIndexRouteImport.update({
   id: '/deliveries/',
   path: '/deliveries/',
@@ -72,11 +88,33 @@ const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AppSettingsRoute,
 } as any)
+const AppSettingsAccountRoute = AppSettingsAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
+  id: '/members',
+  path: '/members',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
 const AppWebhooksWebhookRoute = AppWebhooksWebhookRouteImport.update({
   id: '/webhooks/$webhook',
   path: '/webhooks/$webhook',
   getParentRoute: () => AppRoute,
 } as any)
+const AppCampaignsCampaignIndexRoute =
+  AppCampaignsCampaignIndexRouteImport.update({
+    id: '/campaigns/$campaign/',
+    path: '/campaigns/$campaign/',
+    getParentRoute: () => AppRoute,
+  } as any)
+const AppCampaignsCampaignSettingsRoute =
+  AppCampaignsCampaignSettingsRouteImport.update({
+    id: '/campaigns/$campaign/settings',
+    path: '/campaigns/$campaign/settings',
+    getParentRoute: () => AppRoute,
+  } as any)
 const AppSettingsWebhooksAndApiNewRoute =
   AppSettingsWebhooksAndApiNewRouteImport.update({
     id: '/webhooks-and-api/new',
@@ -97,11 +135,17 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
+  '/campaigns/new': typeof AppCampaignsNewRoute
   '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/settings/account': typeof AppSettingsAccountRoute
+  '/settings/members': typeof AppSettingsMembersRoute
   '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/campaigns/': typeof AppCampaignsIndexRoute
   '/deliveries/': typeof AppDeliveriesIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
+  '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
   '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesByTo {
@@ -110,11 +154,17 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
+  '/campaigns/new': typeof AppCampaignsNewRoute
   '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/settings/account': typeof AppSettingsAccountRoute
+  '/settings/members': typeof AppSettingsMembersRoute
   '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/campaigns': typeof AppCampaignsIndexRoute
   '/deliveries': typeof AppDeliveriesIndexRoute
   '/settings': typeof AppSettingsIndexRoute
+  '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/campaigns/$campaign': typeof AppCampaignsCampaignIndexRoute
   '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesById {
@@ -126,11 +176,17 @@ export interface FileRoutesById {
   '/_app/$': typeof AppSplatRoute
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
+  '/_app/campaigns/new': typeof AppCampaignsNewRoute
   '/_app/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/_app/settings/account': typeof AppSettingsAccountRoute
+  '/_app/settings/members': typeof AppSettingsMembersRoute
   '/_app/webhooks/$webhook': typeof AppWebhooksWebhookRoute
+  '/_app/campaigns/': typeof AppCampaignsIndexRoute
   '/_app/deliveries/': typeof AppDeliveriesIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/_app/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/_app/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
   '/_app/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRouteTypes {
@@ -142,11 +198,17 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/$'
     | '/settings'
+    | '/campaigns/new'
     | '/deliveries/$delivery'
+    | '/settings/account'
+    | '/settings/members'
     | '/webhooks/$webhook'
+    | '/campaigns/'
     | '/deliveries/'
     | '/settings/'
+    | '/campaigns/$campaign/settings'
     | '/settings/webhooks-and-api/new'
+    | '/campaigns/$campaign/'
     | '/settings/webhooks-and-api/$webhook/edit'
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -155,11 +217,17 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/$'
     | '/'
+    | '/campaigns/new'
     | '/deliveries/$delivery'
+    | '/settings/account'
+    | '/settings/members'
     | '/webhooks/$webhook'
+    | '/campaigns'
     | '/deliveries'
     | '/settings'
+    | '/campaigns/$campaign/settings'
     | '/settings/webhooks-and-api/new'
+    | '/campaigns/$campaign'
     | '/settings/webhooks-and-api/$webhook/edit'
   id:
     | '__root__'
@@ -170,11 +238,17 @@ export interface FileRouteTypes {
     | '/_app/$'
     | '/_app/settings'
     | '/_app/'
+    | '/_app/campaigns/new'
     | '/_app/deliveries/$delivery'
+    | '/_app/settings/account'
+    | '/_app/settings/members'
     | '/_app/webhooks/$webhook'
+    | '/_app/campaigns/'
     | '/_app/deliveries/'
     | '/_app/settings/'
+    | '/_app/campaigns/$campaign/settings'
     | '/_app/settings/webhooks-and-api/new'
+    | '/_app/campaigns/$campaign/'
     | '/_app/settings/webhooks-and-api/$webhook/edit'
   fileRoutesById: FileRoutesById
 }
@@ -236,6 +310,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/campaigns/': {
+      id: '/_app/campaigns/'
+      path: '/campaigns'
+      fullPath: '/campaigns/'
+      preLoaderRoute: typeof AppCampaignsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/campaigns/new': {
+      id: '/_app/campaigns/new'
+      path: '/campaigns/new'
+      fullPath: '/campaigns/new'
+      preLoaderRoute: typeof AppCampaignsNewRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/deliveries/': {
       id: '/_app/deliveries/'
       path: '/deliveries'
@@ -257,11 +345,39 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsIndexRouteImport
       parentRoute: typeof AppSettingsRoute
     }
+    '/_app/settings/account': {
+      id: '/_app/settings/account'
+      path: '/account'
+      fullPath: '/settings/account'
+      preLoaderRoute: typeof AppSettingsAccountRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/members': {
+      id: '/_app/settings/members'
+      path: '/members'
+      fullPath: '/settings/members'
+      preLoaderRoute: typeof AppSettingsMembersRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
     '/_app/webhooks/$webhook': {
       id: '/_app/webhooks/$webhook'
       path: '/webhooks/$webhook'
       fullPath: '/webhooks/$webhook'
       preLoaderRoute: typeof AppWebhooksWebhookRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/campaigns/$campaign/': {
+      id: '/_app/campaigns/$campaign/'
+      path: '/campaigns/$campaign'
+      fullPath: '/campaigns/$campaign/'
+      preLoaderRoute: typeof AppCampaignsCampaignIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/campaigns/$campaign/settings': {
+      id: '/_app/campaigns/$campaign/settings'
+      path: '/campaigns/$campaign/settings'
+      fullPath: '/campaigns/$campaign/settings'
+      preLoaderRoute: typeof AppCampaignsCampaignSettingsRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/settings/webhooks-and-api/new': {
@@ -282,12 +398,16 @@ declare module '@tanstack/react-router' {
 }
 
 interface AppSettingsRouteChildren {
+  AppSettingsAccountRoute: typeof AppSettingsAccountRoute
+  AppSettingsMembersRoute: typeof AppSettingsMembersRoute
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
   AppSettingsWebhooksAndApiNewRoute: typeof AppSettingsWebhooksAndApiNewRoute
   AppSettingsWebhooksAndApiWebhookEditRoute: typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsAccountRoute: AppSettingsAccountRoute,
+  AppSettingsMembersRoute: AppSettingsMembersRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
   AppSettingsWebhooksAndApiNewRoute: AppSettingsWebhooksAndApiNewRoute,
   AppSettingsWebhooksAndApiWebhookEditRoute:
@@ -302,18 +422,26 @@ interface AppRouteChildren {
   AppSplatRoute: typeof AppSplatRoute
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
+  AppCampaignsNewRoute: typeof AppCampaignsNewRoute
   AppDeliveriesDeliveryRoute: typeof AppDeliveriesDeliveryRoute
   AppWebhooksWebhookRoute: typeof AppWebhooksWebhookRoute
+  AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
   AppDeliveriesIndexRoute: typeof AppDeliveriesIndexRoute
+  AppCampaignsCampaignSettingsRoute: typeof AppCampaignsCampaignSettingsRoute
+  AppCampaignsCampaignIndexRoute: typeof AppCampaignsCampaignIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppSplatRoute: AppSplatRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
+  AppCampaignsNewRoute: AppCampaignsNewRoute,
   AppDeliveriesDeliveryRoute: AppDeliveriesDeliveryRoute,
   AppWebhooksWebhookRoute: AppWebhooksWebhookRoute,
+  AppCampaignsIndexRoute: AppCampaignsIndexRoute,
   AppDeliveriesIndexRoute: AppDeliveriesIndexRoute,
+  AppCampaignsCampaignSettingsRoute: AppCampaignsCampaignSettingsRoute,
+  AppCampaignsCampaignIndexRoute: AppCampaignsCampaignIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

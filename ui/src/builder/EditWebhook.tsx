@@ -1,3 +1,5 @@
+import { Alert } from '@mantine/core';
+import { IconPlayerPause } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schemas } from '@/api/client';
@@ -42,6 +44,11 @@ export function EditWebhook({ session, defaults, webhook, step, goTo, onAnother 
   return (
     <>
       {secret && <SigningSecret secret={secret} />}
+      {stored.state === 'paused' && (
+        <Alert color="yellow" icon={<IconPlayerPause aria-hidden />}>
+          This webhook is paused: leads are kept and wait. Resume it in the list of webhooks when it is ready.
+        </Alert>
+      )}
       <Builder
         // Theirs in place of mine is a new beginning.
         key={stored.version}

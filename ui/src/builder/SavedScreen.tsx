@@ -37,9 +37,11 @@ export function SavedScreen({ webhook, secret, onAnother }: SavedScreenProps) {
             {eventWords(webhook.event).toLowerCase()}, users: {webhook.sources.join(', ')}.
           </List.Item>
           <List.Item>
-            {secret
-              ? 'It sends from now on; people who joined before are not sent.'
-              : 'Leads that still wait are sent as it is now, not as it was.'}
+            {webhook.state === 'paused'
+              ? 'It is paused: new leads are kept and wait until you resume it in the list of webhooks.'
+              : secret
+                ? 'It sends from now on; people who joined before are not sent.'
+                : 'Leads that still wait are sent as it is now, not as it was.'}
           </List.Item>
           <List.Item>
             When the endpoint does not answer, Refhook tries again for days. No lead is lost, and each one is

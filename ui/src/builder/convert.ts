@@ -1,6 +1,6 @@
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
-import type { CredentialsDraft, Draft, SecretRow, SuccessDraft } from './draft';
+import { type CredentialsDraft, type Draft, formatOf, type SecretRow, type SuccessDraft } from './draft';
 import { type Kept, keptSecrets } from './secrets';
 
 /** What a request is shown with until it is typed. */
@@ -64,7 +64,8 @@ type Secret = (value: string | null, isKept: (kept: Kept) => boolean) => string 
 function convert(draft: Draft, secret: Secret): ForApi {
   const headers = draft.headers.filter((row) => !isBlankRow(row));
   const pairs = draft.credentials.pairs.filter((row) => !isBlankRow(row));
-  const rows = draft.format === 'template' ? [] : draft.rows;
+  const format = formatOf(draft);
+  const rows = format === 'template' ? [] : draft.rows;
   const ids: Record<string, { id: string }[]> = { fields: rows, headers, 'credentials.pairs': pairs };
   const body: Schemas['WebhookBody'] = {
     campaign_id: draft.campaignId ?? 0,
@@ -73,13 +74,13 @@ function convert(draft: Draft, secret: Secret): ForApi {
     sources: draft.sources,
     url: draft.url.trim(),
     method: draft.method,
-    format: draft.method === 'GET' ? 'query' : draft.format,
+    format,
     fields: rows.map(({ key, kind, field, text, omit }) => ({
       key,
       ...(kind === 'field' ? { field } : { value: text }),
       omit_if_missing: omit,
     })),
-    template: draft.format === 'template' ? readTemplate(draft.template) : null,
+    template: format === 'template' ? readTemplate(draft.template) : null,
     success: toSuccess(draft.success),
     credentials: toCredentials({ ...draft.credentials, pairs }, secret),
     headers: headers.map(({ name, value }) => ({

@@ -104,6 +104,10 @@ test('credentials and headers that are left blank are none', () => {
 
 test('GET sends query parameters, whatever was chosen before', () => {
   expect(toBody(complete({ method: 'GET', format: 'json' })).body.format).toBe('query');
+  const template = complete({ method: 'GET', format: 'template', template: '{' });
+  expect(problemsOf(template, null)).toEqual({});
+  const { body } = toBody(template);
+  expect([body.format, body.template, body.fields?.length]).toEqual(['query', null, 2]);
 });
 
 test('a preview is possible from the first step on, and shows no secret as missing', () => {

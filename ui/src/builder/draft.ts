@@ -59,6 +59,9 @@ export interface Draft {
   preset: string | null;
 }
 
+/** How it is sent: GET has no body, so it sends query parameters whatever was chosen for POST. */
+export const formatOf = ({ method, format }: Draft): Draft['format'] => (method === 'GET' ? 'query' : format);
+
 let ids = 0;
 
 /** Unique also among the rows that an earlier page left in the browser. */

@@ -1,6 +1,6 @@
 import type { Webhook } from '@/webhooks/queries';
 import { isBlank, isBlankRow, readStatuses } from './convert';
-import type { CredentialsDraft, Draft, Row, SecretRow } from './draft';
+import { type CredentialsDraft, type Draft, formatOf, type Row, type SecretRow } from './draft';
 import { hasMoved, isGiven, type Kept, keptSecrets } from './secrets';
 
 /** What is wrong, by its place in the draft, such as `fields.<row id>.key`. */
@@ -23,7 +23,7 @@ export function problemsOf(draft: Draft, stored: Webhook | null): Problems {
     problems['success.statuses'] = 'Type status codes from 200 to 599, such as 200, 409.';
   if (draft.success.rule === 'redirect' && draft.success.host.trim() === '')
     problems['success.redirect_to.host'] = 'Type the host alone, such as script.googleusercontent.com.';
-  if (draft.format === 'template') checkTemplate(draft.template, problems);
+  if (formatOf(draft) === 'template') checkTemplate(draft.template, problems);
   else checkRows(draft.rows, problems);
   const kept = keptSecrets(draft, stored);
   const missing = hasMoved(draft, stored) ? TYPE_AGAIN : undefined;

@@ -7,6 +7,7 @@ import {
   IconClock,
   IconEraser,
   IconMinus,
+  IconPencil,
   IconPlayerPause,
 } from '@tabler/icons-react';
 
@@ -26,6 +27,12 @@ const STATES: Record<string, { word: string; tone: Tone; icon: Icon }> = {
   failing: { word: 'Failing', tone: 'bad', icon: IconAlertTriangle },
   paused: { word: 'Paused', tone: 'wait', icon: IconPlayerPause },
   disabled: { word: 'Switched off', tone: 'bad', icon: IconBan },
+  // Of a campaign.
+  launched: { word: 'Launched', tone: 'good', icon: IconCheck },
+  draft: { word: 'Draft', tone: 'quiet', icon: IconPencil },
+  // Of a person invited.
+  qualified: { word: 'Qualified', tone: 'good', icon: IconCheck },
+  not_qualified: { word: 'Not qualified yet', tone: 'quiet', icon: IconMinus },
 };
 
 export type State = keyof typeof STATES;

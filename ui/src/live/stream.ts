@@ -20,6 +20,8 @@ export function follow(queries: QueryClient, source: () => EventSource): () => v
   let stream: EventSource | undefined;
   let refresh: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  /** Changes with each close, so that an answer that comes later opens nothing. */
+  let turn = 0;
 
   const invalidate = () => {
     refresh = undefined;
@@ -29,6 +31,7 @@ export function follow(queries: QueryClient, source: () => EventSource): () => v
     refresh ??= setTimeout(invalidate, THROTTLE);
   };
   const close = () => {
+    turn += 1;
     clearTimeout(refresh);
     clearTimeout(retry);
     refresh = undefined;
@@ -43,8 +46,10 @@ export function follow(queries: QueryClient, source: () => EventSource): () => v
       // session, which asking for it brings to light: the answer then comes after the next sign-in.
       if (stream?.readyState !== EventSource.CLOSED) return;
       close();
+      const closed = turn;
       retry = setTimeout(() => {
-        void queries.refetchQueries({ queryKey: sessionQuery.queryKey }).then(open);
+        const session = queries.refetchQueries({ queryKey: sessionQuery.queryKey });
+        void session.then(() => closed === turn && open());
       }, RECONNECT);
     };
   };

@@ -3,13 +3,16 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useMemo, useReducer } from 'react';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Schemas } from '@/api/client';
 import { type Draft, emptyDraft } from '../draft';
 import { problemsOf } from '../problems';
 import { fieldsQuery } from '../queries';
 import { BuilderProvider, initialState, reducer } from '../state';
 import { PayloadRows } from './PayloadRows';
+
+// Each key that is typed renders every row; a busy machine needs more than the usual five seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 const NAMES = ['id', 'first_name', 'email'];
 let draft: Draft;

@@ -5,20 +5,21 @@ const rowOf = (row: PresetRow) =>
   'field' in row ? fieldRow(row.field, row.key) : textRow(row.key, row.text);
 
 /**
- * The draft as a preset wants it. A URL and credentials that are typed already stay; rows are replaced only by a
- * preset that brings its own.
+ * The draft as a preset wants it. What was typed stays: URL, credentials, and rows, unless the preset brings its own.
+ * What the `previous` preset brought goes; the `defaults` are the rows then.
  */
-export function applied(draft: Draft, preset: Preset): Draft {
+export function applied(draft: Draft, preset: Preset, defaults: string[], previous?: Preset): Draft {
   const { credentials, redirect, rows, template, url } = preset;
-  const ownUrl = draft.url.trim() !== '' && !(preset.id === 'test-inbox');
+  const typed = draft.url === previous?.url ? '' : draft.url;
+  const kept = previous?.rows ? defaults.map((field) => fieldRow(field)) : draft.rows;
   const asks = credentials !== undefined && draft.credentials.type === 'none';
   return {
     ...draft,
     preset: preset.id,
-    url: url && !ownUrl ? url : draft.url,
+    url: url && (typed.trim() === '' || preset.id === 'test-inbox') ? url : typed,
     method: preset.method,
     format: preset.format,
-    rows: rows ? rows.map(rowOf) : draft.rows,
+    rows: rows ? rows.map(rowOf) : kept,
     template: template ? JSON.stringify(template, null, 2) : draft.template,
     success: redirect
       ? { ...draft.success, rule: 'redirect', status: String(redirect.status), host: redirect.host }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { toBody } from '../convert';
-import { emptyDraft } from '../draft';
-import { applied, fits } from './apply';
+import { type Draft, emptyDraft } from '../draft';
+import { applied as appliedTo, fits } from './apply';
 import { presetOf, presets } from './index';
+import type { Preset } from './preset';
 
 const inbox = 'https://inbox.refhook.localhost:8443/test';
 const all = presets(inbox);
@@ -11,6 +12,7 @@ const draft = {
   event: 'user.join' as const,
   name: 'CRM',
 };
+const applied = (from: Draft, preset: Preset) => appliedTo(from, preset, ['id']);
 const named = (id: string) => {
   const preset = all.find((preset) => preset.id === id);
   if (!preset) throw new Error(`no preset ${id}`);
@@ -75,6 +77,12 @@ test('a preset keeps the URL, rows and credentials that were typed', () => {
   const after = applied(mine, named('zapier'));
   expect([after.url, after.rows, after.credentials]).toEqual([url, mine.rows, mine.credentials]);
   expect(applied(mine, named('airtable-rest')).credentials).toEqual(mine.credentials);
+});
+
+test('what one preset brought goes when another one is chosen', () => {
+  const salesforce = applied(draft, named('salesforce'));
+  const after = appliedTo(salesforce, named('zapier'), ['id'], named('salesforce'));
+  expect([after.url, after.rows.map(({ key }) => key)]).toEqual(['', ['id']]);
 });
 
 test('a preset is offered only when something would change, and a success rule of another one goes', () => {

@@ -11,7 +11,7 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import guide from '../../../../e2e/guide.json';
-import type { Draft } from '../draft';
+import { type Draft, formatOf } from '../draft';
 import { useBuilder } from '../state';
 import { PresetPicker } from './PresetPicker';
 import { RecognisedUrl } from './RecognisedUrl';
@@ -27,7 +27,7 @@ const FORMATS: Record<Draft['format'], string> = {
 export function EndpointStep() {
   const { draft, change, problemAt } = useBuilder();
   const get = draft.method === 'GET';
-  const format = get ? 'query' : draft.format;
+  const format = formatOf(draft);
   return (
     <Stack gap="lg">
       <PresetPicker />

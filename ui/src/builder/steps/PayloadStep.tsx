@@ -1,6 +1,7 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import guide from '../../../../e2e/guide.json';
+import { formatOf } from '../draft';
 import { PayloadRows } from '../payload/PayloadRows';
 import { TemplateEditor } from '../payload/TemplateEditor';
 import { useBuilder } from '../state';
@@ -8,7 +9,7 @@ import { Tip } from './Tip';
 
 export function PayloadStep() {
   const { draft, problemAt } = useBuilder();
-  const template = draft.format === 'template';
+  const template = formatOf(draft) === 'template';
   return (
     <Stack gap="lg">
       <Text size="sm" c="dimmed">

@@ -9,14 +9,14 @@ import { PresetNotes } from './PresetNotes';
 
 /** Receivers whose ways are known: one click fills in what they need and says what to paste where. */
 export function PresetPicker() {
-  const { draft, change, session, stored } = useBuilder();
+  const { draft, change, session, stored, defaults } = useBuilder();
   const [open, setOpen] = useState(draft.url === '' && draft.preset === null && stored === null);
   const [before, setBefore] = useState<Draft>();
   const all = presets(session.test_inbox_url);
   const chosen = all.find((preset) => preset.id === draft.preset);
   const take = (preset: Preset) => {
     setBefore(draft);
-    change((draft) => applied(draft, preset));
+    change((draft) => applied(draft, preset, defaults, chosen));
   };
   const undo = () => {
     if (before) change(before);

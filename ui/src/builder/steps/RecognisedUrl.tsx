@@ -6,8 +6,10 @@ import { useBuilder } from '../state';
 
 /** Offers the preset of a pasted URL and says why; nothing is changed unasked. */
 export function RecognisedUrl() {
-  const { draft, change, session } = useBuilder();
-  const preset = presetOf(draft.url, presets(session.test_inbox_url));
+  const { draft, change, session, defaults } = useBuilder();
+  const all = presets(session.test_inbox_url);
+  const preset = presetOf(draft.url, all);
+  const previous = all.find(({ id }) => id === draft.preset);
   const offer = preset !== undefined && !fits(draft, preset);
   return (
     <div role="status">
@@ -17,7 +19,7 @@ export function RecognisedUrl() {
             <Text size="sm" flex="1 1 220px">
               {preset.why}
             </Text>
-            <Button size="xs" onClick={() => change((draft) => applied(draft, preset))}>
+            <Button size="xs" onClick={() => change((draft) => applied(draft, preset, defaults, previous))}>
               Set it up for {preset.name}
             </Button>
           </Group>

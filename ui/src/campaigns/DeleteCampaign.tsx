@@ -1,0 +1,91 @@
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Section } from '@/components/Section';
+import { webhooksQuery } from '@/webhooks/queries';
+import { count } from '@/webhooks/words';
+import { useDeleteCampaign } from './queries';
+import type { Campaign } from './words';
+
+interface DeleteCampaignProps {
+  campaign: Campaign;
+  onDeleted: () => void;
+}
+
+/** Asks before a campaign is deleted, says what is lost, and wants its name typed. */
+export function DeleteCampaign({ campaign, onDeleted }: DeleteCampaignProps) {
+  const [opened, { open, close }] = useDisclosure();
+  return (
+    <Section title="Delete campaign" about="Its people and webhooks go with it. This can not be undone.">
+      <Group>
+        <Button color="red.8" variant="outline" onClick={open}>
+          Delete campaign
+        </Button>
+      </Group>
+      <Modal opened={opened} onClose={close} title={`Delete ${campaign.name}?`} centered>
+        <Question campaign={campaign} onClose={close} onDeleted={onDeleted} />
+      </Modal>
+    </Section>
+  );
+}
+
+function Question({ campaign, onClose, onDeleted }: DeleteCampaignProps & { onClose: () => void }) {
+  const [typed, setTyped] = useState('');
+  const { data: webhooks } = useQuery(webhooksQuery(campaign.id));
+  const remove = useDeleteCampaign(campaign.id);
+  const people = campaign.analytics?.users;
+  const waiting = webhooks?.reduce((sum, webhook) => sum + (webhook.stats?.waiting ?? 0), 0);
+  const losses = [
+    people === undefined ? 'all its people' : count(people, 'person', 'people'),
+    webhooks
+      ? `${count(webhooks.length, 'webhook')} with the log of what was sent`
+      : 'its webhooks with their log',
+    ...(waiting === undefined ? [] : [`${count(waiting, 'lead')} waiting to be sent`]),
+  ];
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        remove.mutate(undefined, { onSuccess: onDeleted });
+      }}
+    >
+      <Stack>
+        <Text size="sm" component="div">
+          These are lost for good:
+          <ul style={{ margin: '4px 0', paddingInlineStart: 20 }}>
+            {losses.map((loss) => (
+              <li key={loss}>{loss}</li>
+            ))}
+          </ul>
+          Its sign-up link and all personal links stop working.
+        </Text>
+        <TextInput
+          label={`Type ${campaign.name} to confirm`}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
+        {remove.error && (
+          <Alert color="red" role="alert">
+            {remove.error.message}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button
+            type="submit"
+            color="red.8"
+            loading={remove.isPending}
+            disabled={typed.trim() !== campaign.name.trim()}
+          >
+            Delete campaign
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Schemas } from '@/api/client';
+
+export type Campaign = Schemas['Campaign'];
+export type FieldType = Schemas['CustomFieldType'];
+export type Pages = keyof Schemas['CampaignFields'];
+
+/** Whether people can join, in a marketer's words. */
+export const STATUSES: { value: Campaign['status']; label: string; about: string }[] = [
+  { value: 'launched', label: 'Launched', about: 'People can sign up and refer their friends.' },
+  {
+    value: 'draft',
+    label: 'Draft',
+    about: 'The pages are not open yet. The API and uploads can add people.',
+  },
+  {
+    value: 'paused',
+    label: 'Paused',
+    about: 'The pages are closed for now. The API and uploads still add people.',
+  },
+];
+
+/** What an answer to a custom field can be. */
+export const FIELD_TYPES: { value: FieldType; label: string }[] = [
+  { value: 'text', label: 'Text' },
+  { value: 'phone', label: 'Phone number' },
+  { value: 'date', label: 'Date' },
+  { value: 'select', label: 'Choice from a list' },
+  { value: 'number', label: 'Number' },
+  { value: 'url', label: 'Web address' },
+  { value: 'checkbox', label: 'Checkbox' },
+];
+
+/** The two kinds of pages that ask for custom fields. */
+export const PAGES: { pages: Pages; title: string; about: string }[] = [
+  {
+    pages: 'person_referring',
+    title: 'Person Referring',
+    about: 'Asked, beside first name and email, of people who register for a referral link.',
+  },
+  {
+    pages: 'person_invited',
+    title: 'Person Invited',
+    about: 'Asked, beside first name and email, of friends who come by a referral link.',
+  },
+];
+
+const LANGUAGES =
+  'ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt pt-BR ro ru sk sl sr sv th tr uk ur vi zh zh-TW';
+const names = new Intl.DisplayNames('en', { type: 'language' });
+
+/** Languages for a select, by name; `present` is among them. */
+export function languageOptions(present: string) {
+  const tags = new Set([...LANGUAGES.split(' '), present]);
+  const options = [...tags].map((value) => ({ value, label: `${nameOf(value)} (${value})` }));
+  return options.sort((one, other) => one.label.localeCompare(other.label));
+}
+
+function nameOf(tag: string): string {
+  try {
+    return names.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** Time zones for a select; `present` is among them. */
+export function timeZones(present: string): string[] {
+  return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), present])];
+}

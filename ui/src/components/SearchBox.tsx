@@ -1,0 +1,38 @@
+import { CloseButton, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+
+interface SearchBoxProps {
+  label: string;
+  value: string;
+  /** After a short rest in typing, so that a word is asked for once. */
+  onSearch: (text: string) => void;
+}
+
+/** Finds entries of a list as one types. */
+export function SearchBox({ label, value, onSearch }: SearchBoxProps) {
+  const [text, setText] = useState(value);
+  const search = useDebouncedCallback(onSearch, 250);
+  // The back button changes the address, and what stands here follows.
+  useEffect(() => setText(value), [value]);
+  const change = (next: string) => {
+    setText(next);
+    search(next);
+  };
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      rightSection={
+        text && <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />
+      }
+      value={text}
+      onChange={(event) => change(event.currentTarget.value)}
+      style={{ flex: '1 1 220px' }}
+      maw={360}
+    />
+  );
+}

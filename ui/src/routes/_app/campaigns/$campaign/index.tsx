@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { IconSettings } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { createFileRoute, Link } from '@tanstack/react-router';
+import { CampaignSummary } from '@/campaigns/CampaignSummary';
+import { campaignQuery } from '@/campaigns/queries';
+import { Page } from '@/components/Page';
+import { Section } from '@/components/Section';
+import { Empty, Loaded, Loading } from '@/components/states';
+import { newWebhookLink } from '@/webhooks/new-link';
+import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
+import { WebhookTable } from '@/webhooks/WebhookTable';
+import guide from '../../../../../../e2e/guide.json';
+
+export const Route = createFileRoute('/_app/campaigns/$campaign/')({ component: CampaignPage });
+
+function CampaignPage() {
+  const { campaign: id } = Route.useParams();
+  const query = useQuery(campaignQuery(id));
+  const settings = (
+    <Button
+      variant="default"
+      leftSection={<IconSettings size={16} aria-hidden />}
+      renderRoot={(props) => <Link to="/campaigns/$campaign/settings" params={{ campaign: id }} {...props} />}
+    >
+      Campaign settings
+    </Button>
+  );
+  return (
+    <Page
+      title={query.data?.name ?? 'Campaign'}
+      crumbs={[{ label: 'Campaigns', link: { to: '/campaigns' } }]}
+      actions={settings}
+    >
+      <Loaded query={query} loading={<Loading rows={3} height={96} />}>
+        {(campaign) => (
+          <>
+            <CampaignSummary campaign={campaign} />
+            <Webhooks campaignId={campaign.id} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Webhooks({ campaignId }: { campaignId: number }) {
+  const query = useQuery(webhooksQuery(campaignId));
+  const mayWrite = useMayWrite();
+  const create = mayWrite && (
+    <Button variant="light" renderRoot={(props) => <Link {...newWebhookLink(campaignId)} {...props} />}>
+      {guide.create}
+    </Button>
+  );
+  return (
+    <Section title="Outbound webhooks" about="Where the people of this campaign are sent." actions={create}>
+      <Loaded query={query} loading={<Loading rows={2} height={56} />}>
+        {(webhooks) =>
+          webhooks.length > 0 ? (
+            <WebhookTable webhooks={webhooks} label="Webhooks of this campaign" />
+          ) : (
+            <Empty>
+              Nobody is sent anywhere yet. A webhook brings each new lead to your CRM, a spreadsheet or an
+              app.
+            </Empty>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}

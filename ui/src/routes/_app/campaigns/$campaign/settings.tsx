@@ -1,0 +1,70 @@
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { createFileRoute } from '@tanstack/react-router';
+import { useState } from 'react';
+import { CampaignForm } from '@/campaigns/CampaignForm';
+import { DeleteCampaign } from '@/campaigns/DeleteCampaign';
+import { draftOf } from '@/campaigns/draft';
+import { campaignQuery, useSaveCampaign } from '@/campaigns/queries';
+import type { Campaign } from '@/campaigns/words';
+import { Page } from '@/components/Page';
+import { Loaded } from '@/components/states';
+import { useMayWrite } from '@/webhooks/queries';
+
+export const Route = createFileRoute('/_app/campaigns/$campaign/settings')({ component: CampaignSettings });
+
+function CampaignSettings() {
+  const { campaign: id } = Route.useParams();
+  const query = useQuery(campaignQuery(id));
+  const crumbs = [
+    { label: 'Campaigns', link: { to: '/campaigns' } as const },
+    {
+      label: query.data?.name ?? 'Campaign',
+      link: { to: '/campaigns/$campaign', params: { campaign: id } } as const,
+    },
+  ];
+  return (
+    <Page title="Campaign settings" crumbs={crumbs}>
+      <Loaded query={query}>{(campaign) => <Settings campaign={campaign} />}</Loaded>
+    </Page>
+  );
+}
+
+function Settings({ campaign }: { campaign: Campaign }) {
+  const navigate = Route.useNavigate();
+  const mayWrite = useMayWrite();
+  const save = useSaveCampaign(campaign.id);
+  // What the form began with: news from elsewhere must not take away what is being typed.
+  const [{ saved, round }, setSaved] = useState({ saved: draftOf(campaign), round: 0 });
+  return (
+    <>
+      <CampaignForm
+        key={round}
+        saved={saved}
+        isNew={false}
+        readOnly={!mayWrite}
+        failure={save.error}
+        saving={save.isPending}
+        onRearranged={save.reset}
+        notice={
+          round > 0 && (
+            <Text size="sm" c="dimmed" role="status">
+              Saved.
+            </Text>
+          )
+        }
+        onSave={(body) =>
+          save.mutate(body, {
+            onSuccess: (kept) => setSaved({ saved: draftOf(kept), round: round + 1 }),
+          })
+        }
+      />
+      {mayWrite && (
+        <DeleteCampaign
+          campaign={campaign}
+          onDeleted={() => void navigate({ to: '/campaigns', ignoreBlocker: true })}
+        />
+      )}
+    </>
+  );
+}
