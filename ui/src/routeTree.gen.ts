@@ -17,6 +17,9 @@ import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
 import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
+import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
+import { Route as AppUsersUserRouteImport } from './routes/_app/users/$user'
+import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
 import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
 import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
 
@@ -59,6 +62,21 @@ const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AppSettingsRoute,
 } as any)
+const AppUsersIndexRoute = AppUsersIndexRouteImport.update({
+  id: '/users/',
+  path: '/users/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppUsersUserRoute = AppUsersUserRouteImport.update({
+  id: '/users/$user',
+  path: '/users/$user',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppUsersNewRoute = AppUsersNewRouteImport.update({
+  id: '/users/new',
+  path: '/users/new',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppCampaignsCampaignIndexRoute =
   AppCampaignsCampaignIndexRouteImport.update({
     id: '/campaigns/$campaign/',
@@ -78,8 +96,11 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/settings': typeof AppSettingsRouteWithChildren
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/users/$user': typeof AppUsersUserRoute
+  '/users/new': typeof AppUsersNewRoute
   '/campaigns/': typeof AppCampaignsIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
+  '/users/': typeof AppUsersIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
 }
@@ -88,8 +109,11 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/': typeof AppIndexRoute
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/users/$user': typeof AppUsersUserRoute
+  '/users/new': typeof AppUsersNewRoute
   '/campaigns': typeof AppCampaignsIndexRoute
   '/settings': typeof AppSettingsIndexRoute
+  '/users': typeof AppUsersIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/campaigns/$campaign': typeof AppCampaignsCampaignIndexRoute
 }
@@ -101,8 +125,11 @@ export interface FileRoutesById {
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
   '/_app/campaigns/new': typeof AppCampaignsNewRoute
+  '/_app/users/$user': typeof AppUsersUserRoute
+  '/_app/users/new': typeof AppUsersNewRoute
   '/_app/campaigns/': typeof AppCampaignsIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/users/': typeof AppUsersIndexRoute
   '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/_app/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
 }
@@ -114,8 +141,11 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/settings'
     | '/campaigns/new'
+    | '/users/$user'
+    | '/users/new'
     | '/campaigns/'
     | '/settings/'
+    | '/users/'
     | '/campaigns/$campaign/settings'
     | '/campaigns/$campaign/'
   fileRoutesByTo: FileRoutesByTo
@@ -124,8 +154,11 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/'
     | '/campaigns/new'
+    | '/users/$user'
+    | '/users/new'
     | '/campaigns'
     | '/settings'
+    | '/users'
     | '/campaigns/$campaign/settings'
     | '/campaigns/$campaign'
   id:
@@ -136,8 +169,11 @@ export interface FileRouteTypes {
     | '/_app/settings'
     | '/_app/'
     | '/_app/campaigns/new'
+    | '/_app/users/$user'
+    | '/_app/users/new'
     | '/_app/campaigns/'
     | '/_app/settings/'
+    | '/_app/users/'
     | '/_app/campaigns/$campaign/settings'
     | '/_app/campaigns/$campaign/'
   fileRoutesById: FileRoutesById
@@ -206,6 +242,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsIndexRouteImport
       parentRoute: typeof AppSettingsRoute
     }
+    '/_app/users/': {
+      id: '/_app/users/'
+      path: '/users'
+      fullPath: '/users/'
+      preLoaderRoute: typeof AppUsersIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/users/$user': {
+      id: '/_app/users/$user'
+      path: '/users/$user'
+      fullPath: '/users/$user'
+      preLoaderRoute: typeof AppUsersUserRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/users/new': {
+      id: '/_app/users/new'
+      path: '/users/new'
+      fullPath: '/users/new'
+      preLoaderRoute: typeof AppUsersNewRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/campaigns/$campaign/': {
       id: '/_app/campaigns/$campaign/'
       path: '/campaigns/$campaign'
@@ -239,7 +296,10 @@ interface AppRouteChildren {
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute
+  AppUsersUserRoute: typeof AppUsersUserRoute
+  AppUsersNewRoute: typeof AppUsersNewRoute
   AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
+  AppUsersIndexRoute: typeof AppUsersIndexRoute
   AppCampaignsCampaignSettingsRoute: typeof AppCampaignsCampaignSettingsRoute
   AppCampaignsCampaignIndexRoute: typeof AppCampaignsCampaignIndexRoute
 }
@@ -248,7 +308,10 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
+  AppUsersUserRoute: AppUsersUserRoute,
+  AppUsersNewRoute: AppUsersNewRoute,
   AppCampaignsIndexRoute: AppCampaignsIndexRoute,
+  AppUsersIndexRoute: AppUsersIndexRoute,
   AppCampaignsCampaignSettingsRoute: AppCampaignsCampaignSettingsRoute,
   AppCampaignsCampaignIndexRoute: AppCampaignsCampaignIndexRoute,
 }
