@@ -16,12 +16,14 @@ import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
 import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
+import { Route as AppDocsApiRouteImport } from './routes/_app/docs/api'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
 import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
 import { Route as AppUsersUserRouteImport } from './routes/_app/users/$user'
 import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
 import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
 import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
+import { Route as AppSettingsWebhooksAndApiIndexRouteImport } from './routes/_app/settings/webhooks-and-api/index'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -57,6 +59,11 @@ const AppCampaignsNewRoute = AppCampaignsNewRouteImport.update({
   path: '/campaigns/new',
   getParentRoute: () => AppRoute,
 } as any)
+const AppDocsApiRoute = AppDocsApiRouteImport.update({
+  id: '/docs/api',
+  path: '/docs/api',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -89,6 +96,12 @@ const AppCampaignsCampaignSettingsRoute =
     path: '/campaigns/$campaign/settings',
     getParentRoute: () => AppRoute,
   } as any)
+const AppSettingsWebhooksAndApiIndexRoute =
+  AppSettingsWebhooksAndApiIndexRouteImport.update({
+    id: '/webhooks-and-api/',
+    path: '/webhooks-and-api/',
+    getParentRoute: () => AppSettingsRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
@@ -96,6 +109,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/settings': typeof AppSettingsRouteWithChildren
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/docs/api': typeof AppDocsApiRoute
   '/users/$user': typeof AppUsersUserRoute
   '/users/new': typeof AppUsersNewRoute
   '/campaigns/': typeof AppCampaignsIndexRoute
@@ -103,12 +117,14 @@ export interface FileRoutesByFullPath {
   '/users/': typeof AppUsersIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
+  '/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
 }
 export interface FileRoutesByTo {
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
   '/': typeof AppIndexRoute
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/docs/api': typeof AppDocsApiRoute
   '/users/$user': typeof AppUsersUserRoute
   '/users/new': typeof AppUsersNewRoute
   '/campaigns': typeof AppCampaignsIndexRoute
@@ -116,6 +132,7 @@ export interface FileRoutesByTo {
   '/users': typeof AppUsersIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/campaigns/$campaign': typeof AppCampaignsCampaignIndexRoute
+  '/settings/webhooks-and-api': typeof AppSettingsWebhooksAndApiIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -125,6 +142,7 @@ export interface FileRoutesById {
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
   '/_app/campaigns/new': typeof AppCampaignsNewRoute
+  '/_app/docs/api': typeof AppDocsApiRoute
   '/_app/users/$user': typeof AppUsersUserRoute
   '/_app/users/new': typeof AppUsersNewRoute
   '/_app/campaigns/': typeof AppCampaignsIndexRoute
@@ -132,6 +150,7 @@ export interface FileRoutesById {
   '/_app/users/': typeof AppUsersIndexRoute
   '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/_app/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
+  '/_app/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -141,6 +160,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/settings'
     | '/campaigns/new'
+    | '/docs/api'
     | '/users/$user'
     | '/users/new'
     | '/campaigns/'
@@ -148,12 +168,14 @@ export interface FileRouteTypes {
     | '/users/'
     | '/campaigns/$campaign/settings'
     | '/campaigns/$campaign/'
+    | '/settings/webhooks-and-api/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/setup'
     | '/sign-in'
     | '/'
     | '/campaigns/new'
+    | '/docs/api'
     | '/users/$user'
     | '/users/new'
     | '/campaigns'
@@ -161,6 +183,7 @@ export interface FileRouteTypes {
     | '/users'
     | '/campaigns/$campaign/settings'
     | '/campaigns/$campaign'
+    | '/settings/webhooks-and-api'
   id:
     | '__root__'
     | '/_app'
@@ -169,6 +192,7 @@ export interface FileRouteTypes {
     | '/_app/settings'
     | '/_app/'
     | '/_app/campaigns/new'
+    | '/_app/docs/api'
     | '/_app/users/$user'
     | '/_app/users/new'
     | '/_app/campaigns/'
@@ -176,6 +200,7 @@ export interface FileRouteTypes {
     | '/_app/users/'
     | '/_app/campaigns/$campaign/settings'
     | '/_app/campaigns/$campaign/'
+    | '/_app/settings/webhooks-and-api/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -235,6 +260,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppCampaignsNewRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/docs/api': {
+      id: '/_app/docs/api'
+      path: '/docs/api'
+      fullPath: '/docs/api'
+      preLoaderRoute: typeof AppDocsApiRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/settings/': {
       id: '/_app/settings/'
       path: '/'
@@ -277,15 +309,24 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppCampaignsCampaignSettingsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/settings/webhooks-and-api/': {
+      id: '/_app/settings/webhooks-and-api/'
+      path: '/webhooks-and-api'
+      fullPath: '/settings/webhooks-and-api/'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiIndexRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
   }
 }
 
 interface AppSettingsRouteChildren {
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
+  AppSettingsWebhooksAndApiIndexRoute: typeof AppSettingsWebhooksAndApiIndexRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsIndexRoute: AppSettingsIndexRoute,
+  AppSettingsWebhooksAndApiIndexRoute: AppSettingsWebhooksAndApiIndexRoute,
 }
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
@@ -296,6 +337,7 @@ interface AppRouteChildren {
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute
+  AppDocsApiRoute: typeof AppDocsApiRoute
   AppUsersUserRoute: typeof AppUsersUserRoute
   AppUsersNewRoute: typeof AppUsersNewRoute
   AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
@@ -308,6 +350,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
+  AppDocsApiRoute: AppDocsApiRoute,
   AppUsersUserRoute: AppUsersUserRoute,
   AppUsersNewRoute: AppUsersNewRoute,
   AppCampaignsIndexRoute: AppCampaignsIndexRoute,

@@ -9,7 +9,7 @@ export function ErasePerson({ person, onErased }: { person: Person; onErased: ()
   const erase = useErasePerson(person.id);
   return (
     <>
-      <Button variant="outline" color="red.8" onClick={open}>
+      <Button variant="default" c="var(--mantine-color-error)" onClick={open}>
         Delete
       </Button>
       <Modal opened={opened} onClose={close} title={`Delete ${person.first_name}?`} centered>
