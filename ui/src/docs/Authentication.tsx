@@ -13,7 +13,11 @@ export function Authentication() {
     <Section title="Authentication" id="authentication">
       <Text size="sm">
         Create a token under{' '}
-        <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/settings/webhooks-and-api" {...props} />}>
+        <Anchor
+          size="sm"
+          underline="always"
+          renderRoot={(props) => <Link to="/settings/webhooks-and-api" {...props} />}
+        >
           Webhooks and API
         </Anchor>{' '}
         and send it with each call in the header <code>Authorization</code>. A token that may read changes
