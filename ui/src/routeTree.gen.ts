@@ -10,14 +10,18 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as AppRouteImport } from './routes/_app'
+import { Route as InvitationRouteImport } from './routes/invitation'
 import { Route as SetupRouteImport } from './routes/setup'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
+import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
 import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
 import { Route as AppDocsApiRouteImport } from './routes/_app/docs/api'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
+import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings/account'
+import { Route as AppSettingsMembersRouteImport } from './routes/_app/settings/members'
 import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
 import { Route as AppUsersUserRouteImport } from './routes/_app/users/$user'
 import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
@@ -27,6 +31,11 @@ import { Route as AppSettingsWebhooksAndApiIndexRouteImport } from './routes/_ap
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
   getParentRoute: () => rootRouteImport,
 } as any)
 const SetupRoute = SetupRouteImport.update({
@@ -42,6 +51,11 @@ const SignInRoute = SignInRouteImport.update({
 const AppIndexRoute = AppIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSplatRoute = AppSplatRouteImport.update({
+  id: '/$',
+  path: '/$',
   getParentRoute: () => AppRoute,
 } as any)
 const AppSettingsRoute = AppSettingsRouteImport.update({
@@ -67,6 +81,16 @@ const AppDocsApiRoute = AppDocsApiRouteImport.update({
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsAccountRoute = AppSettingsAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
+  getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
+  id: '/members',
+  path: '/members',
   getParentRoute: () => AppSettingsRoute,
 } as any)
 const AppUsersIndexRoute = AppUsersIndexRouteImport.update({
@@ -105,11 +129,15 @@ const AppSettingsWebhooksAndApiIndexRoute =
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
+  '/invitation': typeof InvitationRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
   '/campaigns/new': typeof AppCampaignsNewRoute
   '/docs/api': typeof AppDocsApiRoute
+  '/settings/account': typeof AppSettingsAccountRoute
+  '/settings/members': typeof AppSettingsMembersRoute
   '/users/$user': typeof AppUsersUserRoute
   '/users/new': typeof AppUsersNewRoute
   '/campaigns/': typeof AppCampaignsIndexRoute
@@ -120,11 +148,15 @@ export interface FileRoutesByFullPath {
   '/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
 }
 export interface FileRoutesByTo {
+  '/invitation': typeof InvitationRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
   '/campaigns/new': typeof AppCampaignsNewRoute
   '/docs/api': typeof AppDocsApiRoute
+  '/settings/account': typeof AppSettingsAccountRoute
+  '/settings/members': typeof AppSettingsMembersRoute
   '/users/$user': typeof AppUsersUserRoute
   '/users/new': typeof AppUsersNewRoute
   '/campaigns': typeof AppCampaignsIndexRoute
@@ -137,12 +169,16 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_app': typeof AppRouteWithChildren
+  '/invitation': typeof InvitationRoute
   '/setup': typeof SetupRoute
   '/sign-in': typeof SignInRoute
+  '/_app/$': typeof AppSplatRoute
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
   '/_app/campaigns/new': typeof AppCampaignsNewRoute
   '/_app/docs/api': typeof AppDocsApiRoute
+  '/_app/settings/account': typeof AppSettingsAccountRoute
+  '/_app/settings/members': typeof AppSettingsMembersRoute
   '/_app/users/$user': typeof AppUsersUserRoute
   '/_app/users/new': typeof AppUsersNewRoute
   '/_app/campaigns/': typeof AppCampaignsIndexRoute
@@ -156,11 +192,15 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/invitation'
     | '/setup'
     | '/sign-in'
+    | '/$'
     | '/settings'
     | '/campaigns/new'
     | '/docs/api'
+    | '/settings/account'
+    | '/settings/members'
     | '/users/$user'
     | '/users/new'
     | '/campaigns/'
@@ -171,11 +211,15 @@ export interface FileRouteTypes {
     | '/settings/webhooks-and-api/'
   fileRoutesByTo: FileRoutesByTo
   to:
+    | '/invitation'
     | '/setup'
     | '/sign-in'
+    | '/$'
     | '/'
     | '/campaigns/new'
     | '/docs/api'
+    | '/settings/account'
+    | '/settings/members'
     | '/users/$user'
     | '/users/new'
     | '/campaigns'
@@ -187,12 +231,16 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/_app'
+    | '/invitation'
     | '/setup'
     | '/sign-in'
+    | '/_app/$'
     | '/_app/settings'
     | '/_app/'
     | '/_app/campaigns/new'
     | '/_app/docs/api'
+    | '/_app/settings/account'
+    | '/_app/settings/members'
     | '/_app/users/$user'
     | '/_app/users/new'
     | '/_app/campaigns/'
@@ -205,6 +253,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren
+  InvitationRoute: typeof InvitationRoute
   SetupRoute: typeof SetupRoute
   SignInRoute: typeof SignInRoute
 }
@@ -216,6 +265,13 @@ declare module '@tanstack/react-router' {
       path: ''
       fullPath: '/'
       preLoaderRoute: typeof AppRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/invitation': {
+      id: '/invitation'
+      path: '/invitation'
+      fullPath: '/invitation'
+      preLoaderRoute: typeof InvitationRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/setup': {
@@ -237,6 +293,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof AppIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/$': {
+      id: '/_app/$'
+      path: '/$'
+      fullPath: '/$'
+      preLoaderRoute: typeof AppSplatRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/settings': {
@@ -272,6 +335,20 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/settings/'
       preLoaderRoute: typeof AppSettingsIndexRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/account': {
+      id: '/_app/settings/account'
+      path: '/account'
+      fullPath: '/settings/account'
+      preLoaderRoute: typeof AppSettingsAccountRouteImport
+      parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/settings/members': {
+      id: '/_app/settings/members'
+      path: '/members'
+      fullPath: '/settings/members'
+      preLoaderRoute: typeof AppSettingsMembersRouteImport
       parentRoute: typeof AppSettingsRoute
     }
     '/_app/users/': {
@@ -320,11 +397,15 @@ declare module '@tanstack/react-router' {
 }
 
 interface AppSettingsRouteChildren {
+  AppSettingsAccountRoute: typeof AppSettingsAccountRoute
+  AppSettingsMembersRoute: typeof AppSettingsMembersRoute
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
   AppSettingsWebhooksAndApiIndexRoute: typeof AppSettingsWebhooksAndApiIndexRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsAccountRoute: AppSettingsAccountRoute,
+  AppSettingsMembersRoute: AppSettingsMembersRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
   AppSettingsWebhooksAndApiIndexRoute: AppSettingsWebhooksAndApiIndexRoute,
 }
@@ -334,6 +415,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 )
 
 interface AppRouteChildren {
+  AppSplatRoute: typeof AppSplatRoute
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute
@@ -347,6 +429,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppSplatRoute: AppSplatRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
@@ -363,6 +446,7 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  InvitationRoute: InvitationRoute,
   SetupRoute: SetupRoute,
   SignInRoute: SignInRoute,
 }

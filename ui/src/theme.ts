@@ -1,4 +1,12 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  Alert,
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+} from '@mantine/core';
 
 const blue: MantineColorsTuple = [
   '#edf4ff',
@@ -13,6 +21,16 @@ const blue: MantineColorsTuple = [
   '#123a78',
 ];
 
+/** Grounds of alerts, calmer than Mantine's and dark enough in the dark. */
+const GROUNDS: Record<string, string> = {
+  red: 'light-dark(#fdeaea, #351b1d)',
+  yellow: 'light-dark(#fcf1d9, #2f2612)',
+  green: 'light-dark(#e4f4ea, #17301f)',
+  blue: 'light-dark(#e9f1fd, #172438)',
+};
+
+const closable = { closeButtonProps: { 'aria-label': 'Close' } };
+
 export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: { light: 7, dark: 7 },
@@ -25,6 +43,17 @@ export const theme = createTheme({
   },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Alert: Alert.extend({
+      vars: (_, { color = 'blue', variant = 'light' }) => ({
+        root: variant === 'light' ? { '--alert-bg': GROUNDS[color] } : {},
+      }),
+    }),
+    // Its placeholder for the focus is no child that a menu may have (axe: aria-required-children).
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    Modal: Modal.extend({ defaultProps: closable }),
+    Drawer: Drawer.extend({ defaultProps: closable }),
+  },
 });
 
 /** Mantine's quiet colours are too pale for WCAG 2.2 AA (4.5:1); these pass on our backgrounds. */

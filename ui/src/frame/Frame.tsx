@@ -27,7 +27,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
         </Group>
       </AppShell.Header>
       <AppShell.Navbar visibleFrom="sm" p="sm" component="div">
-        <Box px={10} pt={6} pb="md">
+        <Box component="header" px={10} pt={6} pb="md">
           <Brand name={account.name} />
         </Box>
         <Box flex={1}>
@@ -53,7 +53,7 @@ function Brand({ name }: { name: string }) {
   return (
     <Group gap={10} wrap="nowrap" miw={0}>
       <img src="/assets/refhook.svg" width={26} height={26} alt="Refhook" />
-      <Text fw={650} truncate title={name}>
+      <Text fw={650} lh={1.25} lineClamp={2} style={{ overflowWrap: 'anywhere' }} title={name}>
         {name}
       </Text>
     </Group>

@@ -1,4 +1,4 @@
-import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconChevronDown, IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -10,7 +10,7 @@ import classes from './frame.module.css';
 const THEMES = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
-  { value: 'auto', label: 'Auto' },
+  { value: 'auto', label: 'As on this device' },
 ];
 
 /** Who is signed in, and what concerns only them. */
@@ -41,21 +41,21 @@ export function MemberMenu({ member, compact }: { member: Schemas['Session']['me
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconKey size={16} aria-hidden />}
-          renderRoot={(props) => <Link to={'/settings/account' as string} {...props} />}
+          renderRoot={(props) => <Link to="/settings/account" {...props} />}
         >
           Change password
         </Menu.Item>
         <Menu.Label>Theme</Menu.Label>
-        <SegmentedControl
-          fullWidth
-          mx="xs"
-          mb="xs"
-          size="xs"
-          aria-label="Theme"
-          data={THEMES}
+        <Menu.RadioGroup
           value={colorScheme}
-          onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}
-        />
+          onChange={(value) => setColorScheme(value as typeof colorScheme)}
+        >
+          {THEMES.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick={false}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}

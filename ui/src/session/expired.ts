@@ -12,7 +12,7 @@ let ended: Ended | undefined;
 const listeners = new Set<() => void>();
 
 /** These answer 401 for what was sent with them, not for the session. */
-const OWN_REFUSAL = /^\/api\/v2\/(session(\/link|\/password)?|setup|invitations\/(look|accept))$/;
+const OWN_REFUSAL = /^\/api\/v2\/(session(\/link)?|setup|invitations\/(look|accept))$/;
 
 function tell() {
   for (const listener of listeners) listener();

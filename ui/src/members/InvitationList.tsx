@@ -1,0 +1,40 @@
+import { Box, Button, Text } from '@mantine/core';
+import { FormFailure } from '@/components/FormFailure';
+import { Time } from '@/components/Time';
+import { ROLES } from '@/session/roles';
+import classes from './members.module.css';
+import { type Invitation, useMemberMutations } from './queries';
+
+/** Invitations that nobody has accepted yet. */
+export function InvitationList({ invitations }: { invitations: Invitation[] }) {
+  const { revoke } = useMemberMutations();
+  return (
+    <>
+      <FormFailure error={revoke.error} shown={[]} />
+      <Box component="ul" className={classes.list}>
+        {invitations.map(({ id, email, role, created_at, expires_at }) => (
+          <li key={id} className={classes.row}>
+            <Box className={classes.who}>
+              <Text size="sm" fw={500}>
+                {email}
+              </Text>
+              <Text size="xs" c="dimmed">
+                Invited as {ROLES[role].label.toLowerCase()} <Time at={created_at} />, expires{' '}
+                <Time at={expires_at} />
+              </Text>
+            </Box>
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={`Revoke the invitation of ${email}`}
+              loading={revoke.isPending && revoke.variables === id}
+              onClick={() => revoke.mutate(id)}
+            >
+              Revoke
+            </Button>
+          </li>
+        ))}
+      </Box>
+    </>
+  );
+}

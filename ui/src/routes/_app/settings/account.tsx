@@ -1,0 +1,43 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { Facts } from '@/components/Facts';
+import { Page } from '@/components/Page';
+import { Section } from '@/components/Section';
+import { ByLinkNote } from '@/session/ByLinkNote';
+import { useByLink } from '@/session/by-link';
+import { ChangePassword } from '@/session/ChangePassword';
+import { PLANS, planSentence } from '@/session/plan';
+import { ROLES } from '@/session/roles';
+import { useSession } from '@/session/session';
+
+export const Route = createFileRoute('/_app/settings/account')({ component: Account });
+
+function Account() {
+  const session = useSession();
+  const { recent } = useByLink();
+  if (!session) return null;
+  const { member, account } = session;
+  return (
+    <Page title="Account">
+      <ByLinkNote />
+      <Section title="You">
+        <Facts
+          facts={[
+            { name: 'Email', value: member.email },
+            { name: 'Role', value: `${ROLES[member.role].label}. ${ROLES[member.role].may}.` },
+          ]}
+        />
+      </Section>
+      <Section title={recent ? 'Set a password' : 'Change password'} id="password">
+        <ChangePassword member={member} />
+      </Section>
+      <Section title={account.name}>
+        <Facts
+          facts={[
+            { name: 'Plan', value: PLANS[account.plan].label },
+            { name: 'It includes', value: planSentence(account.plan) },
+          ]}
+        />
+      </Section>
+    </Page>
+  );
+}
