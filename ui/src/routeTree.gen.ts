@@ -18,6 +18,8 @@ import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
 import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
+import { Route as AppDeliveriesIndexRouteImport } from './routes/_app/deliveries/index'
+import { Route as AppDeliveriesDeliveryRouteImport } from './routes/_app/deliveries/$delivery'
 import { Route as AppDocsApiRouteImport } from './routes/_app/docs/api'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
 import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings/account'
@@ -25,6 +27,7 @@ import { Route as AppSettingsMembersRouteImport } from './routes/_app/settings/m
 import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
 import { Route as AppUsersUserRouteImport } from './routes/_app/users/$user'
 import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
+import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
 import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
 import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
 import { Route as AppSettingsWebhooksAndApiIndexRouteImport } from './routes/_app/settings/webhooks-and-api/index'
@@ -73,6 +76,16 @@ const AppCampaignsNewRoute = AppCampaignsNewRouteImport.update({
   path: '/campaigns/new',
   getParentRoute: () => AppRoute,
 } as any)
+const AppDeliveriesIndexRoute = AppDeliveriesIndexRouteImport.update({
+  id: '/deliveries/',
+  path: '/deliveries/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppDeliveriesDeliveryRoute = AppDeliveriesDeliveryRouteImport.update({
+  id: '/deliveries/$delivery',
+  path: '/deliveries/$delivery',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppDocsApiRoute = AppDocsApiRouteImport.update({
   id: '/docs/api',
   path: '/docs/api',
@@ -108,6 +121,11 @@ const AppUsersNewRoute = AppUsersNewRouteImport.update({
   path: '/users/new',
   getParentRoute: () => AppRoute,
 } as any)
+const AppWebhooksWebhookRoute = AppWebhooksWebhookRouteImport.update({
+  id: '/webhooks/$webhook',
+  path: '/webhooks/$webhook',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppCampaignsCampaignIndexRoute =
   AppCampaignsCampaignIndexRouteImport.update({
     id: '/campaigns/$campaign/',
@@ -135,12 +153,15 @@ export interface FileRoutesByFullPath {
   '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/docs/api': typeof AppDocsApiRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/members': typeof AppSettingsMembersRoute
   '/users/$user': typeof AppUsersUserRoute
   '/users/new': typeof AppUsersNewRoute
+  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/campaigns/': typeof AppCampaignsIndexRoute
+  '/deliveries/': typeof AppDeliveriesIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
   '/users/': typeof AppUsersIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
@@ -154,12 +175,15 @@ export interface FileRoutesByTo {
   '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
   '/campaigns/new': typeof AppCampaignsNewRoute
+  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/docs/api': typeof AppDocsApiRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/members': typeof AppSettingsMembersRoute
   '/users/$user': typeof AppUsersUserRoute
   '/users/new': typeof AppUsersNewRoute
+  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/campaigns': typeof AppCampaignsIndexRoute
+  '/deliveries': typeof AppDeliveriesIndexRoute
   '/settings': typeof AppSettingsIndexRoute
   '/users': typeof AppUsersIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
@@ -176,12 +200,15 @@ export interface FileRoutesById {
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
   '/_app/campaigns/new': typeof AppCampaignsNewRoute
+  '/_app/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
   '/_app/docs/api': typeof AppDocsApiRoute
   '/_app/settings/account': typeof AppSettingsAccountRoute
   '/_app/settings/members': typeof AppSettingsMembersRoute
   '/_app/users/$user': typeof AppUsersUserRoute
   '/_app/users/new': typeof AppUsersNewRoute
+  '/_app/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/_app/campaigns/': typeof AppCampaignsIndexRoute
+  '/_app/deliveries/': typeof AppDeliveriesIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
   '/_app/users/': typeof AppUsersIndexRoute
   '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
@@ -198,12 +225,15 @@ export interface FileRouteTypes {
     | '/$'
     | '/settings'
     | '/campaigns/new'
+    | '/deliveries/$delivery'
     | '/docs/api'
     | '/settings/account'
     | '/settings/members'
     | '/users/$user'
     | '/users/new'
+    | '/webhooks/$webhook'
     | '/campaigns/'
+    | '/deliveries/'
     | '/settings/'
     | '/users/'
     | '/campaigns/$campaign/settings'
@@ -217,12 +247,15 @@ export interface FileRouteTypes {
     | '/$'
     | '/'
     | '/campaigns/new'
+    | '/deliveries/$delivery'
     | '/docs/api'
     | '/settings/account'
     | '/settings/members'
     | '/users/$user'
     | '/users/new'
+    | '/webhooks/$webhook'
     | '/campaigns'
+    | '/deliveries'
     | '/settings'
     | '/users'
     | '/campaigns/$campaign/settings'
@@ -238,12 +271,15 @@ export interface FileRouteTypes {
     | '/_app/settings'
     | '/_app/'
     | '/_app/campaigns/new'
+    | '/_app/deliveries/$delivery'
     | '/_app/docs/api'
     | '/_app/settings/account'
     | '/_app/settings/members'
     | '/_app/users/$user'
     | '/_app/users/new'
+    | '/_app/webhooks/$webhook'
     | '/_app/campaigns/'
+    | '/_app/deliveries/'
     | '/_app/settings/'
     | '/_app/users/'
     | '/_app/campaigns/$campaign/settings'
@@ -323,6 +359,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppCampaignsNewRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/deliveries/': {
+      id: '/_app/deliveries/'
+      path: '/deliveries'
+      fullPath: '/deliveries/'
+      preLoaderRoute: typeof AppDeliveriesIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/deliveries/$delivery': {
+      id: '/_app/deliveries/$delivery'
+      path: '/deliveries/$delivery'
+      fullPath: '/deliveries/$delivery'
+      preLoaderRoute: typeof AppDeliveriesDeliveryRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/docs/api': {
       id: '/_app/docs/api'
       path: '/docs/api'
@@ -372,6 +422,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppUsersNewRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/webhooks/$webhook': {
+      id: '/_app/webhooks/$webhook'
+      path: '/webhooks/$webhook'
+      fullPath: '/webhooks/$webhook'
+      preLoaderRoute: typeof AppWebhooksWebhookRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/campaigns/$campaign/': {
       id: '/_app/campaigns/$campaign/'
       path: '/campaigns/$campaign'
@@ -419,10 +476,13 @@ interface AppRouteChildren {
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute
+  AppDeliveriesDeliveryRoute: typeof AppDeliveriesDeliveryRoute
   AppDocsApiRoute: typeof AppDocsApiRoute
   AppUsersUserRoute: typeof AppUsersUserRoute
   AppUsersNewRoute: typeof AppUsersNewRoute
+  AppWebhooksWebhookRoute: typeof AppWebhooksWebhookRoute
   AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
+  AppDeliveriesIndexRoute: typeof AppDeliveriesIndexRoute
   AppUsersIndexRoute: typeof AppUsersIndexRoute
   AppCampaignsCampaignSettingsRoute: typeof AppCampaignsCampaignSettingsRoute
   AppCampaignsCampaignIndexRoute: typeof AppCampaignsCampaignIndexRoute
@@ -433,10 +493,13 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
+  AppDeliveriesDeliveryRoute: AppDeliveriesDeliveryRoute,
   AppDocsApiRoute: AppDocsApiRoute,
   AppUsersUserRoute: AppUsersUserRoute,
   AppUsersNewRoute: AppUsersNewRoute,
+  AppWebhooksWebhookRoute: AppWebhooksWebhookRoute,
   AppCampaignsIndexRoute: AppCampaignsIndexRoute,
+  AppDeliveriesIndexRoute: AppDeliveriesIndexRoute,
   AppUsersIndexRoute: AppUsersIndexRoute,
   AppCampaignsCampaignSettingsRoute: AppCampaignsCampaignSettingsRoute,
   AppCampaignsCampaignIndexRoute: AppCampaignsCampaignIndexRoute,

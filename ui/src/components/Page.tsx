@@ -29,7 +29,12 @@ export function Page({ title, crumbs = [], actions, children }: PageProps) {
         {crumbs.length > 0 && (
           <Breadcrumbs mb={4} component="nav" aria-label="Breadcrumb">
             {crumbs.map((crumb) => (
-              <Anchor key={crumb.label} size="sm" renderRoot={(props) => <Link {...crumb.link} {...props} />}>
+              <Anchor
+                key={crumb.label}
+                size="sm"
+                lh="24px"
+                renderRoot={(props) => <Link {...crumb.link} {...props} />}
+              >
                 {crumb.label}
               </Anchor>
             ))}

@@ -7,10 +7,10 @@ test('ordinary text of any language stays as it is', () => {
 });
 
 test.each([
-  ['\u0000', '␀'],
-  ['a\r\nb', 'a␍\nb'],
-  ['\u001b[31mred', '␛[31mred'],
-  ['\u007f', '␡'],
+  ['\u0000', '⟨NUL⟩'],
+  ['a\r\nb', 'a⟨CR⟩\nb'],
+  ['\u001b[31mred', '⟨ESC⟩[31mred'],
+  ['\u007f', '⟨DEL⟩'],
   ['\u0085', '⟨U+0085⟩'],
   ['no\u00a0break', 'no⟨U+00A0⟩break'],
   ['invoice\u202efdp.exe', 'invoice⟨U+202E⟩fdp.exe'],

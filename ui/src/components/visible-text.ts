@@ -4,15 +4,17 @@
  */
 const UNSEEN = /(?!\ufe0f|[\n\t ])[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Where Unicode has a picture of each C0 control, such as ␛. */
-const PICTURES = 0x2400;
+/** Short names of the C0 controls, by code; Unicode's pictures of them are missing from many fonts. */
+const NAMES =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
 
-/** Stands for a character that is not seen, or does something else than being seen: `␀`, `␡`, `⟨U+202E⟩`. */
+/** Stands for a character that is not seen, or does something else than being seen: `⟨NUL⟩`, `⟨DEL⟩`, `⟨U+202E⟩`. */
 function sign(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCodePoint(PICTURES + code);
-  if (code === 0x7f) return '␡';
-  return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+  const name = code === 0x7f ? 'DEL' : NAMES[code];
+  return `⟨${name ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`}⟩`;
 }
 
 /** What someone else sent, as text to be shown in a `<pre>`: nothing in it is hidden, moves or turns other text around. */

@@ -33,9 +33,9 @@ export function UserFields() {
 }
 
 function FieldTable({ fields, defaults }: { fields: Schemas['Field'][]; defaults: Set<string> }) {
+  // No cell takes the focus, so the place that scrolls does.
   return (
-    {/* No cell takes the focus, so the place that scrolls does. */}
-      <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label="User fields">
+    <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label="User fields">
       <Table verticalSpacing="xs" aria-label="User fields">
         <Table.Thead>
           <Table.Tr>

@@ -1,0 +1,72 @@
+import { Anchor, Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { Schemas } from '@/api/client';
+import { Time } from '@/components/Time';
+import { personLink } from '@/deliveries/links';
+import { LedgerCell } from './LedgerCell';
+
+export interface LedgerRowsProps {
+  rows: Schemas['LedgerRow'][];
+  webhooks: Schemas['LedgerWebhook'][];
+}
+
+/** People by webhook on a wide screen. */
+export function LedgerTable({ rows, webhooks }: LedgerRowsProps) {
+  return (
+    <Table.ScrollContainer
+      minWidth={420 + webhooks.length * 180}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label="People by webhook"
+    >
+      <Table verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Person</Table.Th>
+            <Table.Th>Joined</Table.Th>
+            {webhooks.map((webhook) => (
+              <Table.Th key={webhook.id} maw={200} style={{ overflowWrap: 'anywhere' }}>
+                {webhook.name}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Row key={row.person.id} row={row} webhooks={webhooks} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Row({ row, webhooks }: { row: Schemas['LedgerRow']; webhooks: Schemas['LedgerWebhook'][] }) {
+  const { person, cells } = row;
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" fw={400} maw={280} style={{ overflowWrap: 'anywhere' }}>
+        <Anchor size="sm" fw={500} renderRoot={(props) => <Link {...personLink(person.id)} {...props} />}>
+          {person.first_name || person.email}
+        </Anchor>
+        {person.first_name && (
+          <Text size="xs" c="dimmed">
+            {person.email}
+          </Text>
+        )}
+      </Table.Th>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        <Time at={person.signed_up_at} />
+      </Table.Td>
+      {webhooks.map((webhook) => (
+        <Table.Td key={webhook.id}>
+          <LedgerCell
+            cell={cells.find((cell) => cell.webhook_id === webhook.id)}
+            of={`${person.first_name || person.email}, ${webhook.name}`}
+          />
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,91 @@
+import { Group, NativeSelect, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { stateWord } from '@/components/StateBadge';
+import { CustomRange } from './CustomRange';
+import { type DeliveryFilters as Filters, parseFilters, STATES } from './filters';
+
+const TIMES = [
+  { value: '', label: 'Any time' },
+  { value: 'hour', label: 'Last hour' },
+  { value: 'day', label: 'Last 24 hours' },
+  { value: 'week', label: 'Last 7 days' },
+  { value: 'month', label: 'Last 30 days' },
+  { value: 'custom', label: 'Custom' },
+];
+
+const STATE_CHOICES = [
+  { value: '', label: 'All states' },
+  ...STATES.map((state) => ({ value: state, label: stateWord(state) })),
+];
+
+interface DeliveryFiltersProps {
+  filters: Filters;
+  onChange: (filters: Filters) => void;
+  /** Whether there are several people to search for. */
+  withSearch?: boolean;
+}
+
+/** Which deliveries are shown: state, time, person. */
+export function DeliveryFilters({ filters, onChange, withSearch = true }: DeliveryFiltersProps) {
+  const change = (part: Record<string, unknown>) => onChange(parseFilters({ ...filters, ...part }));
+  return (
+    <Group gap="sm" align="flex-end" role="search" aria-label="Filter deliveries">
+      <NativeSelect
+        flex="1 0 140px"
+        maw={220}
+        label="State"
+        data={STATE_CHOICES}
+        value={filters.state ?? ''}
+        onChange={(event) => change({ state: event.currentTarget.value })}
+      />
+      <NativeSelect
+        flex="1 0 140px"
+        maw={220}
+        label="Time"
+        data={TIMES}
+        value={filters.time ?? ''}
+        onChange={(event) => change({ time: event.currentTarget.value })}
+      />
+      {filters.time === 'custom' && <CustomRange filters={filters} onChange={change} />}
+      {withSearch && <PersonSearch q={filters.q ?? ''} onSearch={(q) => change({ q })} />}
+    </Group>
+  );
+}
+
+interface PersonSearchProps {
+  q: string;
+  onSearch: (q: string) => void;
+  label?: string;
+}
+
+/** A search that starts by itself once the typing rests. */
+export function PersonSearch({ q, onSearch, label = 'Person' }: PersonSearchProps) {
+  const [text, setText] = useState(q);
+  const asked = useRef(q);
+  const ask = useDebouncedCallback((text: string) => {
+    asked.current = text;
+    onSearch(text);
+  }, 300);
+  // The back button changes the search from outside; what is being typed stays.
+  useEffect(() => {
+    if (q !== asked.current) setText(q);
+    asked.current = q;
+  }, [q]);
+  return (
+    <TextInput
+      label={label}
+      type="search"
+      placeholder="Name or email"
+      leftSection={<IconSearch size={16} aria-hidden />}
+      maxLength={254}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        ask(event.currentTarget.value.trim());
+      }}
+      miw={{ base: '100%', xs: 240 }}
+    />
+  );
+}

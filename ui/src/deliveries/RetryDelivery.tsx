@@ -1,0 +1,51 @@
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ApiFailure, type Schemas } from '@/api/client';
+import { retryDelivery } from './queries';
+
+/** Sends a failed delivery again, or a waiting one now, and says what happens then. */
+export function RetryDelivery({ delivery }: { delivery: Schemas['Delivery'] }) {
+  const client = useQueryClient();
+  const retry = useMutation({
+    mutationFn: () => retryDelivery(delivery.id),
+    // Also when it was refused: then what is shown here is old.
+    onSettled: () =>
+      Promise.all(['deliveries', 'webhooks'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+  const canRetry = delivery.state === 'failed' || delivery.state === 'waiting';
+  if (!canRetry && !retry.error) return null;
+  return (
+    <Stack gap="xs" align="flex-start">
+      {canRetry && (
+        <Button
+          leftSection={<IconSend size={16} aria-hidden />}
+          variant={delivery.state === 'failed' ? 'filled' : 'default'}
+          loading={retry.isPending}
+          onClick={() => retry.mutate()}
+        >
+          {delivery.state === 'failed' ? 'Send again' : 'Send now'}
+        </Button>
+      )}
+      <Text size="sm" c="dimmed" role="status">
+        {retry.isSuccess && delivery.state === 'waiting' && 'It goes out next. The attempt appears below.'}
+      </Text>
+      {retry.error && <Refused error={retry.error} />}
+    </Stack>
+  );
+}
+
+function Refused({ error }: { error: Error }) {
+  const isTooLate = error instanceof ApiFailure && error.status === 409;
+  return (
+    <Alert
+      color={isTooLate ? 'gray' : 'red'}
+      icon={<IconAlertTriangle aria-hidden />}
+      title={isTooLate ? 'This can not be sent again' : 'It was not sent'}
+      role="alert"
+    >
+      <Text size="sm">{error.message}</Text>
+      {isTooLate && <Text size="sm">What is shown here has been brought up to date.</Text>}
+    </Alert>
+  );
+}

@@ -1,0 +1,53 @@
+import { Timeline as Line, Skeleton, Stack, Text } from '@mantine/core';
+import { IconStar, IconUserPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Empty, Loaded } from '@/components/states';
+import { Time } from '@/components/Time';
+import { TimelineEntry } from './TimelineEntry';
+import { timelineQuery } from './timeline-query';
+import { eventTitle, reachedWords } from './timeline-words';
+
+const SIGNS = { 'user.join': IconUserPlus, 'user.qualified': IconStar };
+
+/** What happened to a person: joined, qualified, which webhooks got them and which did not, and why. */
+export function Timeline({ person }: { person: number }) {
+  const timeline = useQuery(timelineQuery(person));
+  return (
+    <Loaded query={timeline} loading={<Skeleton height={180} />}>
+      {(events) =>
+        events.length === 0 ? (
+          <Empty>Nothing is recorded of this person.</Empty>
+        ) : (
+          <Line bulletSize={28} lineWidth={2} active={events.length}>
+            {events.map((event) => {
+              const Sign = SIGNS[event.type];
+              return (
+                <Line.Item
+                  key={event.id}
+                  bullet={<Sign size={16} aria-hidden />}
+                  title={
+                    <Text fw={600} component="h3">
+                      {eventTitle(event.type)}
+                    </Text>
+                  }
+                >
+                  <Text size="sm" c="dimmed" component="div">
+                    <Time at={event.at} /> · {reachedWords(event)}
+                  </Text>
+                  <Stack component="ul" gap="xs" mt="sm" className="plain-list">
+                    {event.deliveries.map((delivery) => (
+                      <TimelineEntry key={delivery.delivery_id} delivery={delivery} />
+                    ))}
+                    {event.not_selected.map((webhook) => (
+                      <TimelineEntry key={webhook.webhook_id} notSelected={webhook} />
+                    ))}
+                  </Stack>
+                </Line.Item>
+              );
+            })}
+          </Line>
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,43 @@
+import { Anchor, Card } from '@mantine/core';
+import { createFileRoute, Link } from '@tanstack/react-router';
+import { Page } from '@/components/Page';
+import { Empty } from '@/components/states';
+import { DeliveryLog } from '@/deliveries/DeliveryLog';
+import { parseFilters, parseId } from '@/deliveries/filters';
+import { webhooksLink } from '@/deliveries/links';
+
+export const Route = createFileRoute('/_app/deliveries/')({
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...parseFilters(search),
+    campaign: parseId(search.campaign),
+    person: parseId(search.person),
+  }),
+  component: Deliveries,
+});
+
+function Deliveries() {
+  const { campaign, person, ...filters } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <Page title="Deliveries">
+      <Card withBorder padding="lg">
+        <DeliveryLog
+          scope={{ campaign_id: campaign, person_id: person }}
+          filters={filters}
+          onFilters={(filters) =>
+            void navigate({ search: { campaign, person, ...filters }, replace: true, resetScroll: false })
+          }
+          empty={
+            <Empty>
+              Nothing was sent yet. Once a campaign has a webhook, each lead and what became of it stands
+              here.{' '}
+              <Anchor inherit renderRoot={(props) => <Link {...webhooksLink} {...props} />}>
+                Create a webhook
+              </Anchor>
+            </Empty>
+          }
+        />
+      </Card>
+    </Page>
+  );
+}

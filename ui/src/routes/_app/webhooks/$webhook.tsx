@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { createFileRoute } from '@tanstack/react-router';
+import { Page } from '@/components/Page';
+import { Failed, Loaded, Loading } from '@/components/states';
+import { parseFilters, parseId } from '@/deliveries/filters';
+import { parseRange } from '@/webhooks/page/chart-data';
+import { WebhookPage } from '@/webhooks/page/WebhookPage';
+import { webhookQuery } from '@/webhooks/queries';
+
+export const Route = createFileRoute('/_app/webhooks/$webhook')({
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...parseFilters(search),
+    range: parseRange(search.range),
+  }),
+  component: WebhookRoute,
+});
+
+function WebhookRoute() {
+  const { webhook: text } = Route.useParams();
+  const id = parseId(text);
+  if (id === undefined) {
+    return (
+      <Page title="Webhook">
+        <Failed error={new Error('There is no webhook with this number. Its link may be cut off.')} />
+      </Page>
+    );
+  }
+  return <Shown id={id} />;
+}
+
+function Shown({ id }: { id: number }) {
+  const { range, ...filters } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const go = (search: typeof filters & { range?: typeof range }) =>
+    void navigate({ search: { range: undefined, ...search }, replace: true, resetScroll: false });
+  return (
+    <Loaded query={useQuery(webhookQuery(id))} loading={<Loading rows={4} height={110} />}>
+      {(webhook) => (
+        <WebhookPage
+          webhook={webhook}
+          filters={filters}
+          onFilters={(filters) => go({ ...filters, range })}
+          range={range ?? 'week'}
+          onRange={(range) => go({ ...filters, range })}
+        />
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,72 @@
+import { Alert, Card, Stack, Title } from '@mantine/core';
+import { useState } from 'react';
+import { Page } from '@/components/Page';
+import { Empty } from '@/components/states';
+import { DeliveryLog } from '@/deliveries/DeliveryLog';
+import type { DeliveryFilters } from '@/deliveries/filters';
+import { webhooksLink } from '@/deliveries/links';
+import { useCan } from '@/session/session';
+import type { Webhook } from '../queries';
+import { WebhookActions } from '../WebhookActions';
+import type { ChartRange } from './chart-data';
+import { DeliveryChart } from './DeliveryChart';
+import { Numbers } from './Numbers';
+import { RetryAll } from './RetryAll';
+import { RetryProgress } from './RetryProgress';
+import { StatePanel } from './StatePanel';
+
+interface WebhookPageProps {
+  webhook: Webhook;
+  filters: DeliveryFilters;
+  onFilters: (filters: DeliveryFilters) => void;
+  range: ChartRange;
+  onRange: (range: ChartRange) => void;
+}
+
+/** What happened at a webhook: its state, its numbers, a chart and the log. */
+export function WebhookPage({ webhook, filters, onFilters, range, onRange }: WebhookPageProps) {
+  const { write } = useCan();
+  const [problem, setProblem] = useState<string>();
+  return (
+    <Page
+      title={webhook.name}
+      crumbs={[{ label: 'Webhooks and API', link: webhooksLink }]}
+      actions={write && <WebhookActions webhook={webhook} onProblem={setProblem} />}
+    >
+      {problem && (
+        <Alert
+          color="red"
+          title={problem}
+          role="alert"
+          withCloseButton
+          closeButtonLabel="Close"
+          onClose={() => setProblem(undefined)}
+        />
+      )}
+      <StatePanel webhook={webhook} />
+      {webhook.stats && (
+        <Numbers stats={webhook.stats} failedAction={write && <RetryAll webhook={webhook.id} />} />
+      )}
+      <RetryProgress webhook={webhook.id} canCancel={write} />
+      <DeliveryChart webhook={webhook.id} range={range} onRange={onRange} />
+      <Card withBorder padding="lg" component="section" aria-labelledby="log-title">
+        <Stack gap="md">
+          <Title order={2} id="log-title">
+            Delivery log
+          </Title>
+          <DeliveryLog
+            scope={{ webhook_id: webhook.id }}
+            filters={filters}
+            onFilters={onFilters}
+            empty={
+              <Empty>
+                No lead went to this webhook yet. The first one appears here as soon as somebody joins; with
+                Actions, Send test you can try the endpoint before.
+              </Empty>
+            }
+          />
+        </Stack>
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { stateStory } from './state-words';
+
+test.each([
+  ['paused', 'hand', 'Somebody of your team paused it.'],
+  ['paused', 'plan', 'Your plan does not include webhooks at the moment.'],
+  ['paused', 'something new', 'It is paused.'],
+  ['failing', null, 'The endpoint refused or missed several leads in a row.'],
+  ['disabled', 'gone', 'The endpoint answered that it is gone for good (410).'],
+  ['disabled', null, 'Nothing but failures came back for days.'],
+])('%s because of %s', (state, state_reason, why) => {
+  const story = stateStory({ state, state_reason });
+  expect(story.why).toBe(why);
+  // Whatever stops a webhook, the first question is about the leads.
+  expect(story.leads).toContain('none is lost');
+});
+
+test('a healthy webhook keeps nobody waiting', () => {
+  expect(stateStory({ state: 'healthy', state_reason: null }).leads).toBe('New leads are sent at once.');
+});
