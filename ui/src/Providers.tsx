@@ -6,7 +6,7 @@ import { cssVariables, theme } from './theme';
 import '@mantine/core/styles.css';
 
 /** The nonce that the server's Content-Security-Policy lets styles through with. */
-const nonce = () => document.querySelector<HTMLElement>('script[nonce]')?.nonce ?? '';
+export const nonce = () => document.querySelector<HTMLElement>('script[nonce]')?.nonce ?? '';
 
 /** What every screen stands in. */
 export function Providers({ children }: { children: ReactNode }) {

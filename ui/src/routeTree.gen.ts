@@ -16,21 +16,9 @@ import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
-import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/index'
-import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
-import { Route as AppDeliveriesIndexRouteImport } from './routes/_app/deliveries/index'
-import { Route as AppDeliveriesDeliveryRouteImport } from './routes/_app/deliveries/$delivery'
-import { Route as AppDocsApiRouteImport } from './routes/_app/docs/api'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
-import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings/account'
-import { Route as AppSettingsMembersRouteImport } from './routes/_app/settings/members'
-import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
-import { Route as AppUsersUserRouteImport } from './routes/_app/users/$user'
-import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
-import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
-import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
-import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
-import { Route as AppSettingsWebhooksAndApiIndexRouteImport } from './routes/_app/settings/webhooks-and-api/index'
+import { Route as AppSettingsWebhooksAndApiNewRouteImport } from './routes/_app/settings/webhooks-and-api/new'
+import { Route as AppSettingsWebhooksAndApiWebhookEditRouteImport } from './routes/_app/settings/webhooks-and-api/$webhook/edit'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -66,82 +54,21 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => AppRoute,
 } as any)
-const AppCampaignsIndexRoute = AppCampaignsIndexRouteImport.update({
-  id: '/campaigns/',
-  path: '/campaigns/',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppCampaignsNewRoute = AppCampaignsNewRouteImport.update({
-  id: '/campaigns/new',
-  path: '/campaigns/new',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppDeliveriesIndexRoute = AppDeliveriesIndexRouteImport.update({
-  id: '/deliveries/',
-  path: '/deliveries/',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppDeliveriesDeliveryRoute = AppDeliveriesDeliveryRouteImport.update({
-  id: '/deliveries/$delivery',
-  path: '/deliveries/$delivery',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppDocsApiRoute = AppDocsApiRouteImport.update({
-  id: '/docs/api',
-  path: '/docs/api',
-  getParentRoute: () => AppRoute,
-} as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
   getParentRoute: () => AppSettingsRoute,
 } as any)
-const AppSettingsAccountRoute = AppSettingsAccountRouteImport.update({
-  id: '/account',
-  path: '/account',
-  getParentRoute: () => AppSettingsRoute,
-} as any)
-const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
-  id: '/members',
-  path: '/members',
-  getParentRoute: () => AppSettingsRoute,
-} as any)
-const AppUsersIndexRoute = AppUsersIndexRouteImport.update({
-  id: '/users/',
-  path: '/users/',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppUsersUserRoute = AppUsersUserRouteImport.update({
-  id: '/users/$user',
-  path: '/users/$user',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppUsersNewRoute = AppUsersNewRouteImport.update({
-  id: '/users/new',
-  path: '/users/new',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppWebhooksWebhookRoute = AppWebhooksWebhookRouteImport.update({
-  id: '/webhooks/$webhook',
-  path: '/webhooks/$webhook',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppCampaignsCampaignIndexRoute =
-  AppCampaignsCampaignIndexRouteImport.update({
-    id: '/campaigns/$campaign/',
-    path: '/campaigns/$campaign/',
-    getParentRoute: () => AppRoute,
+const AppSettingsWebhooksAndApiNewRoute =
+  AppSettingsWebhooksAndApiNewRouteImport.update({
+    id: '/webhooks-and-api/new',
+    path: '/webhooks-and-api/new',
+    getParentRoute: () => AppSettingsRoute,
   } as any)
-const AppCampaignsCampaignSettingsRoute =
-  AppCampaignsCampaignSettingsRouteImport.update({
-    id: '/campaigns/$campaign/settings',
-    path: '/campaigns/$campaign/settings',
-    getParentRoute: () => AppRoute,
-  } as any)
-const AppSettingsWebhooksAndApiIndexRoute =
-  AppSettingsWebhooksAndApiIndexRouteImport.update({
-    id: '/webhooks-and-api/',
-    path: '/webhooks-and-api/',
+const AppSettingsWebhooksAndApiWebhookEditRoute =
+  AppSettingsWebhooksAndApiWebhookEditRouteImport.update({
+    id: '/webhooks-and-api/$webhook/edit',
+    path: '/webhooks-and-api/$webhook/edit',
     getParentRoute: () => AppSettingsRoute,
   } as any)
 
@@ -152,21 +79,9 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/$': typeof AppSplatRoute
   '/settings': typeof AppSettingsRouteWithChildren
-  '/campaigns/new': typeof AppCampaignsNewRoute
-  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
-  '/docs/api': typeof AppDocsApiRoute
-  '/settings/account': typeof AppSettingsAccountRoute
-  '/settings/members': typeof AppSettingsMembersRoute
-  '/users/$user': typeof AppUsersUserRoute
-  '/users/new': typeof AppUsersNewRoute
-  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
-  '/campaigns/': typeof AppCampaignsIndexRoute
-  '/deliveries/': typeof AppDeliveriesIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
-  '/users/': typeof AppUsersIndexRoute
-  '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
-  '/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
-  '/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
+  '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute
@@ -174,21 +89,9 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/$': typeof AppSplatRoute
   '/': typeof AppIndexRoute
-  '/campaigns/new': typeof AppCampaignsNewRoute
-  '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
-  '/docs/api': typeof AppDocsApiRoute
-  '/settings/account': typeof AppSettingsAccountRoute
-  '/settings/members': typeof AppSettingsMembersRoute
-  '/users/$user': typeof AppUsersUserRoute
-  '/users/new': typeof AppUsersNewRoute
-  '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
-  '/campaigns': typeof AppCampaignsIndexRoute
-  '/deliveries': typeof AppDeliveriesIndexRoute
   '/settings': typeof AppSettingsIndexRoute
-  '/users': typeof AppUsersIndexRoute
-  '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
-  '/campaigns/$campaign': typeof AppCampaignsCampaignIndexRoute
-  '/settings/webhooks-and-api': typeof AppSettingsWebhooksAndApiIndexRoute
+  '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -199,21 +102,9 @@ export interface FileRoutesById {
   '/_app/$': typeof AppSplatRoute
   '/_app/settings': typeof AppSettingsRouteWithChildren
   '/_app/': typeof AppIndexRoute
-  '/_app/campaigns/new': typeof AppCampaignsNewRoute
-  '/_app/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
-  '/_app/docs/api': typeof AppDocsApiRoute
-  '/_app/settings/account': typeof AppSettingsAccountRoute
-  '/_app/settings/members': typeof AppSettingsMembersRoute
-  '/_app/users/$user': typeof AppUsersUserRoute
-  '/_app/users/new': typeof AppUsersNewRoute
-  '/_app/webhooks/$webhook': typeof AppWebhooksWebhookRoute
-  '/_app/campaigns/': typeof AppCampaignsIndexRoute
-  '/_app/deliveries/': typeof AppDeliveriesIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
-  '/_app/users/': typeof AppUsersIndexRoute
-  '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
-  '/_app/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
-  '/_app/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
+  '/_app/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
+  '/_app/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -224,21 +115,9 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/$'
     | '/settings'
-    | '/campaigns/new'
-    | '/deliveries/$delivery'
-    | '/docs/api'
-    | '/settings/account'
-    | '/settings/members'
-    | '/users/$user'
-    | '/users/new'
-    | '/webhooks/$webhook'
-    | '/campaigns/'
-    | '/deliveries/'
     | '/settings/'
-    | '/users/'
-    | '/campaigns/$campaign/settings'
-    | '/campaigns/$campaign/'
-    | '/settings/webhooks-and-api/'
+    | '/settings/webhooks-and-api/new'
+    | '/settings/webhooks-and-api/$webhook/edit'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/invitation'
@@ -246,21 +125,9 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/$'
     | '/'
-    | '/campaigns/new'
-    | '/deliveries/$delivery'
-    | '/docs/api'
-    | '/settings/account'
-    | '/settings/members'
-    | '/users/$user'
-    | '/users/new'
-    | '/webhooks/$webhook'
-    | '/campaigns'
-    | '/deliveries'
     | '/settings'
-    | '/users'
-    | '/campaigns/$campaign/settings'
-    | '/campaigns/$campaign'
-    | '/settings/webhooks-and-api'
+    | '/settings/webhooks-and-api/new'
+    | '/settings/webhooks-and-api/$webhook/edit'
   id:
     | '__root__'
     | '/_app'
@@ -270,21 +137,9 @@ export interface FileRouteTypes {
     | '/_app/$'
     | '/_app/settings'
     | '/_app/'
-    | '/_app/campaigns/new'
-    | '/_app/deliveries/$delivery'
-    | '/_app/docs/api'
-    | '/_app/settings/account'
-    | '/_app/settings/members'
-    | '/_app/users/$user'
-    | '/_app/users/new'
-    | '/_app/webhooks/$webhook'
-    | '/_app/campaigns/'
-    | '/_app/deliveries/'
     | '/_app/settings/'
-    | '/_app/users/'
-    | '/_app/campaigns/$campaign/settings'
-    | '/_app/campaigns/$campaign/'
-    | '/_app/settings/webhooks-and-api/'
+    | '/_app/settings/webhooks-and-api/new'
+    | '/_app/settings/webhooks-and-api/$webhook/edit'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -345,41 +200,6 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsRouteImport
       parentRoute: typeof AppRoute
     }
-    '/_app/campaigns/': {
-      id: '/_app/campaigns/'
-      path: '/campaigns'
-      fullPath: '/campaigns/'
-      preLoaderRoute: typeof AppCampaignsIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/campaigns/new': {
-      id: '/_app/campaigns/new'
-      path: '/campaigns/new'
-      fullPath: '/campaigns/new'
-      preLoaderRoute: typeof AppCampaignsNewRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/deliveries/': {
-      id: '/_app/deliveries/'
-      path: '/deliveries'
-      fullPath: '/deliveries/'
-      preLoaderRoute: typeof AppDeliveriesIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/deliveries/$delivery': {
-      id: '/_app/deliveries/$delivery'
-      path: '/deliveries/$delivery'
-      fullPath: '/deliveries/$delivery'
-      preLoaderRoute: typeof AppDeliveriesDeliveryRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/docs/api': {
-      id: '/_app/docs/api'
-      path: '/docs/api'
-      fullPath: '/docs/api'
-      preLoaderRoute: typeof AppDocsApiRouteImport
-      parentRoute: typeof AppRoute
-    }
     '/_app/settings/': {
       id: '/_app/settings/'
       path: '/'
@@ -387,84 +207,34 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsIndexRouteImport
       parentRoute: typeof AppSettingsRoute
     }
-    '/_app/settings/account': {
-      id: '/_app/settings/account'
-      path: '/account'
-      fullPath: '/settings/account'
-      preLoaderRoute: typeof AppSettingsAccountRouteImport
+    '/_app/settings/webhooks-and-api/new': {
+      id: '/_app/settings/webhooks-and-api/new'
+      path: '/webhooks-and-api/new'
+      fullPath: '/settings/webhooks-and-api/new'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiNewRouteImport
       parentRoute: typeof AppSettingsRoute
     }
-    '/_app/settings/members': {
-      id: '/_app/settings/members'
-      path: '/members'
-      fullPath: '/settings/members'
-      preLoaderRoute: typeof AppSettingsMembersRouteImport
-      parentRoute: typeof AppSettingsRoute
-    }
-    '/_app/users/': {
-      id: '/_app/users/'
-      path: '/users'
-      fullPath: '/users/'
-      preLoaderRoute: typeof AppUsersIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/users/$user': {
-      id: '/_app/users/$user'
-      path: '/users/$user'
-      fullPath: '/users/$user'
-      preLoaderRoute: typeof AppUsersUserRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/users/new': {
-      id: '/_app/users/new'
-      path: '/users/new'
-      fullPath: '/users/new'
-      preLoaderRoute: typeof AppUsersNewRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/webhooks/$webhook': {
-      id: '/_app/webhooks/$webhook'
-      path: '/webhooks/$webhook'
-      fullPath: '/webhooks/$webhook'
-      preLoaderRoute: typeof AppWebhooksWebhookRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/campaigns/$campaign/': {
-      id: '/_app/campaigns/$campaign/'
-      path: '/campaigns/$campaign'
-      fullPath: '/campaigns/$campaign/'
-      preLoaderRoute: typeof AppCampaignsCampaignIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/campaigns/$campaign/settings': {
-      id: '/_app/campaigns/$campaign/settings'
-      path: '/campaigns/$campaign/settings'
-      fullPath: '/campaigns/$campaign/settings'
-      preLoaderRoute: typeof AppCampaignsCampaignSettingsRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/settings/webhooks-and-api/': {
-      id: '/_app/settings/webhooks-and-api/'
-      path: '/webhooks-and-api'
-      fullPath: '/settings/webhooks-and-api/'
-      preLoaderRoute: typeof AppSettingsWebhooksAndApiIndexRouteImport
+    '/_app/settings/webhooks-and-api/$webhook/edit': {
+      id: '/_app/settings/webhooks-and-api/$webhook/edit'
+      path: '/webhooks-and-api/$webhook/edit'
+      fullPath: '/settings/webhooks-and-api/$webhook/edit'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiWebhookEditRouteImport
       parentRoute: typeof AppSettingsRoute
     }
   }
 }
 
 interface AppSettingsRouteChildren {
-  AppSettingsAccountRoute: typeof AppSettingsAccountRoute
-  AppSettingsMembersRoute: typeof AppSettingsMembersRoute
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
-  AppSettingsWebhooksAndApiIndexRoute: typeof AppSettingsWebhooksAndApiIndexRoute
+  AppSettingsWebhooksAndApiNewRoute: typeof AppSettingsWebhooksAndApiNewRoute
+  AppSettingsWebhooksAndApiWebhookEditRoute: typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
-  AppSettingsAccountRoute: AppSettingsAccountRoute,
-  AppSettingsMembersRoute: AppSettingsMembersRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
-  AppSettingsWebhooksAndApiIndexRoute: AppSettingsWebhooksAndApiIndexRoute,
+  AppSettingsWebhooksAndApiNewRoute: AppSettingsWebhooksAndApiNewRoute,
+  AppSettingsWebhooksAndApiWebhookEditRoute:
+    AppSettingsWebhooksAndApiWebhookEditRoute,
 }
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
@@ -475,34 +245,12 @@ interface AppRouteChildren {
   AppSplatRoute: typeof AppSplatRoute
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppIndexRoute: typeof AppIndexRoute
-  AppCampaignsNewRoute: typeof AppCampaignsNewRoute
-  AppDeliveriesDeliveryRoute: typeof AppDeliveriesDeliveryRoute
-  AppDocsApiRoute: typeof AppDocsApiRoute
-  AppUsersUserRoute: typeof AppUsersUserRoute
-  AppUsersNewRoute: typeof AppUsersNewRoute
-  AppWebhooksWebhookRoute: typeof AppWebhooksWebhookRoute
-  AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
-  AppDeliveriesIndexRoute: typeof AppDeliveriesIndexRoute
-  AppUsersIndexRoute: typeof AppUsersIndexRoute
-  AppCampaignsCampaignSettingsRoute: typeof AppCampaignsCampaignSettingsRoute
-  AppCampaignsCampaignIndexRoute: typeof AppCampaignsCampaignIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppSplatRoute: AppSplatRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
-  AppCampaignsNewRoute: AppCampaignsNewRoute,
-  AppDeliveriesDeliveryRoute: AppDeliveriesDeliveryRoute,
-  AppDocsApiRoute: AppDocsApiRoute,
-  AppUsersUserRoute: AppUsersUserRoute,
-  AppUsersNewRoute: AppUsersNewRoute,
-  AppWebhooksWebhookRoute: AppWebhooksWebhookRoute,
-  AppCampaignsIndexRoute: AppCampaignsIndexRoute,
-  AppDeliveriesIndexRoute: AppDeliveriesIndexRoute,
-  AppUsersIndexRoute: AppUsersIndexRoute,
-  AppCampaignsCampaignSettingsRoute: AppCampaignsCampaignSettingsRoute,
-  AppCampaignsCampaignIndexRoute: AppCampaignsCampaignIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

@@ -15,10 +15,12 @@ interface WebhookTableProps {
   label: string;
   /** Names of campaigns by id; given, the list has a column for them. */
   campaigns?: Map<number, string>;
+  /** With fewer columns, where there is little room: event, users and endpoint stand below the name. */
+  compact?: boolean;
 }
 
 /** The list of webhooks, with what can be done with each. */
-export function WebhookTable({ webhooks, label, campaigns }: WebhookTableProps) {
+export function WebhookTable({ webhooks, label, campaigns, compact = false }: WebhookTableProps) {
   const mayWrite = useMayWrite();
   const [problem, setProblem] = useState<string>();
   return (
@@ -35,15 +37,19 @@ export function WebhookTable({ webhooks, label, campaigns }: WebhookTableProps) 
           {problem}
         </Alert>
       )}
-      <Table.ScrollContainer minWidth={campaigns ? 860 : 720} type="native">
+      <Table.ScrollContainer minWidth={compact ? 0 : campaigns ? 860 : 720} type="native">
         <Table verticalSpacing="sm" aria-label={label}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Name</Table.Th>
               {campaigns && <Table.Th>Campaign</Table.Th>}
-              <Table.Th>Event</Table.Th>
-              <Table.Th>Users</Table.Th>
-              <Table.Th>Endpoint</Table.Th>
+              {!compact && (
+                <>
+                  <Table.Th>Event</Table.Th>
+                  <Table.Th>Users</Table.Th>
+                  <Table.Th>Endpoint</Table.Th>
+                </>
+              )}
               <Table.Th>State</Table.Th>
               {mayWrite && <Table.Th>{guide.actions}</Table.Th>}
             </Table.Tr>
@@ -60,13 +66,23 @@ export function WebhookTable({ webhooks, label, campaigns }: WebhookTableProps) 
                   >
                     {webhook.name}
                   </Anchor>
+                  {compact && (
+                    <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                      {eventWords(webhook.event)}. Users: {webhook.sources.join(', ')}. To{' '}
+                      {hostOf(webhook.url)}.
+                    </Text>
+                  )}
                 </Table.Td>
                 {campaigns && <Table.Td>{campaigns.get(webhook.campaign_id)}</Table.Td>}
-                <Table.Td maw={220}>{eventWords(webhook.event)}</Table.Td>
-                <Table.Td>{webhook.sources.join(', ')}</Table.Td>
-                <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
-                  {hostOf(webhook.url)}
-                </Table.Td>
+                {!compact && (
+                  <>
+                    <Table.Td maw={220}>{eventWords(webhook.event)}</Table.Td>
+                    <Table.Td>{webhook.sources.join(', ')}</Table.Td>
+                    <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
+                      {hostOf(webhook.url)}
+                    </Table.Td>
+                  </>
+                )}
                 <Table.Td>
                   <StateBadge state={webhook.state} />
                   <Backlog webhook={webhook} />

@@ -38,6 +38,7 @@ export function PersonPicker({ campaignId, value, onChange }: PersonPickerProps)
       size="sm"
       label="With the data of"
       searchable
+      openOnFocus={false}
       allowDeselect={false}
       data={options}
       // The server searched already, also in what the label does not show.

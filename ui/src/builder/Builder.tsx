@@ -1,0 +1,178 @@
+import { Alert, Button, Group, Paper, Stack, Title } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import type { Schemas } from '@/api/client';
+import type { Webhook } from '@/webhooks/queries';
+import guide from '../../../e2e/guide.json';
+import classes from './builder.module.css';
+import type { Draft } from './draft';
+import { keepDraft } from './draft-storage';
+import { LeaveDialog } from './LeaveDialog';
+import { RequestPanel } from './preview/RequestPanel';
+import { usePreview, useServerCheck } from './preview/usePreview';
+import { problemsOf } from './problems';
+import { SaveProblem } from './SaveProblem';
+import { Stepper } from './Stepper';
+import { type BuilderContext, BuilderProvider, initialState, reducer } from './state';
+import {
+  firstIncomplete,
+  problemsIn,
+  reachable,
+  STEPS,
+  type Step,
+  stepAfter,
+  stepBefore,
+  stepOf,
+  titleOf,
+} from './steps';
+import { StepBody } from './steps/StepBody';
+import { useSave } from './useSave';
+
+interface BuilderProps {
+  session: Schemas['Session'];
+  stored: Webhook | null;
+  initial: Draft;
+  /** Whether `initial` holds work that is not saved. */
+  dirty: boolean;
+  defaults: string[];
+  /** What the URL asks for. */
+  step: unknown;
+  goTo: (step: Step, replace?: boolean) => void;
+  onSaved: (webhook: Webhook, secret?: string) => void;
+  /** Reads the saved webhook again, for someone who gives up their changes. */
+  onReload: () => void;
+}
+
+/** The guide's eight steps with the live request beside them. */
+export function Builder({
+  session,
+  stored,
+  initial,
+  defaults,
+  goTo,
+  onSaved,
+  onReload,
+  ...props
+}: BuilderProps) {
+  const [state, dispatch] = useReducer(reducer, initialState(initial, props.dirty));
+  const { draft, dirty } = state;
+  const step = reachable(props.step, draft, stored);
+  const [personId, setPersonId] = useState<number | null>(null);
+  const preview = usePreview(draft, stored, personId);
+  const check = useServerCheck();
+  const form = useRef<HTMLFormElement>(null);
+  const [busy, setBusy] = useState(false);
+  const save = useSave({ draft, stored, dispatch, goTo, onSaved });
+  const account = session.account.id;
+
+  useEffect(() => {
+    if (props.step !== step) goTo(step, true);
+  }, [props.step, step, goTo]);
+  useEffect(() => {
+    if (dirty && !save.isSuccess) keepDraft(account, stored?.id ?? null, draft, stored?.version ?? null);
+  }, [dirty, draft, account, stored, save.isSuccess]);
+  useStepFocus(form, step);
+  const [furthest, setFurthest] = useState(() => STEPS.indexOf(stored ? 'name' : step));
+  useEffect(() => setFurthest((before) => Math.max(before, STEPS.indexOf(step))), [step]);
+
+  const context = useMemo((): BuilderContext => {
+    const problems = { ...preview.problems, ...problemsOf(draft, stored), ...state.refused };
+    const isTold = (place: string) => state.tried.includes(stepOf(place)) || state.touched.includes(place);
+    return {
+      draft,
+      stored,
+      session,
+      defaults,
+      change: (change, place) =>
+        dispatch({ type: 'change', change: typeof change === 'function' ? change : () => change, place }),
+      problemAt: (place) => (isTold(place) ? problems[place] : undefined),
+    };
+  }, [draft, stored, session, defaults, preview.problems, state.refused, state.tried, state.touched]);
+
+  const next = async () => {
+    dispatch({ type: 'try', step });
+    setBusy(true);
+    const own = problemsIn(step, problemsOf(draft, stored));
+    // A new choice is shown beside the old one within the debounce; the way on waits for the server's word.
+    const found = Object.keys(own).length > 0 ? own : problemsIn(step, await check(draft, stored));
+    setBusy(false);
+    if (Object.keys(found).length > 0) return focusProblem(form.current);
+    if (step === 'name') save.mutate();
+    else goTo(stepAfter(step));
+  };
+  const before = stepBefore(step);
+  return (
+    <BuilderProvider value={context}>
+      <Stack gap="lg">
+        <Stepper
+          current={step}
+          until={Math.min(furthest, STEPS.indexOf(firstIncomplete(draft, stored)))}
+          onStep={goTo}
+        />
+        <div className={classes.columns}>
+          <Paper withBorder p={{ base: 'md', sm: 'lg' }}>
+            <form
+              ref={form}
+              noValidate
+              onSubmit={(event) => {
+                event.preventDefault();
+                void next();
+              }}
+            >
+              <Stack gap="lg">
+                <Title order={2} tabIndex={-1} data-step-title style={{ outline: 'none' }}>
+                  {titleOf(step)}
+                </Title>
+                <StepBody step={step} />
+                {session.account.plan === 'starter' && <NeedsPlan />}
+                <SaveProblem error={save.error} draft={draft} onReload={onReload} />
+                <Group justify="space-between" gap="sm">
+                  <Button variant="default" disabled={!before} onClick={() => before && goTo(before)}>
+                    {guide.back}
+                  </Button>
+                  <Button type="submit" loading={busy || save.isPending}>
+                    {step === STEPS.at(-1) ? guide.save : guide.next}
+                  </Button>
+                </Group>
+              </Stack>
+            </form>
+          </Paper>
+          <div className={classes.side}>
+            <RequestPanel preview={preview} personId={personId} onPerson={setPersonId} />
+          </div>
+        </div>
+      </Stack>
+      <LeaveDialog dirty={dirty && !save.isSuccess} />
+    </BuilderProvider>
+  );
+}
+
+function NeedsPlan() {
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Your plan has no webhooks">
+      Webhooks are part of the plans Basic, Pro and Enterprise. You can build one here, but not save it.
+    </Alert>
+  );
+}
+
+/** A new step begins at its heading, for screen readers and the keyboard alike. */
+function useStepFocus(form: React.RefObject<HTMLFormElement | null>, step: Step) {
+  const shown = useRef<Step | null>(null);
+  useEffect(() => {
+    // The first step that is shown leaves the focus to the page's own heading.
+    if (shown.current !== null && shown.current !== step) {
+      form.current?.querySelector<HTMLElement>('[data-step-title]')?.focus({ preventScroll: true });
+      window.scrollTo({ top: 0 });
+    }
+    shown.current = step;
+  }, [form, step]);
+}
+
+/** Once the errors are painted. */
+function focusProblem(form: HTMLFormElement | null) {
+  requestAnimationFrame(() =>
+    form
+      ?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem] input, [data-problem] button')
+      ?.focus(),
+  );
+}

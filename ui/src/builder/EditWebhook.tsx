@@ -1,0 +1,69 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Schemas } from '@/api/client';
+import { newSecretKey } from '@/webhooks/mutations';
+import { type Webhook, webhookQuery } from '@/webhooks/queries';
+import { Builder } from './Builder';
+import { draftOf } from './draft';
+import { forgetDraft, keptDraft } from './draft-storage';
+import { ResumeDraft } from './ResumeDraft';
+import { SavedScreen, SigningSecret } from './SavedScreen';
+import type { Step } from './steps';
+
+interface EditWebhookProps {
+  session: Schemas['Session'];
+  defaults: string[];
+  webhook: Webhook;
+  step: unknown;
+  goTo: (step: Step, replace?: boolean) => void;
+  onAnother: () => void;
+}
+
+/** The builder, filled in with a webhook that is there. */
+export function EditWebhook({ session, defaults, webhook, step, goTo, onAnother }: EditWebhookProps) {
+  const account = session.account.id;
+  const client = useQueryClient();
+  // The one that the changes start from; the live stream may bring newer ones, which must not take what is typed.
+  const [stored, setStored] = useState(webhook);
+  const [kept, setKept] = useState(() => keptOf(account, webhook));
+  const [begun, setBegun] = useState(() => (kept ? undefined : draftOf(webhook, defaults)));
+  const [saved, setSaved] = useState<Webhook>();
+  const secret = client.getQueryData<string>(newSecretKey(webhook.id));
+
+  const start = (from: Webhook) => {
+    forgetDraft(account, webhook.id);
+    setKept(null);
+    setStored(from);
+    setBegun(draftOf(from, defaults));
+  };
+  const reload = async () => start(await client.fetchQuery({ ...webhookQuery(webhook.id), staleTime: 0 }));
+  if (saved) return <SavedScreen webhook={saved} onAnother={onAnother} />;
+  if (!begun) return <ResumeDraft kept={kept} onContinue={setBegun} onAnew={() => start(webhook)} />;
+  return (
+    <>
+      {secret && <SigningSecret secret={secret} />}
+      <Builder
+        // Theirs in place of mine is a new beginning.
+        key={stored.version}
+        session={session}
+        stored={stored}
+        initial={begun}
+        dirty={begun === kept?.draft}
+        defaults={defaults}
+        step={step}
+        goTo={goTo}
+        onSaved={(webhook) => {
+          forgetDraft(account, webhook.id);
+          setSaved(webhook);
+        }}
+        onReload={() => void reload()}
+      />
+    </>
+  );
+}
+
+/** What was typed before a reload, unless the webhook was saved in the meantime. */
+function keptOf(account: number, webhook: Webhook) {
+  const kept = keptDraft(account, webhook.id);
+  return kept?.version === webhook.version ? kept : null;
+}

@@ -1,0 +1,33 @@
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import type { Draft } from './draft';
+import type { Kept } from './draft-storage';
+
+interface ResumeDraftProps {
+  kept: Kept | null;
+  onContinue: (draft: Draft) => void;
+  onAnew: () => void;
+}
+
+/** Offers the work that was left behind, before anything is done with it. */
+export function ResumeDraft({ kept, onContinue, onAnew }: ResumeDraftProps) {
+  if (!kept) return null;
+  const { draft, secretsLost } = kept;
+  return (
+    <Paper withBorder p="lg" maw={640}>
+      <Stack gap="md">
+        <Title order={2}>You have begun this already</Title>
+        <Text size="sm">
+          {draft.name ? `“${draft.name}” is` : 'What you typed is'} still here, and not saved yet.
+          {secretsLost &&
+            ' Passwords, tokens and header values are never kept in the browser: you will be asked for them again.'}
+        </Text>
+        <Group gap="sm">
+          <Button onClick={() => onContinue(draft)}>Continue where you left off</Button>
+          <Button variant="default" onClick={onAnew}>
+            Start anew
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}

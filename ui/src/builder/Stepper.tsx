@@ -1,0 +1,59 @@
+import { Text, UnstyledButton } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import classes from './builder.module.css';
+import { STEPS, type Step, titleOf } from './steps';
+
+/** Short names, so that all eight fit beside each other; the full title is the heading of the step. */
+const SHORT: Record<Step, string> = {
+  campaign: 'Campaign',
+  event: 'Event',
+  users: 'Users',
+  endpoint: 'Endpoint',
+  payload: 'Payload',
+  credentials: 'Credentials',
+  headers: 'Headers',
+  name: 'Name',
+};
+
+interface StepperProps {
+  current: Step;
+  /** Index of the last step that can be opened. */
+  until: number;
+  onStep: (step: Step) => void;
+}
+
+/** Where one is in the guide's eight steps; finished ones can be opened again. */
+export function Stepper({ current, until, onStep }: StepperProps) {
+  const at = STEPS.indexOf(current);
+  return (
+    <nav aria-label="Steps">
+      <Text size="sm" c="dimmed" hiddenFrom="sm">
+        Step {at + 1} of {STEPS.length}
+      </Text>
+      <ol className={classes.steps}>
+        {STEPS.map((step, index) => {
+          const open = index <= until;
+          const done = index < until && index !== at;
+          return (
+            <li key={step} className={classes.step}>
+              <UnstyledButton
+                className={classes.stepButton}
+                disabled={!open}
+                aria-current={index === at ? 'step' : undefined}
+                aria-label={`${index + 1}. ${titleOf(step)}${done ? ', done' : ''}`}
+                data-current={index === at || undefined}
+                data-open={open || undefined}
+                onClick={() => onStep(step)}
+              >
+                <span className={classes.stepNumber} aria-hidden>
+                  {done ? <IconCheck size={14} /> : index + 1}
+                </span>
+                <span className={classes.stepName}>{SHORT[step]}</span>
+              </UnstyledButton>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,141 @@
+import type { Schemas } from '@/api/client';
+import type { Webhook } from '@/webhooks/queries';
+import type { CredentialsDraft, Draft, SecretRow, SuccessDraft } from './draft';
+import { type Kept, keptSecrets } from './secrets';
+
+/** What a request is shown with until it is typed. */
+export const PLACEHOLDER = { name: 'My webhook', url: 'https://example.com/your-endpoint', secret: 'secret' };
+
+/** A body for the API, and the way back from its errors to what was typed. */
+export interface ForApi {
+  body: Schemas['WebhookBody'];
+  /** The place in the draft of a path in the API's errors: `fields.2.key` is `fields.<row id>.key`. */
+  place: (path: string) => string;
+}
+
+/** What the credentials send: all blank is the same as none, as the guide says. */
+export function isBlank(credentials: CredentialsDraft): boolean {
+  const { type, username, password, token, header, value, pairs } = credentials;
+  if (type === 'basic') return username === '' && password === '';
+  if (type === 'bearer') return token === '';
+  if (type === 'api_key') return header === '' && value === '';
+  if (type === 'pairs') return pairs.every(isBlankRow);
+  return true;
+}
+
+export const isBlankRow = (row: SecretRow) => row.name === '' && row.value === '';
+
+/** The webhook as it is to be saved. Call it when `problemsOf` finds nothing. */
+export function toBody(draft: Draft): ForApi {
+  return convert(draft, (value) => value);
+}
+
+/**
+ * The webhook as it can be shown already: what is not typed yet is a placeholder or left out, and a secret that would
+ * have to be typed is replaced, because it is shown as bullets anyway.
+ */
+export function toPreview(draft: Draft, stored: Webhook | null, personId: number | null) {
+  const kept = keptSecrets(draft, stored);
+  const rows = draft.rows.filter((row) => row.key.trim() && (row.kind === 'text' || row.field));
+  const complete: Draft = {
+    ...draft,
+    rows,
+    event: draft.event ?? 'user.join',
+    sources: draft.sources.length > 0 ? draft.sources : ['Referred'],
+    name: draft.name.trim() || PLACEHOLDER.name,
+    url: draft.url.trim() || PLACEHOLDER.url,
+    headers: draft.headers.filter((row) => row.name.trim()),
+    credentials: completed(draft.credentials),
+  };
+  const { body, place } = convert(complete, (value, isKept) =>
+    value === '' || (value === null && !isKept(kept)) ? PLACEHOLDER.secret : value,
+  );
+  const preview: Schemas['PreviewWebhook'] = { ...body, person_id: personId, webhook_id: stored?.id ?? null };
+  return { body: preview, place };
+}
+
+function completed(credentials: CredentialsDraft): CredentialsDraft {
+  const header = credentials.header.trim() || 'X-Api-Key';
+  return { ...credentials, header, pairs: credentials.pairs.filter((row) => row.name.trim()) };
+}
+
+type Secret = (value: string | null, isKept: (kept: Kept) => boolean) => string | null;
+
+function convert(draft: Draft, secret: Secret): ForApi {
+  const headers = draft.headers.filter((row) => !isBlankRow(row));
+  const pairs = draft.credentials.pairs.filter((row) => !isBlankRow(row));
+  const rows = draft.format === 'template' ? [] : draft.rows;
+  const ids: Record<string, { id: string }[]> = { fields: rows, headers, 'credentials.pairs': pairs };
+  const body: Schemas['WebhookBody'] = {
+    campaign_id: draft.campaignId ?? 0,
+    name: draft.name.trim(),
+    event: draft.event ?? 'user.join',
+    sources: draft.sources,
+    url: draft.url.trim(),
+    method: draft.method,
+    format: draft.method === 'GET' ? 'query' : draft.format,
+    fields: rows.map(({ key, kind, field, text, omit }) => ({
+      key,
+      ...(kind === 'field' ? { field } : { value: text }),
+      omit_if_missing: omit,
+    })),
+    template: draft.format === 'template' ? readTemplate(draft.template) : null,
+    success: toSuccess(draft.success),
+    credentials: toCredentials({ ...draft.credentials, pairs }, secret),
+    headers: headers.map(({ name, value }) => ({
+      name: name.trim(),
+      value: secret(value, (kept) => kept.header(name)),
+    })),
+  };
+  return { body, place: (path) => placeOf(path, ids) };
+}
+
+function placeOf(path: string, ids: Record<string, { id: string }[]>): string {
+  const match = /^(fields|headers|credentials\.pairs)\.(\d+)(.*)$/.exec(path);
+  if (!match) return path.startsWith('template') ? 'template' : path;
+  const [, list = '', index, rest] = match;
+  const id = ids[list]?.[Number(index)]?.id;
+  return id ? `${list}.${id}${rest}` : list;
+}
+
+function readTemplate(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The codes of "200, 409"; null if one of them is none. */
+export function readStatuses(text: string): number[] | null {
+  const codes = text.split(/[\s,;]+/).filter(Boolean);
+  return codes.length > 0 && codes.every((code) => /^[2-5]\d\d$/.test(code)) ? codes.map(Number) : null;
+}
+
+function toSuccess({ rule, statuses, status, host }: SuccessDraft): Schemas['Success'] {
+  if (rule === 'statuses') return { statuses: [...new Set(readStatuses(statuses) ?? [])] };
+  if (rule === 'redirect') return { redirect_to: { status: Number(status), host: host.trim() } };
+  return 'any_2xx';
+}
+
+function toCredentials(credentials: CredentialsDraft, secret: Secret): Schemas['CredentialsBody'] {
+  if (isBlank(credentials)) return { type: 'none' };
+  const { type, username, password, token, header, value, pairs } = credentials;
+  switch (type) {
+    case 'basic':
+      return { type, username, password: secret(password, (kept) => kept.password) };
+    case 'bearer':
+      return { type, token: secret(token, (kept) => kept.token) };
+    case 'api_key':
+      return { type, header: header.trim(), value: secret(value, (kept) => kept.value) };
+    case 'pairs': {
+      const sent = pairs.map((row) => ({
+        key: row.name,
+        value: secret(row.value, (kept) => kept.pair(row.name)),
+      }));
+      return { type, pairs: sent };
+    }
+    default:
+      return { type: 'none' };
+  }
+}

@@ -1,0 +1,160 @@
+import type { Schemas } from '@/api/client';
+import type { Webhook } from '@/webhooks/queries';
+
+/** A row of the payload. Its id stays while it moves, and never leaves the browser. */
+export interface Row {
+  id: string;
+  key: string;
+  kind: 'field' | 'text';
+  /** Name in the catalogue; empty until one is chosen. */
+  field: string;
+  /** Fixed text with merge tags. */
+  text: string;
+  omit: boolean;
+}
+
+/** A name with a secret value: a header, or a pair of the credentials. */
+export interface SecretRow {
+  id: string;
+  name: string;
+  /** Null: as it is stored. */
+  value: string | null;
+}
+
+export interface CredentialsDraft {
+  type: Schemas['CredentialsType'];
+  username: string;
+  /** Of Basic. Null here and below: as it is stored. */
+  password: string | null;
+  token: string | null;
+  header: string;
+  value: string | null;
+  pairs: SecretRow[];
+}
+
+export interface SuccessDraft {
+  rule: 'any' | 'statuses' | 'redirect';
+  /** As typed: "200, 409". */
+  statuses: string;
+  status: string;
+  host: string;
+}
+
+/** What someone has typed of a webhook so far. */
+export interface Draft {
+  campaignId: number | null;
+  event: Schemas['EventName'] | null;
+  sources: Schemas['SourceGroup'][];
+  url: string;
+  method: Schemas['Method'];
+  format: Schemas['Format'];
+  success: SuccessDraft;
+  rows: Row[];
+  /** JSON as typed, of the format `template`. */
+  template: string;
+  credentials: CredentialsDraft;
+  headers: SecretRow[];
+  name: string;
+  /** Id of the preset that was taken last. */
+  preset: string | null;
+}
+
+let ids = 0;
+
+/** Unique also among the rows that an earlier page left in the browser. */
+export const newId = () => `${(ids++).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+
+export const fieldRow = (field: string, key = field): Row => ({
+  id: newId(),
+  key,
+  kind: 'field',
+  field,
+  text: '',
+  omit: false,
+});
+
+export const textRow = (key = '', text = ''): Row => ({ ...fieldRow('', key), kind: 'text', text });
+
+export const noCredentials = (): CredentialsDraft => ({
+  type: 'none',
+  username: '',
+  password: '',
+  token: '',
+  header: '',
+  value: '',
+  pairs: [],
+});
+
+const anyAnswer = (): SuccessDraft => ({ rule: 'any', statuses: '', status: '302', host: '' });
+
+/** A webhook of which nothing is typed. `defaults` are the fields that the API names as such. */
+export const emptyDraft = (defaults: string[], campaignId: number | null = null): Draft => ({
+  campaignId,
+  event: null,
+  sources: ['Referred'],
+  url: '',
+  method: 'POST',
+  format: 'query',
+  success: anyAnswer(),
+  rows: defaults.map((field) => fieldRow(field)),
+  template: '{\n  "email": "{{email}}"\n}',
+  credentials: noCredentials(),
+  headers: [],
+  name: '',
+  preset: null,
+});
+
+/** A stored webhook to be changed; its secrets are null, which keeps them. */
+export function draftOf(webhook: Webhook, defaults: string[]): Draft {
+  const { template } = webhook;
+  const rows = webhook.fields.map(
+    ({ key, field, value, omit_if_missing }): Row => ({
+      ...(field ? fieldRow(field, key) : textRow(key, value ?? '')),
+      omit: omit_if_missing ?? false,
+    }),
+  );
+  const empty = emptyDraft(defaults, webhook.campaign_id);
+  return {
+    ...empty,
+    event: webhook.event,
+    sources: webhook.sources,
+    url: webhook.url,
+    method: webhook.method,
+    format: webhook.format,
+    success: successOf(webhook.success),
+    rows: webhook.format === 'template' ? empty.rows : rows,
+    template: template ? JSON.stringify(template, null, 2) : empty.template,
+    credentials: credentialsOf(webhook.credentials),
+    headers: webhook.headers.map(({ name }) => ({ id: newId(), name, value: null })),
+    name: webhook.name,
+  };
+}
+
+function successOf(success: Schemas['Success']): SuccessDraft {
+  if (typeof success === 'string') return anyAnswer();
+  if ('statuses' in success)
+    return { ...anyAnswer(), rule: 'statuses', statuses: success.statuses.join(', ') };
+  const { status, host } = success.redirect_to;
+  return { ...anyAnswer(), rule: 'redirect', status: String(status), host };
+}
+
+function credentialsOf(stored: Schemas['Credentials']): CredentialsDraft {
+  const { type } = stored;
+  const none = noCredentials();
+  switch (type) {
+    case 'basic':
+      return { ...none, type, username: stored.username, password: null };
+    case 'bearer':
+      return { ...none, type, token: null };
+    case 'api_key':
+      return { ...none, type, header: stored.header, value: null };
+    case 'pairs':
+      return {
+        ...none,
+        type,
+        pairs: stored.pairs.map(({ key }) => ({ id: newId(), name: key, value: null })),
+      };
+    default:
+      return none;
+  }
+}

@@ -1,0 +1,133 @@
+import { Anchor, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { IconPlus, IconRestore } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { flushSync } from 'react-dom';
+import guide from '../../../../e2e/guide.json';
+import { fieldRow, type Row, textRow } from '../draft';
+import { duplicateKeys } from '../problems';
+import { changed, moved, restored, without } from '../rows';
+import { useBuilder } from '../state';
+import { PayloadRow } from './PayloadRow';
+import classes from './payload.module.css';
+import type { RowsProps } from './SortableRows';
+
+const SortableRows = lazy(() => import('./SortableRows'));
+
+/** The rows of a payload: name, choose, move, leave out, add, undo. */
+export function PayloadRows() {
+  const { draft, change, defaults } = useBuilder();
+  const { rows } = draft;
+  const [said, setSaid] = useState('');
+  const [removed, setRemoved] = useState<{ row: Row; at: number }>();
+  const twice = duplicateKeys(rows);
+  const set = (rows: (rows: Row[]) => Row[], place?: string) =>
+    change((draft) => ({ rows: rows(draft.rows) }), place);
+
+  const move = (from: number, to: number) => {
+    const name = rows[from]?.key || 'The row';
+    if (to < 0 || to >= rows.length) return setSaid(`${name} is already ${to < 0 ? 'first' : 'last'}.`);
+    // The browser takes the focus from an element that moves; the keys have to go on working.
+    const focused = document.activeElement;
+    flushSync(() => set((rows) => moved(rows, from, to)));
+    if (focused instanceof HTMLElement) focused.focus();
+    setSaid(`${name} moved to position ${to + 1} of ${rows.length}.`);
+  };
+  const remove = (row: Row, at: number) => {
+    set((rows) => without(rows, row.id));
+    setRemoved({ row, at });
+    setSaid(`${row.key || 'The row'} removed.`);
+  };
+  const undo = () => {
+    if (removed) set((rows) => restored(rows, removed.row, removed.at));
+    setRemoved(undefined);
+    setSaid(`${removed?.row.key || 'The row'} is back.`);
+  };
+  const add = (row: Row) => {
+    flushSync(() => set((rows) => [...rows, row]));
+    // A new field starts with the choice, a new text with its name.
+    const inputs = document.querySelectorAll<HTMLElement>(`[data-row="${row.id}"] input`);
+    inputs[row.kind === 'field' ? 1 : 0]?.focus();
+  };
+  const list: RowsProps = {
+    rows,
+    onMove: move,
+    children: (row, index, handle) => (
+      <PayloadRow
+        row={row}
+        index={index}
+        count={rows.length}
+        handle={handle}
+        twice={twice.has(row.key)}
+        onChange={(part, name) => set((rows) => changed(rows, row.id, part), `fields.${row.id}.${name}`)}
+        onMove={(to) => move(index, to)}
+        onRemove={() => remove(row, index)}
+      />
+    ),
+  };
+  return (
+    <Stack gap="sm">
+      <Suspense fallback={<PlainRows {...list} />}>
+        <SortableRows {...list} />
+      </Suspense>
+      {rows.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nothing is sent yet. Add a field, or take the default ones.
+        </Text>
+      )}
+      {removed && (
+        <Group gap="xs">
+          <Text size="sm">“{removed.row.key || 'A row'}” is removed.</Text>
+          <Anchor component="button" type="button" size="sm" onClick={undo}>
+            Undo
+          </Anchor>
+        </Group>
+      )}
+      <VisuallyHidden role="status" aria-live="polite">
+        {said}
+      </VisuallyHidden>
+      <Group gap="sm">
+        <Button
+          variant="default"
+          size="sm"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={() => add(fieldRow(''))}
+        >
+          {guide.addField}
+        </Button>
+        <Button
+          variant="default"
+          size="sm"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={() => add(textRow())}
+        >
+          {guide.addProperty}
+        </Button>
+        <Button
+          variant="subtle"
+          size="sm"
+          leftSection={<IconRestore size={16} aria-hidden />}
+          onClick={() => {
+            set(() => defaults.map((field) => fieldRow(field)));
+            setRemoved(undefined);
+            setSaid(`The ${defaults.length} default fields are back.`);
+          }}
+        >
+          Reset to the {defaults.length} default fields
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** The same rows until drag and drop is there; buttons and keys work already. */
+function PlainRows({ rows, children }: RowsProps) {
+  return (
+    <ol className={classes.rows}>
+      {rows.map((row, index) => (
+        <li key={row.id} className={classes.item}>
+          {children(row, index)}
+        </li>
+      ))}
+    </ol>
+  );
+}

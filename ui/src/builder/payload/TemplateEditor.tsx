@@ -1,0 +1,58 @@
+import { Button, Group, Stack, Textarea } from '@mantine/core';
+import { useRef } from 'react';
+import guide from '../../../../e2e/guide.json';
+import { useBuilder } from '../state';
+import { FieldSelect } from './FieldSelect';
+
+/** JSON of the marketer's own, with tags for fields. */
+export function TemplateEditor() {
+  const { draft, change, problemAt } = useBuilder();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const text = draft.template;
+  const set = (template: string) => change({ template }, 'template');
+  const insert = (field: string) => {
+    const at = area.current?.selectionStart ?? text.length;
+    const end = area.current?.selectionEnd ?? at;
+    set(`${text.slice(0, at)}{{${field}}}${text.slice(end)}`);
+    area.current?.focus();
+  };
+  const indent = () => set(JSON.stringify(JSON.parse(text), null, 2));
+  return (
+    <Stack gap="sm">
+      <Textarea
+        ref={area}
+        label={guide.formats.template}
+        description="Write what the receiver expects. A value such as &quot;{{id}}&quot;, alone in its quotes, stays a number."
+        autosize
+        minRows={10}
+        maxRows={28}
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.8125rem' } }}
+        value={text}
+        onChange={(event) => set(event.currentTarget.value)}
+        error={problemAt('template')}
+      />
+      <Group gap="sm" align="flex-end">
+        <FieldSelect
+          size="sm"
+          aria-label="Insert a field"
+          placeholder="Insert a field"
+          value={null}
+          onChange={insert}
+        />
+        <Button variant="default" size="sm" onClick={indent} disabled={!isJson(text)}>
+          Tidy up
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,102 @@
+import { Alert, Box, Paper, SegmentedControl, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { answer, api } from '@/api/client';
+import { CodeBlock } from '@/webhooks/test-send/CodeBlock';
+import { PersonPicker } from '@/webhooks/test-send/PersonPicker';
+import { SendTest } from '@/webhooks/test-send/SendTest';
+import { hostOf } from '@/webhooks/words';
+import guide from '../../../../e2e/guide.json';
+import { toPreview } from '../convert';
+import { useBuilder } from '../state';
+import { RequestLines } from './RequestLines';
+import type { Preview } from './usePreview';
+
+interface RequestPanelProps {
+  preview: Preview;
+  personId: number | null;
+  onPerson: (id: number | null) => void;
+}
+
+/** Beside every step: the exact request, and what comes back when it is sent. */
+export function RequestPanel({ preview, personId, onPerson }: RequestPanelProps) {
+  const { draft, stored } = useBuilder();
+  const [view, setView] = useState<'request' | 'curl'>('request');
+  const [decoded, setDecoded] = useState(false);
+  const { campaignId } = draft;
+  const send = (person_id: number | null) => {
+    const { body } = toPreview(draft, stored, person_id);
+    return answer(api.POST('/api/v2/webhooks/test', { body })).then((result) => result.data);
+  };
+  return (
+    <Paper withBorder p="md" component="section" aria-labelledby="request-title">
+      <Stack gap="sm">
+        <Title order={2} id="request-title">
+          {guide.request}
+        </Title>
+        {campaignId === null ? (
+          <Text size="sm" c="dimmed">
+            Select the campaign, and the request takes shape here, step by step, as it will be sent.
+          </Text>
+        ) : (
+          <>
+            <PersonPicker campaignId={campaignId} value={personId} onChange={onPerson} />
+            <SegmentedControl
+              size="xs"
+              data={[
+                { value: 'request', label: 'Request' },
+                { value: 'curl', label: 'curl' },
+              ]}
+              value={view}
+              onChange={(value) => setView(value as 'request' | 'curl')}
+              aria-label="How to show it"
+            />
+            <Standing preview={preview} url={draft.url} />
+            {!preview.shown && !preview.failure && <Skeleton height={260} />}
+            {preview.shown && view === 'request' && (
+              <Box>
+                <RequestLines {...preview.shown} decoded={decoded} />
+                <Switch
+                  mt="xs"
+                  size="xs"
+                  label="Readable: without percent signs"
+                  checked={decoded}
+                  onChange={(event) => setDecoded(event.currentTarget.checked)}
+                />
+              </Box>
+            )}
+            {preview.shown && view === 'curl' && (
+              <CodeBlock label="For a developer’s terminal" text={preview.shown.request.curl} />
+            )}
+            {draft.url.trim() !== '' && (
+              <SendTest campaignId={campaignId} target={hostOf(draft.url)} send={send} personId={personId} />
+            )}
+          </>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** What keeps the shown request from being the one that would be sent now. */
+function Standing({ preview, url }: { preview: Preview; url: string }) {
+  if (preview.failure)
+    return (
+      <Alert color="yellow" p="xs">
+        {preview.failure.message}
+      </Alert>
+    );
+  if (Object.keys(preview.problems).length > 0)
+    return (
+      <Text size="xs" c="dimmed">
+        {preview.shown ? 'As it was before the last change: ' : ''}something that is typed can not be sent
+        yet. {Object.values(preview.problems)[0]}
+      </Text>
+    );
+  if (url.trim() === '')
+    return (
+      <Text size="xs" c="dimmed">
+        example.com stands in until you type the endpoint.
+      </Text>
+    );
+  return null;
+}

@@ -1,0 +1,55 @@
+import { Button, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { IconSpeakerphone } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Empty, Loaded } from '@/components/states';
+import guide from '../../../../e2e/guide.json';
+import { campaignChoicesQuery } from '../queries';
+import { useBuilder } from '../state';
+
+export function CampaignStep() {
+  const { draft, stored, change, problemAt } = useBuilder();
+  const campaigns = useQuery(campaignChoicesQuery);
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        A webhook sends the users of one campaign.
+      </Text>
+      <Loaded query={campaigns} loading={<Skeleton height={62} />}>
+        {(campaigns) =>
+          campaigns.length === 0 ? (
+            <Empty
+              icon={<IconSpeakerphone size={32} aria-hidden />}
+              action={
+                <Button renderRoot={(props) => <Link to={'/campaigns/new' as '/'} {...props} />}>
+                  Create a campaign
+                </Button>
+              }
+            >
+              There is no campaign yet. Create one; then its new users can be sent.
+            </Empty>
+          ) : (
+            <Select
+              label={guide.campaign}
+              placeholder="Type to search"
+              searchable
+              openOnFocus={false}
+              allowDeselect={false}
+              data={campaigns.map(({ id, name }) => ({ value: String(id), label: name }))}
+              value={draft.campaignId === null ? null : String(draft.campaignId)}
+              onChange={(id) => change({ campaignId: id ? Number(id) : null }, 'campaign_id')}
+              disabled={stored !== null}
+              description={
+                stored
+                  ? 'A webhook stays in its campaign. Create another one for another campaign.'
+                  : undefined
+              }
+              error={problemAt('campaign_id')}
+              nothingFoundMessage="No campaign has this name."
+            />
+          )
+        }
+      </Loaded>
+    </Stack>
+  );
+}

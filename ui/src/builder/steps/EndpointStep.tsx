@@ -1,0 +1,126 @@
+import {
+  Anchor,
+  Collapse,
+  Group,
+  Input,
+  Radio,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useState } from 'react';
+import guide from '../../../../e2e/guide.json';
+import type { Draft } from '../draft';
+import { useBuilder } from '../state';
+import { PresetPicker } from './PresetPicker';
+import { RecognisedUrl } from './RecognisedUrl';
+import { SuccessRule } from './SuccessRule';
+
+const FORMATS: Record<Draft['format'], string> = {
+  query: 'In the URL, after the question mark: ?email=…&first_name=… Most receivers read this.',
+  form: 'In the body, as a web form sends it.',
+  json: 'In the body, as JSON. Numbers and yes/no values stay what they are, and a dot in a name makes levels.',
+  template: 'In the body, as JSON that you write yourself, for receivers that need a shape of their own.',
+};
+
+export function EndpointStep() {
+  const { draft, change, problemAt } = useBuilder();
+  const get = draft.method === 'GET';
+  const format = get ? 'query' : draft.format;
+  return (
+    <Stack gap="lg">
+      <PresetPicker />
+      <TextInput
+        label={guide.endpoint}
+        description="The receiving app, or your developer, gives you this address. It must start with https://."
+        placeholder="https://"
+        type="url"
+        inputMode="url"
+        autoComplete="off"
+        spellCheck={false}
+        withAsterisk
+        aria-required
+        value={draft.url}
+        onChange={(event) => change({ url: event.currentTarget.value }, 'url')}
+        error={problemAt('url')}
+      />
+      <RecognisedUrl />
+      <Radio.Group
+        label="Method"
+        value={draft.method}
+        onChange={(method) => change({ method: method as Draft['method'] }, 'method')}
+        error={problemAt('method')}
+      >
+        <Stack gap="xs" mt={6}>
+          <Radio
+            value="POST"
+            label="POST"
+            description="Recommended. Hands the data over, to be taken in and stored."
+          />
+          <Radio
+            value="GET"
+            label="GET"
+            description="Asks for a resource, with the data in the URL. Only for receivers that take nothing else."
+          />
+        </Stack>
+      </Radio.Group>
+      <div>
+        <Input.Label labelElement="div" mb={6} id="send-as">
+          {guide.sendAs}
+        </Input.Label>
+        <SegmentedControl
+          aria-labelledby="send-as"
+          data={(Object.keys(FORMATS) as Draft['format'][]).map((value) => ({
+            value,
+            label: guide.formats[value],
+            disabled: get && value !== 'query',
+          }))}
+          value={format}
+          onChange={(format) => change({ format: format as Draft['format'] }, 'format')}
+          withItemsBorders={false}
+          className="wrapping"
+        />
+        <Text size="sm" c="dimmed" mt={6}>
+          {FORMATS[format]}
+          {get && ' GET has no body, so it always sends query parameters.'}
+        </Text>
+        {problemAt('format') && (
+          <Text size="sm" c="var(--mantine-color-error)">
+            {problemAt('format')}
+          </Text>
+        )}
+      </div>
+      <More />
+    </Stack>
+  );
+}
+
+function More() {
+  const { draft, problemAt } = useBuilder();
+  const needed = draft.success.rule !== 'any' || problemAt('success.statuses') !== undefined;
+  const [open, setOpen] = useState(needed);
+  return (
+    <div>
+      <Group>
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {open ? 'Less' : 'More'}
+        </Anchor>
+        {!open && (
+          <Text size="sm" c="dimmed">
+            Delivered means: {draft.success.rule === 'any' ? 'any status from 200 to 299' : 'as you set it'}
+          </Text>
+        )}
+      </Group>
+      <Collapse expanded={open} mt="sm">
+        <SuccessRule />
+      </Collapse>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { Divider, Radio, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Loaded } from '@/components/states';
+import { webhooksQuery } from '@/webhooks/queries';
+import { WebhookTable } from '@/webhooks/WebhookTable';
+import guide from '../../../../e2e/guide.json';
+import type { Draft } from '../draft';
+import { useBuilder } from '../state';
+
+const DESCRIPTIONS = {
+  'user.join':
+    'Someone fills in their details: a person referring, who gets their own link, or a person invited, who came by a friend’s. Users added by upload, CRM sync, Zapier or API count too.',
+  'user.qualified':
+    'A person invited becomes what you count as a success, such as a customer. It is sent once for each person.',
+};
+
+export function EventStep() {
+  const { draft, change, problemAt } = useBuilder();
+  const problem = problemAt('event');
+  return (
+    <Stack gap="lg">
+      <Radio.Group
+        aria-label="Event"
+        description="What triggers the webhook?"
+        value={draft.event ?? ''}
+        onChange={(event) => change({ event: event as Draft['event'] }, 'event')}
+        error={problem}
+        data-problem={problem ? true : undefined}
+      >
+        <Stack gap="md" mt="sm">
+          {(['user.join', 'user.qualified'] as const).map((event) => (
+            <Radio key={event} value={event} label={guide.events[event]} description={DESCRIPTIONS[event]} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {draft.campaignId !== null && <Existing campaignId={draft.campaignId} />}
+    </Stack>
+  );
+}
+
+/** What this campaign sends already, and the guide's way to edit it. */
+function Existing({ campaignId }: { campaignId: number }) {
+  const webhooks = useQuery(webhooksQuery(campaignId));
+  return (
+    <Stack gap="sm">
+      <Divider />
+      <Title order={3}>{guide.existing}</Title>
+      <Loaded query={webhooks} loading={<Skeleton height={90} />}>
+        {(webhooks) =>
+          webhooks.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              None yet. This will be the first.
+            </Text>
+          ) : (
+            <WebhookTable webhooks={webhooks} label={guide.existing} compact />
+          )
+        }
+      </Loaded>
+    </Stack>
+  );
+}

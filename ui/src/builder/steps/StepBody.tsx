@@ -1,0 +1,26 @@
+import type { Step } from '../steps';
+import { CampaignStep } from './CampaignStep';
+import { CredentialsStep } from './CredentialsStep';
+import { EndpointStep } from './EndpointStep';
+import { EventStep } from './EventStep';
+import { HeadersStep } from './HeadersStep';
+import { NameStep } from './NameStep';
+import { PayloadStep } from './PayloadStep';
+import { UsersStep } from './UsersStep';
+
+const BODIES: Record<Step, () => React.ReactNode> = {
+  campaign: CampaignStep,
+  event: EventStep,
+  users: UsersStep,
+  endpoint: EndpointStep,
+  payload: PayloadStep,
+  credentials: CredentialsStep,
+  headers: HeadersStep,
+  name: NameStep,
+};
+
+/** What is typed at a step. */
+export function StepBody({ step }: { step: Step }) {
+  const Body = BODIES[step];
+  return <Body />;
+}

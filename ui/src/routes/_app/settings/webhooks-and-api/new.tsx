@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { createFileRoute } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { sessionQuery } from '@/api/queries';
+import { ForWriters } from '@/builder/ForWriters';
+import { NewWebhook } from '@/builder/NewWebhook';
+import { fieldsQuery } from '@/builder/queries';
+import type { Step } from '@/builder/steps';
+import { Page } from '@/components/Page';
+import { Loaded } from '@/components/states';
+import guide from '../../../../../../e2e/guide.json';
+
+interface Search {
+  campaign?: number;
+  step?: string;
+}
+
+export const Route = createFileRoute('/_app/settings/webhooks-and-api/new')({
+  component: New,
+  validateSearch: ({ campaign, step }: Record<string, unknown>): Search => ({
+    campaign: Number(campaign) || undefined,
+    step: typeof step === 'string' ? step : undefined,
+  }),
+});
+
+function New() {
+  const { campaign, step } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const session = useQuery(sessionQuery);
+  const fields = useQuery(fieldsQuery(null));
+  const goTo = useCallback(
+    (step: Step, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, step }), replace, resetScroll: false }),
+    [navigate],
+  );
+  return (
+    <Page title={guide.create}>
+      <ForWriters>
+        <Loaded query={session}>
+          {(session) => (
+            <Loaded query={fields}>
+              {({ meta }) => (
+                <NewWebhook
+                  session={session}
+                  defaults={meta.default_fields}
+                  campaign={campaign}
+                  step={step}
+                  goTo={goTo}
+                />
+              )}
+            </Loaded>
+          )}
+        </Loaded>
+      </ForWriters>
+    </Page>
+  );
+}
