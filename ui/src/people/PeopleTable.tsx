@@ -18,13 +18,12 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
   const ids = [...new Set(people.flatMap(({ referrer_id }) => referrer_id ?? []))].sort((a, b) => a - b);
   const { data: referrers } = useQuery({ ...peopleByIdsQuery(ids), enabled: !!campaigns && ids.length > 0 });
   return (
-    <Table.ScrollContainer minWidth={campaigns ? 980 : 620} type="native">
+    <Table.ScrollContainer minWidth={campaigns ? 920 : 620} type="native">
       <Table verticalSpacing="sm" aria-label={label}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Person</Table.Th>
-            <Table.Th>Type</Table.Th>
-            <Table.Th>Source</Table.Th>
+            <Table.Th>Type and source</Table.Th>
             {campaigns && <Table.Th>Campaign</Table.Th>}
             {campaigns && <Table.Th>Referred by</Table.Th>}
             <Table.Th>Joined</Table.Th>
@@ -41,8 +40,12 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
                   {person.email}
                 </Text>
               </Table.Td>
-              <Table.Td>{typeWord(person.type)}</Table.Td>
-              <Table.Td>{person.source}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                {typeWord(person.type)}
+                <Text size="xs" c="dimmed">
+                  {person.source}
+                </Text>
+              </Table.Td>
               {campaigns && <Table.Td maw={180}>{campaigns.get(person.campaign_id)}</Table.Td>}
               {campaigns && (
                 <Table.Td maw={160}>
@@ -54,8 +57,10 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
                   )}
                 </Table.Td>
               )}
-              <Table.Td className="numbers">{dayWords(person.signed_up_at)}</Table.Td>
-              <Table.Td className="numbers">
+              <Table.Td className="numbers" style={{ whiteSpace: 'nowrap' }}>
+                {dayWords(person.signed_up_at)}
+              </Table.Td>
+              <Table.Td className="numbers" style={{ whiteSpace: 'nowrap' }}>
                 <Qualified person={person} />
               </Table.Td>
               <Table.Td ta="right" className="numbers">

@@ -1,5 +1,6 @@
-import { Paper, SimpleGrid, Text } from '@mantine/core';
+import { Anchor, Paper, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { allCampaignsQuery } from '@/campaigns/queries';
 import { CopyText } from '@/components/CopyText';
 import { dayWords } from '@/components/day';
@@ -13,6 +14,7 @@ import { type Person, typeWord } from './words';
 /** Who someone is: numbers, links, campaign, and who referred them. */
 export function PersonSummary({ person }: { person: Person }) {
   const { data: campaigns } = useQuery(allCampaignsQuery);
+  const campaignName = campaigns?.find(({ id }) => id === person.campaign_id)?.name;
   const { analytics } = person;
   const numbers: [string, number | undefined][] = [
     ['Link visits', analytics?.reach ?? person.reach],
@@ -24,7 +26,7 @@ export function PersonSummary({ person }: { person: Person }) {
     { name: 'Email', value: <CopyText text={person.email} what="email" /> },
     { name: 'Type', value: typeWord(person.type) },
     { name: 'Source', value: person.source },
-    { name: 'Campaign', value: campaigns?.find(({ id }) => id === person.campaign_id)?.name ?? '…' },
+    { name: 'Campaign', value: <CampaignLink id={person.campaign_id} name={campaignName ?? '…'} /> },
     { name: 'Joined', value: dayWords(person.signed_up_at) },
     {
       name: 'Referred by',
@@ -55,6 +57,17 @@ export function PersonSummary({ person }: { person: Person }) {
         <Facts facts={facts} />
       </Section>
     </>
+  );
+}
+
+function CampaignLink({ id, name }: { id: number; name: string }) {
+  return (
+    <Anchor
+      size="sm"
+      renderRoot={(props) => <Link to="/campaigns/$campaign" params={{ campaign: String(id) }} {...props} />}
+    >
+      {name}
+    </Anchor>
   );
 }
 

@@ -3,6 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { Page } from '@/components/Page';
+import { Section } from '@/components/Section';
 import { choiceOf } from '@/components/search-params';
 import { Loaded, Loading } from '@/components/states';
 import { EditPerson } from '@/people/EditPerson';
@@ -10,6 +11,7 @@ import { ErasePerson } from '@/people/ErasePerson';
 import { PersonSummary } from '@/people/PersonSummary';
 import { Qualification } from '@/people/Qualification';
 import { Referrals } from '@/people/Referrals';
+import { Timeline } from '@/people/Timeline';
 import { personQuery } from '@/people/users';
 import { useMayWrite } from '@/webhooks/queries';
 
@@ -58,6 +60,12 @@ function PersonPage() {
         {(person) => (
           <>
             <PersonSummary person={person} />
+            <Section
+              title="What happened"
+              about="When they joined and qualified, and which webhooks got them."
+            >
+              <Timeline person={person.id} />
+            </Section>
             <Referrals key={person.id} person={person} />
           </>
         )}
