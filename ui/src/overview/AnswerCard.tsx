@@ -1,0 +1,61 @@
+import { Anchor, Paper, Text, Title } from '@mantine/core';
+import { type Icon, IconAlertTriangle, IconCheck, IconClock, IconInbox } from '@tabler/icons-react';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import type { Schemas } from '@/api/client';
+import { Time } from '@/components/Time';
+import { leads } from '@/frame/trouble';
+import { type Answer, didAllArrive } from './answer';
+import classes from './overview.module.css';
+
+const SIGNS: Record<Answer['tone'], Icon> = {
+  good: IconCheck,
+  wait: IconClock,
+  bad: IconAlertTriangle,
+  quiet: IconInbox,
+};
+
+/** "Did all leads arrive?", answered by one number, with the way to those that did not. */
+export function AnswerCard({ overview }: { overview: Schemas['Overview'] }) {
+  const { tone, headline, more } = didAllArrive(overview);
+  const { waiting, failed, oldest_waiting_at } = overview;
+  const Sign = SIGNS[tone];
+  return (
+    <Paper component="section" withBorder p={{ base: 'md', sm: 'lg' }} className={classes.answer}>
+      <span className={`${classes.sign} state-${tone}`}>
+        <Sign size={24} aria-hidden />
+      </span>
+      <div>
+        <Title order={2} className={`${classes.headline} numbers`}>
+          {headline}
+        </Title>
+        {more && <Text c="dimmed">{more}</Text>}
+        {waiting > 0 && (
+          <Text>
+            <ToLog state="waiting">{`${leads(waiting)} waiting to be sent`}</ToLog>
+            {oldest_waiting_at && (
+              <>
+                , the oldest since <Time at={oldest_waiting_at} />
+              </>
+            )}
+            . Refhook keeps trying.
+          </Text>
+        )}
+        {failed > 0 && (
+          <Text>
+            <ToLog state="failed">{`${leads(failed)} failed`}</ToLog>. Nothing is lost: look why, then send
+            again.
+          </Text>
+        )}
+      </div>
+    </Paper>
+  );
+}
+
+function ToLog({ state, children }: { state: 'waiting' | 'failed'; children: string }) {
+  const link = { to: '/deliveries', search: { state } } as LinkProps;
+  return (
+    <Anchor inherit underline="always" renderRoot={(props) => <Link {...link} {...props} />}>
+      {children}
+    </Anchor>
+  );
+}

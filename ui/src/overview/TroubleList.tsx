@@ -1,0 +1,39 @@
+import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { Schemas } from '@/api/client';
+import { Section } from '@/components/Section';
+import { StateBadge } from '@/components/StateBadge';
+import { Time } from '@/components/Time';
+import { whatIsKept, whatIsWrong } from '@/frame/trouble';
+
+/** The webhooks in trouble, each with what is wrong, since when, and what that means for the leads. */
+export function TroubleList({ troubles }: { troubles: Schemas['Trouble'][] }) {
+  return (
+    <Section title="Webhooks in trouble">
+      <Stack gap="md" component="ul" className="plain-list">
+        {troubles.map((trouble) => (
+          <li key={trouble.webhook_id}>
+            <Group gap="xs">
+              <Anchor
+                fw={600}
+                style={{ overflowWrap: 'anywhere' }}
+                renderRoot={(props) => (
+                  <Link to="/webhooks/$webhook" params={{ webhook: `${trouble.webhook_id}` }} {...props} />
+                )}
+              >
+                {trouble.webhook_name}
+              </Anchor>
+              <StateBadge state={trouble.state} />
+              <Text size="sm" c="dimmed">
+                {trouble.campaign_name}, since <Time at={trouble.state_since} />
+              </Text>
+            </Group>
+            <Text size="sm">
+              It {whatIsWrong(trouble)}. {whatIsKept(trouble)}
+            </Text>
+          </li>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
