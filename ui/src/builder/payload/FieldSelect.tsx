@@ -37,7 +37,9 @@ export function FieldSelect({ value, onChange, ...props }: FieldSelectProps) {
       onChange={(name) => name && onChange(name)}
       renderOption={({ option }) => <FieldOption option={option} field={byName.get(option.value)} />}
       nothingFoundMessage="No field has these words in its name or meaning."
-      maxDropdownHeight={320}
+      // Mantine's own scroll area grows with its longest line; this one wraps it.
+      withScrollArea={false}
+      styles={{ dropdown: { maxHeight: 320, overflowY: 'auto' } }}
       comboboxProps={{ width: 340, position: 'bottom-start' }}
       {...props}
     />

@@ -31,21 +31,23 @@ export function EndpointStep() {
   return (
     <Stack gap="lg">
       <PresetPicker />
-      <TextInput
-        label={guide.endpoint}
-        description="The receiving app, or your developer, gives you this address. It must start with https://."
-        placeholder="https://"
-        type="url"
-        inputMode="url"
-        autoComplete="off"
-        spellCheck={false}
-        withAsterisk
-        aria-required
-        value={draft.url}
-        onChange={(event) => change({ url: event.currentTarget.value }, 'url')}
-        error={problemAt('url')}
-      />
-      <RecognisedUrl />
+      <div>
+        <TextInput
+          label={guide.endpoint}
+          description="The receiving app, or your developer, gives you this address. It must start with https://."
+          placeholder="https://"
+          type="url"
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          withAsterisk
+          aria-required
+          value={draft.url}
+          onChange={(event) => change({ url: event.currentTarget.value }, 'url')}
+          error={problemAt('url')}
+        />
+        <RecognisedUrl />
+      </div>
       <Radio.Group
         label="Method"
         value={draft.method}
@@ -66,7 +68,7 @@ export function EndpointStep() {
         </Stack>
       </Radio.Group>
       <div>
-        <Input.Label labelElement="div" mb={6} id="send-as">
+        <Input.Label labelElement="div" display="block" mb={6} id="send-as">
           {guide.sendAs}
         </Input.Label>
         <SegmentedControl

@@ -18,7 +18,7 @@ export function PresetNotes({ preset, url, onUndo }: PresetNotesProps) {
   return (
     <Alert color="blue" role="status">
       <Stack gap="sm">
-        <Group justify="space-between">
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
           <Text size="sm" fw={600}>
             {preset.name}. {preset.summary}.
           </Text>

@@ -24,9 +24,9 @@ export function PresetPicker() {
   };
   return (
     <Stack gap="sm">
-      <Group justify="space-between">
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
         <Text size="sm" id="presets">
-          Choose the receiving app to have what it needs filled in, or fill it in yourself.
+          Choose the receiving app, or fill it in yourself.
         </Text>
         <Anchor
           component="button"

@@ -12,7 +12,7 @@ export function RecognisedUrl() {
   return (
     <div role="status">
       {offer && (
-        <Alert color="blue" icon={<IconWand aria-hidden />} title={`This is a URL of ${preset.name}`}>
+        <Alert mt="sm" color="blue" icon={<IconWand aria-hidden />} title={`This is a URL of ${preset.name}`}>
           <Group justify="space-between" gap="sm">
             <Text size="sm" flex="1 1 220px">
               {preset.why}

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiFailure, type Schemas } from '@/api/client';
 import guide from '../../../../e2e/guide.json';
 import { PersonPicker } from './PersonPicker';
@@ -20,7 +20,12 @@ interface SendTestProps {
 export function SendTest({ campaignId, target, send, personId }: SendTestProps) {
   const [own, setOwn] = useState<number | null>(null);
   const person = personId === undefined ? own : personId;
-  const test = useMutation({ mutationFn: () => send(person) });
+  const outcome = useRef<HTMLDivElement>(null);
+  const test = useMutation({
+    mutationFn: () => send(person),
+    // The panel may be longer than the window.
+    onSettled: () => requestAnimationFrame(() => outcome.current?.scrollIntoView?.({ block: 'nearest' })),
+  });
   return (
     <Stack gap="md">
       {personId === undefined && <PersonPicker campaignId={campaignId} value={own} onChange={setOwn} />}
@@ -38,7 +43,7 @@ export function SendTest({ campaignId, target, send, personId }: SendTestProps) 
           counted nowhere.
         </Text>
       </Group>
-      <div role="status">
+      <div role="status" ref={outcome}>
         {test.isPending && <Skeleton height={120} aria-label="Waiting for the answer" />}
         {test.error && !test.isPending && <Refused error={test.error} />}
         {test.data && !test.isPending && <TestResultView result={test.data} />}
