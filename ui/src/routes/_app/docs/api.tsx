@@ -22,7 +22,7 @@ const PARTS = [
   ['user-fields', 'User fields'],
   ['wire-formats', 'Wire formats'],
   ['retries', 'Retries'],
-  ['operations', 'Operations'],
+  ['all-operations', 'Operations'],
 ];
 
 function ApiDocumentation() {
@@ -41,7 +41,7 @@ function ApiDocumentation() {
       <UserFields />
       <WireFormats />
       <Retries />
-      <Section title="Operations" id="operations" about="From the OpenAPI document at /api/openapi.json.">
+      <Section title="Operations" id="all-operations" about="From the OpenAPI document at /api/openapi.json.">
         <Loaded query={query} loading={<Loading rows={8} height={40} />}>
           {(document) => (
             <Suspense fallback={<Loading rows={8} height={40} />}>
