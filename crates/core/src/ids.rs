@@ -60,6 +60,8 @@ number_id! {
     PersonId,
     /// An outbound webhook.
     WebhookId,
+    /// A one-time link.
+    LinkId,
 }
 
 uuid_id! {

@@ -21,6 +21,8 @@ pub struct Parts {
     pub egress: Arc<EgressClient>,
     /// Private targets that webhooks may have.
     pub allow: EgressAllow,
+    /// `https://HOST:PORT` of the test inbox, if there is one.
+    pub inbox_origin: Option<String>,
     /// Calls a minute for each token; 0 is without limit.
     pub api_rate: u32,
 }

@@ -1,16 +1,28 @@
 //! Passwords of members: argon2id (RFC 9106), as a PHC string.
 
 use argon2::Argon2;
-use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::{Rng, RngExt};
+use refhook_core::email;
+use refhook_core::problem::Problems;
 use refhook_core::random::Random;
 use refhook_core::secret::Secret;
+use tokio::sync::Semaphore;
 
 /// Length of a password that is made here: 20 of 57 characters are 116 bits.
 const LENGTH: usize = 20;
 /// Without those that look like one another.
 const CHARACTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 const SALT_BYTES: usize = 16;
+/// Characters of a password that a person chooses.
+const SHORTEST: usize = 10;
+const LONGEST: usize = 200;
+/// Hashes under way at once: each takes 19 MiB and a core.
+static PLACES: Semaphore = Semaphore::const_new(4);
+/// The hash of nothing, with the costs of the real ones: checking a password of nobody takes as long as another.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// A password that nobody can guess.
 pub(crate) fn generate(random: &mut dyn Rng) -> Secret {
@@ -23,6 +35,7 @@ pub(crate) fn generate(random: &mut dyn Rng) -> Secret {
 pub(crate) async fn hash(password: Secret, random: &Random) -> anyhow::Result<String> {
     let mut salt = [0; SALT_BYTES];
     random.with(|random| random.fill_bytes(&mut salt));
+    let _place = PLACES.acquire().await?;
     let hashed = tokio::task::spawn_blocking(move || {
         Argon2::default()
             .hash_password_with_salt(password.expose().as_bytes(), &salt)
@@ -31,11 +44,38 @@ pub(crate) async fn hash(password: Secret, random: &Random) -> anyhow::Result<St
     hashed.await?.map_err(|error| anyhow::anyhow!("the password could not be hashed: {error}"))
 }
 
+/// Whether the password is that of the PHC string. It takes as long without one.
+pub(crate) async fn verify(password: Secret, stored: Option<&str>) -> anyhow::Result<bool> {
+    let (text, is_set) = (stored.unwrap_or(NOBODY).to_owned(), stored.is_some());
+    let _place = PLACES.acquire().await?;
+    let verified = tokio::task::spawn_blocking(move || {
+        let parsed = PasswordHash::new(&text).map_err(|error| anyhow::anyhow!("a stored hash: {error}"))?;
+        Ok(Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok())
+    });
+    let fits: anyhow::Result<bool> = verified.await?;
+    Ok(fits? && is_set)
+}
+
+/// Checks a password that a person chose.
+///
+/// # Errors
+/// A sentence under `field`.
+pub(crate) fn check(field: &str, password: &str, address: &str) -> Result<Secret, Problems> {
+    let problem = match password.chars().count() {
+        0..SHORTEST => {
+            format!("Choose a password of at least {SHORTEST} characters; a few words make a good one.")
+        }
+        SHORTEST..=LONGEST if email::key(password.trim()) == email::key(address.trim()) => {
+            "Choose a password that is not your email address.".to_owned()
+        }
+        SHORTEST..=LONGEST => return Ok(Secret::new(password)),
+        _ => format!("Shorten the password to {LONGEST} characters."),
+    };
+    Err(Problems::one(field, problem))
+}
+
 #[cfg(test)]
 mod tests {
-    use argon2::password_hash::PasswordVerifier;
-    use argon2::password_hash::phc::PasswordHash;
-
     use super::*;
 
     #[tokio::test]
@@ -47,8 +87,25 @@ mod tests {
         let second = hash(password.clone(), &random).await.unwrap();
         assert!(first.starts_with("$argon2id$v=19$") && first != second, "{first}");
 
-        let parsed = PasswordHash::new(&first).unwrap();
-        let verify = |text: &str| Argon2::default().verify_password(text.as_bytes(), &parsed).is_ok();
-        assert!(verify(password.expose()) && !verify("another"));
+        assert!(verify(password.clone(), Some(&first)).await.unwrap());
+        assert!(!verify(Secret::new("another"), Some(&first)).await.unwrap());
+        assert!(verify(password, Some("")).await.is_err(), "a hash that is none is a fault of the server");
+    }
+
+    #[tokio::test]
+    async fn the_password_of_nobody_costs_the_same_and_fits_nothing() {
+        assert!(!verify(Secret::new(""), None).await.unwrap());
+        let costs = |text: &str| text.split('$').nth(3).unwrap().to_owned();
+        let real = hash(Secret::new("x"), &Random::from_seed(1)).await.unwrap();
+        assert_eq!((costs(NOBODY), NOBODY.len()), (costs(&real), real.len()));
+    }
+
+    #[test]
+    fn a_password_is_long_enough_to_guess_and_short_enough_to_hash() {
+        let is_good = |text: &str| check("password", text, "Some.Owner@example.com").is_ok();
+        assert!(is_good("ten chars.") && is_good(&"é".repeat(200)) && is_good("pass word with spaces"));
+        for bad in ["", "nine char", &"x".repeat(201), "some.owner@EXAMPLE.com"] {
+            assert!(!is_good(bad), "{bad}");
+        }
     }
 }

@@ -28,6 +28,14 @@ pub async fn insert(tx: &mut Tx<'_>, name: &str, plan: Plan, now: UnixMs) -> Res
     Ok(AccountId(id))
 }
 
+/// An account.
+pub async fn find(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let sql = "SELECT name, plan FROM accounts WHERE id = $1";
+    let row: Option<(String, String)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
+    Ok(row.map(|(name, plan)| Account { id, name, plan: plan_of(&plan) }))
+}
+
 /// All accounts, by number.
 pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
     let sql = "SELECT id, name, plan FROM accounts ORDER BY id";
@@ -36,6 +44,21 @@ pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
         .into_iter()
         .map(|(id, name, plan)| Account { id: AccountId(id), name, plan: plan_of(&plan) })
         .collect())
+}
+
+/// Whether there is an account at all.
+pub async fn any(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let found: Option<i64> =
+        on!(tx, conn => sqlx::query_scalar("SELECT id FROM accounts LIMIT 1").fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
+/// Makes other changes of the account's members wait until this transaction ends, so that two that are right alone
+/// are not wrong together.
+pub async fn lock(tx: &mut Tx<'_>, id: AccountId) -> Result<(), StoreError> {
+    let sql = "UPDATE accounts SET name = name WHERE id = $1";
+    on!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
+    Ok(())
 }
 
 /// Changes the plan; `false` if there is no such account. Below basic, webhooks pause and go on collecting; from

@@ -12,6 +12,7 @@ pub enum IdKind {
     Campaigns,
     People,
     Webhooks,
+    Links,
 }
 
 impl IdKind {
@@ -23,6 +24,7 @@ impl IdKind {
             Self::Campaigns => "campaigns",
             Self::People => "people",
             Self::Webhooks => "webhooks",
+            Self::Links => "links",
         }
     }
 }

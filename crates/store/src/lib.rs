@@ -20,9 +20,11 @@ pub mod erase;
 pub mod events;
 pub mod idempotency;
 pub mod installation;
+pub mod links;
 pub mod members;
 pub mod people;
 pub mod queue;
+pub mod sessions;
 pub mod tokens;
 pub mod webhooks;
 

@@ -3,13 +3,15 @@
 use refhook_core::email;
 use refhook_core::ids::{AccountId, MemberId};
 use refhook_core::time::UnixMs;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::{IdKind, take_id};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a member may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Everything, other members included.
     Owner,
@@ -20,13 +22,31 @@ pub enum Role {
 }
 
 impl Role {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Member => "member",
-            Self::Viewer => "viewer",
-        }
+    /// Every role with its name.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Owner, "owner"), (Self::Member, "member"), (Self::Viewer, "viewer")];
+
+    pub(crate) const fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
     }
+
+    /// The role of a stored name. An unknown one, written by a newer version, may only look.
+    pub(crate) fn of(name: &str) -> Self {
+        Self::ALL.iter().find(|(_, known)| *known == name).map_or(Self::Viewer, |(role, _)| *role)
+    }
+}
+
+/// A member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The number.
+    pub id: MemberId,
+    /// The address to sign in with, as it was typed.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// Since when.
+    pub created_at: UnixMs,
 }
 
 /// A member to add.
@@ -35,8 +55,8 @@ pub struct NewMember<'a> {
     pub account_id: AccountId,
     /// The address to sign in with, unique on the server.
     pub email: &'a str,
-    /// PHC string of the password's hash.
-    pub password_hash: &'a str,
+    /// PHC string of the password's hash; `None` for someone who signs in by link.
+    pub password_hash: Option<&'a str>,
     /// What they may do.
     pub role: Role,
 }
@@ -50,13 +70,75 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewMember<'_>, now: UnixMs) -> Result
     let sql = "INSERT INTO members (id, account_id, email, email_key, password_hash, role, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     on!(tx, conn => sqlx::query(sql).bind(id).bind(new.account_id.0).bind(new.email).bind(email::key(new.email))
-        .bind(new.password_hash).bind(new.role.name()).bind(now.0).execute(conn).await.map(drop))?;
+        .bind(new.password_hash.unwrap_or_default()).bind(new.role.name()).bind(now.0)
+        .execute(conn).await.map(drop))?;
     Ok(MemberId(id))
 }
 
-/// Replaces a member's password; `false` if nobody has the address.
-pub async fn set_password(tx: &mut Tx<'_>, address: &str, hash: &str) -> Result<bool, StoreError> {
-    let sql = "UPDATE members SET password_hash = $2 WHERE email_key = $1 RETURNING id";
-    let id: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(email::key(address)).bind(hash).fetch_optional(conn).await)?;
-    Ok(id.is_some())
+/// Who signs in with an address, and the PHC string of their password's hash if they have one.
+pub async fn find_by_email(
+    tx: &mut Tx<'_>,
+    address: &str,
+) -> Result<Option<(MemberId, Option<String>)>, StoreError> {
+    let sql = "SELECT id, password_hash FROM members WHERE email_key = $1";
+    let row: Option<(i64, String)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(email::key(address)).fetch_optional(conn).await)?;
+    Ok(row.map(|(id, hash)| (MemberId(id), Some(hash).filter(|hash| !hash.is_empty()))))
+}
+
+/// Replaces a member's password and ends their sessions, but for the one with the hash `but`, and their links to
+/// sign in.
+pub async fn set_password(
+    tx: &mut Tx<'_>,
+    id: MemberId,
+    hash: &str,
+    but: Option<&str>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE members SET password_hash = $2 WHERE id = $1";
+    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(hash).execute(conn).await.map(drop))?;
+    let sql = "DELETE FROM sessions WHERE member_id = $1 AND token_hash <> $2";
+    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(but.unwrap_or_default()).execute(conn).await.map(drop))?;
+    on!(tx, conn => sqlx::query("DELETE FROM links WHERE member_id = $1").bind(id.0).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// The members of an account, in the order in which they came.
+pub async fn list(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Member>, StoreError> {
+    let sql = "SELECT id, email, role, created_at FROM members WHERE account_id = $1 ORDER BY id";
+    let rows: Vec<(i64, String, String, i64)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(account.0).fetch_all(conn).await)?;
+    let member = |(id, email, role, at): (i64, String, String, i64)| Member {
+        id: MemberId(id),
+        email,
+        role: Role::of(&role),
+        created_at: UnixMs(at),
+    };
+    Ok(rows.into_iter().map(member).collect())
+}
+
+/// Gives a member of an account another role; `false` if it has no such member.
+pub async fn set_role(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: MemberId,
+    role: Role,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE members SET role = $3 WHERE account_id = $1 AND id = $2 RETURNING id";
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(id.0).bind(role.name())
+        .fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
+/// Removes a member of an account, their sessions and links; `false` if it has no such member.
+pub async fn remove(tx: &mut Tx<'_>, account: AccountId, id: MemberId) -> Result<bool, StoreError> {
+    for sql in [
+        "DELETE FROM sessions WHERE member_id IN (SELECT id FROM members WHERE account_id = $1 AND id = $2)",
+        "DELETE FROM links WHERE member_id IN (SELECT id FROM members WHERE account_id = $1 AND id = $2)",
+    ] {
+        on!(tx, conn => sqlx::query(sql).bind(account.0).bind(id.0).execute(conn).await.map(drop))?;
+    }
+    let sql = "DELETE FROM members WHERE account_id = $1 AND id = $2 RETURNING id";
+    let found: Option<i64> =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(id.0).fetch_optional(conn).await)?;
+    Ok(found.is_some())
 }

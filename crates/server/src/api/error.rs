@@ -64,6 +64,11 @@ impl ApiError {
         Self { status, message: message.into(), problems, reason: None, retry_after: None, cause: None }
     }
 
+    /// The status that it is answered with.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// 400: the request can not be read.
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
@@ -97,8 +102,19 @@ impl ApiError {
         Self { reason: Some(reason), ..Self::new(StatusCode::FORBIDDEN, message) }
     }
 
+    /// 401 with a word for programs.
+    pub(crate) fn unauthorized(reason: &'static str, message: &'static str) -> Self {
+        Self { reason: Some(reason), ..Self::new(StatusCode::UNAUTHORIZED, message) }
+    }
+
+    /// 410: a one-time link that opens nothing any more.
+    pub(crate) fn link_used() -> Self {
+        let message = "This link was used before, has expired, or is not complete. Ask for a new one.";
+        Self { reason: Some("link_used"), ..Self::new(StatusCode::GONE, message) }
+    }
+
     /// 429.
-    pub(crate) fn too_many_requests(retry_after: u64, message: &'static str) -> Self {
+    pub(crate) fn too_many_requests(retry_after: u64, message: impl Into<Cow<'static, str>>) -> Self {
         Self { retry_after: Some(retry_after), ..Self::new(StatusCode::TOO_MANY_REQUESTS, message) }
     }
 

@@ -7,10 +7,13 @@ mod deliveries;
 mod error;
 mod fields;
 mod health;
+mod invitations;
 mod layers;
+mod members;
 mod page;
 mod request;
 mod schema;
+mod session;
 mod state;
 mod users;
 mod webhooks;
@@ -24,7 +27,7 @@ use axum::routing::get;
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -41,9 +44,11 @@ const VERSION_2: &str = "/api/v2";
         description = "Referral campaigns, their people, and the outbound webhooks that carry new leads to your tools."
     ),
     components(schemas(error::ErrorBody)),
-    modifiers(&Bearer),
-    security(("bearer" = [])),
+    modifiers(&Schemes),
+    security(("bearer" = []), ("session" = [])),
     tags(
+        (name = "Session", description = "Signing in and out"),
+        (name = "Members", description = "Who can sign in to the account"),
         (name = "Users", description = "People of a campaign: referrers and the leads they invited"),
         (name = "Campaigns", description = "Referral campaigns"),
         (name = "Webhooks", description = "Where new leads are sent"),
@@ -53,12 +58,15 @@ const VERSION_2: &str = "/api/v2";
 )]
 struct Document;
 
-struct Bearer;
+struct Schemes;
 
-impl utoipa::Modify for Bearer {
+impl utoipa::Modify for Schemes {
     fn modify(&self, document: &mut OpenApi) {
-        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+        let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("refhook_session")));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", token);
+        components.add_security_scheme("session", cookie);
     }
 }
 
@@ -71,6 +79,7 @@ pub fn router(app: App) -> Router {
     operations
         .nest("/api", api)
         .method_not_allowed_fallback(layers::wrong_method)
+        .layer(from_fn(auth::viewing::layer))
         .layer(from_fn(layers::around))
         .with_state(ApiState::new(app))
 }
@@ -82,6 +91,9 @@ pub fn openapi() -> OpenApi {
 
 fn operations() -> OpenApiRouter<ApiState> {
     let version_2 = OpenApiRouter::new()
+        .merge(session::router())
+        .merge(members::router())
+        .merge(invitations::router())
         .merge(users::router())
         .merge(campaigns::router())
         .merge(webhooks::router())

@@ -46,6 +46,10 @@ values! {
     Method = names(["POST", "GET"]);
     /// How a payload is written.
     Format = names(["query", "form", "json", "template"]);
+    /// What a member may do.
+    Role = names(refhook_store::members::Role::ALL.map(|(_, name)| name));
+    /// What an account includes.
+    Plan = names(refhook_core::plan::Plan::ALL.map(|(_, name)| name));
     /// Whether its pages are open; the API takes people in any status.
     Status = names([CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused].map(CampaignStatus::name));
     /// Kinds of custom fields.
@@ -122,8 +126,8 @@ impl IntoResponses for Errors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         errors(&[
             ("400", "The request can not be read."),
-            ("401", "The access token is missing, unknown, expired or revoked."),
-            ("403", "The plan or the token's scope does not include this; `reason` says which."),
+            ("401", "Nobody is signed in, or the access token is missing, unknown, expired or revoked."),
+            ("403", "The plan, the role or the token's scope does not include this; `reason` says which."),
             ("406", "The client does not take JSON, or did not send JSON."),
             ("422", "Something in the request does not fit; `errors` says what."),
             ("429", "Too many calls; `Retry-After` says when to go on, in seconds."),

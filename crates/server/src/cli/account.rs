@@ -10,15 +10,16 @@ use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, SystemClock, UnixMs};
+use refhook_store::links::Purpose;
 use refhook_store::members::{NewMember, Role};
 use refhook_store::tokens::{NewToken, Scope};
 use refhook_store::{Db, Priority, StoreError, accounts, members, tokens};
 use serde_json::{Value, json};
 
 use crate::api::auth::token::{generate_token, hash_token};
-use crate::config::DatabaseSettings;
-use crate::password;
+use crate::config::{DatabaseSettings, base_url};
 use crate::startup::{folder, open_database};
+use crate::{one_time, password};
 
 /// What can be done with accounts.
 #[derive(Subcommand)]
@@ -48,7 +49,19 @@ pub(super) enum AccountCommand {
         #[command(flatten)]
         common: Common,
     },
-    /// Give a member a new password, shown this once
+    /// Print a one-time link that signs a member in, for someone who can not sign in; it works for 24 hours
+    SignInLink {
+        /// Address that the member signs in with
+        #[arg(long)]
+        email: String,
+        /// Scheme and host under which people reach the server
+        #[arg(long, env = "REFHOOK_BASE_URL", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+        #[arg(value_parser = base_url)]
+        base_url: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Give a member a new password, shown this once; their sessions end
     ResetPassword {
         /// Address that the member signs in with
         #[arg(long)]
@@ -74,8 +87,10 @@ fn plan_parser() -> impl TypedValueParser<Value = Plan> {
 
 impl AccountCommand {
     pub(super) async fn run(self, out: &mut impl Write) -> anyhow::Result<()> {
-        let (Self::Create { common, .. } | Self::SetPlan { common, .. } | Self::ResetPassword { common, .. }) =
-            &self;
+        let (Self::Create { common, .. }
+        | Self::SetPlan { common, .. }
+        | Self::SignInLink { common, .. }
+        | Self::ResetPassword { common, .. }) = &self;
         let json = common.json;
         folder::create(&common.database.data_dir)?;
         let db = open_database(&common.database).await?;
@@ -101,6 +116,7 @@ impl AccountCommand {
                 create(db, random, NewAccount { name, email, plan }, now).await
             }
             Self::SetPlan { account_id, plan, .. } => set_plan(db, AccountId(account_id), plan, now).await,
+            Self::SignInLink { email, base_url, .. } => sign_in_link(db, random, &base_url, email, now).await,
             Self::ResetPassword { email, .. } => reset_password(db, random, email).await,
         }
     }
@@ -121,8 +137,12 @@ async fn create(db: &Db, random: &Random, new: NewAccount, now: UnixMs) -> anyho
     let written = db.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let account_id = accounts::insert(&mut tx, &new.name, new.plan, now).await?;
-            let owner =
-                NewMember { account_id, email: &address, password_hash: &password_hash, role: Role::Owner };
+            let owner = NewMember {
+                account_id,
+                email: &address,
+                password_hash: Some(&password_hash),
+                role: Role::Owner,
+            };
             members::insert(&mut tx, &owner, now).await?;
             let token = NewToken {
                 account_id,
@@ -160,12 +180,30 @@ async fn set_plan(db: &Db, id: AccountId, plan: Plan, now: UnixMs) -> anyhow::Re
     Ok(json!({ "account_id": id, "plan": plan.name() }))
 }
 
+async fn sign_in_link(
+    db: &Db,
+    random: &Random,
+    base_url: &str,
+    email: String,
+    now: UnixMs,
+) -> anyhow::Result<Value> {
+    let Some((member, _)) = members::find_by_email(&mut db.read().await?.tx(), &email).await? else {
+        bail!("--email: nobody signs in with {email}");
+    };
+    let issued = one_time::issue(db, random, base_url, Purpose::SignIn(member), now).await?;
+    Ok(json!({ "email": email, "link": issued.url }))
+}
+
 async fn reset_password(db: &Db, random: &Random, email: String) -> anyhow::Result<Value> {
     let password = random.with(|random| password::generate(random));
     let hash = password::hash(password.clone(), random).await?;
     let address = email.clone();
     let written = db.write(Priority::Lead, move |mut tx| {
-        Box::pin(async move { members::set_password(&mut tx, &address, &hash).await })
+        Box::pin(async move {
+            let Some((id, _)) = members::find_by_email(&mut tx, &address).await? else { return Ok(false) };
+            members::set_password(&mut tx, id, &hash, None).await?;
+            Ok(true)
+        })
     });
     let known: Result<bool, StoreError> = written.await;
     if !known? {
@@ -216,6 +254,11 @@ mod tests {
         assert_eq!(changed, "account_id: 1\nplan: starter\n");
         let reset = run(&folder, &["reset-password", "--email", "A@example.com"]).await.unwrap();
         assert!(reset.contains("password: "), "{reset}");
+
+        let link = run(&folder, &["sign-in-link", "--email", "A@example.com"]).await.unwrap();
+        assert!(link.contains("\nlink: http://127.0.0.1:8080/sign-in#"), "{link}");
+        let unknown = run(&folder, &["sign-in-link", "--email", "b@example.com"]).await;
+        assert_eq!(sentence(unknown), "--email: nobody signs in with b@example.com");
 
         let unknown = run(&folder, &["set-plan", "--account-id", "9", "--plan", "pro"]).await;
         assert_eq!(sentence(unknown), "--account-id: there is no account 9");

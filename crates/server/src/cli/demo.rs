@@ -60,10 +60,13 @@ fn welcome(running: &Running, out: &mut impl Write) -> anyhow::Result<()> {
     let base = &running.base_url;
     let token = demo.token().expose();
     let lead = demo.example_lead();
+    let sign_in = demo.sign_in_link();
     writeln!(
         out,
         "
-Refhook is running with example data.
+Refhook is running with example data. Open it with this link; it works once, for 24 hours:
+
+  {sign_in}
 
   Watch a lead travel    {base}/demo
   API                    {base}/api/v2

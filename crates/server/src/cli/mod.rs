@@ -58,7 +58,7 @@ impl Cli {
         match self.command {
             Command::Serve(Serve { settings, log }) => {
                 telemetry::start(&log)?;
-                serve::run(settings).await
+                serve::run(settings, out).await
             }
             Command::Demo(settings) => demo::run(settings, out).await,
             Command::Migrate(Migrate { database }) => {

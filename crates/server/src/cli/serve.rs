@@ -1,14 +1,23 @@
 //! `refhook serve`.
 
+use std::io::Write;
+
 use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Settings;
 use crate::startup::{self, Mode, Running, Seams};
 
-pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
+pub(super) async fn run(settings: Settings, out: &mut impl Write) -> anyhow::Result<()> {
     let running = startup::start(settings, Seams::system()?, Mode::Serve).await?;
     tracing::info!(address = %running.address, base_url = running.base_url, "refhook serves");
+    if let Some(link) = &running.setup_link {
+        writeln!(
+            out,
+            "\nThis server has no account yet. Open this link to set it up; it works once, for 24 hours:\n\n  {link}\n"
+        )?;
+        out.flush()?;
+    }
     until_told_to_stop(running).await
 }
 

@@ -14,7 +14,7 @@ pub use database::DatabaseSettings;
 pub use egress::EgressSettings;
 pub use log::{LogFormat, LogSettings};
 pub use web::WebSettings;
-pub(crate) use web::address;
+pub(crate) use web::{address, base_url};
 
 /// Everything that a running server is told.
 #[derive(Clone, Args)]

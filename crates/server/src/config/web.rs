@@ -28,7 +28,7 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, &'static str> {
 }
 
 /// Scheme, host and port, without a slash at the end.
-fn base_url(text: &str) -> Result<String, &'static str> {
+pub(crate) fn base_url(text: &str) -> Result<String, &'static str> {
     const SHAPE: &str = "write scheme and host alone, like https://refer.example.com";
     let url = Url::parse(text).map_err(|_| SHAPE)?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use http::header::{CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use url::Url;
+
+use crate::origin::{self, Origin};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -40,8 +42,7 @@ impl Guard {
     }
 
     fn refusal(&self, method: &Method, headers: &HeaderMap) -> Option<&'static str> {
-        let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
-        let host = text(HOST).unwrap_or_default();
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         if !self.knows(host) {
             return Some(
                 "The demo does not answer under this host name. Use the address that it listens on, localhost, or \
@@ -51,11 +52,7 @@ impl Guard {
         if *method == Method::GET || *method == Method::HEAD {
             return None;
         }
-        let is_foreign = text(ORIGIN).is_some_and(|origin| {
-            origin.parse::<Uri>().ok().and_then(|uri| uri.authority().map(|found| found.as_str() != host))
-                != Some(false)
-        });
-        is_foreign
+        (origin::of(headers, None) == Origin::Foreign)
             .then_some("This form was sent from another site. Open the demo's own page and send it there.\n")
     }
 }
@@ -75,6 +72,8 @@ pub(super) async fn check(State(guard): State<Arc<Guard>>, request: Request, nex
 
 #[cfg(test)]
 mod tests {
+    use http::header::ORIGIN;
+
     use super::*;
 
     fn allows(guard: &Guard, method: &Method, host: &str, origin: Option<&str>) -> bool {

@@ -11,7 +11,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::Redirect;
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use refhook_core::secret::Secret;
@@ -50,6 +49,11 @@ impl Demo {
         &self.seed.token
     }
 
+    /// A one-time link that signs in as the owner of the demo's account.
+    pub fn sign_in_link(&self) -> &str {
+        &self.seed.sign_in_link
+    }
+
     /// Body of the API call that adds a lead whom the demo's referrer brings, for a shell's single quotes. Each
     /// run adds another one: an address joins a campaign only once.
     pub fn example_lead(&self) -> String {
@@ -64,7 +68,6 @@ impl Demo {
     pub(crate) fn router(&self, listening: SocketAddr, base_url: &str) -> Router {
         let guard = Arc::new(Guard::new(listening, base_url));
         Router::new()
-            .route("/", get(async || Redirect::temporary("/demo")))
             .route("/demo", get(page::show))
             .route("/demo/join", post(join::join))
             .route("/demo/events", get(events::stream))

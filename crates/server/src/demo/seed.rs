@@ -19,18 +19,23 @@ use refhook_core::webhook::{
 };
 use refhook_program::WebhookInput;
 use refhook_store::campaigns::{Campaign, CampaignDraft};
+use refhook_store::links::Purpose;
+use refhook_store::members::{NewMember, Role};
 use refhook_store::tokens::{NewToken, Scope};
 use refhook_store::webhooks::StoredWebhook;
-use refhook_store::{Priority, StoreError, accounts, campaigns, installation, tokens, webhooks};
+use refhook_store::{Priority, StoreError, accounts, campaigns, installation, members, tokens, webhooks};
 use url::Url;
 
 use crate::api::auth::token::{generate_token, hash_token};
 use crate::app::App;
 use crate::inbox::HOST;
+use crate::one_time;
 use crate::startup::folder::{DataFolder, write_private};
 
 /// Where the number of the demo's account is kept in the database.
 const ACCOUNT: &str = "demo_account";
+/// Address of the account's owner.
+const OWNER: &str = "demo@example.com";
 /// The token is kept readable in the demo's own folder, so that each start can print one that works.
 const TOKEN_FILE: &str = "demo.token";
 /// Path of the webhook's URL, as a receiver might have it.
@@ -44,6 +49,7 @@ pub(super) struct Seed {
     pub(super) webhook: WebhookId,
     pub(super) webhook_url: String,
     pub(super) token: Secret,
+    pub(super) sign_in_link: String,
 }
 
 pub(super) async fn plant(app: &App, inbox_origin: &str, folder: &DataFolder) -> anyhow::Result<Seed> {
@@ -53,7 +59,8 @@ pub(super) async fn plant(app: &App, inbox_origin: &str, folder: &DataFolder) ->
     let webhook_url = format!("{inbox_origin}{PATH}");
     let webhook = webhook(app, &campaign, &webhook_url).await?;
     let token = token(app, account, folder).await?;
-    Ok(Seed { account, campaign, referrer, webhook, webhook_url, token })
+    let sign_in_link = sign_in_link(app, account).await?;
+    Ok(Seed { account, campaign, referrer, webhook, webhook_url, token, sign_in_link })
 }
 
 async fn account(app: &App) -> anyhow::Result<AccountId> {
@@ -72,6 +79,26 @@ async fn account(app: &App) -> anyhow::Result<AccountId> {
     Ok(AccountId(
         id.parse().with_context(|| format!("the number of the demo's account is unreadable: {id}"))?,
     ))
+}
+
+/// A way in for each start. The owner has no password until they choose one.
+async fn sign_in_link(app: &App, account: AccountId) -> anyhow::Result<String> {
+    let now = app.program.now();
+    let write = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            let known = members::list(&mut tx, account).await?;
+            if let Some(owner) = known.iter().find(|member| member.role == Role::Owner) {
+                return Ok(owner.id);
+            }
+            let owner =
+                NewMember { account_id: account, email: OWNER, password_hash: None, role: Role::Owner };
+            members::insert(&mut tx, &owner, now).await
+        })
+    });
+    let owner: Result<_, StoreError> = write.await;
+    let program = &app.program;
+    let purpose = Purpose::SignIn(owner?);
+    Ok(one_time::issue(&program.db, &program.random, &program.base_url, purpose, now).await?.url)
 }
 
 async fn campaign(app: &App, account: AccountId) -> anyhow::Result<Campaign> {

@@ -8,7 +8,6 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
-use axum::Router;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use refhook_core::code::{CodeSource, RandomCodes};
@@ -17,8 +16,9 @@ use refhook_core::time::{Clock, SystemClock};
 use refhook_delivery::egress::LocalTarget;
 use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
 use refhook_program::{Joiner, Program};
-use refhook_store::Db;
+use refhook_store::links::Purpose;
 use refhook_store::queue::HandOver;
+use refhook_store::{Db, StoreError, accounts};
 use tokio::net::TcpListener;
 
 use crate::api;
@@ -27,6 +27,7 @@ use crate::config::{DatabaseSettings, Settings};
 use crate::demo::Demo;
 use crate::http::Server;
 use crate::inbox::{self, Inbox, InboxListener, Senders};
+use crate::{one_time, ui};
 use folder::DataFolder;
 
 /// What tests choose and the server takes from the machine.
@@ -66,6 +67,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// Scheme and host of the links it makes.
     pub base_url: String,
+    /// The one-time link to the set-up page, when there is no account yet.
+    pub setup_link: Option<String>,
     /// What its handlers work with.
     pub app: App,
     /// What sends.
@@ -112,7 +115,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let engine = Engine::start(EngineParts {
         db: db.clone(),
         clock: Arc::clone(&seams.clock),
-        random: seams.random,
+        random: seams.random.clone(),
         vault: Arc::clone(&vault),
         handover,
         arrivals,
@@ -124,6 +127,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         program,
         egress,
         allow: settings.egress.allow(target.as_ref()),
+        inbox_origin: target.as_ref().map(|target| format!("https://{}:{}", target.host, target.port)),
         api_rate: settings.web.api_rate,
     });
     erase_in_background(&app);
@@ -137,7 +141,8 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         (Mode::Demo, Some(inbox), Some(target)) => Some(start_demo(&app, inbox, target, &folder).await?),
         _ => None,
     };
-    let router = Router::new().merge(api::router(app.clone()));
+    let setup_link = setup_link(&app).await?;
+    let router = api::router(app.clone()).merge(ui::router(seams.random));
     let router = match &demo {
         Some(demo) => router.merge(demo.router(listener.local_addr()?, &base_url)),
         None => router,
@@ -146,6 +151,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     Ok(Running {
         address: web.address,
         base_url,
+        setup_link,
         app,
         engine,
         inbox,
@@ -191,6 +197,17 @@ fn erase_in_background(app: &App) {
             tracing::error!(%error, "people of deleted campaigns could not be erased; the next start tries again");
         }
     });
+}
+
+/// A way in for whoever started a server that has no account; the link of an earlier start ends by that.
+async fn setup_link(app: &App) -> Result<Option<String>, StoreError> {
+    if accounts::any(&mut app.db().read().await?.tx()).await? {
+        return Ok(None);
+    }
+    let program = &app.program;
+    let issued =
+        one_time::issue(&program.db, &program.random, &program.base_url, Purpose::SetUp, program.now());
+    Ok(Some(issued.await?.url))
 }
 
 fn serve_inbox(inbox: Inbox, listening: InboxListener) -> io::Result<(Option<Arc<Inbox>>, Option<Server>)> {

@@ -53,6 +53,32 @@ async fn a_lead_from_the_form_arrives_signed_and_the_page_shows_it() {
 }
 
 #[tokio::test]
+async fn each_start_prints_a_link_that_signs_in_once_and_lets_the_owner_choose_a_password() {
+    let folder = Folder::create();
+    let (running, _) = start_demo(&folder).await;
+    running.shutdown().await;
+    let (running, _) = start_demo(&folder).await;
+    let link = running.demo.as_ref().unwrap().sign_in_link().to_owned();
+    let (page, token) = link.split_once('#').unwrap();
+    assert_eq!(page, format!("{}/sign-in", running.base_url));
+    let (browser, body) = (Client::browser(running.address), json!({"token": token}));
+    let answer = browser.post("/api/v2/session/link", &body).await;
+    let session = answer.json()["data"].clone();
+    assert_eq!(session["member"]["email"], "demo@example.com");
+    assert!(session["test_inbox_url"].as_str().unwrap().starts_with("https://inbox.refhook.localhost:"));
+    assert_eq!(browser.post("/api/v2/session/link", &body).await.json()["reason"], "link_used");
+
+    let owner = browser.with_cookie_of(&answer);
+    let none = json!({"email": "demo@example.com", "password": ""});
+    assert_eq!(browser.post("/api/v2/session", &none).await.status, 401, "no password is not an empty one");
+    let new = json!({"current_password": null, "new_password": "my own long one"});
+    assert_eq!(owner.put("/api/v2/session/password", &new).await.status, 204);
+    let chosen = json!({"email": "demo@example.com", "password": "my own long one"});
+    assert_eq!(browser.post("/api/v2/session", &chosen).await.status, 200);
+    running.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_lead_from_the_printed_call_arrives() {
     let folder = Folder::create();
     let (running, client) = start_demo(&folder).await;

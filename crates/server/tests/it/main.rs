@@ -11,7 +11,9 @@ mod demo;
 mod fixture;
 mod guide;
 mod isolation;
+mod members;
 mod retries;
+mod sessions;
 mod signature;
 mod trouble;
 

@@ -10,6 +10,7 @@ mod people;
 mod queue;
 mod rest;
 mod schema;
+mod sessions;
 mod writer;
 
 /// Writes a story once and runs it on both databases.

@@ -7,14 +7,25 @@ use sha2::{Digest, Sha256};
 const PREFIX: &str = "rh_";
 /// 40 of 62 signs are 238 bits: nobody guesses them, so a plain hash is enough to store.
 const SIGNS: usize = 40;
+/// 43 of 62 signs are 256 bits.
+const SECRET_SIGNS: usize = 43;
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /// A new token: `rh_` and 40 letters and digits.
 pub fn generate_token(random: &mut dyn Rng) -> Secret {
     let mut token = String::with_capacity(PREFIX.len() + SIGNS);
     token.push_str(PREFIX);
-    token.extend((0..SIGNS).map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())])));
+    token.extend(signs(random).take(SIGNS));
     Secret::new(token)
+}
+
+/// What a browser holds as its session, and what follows the `#` of a one-time link.
+pub(crate) fn generate_secret(random: &mut dyn Rng) -> Secret {
+    Secret::new(signs(random).take(SECRET_SIGNS).collect::<String>())
+}
+
+fn signs(random: &mut dyn Rng) -> impl Iterator<Item = char> {
+    std::iter::repeat_with(|| char::from(ALPHABET[random.random_range(0..ALPHABET.len())]))
 }
 
 /// What is stored of a token and looked up: its SHA-256 in lower-case hex.

@@ -89,6 +89,7 @@ impl Door {
             program,
             egress: Arc::new(EgressClient::new(guard, Limits::default(), None).unwrap()),
             allow,
+            inbox_origin: None,
             api_rate,
         });
         let router = crate::api::router(app.clone());

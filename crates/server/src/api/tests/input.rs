@@ -129,7 +129,7 @@ async fn the_document_describes_every_call_with_its_errors() {
             }
         }
     }
-    assert_eq!(names.len(), 23, "{names:?}");
+    assert!(names.len() >= 37, "{names:?}");
     let known = document["components"]["schemas"].as_object().unwrap();
     assert_eq!(known["UserData"]["properties"]["data"]["$ref"], "#/components/schemas/User");
     let change = &known["UpdateWebhook"];

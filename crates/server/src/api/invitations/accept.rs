@@ -1,0 +1,81 @@
+//! `POST /invitations/accept`.
+
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+use refhook_core::problem::Problems;
+use refhook_core::secret::Secret;
+use refhook_store::links::{self, Kind};
+use refhook_store::members::{self, NewMember};
+use refhook_store::{Priority, StoreError};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::find;
+use crate::api::auth::token::hash_token;
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::request::{Body, Object, RequestBody, read};
+use crate::api::schema::{BodyErrors, Errors};
+use crate::api::session::{Begun, Key, SessionData, begin, refuse_foreign};
+use crate::app::App;
+use crate::password;
+
+/// What follows the `#` of an invitation's link, and the new member's password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcceptInvitation {
+    token: String,
+    /// 10 to 200 characters.
+    #[schema(min_length = 10, max_length = 200)]
+    password: String,
+}
+
+impl RequestBody for AcceptInvitation {
+    fn read(object: Object) -> Result<Self, Problems> {
+        read(object)
+    }
+}
+
+/// Accept an invitation: become a member and be signed in. The session comes as a cookie.
+#[utoipa::path(
+    post, path = "/invitations/accept", tag = "Members", operation_id = "acceptInvitation",
+    request_body = AcceptInvitation, security(()),
+    responses(
+        (status = 201, description = "The new member's session.", body = SessionData),
+        (status = 409, description = "Someone signs in with the address already.", body = ErrorBody),
+        (status = 410, description = "The link was used, has expired, or is unknown.", body = ErrorBody),
+        Errors, BodyErrors
+    )
+)]
+pub(crate) async fn accept(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Body(AcceptInvitation { token, password }): Body<AcceptInvitation>,
+) -> Result<Begun, ApiError> {
+    refuse_foreign(&headers, &app)?;
+    let (invited, _) = find(&mut app.db().read().await?.tx(), &token, app.program.now()).await?;
+    let password = password::check("password", &password, &invited.email)?;
+    let password = password::hash(password, &app.program.random).await.map_err(ApiError::internal)?;
+    let (key, now) = (Key::generate(&app.program.random), app.program.now());
+    let (hash, used) = (key.hash(), hash_token(&Secret::new(token)));
+    let session = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            links::take(&mut tx, Kind::Invitation, &used, now).await?.ok_or_else(ApiError::link_used)?;
+            let new = NewMember {
+                account_id: invited.account_id,
+                email: &invited.email,
+                password_hash: Some(&password),
+                role: invited.role,
+            };
+            let member = members::insert(&mut tx, &new, now).await.map_err(|error| match error {
+                StoreError::Conflict(_) => {
+                    let message = "Someone signs in with this address already. Sign in, or ask for an invitation \
+                        of another address.";
+                    ApiError::conflict("email_in_use", message)
+                }
+                error => error.into(),
+            })?;
+            Ok::<_, ApiError>(begin(&mut tx, &hash, (member, false), now).await?)
+        })
+    });
+    Begun::new(&app, StatusCode::CREATED, (&key, session.await?))
+}

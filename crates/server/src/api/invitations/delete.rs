@@ -1,0 +1,34 @@
+//! `DELETE /invitations/{invitation}`.
+
+use axum::extract::State;
+use http::StatusCode;
+use refhook_core::ids::LinkId;
+use refhook_store::{Priority, StoreError, links};
+
+use crate::api::auth::Owner;
+use crate::api::error::ApiError;
+use crate::api::request::PathText;
+use crate::api::schema::{Errors, NotFound};
+use crate::app::App;
+
+const NONE: &str = "There is no open invitation with this id in your account.";
+
+/// Take an invitation back. Its link opens nothing any more.
+#[utoipa::path(
+    delete, path = "/invitations/{invitation}", tag = "Members", operation_id = "deleteInvitation",
+    security(("session" = [])), params(("invitation" = i64, Path, description = "Id")),
+    responses((status = 204, description = "The invitation is gone."), Errors, NotFound)
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    Owner(session): Owner,
+    name: PathText,
+) -> Result<StatusCode, ApiError> {
+    let id = name.number().map(LinkId).ok_or_else(|| ApiError::not_found(NONE))?;
+    let (account, now) = (session.account.id, app.program.now());
+    let written = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move { links::delete_invitation(&mut tx, account, id, now).await })
+    });
+    let known: Result<bool, StoreError> = written.await;
+    if known? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found(NONE)) }
+}

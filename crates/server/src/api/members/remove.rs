@@ -1,0 +1,34 @@
+//! `DELETE /members/{member}`.
+
+use axum::extract::State;
+use http::StatusCode;
+use refhook_store::{Priority, members};
+
+use super::{find_for_change, id};
+use crate::api::auth::Owner;
+use crate::api::error::ApiError;
+use crate::api::request::PathText;
+use crate::api::schema::{Errors, NotFound};
+use crate::app::App;
+
+/// Remove a member. Their sessions end at once. An account keeps at least one owner.
+#[utoipa::path(
+    delete, path = "/members/{member}", tag = "Members", operation_id = "removeMember",
+    security(("session" = [])), params(("member" = i64, Path, description = "Id")),
+    responses((status = 204, description = "The member is gone."), Errors, NotFound)
+)]
+pub(crate) async fn remove(
+    State(app): State<App>,
+    Owner(session): Owner,
+    name: PathText,
+) -> Result<StatusCode, ApiError> {
+    let (account, id) = (session.account.id, id(&name)?);
+    let written = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            find_for_change(&mut tx, account, id, None).await?;
+            Ok::<_, ApiError>(members::remove(&mut tx, account, id).await?)
+        })
+    });
+    written.await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,73 @@
+//! `POST /session`.
+
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+use refhook_core::problem::Problems;
+use refhook_core::secret::Secret;
+use refhook_store::{Priority, members};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::begin::{Begun, Key, begin, refuse_foreign};
+use super::view::SessionData;
+use crate::api::auth::Client;
+use crate::api::error::ApiError;
+use crate::api::request::{Body, Object, RequestBody, read};
+use crate::api::schema::{BodyErrors, Errors};
+use crate::api::state::ApiState;
+use crate::password;
+
+/// How someone signs in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogIn {
+    email: String,
+    password: String,
+}
+
+impl RequestBody for LogIn {
+    fn read(object: Object) -> Result<Self, Problems> {
+        read(object)
+    }
+}
+
+/// Sign in. The session comes as a cookie.
+#[utoipa::path(
+    post, path = "/session", tag = "Session", operation_id = "logIn", request_body = LogIn, security(()),
+    responses((status = 200, description = "The session.", body = SessionData), Errors, BodyErrors)
+)]
+pub(crate) async fn log_in(
+    State(state): State<ApiState>,
+    Client(client): Client,
+    headers: HeaderMap,
+    Body(LogIn { email, password }): Body<LogIn>,
+) -> Result<Begun, ApiError> {
+    let app = &state.app;
+    refuse_foreign(&headers, app)?;
+    state.gate.throttle.attempt(&email, client, app.program.now())?;
+    let found = members::find_by_email(&mut app.db().read().await?.tx(), &email).await?;
+    let stored = found.as_ref().and_then(|(_, hash)| hash.as_deref());
+    let fits = password::verify(Secret::new(password), stored).await.map_err(ApiError::internal)?;
+    if !fits {
+        return Err(wrong());
+    }
+    let (key, now) = (Key::generate(&app.program.random), app.program.now());
+    let (hash, address) = (key.hash(), email.clone());
+    let session = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            // The password may have been changed, or the member removed, while it was verified.
+            let unchanged = members::find_by_email(&mut tx, &address).await? == found;
+            let (member, _) = found.filter(|_| unchanged).ok_or_else(wrong)?;
+            Ok::<_, ApiError>(begin(&mut tx, &hash, (member, false), now).await?)
+        })
+    });
+    let session = session.await?;
+    state.gate.throttle.succeeded(&email, client);
+    Begun::new(app, StatusCode::OK, (&key, session))
+}
+
+fn wrong() -> ApiError {
+    let message =
+        "Email and password do not fit together. Check both; capital letters count in the password.";
+    ApiError::unauthorized("wrong_credentials", message)
+}

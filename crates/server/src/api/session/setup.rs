@@ -1,0 +1,91 @@
+//! `POST /setup`.
+
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+use refhook_core::email;
+use refhook_core::plan::Plan;
+use refhook_core::problem::Problems;
+use refhook_core::secret::Secret;
+use refhook_store::links::{self, Kind};
+use refhook_store::members::{self, NewMember, Role};
+use refhook_store::{Priority, accounts};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::begin::{Begun, Key, begin, refuse_foreign};
+use super::view::SessionData;
+use crate::api::auth::token::hash_token;
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::request::{Body, Object, RequestBody, read, text};
+use crate::api::schema::{BodyErrors, Errors};
+use crate::app::App;
+use crate::password;
+
+/// Characters of an account's name.
+const NAME: usize = 100;
+
+/// The first account of a server, and its owner.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SetUp {
+    /// What follows the `#` of the link that the server printed.
+    token: String,
+    #[schema(min_length = 1, max_length = 100)]
+    account_name: String,
+    email: String,
+    /// 10 to 200 characters.
+    #[schema(min_length = 10, max_length = 200)]
+    password: String,
+}
+
+impl RequestBody for SetUp {
+    fn read(object: Object) -> Result<Self, Problems> {
+        read(object)
+    }
+}
+
+/// Make the first account of the server, with the link that it printed. The session comes as a cookie.
+#[utoipa::path(
+    post, path = "/setup", tag = "Session", operation_id = "setUp", request_body = SetUp, security(()),
+    responses(
+        (status = 201, description = "The owner's session.", body = SessionData),
+        (status = 410, description = "The link was used, has expired, or is unknown.", body = ErrorBody),
+        Errors, BodyErrors
+    )
+)]
+pub(crate) async fn set_up(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Body(body): Body<SetUp>,
+) -> Result<Begun, ApiError> {
+    refuse_foreign(&headers, &app)?;
+    let used = hash_token(&Secret::new(body.token));
+    let now = app.program.now();
+    let link = links::find(&mut app.db().read().await?.tx(), Kind::SetUp, &used, now).await?;
+    link.ok_or_else(ApiError::link_used)?;
+    let mut problems = Problems::default();
+    let name = problems.take(text::line("account_name", &body.account_name, NAME));
+    let email = problems.take(email::check("email", &body.email));
+    let password = problems.take(password::check("password", &body.password, &body.email));
+    let (Some(name), Some(email), Some(password)) = (name, email, password) else {
+        return Err(problems.into());
+    };
+    let password = password::hash(password, &app.program.random).await.map_err(ApiError::internal)?;
+    let (key, now) = (Key::generate(&app.program.random), app.program.now());
+    let hash = key.hash();
+    let session = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            let link = links::take(&mut tx, Kind::SetUp, &used, now).await?;
+            // An account may have been made by the command line since the link was printed.
+            if link.is_none() || accounts::any(&mut tx).await? {
+                return Err(ApiError::link_used());
+            }
+            let account_id = accounts::insert(&mut tx, &name, Plan::Pro, now).await?;
+            let owner =
+                NewMember { account_id, email: &email, password_hash: Some(&password), role: Role::Owner };
+            let owner = members::insert(&mut tx, &owner, now).await?;
+            Ok(begin(&mut tx, &hash, (owner, false), now).await?)
+        })
+    });
+    Begun::new(&app, StatusCode::CREATED, (&key, session.await?))
+}

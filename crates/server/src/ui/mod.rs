@@ -1,0 +1,173 @@
+//! The admin app: the files that Vite built, kept in the program.
+
+mod asset;
+mod page;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::get;
+use refhook_core::random::Random;
+use rust_embed::RustEmbed;
+
+use page::Page;
+
+/// The built app. Without Node there is none, and the program builds all the same.
+#[derive(RustEmbed)]
+#[folder = "../../ui/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// What the app itself knows to show; below a prefix all paths are the app's.
+const PAGES: [&str; 5] = ["/", "/sign-in", "/setup", "/invitation", "/docs/api"];
+const PREFIXES: [&str; 5] = ["/campaigns", "/users", "/webhooks", "/deliveries", "/settings"];
+
+/// The app's pages and files. Every path that no other router knows is answered by the app too, with 404.
+pub(crate) fn router(random: Random) -> Router {
+    router_of::<Dist>(random)
+}
+
+fn router_of<E: RustEmbed + 'static>(random: Random) -> Router {
+    let page = Page::new(E::get("index.html").map(|file| file.data), random);
+    let found = {
+        let page = page.clone();
+        get(async move || page.found())
+    };
+    let mut router = Router::new();
+    for path in PAGES {
+        router = router.route(path, found.clone());
+    }
+    for prefix in PREFIXES {
+        router = router.route(prefix, found.clone()).route(&format!("{prefix}/{{*rest}}"), found.clone());
+    }
+    router.fallback(async move |request: Request| answer::<E>(&page, &request))
+}
+
+fn answer<E: RustEmbed>(page: &Page, request: &Request) -> Response {
+    let name = request.uri().path().trim_start_matches('/');
+    // The page itself is served under its own paths alone, with its policy.
+    let asset = if name == "index.html" || !request.method().is_safe() {
+        None
+    } else {
+        asset::serve::<E>(name, request.headers())
+    };
+    asset.unwrap_or_else(|| page.not_found())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use http::header::{HeaderMap, HeaderName};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[derive(RustEmbed)]
+    #[folder = "tests/ui"]
+    struct Built;
+
+    #[derive(RustEmbed)]
+    #[folder = "tests/no-ui"]
+    #[allow_missing = true]
+    struct Missing;
+
+    async fn ask<E: RustEmbed + 'static>(
+        path: &str,
+        header: Option<(&str, &str)>,
+    ) -> (u16, HeaderMap, Vec<u8>) {
+        let mut request = Request::get(path);
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
+        }
+        let router = router_of::<E>(Random::from_seed(1));
+        let (head, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
+        (head.status.as_u16(), head.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+    }
+
+    async fn page(path: &str) -> (u16, String, String) {
+        let (status, headers, body) = ask::<Built>(path, None).await;
+        assert_eq!(headers["content-type"], "text/html; charset=utf-8");
+        assert_eq!(headers["cache-control"], "no-store");
+        assert_eq!(headers["referrer-policy"], "same-origin");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        let policy = headers["content-security-policy"].to_str().unwrap().to_owned();
+        (status, policy, String::from_utf8(body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_apps_paths_show_the_app_with_a_nonce_of_their_own_each_time() {
+        let mut nonces = Vec::new();
+        for path in
+            ["/", "/sign-in", "/campaigns", "/campaigns/1/ledger", "/settings/webhooks-and-api", "/docs/api"]
+        {
+            let (status, policy, html) = page(path).await;
+            assert_eq!(status, 200, "{path}");
+            let nonce = html.split("nonce=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            assert!(
+                nonce.len() >= 22 && policy.contains(&format!("style-src 'self' 'nonce-{nonce}'")),
+                "{policy}"
+            );
+            assert!(!html.contains("__NONCE__") && !policy.contains("unsafe"), "{html}");
+            nonces.push(nonce);
+        }
+        // Each call here has a router of the same seed; one router gives each answer another one.
+        let router = router_of::<Built>(Random::from_seed(1));
+        let both = [
+            router.clone().oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap(),
+            router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap(),
+        ];
+        let [one, other] = both.map(|answer| answer.headers()["content-security-policy"].clone());
+        assert_ne!(one, other);
+    }
+
+    #[tokio::test]
+    async fn a_path_that_nobody_knows_is_404_and_still_the_app() {
+        for path in ["/nothing", "/campaignsx", "/assets/none.js", "/assets/../index.html", "/index.html"] {
+            let (status, policy, html) = page(path).await;
+            assert!(
+                status == 404 && html.contains("<div id=\"root\">") && policy.contains("nonce-"),
+                "{path}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn files_are_served_compressed_as_the_client_takes_them_and_kept_by_it() {
+        let app = "/assets/app-1.js";
+        let (status, headers, plain) = ask::<Built>(app, None).await;
+        assert_eq!(
+            (status, &headers["content-type"]),
+            (200, &"text/javascript; charset=utf-8".parse().unwrap())
+        );
+        assert_eq!(headers["cache-control"], "public, max-age=31536000, immutable");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert_eq!(headers["vary"], "accept-encoding");
+        assert!(!headers.contains_key("content-encoding") && plain.starts_with(b"console"));
+
+        for (accepted, encoding) in [
+            ("gzip, deflate, br", Some("br")),
+            ("gzip", Some("gzip")),
+            ("br;q=0, gzip;q=0.5", Some("gzip")),
+            ("zstd", None),
+        ] {
+            let (_, headers, _) = ask::<Built>(app, Some(("accept-encoding", accepted))).await;
+            let got =
+                headers.get(HeaderName::from_static("content-encoding")).map(|value| value.to_str().unwrap());
+            assert_eq!(got, encoding, "{accepted}");
+        }
+        let tag = headers["etag"].to_str().unwrap();
+        let (status, _, body) = ask::<Built>(app, Some(("if-none-match", tag))).await;
+        assert_eq!((status, body.len()), (304, 0));
+        let (_, headers, _) = ask::<Built>("/icon.svg", None).await;
+        assert_eq!(headers["content-type"], "image/svg+xml");
+        assert_eq!(headers["cache-control"], "no-cache");
+    }
+
+    #[tokio::test]
+    async fn a_build_without_the_app_says_how_to_make_one() {
+        let (status, _, body) = ask::<Missing>("/campaigns", None).await;
+        let text = String::from_utf8(body).unwrap();
+        assert!(status == 200 && text.contains("make build"), "{text}");
+        assert_eq!(ask::<Missing>("/nothing", None).await.0, 404);
+    }
+}
