@@ -4,10 +4,9 @@ import './api-viewer.css';
 
 const nothing = () => null;
 
-/** What a document to read does not need: trying out, signing in, the title that our page has already. */
+/** What a document to read does not need: trying out and signing in. */
 const forReading = () => ({
   components: {
-    info: nothing,
     SchemesContainer: nothing,
     ServersContainer: nothing,
     authorizeBtn: nothing,
