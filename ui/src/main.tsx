@@ -4,9 +4,12 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/queries';
 import { Loading } from './components/states';
 import { NotFound, RouteError } from './frame/RouteError';
-import { Providers } from './Providers';
+import { nonce, Providers } from './Providers';
 import { routeTree } from './routeTree.gen';
 import './app.css';
+
+// The style that keeps the page still behind a dialog asks for the nonce by this name (npm: get-nonce).
+Object.assign(window, { __webpack_nonce__: nonce() });
 
 const router = createRouter({
   routeTree,

@@ -20,12 +20,17 @@ import { Route as AppCampaignsIndexRouteImport } from './routes/_app/campaigns/i
 import { Route as AppCampaignsNewRouteImport } from './routes/_app/campaigns/new'
 import { Route as AppDeliveriesIndexRouteImport } from './routes/_app/deliveries/index'
 import { Route as AppDeliveriesDeliveryRouteImport } from './routes/_app/deliveries/$delivery'
+import { Route as AppDocsApiRouteImport } from './routes/_app/docs/api'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
 import { Route as AppSettingsAccountRouteImport } from './routes/_app/settings/account'
 import { Route as AppSettingsMembersRouteImport } from './routes/_app/settings/members'
+import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
+import { Route as AppUsersUserRouteImport } from './routes/_app/users/$user'
+import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
 import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
 import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
 import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
+import { Route as AppSettingsWebhooksAndApiIndexRouteImport } from './routes/_app/settings/webhooks-and-api/index'
 import { Route as AppSettingsWebhooksAndApiNewRouteImport } from './routes/_app/settings/webhooks-and-api/new'
 import { Route as AppSettingsWebhooksAndApiWebhookEditRouteImport } from './routes/_app/settings/webhooks-and-api/$webhook/edit'
 
@@ -83,6 +88,11 @@ const AppDeliveriesDeliveryRoute = AppDeliveriesDeliveryRouteImport.update({
   path: '/deliveries/$delivery',
   getParentRoute: () => AppRoute,
 } as any)
+const AppDocsApiRoute = AppDocsApiRouteImport.update({
+  id: '/docs/api',
+  path: '/docs/api',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -97,6 +107,21 @@ const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
   id: '/members',
   path: '/members',
   getParentRoute: () => AppSettingsRoute,
+} as any)
+const AppUsersIndexRoute = AppUsersIndexRouteImport.update({
+  id: '/users/',
+  path: '/users/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppUsersUserRoute = AppUsersUserRouteImport.update({
+  id: '/users/$user',
+  path: '/users/$user',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppUsersNewRoute = AppUsersNewRouteImport.update({
+  id: '/users/new',
+  path: '/users/new',
+  getParentRoute: () => AppRoute,
 } as any)
 const AppWebhooksWebhookRoute = AppWebhooksWebhookRouteImport.update({
   id: '/webhooks/$webhook',
@@ -114,6 +139,12 @@ const AppCampaignsCampaignSettingsRoute =
     id: '/campaigns/$campaign/settings',
     path: '/campaigns/$campaign/settings',
     getParentRoute: () => AppRoute,
+  } as any)
+const AppSettingsWebhooksAndApiIndexRoute =
+  AppSettingsWebhooksAndApiIndexRouteImport.update({
+    id: '/webhooks-and-api/',
+    path: '/webhooks-and-api/',
+    getParentRoute: () => AppSettingsRoute,
   } as any)
 const AppSettingsWebhooksAndApiNewRoute =
   AppSettingsWebhooksAndApiNewRouteImport.update({
@@ -137,15 +168,20 @@ export interface FileRoutesByFullPath {
   '/settings': typeof AppSettingsRouteWithChildren
   '/campaigns/new': typeof AppCampaignsNewRoute
   '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/docs/api': typeof AppDocsApiRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/members': typeof AppSettingsMembersRoute
+  '/users/$user': typeof AppUsersUserRoute
+  '/users/new': typeof AppUsersNewRoute
   '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/campaigns/': typeof AppCampaignsIndexRoute
   '/deliveries/': typeof AppDeliveriesIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
+  '/users/': typeof AppUsersIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
   '/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
+  '/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
   '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesByTo {
@@ -156,15 +192,20 @@ export interface FileRoutesByTo {
   '/': typeof AppIndexRoute
   '/campaigns/new': typeof AppCampaignsNewRoute
   '/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/docs/api': typeof AppDocsApiRoute
   '/settings/account': typeof AppSettingsAccountRoute
   '/settings/members': typeof AppSettingsMembersRoute
+  '/users/$user': typeof AppUsersUserRoute
+  '/users/new': typeof AppUsersNewRoute
   '/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/campaigns': typeof AppCampaignsIndexRoute
   '/deliveries': typeof AppDeliveriesIndexRoute
   '/settings': typeof AppSettingsIndexRoute
+  '/users': typeof AppUsersIndexRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
   '/campaigns/$campaign': typeof AppCampaignsCampaignIndexRoute
+  '/settings/webhooks-and-api': typeof AppSettingsWebhooksAndApiIndexRoute
   '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRoutesById {
@@ -178,15 +219,20 @@ export interface FileRoutesById {
   '/_app/': typeof AppIndexRoute
   '/_app/campaigns/new': typeof AppCampaignsNewRoute
   '/_app/deliveries/$delivery': typeof AppDeliveriesDeliveryRoute
+  '/_app/docs/api': typeof AppDocsApiRoute
   '/_app/settings/account': typeof AppSettingsAccountRoute
   '/_app/settings/members': typeof AppSettingsMembersRoute
+  '/_app/users/$user': typeof AppUsersUserRoute
+  '/_app/users/new': typeof AppUsersNewRoute
   '/_app/webhooks/$webhook': typeof AppWebhooksWebhookRoute
   '/_app/campaigns/': typeof AppCampaignsIndexRoute
   '/_app/deliveries/': typeof AppDeliveriesIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
+  '/_app/users/': typeof AppUsersIndexRoute
   '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
   '/_app/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
   '/_app/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
+  '/_app/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
   '/_app/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 export interface FileRouteTypes {
@@ -200,15 +246,20 @@ export interface FileRouteTypes {
     | '/settings'
     | '/campaigns/new'
     | '/deliveries/$delivery'
+    | '/docs/api'
     | '/settings/account'
     | '/settings/members'
+    | '/users/$user'
+    | '/users/new'
     | '/webhooks/$webhook'
     | '/campaigns/'
     | '/deliveries/'
     | '/settings/'
+    | '/users/'
     | '/campaigns/$campaign/settings'
     | '/settings/webhooks-and-api/new'
     | '/campaigns/$campaign/'
+    | '/settings/webhooks-and-api/'
     | '/settings/webhooks-and-api/$webhook/edit'
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -219,15 +270,20 @@ export interface FileRouteTypes {
     | '/'
     | '/campaigns/new'
     | '/deliveries/$delivery'
+    | '/docs/api'
     | '/settings/account'
     | '/settings/members'
+    | '/users/$user'
+    | '/users/new'
     | '/webhooks/$webhook'
     | '/campaigns'
     | '/deliveries'
     | '/settings'
+    | '/users'
     | '/campaigns/$campaign/settings'
     | '/settings/webhooks-and-api/new'
     | '/campaigns/$campaign'
+    | '/settings/webhooks-and-api'
     | '/settings/webhooks-and-api/$webhook/edit'
   id:
     | '__root__'
@@ -240,15 +296,20 @@ export interface FileRouteTypes {
     | '/_app/'
     | '/_app/campaigns/new'
     | '/_app/deliveries/$delivery'
+    | '/_app/docs/api'
     | '/_app/settings/account'
     | '/_app/settings/members'
+    | '/_app/users/$user'
+    | '/_app/users/new'
     | '/_app/webhooks/$webhook'
     | '/_app/campaigns/'
     | '/_app/deliveries/'
     | '/_app/settings/'
+    | '/_app/users/'
     | '/_app/campaigns/$campaign/settings'
     | '/_app/settings/webhooks-and-api/new'
     | '/_app/campaigns/$campaign/'
+    | '/_app/settings/webhooks-and-api/'
     | '/_app/settings/webhooks-and-api/$webhook/edit'
   fileRoutesById: FileRoutesById
 }
@@ -338,6 +399,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppDeliveriesDeliveryRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/docs/api': {
+      id: '/_app/docs/api'
+      path: '/docs/api'
+      fullPath: '/docs/api'
+      preLoaderRoute: typeof AppDocsApiRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/settings/': {
       id: '/_app/settings/'
       path: '/'
@@ -359,6 +427,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppSettingsMembersRouteImport
       parentRoute: typeof AppSettingsRoute
     }
+    '/_app/users/': {
+      id: '/_app/users/'
+      path: '/users'
+      fullPath: '/users/'
+      preLoaderRoute: typeof AppUsersIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/users/$user': {
+      id: '/_app/users/$user'
+      path: '/users/$user'
+      fullPath: '/users/$user'
+      preLoaderRoute: typeof AppUsersUserRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/users/new': {
+      id: '/_app/users/new'
+      path: '/users/new'
+      fullPath: '/users/new'
+      preLoaderRoute: typeof AppUsersNewRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/webhooks/$webhook': {
       id: '/_app/webhooks/$webhook'
       path: '/webhooks/$webhook'
@@ -379,6 +468,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/campaigns/$campaign/settings'
       preLoaderRoute: typeof AppCampaignsCampaignSettingsRouteImport
       parentRoute: typeof AppRoute
+    }
+    '/_app/settings/webhooks-and-api/': {
+      id: '/_app/settings/webhooks-and-api/'
+      path: '/webhooks-and-api'
+      fullPath: '/settings/webhooks-and-api/'
+      preLoaderRoute: typeof AppSettingsWebhooksAndApiIndexRouteImport
+      parentRoute: typeof AppSettingsRoute
     }
     '/_app/settings/webhooks-and-api/new': {
       id: '/_app/settings/webhooks-and-api/new'
@@ -402,6 +498,7 @@ interface AppSettingsRouteChildren {
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute
   AppSettingsWebhooksAndApiNewRoute: typeof AppSettingsWebhooksAndApiNewRoute
+  AppSettingsWebhooksAndApiIndexRoute: typeof AppSettingsWebhooksAndApiIndexRoute
   AppSettingsWebhooksAndApiWebhookEditRoute: typeof AppSettingsWebhooksAndApiWebhookEditRoute
 }
 
@@ -410,6 +507,7 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsMembersRoute: AppSettingsMembersRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
   AppSettingsWebhooksAndApiNewRoute: AppSettingsWebhooksAndApiNewRoute,
+  AppSettingsWebhooksAndApiIndexRoute: AppSettingsWebhooksAndApiIndexRoute,
   AppSettingsWebhooksAndApiWebhookEditRoute:
     AppSettingsWebhooksAndApiWebhookEditRoute,
 }
@@ -424,9 +522,13 @@ interface AppRouteChildren {
   AppIndexRoute: typeof AppIndexRoute
   AppCampaignsNewRoute: typeof AppCampaignsNewRoute
   AppDeliveriesDeliveryRoute: typeof AppDeliveriesDeliveryRoute
+  AppDocsApiRoute: typeof AppDocsApiRoute
+  AppUsersUserRoute: typeof AppUsersUserRoute
+  AppUsersNewRoute: typeof AppUsersNewRoute
   AppWebhooksWebhookRoute: typeof AppWebhooksWebhookRoute
   AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
   AppDeliveriesIndexRoute: typeof AppDeliveriesIndexRoute
+  AppUsersIndexRoute: typeof AppUsersIndexRoute
   AppCampaignsCampaignSettingsRoute: typeof AppCampaignsCampaignSettingsRoute
   AppCampaignsCampaignIndexRoute: typeof AppCampaignsCampaignIndexRoute
 }
@@ -437,9 +539,13 @@ const AppRouteChildren: AppRouteChildren = {
   AppIndexRoute: AppIndexRoute,
   AppCampaignsNewRoute: AppCampaignsNewRoute,
   AppDeliveriesDeliveryRoute: AppDeliveriesDeliveryRoute,
+  AppDocsApiRoute: AppDocsApiRoute,
+  AppUsersUserRoute: AppUsersUserRoute,
+  AppUsersNewRoute: AppUsersNewRoute,
   AppWebhooksWebhookRoute: AppWebhooksWebhookRoute,
   AppCampaignsIndexRoute: AppCampaignsIndexRoute,
   AppDeliveriesIndexRoute: AppDeliveriesIndexRoute,
+  AppUsersIndexRoute: AppUsersIndexRoute,
   AppCampaignsCampaignSettingsRoute: AppCampaignsCampaignSettingsRoute,
   AppCampaignsCampaignIndexRoute: AppCampaignsCampaignIndexRoute,
 }

@@ -6,6 +6,8 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  Select,
+  TagsInput,
 } from '@mantine/core';
 
 const blue: MantineColorsTuple = [
@@ -28,6 +30,11 @@ const GROUNDS: Record<string, string> = {
   green: 'light-dark(#e4f4ea, #17301f)',
   blue: 'light-dark(#e9f1fd, #172438)',
 };
+
+/** The list itself scrolls: a scrolling box around it would be a place that the keyboard can not reach (axe). */
+const listScrolls = {
+  defaultProps: { withScrollArea: false, styles: { options: { maxHeight: 260, overflowY: 'auto' } } },
+} as const;
 
 const closable = { closeButtonProps: { 'aria-label': 'Close' } };
 
@@ -53,6 +60,8 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: closable }),
     Drawer: Drawer.extend({ defaultProps: closable }),
+    Select: Select.extend(listScrolls),
+    TagsInput: TagsInput.extend(listScrolls),
   },
 });
 

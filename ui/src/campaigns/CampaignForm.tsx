@@ -41,7 +41,7 @@ export function CampaignForm(props: CampaignFormProps) {
   return (
     <form onSubmit={submit} ref={form} noValidate>
       <LeaveQuestion changed={changed && !saving && !readOnly} />
-      <Fieldset variant="unstyled" disabled={readOnly}>
+      <Fieldset variant="unstyled" m={0} disabled={readOnly}>
         <Stack gap="lg">
           <CampaignBasics draft={draft} errors={errors} isNew={isNew} onChange={setDraft} />
           {PAGES.map(({ pages, title, about }) => (

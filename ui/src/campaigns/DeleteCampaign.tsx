@@ -19,7 +19,7 @@ export function DeleteCampaign({ campaign, onDeleted }: DeleteCampaignProps) {
   return (
     <Section title="Delete campaign" about="Its people and webhooks go with it. This can not be undone.">
       <Group>
-        <Button color="red.8" variant="outline" onClick={open}>
+        <Button variant="default" c="var(--mantine-color-error)" onClick={open}>
           Delete campaign
         </Button>
       </Group>

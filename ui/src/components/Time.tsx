@@ -10,7 +10,7 @@ export function Time({ at }: { at: string }) {
   const exact = exactTime(at);
   return (
     <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
-      <Text component="time" inherit dateTime={at} tabIndex={0}>
+      <Text component="time" pos="relative" inherit dateTime={at} tabIndex={0}>
         {relativeTime(at, now)}
         <VisuallyHidden> ({exact})</VisuallyHidden>
       </Text>

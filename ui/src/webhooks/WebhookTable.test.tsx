@@ -46,7 +46,7 @@ async function show(role: Schemas['Role'], webhooks: Webhook[]) {
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
+        <RouterProvider router={router as never} />
       </QueryClientProvider>
     </MantineProvider>,
   );

@@ -1,4 +1,4 @@
-import { Button, Paper, Stack } from '@mantine/core';
+import { Button, Group, Paper, Stack } from '@mantine/core';
 import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
@@ -34,11 +34,13 @@ function Campaigns() {
   );
   return (
     <Page title="Campaigns" actions={create}>
-      <SearchBox
-        label="Search by name or code"
-        value={search.q ?? ''}
-        onSearch={(q) => void navigate({ search: { q: q || undefined }, replace: true })}
-      />
+      <Group>
+        <SearchBox
+          label="Search by name or code"
+          value={search.q ?? ''}
+          onSearch={(q) => void navigate({ search: { q: q || undefined }, replace: true })}
+        />
+      </Group>
       <Paper withBorder p={{ base: 'sm', sm: 'md' }}>
         <Loaded query={query}>
           {({ data, meta }) =>

@@ -3,6 +3,8 @@ import { IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { CampaignSummary } from '@/campaigns/CampaignSummary';
+import { Ledger } from '@/campaigns/Ledger';
+import { parseLedgerFilters } from '@/campaigns/ledger/filters';
 import { campaignQuery } from '@/campaigns/queries';
 import { Page } from '@/components/Page';
 import { Section } from '@/components/Section';
@@ -12,10 +14,15 @@ import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
 import guide from '../../../../../../e2e/guide.json';
 
-export const Route = createFileRoute('/_app/campaigns/$campaign/')({ component: CampaignPage });
+export const Route = createFileRoute('/_app/campaigns/$campaign/')({
+  validateSearch: parseLedgerFilters,
+  component: CampaignPage,
+});
 
 function CampaignPage() {
   const { campaign: id } = Route.useParams();
+  const filters = Route.useSearch();
+  const navigate = Route.useNavigate();
   const query = useQuery(campaignQuery(id));
   const settings = (
     <Button
@@ -37,6 +44,16 @@ function CampaignPage() {
           <>
             <CampaignSummary campaign={campaign} />
             <Webhooks campaignId={campaign.id} />
+            <Section
+              title="People by webhook"
+              about="Who was sent where, who waits, and who was not selected and why."
+            >
+              <Ledger
+                campaign={id}
+                filters={filters}
+                onFilters={(search) => void navigate({ search, replace: true, resetScroll: false })}
+              />
+            </Section>
           </>
         )}
       </Loaded>

@@ -1,0 +1,55 @@
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Time } from '@/components/Time';
+import { type Token, useRevokeToken } from './queries';
+
+interface RevokeDialogProps {
+  /** The token that is asked about; none, and the dialog is closed. */
+  token: Token | undefined;
+  onClose: () => void;
+}
+
+/** Asks before a token is revoked, and says what stops working. */
+export function RevokeDialog({ token, onClose }: RevokeDialogProps) {
+  const revoke = useRevokeToken();
+  const close = () => {
+    revoke.reset();
+    onClose();
+  };
+  return (
+    <Modal opened={token !== undefined} onClose={close} title={`Revoke ${token?.name ?? ''}?`} centered>
+      {token && (
+        <Stack>
+          <Text size="sm" component="div">
+            Every program that uses this token is refused at once, and leads that it would bring in through
+            the API do not arrive.{' '}
+            {token.last_used_at ? (
+              <>
+                It was last used <Time at={token.last_used_at} />.
+              </>
+            ) : (
+              'It has not been used yet.'
+            )}{' '}
+            Your outbound webhooks go on as before. This can not be undone.
+          </Text>
+          {revoke.error && (
+            <Alert color="red" role="alert">
+              {revoke.error.message}
+            </Alert>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close} data-autofocus>
+              Keep it
+            </Button>
+            <Button
+              color="red.8"
+              loading={revoke.isPending}
+              onClick={() => revoke.mutate(token.id, { onSuccess: close })}
+            >
+              Revoke token
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
