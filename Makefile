@@ -1,23 +1,26 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench
+.PHONY: help run build test lint screens bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start Refhook with example data, and print what to type next
 	@scripts/setup run
+	@scripts/ui
 	cargo run --locked --bin refhook -- demo
 
 build: ## Build the program for use: target/release/refhook
 	@scripts/setup run
+	@scripts/ui
 	cargo build --release --locked --bin refhook
 
-test: ## Run all tests, on SQLite and on a private PostgreSQL
+test: ## Run all tests, on SQLite and on a private PostgreSQL, and in a browser
 	@scripts/setup test
 	@scripts/test
 
-lint: ## Check format, lints, documentation and dependencies
-	@scripts/setup run
+lint: ## Check format, types, lints, documentation, dependencies and licences
+	@scripts/setup lint
+	@scripts/suite 'app and journeys' scripts/ui check
 	@scripts/suite format cargo fmt --all --check
 	@scripts/suite clippy cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 	@RUSTDOCFLAGS='-D warnings' scripts/suite documentation \
@@ -28,7 +31,15 @@ lint: ## Check format, lints, documentation and dependencies
 	    scripts/suite cargo-deny cargo deny --all-features --locked check --allow unused-wrapper bans licenses sources; \
 	fi
 
+screens: ## Take the pictures of docs/guide.md, and one contact sheet of all screens
+	@scripts/setup test
+	@scripts/ui
+	@scripts/ui install e2e
+	cargo build --locked --bin refhook
+	npm run --silent --prefix e2e screens </dev/null
+
 bench: ## Measure Refhook and the machine's own limit side by side
 	@scripts/setup test
+	@scripts/ui
 	cargo build --release --locked --bin refhook --bin refhook-bench
 	target/release/refhook-bench

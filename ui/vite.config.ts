@@ -19,5 +19,9 @@ export default defineConfig({
   build: { target: 'es2022', cssTarget: ['chrome123', 'firefox120', 'safari17.5'], assetsInlineLimit: 0 },
   // The labels of the guide stand beside this folder.
   server: { proxy: { '/api': { target: server, changeOrigin: false } }, fs: { allow: ['..'] } },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/test-setup.ts'] },
+  test: {
+    environment: 'jsdom',
+    include: ['{src,build}/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test-setup.ts'],
+  },
 });
