@@ -33,6 +33,8 @@ enum Command {
     /// Work with accounts, also while a server runs
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Print the description of the API, the one that a running server has at /api/openapi.json
+    Openapi,
 }
 
 #[derive(Args)]
@@ -68,6 +70,7 @@ impl Cli {
                 Ok(())
             }
             Command::Account(command) => command.run(out).await,
+            Command::Openapi => Ok(writeln!(out, "{}", crate::api::openapi().to_pretty_json()?)?),
         }
     }
 }
