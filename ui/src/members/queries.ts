@@ -27,12 +27,12 @@ export function useMemberMutations() {
     ]);
   const update = useMutation({
     mutationFn: ({ member, role }: { member: number; role: Role }) =>
-      answer(api.PUT('/api/v2/members/{member}', { params: at({ member }), body: { role } })),
+      answer(api.PUT('/api/v2/members/{member}', { params: { path: { member } }, body: { role } })),
     onSuccess,
   });
   const remove = useMutation({
     mutationFn: (member: number) =>
-      answer(api.DELETE('/api/v2/members/{member}', { params: at({ member }) })),
+      answer(api.DELETE('/api/v2/members/{member}', { params: { path: { member } } })),
     onSuccess,
   });
   const invite = useMutation({
@@ -42,14 +42,8 @@ export function useMemberMutations() {
   });
   const revoke = useMutation({
     mutationFn: (invitation: number) =>
-      answer(api.DELETE('/api/v2/invitations/{invitation}', { params: at({ invitation }) })),
+      answer(api.DELETE('/api/v2/invitations/{invitation}', { params: { path: { invitation } } })),
     onSuccess,
   });
   return { update, remove, invite, revoke };
-}
-
-/** Ids in a path are text. */
-function at<Key extends string>(ids: Record<Key, number>): { path: Record<Key, string> } {
-  const texts = Object.entries<number>(ids).map(([key, id]) => [key, String(id)]);
-  return { path: Object.fromEntries(texts) };
 }

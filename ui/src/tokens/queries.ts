@@ -27,7 +27,7 @@ export function useRevokeToken() {
   const client = useQueryClient();
   return useMutation<void, ApiFailure, number>({
     mutationFn: async (id) => {
-      await answer(api.DELETE('/api/v2/tokens/{token}', { params: { path: { token: String(id) } } }));
+      await answer(api.DELETE('/api/v2/tokens/{token}', { params: { path: { token: id } } }));
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
   });

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api, type Schemas } from '@/api/client';
 
-const one = (webhook: number) => ({ params: { path: { webhook: String(webhook) } } });
+const one = (webhook: number) => ({ params: { path: { webhook } } });
 
 /** What to do with the leads that waited while a webhook was paused. */
 export type Waiting = { waiting: 'send' | 'discard'; since?: string | null };

@@ -12,7 +12,7 @@ export const webhooksQuery = (campaignId?: number) =>
   queryOptions({
     queryKey: ['webhooks', 'list', campaignId ?? 'all'],
     queryFn: () => {
-      const query = { campaign_id: campaignId, per_page: PER_PAGE, with: 'webhook.stats' };
+      const query = { campaign_id: campaignId, per_page: PER_PAGE, with: 'webhook.stats' as const };
       return answer(api.GET('/api/v2/webhooks', { params: { query } })).then((page) => page.data);
     },
   });
@@ -22,7 +22,7 @@ export const webhookQuery = (id: number) =>
   queryOptions({
     queryKey: ['webhooks', 'one', id],
     queryFn: () => {
-      const params = { path: { webhook: id }, query: { with: 'webhook.stats' } };
+      const params = { path: { webhook: id }, query: { with: 'webhook.stats' as const } };
       return answer(api.GET('/api/v2/webhooks/{webhook}', { params })).then((found) => found.data);
     },
   });

@@ -8,12 +8,12 @@ export const chartQuery = (webhook: number, range: ChartRange) =>
     // Each delivery changes it, so it goes with them.
     queryKey: ['deliveries', 'chart', webhook, range],
     queryFn: ({ signal }) => {
-      const params = { path: { webhook: `${webhook}` }, query: { range } };
+      const params = { path: { webhook }, query: { range } };
       return answer(api.GET('/api/v2/webhooks/{webhook}/chart', { params, signal }));
     },
   });
 
-const path = (webhook: number) => ({ path: { webhook: `${webhook}` } });
+const path = (webhook: number) => ({ path: { webhook } });
 
 /** The newest retries of failed deliveries; asked again and again while one runs. */
 export const retriesQuery = (webhook: number) =>
@@ -44,6 +44,6 @@ export function retryFailed(webhook: number, since: string | undefined, dry_run 
 
 /** Stops a retry; what it has put in line already is sent. */
 export function cancelRetry(webhook: number, retry: number) {
-  const params = { path: { webhook: `${webhook}`, retry: `${retry}` } };
+  const params = { path: { webhook, retry } };
   return answer(api.DELETE('/api/v2/webhooks/{webhook}/retries/{retry}', { params }));
 }

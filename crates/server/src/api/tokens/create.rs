@@ -34,8 +34,6 @@ pub(crate) struct CreateToken {
     /// Who or what uses it.
     #[schema(min_length = 1, max_length = 100)]
     name: String,
-    /// `read` reads only; `write` reads and changes.
-    #[schema(inline)]
     scope: TokenScope,
     /// RFC 3339; null or left out for never.
     #[schema(value_type = Option<String>, format = DateTime)]

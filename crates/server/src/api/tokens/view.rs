@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::api::page::Data;
 
-/// What a token opens.
+/// What a token opens: `read` reads only; `write` reads and changes.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum TokenScope {
@@ -24,8 +24,6 @@ pub(super) enum TokenScope {
 pub(crate) struct TokenView {
     id: i64,
     name: String,
-    /// `read` reads only; `write` reads and changes.
-    #[schema(inline)]
     scope: TokenScope,
     #[schema(format = DateTime)]
     created_at: String,
