@@ -8,7 +8,7 @@ const OWN: Record<string, (builder: Builder) => Promise<void>> = {
   'Salesforce Web-to-Lead': async (builder) => {
     await builder.next();
     await builder.shows(4);
-    await builder.page.getByLabel('Text of oid').fill('00D000000000001');
+    await builder.page.getByRole('textbox', { name: 'Text of oid' }).fill('00D000000000001');
   },
   'Airtable table (API)': async (builder) => {
     await builder.next();
