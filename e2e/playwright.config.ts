@@ -12,5 +12,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
-  use: { ...browser, trace: 'retain-on-failure', viewport: { width: 1280, height: 900 } },
+  use: {
+    ...browser,
+    trace: 'retain-on-failure',
+    actionTimeout: 15_000,
+    viewport: { width: 1280, height: 900 },
+  },
 });

@@ -8,6 +8,9 @@ import '@mantine/core/styles.css';
 /** The nonce that the server's Content-Security-Policy lets styles through with. */
 export const nonce = () => document.querySelector<HTMLElement>('script[nonce]')?.nonce ?? '';
 
+// What keeps the page still behind an open dialog writes a style of its own, and asks for the nonce by this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce() });
+
 /** What every screen stands in. */
 export function Providers({ children }: { children: ReactNode }) {
   return (

@@ -64,13 +64,15 @@ export function Builder({
   const [busy, setBusy] = useState(false);
   const save = useSave({ draft, stored, dispatch, goTo, onSaved });
   const account = session.account.id;
+  // The guide goes by the choice of the campaign to the list of its webhooks: that alone is no work to lose.
+  const unsaved = dirty && !save.isSuccess && (stored !== null || draft.event !== null);
 
   useEffect(() => {
     if (props.step !== step) goTo(step, true);
   }, [props.step, step, goTo]);
   useEffect(() => {
-    if (dirty && !save.isSuccess) keepDraft(account, stored?.id ?? null, draft, stored?.version ?? null);
-  }, [dirty, draft, account, stored, save.isSuccess]);
+    if (unsaved) keepDraft(account, stored?.id ?? null, draft, stored?.version ?? null);
+  }, [unsaved, draft, account, stored]);
   useStepFocus(form, step);
   const [furthest, setFurthest] = useState(() => STEPS.indexOf(stored ? 'name' : step));
   useEffect(() => setFurthest((before) => Math.max(before, STEPS.indexOf(step))), [step]);
@@ -142,7 +144,7 @@ export function Builder({
           </div>
         </div>
       </Stack>
-      <LeaveDialog dirty={dirty && !save.isSuccess} />
+      <LeaveDialog dirty={unsaved} />
     </BuilderProvider>
   );
 }

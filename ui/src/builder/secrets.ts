@@ -39,7 +39,8 @@ export const isGiven = (value: string | null, kept: boolean) => (value === null 
 /** The draft without any secret, to be kept in the browser, and whether something was left out. */
 export function withoutSecrets(draft: Draft): { draft: Draft; lost: boolean } {
   const { credentials, headers } = draft;
-  const blank = (value: string | null) => (value === null ? null : '');
+  // What was typed is asked for again: blank would say that there is none.
+  const blank = (value: string | null) => (value === '' ? '' : null);
   const blankAll = (rows: SecretRow[]) => rows.map((row) => ({ ...row, value: blank(row.value) }));
   const secrets = [
     credentials.password,

@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { settle } from '../fixture/axe.ts';
+import { Builder } from '../fixture/builder.ts';
+import { guide } from '../fixture/guide.ts';
+import { ready } from '../fixture/seeded.ts';
+import { test } from '../fixture/test.ts';
+
+const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+
+test.use({ viewport: { width: 1200, height: 780 }, colorScheme: 'light' });
+
+/** Walks the guide and takes the pictures of docs/guide.md. */
+test('the pictures of the guide', async ({ page, refhook, receiver }) => {
+  const account = refhook.createAccount('Acme');
+  const { Api } = await import('../fixture/api.ts');
+  const { signIn } = await import('../fixture/test.ts');
+  const api = new Api(refhook.url, account.api_token);
+  const campaign = await api.campaign('Summer referral');
+  const jessica = await api.join(campaign.id, 'Jessica');
+  await signIn(page, account);
+  const builder = new Builder(page);
+  const next = async (step: number) => {
+    await builder.next();
+    await builder.shows(step);
+  };
+
+  await page.goto(guide.path);
+  await ready(page);
+  await take(page, 'settings');
+  await page.getByRole('link', { name: guide.create }).first().click();
+  await builder.shows(0);
+  await builder.campaign('Summer referral');
+  await take(page, 'campaign');
+  await next(1);
+  await builder.event('user.join');
+  await take(page, 'event');
+  await next(2);
+  await take(page, 'users');
+  await next(3);
+  await page.getByRole('button', { name: 'Hide the list' }).click();
+  await builder.endpoint(receiver.url('/leads'));
+  await take(page, 'endpoint');
+  await next(4);
+  await builder.name(8).fill('email_address');
+  await take(page, 'payload');
+  await next(5);
+  await take(page, 'credentials');
+  await next(6);
+  await take(page, 'headers');
+  await next(7);
+  await page.getByLabel(guide.name).fill('Leads to CRM');
+  await builder.request.getByRole('button', { name: guide.sendTest }).click();
+  await builder.request.getByText('The endpoint took it').waitFor();
+  await take(page, 'name');
+  await builder.save();
+  await page.getByText(guide.success, { exact: true }).waitFor();
+  await take(page, 'success');
+
+  for (const name of ['Byron', 'Ines', 'Kenji']) await api.join(campaign.id, name, jessica.code);
+  await page.goto(guide.path);
+  await page.getByRole('button', { name: `${guide.actions}: Leads to CRM` }).click();
+  await page.getByRole('menuitem', { name: guide.edit, exact: true }).waitFor();
+  await take(page, 'edit');
+  await page.goto('/deliveries');
+  await page.getByText('Kenji').first().waitFor();
+  await take(page, 'deliveries');
+});
+
+/** A picture without the pointer, the cursor, or anything on the move. */
+async function take(page: Page, name: string) {
+  await settle(page);
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: `${FOLDER}guide-${name}.png`, caret: 'hide', animations: 'disabled' });
+}
