@@ -5,6 +5,7 @@ import { settle } from '../fixture/axe.ts';
 import { publicScreens, screens } from '../fixture/seed.ts';
 import { ready, test } from '../fixture/seeded.ts';
 import { signIn } from '../fixture/test.ts';
+import { steady } from './steady.ts';
 
 const FOLDER = fileURLToPath(new URL('../../target/screens/', import.meta.url));
 const WIDTHS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
@@ -45,19 +46,23 @@ test('the contact sheet', async ({ browser, refhook, seeded }) => {
 
   const shoot = async (title: string, path: string, state: State, account?: typeof nobody) => {
     const pictures: string[] = [];
-    for (const viewport of Object.values(WIDTHS))
+    const page = await open(browser, refhook.url);
+    await steady(page, refhook.url);
+    if (account) await signIn(page, account);
+    await hold(page, state);
+    await page.goto(path);
+    for (const viewport of Object.values(WIDTHS)) {
+      await page.setViewportSize(viewport);
       for (const colorScheme of THEMES) {
-        const page = await open(browser, refhook.url, { viewport, colorScheme });
-        if (account) await signIn(page, account);
-        await hold(page, state);
-        await page.goto(path);
+        await page.emulateMedia({ colorScheme });
         await (state === 'loading'
           ? page.locator('[aria-busy=true], .mantine-Skeleton-root').first().waitFor()
           : ready(page));
         await settle(page);
         pictures.push((await page.screenshot({ type: 'jpeg', quality: 80 })).toString('base64'));
-        await page.context().close();
       }
+    }
+    await page.context().close();
     shots.push({ title: `${title} · ${state}`, pictures });
   };
 
@@ -79,13 +84,12 @@ test('the contact sheet', async ({ browser, refhook, seeded }) => {
   console.log(`${shots.length} screens and states: target/screens/contact-sheet.png`);
 });
 
-async function open(browser: Browser, baseURL: string, look: object): Promise<Page> {
+async function open(browser: Browser, baseURL: string): Promise<Page> {
   const context = await browser.newContext({
     baseURL,
     deviceScaleFactor: 0.5,
     reducedMotion: 'reduce',
     timezoneId: 'UTC',
-    ...look,
   });
   return context.newPage();
 }
