@@ -42,7 +42,7 @@ test('while the server is away every screen says so, and goes on when it is back
   // A screen that was not loaded yet can be tried again.
   await mortal.away();
   await page.getByRole('link', { name: 'Campaigns', exact: true }).first().click();
-  const again = page.getByRole('button', { name: 'Try again' });
+  const again = page.getByRole('main').getByRole('button', { name: 'Try again' });
   await expect(again).toBeVisible();
   await mortal.back();
   await again.click();
@@ -59,10 +59,22 @@ test('the builder keeps what was typed while the server is away', async ({ page,
   await builder.untilEndpoint('Summer');
   await mortal.away();
   await builder.endpoint('https://example.com/kept');
-  await builder.next();
-  await expect(page.getByText('The server does not answer').first()).toBeVisible();
-  await expect(page.getByLabel(guide.endpoint)).toHaveValue('https://example.com/kept');
-  await mortal.back();
+  await expect(builder.request.getByText('The server does not answer')).toBeVisible();
   await builder.next();
   await builder.shows(4);
+  await builder.name(1).fill('referred_by');
+  for (const step of [5, 6, 7]) {
+    await builder.next();
+    await builder.shows(step);
+  }
+  await page.getByLabel(guide.name).fill('To the CRM');
+  await builder.save();
+  await expect(page.getByRole('alert').filter({ hasText: 'It was not saved' })).toContainText(
+    'The server does not answer',
+  );
+  await mortal.back();
+  await builder.save();
+  await expect(page.getByText(guide.success, { exact: true })).toBeVisible();
+  const { data } = await api.get('/webhooks');
+  expect(data).toMatchObject([{ name: 'To the CRM', url: 'https://example.com/kept' }]);
 });
