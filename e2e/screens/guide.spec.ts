@@ -5,8 +5,8 @@ import { settle } from '../fixture/axe.ts';
 import { Builder } from '../fixture/builder.ts';
 import { guide } from '../fixture/guide.ts';
 import { ready } from '../fixture/seeded.ts';
-import { signIn, test } from '../fixture/test.ts';
-import { steady } from './steady.ts';
+import { expect, signIn, test } from '../fixture/test.ts';
+import { RECEIVER, steady } from './steady.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
@@ -18,7 +18,7 @@ test('the pictures of the guide', async ({ page, refhook, receiver }) => {
   const api = new Api(refhook.url, account.api_token);
   const campaign = await api.campaign('Summer referral');
   const jessica = await api.join(campaign.id, 'Jessica');
-  await steady(page, refhook.url);
+  await steady(page, { server: refhook.url, receiver: receiver.url('') });
   await signIn(page, account);
   const builder = new Builder(page);
   const next = async (step: number) => {
@@ -40,7 +40,8 @@ test('the pictures of the guide', async ({ page, refhook, receiver }) => {
   await take(page, 'users');
   await next(3);
   await page.getByRole('button', { name: 'Hide the list' }).click();
-  await builder.endpoint(receiver.url('/leads'));
+  await builder.endpoint(`${RECEIVER}/leads`);
+  await expect(builder.request).toContainText(RECEIVER);
   await take(page, 'endpoint');
   await next(4);
   await builder.name(8).fill('email_address');
