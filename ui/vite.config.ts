@@ -16,7 +16,14 @@ export default defineConfig({
   // The page comes with a fresh nonce each time; the server puts it in this place.
   html: { cspNonce: '__NONCE__' },
   // The first browsers with light-dark(): rewritten for older ones, it would find no colour scheme to follow.
-  build: { target: 'es2022', cssTarget: ['chrome123', 'firefox120', 'safari17.5'], assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    // The viewer of the API documentation; it is loaded on its own page alone.
+    chunkSizeWarningLimit: 1_600,
+  },
   // The labels of the guide stand beside this folder.
   server: { proxy: { '/api': { target: server, changeOrigin: false } }, fs: { allow: ['..'] } },
   test: {

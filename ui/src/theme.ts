@@ -23,6 +23,20 @@ const blue: MantineColorsTuple = [
   '#123a78',
 ];
 
+/** Mantine's dark greys, cooled to stand beside our grounds. */
+const dark: MantineColorsTuple = [
+  '#d3d8df',
+  '#b6bec8',
+  '#8b95a1',
+  '#626c78',
+  '#3b434c',
+  '#2f363e',
+  '#23282e',
+  '#191c20',
+  '#15181c',
+  '#111316',
+];
+
 /** Grounds of alerts, calmer than Mantine's and dark enough in the dark. */
 const GROUNDS: Record<string, string> = {
   red: 'light-dark(#fdeaea, #351b1d)',
@@ -41,7 +55,7 @@ const closable = { closeButtonProps: { 'aria-label': 'Close' } };
 export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: { light: 7, dark: 7 },
-  colors: { blue },
+  colors: { blue, dark },
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   headings: {

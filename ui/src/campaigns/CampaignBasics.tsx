@@ -11,6 +11,9 @@ interface CampaignBasicsProps {
   onChange: (draft: CampaignDraft) => void;
 }
 
+/** Fields stand in rows: explanations of different lengths above them would push them out of line. */
+const BELOW: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description'];
+
 /** Name, code, status, language and times of a campaign. */
 export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasicsProps) {
   const set = (change: Partial<CampaignDraft>) => onChange({ ...draft, ...change });
@@ -22,6 +25,7 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         <TextInput
           label="Name"
+          inputWrapperOrder={BELOW}
           description="People see it on your pages."
           required
           maxLength={255}
@@ -31,6 +35,7 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
         />
         <TextInput
           label="Code"
+          inputWrapperOrder={BELOW}
           description={
             isNew
               ? `The first part of the sign-up link. ${rule} Left empty, we make one.`
@@ -46,6 +51,7 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
         />
         <Select
           label="Status"
+          inputWrapperOrder={BELOW}
           description={STATUSES.find(({ value }) => value === draft.status)?.about}
           data={STATUSES}
           allowDeselect={false}
@@ -55,6 +61,7 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
         />
         <Select
           label="Language"
+          inputWrapperOrder={BELOW}
           description="Of the pages that people see."
           searchable
           data={languages}
@@ -65,6 +72,7 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
         />
         <Select
           label="Time zone"
+          inputWrapperOrder={BELOW}
           description="All days, also those that webhooks send, are counted in it."
           searchable
           limit={100}
@@ -79,6 +87,7 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
         <TextInput
           type="datetime-local"
           label="Start (optional)"
+          inputWrapperOrder={BELOW}
           description={`On a clock in ${draft.timeZone}.`}
           value={draft.starts}
           error={errors.starts_at}
@@ -87,6 +96,7 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
         <TextInput
           type="datetime-local"
           label="End (optional)"
+          inputWrapperOrder={BELOW}
           description={`On a clock in ${draft.timeZone}.`}
           value={draft.ends}
           error={errors.ends_at}
