@@ -70,5 +70,5 @@ test('without its preset, a strict receiver refuses, and the test says what to d
   await builder.shows(4);
   await builder.request.getByRole('button', { name: guide.sendTest }).click();
   await expect(builder.request.getByText('no lead is at risk')).toBeVisible();
-  await expect(builder.request.getByText('400')).toBeVisible();
+  await expect(builder.request.getByText('400', { exact: true })).toBeVisible();
 });

@@ -92,7 +92,7 @@ test('a viewer is invited by a link, looks at everything and changes nothing', a
   await owner.getByRole('combobox', { name: 'Role', exact: true }).click();
   await owner.getByRole('option', { name: /^Viewer Can/ }).click();
   await owner.getByRole('button', { name: 'Invite' }).click();
-  const link = await owner.getByText(/\/invitation#/).innerText();
+  const link = (await owner.getByText(/\/invitation#/).textContent()) ?? '';
 
   await owner.context().clearCookies();
   const viewer = owner;

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { Api } from '../fixture/api.ts';
 import { settle } from '../fixture/axe.ts';
 import { Builder } from '../fixture/builder.ts';
 import { guide } from '../fixture/guide.ts';
 import { ready } from '../fixture/seeded.ts';
-import { test } from '../fixture/test.ts';
+import { expect, signIn, test } from '../fixture/test.ts';
+import { RECEIVER, steady } from './steady.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
@@ -13,11 +15,10 @@ test.use({ viewport: { width: 1200, height: 780 }, colorScheme: 'light' });
 /** Walks the guide and takes the pictures of docs/guide.md. */
 test('the pictures of the guide', async ({ page, refhook, receiver }) => {
   const account = refhook.createAccount('Acme');
-  const { Api } = await import('../fixture/api.ts');
-  const { signIn } = await import('../fixture/test.ts');
   const api = new Api(refhook.url, account.api_token);
   const campaign = await api.campaign('Summer referral');
   const jessica = await api.join(campaign.id, 'Jessica');
+  await steady(page, { server: refhook.url, receiver: receiver.url('') });
   await signIn(page, account);
   const builder = new Builder(page);
   const next = async (step: number) => {
@@ -39,7 +40,8 @@ test('the pictures of the guide', async ({ page, refhook, receiver }) => {
   await take(page, 'users');
   await next(3);
   await page.getByRole('button', { name: 'Hide the list' }).click();
-  await builder.endpoint(receiver.url('/leads'));
+  await builder.endpoint(`${RECEIVER}/leads`);
+  await expect(builder.request).toContainText(RECEIVER);
   await take(page, 'endpoint');
   await next(4);
   await builder.name(8).fill('email_address');

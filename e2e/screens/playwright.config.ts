@@ -8,6 +8,7 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   timeout: 600_000,
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: { ...browser, actionTimeout: 15_000, viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' },
 });

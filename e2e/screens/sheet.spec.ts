@@ -5,21 +5,13 @@ import { settle } from '../fixture/axe.ts';
 import { publicScreens, screens } from '../fixture/seed.ts';
 import { ready, test } from '../fixture/seeded.ts';
 import { signIn } from '../fixture/test.ts';
+import { steady } from './steady.ts';
 
 const FOLDER = fileURLToPath(new URL('../../target/screens/', import.meta.url));
 const WIDTHS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
 const THEMES = ['light', 'dark'] as const;
 /** Those that read a list, and so can be empty, on their way, or refused. */
-const LISTS = [
-  'overview',
-  'campaigns',
-  'users',
-  'deliveries',
-  'ledger',
-  'webhook',
-  'webhooks and API',
-  'members',
-];
+const LISTS = ['campaigns', 'users', 'deliveries', 'ledger', 'webhook', 'webhooks and API', 'members'];
 
 interface Shot {
   title: string;
@@ -32,7 +24,8 @@ type State = 'full' | 'empty' | 'loading' | 'error';
 async function hold(page: Page, state: State) {
   if (state !== 'loading' && state !== 'error') return;
   await page.route('**/api/v2/**', async (route) => {
-    if (route.request().url().endsWith('/session')) return route.fallback();
+    // The frame has its answers before any screen is painted.
+    if (/\/(session|overview)$/.test(route.request().url())) return route.fallback();
     const message = 'The server is short of breath. No lead is affected; try again in a moment.';
     if (state === 'error') return route.fulfill({ status: 422, json: { code: 422, message } });
     // Never answered: the page closes first.
@@ -45,19 +38,23 @@ test('the contact sheet', async ({ browser, refhook, seeded }) => {
 
   const shoot = async (title: string, path: string, state: State, account?: typeof nobody) => {
     const pictures: string[] = [];
-    for (const viewport of Object.values(WIDTHS))
+    const page = await open(browser, refhook.url);
+    await steady(page, { server: refhook.url, receiver: seeded.receiver });
+    if (account) await signIn(page, account);
+    await hold(page, state);
+    await page.goto(path);
+    for (const viewport of Object.values(WIDTHS)) {
+      await page.setViewportSize(viewport);
       for (const colorScheme of THEMES) {
-        const page = await open(browser, refhook.url, { viewport, colorScheme });
-        if (account) await signIn(page, account);
-        await hold(page, state);
-        await page.goto(path);
+        await page.emulateMedia({ colorScheme });
         await (state === 'loading'
           ? page.locator('[aria-busy=true], .mantine-Skeleton-root').first().waitFor()
           : ready(page));
         await settle(page);
         pictures.push((await page.screenshot({ type: 'jpeg', quality: 80 })).toString('base64'));
-        await page.context().close();
       }
+    }
+    await page.context().close();
     shots.push({ title: `${title} · ${state}`, pictures });
   };
 
@@ -69,6 +66,7 @@ test('the contact sheet', async ({ browser, refhook, seeded }) => {
     for (const state of ['loading', 'error'] as const) await shoot(name, path, state, seeded.account);
     if (!path.match(/\d/)) await shoot(name, path, 'empty', nobody);
   }
+  await shoot('overview', '/', 'empty', nobody);
 
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(`${FOLDER}contact-sheet.html`, sheet(shots));
@@ -79,13 +77,12 @@ test('the contact sheet', async ({ browser, refhook, seeded }) => {
   console.log(`${shots.length} screens and states: target/screens/contact-sheet.png`);
 });
 
-async function open(browser: Browser, baseURL: string, look: object): Promise<Page> {
+async function open(browser: Browser, baseURL: string): Promise<Page> {
   const context = await browser.newContext({
     baseURL,
     deviceScaleFactor: 0.5,
     reducedMotion: 'reduce',
     timezoneId: 'UTC',
-    ...look,
   });
   return context.newPage();
 }

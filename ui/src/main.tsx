@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/queries';
 import { Loading } from './components/states';
+import { nameMissingCode } from './frame/missing-code';
 import { NotFound, RouteError } from './frame/RouteError';
 import { nonce, Providers } from './Providers';
 import { routeTree } from './routeTree.gen';
@@ -10,6 +11,8 @@ import './app.css';
 
 // The style that keeps the page still behind a dialog asks for the nonce by this name (npm: get-nonce).
 Object.assign(window, { __webpack_nonce__: nonce() });
+
+nameMissingCode(window);
 
 const router = createRouter({
   routeTree,

@@ -11,7 +11,8 @@ import { PayloadRow } from './PayloadRow';
 import classes from './payload.module.css';
 import type { RowsProps } from './SortableRows';
 
-const SortableRows = lazy(() => import('./SortableRows'));
+// Without it, as when the server is away, buttons and keys go on working.
+const SortableRows = lazy(() => import('./SortableRows').catch(() => ({ default: PlainRows })));
 
 /** The rows of a payload: name, choose, move, leave out, add, undo. */
 export function PayloadRows() {
@@ -119,7 +120,7 @@ export function PayloadRows() {
   );
 }
 
-/** The same rows until drag and drop is there; buttons and keys work already. */
+/** The same rows without drag and drop; buttons and keys work. */
 function PlainRows({ rows, children }: RowsProps) {
   return (
     <ol className={classes.rows}>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
+import { Page } from '@/components/Page';
 import { Loaded, Loading } from '@/components/states';
 import { DeliveryPage } from '@/deliveries/DeliveryPage';
 import { deliveryQuery } from '@/deliveries/queries';
@@ -8,9 +9,13 @@ export const Route = createFileRoute('/_app/deliveries/$delivery')({ component: 
 
 function DeliveryRoute() {
   const { delivery } = Route.useParams();
+  const query = useQuery(deliveryQuery(delivery));
+  if (query.data) return <DeliveryPage key={query.data.id} log={query.data} />;
   return (
-    <Loaded query={useQuery(deliveryQuery(delivery))} loading={<Loading rows={4} height={140} />}>
-      {(log) => <DeliveryPage key={log.id} log={log} />}
-    </Loaded>
+    <Page title="Delivery" crumbs={[{ label: 'Deliveries', link: { to: '/deliveries', search: {} } }]}>
+      <Loaded query={query} loading={<Loading rows={4} height={140} />}>
+        {() => null}
+      </Loaded>
+    </Page>
   );
 }

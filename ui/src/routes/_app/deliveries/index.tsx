@@ -31,7 +31,11 @@ function Deliveries() {
             <Empty>
               Nothing was sent yet. Once a campaign has a webhook, each lead and what became of it stands
               here.{' '}
-              <Anchor inherit renderRoot={(props) => <Link {...webhooksLink} {...props} />}>
+              <Anchor
+                inherit
+                underline="always"
+                renderRoot={(props) => <Link {...webhooksLink} {...props} />}
+              >
                 Create a webhook
               </Anchor>
             </Empty>

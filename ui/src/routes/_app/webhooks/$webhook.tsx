@@ -3,6 +3,7 @@ import { createFileRoute } from '@tanstack/react-router';
 import { Page } from '@/components/Page';
 import { Failed, Loaded, Loading } from '@/components/states';
 import { parseFilters, parseId } from '@/deliveries/filters';
+import { webhooksLink } from '@/deliveries/links';
 import { parseRange } from '@/webhooks/page/chart-data';
 import { WebhookPage } from '@/webhooks/page/WebhookPage';
 import { webhookQuery } from '@/webhooks/queries';
@@ -33,17 +34,23 @@ function Shown({ id }: { id: number }) {
   const navigate = Route.useNavigate();
   const go = (search: typeof filters & { range?: typeof range }) =>
     void navigate({ search: { range: undefined, ...search }, replace: true, resetScroll: false });
+  const query = useQuery(webhookQuery(id));
+  if (!query.data) {
+    return (
+      <Page title="Webhook" crumbs={[{ label: 'Webhooks and API', link: webhooksLink }]}>
+        <Loaded query={query} loading={<Loading rows={4} height={110} />}>
+          {() => null}
+        </Loaded>
+      </Page>
+    );
+  }
   return (
-    <Loaded query={useQuery(webhookQuery(id))} loading={<Loading rows={4} height={110} />}>
-      {(webhook) => (
-        <WebhookPage
-          webhook={webhook}
-          filters={filters}
-          onFilters={(filters) => go({ ...filters, range })}
-          range={range ?? 'week'}
-          onRange={(range) => go({ ...filters, range })}
-        />
-      )}
-    </Loaded>
+    <WebhookPage
+      webhook={query.data}
+      filters={filters}
+      onFilters={(filters) => go({ ...filters, range })}
+      range={range ?? 'week'}
+      onRange={(range) => go({ ...filters, range })}
+    />
   );
 }
