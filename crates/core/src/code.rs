@@ -16,7 +16,7 @@ const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 
 /// First path segments that the server uses itself, and words of the API where a code could stand: a code of that name
 /// would hide them, or be hidden.
-const RESERVED: [&str; 29] = [
+const RESERVED: [&str; 31] = [
     "account",
     "admin",
     "api",
@@ -30,6 +30,7 @@ const RESERVED: [&str; 29] = [
     "fields",
     "healthz",
     "inbox",
+    "invitation",
     "invite",
     "join",
     "login",
@@ -45,6 +46,7 @@ const RESERVED: [&str; 29] = [
     "static",
     "users",
     "webhook",
+    "webhooks",
     "widget",
 ];
 

@@ -66,12 +66,12 @@ impl Program {
         id: WebhookId,
         backlog: Backlog,
     ) -> Result<StoredWebhook, SaveError> {
-        self.check_paused(account, id).await?;
+        let paused = self.find_paused(account, id).await?;
         let now = self.clock.now();
         match backlog {
             Backlog::Send => {}
-            Backlog::SendSince(since) => self.discard(id, since).await?,
-            Backlog::Discard => self.discard(id, now.plus(1)).await?,
+            Backlog::SendSince(since) => self.discard(&paused, since).await?,
+            Backlog::Discard => self.discard(&paused, now.plus(1)).await?,
         }
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
@@ -87,21 +87,24 @@ impl Program {
     }
 
     /// Nothing is discarded of a webhook that sends, or that is held for another reason.
-    async fn check_paused(&self, account: AccountId, id: WebhookId) -> Result<(), SaveError> {
+    async fn find_paused(&self, account: AccountId, id: WebhookId) -> Result<StoredWebhook, SaveError> {
         let known = known(&mut self.db.read().await?.tx(), account, id).await?;
         let by_hand = known.state == WebhookState::Paused && !is_held(&known);
-        if by_hand { Ok(()) } else { Err(not_resumed(&known)) }
+        if by_hand { Ok(known) } else { Err(not_resumed(&known)) }
     }
 
-    async fn discard(&self, webhook_id: WebhookId, before: UnixMs) -> Result<(), StoreError> {
+    /// Each piece asks again whether the pause lasts: what somebody else has let go meanwhile is to be sent.
+    async fn discard(&self, paused: &StoredWebhook, before: UnixMs) -> Result<(), SaveError> {
+        let (webhook_id, paused_since) = (paused.id, paused.state_since);
         for is_retry in [false, true] {
             loop {
-                let (piece, now) = (Discard { webhook_id, before, is_retry, limit: PIECE }, self.clock.now());
+                let piece = Discard { webhook_id, paused_since, before, is_retry, limit: PIECE };
+                let now = self.clock.now();
                 let work = self.db.write(Priority::Background, move |mut tx| {
                     Box::pin(async move { discard_piece(&mut tx, &piece, now).await })
                 });
-                let discarded: u64 = work.await?;
-                if discarded < u64::from(PIECE) {
+                let discarded: Result<Option<u64>, StoreError> = work.await;
+                if discarded?.ok_or(SaveError::NotPaused)? < u64::from(PIECE) {
                     break;
                 }
             }

@@ -59,6 +59,23 @@ impl Program {
         }
     }
 
+    /// How many deliveries of a webhook, created since, have failed and can be sent again, and as of when. There can be
+    /// very many, so they are counted where no lead waits for it.
+    pub async fn count_failed(
+        &self,
+        account: AccountId,
+        webhook: WebhookId,
+        since: Option<UnixMs>,
+    ) -> Result<(i64, UnixMs), RetryError> {
+        let mut connection = self.db.read().await?;
+        let mut tx = connection.tx();
+        if webhooks::find(&mut tx, account, webhook).await?.is_none() {
+            return Err(RetryError::UnknownWebhook);
+        }
+        let now = self.clock.now();
+        Ok((retries::count(&mut tx, webhook, since, now).await?, now))
+    }
+
     /// Begins a retry of all deliveries that have failed, created since; [`Program::run_retry`] carries it out.
     pub async fn start_retry(
         self: &Arc<Self>,
@@ -66,13 +83,10 @@ impl Program {
         webhook: WebhookId,
         since: Option<UnixMs>,
     ) -> Result<Retry, RetryError> {
-        let now = self.clock.now();
+        let (total, now) = self.count_failed(account, webhook, since).await?;
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                if webhooks::find(&mut tx, account, webhook).await?.is_none() {
-                    return Err(RetryError::UnknownWebhook);
-                }
-                retries::start(&mut tx, webhook, since, now).await?.ok_or(RetryError::AlreadyRunning)
+                retries::start(&mut tx, webhook, (since, total), now).await?.ok_or(RetryError::AlreadyRunning)
             })
         });
         let retry = work.await?;

@@ -110,14 +110,14 @@ pub async fn count(
     )
 }
 
-/// Begins a retry of what has failed by now; without anything to do it is done at once. `None` if one runs already.
+/// Begins a retry of what has failed by now, which [`count`] said is `total`; without anything to do it is done at
+/// once. `None` if one runs already.
 pub async fn start(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
-    since: Option<UnixMs>,
+    (since, total): (Option<UnixMs>, i64),
     now: UnixMs,
 ) -> Result<Option<Retry>, StoreError> {
-    let total = count(tx, webhook, since, now).await?;
     let id = take_id(tx, IdKind::Retries).await?;
     let (state, finished) =
         if total == 0 { (RetryState::Done, Some(now.0)) } else { (RetryState::Running, None) };

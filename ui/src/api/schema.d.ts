@@ -370,7 +370,8 @@ export interface paths {
         /**
          * Watch what happens to the account's webhooks and deliveries. Each event is named `changed`; its data is
          *     `{"webhook_ids": [..], "campaign_ids": [..]}`, and empty lists mean everything. There are two events a second at
-         *     most. A stream lasts fifteen minutes; what happens while a client reconnects is not told again.
+         *     most. A stream lasts fifteen minutes; what happens while a client reconnects is not told again. An account has a
+         *     hundred of them open at once, at most.
          */
         get: operations["streamChanges"];
         put?: never;

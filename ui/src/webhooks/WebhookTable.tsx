@@ -1,4 +1,5 @@
 import { Alert, Anchor, Stack, Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -20,7 +21,9 @@ interface WebhookTableProps {
 }
 
 /** The list of webhooks, with what can be done with each. */
-export function WebhookTable({ webhooks, label, campaigns, compact = false }: WebhookTableProps) {
+export function WebhookTable({ webhooks, label, campaigns, compact: isNarrow = false }: WebhookTableProps) {
+  const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const compact = isNarrow || isPhone;
   const mayWrite = useMayWrite();
   const [problem, setProblem] = useState<string>();
   return (
@@ -42,7 +45,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact = false }: We
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Name</Table.Th>
-              {campaigns && <Table.Th>Campaign</Table.Th>}
+              {campaigns && !compact && <Table.Th>Campaign</Table.Th>}
               {!compact && (
                 <>
                   <Table.Th>Event</Table.Th>
@@ -68,13 +71,14 @@ export function WebhookTable({ webhooks, label, campaigns, compact = false }: We
                   </Anchor>
                   {compact && (
                     <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                      {campaigns && `${campaigns.get(webhook.campaign_id)}. `}
                       {eventWords(webhook.event)}. Users: {webhook.sources.join(', ')}. To{' '}
                       {hostOf(webhook.url)}.
                     </Text>
                   )}
                   {compact && <WithBacklog webhook={webhook} />}
                 </Table.Td>
-                {campaigns && <Table.Td>{campaigns.get(webhook.campaign_id)}</Table.Td>}
+                {campaigns && !compact && <Table.Td>{campaigns.get(webhook.campaign_id)}</Table.Td>}
                 {!compact && (
                   <>
                     <Table.Td maw={220}>{eventWords(webhook.event)}</Table.Td>

@@ -23,6 +23,7 @@ mod state;
 mod stream;
 mod tokens;
 mod users;
+mod watchers;
 mod webhooks;
 
 #[cfg(test)]

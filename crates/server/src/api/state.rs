@@ -8,6 +8,7 @@ use refhook_core::ids::AccountId;
 use super::auth::Gate;
 use super::auth::rate::Limit;
 use super::error::ApiError;
+use super::watchers::Watchers;
 use crate::app::App;
 
 /// Test sends a minute that an account may make: enough to try, too few to bother a stranger's server with.
@@ -19,6 +20,7 @@ pub(crate) struct ApiState {
     pub(crate) app: App,
     pub(crate) gate: Arc<Gate>,
     pub(crate) tests: Arc<Limit<AccountId>>,
+    pub(crate) watchers: Arc<Watchers>,
 }
 
 impl ApiState {
@@ -26,7 +28,7 @@ impl ApiState {
         let gate = Arc::new(Gate::new(app.api_rate));
         // Who runs without a limit of calls, as in a test bed, has none of test sends either.
         let tests = if app.api_rate == 0 { 0 } else { TESTS_PER_MINUTE };
-        Self { app, gate, tests: Arc::new(Limit::per_minute(tests)) }
+        Self { app, gate, tests: Arc::new(Limit::per_minute(tests)), watchers: Arc::default() }
     }
 }
 

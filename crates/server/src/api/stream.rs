@@ -14,7 +14,10 @@ use serde_json::json;
 use tokio::time::{Instant, sleep_until};
 
 use super::auth::MayRead;
+use super::error::ApiError;
 use super::schema::Errors;
+use super::state::ApiState;
+use super::watchers::Place;
 use crate::app::App;
 
 /// Between two events.
@@ -30,27 +33,30 @@ struct Viewer {
     follower: Follower,
     next_at: Instant,
     ends_at: Instant,
+    _place: Place,
 }
 
 /// Watch what happens to the account's webhooks and deliveries. Each event is named `changed`; its data is
 /// `{"webhook_ids": [..], "campaign_ids": [..]}`, and empty lists mean everything. There are two events a second at
-/// most. A stream lasts fifteen minutes; what happens while a client reconnects is not told again.
+/// most. A stream lasts fifteen minutes; what happens while a client reconnects is not told again. An account has a
+/// hundred of them open at once, at most.
 #[utoipa::path(
     get, path = "/stream", tag = "Deliveries", operation_id = "streamChanges",
     responses((status = 200, description = "Server-sent events.", content_type = "text/event-stream", body = String), Errors)
 )]
 pub(crate) async fn stream(
-    State(app): State<App>,
+    State(state): State<ApiState>,
     MayRead(account): MayRead,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+    let (place, app) = (state.watchers.enter(account)?, state.app);
     let now = Instant::now();
     let follower = app.program.handover.changes().follow();
-    let viewer = Viewer { app, account, follower, next_at: now, ends_at: now + LIFE };
+    let viewer = Viewer { app, account, follower, next_at: now, ends_at: now + LIFE, _place: place };
     let events = unfold(viewer, async |mut viewer| {
         let data = viewer.next().await?;
         Some((Ok(Event::default().event("changed").data(data)), viewer))
     });
-    Sse::new(events).keep_alive(KeepAlive::new().interval(SILENCE))
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(SILENCE)))
 }
 
 impl Viewer {

@@ -120,6 +120,14 @@ mod tests {
         assert_ne!(one, other);
     }
 
+    #[test]
+    fn no_campaign_or_person_has_a_code_that_is_a_page() {
+        for path in PAGES.into_iter().chain(PREFIXES) {
+            let first = path.split('/').nth(1).unwrap();
+            assert!(!refhook_core::code::is_valid(first), "{path}");
+        }
+    }
+
     #[tokio::test]
     async fn a_path_that_nobody_knows_is_404_and_still_the_app() {
         for path in ["/nothing", "/campaignsx", "/assets/none.js", "/assets/../index.html", "/index.html"] {

@@ -168,7 +168,7 @@ on_both! {
         // As far as a server came that stopped in the middle.
         let now = house.running.app.program.now();
         let begun = db.write(Priority::Lead, move |mut tx| Box::pin(async move {
-            let retry = retries::start(&mut tx, WebhookId(webhook), None, now).await?.unwrap();
+            let retry = retries::start(&mut tx, WebhookId(webhook), (None, 300), now).await?.unwrap();
             retries::piece(&mut tx, retry.id, now).await?;
             Ok::<_, StoreError>(())
         }));

@@ -8,6 +8,7 @@
 
 mod crash;
 mod demo;
+mod document;
 mod fixture;
 mod guide;
 mod happened;

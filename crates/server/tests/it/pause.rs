@@ -85,6 +85,8 @@ on_both! {
         house.join(campaign, "Byron", None).await;
         let both = json!({"waiting": "discard", "since": GUIDE_DAY.plus(1_000).rfc3339()});
         assert_eq!(call(&house, &webhook, "resume", &both).await.0, 422);
+        let to_come = json!({"waiting": "send", "since": GUIDE_DAY.plus(1_001).rfc3339()});
+        assert_eq!(call(&house, &webhook, "resume", &to_come).await.0, 422);
         let since = json!({"waiting": "send", "since": GUIDE_DAY.plus(1_000).rfc3339()});
         assert_eq!(call(&house, &webhook, "resume", &since).await.0, 200);
         house.deliveries(&webhook, |list| states(list) == ["delivered", "discarded"]).await;

@@ -89,6 +89,16 @@ on_both! {
         assert_eq!(first.get(SESSION).await.status, 200, "the other session goes on");
     }
 
+    async fn what_is_no_address_is_nobodys(database: Database) {
+        let (house, _) = owned_house(database).await;
+        for text in ["", "nobody", &format!("{}@example.com", "x".repeat(10_000))] {
+            let answer = house.browser().post(SESSION, &json!({"email": text, "password": PASSWORD})).await;
+            assert!(answer.status == 422 && answer.json()["errors"]["email"].is_array(), "{answer:?}");
+        }
+        let spaced = json!({"email": format!(" {EMAIL} "), "password": PASSWORD});
+        assert_eq!(house.browser().post(SESSION, &spaced).await.status, 200);
+    }
+
     async fn guessing_has_to_wait_and_the_wait_is_told(database: Database) {
         let (house, _) = owned_house(database).await;
         for _ in 0..5 {

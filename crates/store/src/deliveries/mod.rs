@@ -17,7 +17,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::tx::on;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, webhooks};
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,6 +200,8 @@ pub async fn discard_waiting(tx: &mut Tx<'_>, webhook: WebhookId, now: UnixMs) -
 pub struct Discard {
     /// Whose.
     pub webhook_id: WebhookId,
+    /// When the pause by hand began, whose end this is.
+    pub paused_since: UnixMs,
     /// What was created before this time.
     pub before: UnixMs,
     /// Those that were attempted before, or those that were not: each kind has its part of the index.
@@ -209,8 +211,11 @@ pub struct Discard {
 }
 
 /// Discards one piece of what waits, but for what someone has claimed; how many rows it was. Fewer than the limit
-/// were the last.
-pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Result<u64, StoreError> {
+/// were the last. `None` once the pause is over: what waits then is on its way, by the word of somebody else.
+pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Result<Option<u64>, StoreError> {
+    if webhooks::lock_pause(tx, piece.webhook_id).await? != Some(piece.paused_since) {
+        return Ok(None);
+    }
     // As in `claim`: PostgreSQL may run a subquery of IN several times and then takes too many.
     let (before, skip_locked, after) = match tx {
         Tx::Sqlite(_) => ("IN (", "", ")"),
@@ -227,8 +232,8 @@ pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Res
             ORDER BY d.due_at LIMIT {limit} {skip_locked}
         {after}"
     );
-    Ok(
-        on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(piece.webhook_id.0).bind(piece.before.0).bind(now.0)
-        .bind(DeliveryState::Discarded.to_db()).execute(conn).await.map(|done| done.rows_affected()))?,
-    )
+    let rows = on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(piece.webhook_id.0).bind(piece.before.0)
+        .bind(now.0).bind(DeliveryState::Discarded.to_db()).execute(conn).await
+        .map(|done| done.rows_affected()))?;
+    Ok(Some(rows))
 }

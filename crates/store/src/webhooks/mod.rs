@@ -11,6 +11,7 @@ use refhook_core::webhook::WebhookConfig;
 
 pub use brief::{Brief, briefs, of_account};
 pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
+pub(crate) use state::lock_pause;
 pub use state::{pause, resume, rotate_secret};
 pub use subscription::{Subscription, subscriptions};
 

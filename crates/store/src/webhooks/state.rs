@@ -4,6 +4,7 @@ use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 
 use super::{HELD_BY_HAND, WebhookState};
+use crate::queue::locking;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -34,6 +35,16 @@ pub async fn resume(
         .bind(WebhookState::Healthy.to_db()).bind(now.0).bind(WebhookState::Paused.to_db()).bind(HELD_BY_HAND)
         .fetch_optional(conn).await)?;
     Ok(resumed.is_some())
+}
+
+/// Since when a webhook is paused by hand; `None` if it is not. Until the transaction ends nobody resumes it.
+pub(crate) async fn lock_pause(tx: &mut Tx<'_>, id: WebhookId) -> Result<Option<UnixMs>, StoreError> {
+    let sql = "SELECT state_since FROM webhooks
+        WHERE id = $1 AND state = $2 AND state_reason = $3 AND deleted_at IS NULL";
+    let sql = locking(tx, sql);
+    let since: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0)
+        .bind(WebhookState::Paused.to_db()).bind(HELD_BY_HAND).fetch_optional(conn).await)?;
+    Ok(since.map(UnixMs))
 }
 
 /// Signs with `sealed` from now on, and with the present secret too until `previous_until`. `false` if the account

@@ -85,7 +85,8 @@ on_both! {
         let ids = send(&store, webhook, 1..=450).await;
         end(&store, &ids, Next::Failed).await;
         let start = async |at| store.write(move |mut tx| Box::pin(async move {
-            retries::start(&mut tx, webhook, None, at).await
+            let total = retries::count(&mut tx, webhook, None, at).await?;
+            retries::start(&mut tx, webhook, (None, total), at).await
         })).await.unwrap();
         let piece = async |id, at| store.write(move |mut tx| Box::pin(async move {
             retries::piece(&mut tx, id, at).await
@@ -123,7 +124,7 @@ on_both! {
         let ids = send(&store, webhook, 1..=450).await;
         end(&store, &ids, Next::Failed).await;
         let (retry, cancelled, after) = store.write(move |mut tx| Box::pin(async move {
-            let retry = retries::start(&mut tx, webhook, None, NOW).await?.unwrap();
+            let retry = retries::start(&mut tx, webhook, (None, 450), NOW).await?.unwrap();
             retries::piece(&mut tx, retry.id, NOW).await?;
             assert_eq!(retries::cancel(&mut tx, WebhookId(99), retry.id, NOW).await?, None);
             let cancelled = retries::cancel(&mut tx, webhook, retry.id, NOW).await?.unwrap();

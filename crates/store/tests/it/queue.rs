@@ -1,13 +1,13 @@
 //! Claims, leases and outcomes.
 
-use refhook_core::ids::DeliveryId;
+use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, DeliveryFilter, DeliveryState};
 use refhook_store::queue::{
     AttemptRecord, Claim, ClaimId, ClaimRequest, Completion, Next, claim, complete, due_lanes, release,
 };
-use refhook_store::{Tx, attempts};
+use refhook_store::{Tx, attempts, webhooks};
 
 use crate::fixture::{NOW, Store};
 use crate::on_both;
@@ -37,28 +37,26 @@ pub(crate) fn completion(id: DeliveryId, claim: ClaimId, next: Next) -> Completi
     Completion { attempt, claim, next }
 }
 
-async fn enqueue(
-    store: &Store,
-    n: i64,
-    claimed: Option<ClaimId>,
-) -> (refhook_core::ids::WebhookId, Vec<DeliveryId>) {
+async fn enqueue(store: &Store, n: i64, claimed: Option<ClaimId>) -> (WebhookId, Vec<DeliveryId>) {
     let webhook = store.add_webhook("CRM").await;
     let events = (1..=n).map(|id| store.event(&store.person(id, None), None)).collect();
     let ids = store.enqueue(webhook, events, claimed).await;
     (webhook, ids)
 }
 
-async fn claim_as(
-    store: &Store,
-    webhook_id: refhook_core::ids::WebhookId,
-    by: ClaimId,
-    now: UnixMs,
-) -> Vec<DeliveryId> {
+async fn claim_as(store: &Store, webhook_id: WebhookId, by: ClaimId, now: UnixMs) -> Vec<DeliveryId> {
     let request = ClaimRequest { webhook_id, claim: Claim::from(by, now), now, limit: 4, retries: 1 };
     let rows =
         store.write(move |mut tx| Box::pin(async move { claim(&mut tx, &request).await })).await.unwrap();
     assert!(rows.iter().all(|row| row.event.is_some() && row.version == 1));
     rows.into_iter().map(|row| row.id).collect()
+}
+
+async fn pause(store: &Store, id: WebhookId, at: UnixMs) {
+    let account = store.account;
+    let paused =
+        store.write(move |mut tx| Box::pin(async move { webhooks::pause(&mut tx, account, id, at).await }));
+    assert!(paused.await.unwrap());
 }
 
 async fn state(tx: &mut Tx<'_>, store: &Store, id: DeliveryId) -> deliveries::Delivery {
@@ -69,11 +67,12 @@ on_both! {
     async fn what_waits_is_discarded_in_pieces_and_never_what_someone_holds(store: Store) {
         let (webhook_id, _) = enqueue(&store, 5, None).await;
         let held = store.enqueue(webhook_id, vec![store.event(&store.person(6, None), None)], Some(US)).await;
+        pause(&store, webhook_id, NOW).await;
         let discard = async |before, is_retry, limit| {
-            let piece = deliveries::Discard { webhook_id, before, is_retry, limit };
+            let piece = deliveries::Discard { webhook_id, paused_since: NOW, before, is_retry, limit };
             store.write(move |mut tx| Box::pin(async move {
                 deliveries::discard_piece(&mut tx, &piece, NOW.plus(1)).await
-            })).await.unwrap()
+            })).await.unwrap().unwrap()
         };
         assert_eq!(discard(NOW, false, 10).await, 0, "none is older");
         assert_eq!(discard(NOW.plus(1), true, 10).await, 0, "none is a retry");
@@ -93,13 +92,37 @@ on_both! {
         let (webhook_id, ids) = enqueue(&store, 1, Some(US)).await;
         let retry = completion(ids[0], US, Next::Retry(NOW.plus(60_000)));
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &[retry], NOW).await })).await.unwrap();
+        pause(&store, webhook_id, NOW).await;
         let discard = async |is_retry| {
-            let piece = deliveries::Discard { webhook_id, before: NOW.plus(1), is_retry, limit: 10 };
+            let piece =
+                deliveries::Discard { webhook_id, paused_since: NOW, before: NOW.plus(1), is_retry, limit: 10 };
             store.write(move |mut tx| Box::pin(async move {
                 deliveries::discard_piece(&mut tx, &piece, NOW.plus(1)).await
-            })).await.unwrap()
+            })).await.unwrap().unwrap()
         };
         assert_eq!((discard(false).await, discard(true).await), (0, 1));
+    }
+
+    async fn what_was_let_go_meanwhile_is_not_discarded(store: Store) {
+        let (webhook_id, _) = enqueue(&store, 1, None).await;
+        let account = store.account;
+        let discard = async || {
+            let piece = deliveries::Discard {
+                webhook_id, paused_since: NOW, before: NOW.plus(9), is_retry: false, limit: 10,
+            };
+            store.write(move |mut tx| Box::pin(async move {
+                deliveries::discard_piece(&mut tx, &piece, NOW.plus(9)).await
+            })).await.unwrap()
+        };
+        assert_eq!(discard().await, None, "it is not paused");
+        pause(&store, webhook_id, NOW).await;
+        let resumed = store.write(move |mut tx| Box::pin(async move {
+            webhooks::resume(&mut tx, account, webhook_id, NOW.plus(1)).await
+        })).await.unwrap();
+        assert!(resumed);
+        assert_eq!(discard().await, None, "somebody else has resumed it");
+        pause(&store, webhook_id, NOW.plus(2)).await;
+        assert_eq!(discard().await, None, "and paused it again");
     }
 
     async fn a_row_is_claimed_once_until_its_lease_ends(store: Store) {

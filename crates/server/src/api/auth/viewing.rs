@@ -60,6 +60,14 @@ fn mask(value: &mut Value) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(mask),
         Value::Object(object) => {
+            let sent = object.get("request").and_then(|request| request["url"].as_str()).map(secret_parts);
+            for part in sent.iter().flatten() {
+                // A receiver that redirects, or that shows what it got, tells the URL again.
+                object
+                    .iter_mut()
+                    .filter(|(name, _)| *name != "request")
+                    .for_each(|(_, told)| strike(told, part));
+            }
             if object.contains_key("method") {
                 mask_object(object);
             }
@@ -78,6 +86,31 @@ fn mask_object(object: &mut Map<String, Value>) {
         // As a shell's word; a command line in which the URL is not found shows nothing at all.
         let word = whole.replace('\'', r"'\''");
         *curl = if curl.contains(&word) { curl.replace(&word, &shown) } else { MASK.to_owned() };
+    }
+}
+
+/// The path, and each pair of the query.
+fn secret_parts(url: &str) -> Vec<String> {
+    let Ok(url) = Url::parse(url) else { return Vec::new() };
+    let path = Some(url.path().trim_end_matches('/')).filter(|path| !path.is_empty());
+    let pairs = url.query().into_iter().flat_map(|query| query.split('&'));
+    let pairs = pairs.filter(|pair| pair.split_once('=').is_some_and(|(_, value)| !value.is_empty()));
+    path.into_iter().chain(pairs).map(str::to_owned).collect()
+}
+
+/// Puts the mask in the place of `part`, also as JSON may write it (RFC 8259, section 7).
+fn strike(value: &mut Value, part: &str) {
+    match value {
+        Value::String(text) => {
+            for part in [part, &part.replace('/', r"\/")] {
+                if text.contains(part) {
+                    *text = text.replace(part, MASK);
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| strike(value, part)),
+        Value::Object(object) => object.values_mut().for_each(|value| strike(value, part)),
+        _ => {}
     }
 }
 
@@ -120,5 +153,25 @@ mod tests {
             {"url": "https://refer.example.com/abc/join"},
         ]});
         assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn what_the_receiver_tells_of_the_url_is_masked_too() {
+        let mut answer = json!({"attempts": [{
+            "request": {"method": "POST", "url": "https://a.example/hook/T0?key=k1&name=Ada", "curl": "curl"},
+            "response": {
+                "status": 301, "body": "{\"to\":\"\\/hook\\/T0\\/\",\"got\":\"/hook/T0?key=k1\"}",
+                "headers": [{"name": "Location", "value": "https://a.example/hook/T0/?key=k1"}],
+            },
+            "detail": "moved", "diagnosis": {"summary": "from /hook/T0"},
+        }]});
+        mask(&mut answer);
+        let attempt = &answer["attempts"][0];
+        let location = format!("https://a.example{MASK}/?{MASK}");
+        assert_eq!(attempt["response"]["headers"], json!([{"name": "Location", "value": location}]));
+        assert_eq!(attempt["request"]["url"], format!("https://a.example/{MASK}"));
+        assert_eq!((&attempt["detail"], &attempt["response"]["status"]), (&json!("moved"), &json!(301)));
+        let shown = answer.to_string();
+        assert!(!shown.contains("T0") && !shown.contains("k1"), "{shown}");
     }
 }

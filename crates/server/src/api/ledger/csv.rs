@@ -11,9 +11,12 @@ pub(super) fn write_line<'a>(out: &mut String, cells: impl IntoIterator<Item = &
     out.push_str("\r\n");
 }
 
+/// The letters of full width are those that spreadsheets of East Asia take for the same.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 fn write_cell(out: &mut String, cell: &str) {
     // A name that begins so would be run by the spreadsheet that opens the file (OWASP, CSV injection).
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if cell.starts_with(FORMULA) { "'" } else { "" };
     if cell.contains(['"', ',', '\r', '\n']) {
         out.push('"');
         out.push_str(guard);
@@ -66,13 +69,14 @@ mod tests {
             "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"\r\n"
         );
         assert_eq!(line(&["=1+1", "+1", "-1", "@x", "\tx"]), "'=1+1,'+1,'-1,'@x,'\tx\r\n");
+        assert_eq!(line(&["＝1", "\n=1"]), "'＝1,\"'\n=1\"\r\n");
         assert_eq!(line(&["=HYPERLINK(\"x\",\"y\")"]), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\r\n");
     }
 
     proptest! {
         #[test]
         fn every_line_reads_back_and_no_cell_begins_a_formula(
-            rows in prop::collection::vec(prop::collection::vec("[a=+@,\"\r\n\t é-]{0,6}|\\PC{0,6}", 1..4), 1..4),
+            rows in prop::collection::vec(prop::collection::vec("[a=+@＝,\"\r\n\t é-]{0,6}|\\PC{0,6}", 1..4), 1..4),
         ) {
             let mut out = String::new();
             for row in &rows {
@@ -81,7 +85,7 @@ mod tests {
             let found = read(&out);
             prop_assert_eq!(found.len(), rows.len());
             for (cell, was) in found.iter().flatten().zip(rows.iter().flatten()) {
-                prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
+                prop_assert!(!cell.starts_with(FORMULA));
                 prop_assert_eq!(cell.strip_prefix('\'').filter(|rest| rest == was).unwrap_or(cell), was);
             }
         }

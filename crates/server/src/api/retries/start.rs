@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::problem::Problems;
-use refhook_store::{retries, webhooks};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -63,12 +62,7 @@ pub(crate) async fn start(
 ) -> Result<(StatusCode, Json<StartedRetry>), ApiError> {
     let (id, since) = (find::id(&name)?, body.since.map(|time| time.0));
     if body.dry_run {
-        let mut connection = app.db().read().await?;
-        let mut tx = connection.tx();
-        if webhooks::find(&mut tx, account, id).await?.is_none() {
-            return Err(ApiError::not_found(find::NONE));
-        }
-        let count = retries::count(&mut tx, id, since, app.program.now()).await?;
+        let (count, _) = app.program.count_failed(account, id, since).await?;
         return Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: None, count })));
     }
     let program = app.program.clone();

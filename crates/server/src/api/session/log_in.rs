@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
+use refhook_core::email;
 use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
 use refhook_store::{Priority, members};
@@ -44,6 +45,8 @@ pub(crate) async fn log_in(
 ) -> Result<Begun, ApiError> {
     let app = &state.app;
     refuse_foreign(&headers, app)?;
+    // What is no address can be nobody's; and what is counted by it stays small.
+    let email = email::check("email", &email)?;
     state.gate.throttle.attempt(&email, client, app.program.now())?;
     let found = members::find_by_email(&mut app.db().read().await?.tx(), &email).await?;
     let stored = found.as_ref().and_then(|(_, hash)| hash.as_deref());

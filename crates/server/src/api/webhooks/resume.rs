@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::problem::Problems;
+use refhook_core::time::UnixMs;
 use refhook_program::Backlog;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -43,9 +44,13 @@ impl RequestBody for ResumeWebhook {
 }
 
 impl ResumeWebhook {
-    fn backlog(&self) -> Result<Backlog, Problems> {
+    fn backlog(&self, now: UnixMs) -> Result<Backlog, Problems> {
         match (self.waiting, self.since) {
             (Waiting::Send, None) => Ok(Backlog::Send),
+            // It would discard what comes while this call is carried out.
+            (Waiting::Send, Some(Time(since))) if since > now => {
+                Err(Problems::one("since", "This time is still to come; choose one that is past."))
+            }
             (Waiting::Send, Some(Time(since))) => Ok(Backlog::SendSince(since)),
             (Waiting::Discard, None) => Ok(Backlog::Discard),
             (Waiting::Discard, Some(_)) => Err(Problems::one(
@@ -73,7 +78,7 @@ pub(crate) async fn resume(
     name: PathText,
     Body(body): Body<ResumeWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
-    let (id, backlog) = (find::id(&name)?, body.backlog()?);
+    let (id, backlog) = (find::id(&name)?, body.backlog(app.program.now())?);
     let program = app.program.clone();
     let resumed = to_the_end(async move { program.resume_webhook(account, id, backlog).await }).await?;
     Ok(Json(Data { data: find::view_of(&app, resumed)? }))

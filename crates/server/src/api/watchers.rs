@@ -1,0 +1,76 @@
+//! How many streams of changes each account has open. Each of them asks the database twice a second, and opening one
+//! counts as a single call.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use refhook_core::ids::AccountId;
+
+use super::error::ApiError;
+
+/// Streams of an account at once: one for each tab that its members look at.
+const MOST: u32 = 100;
+/// Seconds after which one is likely to have ended.
+const WAIT: u64 = 30;
+
+/// The open streams.
+#[derive(Default)]
+pub(crate) struct Watchers(Mutex<HashMap<AccountId, u32>>);
+
+/// The place of one stream; dropping it frees the place.
+pub(crate) struct Place {
+    watchers: Arc<Watchers>,
+    account: AccountId,
+}
+
+impl Watchers {
+    fn open(&self) -> MutexGuard<'_, HashMap<AccountId, u32>> {
+        // Counters alone are behind the lock: a panic elsewhere leaves them whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for one more stream.
+    ///
+    /// # Errors
+    /// 429 when the account has none left.
+    pub(crate) fn enter(self: &Arc<Self>, account: AccountId) -> Result<Place, ApiError> {
+        let mut open = self.open();
+        let count = open.entry(account).or_default();
+        if *count >= MOST {
+            let message = format!("Your account watches through {MOST} streams already; close one of them.");
+            return Err(ApiError::too_many_requests(WAIT, message));
+        }
+        *count += 1;
+        drop(open);
+        Ok(Place { watchers: Arc::clone(self), account })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.watchers.open();
+        if let Some(count) = open.get_mut(&self.account) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.account);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_has_so_many_streams_and_a_closed_one_makes_room() {
+        let watchers = Arc::new(Watchers::default());
+        let mut places: Vec<_> = (0..MOST).map(|_| watchers.enter(AccountId(1)).unwrap()).collect();
+        assert_eq!(watchers.enter(AccountId(1)).err().unwrap().status(), 429);
+        assert!(watchers.enter(AccountId(2)).is_ok(), "others watch on");
+        places.pop();
+        places.push(watchers.enter(AccountId(1)).unwrap());
+        drop(places);
+        assert!(watchers.open().is_empty(), "who watches nothing is forgotten");
+    }
+}

@@ -1,0 +1,18 @@
+//! The description of the API that the app's types are made from.
+
+use std::fs;
+
+use refhook_server::api;
+
+#[test]
+fn the_apps_description_of_the_api_is_that_of_this_build() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/openapi.json");
+    let kept = fs::read_to_string(path).unwrap();
+    let built = format!("{}\n", api::openapi().to_pretty_json().unwrap());
+    // Not compared by assert_eq: it would print both, many thousand lines.
+    assert!(
+        kept == built,
+        "ui/openapi.json is stale. Run `cargo run --bin refhook -- openapi > ui/openapi.json`, then `npm run types` \
+         in ui/."
+    );
+}
