@@ -1,4 +1,5 @@
 import { Anchor, Group, Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { CopyIcon } from '@/components/CopyText';
 import { StateBadge } from '@/components/StateBadge';
@@ -6,18 +7,23 @@ import type { Campaign } from './words';
 
 /** The list of campaigns with their numbers. */
 export function CampaignTable({ campaigns }: { campaigns: Campaign[] }) {
+  const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
+    <Table.ScrollContainer minWidth={isPhone ? 0 : 760} type="native">
       <Table verticalSpacing="sm" aria-label="Campaigns">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Name</Table.Th>
-            <Table.Th>Code</Table.Th>
+            <Table.Th visibleFrom="sm">Code</Table.Th>
             <Table.Th>Status</Table.Th>
             <Table.Th ta="right">People</Table.Th>
-            <Table.Th ta="right">Referrals</Table.Th>
-            <Table.Th ta="right">Qualified</Table.Th>
-            <Table.Th>Sign-up link</Table.Th>
+            <Table.Th ta="right" visibleFrom="sm">
+              Referrals
+            </Table.Th>
+            <Table.Th ta="right" visibleFrom="sm">
+              Qualified
+            </Table.Th>
+            <Table.Th visibleFrom="sm">Sign-up link</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -38,7 +44,7 @@ function Row({ campaign }: { campaign: Campaign }) {
         <Anchor
           fw={600}
           size="sm"
-          style={{ overflowWrap: 'anywhere' }}
+          style={{ overflowWrap: 'break-word' }}
           renderRoot={(props) => (
             <Link to="/campaigns/$campaign" params={{ campaign: String(campaign.id) }} {...props} />
           )}
@@ -46,17 +52,19 @@ function Row({ campaign }: { campaign: Campaign }) {
           {campaign.name}
         </Anchor>
       </Table.Td>
-      <Table.Td className="mono">{campaign.code}</Table.Td>
+      <Table.Td className="mono" visibleFrom="sm">
+        {campaign.code}
+      </Table.Td>
       <Table.Td>
         <StateBadge state={campaign.status} />
       </Table.Td>
       {[users, referrals, qualified].map((number, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: three columns that never move
-        <Table.Td key={column} ta="right" className="numbers">
+        <Table.Td key={column} ta="right" className="numbers" visibleFrom={column > 0 ? 'sm' : undefined}>
           {number?.toLocaleString('en')}
         </Table.Td>
       ))}
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Group gap={4} wrap="nowrap">
           <Text size="sm" className="mono" truncate maw={190}>
             {campaign.url.replace(/^https?:\/\//, '')}

@@ -26,7 +26,7 @@ export function Person({ delivery, link, className }: PersonProps) {
   }
   const name = delivery.person_first_name || delivery.person_email;
   return (
-    <Box style={{ overflowWrap: 'anywhere' }}>
+    <Box style={{ overflowWrap: 'break-word' }}>
       {link ? (
         <Anchor
           className={className}

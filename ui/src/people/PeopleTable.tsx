@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { dayWords } from '@/components/day';
 import { StateBadge } from '@/components/StateBadge';
@@ -15,20 +16,23 @@ interface PeopleTableProps {
 
 /** The list of people. */
 export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
+  const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const ids = [...new Set(people.flatMap(({ referrer_id }) => referrer_id ?? []))].sort((a, b) => a - b);
   const { data: referrers } = useQuery({ ...peopleByIdsQuery(ids), enabled: !!campaigns && ids.length > 0 });
   return (
-    <Table.ScrollContainer minWidth={campaigns ? 920 : 620} type="native">
+    <Table.ScrollContainer minWidth={isPhone ? 0 : campaigns ? 920 : 620} type="native">
       <Table verticalSpacing="sm" aria-label={label}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Person</Table.Th>
             <Table.Th>Type and source</Table.Th>
-            {campaigns && <Table.Th>Campaign</Table.Th>}
-            {campaigns && <Table.Th>Referred by</Table.Th>}
-            <Table.Th>Joined</Table.Th>
+            {campaigns && <Table.Th visibleFrom="sm">Campaign</Table.Th>}
+            {campaigns && <Table.Th visibleFrom="sm">Referred by</Table.Th>}
+            <Table.Th visibleFrom="sm">Joined</Table.Th>
             <Table.Th>Qualified</Table.Th>
-            <Table.Th ta="right">Referrals</Table.Th>
+            <Table.Th ta="right" visibleFrom="sm">
+              Referrals
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -36,19 +40,23 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
             <Table.Tr key={person.id}>
               <Table.Td maw={260}>
                 <PersonLink id={person.id} name={person.first_name} />
-                <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                <Text size="xs" c="dimmed" style={{ overflowWrap: 'break-word' }}>
                   {person.email}
                 </Text>
               </Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              <Table.Td style={{ whiteSpace: isPhone ? 'normal' : 'nowrap' }}>
                 {typeWord(person.type)}
                 <Text size="xs" c="dimmed">
                   {person.source}
                 </Text>
               </Table.Td>
-              {campaigns && <Table.Td maw={180}>{campaigns.get(person.campaign_id)}</Table.Td>}
               {campaigns && (
-                <Table.Td maw={160}>
+                <Table.Td maw={180} visibleFrom="sm">
+                  {campaigns.get(person.campaign_id)}
+                </Table.Td>
+              )}
+              {campaigns && (
+                <Table.Td maw={160} visibleFrom="sm">
                   {person.referrer_id !== null && (
                     <PersonLink
                       id={person.referrer_id}
@@ -57,13 +65,13 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
                   )}
                 </Table.Td>
               )}
-              <Table.Td className="numbers" style={{ whiteSpace: 'nowrap' }}>
+              <Table.Td className="numbers" style={{ whiteSpace: 'nowrap' }} visibleFrom="sm">
                 {dayWords(person.signed_up_at)}
               </Table.Td>
               <Table.Td className="numbers" style={{ whiteSpace: 'nowrap' }}>
                 <Qualified person={person} />
               </Table.Td>
-              <Table.Td ta="right" className="numbers">
+              <Table.Td ta="right" className="numbers" visibleFrom="sm">
                 {person.analytics?.referrals.toLocaleString('en')}
               </Table.Td>
             </Table.Tr>

@@ -83,7 +83,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact: isNarrow = f
                   <>
                     <Table.Td maw={220}>{eventWords(webhook.event)}</Table.Td>
                     <Table.Td>{webhook.sources.join(', ')}</Table.Td>
-                    <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
+                    <Table.Td className="mono" style={{ overflowWrap: 'break-word' }}>
                       {hostOf(webhook.url)}
                     </Table.Td>
                   </>
