@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Stack, Title } from '@mantine/core';
+import { Alert, Button, Group, Kbd, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { Schemas } from '@/api/client';
@@ -25,6 +25,7 @@ import {
   stepOf,
   titleOf,
 } from './steps';
+import { CONTROL } from './steps/keys';
 import { StepBody } from './steps/StepBody';
 import { useSave } from './useSave';
 
@@ -73,7 +74,8 @@ export function Builder({
   useEffect(() => {
     if (unsaved) keepDraft(account, stored?.id ?? null, draft, stored?.version ?? null);
   }, [unsaved, draft, account, stored]);
-  useStepFocus(form, step);
+  const shown = useStepFocus(form, step);
+  const checking = useRef(false);
   const [furthest, setFurthest] = useState(() => STEPS.indexOf(stored ? 'name' : step));
   useEffect(() => setFurthest((before) => Math.max(before, STEPS.indexOf(step))), [step]);
 
@@ -92,12 +94,18 @@ export function Builder({
   }, [draft, stored, session, defaults, preview.problems, state.refused, state.tried, state.touched]);
 
   const next = async () => {
+    // Keys can be quicker than the button that shows that it is busy.
+    if (checking.current || save.isPending) return;
+    checking.current = true;
     dispatch({ type: 'try', step });
     setBusy(true);
     const own = problemsIn(step, problemsOf(draft, stored));
     // A new choice is shown beside the old one within the debounce; the way on waits for the server's word.
     const found = Object.keys(own).length > 0 ? own : problemsIn(step, await check(draft, stored));
+    checking.current = false;
     setBusy(false);
+    // Who went elsewhere in the meantime stays there.
+    if (shown.current !== step) return;
     if (Object.keys(found).length > 0) return focusProblem(form.current);
     if (step === 'name') save.mutate();
     else goTo(stepAfter(step));
@@ -111,7 +119,21 @@ export function Builder({
           until={Math.min(furthest, STEPS.indexOf(firstIncomplete(draft, stored)))}
           onStep={goTo}
         />
-        <div className={classes.columns}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a key of the whole builder; the button does the same */}
+        <div
+          className={classes.columns}
+          onKeyDown={(event) => {
+            if (
+              event.key !== 'Enter' ||
+              !(event.ctrlKey || event.metaKey) ||
+              event.repeat ||
+              event.defaultPrevented
+            )
+              return;
+            event.preventDefault();
+            void next();
+          }}
+        >
           <Paper withBorder p={{ base: 'md', sm: 'lg' }}>
             <form
               ref={form}
@@ -132,9 +154,14 @@ export function Builder({
                   <Button variant="default" disabled={!before} onClick={() => before && goTo(before)}>
                     {guide.back}
                   </Button>
-                  <Button type="submit" loading={busy || save.isPending}>
-                    {step === STEPS.at(-1) ? guide.save : guide.next}
-                  </Button>
+                  <Group gap="sm">
+                    <Text size="xs" c="dimmed" visibleFrom="sm">
+                      <Kbd size="xs">{CONTROL}</Kbd> <Kbd size="xs">Enter</Kbd>
+                    </Text>
+                    <Button type="submit" loading={busy || save.isPending}>
+                      {step === STEPS.at(-1) ? guide.save : guide.next}
+                    </Button>
+                  </Group>
                 </Group>
               </Stack>
             </form>
@@ -157,7 +184,7 @@ function NeedsPlan() {
   );
 }
 
-/** A new step begins at its heading, for screen readers and the keyboard alike. */
+/** A new step begins at its heading, for screen readers and the keyboard alike. Tells which step is shown. */
 function useStepFocus(form: React.RefObject<HTMLFormElement | null>, step: Step) {
   const shown = useRef<Step | null>(null);
   useEffect(() => {
@@ -168,6 +195,7 @@ function useStepFocus(form: React.RefObject<HTMLFormElement | null>, step: Step)
     }
     shown.current = step;
   }, [form, step]);
+  return shown;
 }
 
 /** Once the errors are painted. */

@@ -1,7 +1,7 @@
-import { Text, UnstyledButton } from '@mantine/core';
+import { Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import classes from './builder.module.css';
-import { STEPS, type Step, titleOf } from './steps';
+import { STEPS, type Step } from './steps';
 
 /** Short names, so that all eight fit beside each other; the full title is the heading of the step. */
 const SHORT: Record<Step, string> = {
@@ -40,7 +40,6 @@ export function Stepper({ current, until, onStep }: StepperProps) {
                 className={classes.stepButton}
                 disabled={!open}
                 aria-current={index === at ? 'step' : undefined}
-                aria-label={`${index + 1}. ${titleOf(step)}${done ? ', done' : ''}`}
                 data-current={index === at || undefined}
                 data-open={open || undefined}
                 onClick={() => onStep(step)}
@@ -49,6 +48,7 @@ export function Stepper({ current, until, onStep }: StepperProps) {
                   {done ? <IconCheck size={14} /> : index + 1}
                 </span>
                 <span className={classes.stepName}>{SHORT[step]}</span>
+                {done && <VisuallyHidden>, done</VisuallyHidden>}
               </UnstyledButton>
             </li>
           );

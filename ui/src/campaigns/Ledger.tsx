@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Empty, Loaded, Loading } from '@/components/states';
-import { webhooksLink } from '@/deliveries/links';
+import { webhooksLink } from '@/webhooks/links';
 import { changeFilters, type LedgerFilters } from './ledger/filters';
 import { LedgerCards } from './ledger/LedgerCards';
 import { LedgerFilterBar } from './ledger/LedgerFilterBar';

@@ -31,7 +31,7 @@ export function SearchBox({ label, value, onSearch }: SearchBoxProps) {
       }
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
-      style={{ flex: '1 1 220px' }}
+      style={{ flex: '1 1 300px' }}
       maw={360}
     />
   );

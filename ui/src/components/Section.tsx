@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Box, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 interface SectionProps {
@@ -24,14 +24,15 @@ export function Section({ title, about, actions, id, children }: SectionProps) {
     >
       <Stack gap="md">
         <Group justify="space-between" align="flex-start">
-          <div>
+          {/* The text wraps before the actions go below it. */}
+          <Box flex="1 1 300px">
             <Title order={2}>{title}</Title>
             {about && (
               <Text size="sm" c="dimmed" mt={4} maw={680}>
                 {about}
               </Text>
             )}
-          </div>
+          </Box>
           {actions && <Group gap="sm">{actions}</Group>}
         </Group>
         {children}

@@ -4,7 +4,8 @@ import type { Schemas } from '@/api/client';
 import { CodeText } from '@/components/CodeText';
 import { statusWords } from './words';
 
-const lines = (headers: Schemas['Header'][]) =>
+/** Headers as HTTP writes them, one a line. */
+export const headerLines = (headers: Schemas['Header'][]) =>
   headers.map((header) => `${header.name}: ${header.value}`).join('\n');
 
 interface RequestTextProps {
@@ -29,7 +30,7 @@ export function RequestText({ request, isExact = true }: RequestTextProps) {
         </Alert>
       )}
       <CodeText label="Method and URL" text={`${request.method} ${request.url}`} />
-      {request.headers.length > 0 && <CodeText label="Headers" text={lines(request.headers)} />}
+      {request.headers.length > 0 && <CodeText label="Headers" text={headerLines(request.headers)} />}
       {request.body !== '' && <CodeText label="Body" text={request.body} />}
       <CodeText label="curl command" text={request.curl} canCopy />
     </Stack>
@@ -44,7 +45,7 @@ export function ResponseText({ response }: { response: Schemas['Response'] }) {
         Response
       </Title>
       <CodeText label="Status" text={statusWords(response.status)} />
-      {response.headers.length > 0 && <CodeText label="Headers" text={lines(response.headers)} />}
+      {response.headers.length > 0 && <CodeText label="Headers" text={headerLines(response.headers)} />}
       {response.body === '' ? (
         <Text size="sm" c="dimmed">
           The body is empty, or was not kept.

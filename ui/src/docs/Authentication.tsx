@@ -2,9 +2,9 @@ import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { sessionQuery } from '@/api/queries';
+import { CodeText } from '@/components/CodeText';
 import { Section } from '@/components/Section';
 import { curlLine } from '@/tokens/expiry';
-import { CodeExample } from './Code';
 
 /** How a program says who it is. */
 export function Authentication() {
@@ -24,7 +24,7 @@ export function Authentication() {
         nothing; one that may write does both. Each token may make 600 calls a minute; after that the answer
         is 429, and <code>Retry-After</code> says how many seconds to wait. Bodies and answers are JSON.
       </Text>
-      <CodeExample name="A call" text={curlLine(session?.base_url ?? '', '<your token>')} />
+      <CodeText label="A call" text={curlLine(session?.base_url ?? '', '<your token>')} canCopy />
       <Text size="sm">
         Send an <code>Idempotency-Key</code> of your own when you add a user: asked again with the same key,
         nobody is added twice.

@@ -1,6 +1,6 @@
 import { Stack, Text, Title } from '@mantine/core';
+import { CodeText } from '@/components/CodeText';
 import { Section } from '@/components/Section';
-import { CodeExample } from './Code';
 import { FORMATS, SIGNATURE, VERIFY } from './examples';
 
 /** What goes over the wire, and how a receiver knows that it is genuine. */
@@ -17,7 +17,7 @@ export function WireFormats() {
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {about}
           </Text>
-          <CodeExample name={`Request: ${name}`} text={text} />
+          <CodeText label={`Request: ${name}`} text={text} canCopy />
         </Stack>
       ))}
       <Stack gap="xs">
@@ -25,14 +25,14 @@ export function WireFormats() {
         <Text size="sm">
           Every request is signed, as the Standard Webhooks specification says (standardwebhooks.com):
         </Text>
-        <CodeExample name="Headers" text={SIGNATURE} />
+        <CodeText label="Headers" text={SIGNATURE} canCopy />
         <Text size="sm">
           <code>webhook-id</code> names the delivery: it is the same on every attempt, so a receiver that
           keeps it takes no lead twice. To verify, sign <code>id.timestamp.payload</code> with the webhook’s
           secret and compare. While a secret is being replaced there are two signatures for 24 hours; one of
           them must fit. A test send carries <code>refhook-test: 1</code>.
         </Text>
-        <CodeExample name="Verifying in Node.js" text={VERIFY} />
+        <CodeText label="Verifying in Node.js" text={VERIFY} canCopy />
       </Stack>
     </Section>
   );

@@ -1,8 +1,9 @@
 import { Alert, Anchor, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, type LinkProps } from '@tanstack/react-router';
 import { overviewQuery } from '@/api/queries';
+import { webhookLink } from '@/webhooks/links';
 import { isUrgent, sums, whatIsKept, whatIsWrong } from './trouble';
 
 /** On every page: which webhooks are in trouble, what that means for the leads, and where to look. */
@@ -10,7 +11,7 @@ export function TroubleBanner() {
   const troubles = useQuery(overviewQuery).data?.trouble.filter(isUrgent) ?? [];
   const [first, ...others] = troubles;
   if (!first) return null;
-  const link = { to: others.length > 0 ? '/' : `/webhooks/${first.webhook_id}` };
+  const link: LinkProps = others.length > 0 ? { to: '/' } : webhookLink(first.webhook_id);
   return (
     <Alert
       component="section"

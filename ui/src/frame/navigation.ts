@@ -5,10 +5,11 @@ import {
   IconSpeakerphone,
   IconUsers,
 } from '@tabler/icons-react';
+import type { LinkProps } from '@tanstack/react-router';
 
 interface Place {
   label: string;
-  to: string;
+  to: LinkProps['to'];
   icon: Icon;
 }
 

@@ -1,6 +1,6 @@
 import { Anchor, Paper, Text, Title } from '@mantine/core';
 import { type Icon, IconAlertTriangle, IconCheck, IconClock, IconInbox } from '@tabler/icons-react';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { Time } from '@/components/Time';
 import { leads } from '@/frame/trouble';
@@ -52,9 +52,12 @@ export function AnswerCard({ overview }: { overview: Schemas['Overview'] }) {
 }
 
 function ToLog({ state, children }: { state: 'waiting' | 'failed'; children: string }) {
-  const link = { to: '/deliveries', search: { state } } as LinkProps;
   return (
-    <Anchor inherit underline="always" renderRoot={(props) => <Link {...link} {...props} />}>
+    <Anchor
+      inherit
+      underline="always"
+      renderRoot={(props) => <Link to="/deliveries" search={{ state }} {...props} />}
+    >
       {children}
     </Anchor>
   );

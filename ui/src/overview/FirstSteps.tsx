@@ -5,11 +5,9 @@ import type { ReactNode } from 'react';
 import type { Schemas } from '@/api/client';
 import { Section } from '@/components/Section';
 import { useCan, useSession } from '@/session/session';
-import { newWebhookLink } from '@/webhooks/new-link';
+import { newWebhookLink, webhooksLink } from '@/webhooks/links';
 import classes from './overview.module.css';
 import { type StepState, stepStates } from './steps';
-
-const WEBHOOKS = { to: '/settings/webhooks-and-api' as string } as LinkProps;
 
 /** The way to the first lead that arrives. */
 export function FirstSteps({ overview }: { overview: Schemas['Overview'] }) {
@@ -35,7 +33,7 @@ export function FirstSteps({ overview }: { overview: Schemas['Overview'] }) {
         >
           It sends each new person to your CRM, spreadsheet or app at once.
         </Step>
-        <Step state={test} title="Try it" action="Send a test" link={WEBHOOKS}>
+        <Step state={test} title="Try it" action="Send a test" link={webhooksLink}>
           {inbox
             ? "Send a test from the webhook's Actions. The built-in test inbox shows you what would arrive."
             : "Send a test from the webhook's Actions, and see what your receiver answers."}{' '}

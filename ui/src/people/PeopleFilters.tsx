@@ -24,7 +24,7 @@ export function PeopleFilters({ search, campaigns, onChange }: PeopleFiltersProp
     placeholder: name,
     clearable: true,
     clearButtonProps: { 'aria-label': `Clear the filter: ${name}` },
-    style: { flex: '1 1 150px' },
+    style: { flex: '1 1 140px' },
     maw: 220,
   });
   return (

@@ -1,5 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { personLink } from '@/deliveries/links';
 
 /** Leads to someone's page. */
 export function PersonLink({ id, name }: { id: number; name: string }) {
@@ -7,7 +8,7 @@ export function PersonLink({ id, name }: { id: number; name: string }) {
     <Anchor
       size="sm"
       style={{ overflowWrap: 'anywhere' }}
-      renderRoot={(props) => <Link to="/users/$user" params={{ user: String(id) }} {...props} />}
+      renderRoot={(props) => <Link {...personLink(id)} {...props} />}
     >
       {name}
     </Anchor>

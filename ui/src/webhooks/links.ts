@@ -1,9 +1,16 @@
-import type { LinkProps } from '@tanstack/react-router';
-
-const to = (to: string, webhook: number) => ({ to, params: { webhook: String(webhook) } }) as LinkProps;
+import { linkOptions } from '@tanstack/react-router';
 
 /** State, chart and log of a webhook. */
-export const webhookLink = (id: number) => to('/webhooks/$webhook', id);
+export const webhookLink = (id: number) =>
+  linkOptions({ to: '/webhooks/$webhook', params: { webhook: String(id) } });
 
 /** The builder, filled in with a webhook. */
-export const editLink = (id: number) => to('/settings/webhooks-and-api/$webhook/edit', id);
+export const editLink = (id: number) =>
+  linkOptions({ to: '/settings/webhooks-and-api/$webhook/edit', params: { webhook: String(id) } });
+
+/** The builder, empty, for a campaign if there is one. */
+export const newWebhookLink = (campaign?: number) =>
+  linkOptions({ to: '/settings/webhooks-and-api/new', search: { campaign } });
+
+/** All webhooks. */
+export const webhooksLink = linkOptions({ to: '/settings/webhooks-and-api' });

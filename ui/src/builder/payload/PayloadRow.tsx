@@ -1,5 +1,5 @@
-import { ActionIcon, Checkbox, Group, Text, TextInput } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconGripVertical, IconX } from '@tabler/icons-react';
+import { Checkbox, Group, Text, TextInput } from '@mantine/core';
+import { IconGripVertical } from '@tabler/icons-react';
 import type { Row } from '../draft';
 import { choosing } from '../rows';
 import { useBuilder } from '../state';
@@ -7,6 +7,7 @@ import { exampleOf } from './catalogue';
 import { FieldSelect, useFields } from './FieldSelect';
 import { MergeTextInput } from './MergeTextInput';
 import classes from './payload.module.css';
+import { RowToolbar } from './RowToolbar';
 
 interface PayloadRowProps {
   row: Row;
@@ -43,7 +44,8 @@ export function PayloadRow({
   };
   return (
     <div className={classes.row} onKeyDownCapture={onKeyDown} data-row={row.id}>
-      <button type="button" ref={handle} className={classes.handle} aria-label={`Drag ${name}`}>
+      {/* For the mouse: the keyboard has Alt with the arrows and the toolbar, and fewer places to pass. */}
+      <button type="button" ref={handle} tabIndex={-1} className={classes.handle} aria-label={`Drag ${name}`}>
         <IconGripVertical size={18} aria-hidden />
       </button>
       <TextInput
@@ -86,29 +88,7 @@ export function PayloadRow({
           onChange={(event) => onChange({ omit: event.currentTarget.checked }, 'omit')}
         />
       </Group>
-      <Group gap={2} wrap="nowrap" className={classes.buttons}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Move ${name} up`}
-          aria-disabled={index === 0}
-          onClick={() => onMove(index - 1)}
-        >
-          <IconArrowUp size={16} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Move ${name} down`}
-          aria-disabled={index === count - 1}
-          onClick={() => onMove(index + 1)}
-        >
-          <IconArrowDown size={16} aria-hidden />
-        </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${name}`} onClick={onRemove}>
-          <IconX size={16} aria-hidden />
-        </ActionIcon>
-      </Group>
+      <RowToolbar name={name} index={index} count={count} onMove={onMove} onRemove={onRemove} />
     </div>
   );
 }

@@ -94,8 +94,24 @@ test('a removed row comes back to its place', async () => {
   const user = userEvent.setup();
   await user.click(screen.getByRole('button', { name: 'Remove first_name' }));
   expect(keys()).toEqual(['id', 'email']);
+  // The focus goes on to the row that took its place.
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Remove email' }));
   await user.click(screen.getByRole('button', { name: 'Undo' }));
   expect(keys()).toEqual(NAMES);
+  expect(document.activeElement).toBe(field('Name 2'));
+});
+
+test('a row has four stops of the Tab key: name, value, whether it is left out, and its buttons', async () => {
+  const user = userEvent.setup();
+  await user.click(field('Name 1'));
+  await user.tab();
+  await user.tab();
+  await user.tab();
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Move id up' }));
+  await user.keyboard('{ArrowRight}');
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Move id down' }));
+  await user.tab();
+  expect(document.activeElement).toBe(field('Name 2'));
 });
 
 test('a name that is there twice is told at once, at both rows', async () => {

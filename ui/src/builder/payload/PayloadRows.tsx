@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconRestore } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import guide from '../../../../e2e/guide.json';
 import { fieldRow, type Row, textRow } from '../draft';
@@ -14,12 +14,16 @@ import type { RowsProps } from './SortableRows';
 // Without it, as when the server is away, buttons and keys go on working.
 const SortableRows = lazy(() => import('./SortableRows').catch(() => ({ default: PlainRows })));
 
+const inRow = (row: Row, what: string) =>
+  document.querySelectorAll<HTMLElement>(`[data-row="${row.id}"] ${what}`);
+
 /** The rows of a payload: name, choose, move, leave out, add, undo. */
 export function PayloadRows() {
   const { draft, change, defaults } = useBuilder();
   const { rows } = draft;
   const [said, setSaid] = useState('');
   const [removed, setRemoved] = useState<{ row: Row; at: number }>();
+  const undoButton = useRef<HTMLButtonElement>(null);
   const twice = duplicateKeys(rows);
   const set = (rows: (rows: Row[]) => Row[], place?: string) =>
     change((draft) => ({ rows: rows(draft.rows) }), place);
@@ -34,20 +38,29 @@ export function PayloadRows() {
     setSaid(`${name} moved to position ${to + 1} of ${rows.length}.`);
   };
   const remove = (row: Row, at: number) => {
-    set((rows) => without(rows, row.id));
-    setRemoved({ row, at });
+    flushSync(() => {
+      set((rows) => without(rows, row.id));
+      setRemoved({ row, at });
+    });
+    // The button that had the focus is gone.
+    const neighbour = rows[at + 1] ?? rows[at - 1];
+    if (neighbour) inRow(neighbour, '[data-remove]')[0]?.focus();
+    else undoButton.current?.focus();
     setSaid(`${row.key || 'The row'} removed.`);
   };
   const undo = () => {
-    if (removed) set((rows) => restored(rows, removed.row, removed.at));
-    setRemoved(undefined);
-    setSaid(`${removed?.row.key || 'The row'} is back.`);
+    if (!removed) return;
+    flushSync(() => {
+      set((rows) => restored(rows, removed.row, removed.at));
+      setRemoved(undefined);
+    });
+    inRow(removed.row, 'input')[0]?.focus();
+    setSaid(`${removed.row.key || 'The row'} is back.`);
   };
   const add = (row: Row) => {
     flushSync(() => set((rows) => [...rows, row]));
     // A new field starts with the choice, a new text with its name.
-    const inputs = document.querySelectorAll<HTMLElement>(`[data-row="${row.id}"] input`);
-    inputs[row.kind === 'field' ? 1 : 0]?.focus();
+    inRow(row, 'input')[row.kind === 'field' ? 1 : 0]?.focus();
   };
   const list: RowsProps = {
     rows,
@@ -78,7 +91,7 @@ export function PayloadRows() {
       {removed && (
         <Group gap="xs">
           <Text size="sm">“{removed.row.key || 'A row'}” is removed.</Text>
-          <Anchor component="button" type="button" size="sm" onClick={undo}>
+          <Anchor component="button" type="button" size="sm" onClick={undo} ref={undoButton}>
             Undo
           </Anchor>
         </Group>

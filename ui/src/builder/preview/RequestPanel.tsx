@@ -1,7 +1,18 @@
-import { Alert, Box, Paper, SegmentedControl, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Box,
+  Group,
+  Paper,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+  Title,
+} from '@mantine/core';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
-import { CodeBlock } from '@/webhooks/test-send/CodeBlock';
+import { CodeText } from '@/components/CodeText';
 import { PersonPicker } from '@/webhooks/test-send/PersonPicker';
 import { SendTest } from '@/webhooks/test-send/SendTest';
 import { hostOf } from '@/webhooks/words';
@@ -30,16 +41,11 @@ export function RequestPanel({ preview, personId, onPerson }: RequestPanelProps)
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="request-title">
       <Stack gap="sm">
-        <Title order={2} id="request-title">
-          {guide.request}
-        </Title>
-        {campaignId === null ? (
-          <Text size="sm" c="dimmed">
-            Select the campaign, and the request takes shape here, step by step, as it will be sent.
-          </Text>
-        ) : (
-          <>
-            <PersonPicker campaignId={campaignId} value={personId} onChange={onPerson} />
+        <Group justify="space-between" gap="xs">
+          <Title order={2} id="request-title">
+            {guide.request}
+          </Title>
+          {campaignId !== null && (
             <SegmentedControl
               size="xs"
               data={[
@@ -50,6 +56,15 @@ export function RequestPanel({ preview, personId, onPerson }: RequestPanelProps)
               onChange={(value) => setView(value as 'request' | 'curl')}
               aria-label="How to show it"
             />
+          )}
+        </Group>
+        {campaignId === null ? (
+          <Text size="sm" c="dimmed">
+            Select the campaign, and the request takes shape here, step by step, as it will be sent.
+          </Text>
+        ) : (
+          <>
+            <PersonPicker campaignId={campaignId} value={personId} onChange={onPerson} />
             <Standing preview={preview} url={draft.url} />
             {!preview.shown && !preview.failure && <Skeleton height={260} />}
             {preview.shown && view === 'request' && (
@@ -65,7 +80,7 @@ export function RequestPanel({ preview, personId, onPerson }: RequestPanelProps)
               </Box>
             )}
             {preview.shown && view === 'curl' && (
-              <CodeBlock label="For a developer’s terminal" text={preview.shown.request.curl} />
+              <CodeText label="For a developer’s terminal" text={preview.shown.request.curl} canCopy />
             )}
             {draft.url.trim() !== '' && (
               <SendTest campaignId={campaignId} target={hostOf(draft.url)} send={send} personId={personId} />

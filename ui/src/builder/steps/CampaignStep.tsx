@@ -21,7 +21,7 @@ export function CampaignStep() {
             <Empty
               icon={<IconSpeakerphone size={32} aria-hidden />}
               action={
-                <Button renderRoot={(props) => <Link to={'/campaigns/new' as '/'} {...props} />}>
+                <Button renderRoot={(props) => <Link to="/campaigns/new" {...props} />}>
                   Create a campaign
                 </Button>
               }

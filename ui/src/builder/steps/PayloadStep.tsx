@@ -5,6 +5,7 @@ import { formatOf } from '../draft';
 import { PayloadRows } from '../payload/PayloadRows';
 import { TemplateEditor } from '../payload/TemplateEditor';
 import { useBuilder } from '../state';
+import { CONTROL } from './keys';
 import { Tip } from './Tip';
 
 export function PayloadStep() {
@@ -16,11 +17,11 @@ export function PayloadStep() {
         {template
           ? 'Write the body yourself; {{tags}} are replaced by the person’s data.'
           : 'Each row is sent as a name and a value. Rename them, choose other fields, and drag them into the order you like; the arrows, or Alt with the up and down keys, do the same.'}{' '}
-        You find what each field means in the{' '}
+        {CONTROL} with Enter goes on from any field. You find what each field means in the{' '}
         <Anchor
           size="sm"
           underline="always"
-          renderRoot={(props) => <Link to={'/docs/api' as '/'} target="_blank" {...props} />}
+          renderRoot={(props) => <Link to="/docs/api" target="_blank" {...props} />}
         >
           {guide.apiDocumentation}
         </Anchor>

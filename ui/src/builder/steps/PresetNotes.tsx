@@ -1,6 +1,6 @@
 import { Alert, Anchor, Group, List, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { CodeBlock } from '@/webhooks/test-send/CodeBlock';
+import { CodeText } from '@/components/CodeText';
 import type { Preset } from '../presets';
 
 interface PresetNotesProps {
@@ -33,7 +33,7 @@ export function PresetNotes({ preset, url, onUndo }: PresetNotesProps) {
             <List.Item key={note}>{note}</List.Item>
           ))}
         </List>
-        {preset.script && <CodeBlock label="Script to paste" text={preset.script} />}
+        {preset.script && <CodeText label="Script to paste" text={preset.script} canCopy />}
         {preset.limits && (
           <Text size="sm" c="dimmed">
             {preset.limits}

@@ -1,10 +1,10 @@
 import { Stack } from '@mantine/core';
-import { createFileRoute, Link, Outlet } from '@tanstack/react-router';
+import { createFileRoute, Link, type LinkProps, Outlet } from '@tanstack/react-router';
 import classes from '@/frame/frame.module.css';
 
 export const Route = createFileRoute('/_app/settings')({ component: Settings });
 
-const TABS: { label: string; to: string }[] = [
+const TABS: { label: string; to: LinkProps['to'] }[] = [
   { label: 'Webhooks and API', to: '/settings/webhooks-and-api' },
   { label: 'Members', to: '/settings/members' },
   { label: 'Account', to: '/settings/account' },

@@ -1,5 +1,4 @@
-import { Alert, Group, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconPlayerPause } from '@tabler/icons-react';
+import { Group, Paper, Text } from '@mantine/core';
 import type { Schemas } from '@/api/client';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
@@ -8,16 +7,8 @@ import { stateStory } from './state-words';
 /** A webhook's state, why, since when, and what happens to new leads meanwhile. */
 export function StatePanel({ webhook }: { webhook: Schemas['Webhook'] }) {
   const { why, leads } = stateStory(webhook);
-  const isHealthy = webhook.state === 'healthy';
-  const isPaused = webhook.state === 'paused';
-  const Sign = isHealthy ? IconCheck : isPaused ? IconPlayerPause : IconAlertTriangle;
   return (
-    <Alert
-      color={isHealthy ? 'gray' : isPaused ? 'yellow' : 'red'}
-      icon={<Sign aria-hidden />}
-      role="status"
-      variant="default"
-    >
+    <Paper withBorder p="md" role="status">
       <Group gap="sm" mb={4}>
         <StateBadge state={webhook.state} />
         <Text size="sm" c="dimmed" component="span">
@@ -27,6 +18,6 @@ export function StatePanel({ webhook }: { webhook: Schemas['Webhook'] }) {
       <Text size="sm">
         {why} {leads}
       </Text>
-    </Alert>
+    </Paper>
   );
 }

@@ -29,8 +29,9 @@ export function SendTest({ campaignId, target, send, personId }: SendTestProps) 
   return (
     <Stack gap="md">
       {personId === undefined && <PersonPicker campaignId={campaignId} value={own} onChange={setOwn} />}
-      <Group gap="sm" align="center">
+      <Group gap="sm" align="center" wrap="nowrap">
         <Button
+          style={{ flex: 'none' }}
           variant="default"
           leftSection={<IconSend size={16} aria-hidden />}
           loading={test.isPending}

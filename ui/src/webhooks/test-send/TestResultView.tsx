@@ -1,9 +1,9 @@
 import { Alert, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { Schemas } from '@/api/client';
-import { visibleText } from '@/components/visible-text';
-import { CodeBlock } from './CodeBlock';
-import { TimingBar } from './TimingBar';
+import { CodeText } from '@/components/CodeText';
+import { headerLines } from '@/deliveries/Exchange';
+import { Timings } from '@/deliveries/Timings';
 
 /** What became of a test: the verdict in plain words first, then the answer as text, never interpreted. */
 export function TestResultView({ result }: { result: Schemas['TestResult'] }) {
@@ -32,18 +32,23 @@ export function TestResultView({ result }: { result: Schemas['TestResult'] }) {
         <Fact name="Time">{timings.total_ms.toLocaleString('en')} ms</Fact>
         {result.address && <Fact name="Address">{result.address}</Fact>}
       </Group>
-      <TimingBar timings={timings} />
+      <Timings timings={timings} />
       {response && (
         <>
-          <CodeBlock
-            label="Response headers"
-            text={response.headers.map(({ name, value }) => `${name}: ${visibleText(value)}`).join('\n')}
-          />
-          <CodeBlock
-            label={response.truncated ? 'Response body (its start)' : 'Response body'}
-            text={visibleText(response.body)}
-            empty="The answer has no body."
-          />
+          {response.headers.length > 0 && (
+            <CodeText label="Response headers" text={headerLines(response.headers)} canCopy />
+          )}
+          {response.body === '' ? (
+            <Text size="sm" c="dimmed">
+              The answer has no body.
+            </Text>
+          ) : (
+            <CodeText
+              label={response.truncated ? 'Response body (its start)' : 'Response body'}
+              text={response.body}
+              canCopy
+            />
+          )}
         </>
       )}
     </Stack>

@@ -4,7 +4,7 @@ import { Page } from '@/components/Page';
 import { Empty } from '@/components/states';
 import { DeliveryLog } from '@/deliveries/DeliveryLog';
 import { parseFilters, parseId } from '@/deliveries/filters';
-import { webhooksLink } from '@/deliveries/links';
+import { webhooksLink } from '@/webhooks/links';
 
 export const Route = createFileRoute('/_app/deliveries/')({
   validateSearch: (search: Record<string, unknown>) => ({

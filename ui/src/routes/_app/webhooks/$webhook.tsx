@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { Page } from '@/components/Page';
 import { Failed, Loaded, Loading } from '@/components/states';
-import { parseFilters, parseId } from '@/deliveries/filters';
-import { webhooksLink } from '@/deliveries/links';
-import { parseRange } from '@/webhooks/page/chart-data';
+import { type DeliveryFilters, parseFilters, parseId } from '@/deliveries/filters';
+import { webhooksLink } from '@/webhooks/links';
+import { type ChartRange, parseRange } from '@/webhooks/page/chart-data';
 import { WebhookPage } from '@/webhooks/page/WebhookPage';
 import { webhookQuery } from '@/webhooks/queries';
 
 export const Route = createFileRoute('/_app/webhooks/$webhook')({
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): DeliveryFilters & { range?: ChartRange } => ({
     ...parseFilters(search),
     range: parseRange(search.range),
   }),

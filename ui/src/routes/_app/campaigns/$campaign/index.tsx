@@ -9,7 +9,7 @@ import { campaignQuery } from '@/campaigns/queries';
 import { Page } from '@/components/Page';
 import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
-import { newWebhookLink } from '@/webhooks/new-link';
+import { newWebhookLink } from '@/webhooks/links';
 import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
 import guide from '../../../../../../e2e/guide.json';

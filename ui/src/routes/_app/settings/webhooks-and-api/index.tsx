@@ -8,7 +8,7 @@ import { Section } from '@/components/Section';
 import { idOf } from '@/components/search-params';
 import { Empty, Loaded, Loading } from '@/components/states';
 import { ApiSection } from '@/tokens/ApiSection';
-import { newWebhookLink } from '@/webhooks/new-link';
+import { newWebhookLink } from '@/webhooks/links';
 import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
 import guide from '../../../../../../e2e/guide.json';
@@ -62,19 +62,21 @@ function OutboundWebhooks() {
           }
           return (
             <>
-              <Select
-                aria-label="Campaign"
-                placeholder="All campaigns"
-                data={known.map(({ id, name }) => ({ value: String(id), label: name }))}
-                searchable
-                clearable
-                clearButtonProps={{ 'aria-label': 'Show all campaigns' }}
-                maw={280}
-                value={campaign ? String(campaign) : null}
-                onChange={(id) =>
-                  void navigate({ search: id ? { campaign: Number(id) } : {}, replace: true })
-                }
-              />
+              {(known.length > 1 || campaign) && (
+                <Select
+                  aria-label="Campaign"
+                  placeholder="All campaigns"
+                  data={known.map(({ id, name }) => ({ value: String(id), label: name }))}
+                  searchable
+                  clearable
+                  clearButtonProps={{ 'aria-label': 'Show all campaigns' }}
+                  maw={280}
+                  value={campaign ? String(campaign) : null}
+                  onChange={(id) =>
+                    void navigate({ search: id ? { campaign: Number(id) } : {}, replace: true })
+                  }
+                />
+              )}
               {shown.length > 0 ? (
                 <WebhookTable webhooks={shown} label="Outbound webhooks" campaigns={campaigns} />
               ) : (

@@ -7,6 +7,7 @@ import { NewWebhook } from '@/builder/NewWebhook';
 import { fieldsQuery } from '@/builder/queries';
 import type { Step } from '@/builder/steps';
 import { Page } from '@/components/Page';
+import { idOf } from '@/components/search-params';
 import { Loaded } from '@/components/states';
 import guide from '../../../../../../e2e/guide.json';
 
@@ -18,7 +19,7 @@ interface Search {
 export const Route = createFileRoute('/_app/settings/webhooks-and-api/new')({
   component: New,
   validateSearch: ({ campaign, step }: Record<string, unknown>): Search => ({
-    campaign: Number(campaign) || undefined,
+    campaign: idOf(campaign),
     step: typeof step === 'string' ? step : undefined,
   }),
 });
