@@ -1,7 +1,6 @@
 import { CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useSearchText } from './use-search-text';
 
 interface SearchBoxProps {
   label: string;
@@ -12,14 +11,7 @@ interface SearchBoxProps {
 
 /** Finds entries of a list as one types. */
 export function SearchBox({ label, value, onSearch }: SearchBoxProps) {
-  const [text, setText] = useState(value);
-  const search = useDebouncedCallback(onSearch, 250);
-  // The back button changes the address, and what stands here follows.
-  useEffect(() => setText(value), [value]);
-  const change = (next: string) => {
-    setText(next);
-    search(next);
-  };
+  const { text, change } = useSearchText(value, onSearch);
   return (
     <TextInput
       type="search"

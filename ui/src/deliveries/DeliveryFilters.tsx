@@ -1,8 +1,7 @@
 import { Group, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
 import { stateWord } from '@/components/StateBadge';
+import { useSearchText } from '@/components/use-search-text';
 import { CustomRange } from './CustomRange';
 import { type DeliveryFilters as Filters, parseFilters, STATES } from './filters';
 
@@ -62,17 +61,7 @@ interface PersonSearchProps {
 
 /** A search that starts by itself once the typing rests. */
 export function PersonSearch({ q, onSearch, label = 'Person' }: PersonSearchProps) {
-  const [text, setText] = useState(q);
-  const asked = useRef(q);
-  const ask = useDebouncedCallback((text: string) => {
-    asked.current = text;
-    onSearch(text);
-  }, 300);
-  // The back button changes the search from outside; what is being typed stays.
-  useEffect(() => {
-    if (q !== asked.current) setText(q);
-    asked.current = q;
-  }, [q]);
+  const { text, change } = useSearchText(q, onSearch);
   return (
     <TextInput
       label={label}
@@ -81,10 +70,7 @@ export function PersonSearch({ q, onSearch, label = 'Person' }: PersonSearchProp
       leftSection={<IconSearch size={16} aria-hidden />}
       maxLength={254}
       value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        ask(event.currentTarget.value.trim());
-      }}
+      onChange={(event) => change(event.currentTarget.value)}
       miw={{ base: '100%', xs: 240 }}
     />
   );

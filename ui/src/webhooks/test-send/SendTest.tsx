@@ -39,7 +39,7 @@ export function SendTest({ campaignId, target, send, personId }: SendTestProps) 
         >
           {guide.sendTest}
         </Button>
-        <Text size="xs" c="dimmed" flex={1}>
+        <Text size="xs" c="dimmed" flex={1} miw={0} style={{ overflowWrap: 'anywhere' }}>
           Sends this request to <span className="mono">{target}</span> once. It is marked as a test and
           counted nowhere.
         </Text>
