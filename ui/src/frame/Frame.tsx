@@ -52,7 +52,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
 function Brand({ name }: { name: string }) {
   return (
     <Group gap={10} wrap="nowrap" miw={0}>
-      <img src="/assets/refhook.svg" width={26} height={26} alt="Refhook" />
+      <img src="/refhook.svg" width={26} height={26} alt="Refhook" />
       <Text fw={650} lh={1.25} lineClamp={2} style={{ overflowWrap: 'anywhere' }} title={name}>
         {name}
       </Text>

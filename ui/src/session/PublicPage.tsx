@@ -8,7 +8,7 @@ export function PublicPage({ title, children }: { title: string; children: React
     <Center component="main" mih="100dvh" p="md">
       <Box w="100%" maw={420}>
         <Group gap={10} mb="lg" justify="center">
-          <img src="/assets/refhook.svg" width={28} height={28} alt="" />
+          <img src="/refhook.svg" width={28} height={28} alt="" />
           <Text fw={650} size="lg">
             Refhook
           </Text>
