@@ -8,7 +8,11 @@ const BEFORE = '2026-06-09T10:00:00.000Z';
 const EXAMPLES: [pattern: RegExp, example: string][] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, BEFORE],
   [/\b[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d GMT/gi, 'Tue, 09 Jun 2026 10:00:00 GMT'],
-  [/("\w*_?ms":) ?\d+/g, '$1 42'],
+  [/("dns_ms":) ?\d+/g, '$1 3'],
+  [/("connect_ms":) ?\d+/g, '$1 9'],
+  [/("tls_ms":) ?\d+/g, '$1 21'],
+  [/("first_byte_ms":) ?\d+/g, '$1 40'],
+  [/("total_ms":) ?\d+/g, '$1 42'],
 ];
 
 /** Codes are made up by the server; each becomes one of its own, the same in each run. */
