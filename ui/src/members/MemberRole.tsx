@@ -1,8 +1,8 @@
 import { Modal, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ApiFailure } from '@/api/client';
+import { DialogButtons } from '@/components/DialogButtons';
 import { ROLE_OPTIONS, ROLES } from '@/session/roles';
-import { DialogButtons } from './DialogButtons';
 import { type Member, type Role, useMemberMutations } from './queries';
 
 interface MemberRoleProps {

@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { DialogButtons } from '@/components/DialogButtons';
 import { useErasePerson } from './users';
 import type { Person } from './words';
 
@@ -24,18 +25,13 @@ export function ErasePerson({ person, onErased }: { person: Person; onErased: ()
               {erase.error.message}
             </Alert>
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} data-autofocus>
-              Keep them
-            </Button>
-            <Button
-              color="red.8"
-              loading={erase.isPending}
-              onClick={() => erase.mutate(undefined, { onSuccess: onErased })}
-            >
-              Delete for good
-            </Button>
-          </Group>
+          <DialogButtons
+            keep="Keep them"
+            act="Delete for good"
+            pending={erase.isPending}
+            onKeep={close}
+            onAct={() => erase.mutate(undefined, { onSuccess: onErased })}
+          />
         </Stack>
       </Modal>
     </>

@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Modal, Stack, Text } from '@mantine/core';
+import { DialogButtons } from '@/components/DialogButtons';
 import { Time } from '@/components/Time';
 import { type Token, useRevokeToken } from './queries';
 
@@ -36,18 +37,13 @@ export function RevokeDialog({ token, onClose }: RevokeDialogProps) {
               {revoke.error.message}
             </Alert>
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} data-autofocus>
-              Keep it
-            </Button>
-            <Button
-              color="red.8"
-              loading={revoke.isPending}
-              onClick={() => revoke.mutate(token.id, { onSuccess: close })}
-            >
-              Revoke token
-            </Button>
-          </Group>
+          <DialogButtons
+            keep="Keep it"
+            act="Revoke token"
+            pending={revoke.isPending}
+            onKeep={close}
+            onAct={() => revoke.mutate(token.id, { onSuccess: close })}
+          />
         </Stack>
       )}
     </Modal>

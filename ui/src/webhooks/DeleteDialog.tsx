@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { DialogButtons } from '@/components/DialogButtons';
 import { useWebhookMutations } from './mutations';
 import { type Webhook, webhookQuery } from './queries';
 import { count } from './words';
@@ -45,18 +46,13 @@ export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) 
             {remove.error.message}
           </Alert>
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
-          </Button>
-          <Button
-            color="red.8"
-            loading={remove.isPending}
-            onClick={() => remove.mutate(webhook.id, { onSuccess: done })}
-          >
-            Delete webhook
-          </Button>
-        </Group>
+        <DialogButtons
+          keep="Keep it"
+          act="Delete webhook"
+          pending={remove.isPending}
+          onKeep={onClose}
+          onAct={() => remove.mutate(webhook.id, { onSuccess: done })}
+        />
       </Stack>
     </Modal>
   );
