@@ -15,6 +15,15 @@ pub fn key(address: &str) -> String {
     address.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
+/// The [`key`] without what follows a `+` in the local part: many mail servers deliver both to the same person.
+pub fn untagged_key(address: &str) -> String {
+    let key = key(address);
+    match key.rsplit_once('@') {
+        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or_default()),
+        None => key,
+    }
+}
+
 /// Checks the syntax of an address and returns it without surrounding space, otherwise unchanged.
 ///
 /// # Errors
@@ -55,5 +64,6 @@ mod tests {
         assert_eq!(key("Ärger+Tag@Example.COM"), key("äRGER+tag@example.com"));
         assert_eq!(key("ΣΑΣ@example.gr"), key("σας@example.gr"));
         assert_ne!(key("a+b@example.com"), key("a@example.com"));
+        assert_eq!(untagged_key("A+b+c@example.com"), untagged_key("a@Example.com"));
     }
 }

@@ -71,6 +71,8 @@ number_id! {
     LinkId,
     /// A retry of all failed deliveries of a webhook.
     RetryId,
+    /// An upload of people from a spreadsheet.
+    UploadId,
 }
 
 uuid_id! {

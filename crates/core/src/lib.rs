@@ -4,6 +4,7 @@
 //! source that the caller passes in, so that every rule can be tested to the byte.
 
 pub mod address;
+pub mod answer;
 pub mod campaign;
 pub mod code;
 pub mod diagnosis;
@@ -14,8 +15,10 @@ pub mod headers;
 pub mod ids;
 pub mod join;
 pub mod outcome;
+pub mod pages;
 pub mod payload;
 pub mod person;
+pub mod places;
 pub mod plan;
 pub mod problem;
 pub mod random;
@@ -25,6 +28,7 @@ pub mod secret;
 pub mod selection;
 pub mod signing;
 pub mod snapshot;
+pub mod text;
 pub mod time;
 pub mod vault;
 pub mod webhook;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::time::UnixMs;
+
 /// Which side of a referral someone is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,9 +114,66 @@ pub struct MetaEntry {
     pub value: Value,
 }
 
+/// What a marketer should look at. Nobody is turned away for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Flags {
+    /// They joined from the client address of their referrer.
+    #[serde(skip_serializing_if = "is_false")]
+    pub same_address: bool,
+    /// They seem to have referred themselves: with their own link, or under another form of their address.
+    #[serde(skip_serializing_if = "is_false")]
+    pub self_referral: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+impl Flags {
+    /// Whether there is nothing to look at.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// One bit each, as the database keeps them.
+    pub fn bits(self) -> i16 {
+        i16::from(self.same_address) | (i16::from(self.self_referral) << 1)
+    }
+
+    /// The flags of [`Flags::bits`].
+    pub fn from_bits(bits: i16) -> Self {
+        Self { same_address: bits & 1 != 0, self_referral: bits & 2 != 0 }
+    }
+
+    /// The names in the API of those that are set.
+    pub fn names(self) -> Vec<&'static str> {
+        let all = [(self.same_address, "same_address"), (self.self_referral, "self_referral")];
+        all.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect()
+    }
+}
+
+/// What someone agreed to when they joined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// The words beside the checkbox.
+    pub text: String,
+    /// When they agreed.
+    pub at: UnixMs,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn flags_are_kept_as_bits_and_named() {
+        for bits in 0..4 {
+            assert_eq!(Flags::from_bits(bits).bits(), bits);
+        }
+        assert_eq!(Flags::from_bits(3).names(), ["same_address", "self_referral"]);
+    }
 
     #[test]
     fn every_source_keeps_its_place_in_the_table() {

@@ -31,6 +31,17 @@ pub struct Candidate {
     pub joined_at: UnixMs,
     /// When they became qualified, if they are.
     pub qualified_at: Option<UnixMs>,
+    /// What an upload was told to tell no webhook of.
+    pub quiet: QuietEvents,
+}
+
+/// What of a person no webhook was told of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QuietEvents {
+    /// That they joined.
+    pub join: bool,
+    /// That they became qualified, the last time.
+    pub qualified: bool,
 }
 
 impl From<&PersonSnapshot> for Candidate {
@@ -41,6 +52,7 @@ impl From<&PersonSnapshot> for Candidate {
             is_referred: person.referrer_id.is_some(),
             joined_at: person.signed_up_at,
             qualified_at: person.qualified_at,
+            quiet: QuietEvents::default(),
         }
     }
 }
@@ -54,12 +66,14 @@ pub enum Reason {
     Event,
     /// It happened before the webhook asked for it.
     TooOld,
+    /// It came with an upload that was told to tell no webhook.
+    Quiet,
 }
 
 impl Reason {
     /// Every reason with its name in the API.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Source, "source"), (Self::Event, "event"), (Self::TooOld, "too_old")];
+    pub const ALL: [(Self, &'static str); 4] =
+        [(Self::Source, "source"), (Self::Event, "event"), (Self::TooOld, "too_old"), (Self::Quiet, "quiet")];
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
@@ -89,6 +103,14 @@ pub fn why_not(webhook: Selector<'_>, person: Candidate) -> NotSelected {
             None => return NotSelected { reason: Reason::Event, explanation: by_event(person).to_owned() },
         },
     };
+    let quiet = match webhook.event {
+        EventKind::Join => person.quiet.join,
+        EventKind::Qualified => person.quiet.qualified,
+    };
+    if quiet && at >= webhook.created_at {
+        let explanation = "The upload was told not to send its users to webhooks.".to_owned();
+        return NotSelected { reason: Reason::Quiet, explanation };
+    }
     let explanation = if at < webhook.created_at {
         format!("{happened} before this webhook was created.")
     } else {
@@ -140,6 +162,7 @@ mod tests {
 
     fn lead(at: i64) -> Candidate {
         Candidate {
+            quiet: QuietEvents::default(),
             source: Source::Referred,
             user_type: UserType::PersonInvited,
             is_referred: true,
@@ -185,6 +208,9 @@ mod tests {
     fn what_has_not_happened_is_waited_for() {
         let (reason, text) = why(EventKind::Qualified, &ALL, lead(2_000));
         assert_eq!((reason, text.contains("not yet")), (Reason::Event, true));
+        let quiet = QuietEvents { join: true, qualified: false };
+        let uploaded = Candidate { quiet, ..lead(2_000) };
+        assert_eq!(why(EventKind::Join, &ALL, uploaded).0, Reason::Quiet);
         let referring = Candidate { user_type: UserType::PersonReferring, ..lead(2_000) };
         assert!(why(EventKind::Qualified, &ALL, referring).1.contains("invited"));
     }
@@ -202,6 +228,6 @@ mod tests {
 
     #[test]
     fn every_reason_has_its_name() {
-        assert_eq!(Reason::ALL.map(|(reason, name)| reason.name() == name), [true; 3]);
+        assert_eq!(Reason::ALL.map(|(reason, name)| reason.name() == name), [true; 4]);
     }
 }

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::campaign::CampaignStatus;
 use crate::event::EventKind;
 use crate::ids::{CampaignId, EventId, PersonId};
-use crate::person::{MetaEntry, Source, UserType};
+use crate::pages::ShareTexts;
+use crate::person::{Consent, Flags, MetaEntry, Source, UserType};
 use crate::time::UnixMs;
 
 /// A person, as they were.
@@ -41,6 +42,10 @@ pub struct PersonSnapshot {
     pub qualified_referrals: i64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub meta: Vec<MetaEntry>,
+    #[serde(default, skip_serializing_if = "Flags::is_empty")]
+    pub flags: Flags,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
 }
 
 /// A campaign, as it was.
@@ -61,6 +66,9 @@ pub struct CampaignSnapshot {
     /// Scheme and host of this server's links, without a slash at the end. It is part of the moment: a request
     /// that is rendered again must come out as it was sent.
     pub base_url: String,
+    /// The message with which people share their link.
+    #[serde(default, skip_serializing_if = "ShareTexts::is_default")]
+    pub share: ShareTexts,
 }
 
 /// An event with its facts: all that a request is rendered from, beside the webhook.
@@ -78,6 +86,8 @@ pub struct EventFacts {
     pub referrer: Option<PersonSnapshot>,
     /// Where it happened; the events of a batch share it.
     pub campaign: Arc<CampaignSnapshot>,
+    /// No webhook is sent it: an upload was told so.
+    pub quiet: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
@@ -86,9 +96,9 @@ fn is_zero(number: &i64) -> bool {
 }
 
 impl PersonSnapshot {
-    /// What is left of an erased referrer of `invited`: the number, and empty texts that count as missing.
+    /// Somebody of whom nothing is known but a number: empty texts count as missing.
     #[must_use]
-    pub fn erased(id: PersonId, invited: &Self) -> Self {
+    pub fn nobody(id: PersonId, at: UnixMs) -> Self {
         Self {
             id,
             referrer_id: None,
@@ -98,14 +108,22 @@ impl PersonSnapshot {
             user_type: UserType::PersonReferring,
             source: Source::Direct,
             ip: None,
-            signed_up_at: invited.signed_up_at,
+            signed_up_at: at,
             qualified_at: None,
             unsubscribed_at: None,
             reach: 0,
             referrals: 0,
             qualified_referrals: 0,
             meta: Vec::new(),
+            flags: Flags::default(),
+            consent: None,
         }
+    }
+
+    /// What is left of an erased referrer of `invited`: the number.
+    #[must_use]
+    pub fn erased(id: PersonId, invited: &Self) -> Self {
+        Self::nobody(id, invited.signed_up_at)
     }
 
     /// The personal link.

@@ -137,6 +137,10 @@ impl Dispatcher {
         match arrival {
             Arrival::Claimed(claimed) => claimed.into_iter().for_each(|one| self.lanes.push(one)),
             Arrival::Waiting(id) => self.note_due(id, self.shared.clock.now()),
+            Arrival::Bulk(id) => {
+                let now = self.shared.clock.now();
+                self.note_lane(DueLane { webhook_id: id, due_at: now, has_retries: true });
+            }
             Arrival::Changed(id) => {
                 self.shared.webhooks.forget(id);
                 let now = self.shared.clock.now();

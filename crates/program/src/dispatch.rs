@@ -8,15 +8,34 @@ use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Arrival, Claim, Claimed, NewDelivery};
 use refhook_store::webhooks::{Subscription, subscriptions};
-use refhook_store::{StoreError, Tx, events, queue};
+use refhook_store::{Priority, StoreError, Tx, events, queue};
 
 use crate::Program;
+
+/// How soon what is recorded has to be on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// At once: somebody has just joined.
+    Prompt,
+    /// Behind those: one of many of an upload.
+    Bulk,
+}
+
+impl From<Priority> for Pace {
+    fn from(priority: Priority) -> Self {
+        match priority {
+            Priority::Lead => Self::Prompt,
+            Priority::Background => Self::Bulk,
+        }
+    }
+}
 
 /// What the engine is told once the transaction is committed. Dropped before that, it frees its slots.
 #[derive(Default)]
 pub(crate) struct Outbox {
     claimed: Vec<Claimed>,
     waiting: BTreeSet<WebhookId>,
+    bulk: BTreeSet<WebhookId>,
 }
 
 impl Program {
@@ -25,6 +44,7 @@ impl Program {
         &self,
         tx: &mut Tx<'_>,
         recorded: Vec<EventFacts>,
+        pace: Pace,
         now: UnixMs,
     ) -> Result<Outbox, StoreError> {
         if recorded.is_empty() {
@@ -37,10 +57,13 @@ impl Program {
         let mut rows = Vec::with_capacity(recorded.len());
         for event in recorded.into_iter().map(Arc::new) {
             let selected = wanted.iter().filter(|subscription| {
-                subscription.selects(event.campaign.id, event.kind, event.person.source)
+                !event.quiet && subscription.selects(event.campaign.id, event.kind, event.person.source)
             });
             for subscription in selected {
-                rows.push(self.address(&mut outbox, &event, subscription, now));
+                rows.push(match pace {
+                    Pace::Prompt => self.address(&mut outbox, &event, subscription, now),
+                    Pace::Bulk => self.address_bulk(&mut outbox, &event, subscription, now),
+                });
             }
         }
         queue::insert(tx, &rows, Claim::from(self.claim, now), now).await?;
@@ -70,7 +93,20 @@ impl Program {
             }),
             None => drop(outbox.waiting.insert(to.webhook_id)),
         }
-        NewDelivery { id, event_id: event.id, webhook_id: to.webhook_id, claimed }
+        NewDelivery { id, event_id: event.id, webhook_id: to.webhook_id, claimed, bulk: false }
+    }
+
+    /// Takes no slot: the lane's room is for those who join one by one meanwhile.
+    fn address_bulk(
+        &self,
+        outbox: &mut Outbox,
+        event: &EventFacts,
+        to: &Subscription,
+        now: UnixMs,
+    ) -> NewDelivery {
+        let id = self.random.with(|random| DeliveryId::new(now, random));
+        outbox.bulk.insert(to.webhook_id);
+        NewDelivery { id, event_id: event.id, webhook_id: to.webhook_id, claimed: false, bulk: true }
     }
 
     /// Tells the engine of what was committed.
@@ -81,6 +117,9 @@ impl Program {
         }
         for webhook_id in outbox.waiting {
             self.handover.tell(Arrival::Waiting(webhook_id));
+        }
+        for webhook_id in outbox.bulk {
+            self.handover.tell(Arrival::Bulk(webhook_id));
         }
     }
 }

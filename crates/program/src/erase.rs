@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, StoreError, campaigns, people};
+use refhook_store::{Priority, StoreError, campaigns, people, uploads};
 
 use crate::Program;
 
@@ -52,6 +52,7 @@ impl Program {
                 if !campaigns::delete(&mut tx, account, id, now).await? {
                     return Err(EraseError::NotFound);
                 }
+                uploads::delete_of_campaign(&mut tx, id).await?;
                 let (webhooks, _) =
                     refhook_store::webhooks::list(&mut tx, account, Some(id), 0, i64::MAX).await?;
                 for webhook in &webhooks {

@@ -13,12 +13,12 @@ use refhook_store::people::{self, Wanted};
 use refhook_store::{Priority, StoreError, Tx, campaigns, idempotency};
 
 use crate::Program;
-use crate::dispatch::Outbox;
+use crate::dispatch::{Outbox, Pace};
 
 /// How often a batch is decided anew when others were first with one of its addresses.
 const TRIES: usize = 5;
 
-type Answers = Vec<Result<Joined, JoinError>>;
+pub(crate) type Answers = Vec<Result<Joined, JoinError>>;
 
 impl Program {
     /// Joins a batch in one transaction. Answers stand in the order of the requests and are those of joining one by
@@ -35,7 +35,7 @@ impl Program {
         loop {
             let (program, batch) = (Arc::clone(self), Arc::clone(&requests));
             let work = self.db.write(priority, move |mut tx| {
-                Box::pin(async move { program.join_in(&mut tx, &batch).await })
+                Box::pin(async move { program.join_in(&mut tx, &batch, priority.into()).await })
             });
             tries += 1;
             match work.await {
@@ -49,10 +49,12 @@ impl Program {
         }
     }
 
-    async fn join_in(
+    /// Joins a batch in a transaction of the caller's, who hands the outbox over after its commit.
+    pub(crate) async fn join_in(
         &self,
         tx: &mut Tx<'_>,
         requests: &[JoinRequest],
+        pace: Pace,
     ) -> Result<(Answers, Outbox), StoreError> {
         let now = self.clock.now();
         let keys = requests.iter().filter_map(|request| {
@@ -62,9 +64,13 @@ impl Program {
         let mut overlay = self.read_overlay(tx, requests, known_keys.values().map(|used| used.1)).await?;
         let fresh = self.fresh(tx, &overlay, requests).await?;
 
+        let kept: Vec<&str> = requests.iter().filter_map(|request| request.code.as_deref()).collect();
+        let used_codes = if kept.is_empty() { Vec::new() } else { people::codes_in_use(tx, &kept).await? };
+        let used_codes = used_codes.into_iter().collect();
+
         let earlier: HashSet<_> = known_keys.keys().cloned().collect();
         let (answers, mut used_keys) = self.random.with(|random| {
-            let mut context = JoinContext { now, fresh, used_keys: known_keys, random };
+            let mut context = JoinContext { now, fresh, used_keys: known_keys, used_codes, random };
             (decide(&mut overlay, &mut context, requests), context.used_keys)
         });
         used_keys.retain(|key, _| !earlier.contains(key));
@@ -76,7 +82,7 @@ impl Program {
             return Err(StoreError::Overtaken);
         }
         people::update(tx, &plan.changed_people).await?;
-        let outbox = self.record(tx, plan.events, now).await?;
+        let outbox = self.record(tx, plan.events, pace, now).await?;
         Ok((answers, outbox))
     }
 

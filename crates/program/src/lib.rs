@@ -10,6 +10,7 @@ mod people;
 mod qualify;
 mod replicate;
 mod retry;
+mod upload;
 mod webhooks;
 
 use std::sync::{Arc, Mutex};
@@ -20,6 +21,7 @@ use refhook_core::time::Clock;
 use refhook_core::vault::Vault;
 use refhook_store::Db;
 use refhook_store::queue::{ClaimId, HandOver};
+use tokio::sync::Notify;
 
 pub use erase::EraseError;
 pub use joiner::{JoinRefused, Joiner};
@@ -27,6 +29,7 @@ pub use pause::Backlog;
 pub use people::{PersonChange, UpdateError};
 pub use replicate::NewSecret;
 pub use retry::RetryError;
+pub use upload::{FileError, Sheet, UploadError};
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 
 /// What the use cases work with.
@@ -47,4 +50,6 @@ pub struct Program {
     pub claim: ClaimId,
     /// Scheme and host of the links, without a slash at the end.
     pub base_url: String,
+    /// Wakes whoever carries out uploads.
+    pub uploads: Notify,
 }

@@ -8,7 +8,7 @@ use refhook_store::people::{self, Wanted};
 use refhook_store::{Priority, StoreError, Tx, campaigns};
 
 use crate::Program;
-use crate::dispatch::Outbox;
+use crate::dispatch::{Outbox, Pace};
 
 type Answers = Vec<Result<QualifyAnswer, QualifyError>>;
 
@@ -21,17 +21,19 @@ impl Program {
     pub async fn qualify(self: &Arc<Self>, requests: Arc<[QualifyRequest]>) -> Result<Answers, StoreError> {
         let program = Arc::clone(self);
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { program.qualify_in(&mut tx, &requests).await })
+            Box::pin(async move { program.qualify_in(&mut tx, &requests, Pace::Prompt).await })
         });
         let (answers, outbox): (Answers, Outbox) = work.await?;
         self.hand_over(outbox);
         Ok(answers)
     }
 
-    async fn qualify_in(
+    /// Decides and writes a batch in a transaction of the caller's, who hands the outbox over after its commit.
+    pub(crate) async fn qualify_in(
         &self,
         tx: &mut Tx<'_>,
         requests: &[QualifyRequest],
+        pace: Pace,
     ) -> Result<(Answers, Outbox), StoreError> {
         let now = self.clock.now();
         let mut overlay = Overlay::default();
@@ -60,7 +62,7 @@ impl Program {
         let answers = self.random.with(|random| decide_qualify(&mut overlay, now, random, requests));
         let plan = overlay.into_plan();
         people::update(tx, &plan.changed_people).await?;
-        let outbox = self.record(tx, plan.events, now).await?;
+        let outbox = self.record(tx, plan.events, pace, now).await?;
         Ok((answers, outbox))
     }
 }

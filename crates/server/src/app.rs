@@ -7,6 +7,8 @@ use refhook_delivery::egress::EgressClient;
 use refhook_program::{Joiner, Program};
 use refhook_store::Db;
 
+use crate::client::TrustedProxies;
+
 /// The parts of a running server. Clones share them.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
@@ -25,6 +27,10 @@ pub struct Parts {
     pub inbox_origin: Option<String>,
     /// Calls a minute for each token; 0 is without limit.
     pub api_rate: u32,
+    /// Public forms a minute for each client address; 0 is without limit.
+    pub public_rate: u32,
+    /// Whose word on a client's address is taken.
+    pub proxies: TrustedProxies,
 }
 
 impl App {

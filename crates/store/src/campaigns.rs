@@ -2,12 +2,13 @@
 
 use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::ids::{AccountId, CampaignId};
+use refhook_core::pages::CampaignPages;
 use refhook_core::snapshot::CampaignSnapshot;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use crate::ids::{IdKind, take_id};
-use crate::rows::{json_values, to_json};
+use crate::rows::{Visits, json_rows, json_values, to_json};
 use crate::search::{Search, bind_all};
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -24,13 +25,21 @@ pub struct Campaign {
     pub time_zone: String,
     pub status: CampaignStatus,
     pub fields: CustomFields,
+    pub pages: CampaignPages,
     pub starts_at: Option<UnixMs>,
     pub ends_at: Option<UnixMs>,
     pub reach: i64,
     pub created_at: UnixMs,
+    /// When its logo was uploaded, if it has one.
+    pub logo_at: Option<UnixMs>,
 }
 
 impl Campaign {
+    /// The address of its logo below the base URL, if it has one; another logo has another address.
+    pub fn logo_path(&self) -> Option<String> {
+        self.logo_at.map(|at| format!("/{}/logo?v={}", self.code, at.0))
+    }
+
     /// The facts that an event keeps; `base_url` is this server's, without a slash at the end.
     pub fn snapshot(&self, base_url: &str) -> CampaignSnapshot {
         CampaignSnapshot {
@@ -44,6 +53,7 @@ impl Campaign {
             ends_at: self.ends_at,
             created_at: self.created_at,
             base_url: base_url.to_owned(),
+            share: self.pages.share.clone(),
         }
     }
 }
@@ -80,10 +90,12 @@ struct Row {
     time_zone: String,
     status: i16,
     fields: String,
+    pages: String,
     starts_at: Option<i64>,
     ends_at: Option<i64>,
     reach: i64,
     created_at: i64,
+    logo_at: Option<i64>,
 }
 
 /// The number that the database keeps of a status.
@@ -104,6 +116,8 @@ impl Row {
         };
         let fields = serde_json::from_str(&self.fields)
             .map_err(|error| StoreError::Unreadable { what: "campaign's fields", error })?;
+        let pages = serde_json::from_str(&self.pages)
+            .map_err(|error| StoreError::Unreadable { what: "campaign's pages", error })?;
         Ok(Campaign {
             id: CampaignId(self.id),
             account_id: AccountId(self.account_id),
@@ -113,10 +127,12 @@ impl Row {
             time_zone: self.time_zone,
             status,
             fields,
+            pages,
             starts_at: self.starts_at.map(UnixMs),
             ends_at: self.ends_at.map(UnixMs),
             reach: self.reach,
             created_at: UnixMs(self.created_at),
+            logo_at: self.logo_at.map(UnixMs),
         })
     }
 }
@@ -124,8 +140,9 @@ impl Row {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, account_id, code, name, lang, time_zone, status, fields, starts_at, ends_at, reach, \
-             created_at FROM campaigns ",
+            "SELECT id, account_id, code, name, lang, time_zone, status, fields, pages, starts_at, ends_at, reach, \
+             created_at, (SELECT l.updated_at FROM logos l WHERE l.campaign_id = campaigns.id) AS logo_at \
+             FROM campaigns ",
             $rest
         )
     };
@@ -173,6 +190,13 @@ pub async fn find_by_code(
     let sql = select!("WHERE code = $1 AND account_id = $2 AND deleted_at IS NULL");
     let row: Option<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(code).bind(account.0).fetch_optional(conn).await)?;
+    row.map(Row::into_campaign).transpose()
+}
+
+/// The campaign with this code, of whatever account: its pages are public.
+pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Campaign>, StoreError> {
+    let sql = select!("WHERE code = $1 AND deleted_at IS NULL");
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(code).fetch_optional(conn).await)?;
     row.map(Row::into_campaign).transpose()
 }
 
@@ -250,6 +274,30 @@ pub async fn update(
         .bind(draft.starts_at.map(|at| at.0)).bind(draft.ends_at.map(|at| at.0)).bind(now.0)
         .fetch_optional(conn).await)?;
     Ok(found.is_some())
+}
+
+/// Replaces the settings of the public pages; `false` if the account has no such campaign.
+pub async fn set_pages(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: CampaignId,
+    pages: &CampaignPages,
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE campaigns SET pages = $3, updated_at = $4
+        WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(id.0)
+        .bind(to_json(pages)).bind(now.0).fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
+/// Adds visits: a number for each campaign.
+pub async fn add_reach(tx: &mut Tx<'_>, visits: &[(CampaignId, i64)]) -> Result<(), StoreError> {
+    let sql = "UPDATE campaigns SET reach = reach + CAST(j.value->>'n' AS BIGINT)
+        FROM jsonb_each($1) j WHERE campaigns.id = CAST(j.value->>'id' AS BIGINT)";
+    let rows = json_rows(visits.iter().map(|(id, n)| Visits { id: id.0, n: *n }));
+    on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
+    Ok(())
 }
 
 /// Gives a campaign another code.

@@ -7,7 +7,7 @@ use crate::deliveries::DeliveryState;
 use crate::people::{self, Wanted};
 use crate::rows::json_values;
 use crate::tx::on;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, uploads};
 
 /// Which of these people the account has.
 pub async fn of_account(
@@ -27,9 +27,10 @@ pub async fn of_account(
 pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], now: UnixMs) -> Result<(), StoreError> {
     // In the order of their numbers, as joins lock them.
     people::lock(tx, &Wanted { ids: ids.to_vec(), ..Wanted::default() }).await?;
+    uploads::forget(tx, ids).await?;
     let ids = json_values(ids);
     let people = "UPDATE people SET first_name = '', email = '', email_key = NULL, code = NULL, ip = NULL,
-            meta = '[]', erased_at = $2
+            meta = '[]', consent = NULL, erased_at = $2
         WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND erased_at IS NULL";
     on!(tx, conn => sqlx::query(people).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
 

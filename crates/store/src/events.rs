@@ -5,19 +5,20 @@ use std::sync::Arc;
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{EventId, PersonId};
+use refhook_core::selection::QuietEvents;
 use refhook_core::snapshot::{EventFacts, PersonSnapshot};
 use refhook_core::time::UnixMs;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::rows::{hex, json_rows, to_json};
+use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// The columns of [`EventRow`], from a table that is called `e`.
 macro_rules! event_columns {
     () => {
-        "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.referrer, e.campaign"
+        "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.referrer, e.campaign, e.quiet"
     };
 }
 pub(crate) use event_columns;
@@ -31,6 +32,7 @@ pub(crate) struct EventRow {
     person: Option<String>,
     referrer: Option<String>,
     campaign: String,
+    quiet: bool,
 }
 
 impl EventRow {
@@ -51,6 +53,7 @@ impl EventRow {
             person,
             referrer,
             campaign: Arc::new(serde_json::from_str(&self.campaign).map_err(unreadable)?),
+            quiet: self.quiet,
         }))
     }
 }
@@ -66,14 +69,17 @@ struct Row<'a> {
     person: String,
     referrer: Option<String>,
     campaign: &'a str,
+    quiet: bool,
 }
 
 /// Inserts events.
 pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreError> {
-    let sql = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer, campaign)
+    let sql = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer, campaign,
+            quiet)
         SELECT unhex(value->>'id'), CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'person_id' AS BIGINT),
             CAST(value->>'referrer_id' AS BIGINT), CAST(value->>'kind' AS SMALLINT), CAST(value->>'at' AS BIGINT),
-            value->>'person', value->>'referrer', value->>'campaign'
+            value->>'person', value->>'referrer', value->>'campaign',
+            CAST(value->>'quiet' AS BOOLEAN)
         FROM jsonb_each($1)";
     let mut campaigns = HashMap::new();
     for event in events {
@@ -90,6 +96,7 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreE
         referrer: event.referrer.as_ref().map(to_json),
         // A batch is decided over one view of each campaign.
         campaign: &campaigns[&event.campaign.id],
+        quiet: event.quiet,
     }));
     on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
     Ok(())
@@ -100,6 +107,27 @@ pub async fn find(tx: &mut Tx<'_>, id: EventId) -> Result<Option<EventFacts>, St
     let sql = concat!("SELECT ", event_columns!(), " FROM events e WHERE e.id = $1");
     let row: Option<EventRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
     row.map_or(Ok(None), EventRow::into_facts)
+}
+
+/// Of whom of these people no webhook was told, by what happened to them last.
+pub async fn quiet_of(
+    tx: &mut Tx<'_>,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, QuietEvents>, StoreError> {
+    let sql = "SELECT e.person_id, e.kind, e.quiet FROM jsonb_each($1) j
+        JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT) ORDER BY e.id";
+    let rows: Vec<(i64, i16, bool)> =
+        on!(tx, conn => sqlx::query_as(sql).bind(json_values(people)).fetch_all(conn).await)?;
+    let mut quiet: HashMap<_, QuietEvents> = HashMap::new();
+    for (person, kind, is_quiet) in rows {
+        let events = quiet.entry(PersonId(person)).or_default();
+        match EventKind::from_db(kind) {
+            Some(EventKind::Join) => events.join = is_quiet,
+            Some(EventKind::Qualified) => events.qualified = is_quiet,
+            None => {}
+        }
+    }
+    Ok(quiet)
 }
 
 /// What happened to a person, the first first: which event, what, when.

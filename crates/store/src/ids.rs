@@ -14,6 +14,7 @@ pub enum IdKind {
     Webhooks,
     Links,
     Retries,
+    Uploads,
 }
 
 impl IdKind {
@@ -27,6 +28,7 @@ impl IdKind {
             Self::Webhooks => "webhooks",
             Self::Links => "links",
             Self::Retries => "retries",
+            Self::Uploads => "uploads",
         }
     }
 }

@@ -30,3 +30,12 @@ pub(crate) fn json_values<T: Serialize>(values: impl IntoIterator<Item = T>) -> 
 pub(crate) fn hex(id: Uuid) -> String {
     id.simple().to_string()
 }
+
+/// How often a page was visited.
+#[derive(Serialize)]
+pub(crate) struct Visits {
+    /// Whose page.
+    pub(crate) id: i64,
+    /// How often.
+    pub(crate) n: i64,
+}

@@ -156,7 +156,7 @@ mod tests {
 
     use super::*;
     use crate::ids::PersonId;
-    use crate::person::{MetaEntry, Source, UserType};
+    use crate::person::MetaEntry;
     use crate::time::UnixMs;
 
     fn text(name: &str, facts: &EventFacts) -> String {
@@ -200,23 +200,7 @@ mod tests {
     #[test]
     fn an_erased_referrer_has_an_id_and_nothing_else() {
         let mut facts = sample_facts("https://r.example");
-        facts.referrer = Some(PersonSnapshot {
-            id: PersonId(261_470),
-            referrer_id: None,
-            code: String::new(),
-            first_name: String::new(),
-            email: String::new(),
-            user_type: UserType::PersonReferring,
-            source: Source::Direct,
-            ip: None,
-            signed_up_at: UnixMs(0),
-            qualified_at: None,
-            unsubscribed_at: None,
-            reach: 0,
-            referrals: 0,
-            qualified_referrals: 0,
-            meta: Vec::new(),
-        });
+        facts.referrer = Some(PersonSnapshot::erased(PersonId(261_470), &facts.person));
         let known: Vec<_> = catalogue()
             .into_iter()
             .filter(|info| info.group == Group::Referrer)

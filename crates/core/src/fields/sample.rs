@@ -7,7 +7,8 @@ use uuid::Uuid;
 use crate::campaign::CampaignStatus;
 use crate::event::EventKind;
 use crate::ids::{CampaignId, EventId, PersonId};
-use crate::person::{MetaEntry, Source, UserType};
+use crate::pages::ShareTexts;
+use crate::person::{Flags, MetaEntry, Source, UserType};
 use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
@@ -45,7 +46,9 @@ pub fn sample_facts(base_url: &str) -> EventFacts {
             ends_at: None,
             created_at: JOINED.plus(-9 * DAY_MS),
             base_url: base_url.into(),
+            share: ShareTexts::default(),
         }),
+        quiet: false,
     }
 }
 
@@ -67,5 +70,7 @@ fn person(id: i64, code: &str, first_name: &str, email: &str) -> PersonSnapshot 
         referrals: 0,
         qualified_referrals: 0,
         meta: vec![MetaEntry { field: "Company".into(), value: "Example Ltd".into() }],
+        flags: Flags::default(),
+        consent: None,
     }
 }

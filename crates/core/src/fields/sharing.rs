@@ -1,11 +1,17 @@
 //! The message with which someone shares their link, and the links that share it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use percent_encoding::utf8_percent_encode;
+use uuid::Uuid;
 
+use crate::event::EventKind;
+use crate::ids::EventId;
 use crate::payload::UNRESERVED;
-use crate::snapshot::{CampaignSnapshot, PersonSnapshot};
+use crate::payload::merge::MergeText;
+use crate::places::fill;
+use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 
 /// A way to share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,24 +65,91 @@ fn push_encoded(url: &mut String, text: &str) {
     let _ = write!(url, "{}", utf8_percent_encode(text, UNRESERVED));
 }
 
-/// Subject of the message.
-pub fn subject(person: &PersonSnapshot, campaign: &CampaignSnapshot) -> String {
-    if person.first_name.is_empty() {
-        campaign.name.clone()
-    } else {
-        format!("{} invites you to {}", person.first_name, campaign.name)
-    }
+/// The default message in a language: subject and text, with `{name}` for the person and `{campaign}`.
+struct Words {
+    lang: &'static str,
+    subject: &'static str,
+    text: &'static str,
 }
 
-/// Text of the message, with the personal link at its end.
+/// The languages that the public pages have; the first one stands in for all others.
+const WORDS: [Words; 7] = [
+    Words {
+        lang: "en",
+        subject: "{name} invites you to {campaign}",
+        text: "I would like to invite you to {campaign}:",
+    },
+    Words {
+        lang: "de",
+        subject: "{name} lädt dich zu {campaign} ein",
+        text: "Ich möchte dich zu {campaign} einladen:",
+    },
+    Words {
+        lang: "fr",
+        subject: "{name} vous invite à {campaign}",
+        text: "J’aimerais vous inviter à {campaign} :",
+    },
+    Words {
+        lang: "es",
+        subject: "{name} te invita a {campaign}",
+        text: "Me gustaría invitarte a {campaign}:",
+    },
+    Words {
+        lang: "pt",
+        subject: "{name} convida você para {campaign}",
+        text: "Gostaria de convidar você para {campaign}:",
+    },
+    Words { lang: "it", subject: "{name} ti invita a {campaign}", text: "Vorrei invitarti a {campaign}:" },
+    Words {
+        lang: "nl",
+        subject: "{name} nodigt je uit voor {campaign}",
+        text: "Ik wil je graag uitnodigen voor {campaign}:",
+    },
+];
+
+fn words(campaign: &CampaignSnapshot) -> &'static Words {
+    let language = campaign.lang.split(['-', '_']).next().unwrap_or_default();
+    WORDS.iter().find(|words| words.lang.eq_ignore_ascii_case(language)).unwrap_or(&WORDS[0])
+}
+
+/// A text of the campaign's own with its tags filled in; `None` where it has none.
+fn own(text: &str, person: &PersonSnapshot, campaign: &CampaignSnapshot) -> Option<String> {
+    let text = MergeText::parse(text).ok().filter(|text| !text.source().is_empty())?;
+    let facts = EventFacts {
+        id: EventId(Uuid::nil()),
+        kind: EventKind::Join,
+        at: person.signed_up_at,
+        person: person.clone(),
+        referrer: None,
+        campaign: Arc::new(campaign.clone()),
+        quiet: false,
+    };
+    Some(text.render(&facts).into_owned())
+}
+
+/// Subject of the message.
+pub fn subject(person: &PersonSnapshot, campaign: &CampaignSnapshot) -> String {
+    if let Some(own) = own(&campaign.share.subject, person, campaign) {
+        return own;
+    }
+    if person.first_name.is_empty() {
+        return campaign.name.clone();
+    }
+    fill(words(campaign).subject, &[("name", &person.first_name), ("campaign", &campaign.name)])
+}
+
+/// Text of the message, with the personal link at its end, or where the campaign's own words have it.
 pub fn text(person: &PersonSnapshot, campaign: &CampaignSnapshot) -> String {
-    format!("I would like to invite you to {}: {}", campaign.name, person.url(campaign))
+    let url = person.url(campaign);
+    match own(&campaign.share.message, person, campaign) {
+        Some(own) if own.contains(&url) => own,
+        Some(own) => format!("{own} {url}"),
+        None => format!("{} {url}", fill(words(campaign).text, &[("campaign", &campaign.name)])),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::fields::{Field, sample_facts};
 
@@ -93,5 +166,18 @@ mod tests {
         }
         let mail = url::Url::parse(&Social::Email.url(&facts.person, &facts.campaign)).unwrap();
         assert_eq!(mail.query_pairs().next().unwrap().1, "Byron invites you to Tea & Ünits #1");
+    }
+    #[test]
+    fn the_message_is_the_campaigns_own_or_that_of_its_language() {
+        let mut facts = sample_facts("https://r.example");
+        let campaign = Arc::make_mut(&mut facts.campaign);
+        campaign.lang = "de-AT".into();
+        assert_eq!(subject(&facts.person, campaign), "Byron lädt dich zu Refer a friend ein");
+        campaign.share.subject = "{{first_name}} → {{campaign_name}}".into();
+        campaign.share.message = "Look:".into();
+        assert_eq!(subject(&facts.person, campaign), "Byron → Refer a friend");
+        assert_eq!(text(&facts.person, campaign), "Look: https://r.example/zruTPh/join");
+        campaign.share.message = "See {{url}} soon".into();
+        assert_eq!(text(&facts.person, campaign), "See https://r.example/zruTPh/join soon");
     }
 }

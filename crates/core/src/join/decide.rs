@@ -1,14 +1,15 @@
 //! Who joins.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use rand::Rng;
 
 use super::{Idempotency, JoinError, JoinRequest, Joined, JoinedKind, KnownPerson, OnRepeat, Overlay};
+use crate::email;
 use crate::event::EventKind;
 use crate::ids::{AccountId, EventId, PersonId};
-use crate::person::{MetaEntry, Source, UserType};
+use crate::person::{Flags, MetaEntry, Source, UserType};
 use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
@@ -21,6 +22,8 @@ pub struct JoinContext<'a> {
     /// Keys that earlier requests used, with their request's hash and person; an empty hash marks one who was
     /// erased.
     pub used_keys: HashMap<(AccountId, String), (String, PersonId)>,
+    /// Codes that requests want to keep and others have.
+    pub used_codes: HashSet<String>,
     /// For event ids.
     pub random: &'a mut dyn Rng,
 }
@@ -53,7 +56,7 @@ fn decide_one(
     };
     let (id, kind) = match overlay.by_email(request.campaign_id, &request.email) {
         Some(id) => (id, repeat(overlay, request, id, referrer)?),
-        None => (join_new(overlay, context, (request, &campaign), referrer), JoinedKind::New),
+        None => (join_new(overlay, context, (request, &campaign), referrer)?, JoinedKind::New),
     };
     let person = overlay.person(id).cloned().ok_or(JoinError::Erased)?;
     if let Some(Idempotency { key, request_hash }) = &request.idempotency {
@@ -93,6 +96,11 @@ fn repeat(
         person.facts.first_name.clone_from(&request.first_name);
         merge_meta(&mut person.facts.meta, &request.meta);
     }
+    if referrer == Some(id)
+        && let Some(person) = overlay.change(id)
+    {
+        person.facts.flags.self_referral = true;
+    }
     if let Some(referrer) = new_referrer {
         if let Some(person) = overlay.change(id) {
             person.facts.referrer_id = Some(referrer);
@@ -107,17 +115,20 @@ fn join_new(
     context: &mut JoinContext<'_>,
     (request, campaign): (&JoinRequest, &Arc<CampaignSnapshot>),
     referrer: Option<PersonId>,
-) -> PersonId {
+) -> Result<PersonId, JoinError> {
+    if request.code.as_ref().is_some_and(|code| context.used_codes.contains(code) || overlay.has_code(code)) {
+        return Err(JoinError::CodeInUse);
+    }
     #[expect(
         clippy::expect_used,
         reason = "the caller gives as many as there are requests; anything less is a bug"
     )]
-    let (id, code) = context.fresh.pop_front().expect("a number and a code for each request");
+    let (id, fresh_code) = context.fresh.pop_front().expect("a number and a code for each request");
     let invited = referrer.is_some();
     let facts = PersonSnapshot {
         id,
         referrer_id: referrer,
-        code,
+        code: request.code.clone().unwrap_or(fresh_code),
         first_name: request.first_name.clone(),
         email: request.email.clone(),
         user_type: if invited { UserType::PersonInvited } else { UserType::PersonReferring },
@@ -130,6 +141,8 @@ fn join_new(
         referrals: 0,
         qualified_referrals: 0,
         meta: request.meta.clone(),
+        flags: flags(request, referrer.and_then(|id| overlay.person(id))),
+        consent: request.consent.clone(),
     };
     if let Some(referrer) = referrer {
         count_referral(overlay, referrer);
@@ -142,8 +155,19 @@ fn join_new(
         person: facts,
         referrer: referrer.and_then(|id| overlay.person(id)).map(|person| person.facts.clone()),
         campaign: Arc::clone(campaign),
+        quiet: request.quiet,
     });
-    id
+    Ok(id)
+}
+
+/// What looks like someone who refers themselves. People share an address at home and at work, so it is told and never
+/// decided upon.
+fn flags(request: &JoinRequest, referrer: Option<&KnownPerson>) -> Flags {
+    let Some(referrer) = referrer else { return Flags::default() };
+    Flags {
+        same_address: request.ip.is_some() && request.ip == referrer.facts.ip,
+        self_referral: email::untagged_key(&request.email) == email::untagged_key(&referrer.facts.email),
+    }
 }
 
 fn count_referral(overlay: &mut Overlay, referrer: PersonId) {

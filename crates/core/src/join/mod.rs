@@ -16,7 +16,7 @@ pub use qualify::{QualifyAnswer, QualifyError, QualifyRequest, decide_qualify};
 use std::sync::Arc;
 
 use crate::ids::{AccountId, CampaignId, PersonId};
-use crate::person::{MetaEntry, Source};
+use crate::person::{Consent, MetaEntry, Source};
 use crate::snapshot::{CampaignSnapshot, PersonSnapshot};
 
 /// How someone is named in a request.
@@ -83,14 +83,20 @@ pub struct JoinRequest {
     pub email: String,
     /// Custom fields.
     pub meta: Vec<MetaEntry>,
+    /// The code that a new person keeps from another system; `None` gives them a fresh one.
+    pub code: Option<String>,
     /// The way in; with a referrer the person's source is `Referred` all the same.
     pub source: Source,
     /// Whose link or name they came with.
     pub referrer: Option<PersonKey>,
     /// The client's address, where there is one.
     pub ip: Option<String>,
+    /// What they agreed to.
+    pub consent: Option<Consent>,
     /// What happens when they are already here.
     pub on_repeat: OnRepeat,
+    /// Tells no webhook of a new person.
+    pub quiet: bool,
     /// Makes a repeated request harmless.
     pub idempotency: Option<Idempotency>,
 }
@@ -132,6 +138,9 @@ pub enum JoinError {
     /// [`OnRepeat::Refuse`].
     #[error("Someone with this email address is already in the campaign.")]
     AlreadyJoined,
+    /// Someone, or a campaign, has the code that is to be kept.
+    #[error("This code is already in use on this server; leave it out to get a new one.")]
+    CodeInUse,
     /// The key was used for another request.
     #[error("This Idempotency-Key was already used for a different request; use a new key for each request.")]
     KeyReused,

@@ -55,6 +55,11 @@ impl Overlay {
         self.by_email.get(&(campaign, email::key(address))).copied()
     }
 
+    /// Whether someone of the batch has this code.
+    pub(super) fn has_code(&self, code: &str) -> bool {
+        self.by_code.contains_key(code)
+    }
+
     /// The person whom a key names within one campaign.
     pub fn find(&self, campaign: CampaignId, key: &PersonKey) -> Option<PersonId> {
         let id = match key {

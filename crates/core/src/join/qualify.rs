@@ -22,6 +22,8 @@ pub struct QualifyRequest {
     pub campaign_id: Option<CampaignId>,
     /// `true` qualifies, `false` takes it back.
     pub qualified: bool,
+    /// Tells no webhook of it.
+    pub quiet: bool,
 }
 
 /// What became of it; the facts are those right after it.
@@ -104,6 +106,7 @@ fn decide_one(
             person: facts.clone(),
             referrer: facts.referrer_id.and_then(|id| overlay.person(id)).map(|known| known.facts.clone()),
             campaign: Arc::clone(&campaign),
+            quiet: request.quiet,
         });
     }
     Ok(QualifyAnswer { person: facts, campaign, changed: true })

@@ -1,10 +1,11 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::*;
 use crate::campaign::CampaignStatus;
+use crate::pages::ShareTexts;
 use crate::person::UserType;
 use crate::snapshot::CampaignSnapshot;
 use crate::time::UnixMs;
@@ -27,6 +28,7 @@ fn overlay() -> Overlay {
             ends_at: None,
             created_at: UnixMs(0),
             base_url: "https://r.example".into(),
+            share: ShareTexts::default(),
         },
     );
     overlay
@@ -39,6 +41,9 @@ fn request(email: &str, referrer: Option<&str>) -> JoinRequest {
         first_name: "Jo".into(),
         email: email.into(),
         meta: vec![],
+        code: None,
+        consent: None,
+        quiet: false,
         source: Source::Api,
         referrer: referrer.map(PersonKey::parse),
         ip: None,
@@ -51,7 +56,13 @@ fn request(email: &str, referrer: Option<&str>) -> JoinRequest {
 fn join_all(overlay: &mut Overlay, batches: &[&[JoinRequest]]) -> Vec<Result<Joined, JoinError>> {
     let random = &mut StdRng::seed_from_u64(1);
     let fresh = (1..).map(|n| (PersonId(n), format!("code{n}"))).take(200).collect();
-    let mut context = JoinContext { now: UnixMs(5_000), fresh, used_keys: HashMap::default(), random };
+    let mut context = JoinContext {
+        now: UnixMs(5_000),
+        fresh,
+        used_keys: HashMap::default(),
+        used_codes: HashSet::new(),
+        random,
+    };
     batches.iter().flat_map(|batch| decide(overlay, &mut context, batch)).collect()
 }
 
@@ -139,6 +150,7 @@ fn only_people_invited_are_qualified_and_once() {
     let mut overlay = overlay();
     join_all(&mut overlay, &[&[request("a@x.co", None), request("b@x.co", Some("a@x.co"))]]);
     let ask = |who: &str, qualified| QualifyRequest {
+        quiet: false,
         account_id: US,
         person: PersonKey::parse(who),
         campaign_id: None,

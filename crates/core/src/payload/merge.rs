@@ -62,6 +62,14 @@ impl MergeText {
         Ok(Self { source, parts })
     }
 
+    /// The fields of its tags, in their order.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Field(field) => Some(field),
+        })
+    }
+
     /// The text as it was typed.
     pub fn source(&self) -> &str {
         &self.source

@@ -79,6 +79,7 @@ impl Home {
             handover,
             claim: ClaimId::new(1, 1),
             base_url: "https://r.example".into(),
+            uploads: tokio::sync::Notify::new(),
         };
         Self { program: Arc::new(program), account, campaign, arrivals, _folder: folder }
     }
@@ -94,14 +95,21 @@ impl Home {
             referrer: referrer.map(PersonKey::parse),
             ip: None,
             on_repeat: OnRepeat::Update,
+            code: None,
+            consent: None,
+            quiet: false,
             idempotency: None,
         }
     }
 
     /// A webhook for every source.
     pub(crate) async fn add_webhook(&self) -> NewWebhook {
+        self.add_webhook_for(EventKind::Join).await
+    }
+
+    pub(crate) async fn add_webhook_for(&self, event: EventKind) -> NewWebhook {
         let config = WebhookConfig {
-            event: EventKind::Join,
+            event,
             sources: [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added].into(),
             url: "https://example.com/hook".into(),
             method: Method::Post,

@@ -11,24 +11,7 @@ use refhook_store::webhooks::WebhookState;
 use refhook_store::{Priority, StoreError, people};
 
 use crate::fixture::{Home, NOW};
-
-macro_rules! on_both {
-    ($(async fn $name:ident($home:ident: Home) $body:block)+) => {$(
-        async fn $name($home: Home) $body
-
-        mod $name {
-            #[tokio::test]
-            async fn sqlite() {
-                super::$name($crate::fixture::Home::sqlite().await).await;
-            }
-
-            #[tokio::test]
-            async fn postgres() {
-                super::$name($crate::fixture::Home::postgres().await).await;
-            }
-        }
-    )+};
-}
+use crate::on_both;
 
 type Answer = Result<Joined, JoinError>;
 
@@ -135,7 +118,7 @@ on_both! {
                 Arrival::Claimed(rows) => claimed.extend(rows),
                 Arrival::Waiting(id) => waiting.push(id),
                 Arrival::Changed(id) => assert_eq!(id, webhook),
-                Arrival::Forget(_) => panic!("nobody was erased"),
+                Arrival::Forget(_) | Arrival::Bulk(_) => panic!("nobody was erased, and nothing uploaded"),
             }
         }
         assert_eq!((claimed.len(), waiting), (32, vec![webhook]));
@@ -145,6 +128,7 @@ on_both! {
         let rows = [home.request("a@example.com", None), home.request("b@example.com", Some("a@example.com"))];
         home.program.join(rows.into(), Priority::Lead).await.unwrap();
         let ask = |who: &str, qualified, account_id| QualifyRequest {
+            quiet: false,
             account_id, person: PersonKey::parse(who), campaign_id: None, qualified,
         };
         let us = home.account;

@@ -11,7 +11,7 @@ use http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use refhook_core::join::JoinError;
 use refhook_core::problem::Problems;
 use refhook_core::vault::CannotOpen;
-use refhook_program::{EraseError, JoinRefused, RetryError, SaveError, UpdateError};
+use refhook_program::{EraseError, JoinRefused, RetryError, SaveError, UpdateError, UploadError};
 use refhook_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -52,9 +52,9 @@ pub(crate) struct ErrorBody {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FieldError {
     /// Path of the field in the request, such as `headers.0.name`.
-    field: String,
+    pub(super) field: String,
     /// What is wrong and what to do about it.
-    message: String,
+    pub(super) message: String,
 }
 
 impl ApiError {
@@ -184,6 +184,7 @@ impl From<JoinRefused> for ApiError {
             JoinError::UnknownCampaign => return Self::not_found_in("campaign_id", rule.to_string()),
             JoinError::UnknownReferrer => "referrer",
             JoinError::AlreadyJoined => "email",
+            JoinError::CodeInUse => "code",
             JoinError::KeyReused | JoinError::Erased => "Idempotency-Key",
         };
         Self::invalid(field, rule.to_string())
@@ -241,6 +242,20 @@ impl From<RetryError> for ApiError {
             RetryError::NotRetryable(message) => Self::conflict("not_retryable", message),
             RetryError::AlreadyRunning => Self::conflict("already_running", error.to_string()),
             RetryError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<UploadError> for ApiError {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::NotFound => Self::not_found("There is no upload with this id in your account."),
+            UploadError::NotOpen => Self::conflict("not_open", error.to_string()),
+            UploadError::NotUnderWay => Self::conflict("not_under_way", error.to_string()),
+            UploadError::UnderWay => Self::conflict("under_way", error.to_string()),
+            UploadError::Choice(problems) => problems.into(),
+            UploadError::File(error) => Self::invalid("file", error.to_string()),
+            UploadError::Store(error) => error.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
@@ -93,8 +94,10 @@ pub(super) async fn wrong_method() -> ApiError {
 fn other_type(path: &str) -> Option<&'static str> {
     if path.ends_with("/stream") {
         Some("text/event-stream")
-    } else if path.ends_with("/ledger.csv") {
+    } else if Path::new(path).extension().is_some_and(|ending| ending == "csv") {
         Some("text/csv")
+    } else if path.ends_with("/pages/preview") {
+        Some("text/html")
     } else {
         None
     }

@@ -2,15 +2,18 @@
 //! document. Beside it `/healthz` and `/readyz`.
 
 pub mod auth;
+mod campaign_pages;
 mod campaigns;
 mod deliveries;
 mod error;
 mod fields;
 mod health;
+mod inbound_webhook;
 mod invitations;
 mod layers;
 mod ledger;
 mod members;
+mod n8n;
 mod overview;
 mod page;
 mod request;
@@ -19,9 +22,10 @@ mod schema;
 mod search;
 mod session;
 mod span;
-mod state;
+pub(crate) mod state;
 mod stream;
 mod tokens;
+mod uploads;
 mod users;
 mod watchers;
 mod webhooks;
@@ -40,6 +44,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::pages::Pages;
 use state::ApiState;
 
 const VERSION_2: &str = "/api/v2";
@@ -61,7 +66,9 @@ const VERSION_2: &str = "/api/v2";
         (name = "Campaigns", description = "Referral campaigns"),
         (name = "Webhooks", description = "Where new leads are sent"),
         (name = "Deliveries", description = "What became of each lead on its way to a webhook"),
+        (name = "Uploads", description = "Many people at once, from a spreadsheet"),
         (name = "Tokens", description = "What programs use this API with"),
+        (name = "n8n", description = "The calls of the n8n node"),
         (name = "Overview", description = "Whether all leads arrived"),
         (name = "Health", description = "For supervisors and load balancers"),
     )
@@ -81,7 +88,7 @@ impl utoipa::Modify for Schemes {
 }
 
 /// The API and the health checks; everything else under `/api` is answered with an error in JSON.
-pub fn router(app: App) -> Router {
+pub(crate) fn router(app: App, pages: Pages) -> Router {
     let (operations, document) = operations().split_for_parts();
     let bare = layers::without_query(&document);
     let text = document.to_json().unwrap_or_default();
@@ -93,7 +100,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(layers::wrong_method)
         .layer(from_fn(auth::viewing::layer))
         .layer(from_fn(layers::around))
-        .with_state(ApiState::new(app))
+        .with_state(ApiState::new(app, pages))
 }
 
 /// The document that `/api/openapi.json` serves.
@@ -108,9 +115,12 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(invitations::router())
         .merge(users::router())
         .merge(campaigns::router())
+        .merge(campaign_pages::router())
         .merge(webhooks::router())
         .merge(deliveries::router())
         .merge(tokens::router())
+        .merge(uploads::router())
+        .merge(inbound_webhook::router())
         .merge(retries::router())
         .merge(ledger::router())
         .routes(routes!(stream::stream))
@@ -118,6 +128,7 @@ fn operations() -> OpenApiRouter<ApiState> {
         .routes(routes!(fields::list::list));
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(VERSION_2, version_2)
+        .nest("/api/n8n", n8n::router())
         .routes(routes!(health::live::live))
         .routes(routes!(health::ready::ready))
 }

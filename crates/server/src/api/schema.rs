@@ -10,6 +10,7 @@ use refhook_core::person::{Source as PersonSource, UserType as PersonType};
 use refhook_core::selection::Reason;
 use refhook_store::deliveries::DeliveryState as State;
 use refhook_store::retries::RetryState as Retried;
+use refhook_store::uploads::{RowOutcome as Outcomes, UploadKind as Kinds, UploadState as Uploaded};
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
@@ -62,6 +63,12 @@ values! {
     AttemptOutcome = names(Outcome::ALL.map(|(_, name)| name));
     /// Where a retry of all failed deliveries stands.
     RetryState = names(Retried::ALL.map(|(_, name)| name));
+    /// What the people of an upload are.
+    UploadKind = names(Kinds::ALL.map(|(_, name)| name));
+    /// Where an upload stands.
+    UploadState = names(Uploaded::ALL.map(|(_, name)| name));
+    /// What became of a row of an upload.
+    RowOutcome = names(Outcomes::ALL.map(|(_, name)| name));
     /// What a webhook has of a person.
     LedgerStatus = names(["delivered", "waiting", "failed", "discarded", "erased", "not_selected"]);
     /// Why a webhook was not sent a person.

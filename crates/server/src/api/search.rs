@@ -2,13 +2,14 @@
 
 use refhook_core::email;
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use refhook_core::time::UnixMs;
 use refhook_store::search::{Column, Comparison, Condition, Operand, Search};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::request::{Object, RequestBody, read, text};
+use super::request::{Object, RequestBody, read};
 
 /// Conditions of a search at most.
 const MOST: usize = 20;

@@ -61,6 +61,7 @@ fn welcome(running: &Running, out: &mut impl Write) -> anyhow::Result<()> {
     let token = demo.token().expose();
     let lead = demo.example_lead();
     let sign_in = demo.sign_in_link();
+    let (sign_up, friend) = demo.page_links();
     writeln!(
         out,
         "
@@ -69,6 +70,8 @@ Refhook is running with example data. Open it with this link; it works once, for
   {sign_in}
 
   Watch a lead travel    {base}/demo
+  Sign-up page           {sign_up}
+  A friend's link        {friend}
   API                    {base}/api/v2
   API description        {base}/api/openapi.json
   API token              {token}

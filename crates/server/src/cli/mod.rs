@@ -100,6 +100,8 @@ mod tests {
             "DNS",
             "MASTER_KEY",
             "API_RATE",
+            "PUBLIC_RATE",
+            "TRUSTED_PROXIES",
             "LOG",
             "LOG_FORMAT",
             "INBOX",

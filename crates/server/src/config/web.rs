@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use clap::Args;
 use url::Url;
 
+use crate::client::TrustedProxies;
+
 /// Listening, links and the limit of calls.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Web")]
@@ -19,6 +21,14 @@ pub struct WebSettings {
     /// Calls a minute that each API token may make; 0 is without limit
     #[arg(long, env = "REFHOOK_API_RATE", value_name = "CALLS", default_value_t = 600)]
     pub api_rate: u32,
+    /// Public forms a minute that each client address may send, and ten times as many an hour; a campaign takes 600
+    /// times as many a minute from all of them. 0 is without limit, and takes a form however fast it is sent
+    #[arg(long, env = "REFHOOK_PUBLIC_RATE", value_name = "FORMS", default_value_t = 10)]
+    pub public_rate: u32,
+    /// Proxies in front of this server, whose header X-Forwarded-For tells the address of a client: addresses and
+    /// networks, separated by commas, such as 127.0.0.1,10.0.0.0/8 [default: none; the header is ignored]
+    #[arg(long, env = "REFHOOK_TRUSTED_PROXIES", value_name = "LIST", value_parser = TrustedProxies::parse)]
+    pub trusted_proxies: Option<TrustedProxies>,
 }
 
 /// An address to listen on. A name could mean several, and listening on one of them would surprise.
@@ -68,7 +78,8 @@ mod tests {
     #[test]
     fn without_a_base_url_links_lead_to_where_it_listens() {
         let listen = "0.0.0.0:0".parse().unwrap();
-        let mut settings = WebSettings { listen, base_url: None, api_rate: 0 };
+        let mut settings =
+            WebSettings { listen, base_url: None, api_rate: 0, public_rate: 0, trusted_proxies: None };
         assert_eq!(settings.base_url("127.0.0.1:81".parse().unwrap()), "http://127.0.0.1:81");
         assert_eq!(settings.base_url("[::1]:81".parse().unwrap()), "http://[::1]:81");
         assert_eq!(settings.base_url("0.0.0.0:81".parse().unwrap()), "http://localhost:81");

@@ -1,9 +1,7 @@
 //! The form of the page: a friend joins through the referrer's link.
 
-use std::net::SocketAddr;
-
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use refhook_core::email;
@@ -15,16 +13,13 @@ use url::form_urlencoded;
 
 use super::Demo;
 use super::page::{Form, render};
+use crate::client::Client;
 
 /// Longest first name, in characters.
 const LONGEST_NAME: usize = 255;
 
 /// `POST /demo/join` with `first_name` and `email`.
-pub(super) async fn join(
-    State(demo): State<Demo>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    body: Bytes,
-) -> Response {
+pub(super) async fn join(State(demo): State<Demo>, client: Client, body: Bytes) -> Response {
     let mut form = Form::default();
     let mut unreadable = Problems::default();
     for (name, value) in form_urlencoded::parse(&body) {
@@ -37,7 +32,7 @@ pub(super) async fn join(
             _ => {}
         }
     }
-    let request = match unreadable.or(()).and_then(|()| check(&demo, &form, peer)) {
+    let request = match unreadable.or(()).and_then(|()| check(&demo, &form, &client)) {
         Ok(request) => request,
         Err(problems) => return refuse(&demo, form, problems).await,
     };
@@ -60,7 +55,7 @@ pub(super) async fn join(
     }
 }
 
-fn check(demo: &Demo, form: &Form, peer: SocketAddr) -> Result<JoinRequest, Problems> {
+fn check(demo: &Demo, form: &Form, client: &Client) -> Result<JoinRequest, Problems> {
     let mut problems = Problems::default();
     let first_name = problems.take(check_name(&form.first_name));
     let email = problems.take(email::check("email", &form.email));
@@ -73,8 +68,11 @@ fn check(demo: &Demo, form: &Form, peer: SocketAddr) -> Result<JoinRequest, Prob
         meta: Vec::new(),
         source: Source::Direct,
         referrer: Some(PersonKey::Id(demo.seed.referrer.id)),
-        ip: Some(peer.ip().to_string()),
+        ip: client.0.map(|ip| ip.to_string()),
         on_repeat: OnRepeat::Keep,
+        code: None,
+        consent: None,
+        quiet: false,
         idempotency: None,
     })
 }

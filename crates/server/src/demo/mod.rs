@@ -10,7 +10,7 @@ mod seed;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use refhook_core::secret::Secret;
@@ -30,6 +30,12 @@ pub struct Demo {
     inbox: Arc<Inbox>,
     seed: Arc<Seed>,
     ended: watch::Sender<bool>,
+}
+
+impl FromRef<Demo> for App {
+    fn from_ref(demo: &Demo) -> Self {
+        demo.app.clone()
+    }
 }
 
 impl Demo {
@@ -52,6 +58,12 @@ impl Demo {
     /// A one-time link that signs in as the owner of the demo's account.
     pub fn sign_in_link(&self) -> &str {
         &self.seed.sign_in_link
+    }
+
+    /// The sign-up page of the demo's campaign, and the personal link of its referrer.
+    pub fn page_links(&self) -> (String, String) {
+        let snapshot = self.seed.campaign.snapshot(&self.app.program.base_url);
+        (snapshot.url(), format!("{}/{}/join", snapshot.base_url, self.seed.referrer.code))
     }
 
     /// Body of the API call that adds a lead whom the demo's referrer brings, for a shell's single quotes. Each

@@ -138,6 +138,9 @@ async fn referrer(app: &App, campaign: &Campaign) -> anyhow::Result<PersonSnapsh
         referrer: None,
         ip: None,
         on_repeat: OnRepeat::Keep,
+        code: None,
+        consent: None,
+        quiet: false,
         idempotency: None,
     };
     Ok(app.joiner.join(jessica).await?.person.facts)

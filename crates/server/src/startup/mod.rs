@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
+use axum::Router;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use refhook_core::code::{CodeSource, RandomCodes};
@@ -20,6 +21,7 @@ use refhook_store::links::Purpose;
 use refhook_store::queue::HandOver;
 use refhook_store::{Db, StoreError, accounts};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 use crate::api;
 use crate::app::{App, Parts};
@@ -27,7 +29,8 @@ use crate::config::{DatabaseSettings, Settings};
 use crate::demo::Demo;
 use crate::http::Server;
 use crate::inbox::{self, Inbox, InboxListener, Senders};
-use crate::{one_time, ui};
+use crate::pages::Pages;
+use crate::{inbound, one_time, ui, widget};
 use folder::DataFolder;
 
 /// What tests choose and the server takes from the machine.
@@ -77,6 +80,7 @@ pub struct Running {
     pub inbox: Option<Arc<Inbox>>,
     /// The example data, in the demo.
     pub demo: Option<Demo>,
+    pages: Pages,
     web: Server,
     inbox_server: Option<Server>,
     // Last, so that the next process is let in only when all of the above is gone.
@@ -111,6 +115,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         handover: Arc::clone(&handover),
         claim,
         base_url: base_url.clone(),
+        uploads: Notify::new(),
     });
     let engine = Engine::start(EngineParts {
         db: db.clone(),
@@ -129,9 +134,10 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         allow: settings.egress.allow(target.as_ref()),
         inbox_origin: target.as_ref().map(|target| format!("https://{}:{}", target.host, target.port)),
         api_rate: settings.web.api_rate,
+        public_rate: settings.web.public_rate,
+        proxies: settings.web.trusted_proxies.unwrap_or_default(),
     });
-    erase_in_background(&app);
-    retry_in_background(&app);
+    go_on(&app);
 
     let inbox = inbox_listener.map(|listening| (Inbox::new(seams.clock, Senders::new(db, vault)), listening));
     let (inbox, inbox_server) = match inbox {
@@ -143,7 +149,8 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         _ => None,
     };
     let setup_link = setup_link(&app).await?;
-    let router = api::router(app.clone()).merge(ui::router(seams.random));
+    let pages = Pages::new(app.clone());
+    let router = router(&app, &pages, seams.random);
     let router = match &demo {
         Some(demo) => router.merge(demo.router(listener.local_addr()?, &base_url)),
         None => router,
@@ -157,10 +164,20 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         engine,
         inbox,
         demo,
+        pages,
         web,
         inbox_server,
         _folder: folder,
     })
+}
+
+/// Everything that is served but the demo.
+fn router(app: &App, pages: &Pages, random: Random) -> Router {
+    api::router(app.clone(), pages.clone())
+        .merge(pages.clone().router())
+        .merge(inbound::router(app.clone()))
+        .merge(widget::router())
+        .merge(ui::router(random))
 }
 
 /// Opens the database; it is brought up to date by that.
@@ -188,6 +205,13 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
         };
         anyhow::anyhow!("REFHOOK_LISTEN: can not listen on {address}: {fix}")
     })
+}
+
+/// Takes up in the background what the last stop cut short.
+fn go_on(app: &App) {
+    erase_in_background(app);
+    retry_in_background(app);
+    upload_in_background(app);
 }
 
 /// People of campaigns that were deleted just before the last stop.
@@ -221,6 +245,17 @@ fn retry_in_background(app: &App) {
     });
 }
 
+/// Uploads, those that the last stop cut short among them.
+fn upload_in_background(app: &App) {
+    let program = Arc::clone(&app.program);
+    tokio::spawn(async move {
+        if let Err(error) = program.end_old_checks().await {
+            tracing::error!(%error, "checks of uploads could not be ended; the next start tries again");
+        }
+        program.run_uploads().await;
+    });
+}
+
 fn serve_inbox(inbox: Inbox, listening: InboxListener) -> io::Result<(Option<Arc<Inbox>>, Option<Server>)> {
     let inbox = Arc::new(inbox);
     tracing::info!(url = listening.origin(), "test inbox listens");
@@ -241,6 +276,11 @@ async fn start_demo(
 }
 
 impl Running {
+    /// Writes the visits of pages that were counted since the last second.
+    pub async fn flush_visits(&self) {
+        self.pages.flush().await;
+    }
+
     /// Stops: finishes the requests and deliveries that are under way, for at most some seconds each, and leaves
     /// the rest to the next start.
     pub async fn shutdown(self) {
@@ -249,6 +289,7 @@ impl Running {
         }
         self.app.program.handover.changes().end();
         self.web.shutdown().await;
+        self.pages.flush().await;
         self.engine.shutdown().await;
         // After the engine: what it finishes may be on its way to the inbox.
         if let Some(inbox) = self.inbox_server {

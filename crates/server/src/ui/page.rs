@@ -54,7 +54,7 @@ impl Page {
         let nonce = STANDARD.encode(bytes);
         let policy = format!(
             "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
-             font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+             font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         );
         let headers: [(HeaderName, &str); 4] = [
             (CONTENT_SECURITY_POLICY, &policy),

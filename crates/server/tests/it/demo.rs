@@ -12,7 +12,13 @@ const JOIN: &str = "/demo/join";
 
 async fn start_demo(folder: &Folder) -> (Running, Client) {
     let settings = Settings {
-        web: WebSettings { listen: ANY_PORT.parse().unwrap(), base_url: None, api_rate: 0 },
+        web: WebSettings {
+            listen: ANY_PORT.parse().unwrap(),
+            base_url: None,
+            api_rate: 0,
+            public_rate: 0,
+            trusted_proxies: None,
+        },
         database: DatabaseSettings::in_folder(folder.path().to_owned()),
         master_key: None,
         egress: EgressSettings::default(),
@@ -143,7 +149,13 @@ async fn strangers_are_kept_out_of_the_demo_and_it_is_in_no_other_server() {
     running.shutdown().await;
 
     let settings = Settings {
-        web: WebSettings { listen: ANY_PORT.parse().unwrap(), base_url: None, api_rate: 0 },
+        web: WebSettings {
+            listen: ANY_PORT.parse().unwrap(),
+            base_url: None,
+            api_rate: 0,
+            public_rate: 0,
+            trusted_proxies: None,
+        },
         database: DatabaseSettings::in_folder(folder.path().join("serve")),
         master_key: None,
         egress: EgressSettings::default(),

@@ -36,6 +36,9 @@ async fn failed(house: &House, count: i64) -> i64 {
         referrer: None,
         ip: None,
         on_repeat: OnRepeat::Update,
+        code: None,
+        consent: None,
+        quiet: false,
         idempotency: None,
     };
     let program = Arc::clone(&house.running.app.program);
@@ -51,7 +54,13 @@ async fn failed(house: &House, count: i64) -> i64 {
             for person in people {
                 let event_id = events::of_person(&mut tx, person).await?[0].0;
                 let delivery = program.random.with(|random| DeliveryId::new(now, random));
-                rows.push(NewDelivery { id: delivery, event_id, webhook_id: WebhookId(id), claimed: true });
+                rows.push(NewDelivery {
+                    id: delivery,
+                    event_id,
+                    webhook_id: WebhookId(id),
+                    claimed: true,
+                    bulk: false,
+                });
                 ended.push(Completion { attempt: attempt(delivery, now), claim, next: Next::Failed });
             }
             queue::insert(&mut tx, &rows, Claim::from(claim, now), now).await?;

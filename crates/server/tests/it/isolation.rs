@@ -105,6 +105,45 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/healthz"), Names::Nothing),
         (("GET", "/readyz"), Names::Nothing),
     ])
+    .into_iter()
+    .chain(rows_of_ways_in(campaign, &theirs.code))
+    .collect()
+}
+
+/// The same for the ways by which people come in.
+fn rows_of_ways_in(campaign: &Value, code: &str) -> Vec<((&'static str, &'static str), Names)> {
+    let person = json!({"campaign_id": campaign, "first_name": "x", "email": "x@example.com"});
+    let people = json!({"campaign_id": campaign, "users": [{"first_name": "x", "email": "x@example.com"}]});
+    let hook = json!({"campaign_id": campaign, "event": "user.join", "url": "https://example.com/"});
+    vec![
+        (("GET", "/api/n8n/test"), Names::Nothing),
+        (("GET", "/api/n8n/user-sources"), Names::Nothing),
+        (("GET", "/api/n8n/rewards"), Names::Nothing),
+        // Both are proved in `n8n`.
+        (("GET", "/api/n8n/campaigns"), Names::Nothing),
+        (("DELETE", "/api/n8n/webhooks/{}"), Names::Nothing),
+        (("POST", "/api/n8n/webhooks"), Names::InBody(hook)),
+        (("POST", "/api/n8n/users"), Names::InBody(person.clone())),
+        (("POST", "/api/n8n/users/qualify"), Names::InBody(json!({"code": code}))),
+        (("GET", "/api/v2/inbound-webhook"), Names::Nothing),
+        (("POST", "/api/v2/inbound-webhook"), Names::Nothing),
+        (("POST", "/api/v2/users/batch"), Names::InBody(people)),
+        (("GET", "/api/v2/campaigns/{}/pages"), Names::InPath(Value::Null)),
+        (("PUT", "/api/v2/campaigns/{}/pages"), Names::InPath(json!({}))),
+        (("POST", "/api/v2/campaigns/{}/pages/preview"), Names::InPath(Value::Null)),
+        (("PUT", "/api/v2/campaigns/{}/logo"), Names::InPath(Value::Null)),
+        (("DELETE", "/api/v2/campaigns/{}/logo"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/campaigns/{}/uploads"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/campaigns/{}/uploads"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/uploads/{}"), Names::InPath(Value::Null)),
+        (("PUT", "/api/v2/uploads/{}"), Names::InPath(json!({"fire_webhooks": true}))),
+        (("DELETE", "/api/v2/uploads/{}"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/uploads/{}/check"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/uploads/{}/start"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/uploads/{}/cancel"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/uploads/{}/rows"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/uploads/{}/result.csv"), Names::InPath(Value::Null)),
+    ]
 }
 
 /// Calls that are no reads and that a viewer may make all the same, with what an empty one is answered.
@@ -130,6 +169,7 @@ struct Theirs {
     invitation: Value,
     token: Value,
     retry: Value,
+    upload: Value,
 }
 
 async fn theirs(house: &House) -> Theirs {
@@ -144,7 +184,12 @@ async fn theirs(house: &House) -> Theirs {
     let path = format!("/api/v2/webhooks/{}/retries", webhook["id"]);
     let retry = house.api.post(&path, &json!({})).await;
     assert_eq!(retry.status, 202, "{retry:?}");
+    let csv = house.api.with_header("content-type", "text/csv");
+    let path = format!("/api/v2/campaigns/{campaign}/uploads?kind=referrers");
+    let upload = csv.send("POST", &path, "Name,Email\nAda,ada@example.com\n").await;
+    assert_eq!(upload.status, 201, "{upload:?}");
     Theirs {
+        upload: upload.json()["data"]["id"].clone(),
         retry: retry.json()["data"]["id"].clone(),
         token: token["data"]["id"].clone(),
         campaign: json!(campaign),
@@ -169,6 +214,8 @@ fn paths(route: &str, theirs: &Theirs) -> Vec<String> {
         vec![theirs.invitation.to_string()]
     } else if route.contains("/tokens/{") {
         vec![theirs.token.to_string()]
+    } else if route.contains("/uploads/{") {
+        vec![theirs.upload.to_string()]
     } else if route.contains("/deliveries/{") {
         vec![theirs.delivery.clone()]
     } else {

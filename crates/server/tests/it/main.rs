@@ -6,19 +6,26 @@
     reason = "a test that meets the unexpected must fail, in its helpers too"
 )]
 
+mod abuse;
+mod batch;
 mod crash;
 mod demo;
 mod document;
 mod fixture;
 mod guide;
 mod happened;
+mod inbound;
 mod isolation;
 mod members;
+mod n8n;
+mod pages;
 mod pause;
+mod plans;
 mod retries;
 mod sessions;
 mod signature;
 mod trouble;
+mod uploads;
 
 /// Writes a story once and runs it on both databases.
 #[macro_export]

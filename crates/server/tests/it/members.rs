@@ -128,7 +128,15 @@ on_both! {
         let set: Result<bool, StoreError> = set.await;
         assert!(set.unwrap());
         assert_eq!(owner.get("/api/v2/session").await.json()["data"]["account"]["plan"], "starter");
-        assert_eq!(owner.get("/api/v2/webhooks").await.json()["reason"], "plan_required");
+        for path in ["/api/v2/webhooks", "/api/v2/campaigns", "/api/v2/users"] {
+            assert_eq!(owner.get(path).await.status, 200, "{path}");
+        }
+        assert_eq!(owner.post("/api/v2/campaigns", &json!({"name": "Tea"})).await.status, 201);
+        let token = json!({"name": "x", "scope": "read"});
+        for (path, body) in [("/api/v2/tokens", &token), ("/api/v2/inbound-webhook", &json!({}))] {
+            assert_eq!(owner.post(path, body).await.json()["reason"], "plan_required", "{path}");
+        }
+        assert_eq!(house.api.get("/api/v2/campaigns").await.json()["reason"], "plan_required", "by a program");
         assert_eq!(invite(&owner, "new@example.com", "member").await.status, 201);
     }
 }

@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use super::row::{Row, Written};
 use super::{Wanted, select};
+use sqlx::AssertSqlSafe;
+
 use crate::queue::locking;
 use crate::rows::{json_rows, json_values};
 use crate::tx::on;
@@ -21,17 +23,29 @@ struct Address {
 /// Reads everyone who is wanted and, on PostgreSQL, locks them until the end of the transaction, in the order of
 /// their numbers, so that two batches never wait for each other in a circle.
 pub async fn lock(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<KnownPerson>, StoreError> {
-    let sql = locking(
-        tx,
-        select!(
-            "WHERE p.erased_at IS NULL AND p.id IN (
+    let sql = locking(tx, WANTED);
+    fetch(tx, sql, wanted).await
+}
+
+/// Reads everyone who is wanted, for a look.
+pub async fn read(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<KnownPerson>, StoreError> {
+    fetch(tx, AssertSqlSafe(WANTED.to_owned()), wanted).await
+}
+
+const WANTED: &str = select!(
+    "WHERE p.erased_at IS NULL AND p.id IN (
                 SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)
                 UNION SELECT b.id FROM jsonb_each($2) j JOIN people b ON b.code = j.value->>'v'
                 UNION SELECT e.id FROM jsonb_each($3) j JOIN people e
                     ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k'
             ) ORDER BY p.id"
-        ),
-    );
+);
+
+async fn fetch(
+    tx: &mut Tx<'_>,
+    sql: AssertSqlSafe<String>,
+    wanted: &Wanted,
+) -> Result<Vec<KnownPerson>, StoreError> {
     let emails =
         json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }));
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(&wanted.ids))
@@ -67,12 +81,13 @@ pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, Sto
         return Ok(true);
     }
     let sql = "INSERT INTO people (id, campaign_id, code, first_name, email, email_key, user_type, source,
-            referrer_id, ip, meta, reach, referrals, qualified_referrals, signed_up_at, qualified_at)
+            referrer_id, ip, meta, reach, referrals, qualified_referrals, signed_up_at, qualified_at, flags, consent)
         SELECT CAST(value->>'id' AS BIGINT), CAST(value->>'campaign' AS BIGINT), value->>'code', value->>'name',
             value->>'email', value->>'key', CAST(value->>'kind' AS SMALLINT), CAST(value->>'source' AS SMALLINT),
             CAST(value->>'referrer' AS BIGINT), value->>'ip', value->>'meta', CAST(value->>'reach' AS BIGINT),
             CAST(value->>'referrals' AS BIGINT), CAST(value->>'qualified_referrals' AS BIGINT),
-            CAST(value->>'joined' AS BIGINT), CAST(value->>'qualified' AS BIGINT)
+            CAST(value->>'joined' AS BIGINT), CAST(value->>'qualified' AS BIGINT),
+            CAST(value->>'flags' AS SMALLINT), value->>'consent'
         FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING";
     let mut sorted: Vec<_> = people.iter().map(Written::from).collect();
     // Two nodes that insert the same addresses meet in the same order, and so never wait for each other.
@@ -95,7 +110,7 @@ pub async fn update(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<(), Store
             email_key = j.value->>'key', meta = j.value->>'meta',
             referrer_id = CAST(j.value->>'referrer' AS BIGINT), referrals = CAST(j.value->>'referrals' AS BIGINT),
             qualified_referrals = CAST(j.value->>'qualified_referrals' AS BIGINT),
-            qualified_at = CAST(j.value->>'qualified' AS BIGINT)
+            qualified_at = CAST(j.value->>'qualified' AS BIGINT), flags = CAST(j.value->>'flags' AS SMALLINT)
         FROM jsonb_each($1) j WHERE people.id = CAST(j.value->>'id' AS BIGINT)";
     let rows = json_rows(people.iter().map(Written::from));
     on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;

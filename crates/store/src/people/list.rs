@@ -29,6 +29,8 @@ pub struct PeopleFilter {
     pub referrer_id: Option<PersonId>,
     /// Qualified, or not.
     pub qualified: Option<bool>,
+    /// Only those whom somebody should look at.
+    pub flagged: bool,
     /// Whatever else; see [`columns`].
     pub search: Search,
 }
@@ -90,6 +92,9 @@ impl PeopleFilter {
             Some(true) => sql.push_str(" AND p.qualified_at IS NOT NULL"),
             Some(false) => sql.push_str(" AND p.qualified_at IS NULL"),
             None => {}
+        }
+        if self.flagged {
+            sql.push_str(" AND p.flags <> 0");
         }
         let (searched, more) = self.search.sql(values.len() + 2);
         values.extend(more);

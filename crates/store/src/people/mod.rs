@@ -6,7 +6,7 @@ mod matching;
 mod of_campaign;
 mod row;
 
-pub use batch::{codes_in_use, insert, lock, referrers_of, update};
+pub use batch::{codes_in_use, insert, lock, read, referrers_of, update};
 pub use list::{PeopleFilter, columns, count, list};
 pub(crate) use matching::{Matching, matching};
 
@@ -16,6 +16,7 @@ use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{KnownPerson, PersonKey};
 use row::Row;
 
+use crate::rows::{Visits, json_rows};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -24,7 +25,7 @@ macro_rules! select {
         concat!(
             "SELECT p.id, p.campaign_id, p.code, p.first_name, p.email, p.user_type, p.source, p.referrer_id, p.ip, \
              p.meta, p.reach, p.referrals, p.qualified_referrals, p.signed_up_at, p.qualified_at, \
-             p.unsubscribed_at FROM people p ",
+             p.unsubscribed_at, p.flags, p.consent FROM people p ",
             $rest
         )
     };
@@ -61,6 +62,26 @@ pub async fn find(
         }
     };
     rows.into_iter().map(Row::into_person).collect()
+}
+
+/// The person with this code, of whatever account: their link is public. Nobody of a deleted campaign.
+pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<KnownPerson>, StoreError> {
+    let sql = select!(
+        "JOIN campaigns c ON c.id = p.campaign_id WHERE p.code = $1 AND c.deleted_at IS NULL \
+         AND p.erased_at IS NULL"
+    );
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(code).fetch_optional(conn).await)?;
+    row.map(Row::into_person).transpose()
+}
+
+/// Adds visits of personal links: a number for each person.
+pub async fn add_reach(tx: &mut Tx<'_>, visits: &[(PersonId, i64)]) -> Result<(), StoreError> {
+    let sql = "UPDATE people SET reach = reach + CAST(j.value->>'n' AS BIGINT)
+        FROM jsonb_each($1) j WHERE people.id = CAST(j.value->>'id' AS BIGINT)";
+    let mut sorted: Vec<_> = visits.iter().map(|(id, n)| Visits { id: id.0, n: *n }).collect();
+    sorted.sort_by_key(|visits| visits.id);
+    on!(tx, conn => sqlx::query(sql).bind(json_rows(sorted)).execute(conn).await.map(drop))?;
+    Ok(())
 }
 
 /// One page of the numbers of a deleted campaign's people who are not erased yet.

@@ -3,7 +3,7 @@
 use refhook_core::email;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::KnownPerson;
-use refhook_core::person::{Source, UserType};
+use refhook_core::person::{Flags, Source, UserType};
 use refhook_core::snapshot::PersonSnapshot;
 use refhook_core::time::UnixMs;
 use serde::Serialize;
@@ -29,12 +29,16 @@ pub(super) struct Row {
     signed_up_at: i64,
     qualified_at: Option<i64>,
     unsubscribed_at: Option<i64>,
+    flags: i16,
+    consent: Option<String>,
 }
 
 impl Row {
     pub(super) fn into_person(self) -> Result<KnownPerson, StoreError> {
         let meta = serde_json::from_str(&self.meta)
             .map_err(|error| StoreError::Unreadable { what: "person's custom fields", error })?;
+        let consent = self.consent.as_deref().map(serde_json::from_str).transpose();
+        let consent = consent.map_err(|error| StoreError::Unreadable { what: "person's consent", error })?;
         let source = usize::try_from(self.source).ok().and_then(|place| Source::ALL.get(place));
         let facts = PersonSnapshot {
             id: PersonId(self.id),
@@ -52,6 +56,8 @@ impl Row {
             referrals: self.referrals,
             qualified_referrals: self.qualified_referrals,
             meta,
+            flags: Flags::from_bits(self.flags),
+            consent,
         };
         Ok(KnownPerson { campaign_id: CampaignId(self.campaign_id), facts })
     }
@@ -76,6 +82,8 @@ pub(super) struct Written<'a> {
     qualified_referrals: i64,
     joined: UnixMs,
     qualified: Option<UnixMs>,
+    flags: i16,
+    consent: Option<String>,
 }
 
 impl Written<'_> {
@@ -105,6 +113,8 @@ impl<'a> From<&'a KnownPerson> for Written<'a> {
             qualified_referrals: facts.qualified_referrals,
             joined: facts.signed_up_at,
             qualified: facts.qualified_at,
+            flags: facts.flags.bits(),
+            consent: facts.consent.as_ref().map(to_json),
         }
     }
 }

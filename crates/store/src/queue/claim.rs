@@ -26,7 +26,7 @@ impl ClaimId {
     }
 
     /// The lowest number that a start of the same node can have.
-    pub(super) const fn first_of_node(self) -> i64 {
+    pub(crate) const fn first_of_node(self) -> i64 {
         (self.0 >> STARTS) << STARTS
     }
 }

@@ -37,6 +37,8 @@ pub enum Arrival {
     Claimed(Vec<Claimed>),
     /// This lane has due rows in the database.
     Waiting(WebhookId),
+    /// This lane has due rows in the database that go behind those of people who join one by one.
+    Bulk(WebhookId),
     /// A webhook was saved, paused, resumed or deleted.
     Changed(WebhookId),
     /// A person was erased: what is not yet on the wire is dropped.
@@ -46,7 +48,9 @@ pub enum Arrival {
 #[derive(Default)]
 struct LaneUse {
     taken: usize,
-    /// Whether rows wait in the database; then new ones leave half of the room to them.
+    /// Those of them that new rows took.
+    fresh: usize,
+    /// Whether rows wait in the database, and take every place that falls free.
     backlog: bool,
 }
 
@@ -63,12 +67,14 @@ pub struct HandOver {
 pub struct Slot {
     owner: Arc<HandOver>,
     webhook_id: WebhookId,
+    is_fresh: bool,
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
         if let Some(lane) = self.owner.lanes().get_mut(&self.webhook_id) {
             lane.taken = lane.taken.saturating_sub(1);
+            lane.fresh = lane.fresh.saturating_sub(usize::from(self.is_fresh));
         }
     }
 }
@@ -117,17 +123,19 @@ impl HandOver {
         self.held().insert(id).then(|| Hold { owner: Arc::clone(self), id })
     }
 
-    /// A place for a new row, if the lane has one to give.
+    /// A place for a new row, if the lane has one to give. Where a backlog fills the room, a few places more are for
+    /// new rows alone: who joins now does not wait for a hundred thousand of an upload.
     pub fn reserve(self: &Arc<Self>, webhook_id: WebhookId) -> Option<Slot> {
         let mut lanes = self.lanes();
         let lane = lanes.entry(webhook_id).or_default();
-        let room = if lane.backlog { self.room / 2 } else { self.room };
-        if lane.taken >= room {
+        let is_full = if lane.backlog { lane.fresh >= self.room / 4 } else { lane.taken >= self.room };
+        if is_full {
             return None;
         }
         lane.taken += 1;
+        lane.fresh += 1;
         drop(lanes);
-        Some(Slot { owner: Arc::clone(self), webhook_id })
+        Some(Slot { owner: Arc::clone(self), webhook_id, is_fresh: true })
     }
 
     /// Every place that the lane has left, for rows that wait in the database.
@@ -137,7 +145,7 @@ impl HandOver {
         let free = self.room.saturating_sub(lane.taken);
         lane.taken += free;
         drop(lanes);
-        (0..free).map(|_| Slot { owner: Arc::clone(self), webhook_id }).collect()
+        (0..free).map(|_| Slot { owner: Arc::clone(self), webhook_id, is_fresh: false }).collect()
     }
 
     /// Says whether rows of the lane wait in the database.
@@ -155,7 +163,7 @@ impl HandOver {
     pub fn tell(&self, arrival: Arrival) {
         match &arrival {
             Arrival::Claimed(claimed) => self.changes.announce(claimed.iter().map(|one| one.webhook_id)),
-            Arrival::Waiting(id) | Arrival::Changed(id) => self.changes.announce([*id]),
+            Arrival::Waiting(id) | Arrival::Bulk(id) | Arrival::Changed(id) => self.changes.announce([*id]),
             Arrival::Forget(_) => {}
         }
         let _ = self.arrivals.send(arrival);
@@ -188,11 +196,16 @@ mod tests {
     }
 
     #[test]
-    fn with_a_backlog_half_of_the_room_is_kept_for_it() {
-        let (handover, _engine) = HandOver::new(4);
+    fn past_a_backlog_a_few_places_are_for_new_rows_alone() {
+        let (handover, _engine) = HandOver::new(8);
         let hook = WebhookId(1);
         handover.set_backlog(hook, true);
-        let taken: Vec<_> = (0..6).filter_map(|_| handover.reserve(hook)).collect();
-        assert_eq!((taken.len(), handover.reserve_rest(hook).len()), (2, 2));
+        let backlog = handover.reserve_rest(hook);
+        let fresh: Vec<_> = (0..6).filter_map(|_| handover.reserve(hook)).collect();
+        assert_eq!((backlog.len(), fresh.len()), (8, 2));
+        drop(backlog);
+        assert_eq!(handover.reserve_rest(hook).len(), 6);
+        drop(fresh);
+        assert!(handover.reserve(hook).is_some());
     }
 }

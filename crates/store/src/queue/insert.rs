@@ -20,6 +20,8 @@ pub struct NewDelivery {
     pub webhook_id: WebhookId,
     /// Whether a slot in the lane waits for it, so that this node sends it from memory.
     pub claimed: bool,
+    /// One of many of an upload: it goes the way of retries, behind those who join one by one.
+    pub bulk: bool,
 }
 
 #[derive(Serialize)]
@@ -28,6 +30,7 @@ struct Row {
     event: String,
     hook: WebhookId,
     mine: bool,
+    bulk: bool,
 }
 
 /// Inserts deliveries that are due now.
@@ -42,7 +45,7 @@ pub async fn insert(
     }
     let sql = "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, claim_id,
             claimed_until, created_at)
-        SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), 0, false,
+        SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), 0, CAST(value->>'bulk' AS BOOLEAN),
             CAST($2 AS BIGINT), 0, CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($3 AS BIGINT) END,
             CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($4 AS BIGINT) END, CAST($2 AS BIGINT)
         FROM jsonb_each($1)";
@@ -51,6 +54,7 @@ pub async fn insert(
         event: hex(new.event_id.0),
         hook: new.webhook_id,
         mine: new.claimed,
+        bulk: new.bulk,
     }));
     on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).bind(claim.id.0).bind(claim.until.0)
         .execute(conn).await.map(drop))?;

@@ -79,6 +79,8 @@ impl Store {
             referrals: 0,
             qualified_referrals: 0,
             meta: vec![refhook_core::person::MetaEntry { field: "Age".into(), value: serde_json::json!(42) }],
+            flags: refhook_core::person::Flags { same_address: true, self_referral: false },
+            consent: Some(refhook_core::person::Consent { text: "I agree".into(), at: NOW }),
         };
         KnownPerson { campaign_id: self.campaign, facts }
     }
@@ -113,6 +115,7 @@ impl Store {
             person: person.facts.clone(),
             referrer: referrer.map(|known| known.facts.clone()),
             campaign: std::sync::Arc::new(refhook_core::snapshot::CampaignSnapshot {
+                share: refhook_core::pages::ShareTexts::default(),
                 id: self.campaign,
                 name: "Demo".into(),
                 code: "abcdefgh".into(),
@@ -124,6 +127,7 @@ impl Store {
                 created_at: NOW,
                 base_url: "https://r.example".into(),
             }),
+            quiet: true,
         }
     }
 
@@ -137,6 +141,7 @@ impl Store {
         let rows: Vec<_> = events
             .iter()
             .map(|event| NewDelivery {
+                bulk: false,
                 id: self.random.with(|random| DeliveryId::new(NOW, random)),
                 event_id: event.id,
                 webhook_id,

@@ -86,6 +86,7 @@ on_both! {
         };
         assert_eq!(count(PeopleFilter::default()).await, (10, 30, Some(6)));
         let all = PeopleFilter {
+            flagged: false,
             campaign_id: Some(store.campaign),
             email: Some("PERSON+12@example.com".into()),
             code: Some("code12".into()),

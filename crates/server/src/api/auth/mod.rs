@@ -2,15 +2,12 @@
 
 mod cache;
 mod last_use;
-pub(crate) mod rate;
 pub(crate) mod session;
 pub(crate) mod throttle;
 pub mod token;
 pub(in crate::api) mod viewing;
 
-use std::net::{IpAddr, SocketAddr};
-
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
@@ -24,7 +21,7 @@ use refhook_store::tokens::{self, Scope, TokenAccess};
 
 use super::error::ApiError;
 use super::state::ApiState;
-use rate::Limit;
+use crate::rate::Limit;
 use throttle::Throttle;
 
 /// Calls of one member for each call that a token may make: a page asks for several things at once.
@@ -57,11 +54,14 @@ impl Gate {
     }
 }
 
-/// A call that may read the account's data.
+/// A call that may read the account's data. Programs need a plan that includes the API; people look in any plan.
 pub(crate) struct MayRead(pub(crate) AccountId);
 
 /// A call that may change the account's data: with a token of the scope write, or by an owner or member.
 pub(crate) struct MayWrite(pub(crate) AccountId);
+
+/// A call that may change what is sent to webhooks: as [`MayWrite`], in a plan that includes them.
+pub(crate) struct MaySend(pub(crate) AccountId);
 
 /// A call by someone who is signed in, whatever their role and plan.
 pub(crate) struct Member(pub(crate) Session);
@@ -70,11 +70,11 @@ pub(crate) struct Member(pub(crate) Session);
 /// outlive its own end.
 pub(crate) struct MayManage(pub(crate) AccountId);
 
+/// The same, in a plan that includes the API.
+pub(crate) struct MayMakeTokens(pub(crate) AccountId);
+
 /// A call by an owner who is signed in, whatever the plan.
 pub(crate) struct Owner(pub(crate) Session);
-
-/// The address that the call came from.
-pub(crate) struct Client(pub(crate) Option<IpAddr>);
 
 /// What opened the door.
 enum Caller {
@@ -89,14 +89,35 @@ impl Caller {
             Self::Session(session) => (session.account.id, session.account.plan),
         }
     }
+
+    /// The account, for a caller who may look.
+    fn reader(&self) -> Result<AccountId, ApiError> {
+        match self {
+            Self::Token(access) => with_plan((access.account_id, access.plan)),
+            Self::Session(session) => Ok(session.account.id),
+        }
+    }
+
+    /// The account, for a caller who may change it.
+    fn writer(&self) -> Result<AccountId, ApiError> {
+        let account = self.reader()?;
+        match self {
+            Self::Token(access) if access.scope != Scope::Write => {
+                let message =
+                    "This access token can only read. Use a token with the scope write for this call.";
+                Err(ApiError::forbidden("scope_required", message))
+            }
+            Self::Session(session) => may_change(session).map(|()| account),
+            Self::Token(_) => Ok(account),
+        }
+    }
 }
 
 impl FromRequestParts<ApiState> for MayRead {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let caller = admit(parts, state).await?;
-        Ok(Self(with_plan(&caller)?))
+        admit(parts, state).await?.reader().map(Self)
     }
 }
 
@@ -104,17 +125,17 @@ impl FromRequestParts<ApiState> for MayWrite {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        admit(parts, state).await?.writer().map(Self)
+    }
+}
+
+impl FromRequestParts<ApiState> for MaySend {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
         let caller = admit(parts, state).await?;
-        let account = with_plan(&caller)?;
-        match &caller {
-            Caller::Token(access) if access.scope != Scope::Write => {
-                let message =
-                    "This access token can only read. Use a token with the scope write for this call.";
-                Err(ApiError::forbidden("scope_required", message))
-            }
-            Caller::Session(session) => may_change(session).map(|()| Self(account)),
-            Caller::Token(_) => Ok(Self(account)),
-        }
+        caller.writer()?;
+        with_plan(caller.account()).map(Self)
     }
 }
 
@@ -132,8 +153,17 @@ impl FromRequestParts<ApiState> for MayManage {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
         let Member(session) = Member::from_request_parts(parts, state).await?;
+        may_change(&session).map(|()| Self(session.account.id))
+    }
+}
+
+impl FromRequestParts<ApiState> for MayMakeTokens {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        let Member(session) = Member::from_request_parts(parts, state).await?;
         may_change(&session)?;
-        Ok(Self(with_plan(&Caller::Session(session))?))
+        with_plan((session.account.id, session.account.plan)).map(Self)
     }
 }
 
@@ -165,22 +195,14 @@ impl FromRequestParts<ApiState> for Owner {
     }
 }
 
-impl FromRequestParts<ApiState> for Client {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(peer)| peer.ip())))
-    }
-}
-
 /// A token that is sent counts before a cookie: it was sent on purpose.
 async fn admit(parts: &Parts, state: &ApiState) -> Result<Caller, ApiError> {
     if let Some(token) = bearer(parts) {
         let access = look_up(state, &token).await?;
         let message = "Too many calls with this access token within a minute. Wait, then go on.";
         let now = state.app.program.now();
-        state.gate.calls.check(&access.token_id, now, message)?;
+        let counted = state.gate.calls.check(&access.token_id, now);
+        counted.map_err(|over| ApiError::too_many_requests(over.wait, message))?;
         state.gate.last_use.note(&state.app, access.token_id, now);
         return Ok(Caller::Token(access));
     }
@@ -188,8 +210,8 @@ async fn admit(parts: &Parts, state: &ApiState) -> Result<Caller, ApiError> {
     session::admit(parts, state).await?.map(Caller::Session).ok_or_else(|| unauthorized(message))
 }
 
-fn with_plan(caller: &Caller) -> Result<AccountId, ApiError> {
-    let (account, plan) = caller.account();
+/// The account, if its plan includes webhooks and the API.
+pub(crate) fn with_plan((account, plan): (AccountId, Plan)) -> Result<AccountId, ApiError> {
     if plan.has_webhooks_and_api() {
         return Ok(account);
     }

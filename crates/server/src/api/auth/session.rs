@@ -71,7 +71,8 @@ pub(super) async fn admit(parts: &Parts, state: &ApiState) -> Result<Option<Sess
         ApiError::unauthorized("session_expired", "You are no longer signed in. Please sign in again.")
     })?;
     let message = "Too many calls within a minute. Wait, then go on.";
-    state.gate.visits.check(&session.member.id, now, message)?;
+    let counted = state.gate.visits.check(&session.member.id, now);
+    counted.map_err(|over| ApiError::too_many_requests(over.wait, message))?;
     if now.0 - session.last_seen_at.0 >= SEEN_EVERY_MS {
         touch(state, session.hash.clone(), now).await;
     }

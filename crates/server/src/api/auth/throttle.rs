@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use refhook_core::time::UnixMs;
 
 use crate::api::error::ApiError;
+use crate::client::network_of;
 
 /// Wrong attempts in a row without a wait for one address to sign in with. People mistype.
 const FREE_EMAIL: u32 = 5;
@@ -96,11 +97,7 @@ impl Throttle {
 
 fn keys(email: &str, client: Option<IpAddr>) -> Vec<Key> {
     let email = Key::Email(refhook_core::email::key(email.trim()));
-    // A network of the size that one customer gets (RFC 6177) counts as one client.
-    let client = client.map(|ip| ip.to_canonical()).filter(is_public).map(|ip| match ip {
-        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & (u128::MAX << 64)).into()),
-        v4 @ IpAddr::V4(_) => v4,
-    });
+    let client = client.map(|ip| ip.to_canonical()).filter(is_public).map(network_of);
     [Some(email), client.map(Key::Client)].into_iter().flatten().collect()
 }
 

@@ -7,8 +7,8 @@ use refhook_core::problem::Problems;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::request::text;
 use crate::api::schema;
+use refhook_core::text;
 
 /// Ids are counted up from 1; a client that sends its own stays below this.
 const HIGHEST_ID: i64 = 1_000_000;

@@ -8,7 +8,7 @@ use crate::api::error::ApiError;
 use crate::api::request::{LooseId, PathText};
 
 /// The answer when none has the name.
-pub(super) const NONE: &str = "There is no campaign with this id or code in your account.";
+pub(in crate::api) const NONE: &str = "There is no campaign with this id or code in your account.";
 
 /// Finds the campaign that an id or code names.
 pub(in crate::api) async fn find(

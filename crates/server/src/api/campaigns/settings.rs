@@ -2,13 +2,14 @@
 
 use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use refhook_core::time::{UnixMs, time_zone};
 use refhook_store::campaigns::CampaignDraft;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::custom_fields::CampaignFieldsBody;
-use crate::api::request::{Nullable, Time, text};
+use crate::api::request::{Nullable, Time};
 use crate::api::schema;
 
 /// Characters of a name.

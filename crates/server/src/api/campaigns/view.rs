@@ -97,6 +97,7 @@ impl CampaignView {
     /// `campaign` as the API shows it.
     pub(super) fn new(campaign: Campaign, counts: Option<Counts>, base_url: &str) -> Self {
         let reach = campaign.reach;
+        let logo = campaign.logo_path().map(|path| format!("{base_url}{path}"));
         Self {
             id: campaign.id.0,
             url: campaign.snapshot(base_url).url(),
@@ -110,7 +111,7 @@ impl CampaignView {
             created_at: campaign.created_at.rfc3339(),
             time_zone: campaign.time_zone,
             fields: campaign.fields.into(),
-            assets: Assets { logo: None },
+            assets: Assets { logo },
             analytics: counts.map(|counts| CampaignAnalytics {
                 reach,
                 users: counts.users,

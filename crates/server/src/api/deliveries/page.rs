@@ -2,6 +2,7 @@
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::problem::Problems;
+use refhook_core::text::optional;
 use refhook_store::deliveries::{self, DeliveryFilter, DeliveryState};
 use refhook_store::{StoreError, Tx};
 use serde::Serialize;
@@ -9,7 +10,6 @@ use utoipa::ToSchema;
 
 use super::view::DeliveryView;
 use crate::api::page::with_parameter;
-use crate::api::request::text::optional;
 use crate::api::request::{LooseId, Time};
 
 /// Characters that a search may have.

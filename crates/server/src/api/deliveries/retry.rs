@@ -7,7 +7,7 @@ use refhook_core::ids::DeliveryId;
 
 use super::show::NONE;
 use super::view::DeliveryView;
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -31,7 +31,7 @@ type DeliveryData = Data<DeliveryView>;
 )]
 pub(crate) async fn retry(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     name: PathText,
 ) -> Result<(StatusCode, Json<DeliveryData>), ApiError> {
     let id = DeliveryId(name.0.parse().map_err(|_| ApiError::not_found(NONE))?);

@@ -6,6 +6,7 @@ use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
 use refhook_core::join::KnownPerson;
 use refhook_core::selection::{Candidate, why_not};
 use refhook_core::time::UnixMs;
+use refhook_store::events;
 use refhook_store::ledger::{Cell, cells};
 use refhook_store::webhooks::{self, StoredWebhook};
 use refhook_store::{StoreError, Tx};
@@ -52,15 +53,20 @@ pub(super) async fn rows(
     let ids: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
     let persons: Vec<_> = people.iter().map(|person| person.facts.id).collect();
     let found = cells(tx, &ids, &persons).await?;
-    Ok(people.iter().map(|person| row(webhooks, person, &found)).collect())
+    let quiet = events::quiet_of(tx, &persons).await?;
+    let candidate = |person: &KnownPerson| Candidate {
+        quiet: quiet.get(&person.facts.id).copied().unwrap_or_default(),
+        ..Candidate::from(&person.facts)
+    };
+    Ok(people.iter().map(|person| row(webhooks, (person.facts.id, candidate(person)), &found)).collect())
 }
 
 fn row(
     webhooks: &[StoredWebhook],
-    person: &KnownPerson,
+    (person, candidate): (PersonId, Candidate),
     found: &HashMap<(PersonId, WebhookId), Cell>,
 ) -> Vec<LedgerCell> {
-    let cell = |webhook: &StoredWebhook| match found.get(&(person.facts.id, webhook.id)) {
+    let cell = |webhook: &StoredWebhook| match found.get(&(person, webhook.id)) {
         Some(cell) => LedgerCell {
             webhook_id: webhook.id.0,
             status: cell.state.name(),
@@ -71,7 +77,7 @@ fn row(
         None => LedgerCell {
             webhook_id: webhook.id.0,
             status: NOT_SELECTED,
-            reason: Some(why_not(selector(webhook), Candidate::from(&person.facts)).explanation),
+            reason: Some(why_not(selector(webhook), candidate).explanation),
             delivery_id: None,
             at: None,
         },

@@ -14,13 +14,14 @@ use refhook_store::webhooks::StoredWebhook;
 use refhook_store::{Conn, StoreError};
 
 use super::cell::{rows, webhooks_of};
-use super::csv::write_line;
+
 use crate::api::auth::MayRead;
 use crate::api::campaigns::find;
 use crate::api::error::ApiError;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
 use crate::app::App;
+use crate::csv::write_line;
 
 /// People that are read at once: what the export holds in memory, however long the campaign.
 const PIECE: i64 = 250;

@@ -1,7 +1,6 @@
 //! The campaign's ledger: what became of each person on the way to each webhook.
 
 mod cell;
-mod csv;
 mod export;
 mod show;
 

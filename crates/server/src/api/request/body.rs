@@ -20,8 +20,9 @@ const LIMIT: usize = 1024 * 1024;
 /// Bytes of a longer body that are still read, and thrown away: a client that is cut off while it writes does not
 /// see the answer that tells it why.
 const DRAIN: usize = 16 * 1024 * 1024;
-/// How long a body may take to arrive.
+/// How long a body may take to arrive, and how much longer one that may be large: 100 kB a second are enough.
 const PATIENCE: Duration = Duration::from_secs(30);
+const SLOWEST: usize = 100_000;
 
 /// A type that the body of a request is read as.
 pub(crate) trait RequestBody: Sized {
@@ -35,12 +36,23 @@ pub(crate) struct Body<T>(pub(crate) T);
 /// The body of a request that may have none; then it is read as an empty object.
 pub(crate) struct OptionalBody<T>(pub(crate) T);
 
+/// The body of a request as it came, of at most so many bytes; the handler looks what it is.
+pub(crate) struct RawBody<const MOST: usize>(pub(crate) Bytes);
+
+impl<S: Send + Sync, const MOST: usize> FromRequest<S> for RawBody<MOST> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        collect(request.into_body(), MOST).await.map(Self)
+    }
+}
+
 impl<S: Send + Sync, T: RequestBody> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (head, body) = request.into_parts();
-        let bytes = collect(body).await?;
+        let bytes = collect(body, LIMIT).await?;
         read(&head.headers, &bytes).map(Self)
     }
 }
@@ -50,7 +62,7 @@ impl<S: Send + Sync, T: RequestBody> FromRequest<S> for OptionalBody<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (head, body) = request.into_parts();
-        let bytes = collect(body).await?;
+        let bytes = collect(body, LIMIT).await?;
         if bytes.is_empty() {
             return Ok(Self(T::read(Object::new())?));
         }
@@ -82,12 +94,13 @@ fn is_json(headers: &HeaderMap) -> bool {
     utf_8 && (kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")))
 }
 
-async fn collect(body: Incoming) -> Result<Bytes, ApiError> {
+async fn collect(body: Incoming, limit: usize) -> Result<Bytes, ApiError> {
     let late = |_| ApiError::new(StatusCode::REQUEST_TIMEOUT, "The request's body did not arrive in time.");
-    tokio::time::timeout(PATIENCE, collect_all(body)).await.map_err(late)?
+    let patience = PATIENCE + Duration::from_secs(u64::try_from(limit / SLOWEST).unwrap_or(0));
+    tokio::time::timeout(patience, collect_all(body, limit)).await.map_err(late)?
 }
 
-async fn collect_all(mut body: Incoming) -> Result<Bytes, ApiError> {
+async fn collect_all(mut body: Incoming, limit: usize) -> Result<Bytes, ApiError> {
     let mut kept = BytesMut::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
@@ -95,15 +108,15 @@ async fn collect_all(mut body: Incoming) -> Result<Bytes, ApiError> {
             frame.map_err(|_| ApiError::bad_request("The request's body ended before it was complete."))?;
         let data = frame.into_data().unwrap_or_default();
         seen += data.len();
-        if seen <= LIMIT {
+        if seen <= limit {
             kept.extend_from_slice(&data);
         }
-        if seen > DRAIN {
+        if seen > limit + DRAIN {
             break;
         }
     }
-    if seen > LIMIT {
-        let message = "The request's body is longer than 1 MiB. Send less at once.";
+    if seen > limit {
+        let message = format!("The request's body is longer than {} KiB. Send less at once.", limit / 1024);
         return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, message));
     }
     Ok(kept.freeze())
@@ -133,9 +146,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_of_one_mebibyte_is_taken_and_one_byte_more_is_not() {
-        assert_eq!(collect(Incoming::from(vec![b' '; LIMIT])).await.unwrap().len(), LIMIT);
+        assert_eq!(collect(Incoming::from(vec![b' '; LIMIT]), LIMIT).await.unwrap().len(), LIMIT);
         for size in [LIMIT + 1, 10 * LIMIT, DRAIN + LIMIT] {
-            let error = collect(Incoming::from(vec![b' '; size])).await.unwrap_err();
+            let error = collect(Incoming::from(vec![b' '; size]), LIMIT).await.unwrap_err();
             assert!(format!("{error:?}").contains("status: 413"));
         }
     }

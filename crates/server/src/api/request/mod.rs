@@ -6,9 +6,8 @@ mod loose;
 mod path;
 mod query;
 mod read;
-pub(crate) mod text;
 
-pub(crate) use body::{Body, OptionalBody, RequestBody};
+pub(crate) use body::{Body, OptionalBody, RawBody, RequestBody};
 pub(crate) use loose::{LooseBool, LooseId, Nullable, Time};
 pub(crate) use path::{PathText, PathTexts};
 pub(crate) use query::Query;

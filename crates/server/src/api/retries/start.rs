@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::view::RetryView;
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Object, OptionalBody, PathText, RequestBody, Time, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
@@ -56,7 +56,7 @@ pub(crate) struct StartedRetry {
 )]
 pub(crate) async fn start(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     name: PathText,
     OptionalBody(body): OptionalBody<RetryFailed>,
 ) -> Result<(StatusCode, Json<StartedRetry>), ApiError> {

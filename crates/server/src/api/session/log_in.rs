@@ -11,11 +11,11 @@ use utoipa::ToSchema;
 
 use super::begin::{Begun, Key, begin, refuse_foreign};
 use super::view::SessionData;
-use crate::api::auth::Client;
 use crate::api::error::ApiError;
 use crate::api::request::{Body, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors};
 use crate::api::state::ApiState;
+use crate::client::Client;
 use crate::password;
 
 /// How someone signs in.

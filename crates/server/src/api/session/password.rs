@@ -9,11 +9,12 @@ use refhook_store::{Priority, StoreError, members};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::api::auth::{Client, Member};
+use crate::api::auth::Member;
 use crate::api::error::ApiError;
 use crate::api::request::{Body, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors};
 use crate::api::state::ApiState;
+use crate::client::Client;
 use crate::password;
 
 /// How long after signing in by link a password can be set without the present one.

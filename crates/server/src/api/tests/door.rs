@@ -29,6 +29,8 @@ use tower::ServiceExt;
 
 use crate::api::auth::token::hash_token;
 use crate::app::{App, Parts};
+use crate::client::TrustedProxies;
+use crate::pages::Pages;
 
 /// 2022-06-09T10:00:00Z.
 pub(super) const NOW: UnixMs = UnixMs(1_654_768_800_000);
@@ -81,6 +83,7 @@ impl Door {
             handover,
             claim: ClaimId(1),
             base_url: "https://refer.example.com".into(),
+            uploads: tokio::sync::Notify::new(),
         });
         let allow = EgressAllow::parse("127.0.0.0/8").unwrap();
         let guard = Guard::new(
@@ -95,8 +98,10 @@ impl Door {
             allow,
             inbox_origin: None,
             api_rate,
+            public_rate: 0,
+            proxies: TrustedProxies::default(),
         });
-        let router = crate::api::router(app.clone());
+        let router = crate::api::router(app.clone(), Pages::new(app.clone()));
         let mut door = Self { app, account: AccountId(0), clock, router, _folder: folder };
         door.account = door.add_account(Plan::Basic).await;
         door.add_token(door.account, TOKEN, Scope::Write, None).await;

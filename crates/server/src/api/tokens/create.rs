@@ -5,6 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::AccountId;
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use refhook_core::time::UnixMs;
 use refhook_store::tokens::{self, ListedToken, NewToken};
 use refhook_store::{Priority, Tx};
@@ -12,11 +13,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{CreatedApiToken, CreatedApiTokenData, TokenScope};
-use crate::api::auth::MayManage;
+use crate::api::auth::MayMakeTokens;
 use crate::api::auth::token::{generate_token, hash_token};
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{Body, Object, RequestBody, Time, read, text};
+use crate::api::request::{Body, Object, RequestBody, Time, read};
 use crate::api::schema::{BodyErrors, Errors};
 use crate::api::state::to_the_end;
 use crate::app::App;
@@ -53,7 +54,7 @@ impl RequestBody for CreateToken {
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    MayManage(account): MayManage,
+    MayMakeTokens(account): MayMakeTokens,
     Body(body): Body<CreateToken>,
 ) -> Result<(StatusCode, Json<CreatedApiTokenData>), ApiError> {
     let now = app.program.now();

@@ -9,6 +9,7 @@ use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{Idempotency, JoinRequest, JoinedKind, OnRepeat, PersonKey};
 use refhook_core::person::Source;
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -20,7 +21,7 @@ use crate::api::auth::MayWrite;
 use crate::api::auth::token::hex;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{Body, LooseId, Object, RequestBody, read, split, text};
+use crate::api::request::{Body, LooseId, Object, RequestBody, read, split};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::app::App;
 
@@ -49,6 +50,30 @@ pub(crate) struct CreateUser {
     /// Custom fields.
     #[schema(max_items = 50)]
     meta: Option<Vec<UserMeta>>,
+    /// What adds them, where it is not the API itself.
+    source: Option<Integration>,
+}
+
+/// What adds users through the API.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+enum Integration {
+    Api,
+    Zapier,
+    Make,
+    N8n,
+    Crm,
+}
+
+impl From<Integration> for Source {
+    fn from(integration: Integration) -> Self {
+        match integration {
+            Integration::Api => Self::Api,
+            Integration::Zapier => Self::Zapier,
+            Integration::Make => Self::Make,
+            Integration::N8n => Self::N8n,
+            Integration::Crm => Self::Crm,
+        }
+    }
 }
 
 /// A user by one of their names.
@@ -97,7 +122,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     Body(body): Body<CreateUser>,
 ) -> Result<(StatusCode, Json<UserData>), ApiError> {
-    let mut request = body.check(account)?;
+    let mut request = body.check(account, Source::Api)?;
     request.idempotency = idempotency(&headers, &request)?;
     let joined = app.joiner.join(request).await?;
     let status = match joined.kind {
@@ -109,7 +134,12 @@ pub(crate) async fn create(
 }
 
 impl CreateUser {
-    fn check(self, account_id: AccountId) -> Result<JoinRequest, Problems> {
+    /// The request of someone who joins; `source` is how, unless the body says so.
+    pub(in crate::api) fn check(
+        self,
+        account_id: AccountId,
+        source: Source,
+    ) -> Result<JoinRequest, Problems> {
         let mut problems = Problems::default();
         let first_name = problems.take(text::line("first_name", &self.first_name, NAME));
         let email = problems.take(email::check("email", &self.email));
@@ -121,10 +151,13 @@ impl CreateUser {
             first_name: first_name.unwrap_or_default(),
             email: email.unwrap_or_default(),
             meta: meta.unwrap_or_default(),
-            source: Source::Api,
+            source: self.source.map_or(source, Source::from),
             referrer: referrer.flatten(),
             ip: None,
             on_repeat: OnRepeat::Update,
+            code: None,
+            consent: None,
+            quiet: false,
             idempotency: None,
         };
         problems.or(request)
@@ -166,7 +199,14 @@ fn idempotency(headers: &HeaderMap, request: &JoinRequest) -> Result<Option<Idem
         PersonKey::Code(code) => json!(["code", code]),
         PersonKey::Email(address) => json!(["email", address]),
     });
-    let asked = json!([request.campaign_id, request.first_name, request.email, referrer, request.meta]);
+    let asked = json!([
+        request.campaign_id,
+        request.first_name,
+        request.email,
+        referrer,
+        request.meta,
+        request.source
+    ]);
     let request_hash = hex(&Sha256::digest(asked.to_string()));
     Ok(Some(Idempotency { key: key.to_owned(), request_hash }))
 }
@@ -179,7 +219,7 @@ mod tests {
 
     fn request(body: Value) -> Result<JoinRequest, Problems> {
         let Value::Object(object) = body else { panic!("an object") };
-        CreateUser::read(object)?.check(AccountId(1))
+        CreateUser::read(object)?.check(AccountId(1), Source::Api)
     }
 
     fn places(body: Value) -> Vec<String> {

@@ -44,6 +44,9 @@ pub(crate) struct ListUsers {
     referrer_id: Option<LooseId>,
     #[param(value_type = Option<bool>)]
     qualified: Option<LooseBool>,
+    /// Only those with flags.
+    #[param(value_type = Option<bool>)]
+    flagged: Option<LooseBool>,
     /// Part of the first name, email or code, in whatever case.
     q: Option<String>,
     /// More parts of the answer.
@@ -87,6 +90,7 @@ impl ListUsers {
             user_type: self.user_type,
             source: self.source,
             referrer_id: self.referrer_id.map(|id| PersonId(id.0)),
+            flagged: self.flagged.is_some_and(|flagged| flagged.0),
             qualified: self.qualified.map(|qualified| qualified.0),
         })
     }

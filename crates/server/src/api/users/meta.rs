@@ -7,7 +7,7 @@ use refhook_core::problem::Problems;
 use serde_json::Value;
 
 use super::view::UserMeta;
-use crate::api::request::text;
+use refhook_core::text;
 
 /// Custom fields of one person at most.
 const MOST: usize = 50;

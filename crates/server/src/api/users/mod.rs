@@ -1,16 +1,17 @@
 //! People of campaigns; the API calls them users, as the reference does.
 
-mod create;
+mod batch;
+pub(in crate::api) mod create;
 mod delete;
 mod find;
 mod list;
 mod meta;
-mod qualify;
+pub(in crate::api) mod qualify;
 mod search;
 mod show;
 mod timeline;
 mod update;
-mod view;
+pub(in crate::api) mod view;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,6 +21,7 @@ use super::state::ApiState;
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(create::create, list::list))
+        .routes(routes!(batch::batch))
         .routes(routes!(qualify::qualify))
         .routes(routes!(search::search))
         .routes(routes!(show::show, update::update, delete::delete))

@@ -5,6 +5,7 @@ use axum::extract::State;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{PersonKey, QualifyError, QualifyRequest};
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -13,7 +14,7 @@ use super::view::{User, UserData};
 use crate::api::auth::MayWrite;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{Body, LooseId, Object, RequestBody, read, split, text};
+use crate::api::request::{Body, LooseId, Object, RequestBody, read, split};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
@@ -57,11 +58,15 @@ pub(crate) async fn qualify(
     MayWrite(account): MayWrite,
     Body(body): Body<QualifyUser>,
 ) -> Result<Json<UserData>, ApiError> {
-    let request = body.check(account)?;
+    Ok(Json(Data { data: carry_out(&app, body.check(account)?).await? }))
+}
+
+/// The user as they are after it.
+pub(in crate::api) async fn carry_out(app: &App, request: QualifyRequest) -> Result<User, ApiError> {
     let program = app.program.clone();
     let mut answers = to_the_end(async move { program.qualify([request].into()).await }).await?;
     let answer = answers.pop().unwrap_or(Err(QualifyError::NotFound)).map_err(refused)?;
-    Ok(Json(Data { data: User::new(answer.person, &answer.campaign, None) }))
+    Ok(User::new(answer.person, &answer.campaign, None))
 }
 
 fn refused(error: QualifyError) -> ApiError {
@@ -73,7 +78,7 @@ fn refused(error: QualifyError) -> ApiError {
 }
 
 impl QualifyUser {
-    fn check(self, account_id: AccountId) -> Result<QualifyRequest, Problems> {
+    pub(in crate::api) fn check(self, account_id: AccountId) -> Result<QualifyRequest, Problems> {
         let code = self.code.map(|code| text::line("code", &code, 255)).transpose()?;
         let email = self.email.map(|email| text::line("email", &email, 255)).transpose()?;
         let person = match (self.id, code, email) {
@@ -83,7 +88,7 @@ impl QualifyUser {
             _ => return Err(Problems::one("id", "Name the user by one of id, code and email.")),
         };
         let campaign_id = self.campaign_id.map(|id| CampaignId(id.0));
-        Ok(QualifyRequest { account_id, person, campaign_id, qualified: self.qualified })
+        Ok(QualifyRequest { account_id, person, campaign_id, qualified: self.qualified, quiet: false })
     }
 }
 

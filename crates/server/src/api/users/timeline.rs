@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::event::EventKind;
 use refhook_core::ids::EventId;
-use refhook_core::join::KnownPerson;
 use refhook_core::outcome::Outcome;
 use refhook_core::selection::{Candidate, why_not};
 use refhook_core::time::UnixMs;
@@ -93,6 +92,9 @@ pub(crate) async fn timeline(
     let happened = events::of_person(&mut tx, person.facts.id).await?;
     let sent = deliveries::of_person(&mut tx, account, person.facts.id).await?;
     let (webhooks, _) = webhooks::list(&mut tx, account, Some(person.campaign_id), 0, i64::MAX).await?;
+    let quiet = events::quiet_of(&mut tx, &[person.facts.id]).await?;
+    let quiet = quiet.get(&person.facts.id).copied().unwrap_or_default();
+    let candidate = Candidate { quiet, ..Candidate::from(&person.facts) };
     let is_qualified = happened.iter().any(|(_, kind, _)| *kind == EventKind::Qualified);
     let shown = happened.into_iter().map(|(id, kind, at)| TimelineEvent {
         id: id.to_string(),
@@ -110,7 +112,7 @@ pub(crate) async fn timeline(
                 waits_for == kind || (kind == EventKind::Join && !is_qualified)
             })
             .filter(|webhook| !has(&sent, id, webhook))
-            .map(|webhook| not_selected(webhook, &person, (kind, at)))
+            .map(|webhook| not_selected(webhook, candidate, (kind, at)))
             .collect(),
     });
     Ok(Json(Timeline { data: shown.collect() }))
@@ -122,10 +124,9 @@ fn has(sent: &[Delivery], event: EventId, webhook: &StoredWebhook) -> bool {
 
 fn not_selected(
     webhook: &StoredWebhook,
-    person: &KnownPerson,
+    mut candidate: Candidate,
     (kind, at): (EventKind, UnixMs),
 ) -> NotSelectedView {
-    let mut candidate = Candidate::from(&person.facts);
     // As of the event: the qualification may have been taken back since.
     if kind == EventKind::Qualified {
         candidate.qualified_at = Some(at);

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::email;
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use refhook_program::PersonChange;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,13 +16,13 @@ use super::view::{User, UserData, UserMeta};
 use crate::api::auth::MayWrite;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{Body, Object, PathText, Query, RequestBody, read, split, text};
+use crate::api::request::{Body, Object, PathText, Query, RequestBody, read, split};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Fields of the reference's user that the server keeps itself: a client may send back what it read.
-const IGNORED: [&str; 17] = [
+const IGNORED: [&str; 19] = [
     "notify",
     "id",
     "campaign_id",
@@ -39,6 +40,8 @@ const IGNORED: [&str; 17] = [
     "sharing",
     "analytics",
     "date",
+    "flags",
+    "consent",
 ];
 
 /// What is to change; what is left out stays.
@@ -66,7 +69,7 @@ impl RequestBody for UpdateUser {
 ///
 /// A client may send back a user as it read them. These fields are taken and ignored: `notify`, `id`, `campaign_id`,
 /// `referrer_id`, `code`, `url`, `reach`, `source`, `type`, `ip`, `signed_up_at`, `qualified_at`, `unsubscribed_at`,
-/// `qr`, `sharing`, `analytics`, `date`.
+/// `qr`, `sharing`, `analytics`, `date`, `flags`, `consent`.
 #[utoipa::path(
     put, path = "/users/{user}", tag = "Users", operation_id = "updateUser",
     params(("user" = String, Path, description = "Id, code or email"), Where),

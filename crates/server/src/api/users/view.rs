@@ -30,7 +30,8 @@ use crate::api::schema;
     "sharing": {
         "socials": [{"social": "whatsapp", "url": "https://wa.me/?text=..."}], "subject": "Byron invites you to Tea",
         "text": "I would like to invite you to Tea: https://refer.example.com/zruTPh/join"
-    }
+    },
+    "flags": [], "consent": null
 }))]
 pub(crate) struct User {
     id: i64,
@@ -66,6 +67,12 @@ pub(crate) struct User {
     meta: Vec<UserMeta>,
     qr: Qr,
     sharing: Sharing,
+    /// What somebody should look at: `same_address`, they joined from the internet address of their referrer;
+    /// `self_referral`, they seem to have referred themselves.
+    flags: Vec<&'static str>,
+    /// What they agreed to on the page where they joined.
+    #[schema(required)]
+    consent: Option<UserConsent>,
     /// Only with `with=user.analytics`.
     #[serde(skip_serializing_if = "Option::is_none")]
     analytics: Option<UserAnalytics>,
@@ -86,6 +93,15 @@ pub(crate) struct UserMeta {
     /// Text, number or boolean.
     #[schema(value_type = schema::Scalar)]
     pub(super) value: Value,
+}
+
+/// What someone agreed to.
+#[derive(Serialize, ToSchema)]
+struct UserConsent {
+    /// The words beside the checkbox.
+    text: String,
+    #[schema(format = DateTime)]
+    at: String,
 }
 
 /// The QR code of the personal link.
@@ -120,7 +136,7 @@ struct UserAnalytics {
 
 /// Which parts an answer has beside the usual ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-pub(super) enum With {
+pub(in crate::api) enum With {
     #[serde(rename = "user.analytics")]
     Analytics,
 }
@@ -150,7 +166,11 @@ impl Campaigns {
 
 impl User {
     /// A person of a campaign as the API shows them.
-    pub(super) fn new(facts: PersonSnapshot, campaign: &CampaignSnapshot, with: Option<With>) -> Self {
+    pub(in crate::api) fn new(
+        facts: PersonSnapshot,
+        campaign: &CampaignSnapshot,
+        with: Option<With>,
+    ) -> Self {
         let analytics = UserAnalytics {
             reach: facts.reach,
             referrals: facts.referrals,
@@ -171,6 +191,10 @@ impl User {
                 subject: sharing::subject(&facts, campaign),
                 text: sharing::text(&facts, campaign),
             },
+            flags: facts.flags.names(),
+            consent: facts
+                .consent
+                .map(|consent| UserConsent { text: consent.text, at: consent.at.rfc3339() }),
             signed_up_at: day(facts.signed_up_at),
             qualified_at: facts.qualified_at.map(day),
             unsubscribed_at: facts.unsubscribed_at.map(day),

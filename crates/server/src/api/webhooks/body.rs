@@ -6,6 +6,7 @@ use refhook_core::ids::CampaignId;
 use refhook_core::payload::check;
 use refhook_core::person::SourceGroup;
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use refhook_core::webhook::{Format, Method, Webhook, WebhookConfig, WebhookSecrets};
 use refhook_core::webhook_url;
 use refhook_program::WebhookInput;
@@ -17,7 +18,7 @@ use utoipa::ToSchema;
 use super::credentials::{self, CredentialsBody, Kept, SecretHeader};
 use super::rows::{self, WebhookField};
 use super::success::Success;
-use crate::api::request::{Object, RequestBody, read, text};
+use crate::api::request::{Object, RequestBody, read};
 use crate::api::schema;
 
 /// Characters of a name.
@@ -83,14 +84,14 @@ impl RequestBody for WebhookBody {
 }
 
 /// What is stored of the webhook that a body changes.
-pub(super) struct Stored<'a> {
+pub(in crate::api) struct Stored<'a> {
     pub(super) url: &'a str,
     pub(super) secrets: &'a WebhookSecrets,
 }
 
 impl WebhookBody {
     /// Checks everything; `stored` is what a secret that is left out is taken from.
-    pub(super) fn check(
+    pub(in crate::api) fn check(
         self,
         allow: &EgressAllow,
         stored: Option<Stored<'_>>,

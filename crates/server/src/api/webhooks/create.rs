@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::body::WebhookBody;
 use super::find;
 use super::view::{CreatedWebhook, CreatedWebhookData};
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::Body;
@@ -22,7 +22,7 @@ use crate::app::App;
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     Body(body): Body<WebhookBody>,
 ) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
     let input = body.check(&app.allow, None)?;

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::find;
 use super::view::{CreatedWebhook, CreatedWebhookData};
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -23,7 +23,7 @@ use crate::app::App;
 )]
 pub(crate) async fn duplicate(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     name: PathText,
 ) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
     let id = find::id(&name)?;

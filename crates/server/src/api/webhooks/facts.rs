@@ -85,5 +85,5 @@ fn event(
         EventKind::Qualified => *person.qualified_at.get_or_insert(now),
     };
     let id = app.program.random.with(|random| EventId::new(at, random));
-    EventFacts { id, kind, at, person, referrer, campaign: Arc::new(campaign) }
+    EventFacts { id, kind, at, person, referrer, campaign: Arc::new(campaign), quiet: false }
 }

@@ -1,6 +1,6 @@
 //! Outbound webhooks.
 
-mod body;
+pub(in crate::api) mod body;
 mod chart;
 mod create;
 mod credentials;

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::body::{Stored, WebhookBody};
 use super::wire::{RequestData, RequestView};
 use super::{facts, find};
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, RequestBody, read, split};
@@ -56,7 +56,7 @@ impl RequestBody for PreviewWebhook {
 )]
 pub(crate) async fn preview(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     Body(body): Body<PreviewWebhook>,
 ) -> Result<Json<RequestData>, ApiError> {
     let now = app.program.now();

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::find;
 use super::view::WebhookData;
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, RequestBody, Time, read};
@@ -74,7 +74,7 @@ impl ResumeWebhook {
 )]
 pub(crate) async fn resume(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     name: PathText,
     Body(body): Body<ResumeWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {

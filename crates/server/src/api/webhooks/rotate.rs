@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::find;
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -37,7 +37,7 @@ pub(crate) type RotatedSecretData = Data<RotatedSecret>;
 )]
 pub(crate) async fn rotate(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     name: PathText,
 ) -> Result<(StatusCode, Json<RotatedSecretData>), ApiError> {
     let id = find::id(&name)?;

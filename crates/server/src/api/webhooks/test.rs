@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use super::diagnosis::DiagnosisView;
 use super::wire::{RequestView, ResponseView, TimingsView};
 use super::{facts, find};
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Object, OptionalBody, PathText, RequestBody, read};
@@ -76,7 +76,7 @@ pub(crate) type TestResultData = Data<TestResult>;
 )]
 pub(crate) async fn test(
     State(state): State<ApiState>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     name: PathText,
     OptionalBody(body): OptionalBody<TestWebhook>,
 ) -> Result<Json<TestResultData>, ApiError> {
@@ -102,7 +102,9 @@ pub(super) async fn send_test(
 ) -> Result<TestResult, ApiError> {
     let program = &state.app.program;
     let now = program.now();
-    state.tests.check(&account, now, "Too many test sends within a minute. Wait, then go on.")?;
+    let message = "Too many test sends within a minute. Wait, then go on.";
+    let counted = state.tests.check(&account, now);
+    counted.map_err(|over| ApiError::too_many_requests(over.wait, message))?;
     let keys: Vec<_> = keys.iter().collect();
     let id = program.random.with(|random| DeliveryId::new(now, random)).to_string();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: true };

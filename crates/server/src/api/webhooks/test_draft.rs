@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::preview::PreviewWebhook;
 use super::test::{TestResultData, send_test};
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::Body;
@@ -23,7 +23,7 @@ use crate::api::state::ApiState;
 )]
 pub(crate) async fn test_draft(
     State(state): State<ApiState>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     Body(body): Body<PreviewWebhook>,
 ) -> Result<Json<TestResultData>, ApiError> {
     let draft = body.open(&state.app, account).await?;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::body::{Stored, WebhookBody};
 use super::find;
 use super::view::WebhookData;
-use crate::api::auth::MayWrite;
+use crate::api::auth::MaySend;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, RequestBody, read, split};
@@ -53,7 +53,7 @@ impl RequestBody for UpdateWebhook {
 )]
 pub(crate) async fn update(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    MaySend(account): MaySend,
     name: PathText,
     Body(mut body): Body<UpdateWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {

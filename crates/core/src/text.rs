@@ -1,12 +1,12 @@
 //! Rules for texts that people type.
 
-use refhook_core::problem::Problems;
+use crate::problem::Problems;
 
 /// A text of one line without surrounding space, of 1 to `longest` characters.
 ///
 /// # Errors
 /// A sentence under `field`.
-pub(crate) fn line(field: &str, text: &str, longest: usize) -> Result<String, Problems> {
+pub fn line(field: &str, text: &str, longest: usize) -> Result<String, Problems> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Problems::one(field, "This can not be empty."));
@@ -18,7 +18,7 @@ pub(crate) fn line(field: &str, text: &str, longest: usize) -> Result<String, Pr
 ///
 /// # Errors
 /// A sentence under `field`.
-pub(crate) fn optional(field: &str, text: &str, longest: usize) -> Result<String, Problems> {
+pub fn optional(field: &str, text: &str, longest: usize) -> Result<String, Problems> {
     let text = text.trim();
     if text.chars().count() > longest {
         return Err(Problems::one(field, format!("Shorten this to {longest} characters.")));

@@ -1,7 +1,7 @@
-//! Comma-separated values (RFC 4180) that a spreadsheet can not mistake for formulas.
+//! Comma-separated values (RFC 4180) that a spreadsheet can not mistake for formulas: the one writer of every export.
 
 /// Adds a line.
-pub(super) fn write_line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
+pub(crate) fn write_line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
     for (place, cell) in cells.into_iter().enumerate() {
         if place > 0 {
             out.push(',');

@@ -1,0 +1,34 @@
+//! Our own fixed words with places such as `{name}`, filled in once: a value that holds a place stays as it is.
+
+/// Puts values into the places of a text. A place that has no value stays.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let place = rest[1..].split_once('}').map(|(name, _)| name);
+        let value = place.and_then(|name| values.iter().find(|(known, _)| *known == name));
+        if let (Some(name), Some((_, value))) = (place, value) {
+            filled.push_str(value);
+            rest = &rest[name.len() + 2..];
+        } else {
+            filled.push('{');
+            rest = &rest[1..];
+        }
+    }
+    filled + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_never_filled_in_again() {
+        let values = [("name", "{campaign}"), ("campaign", "Tea")];
+        assert_eq!(fill("{name} invites you to {campaign}", &values), "{campaign} invites you to Tea");
+        assert_eq!(fill("{{name} {other} {", &values), "{{campaign} {other} {");
+        assert_eq!(fill("", &values), "");
+    }
+}

@@ -1,0 +1,207 @@
+//! Uploads of people: read from a spreadsheet, looked at in a dry run, carried out piece by piece.
+
+mod check;
+mod columns;
+mod decode;
+mod judge;
+mod row;
+mod run;
+mod sheet;
+
+use std::sync::Arc;
+
+use refhook_core::ids::{AccountId, UploadId};
+use refhook_core::problem::Problems;
+use refhook_store::campaigns::Campaign;
+use refhook_store::uploads::{self, NewRow, NewUpload, Upload, UploadKind, UploadState};
+use refhook_store::{Priority, StoreError};
+
+use crate::Program;
+pub use sheet::{FileError, Sheet};
+
+/// Rows stored in one transaction while a file is read: some milliseconds.
+const PIECE: usize = 500;
+
+/// Why an upload is not what somebody wants it to be.
+#[derive(Debug, thiserror::Error)]
+pub enum UploadError {
+    /// The account has no such upload.
+    #[error("There is no upload with this id in your account.")]
+    NotFound,
+    /// It is under way or over.
+    #[error("This upload was started already; upload the file again to begin anew.")]
+    NotOpen,
+    /// Nothing is under way.
+    #[error("This upload is neither being checked nor under way.")]
+    NotUnderWay,
+    /// It is under way.
+    #[error("This upload is under way; cancel it first.")]
+    UnderWay,
+    /// What is chosen can not be.
+    #[error(transparent)]
+    Choice(#[from] Problems),
+    /// The file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Program {
+    /// Keeps the rows of a file; nothing is done with them yet. A file that can not be read to its end leaves nothing.
+    pub async fn upload(
+        self: &Arc<Self>,
+        campaign: &Campaign,
+        kind: UploadKind,
+        file_name: String,
+        sheet: Sheet,
+    ) -> Result<Upload, UploadError> {
+        let account_id = campaign.account_id;
+        let new = NewUpload {
+            account_id,
+            campaign_id: campaign.id,
+            kind,
+            file_name,
+            encoding: sheet.encoding,
+            separator: sheet.separator(),
+            mapping: columns::guess(kind, &sheet.columns, &campaign.fields),
+            columns: sheet.columns.clone(),
+        };
+        let now = self.clock.now();
+        let begun = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { uploads::insert(&mut tx, &new, now).await })
+        });
+        let begun: Result<UploadId, StoreError> = begun.await;
+        let id = begun?;
+        let read = self.keep_rows(id, &sheet).await;
+        let end = if read.is_ok() { UploadState::Ready } else { UploadState::Deleted };
+        let ended = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                uploads::finish(&mut tx, id, (UploadState::Reading, end), None, now).await?;
+                uploads::find(&mut tx, account_id, id).await
+            })
+        });
+        let ended: Result<Option<Upload>, StoreError> = ended.await;
+        read?;
+        ended?.ok_or(UploadError::NotFound)
+    }
+
+    async fn keep_rows(&self, id: UploadId, sheet: &Sheet) -> Result<(), UploadError> {
+        let mut rows = sheet.rows();
+        let mut kept = 0;
+        loop {
+            let piece: Vec<NewRow> = rows.by_ref().take(PIECE).collect::<Result<_, _>>()?;
+            if piece.is_empty() {
+                return if kept == 0 { Err(FileError::Empty.into()) } else { Ok(()) };
+            }
+            kept += piece.len();
+            let stored = self.db.write(Priority::Background, move |mut tx| {
+                Box::pin(async move { uploads::add_rows(&mut tx, id, &piece).await })
+            });
+            stored.await.map_err(UploadError::Store)?;
+        }
+    }
+
+    /// Sets what the columns hold, and whether webhooks are told of new people.
+    ///
+    /// # Errors
+    /// [`UploadError::NotOpen`], and what is wrong with the choice.
+    pub async fn configure_upload(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: UploadId,
+        (mapping, fire_webhooks): (Vec<Option<String>>, bool),
+    ) -> Result<Upload, UploadError> {
+        let known = self.find_upload(account, id).await?;
+        columns::check(known.kind, known.columns.len(), &mapping)?;
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                if !uploads::configure(&mut tx, id, &mapping, fire_webhooks).await? {
+                    return Err(UploadError::NotOpen);
+                }
+                uploads::find(&mut tx, account, id).await?.ok_or(UploadError::NotFound)
+            })
+        });
+        work.await
+    }
+
+    /// Lets an upload run; several of an account run one after the other.
+    ///
+    /// # Errors
+    /// [`UploadError::NotOpen`], and what is wrong with the chosen columns.
+    pub async fn start_upload(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: UploadId,
+    ) -> Result<Upload, UploadError> {
+        let upload = self.begin_upload(account, id, UploadState::Running).await?;
+        self.uploads.notify_one();
+        Ok(upload)
+    }
+
+    async fn begin_upload(
+        &self,
+        account: AccountId,
+        id: UploadId,
+        state: UploadState,
+    ) -> Result<Upload, UploadError> {
+        let known = self.find_upload(account, id).await?;
+        columns::check(known.kind, known.columns.len(), &known.mapping)?;
+        let (claim, now) = (self.claim, self.clock.now());
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { uploads::begin(&mut tx, (account, id), state, claim, now).await })
+        });
+        let begun: Result<Option<Upload>, StoreError> = work.await;
+        begun?.ok_or(UploadError::NotOpen)
+    }
+
+    /// Stops a check or a run; what was done by then stays.
+    ///
+    /// # Errors
+    /// [`UploadError::NotUnderWay`].
+    pub async fn cancel_upload(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: UploadId,
+    ) -> Result<Upload, UploadError> {
+        self.find_upload(account, id).await?;
+        let now = self.clock.now();
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { uploads::cancel(&mut tx, (account, id), now).await })
+        });
+        let cancelled: Result<Option<Upload>, StoreError> = work.await;
+        cancelled?.ok_or(UploadError::NotUnderWay)
+    }
+
+    /// Removes an upload that is not under way, with its file. Who joined by it stays.
+    ///
+    /// # Errors
+    /// [`UploadError::UnderWay`].
+    pub async fn delete_upload(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: UploadId,
+    ) -> Result<(), UploadError> {
+        self.find_upload(account, id).await?;
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { uploads::hide(&mut tx, account, id).await })
+        });
+        let hidden: Result<bool, StoreError> = work.await;
+        if hidden? { Ok(()) } else { Err(UploadError::UnderWay) }
+    }
+
+    /// Checks that the last stop cut short can be begun again.
+    pub async fn end_old_checks(&self) -> Result<(), StoreError> {
+        let claim = self.claim;
+        let work = self.db.write(Priority::Background, move |mut tx| {
+            Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, claim).await })
+        });
+        work.await
+    }
+
+    async fn find_upload(&self, account: AccountId, id: UploadId) -> Result<Upload, UploadError> {
+        let found = uploads::find(&mut self.db.read().await?.tx(), account, id).await?;
+        found.ok_or(UploadError::NotFound)
+    }
+}

@@ -1,0 +1,189 @@
+//! From the cells of a row to a request to join or to become qualified.
+
+use refhook_core::answer;
+use refhook_core::campaign::CustomField;
+use refhook_core::join::{JoinError, JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey};
+use refhook_core::join::{QualifyAnswer, QualifyError, QualifyRequest};
+use refhook_core::person::{MetaEntry, Source};
+use refhook_core::problem::Problems;
+use refhook_core::{code, email, text};
+use refhook_store::campaigns::Campaign;
+use refhook_store::uploads::{RowOutcome, RowResult, Upload, UploadKind, UploadRow};
+
+use super::columns::{Target, questions};
+
+/// Characters of a name.
+const NAME: usize = 255;
+
+/// What is wrong with a row, in a sentence.
+pub(super) type Refusal = String;
+
+/// How the rows of an upload are read.
+pub(super) struct Reading<'a> {
+    upload: &'a Upload,
+    campaign: &'a Campaign,
+    targets: Vec<Option<Target>>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(upload: &'a Upload, campaign: &'a Campaign, targets: Vec<Option<Target>>) -> Self {
+        Self { upload, campaign, targets }
+    }
+
+    fn cell<'r>(&self, row: &'r UploadRow, target: &Target) -> Option<&'r str> {
+        let place = self.targets.iter().position(|known| known.as_ref() == Some(target))?;
+        row.cells.get(place).map(String::as_str).filter(|cell| !cell.is_empty())
+    }
+
+    /// The request of a row of referrers or leads.
+    pub(super) fn join(&self, row: &UploadRow) -> Result<JoinRequest, Refusal> {
+        let cell = |target| self.cell(row, &target).unwrap_or_default();
+        let first_name = text::line("First name", cell(Target::FirstName), NAME)
+            .map_err(|problems| sentence(&problems))?;
+        let email = email::check("Email", cell(Target::Email)).map_err(|problems| sentence(&problems))?;
+        let kept = self.cell(row, &Target::Code).map(str::to_owned);
+        if kept.as_deref().is_some_and(|code| !code::is_valid(code)) {
+            return Err(
+                "Code: A code begins with a letter and holds letters and digits alone, at most 64.".into()
+            );
+        }
+        Ok(JoinRequest {
+            account_id: self.upload.account_id,
+            campaign_id: self.upload.campaign_id,
+            first_name,
+            email,
+            meta: self.meta(row)?,
+            code: kept,
+            source: Source::Added,
+            referrer: self.referrer(row)?,
+            ip: None,
+            consent: None,
+            on_repeat: OnRepeat::Keep,
+            quiet: !self.upload.fire_webhooks,
+            idempotency: None,
+        })
+    }
+
+    fn referrer(&self, row: &UploadRow) -> Result<Option<PersonKey>, Refusal> {
+        if self.upload.kind != UploadKind::Leads {
+            return Ok(None);
+        }
+        let address =
+            self.cell(row, &Target::ReferrerEmail).map(|address| PersonKey::Email(address.to_owned()));
+        let key = address
+            .or_else(|| self.cell(row, &Target::ReferrerCode).map(|code| PersonKey::Code(code.to_owned())));
+        key.map(Some).ok_or_else(|| "Referrer: This can not be empty: a lead is somebody's.".into())
+    }
+
+    fn meta(&self, row: &UploadRow) -> Result<Vec<MetaEntry>, Refusal> {
+        let asked = questions(self.upload.kind, &self.campaign.fields);
+        let mut meta = Vec::new();
+        for (target, cell) in self.targets.iter().zip(&row.cells) {
+            let Some(Target::Meta(label)) = target else { continue };
+            let value = match asked.iter().find(|field| field.label == *label) {
+                Some(field) => read_answer(field, cell)?,
+                None => Some(
+                    text::optional(label, cell, answer::LONGEST).map_err(|problems| sentence(&problems))?,
+                )
+                .filter(|text| !text.is_empty())
+                .map(Into::into),
+            };
+            meta.extend(value.map(|value| MetaEntry { field: label.clone(), value }));
+        }
+        Ok(meta)
+    }
+
+    /// The request of a row of qualifications.
+    pub(super) fn qualify(&self, row: &UploadRow) -> Result<QualifyRequest, Refusal> {
+        let address = self.cell(row, &Target::Email).map(|address| PersonKey::Email(address.to_owned()));
+        let key =
+            address.or_else(|| self.cell(row, &Target::Code).map(|code| PersonKey::Code(code.to_owned())));
+        Ok(QualifyRequest {
+            account_id: self.upload.account_id,
+            person: key.ok_or("Email or code: This can not be empty.")?,
+            campaign_id: Some(self.upload.campaign_id),
+            qualified: true,
+            quiet: !self.upload.fire_webhooks,
+        })
+    }
+}
+
+fn read_answer(field: &CustomField, cell: &str) -> Result<Option<serde_json::Value>, Refusal> {
+    answer::read(field, cell).map_err(|problem| format!("{}: {problem}", field.label))
+}
+
+fn sentence(problems: &Problems) -> Refusal {
+    problems.to_string()
+}
+
+/// What became of a row by which somebody joins.
+pub(super) fn joined(number: i64, answer: &Result<Joined, JoinError>) -> RowResult {
+    let (outcome, reason, person_id) = match answer {
+        Ok(Joined { kind: JoinedKind::New, person, .. }) => (RowOutcome::Added, None, Some(person.facts.id)),
+        Ok(Joined { kind: JoinedKind::Repeat { referrer_set: true }, person, .. }) => {
+            let reason = "Already in the campaign; now has this referrer.";
+            (RowOutcome::Unchanged, Some(reason.to_owned()), Some(person.facts.id))
+        }
+        Ok(Joined { person, .. }) => {
+            let reason = "Already in the campaign, or earlier in this file.";
+            (RowOutcome::Unchanged, Some(reason.to_owned()), Some(person.facts.id))
+        }
+        Err(JoinError::UnknownReferrer) => {
+            let reason =
+                "Referrer: Nobody with this address or code is in the campaign; add the referrer first.";
+            (RowOutcome::Refused, Some(reason.to_owned()), None)
+        }
+        Err(error) => (RowOutcome::Refused, Some(error.to_string()), None),
+    };
+    RowResult { number, outcome, reason, person_id }
+}
+
+/// What became of a row by which somebody becomes qualified.
+pub(super) fn qualified(number: i64, answer: &Result<QualifyAnswer, QualifyError>) -> RowResult {
+    let (outcome, reason, person_id) = match answer {
+        Ok(answer) if answer.changed => (RowOutcome::Added, None, Some(answer.person.id)),
+        Ok(answer) => (RowOutcome::Unchanged, Some("Already qualified.".to_owned()), Some(answer.person.id)),
+        Err(QualifyError::NotFound) => {
+            let reason = "Nobody with this address or code is in the campaign.";
+            (RowOutcome::Refused, Some(reason.to_owned()), None)
+        }
+        Err(error) => (RowOutcome::Refused, Some(error.to_string()), None),
+    };
+    RowResult { number, outcome, reason, person_id }
+}
+
+/// Rows that are dealt with together: the requests of those that can be read, and what is wrong with the others.
+pub(super) struct Batch<T> {
+    numbers: Vec<i64>,
+    pub(super) requests: Vec<T>,
+    refused: Vec<RowResult>,
+}
+
+impl<T> Batch<T> {
+    pub(super) fn read(rows: &[UploadRow], read: impl Fn(&UploadRow) -> Result<T, Refusal>) -> Self {
+        let mut batch = Self { numbers: Vec::new(), requests: Vec::new(), refused: Vec::new() };
+        for row in rows {
+            match read(row) {
+                Ok(request) => {
+                    batch.numbers.push(row.number);
+                    batch.requests.push(request);
+                }
+                Err(reason) => batch.refused.push(RowResult {
+                    number: row.number,
+                    outcome: RowOutcome::Refused,
+                    reason: Some(reason),
+                    person_id: None,
+                }),
+            }
+        }
+        batch
+    }
+
+    /// What became of all rows, in their order; `answers` stand in the order of the requests.
+    pub(super) fn results<A>(self, answers: &[A], told: impl Fn(i64, &A) -> RowResult) -> Vec<RowResult> {
+        let mut results = self.refused;
+        results.extend(self.numbers.into_iter().zip(answers).map(|(number, answer)| told(number, answer)));
+        results.sort_unstable_by_key(|result| result.number);
+        results
+    }
+}

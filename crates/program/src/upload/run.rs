@@ -1,0 +1,142 @@
+//! The real run: piece by piece, each in one transaction with the upload's new position, so that a stop at any instant
+//! takes nobody twice and loses nobody.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use refhook_core::time::UnixMs;
+use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
+use refhook_store::{Priority, StoreError, Tx, campaigns};
+use tokio::time::timeout;
+
+use super::columns;
+use super::row::{Batch, Reading, joined, qualified};
+use crate::Program;
+use crate::dispatch::{Outbox, Pace};
+
+/// Rows of a piece: so many that it takes about as long as a lead may wait for it.
+const FEWEST: i64 = 10;
+const MOST: i64 = 500;
+/// How long a piece may hold the writer, in milliseconds.
+const LONGEST_MS: i64 = 20;
+/// How often the database is asked for uploads that nobody told this node of.
+const POLL: Duration = Duration::from_secs(30);
+/// How long a run waits for a database that is away.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How often what is kept no longer is cleaned away.
+const CLEAN_MS: i64 = 60 * 60 * 1_000;
+
+/// What a piece did.
+struct Piece {
+    outbox: Outbox,
+    took_ms: i64,
+}
+
+impl Program {
+    /// Carries out uploads until the server stops, those that the last stop cut short among them.
+    pub async fn run_uploads(self: Arc<Self>) {
+        let (mut size, mut cleaned) = (MOST / 5, None::<UnixMs>);
+        while !self.handover.changes().has_ended() {
+            if cleaned.is_none_or(|at| at.plus(CLEAN_MS) <= self.clock.now()) {
+                cleaned = Some(self.clock.now());
+                self.clean_uploads().await;
+            }
+            match self.upload_piece(size).await {
+                Ok(Some(took_ms)) => {
+                    // Halfway to what would have taken the time it may, so that one odd piece does not decide.
+                    let fits = size * LONGEST_MS / took_ms.max(1);
+                    size = i64::midpoint(size, fits).clamp(FEWEST, MOST);
+                }
+                Ok(None) => drop(timeout(POLL, self.uploads.notified()).await),
+                Err(error) if error.is_passing() => {
+                    tracing::warn!(%error, "an upload can not go on; trying again");
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "an upload can not go on");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Does one piece of `size` rows of the upload whose turn it is, and answers how long the writer was held for it,
+    /// in milliseconds; `None` when there is none.
+    pub async fn upload_piece(self: &Arc<Self>, size: i64) -> Result<Option<i64>, StoreError> {
+        let program = Arc::clone(self);
+        let work = self.db.write(Priority::Background, move |mut tx| {
+            Box::pin(async move { program.piece_in(&mut tx, size).await })
+        });
+        let done: Result<Option<Piece>, StoreError> = work.await;
+        let Some(Piece { outbox, took_ms }) = done? else { return Ok(None) };
+        self.hand_over(outbox);
+        Ok(Some(took_ms))
+    }
+
+    async fn piece_in(&self, tx: &mut Tx<'_>, size: i64) -> Result<Option<Piece>, StoreError> {
+        let began = self.clock.now();
+        let Some(upload) = uploads::next_to_run(tx).await? else { return Ok(None) };
+        let outbox = self.run_rows(tx, &upload, size).await?;
+        Ok(Some(Piece { outbox, took_ms: self.clock.now().0 - began.0 }))
+    }
+
+    async fn run_rows(&self, tx: &mut Tx<'_>, upload: &Upload, size: i64) -> Result<Outbox, StoreError> {
+        let end = async |tx: &mut Tx<'_>, state, problem| {
+            let step = (UploadState::Running, state);
+            uploads::finish(tx, upload.id, step, problem, self.clock.now()).await.map(|()| Outbox::default())
+        };
+        let rows = uploads::rows_after(tx, upload.id, upload.position, size).await?;
+        if rows.is_empty() {
+            return end(tx, UploadState::Done, None).await;
+        }
+        let Some(campaign) = campaigns::find(tx, upload.account_id, upload.campaign_id).await? else {
+            return end(tx, UploadState::Failed, Some("The campaign was deleted.")).await;
+        };
+        // What was chosen was checked before it was kept.
+        let Ok(targets) = columns::check(upload.kind, upload.columns.len(), &upload.mapping) else {
+            return end(tx, UploadState::Failed, Some("Choose again what the columns hold.")).await;
+        };
+        let reading = Reading::new(upload, &campaign, targets);
+        let (results, outbox) = self.carry_out(tx, upload.kind, &reading, &rows).await?;
+        let at = Progress { id: upload.id, state: UploadState::Running, after: upload.position };
+        if !uploads::progress(tx, at, &results, self.clock.now()).await? {
+            // Cancelled in between: nothing of the piece stays.
+            return Err(StoreError::Overtaken);
+        }
+        Ok(outbox)
+    }
+
+    async fn carry_out(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: UploadKind,
+        reading: &Reading<'_>,
+        rows: &[UploadRow],
+    ) -> Result<(Vec<RowResult>, Outbox), StoreError> {
+        if kind == UploadKind::Qualifications {
+            let batch = Batch::read(rows, |row| reading.qualify(row));
+            let (answers, outbox) = self.qualify_in(tx, &batch.requests, Pace::Bulk).await?;
+            return Ok((batch.results(&answers, qualified), outbox));
+        }
+        let batch = Batch::read(rows, |row| reading.join(row));
+        let (answers, outbox) = self.join_in(tx, &batch.requests, Pace::Bulk).await?;
+        Ok((batch.results(&answers, joined), outbox))
+    }
+
+    async fn clean_uploads(&self) {
+        loop {
+            let now = self.clock.now();
+            let work = self.db.write(Priority::Background, move |mut tx| {
+                Box::pin(async move { uploads::clean(&mut tx, now).await })
+            });
+            match work.await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    let error: StoreError = error;
+                    return tracing::warn!(%error, "old uploads could not be cleaned away; the next hour tries again");
+                }
+            }
+        }
+    }
+}

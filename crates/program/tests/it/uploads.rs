@@ -1,0 +1,294 @@
+//! Uploads, from the file to the people.
+
+use std::sync::Arc;
+
+use refhook_core::campaign::{CustomField, CustomFieldType, CustomFields};
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::join::PersonKey;
+use refhook_core::person::{Source, UserType};
+use refhook_core::time::UnixMs;
+use refhook_program::{FileError, Sheet, UploadError};
+use refhook_store::campaigns::CampaignDraft;
+use refhook_store::uploads::{self, RowOutcome, Upload, UploadKind, UploadRow, UploadState};
+use refhook_store::{Priority, StoreError, campaigns, deliveries, people};
+
+use crate::fixture::{Home, NOW};
+use crate::on_both;
+
+impl Home {
+    async fn upload(&self, kind: UploadKind, file: &str) -> Upload {
+        self.try_upload(kind, file).await.unwrap()
+    }
+
+    async fn try_upload(&self, kind: UploadKind, file: &str) -> Result<Upload, UploadError> {
+        let campaign = {
+            let mut connection = self.program.db.read().await.unwrap();
+            campaigns::find(&mut connection.tx(), self.account, self.campaign).await.unwrap().unwrap()
+        };
+        let sheet = Sheet::read(file.as_bytes().to_vec(), None)?;
+        self.program.upload(&campaign, kind, "people.csv".into(), sheet).await
+    }
+
+    async fn check(&self, upload: &Upload) {
+        let upload = self.program.start_check(self.account, upload.id).await.unwrap();
+        Arc::clone(&self.program).run_check(upload).await;
+    }
+
+    /// Runs it in pieces of that many rows.
+    async fn run(&self, upload: &Upload, size: i64) {
+        self.program.start_upload(self.account, upload.id).await.unwrap();
+        while self.program.upload_piece(size).await.unwrap().is_some() {}
+    }
+
+    async fn now(&self, upload: &Upload) -> Upload {
+        let mut connection = self.program.db.read().await.unwrap();
+        uploads::find(&mut connection.tx(), self.account, upload.id).await.unwrap().unwrap()
+    }
+
+    async fn rows(&self, upload: &Upload) -> Vec<UploadRow> {
+        let mut connection = self.program.db.read().await.unwrap();
+        uploads::rows_after(&mut connection.tx(), upload.id, 0, 1_000).await.unwrap()
+    }
+
+    async fn person(&self, email: &str) -> refhook_core::snapshot::PersonSnapshot {
+        let mut connection = self.program.db.read().await.unwrap();
+        let key = PersonKey::Email(email.into());
+        people::find(&mut connection.tx(), self.account, &key).await.unwrap().remove(0).facts
+    }
+
+    async fn ask(&self, fields: CustomFields) {
+        let (account, campaign) = (self.account, self.campaign);
+        let changed = self.program.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                let known = campaigns::find(&mut tx, account, campaign).await?.unwrap();
+                let draft = CampaignDraft {
+                    name: known.name,
+                    lang: known.lang,
+                    time_zone: known.time_zone,
+                    status: known.status,
+                    fields,
+                    starts_at: None,
+                    ends_at: None,
+                };
+                campaigns::update(&mut tx, account, campaign, &draft, NOW).await
+            })
+        });
+        let changed: Result<bool, StoreError> = changed.await;
+        assert!(changed.unwrap());
+    }
+}
+
+fn told(rows: &[UploadRow]) -> Vec<(i64, Option<RowOutcome>, &str)> {
+    rows.iter().map(|row| (row.line, row.outcome, row.reason.as_deref().unwrap_or_default())).collect()
+}
+
+async fn count_deliveries(home: &Home, webhook: WebhookId) -> i64 {
+    let mut connection = home.program.db.read().await.unwrap();
+    deliveries::count_waiting(&mut connection.tx(), webhook).await.unwrap()
+}
+
+/// Leads of all kinds: new ones, one of the next row, repeats, wrong ones, and one whose referrer comes later.
+const LEADS: &str = "First Name,Email,Referrer Email Address,Code\n\
+    Ada,ada@example.com,jo@example.com,\n\
+    Bea,bea@example.com,ADA@example.com,oldCode1\n\
+    Ada,Ada@Example.com,jo@example.com,\n\
+    Cyd,cyd,jo@example.com,\n\
+    ,dee@example.com,jo@example.com,\n\
+    Eli,eli@example.com,later@example.com,\n\
+    Fay,fay@example.com,jo@example.com,oldCode1\n\
+    Gus,gus@example.com,jo@example.com,bad-code\n\
+    Lea,later@example.com,jo@example.com,\n\
+    Solo,solo@example.com,jo@example.com,\n\
+    Solo,solo@example.com,ada@example.com,\n\
+    Hal,hal@example.com,,\n\
+    Ivy,ivy\u{7}@example.com,jo@example.com,\n";
+
+on_both! {
+    async fn a_dry_run_tells_of_each_row_what_the_real_run_does(home: Home) {
+        home.program.join([home.request("jo@example.com", None), home.request("solo@example.com", None)].into(), Priority::Lead).await.unwrap();
+        let upload = home.upload(UploadKind::Leads, LEADS).await;
+        assert_eq!(upload.mapping, ["first_name", "email", "referrer_email", "code"].map(|name| Some(name.to_owned())));
+        home.check(&upload).await;
+        let checked = home.now(&upload).await;
+        assert_eq!((checked.state, checked.position, checked.total), (UploadState::Checked, 13, 13));
+        let rows = home.rows(&upload).await;
+        let would = told(&rows);
+        assert!(rows.iter().all(|row| row.person_id.is_none()), "nobody has joined");
+        home.run(&upload, 2).await;
+        let done = home.now(&upload).await;
+        assert_eq!((done.state, done.added, done.unchanged, done.refused), (UploadState::Done, 3, 3, 7));
+        let rows = home.rows(&upload).await;
+        assert_eq!(told(&rows), would);
+        let said: Vec<_> = would.iter().map(|(line, outcome, reason)| (*line, outcome.unwrap(), *reason)).collect();
+        assert_eq!(said[0], (2, RowOutcome::Added, ""));
+        assert_eq!(said[2], (4, RowOutcome::Unchanged, "Already in the campaign, or earlier in this file."));
+        assert_eq!(said[3], (5, RowOutcome::Refused, "Email: This is not an email address; write one such as name@example.com."));
+        assert_eq!(said[4], (6, RowOutcome::Refused, "First name: This can not be empty."));
+        assert_eq!(said[5].2, "Referrer: Nobody with this address or code is in the campaign; add the referrer first.");
+        assert_eq!(said[6].2, "This code is already in use on this server; leave it out to get a new one.");
+        assert_eq!(said[9], (11, RowOutcome::Unchanged, "Already in the campaign; now has this referrer."));
+        assert_eq!(said[10].2, "Already in the campaign, or earlier in this file.", "the first referrer stays");
+        assert!(said[11].2.starts_with("Referrer: "), "{said:?}");
+
+        let (jo, ada, bea) = (home.person("jo@example.com").await, home.person("ada@example.com").await, home.person("bea@example.com").await);
+        assert_eq!((ada.source, ada.user_type, ada.referrer_id), (Source::Referred, UserType::PersonInvited, Some(jo.id)));
+        assert_eq!((bea.referrer_id, bea.code.as_str()), (Some(ada.id), "oldCode1"), "of the row before, with its old code");
+        assert_eq!((jo.referrals, ada.referrals), (3, 1), "Ada, Lea and Solo; Bea");
+        assert_eq!(home.person("solo@example.com").await.user_type, UserType::PersonReferring, "the type stays");
+    }
+
+    async fn it_tells_the_same_however_large_the_pieces_are(home: Home) {
+        home.program.join([home.request("jo@example.com", None), home.request("solo@example.com", None)].into(), Priority::Lead).await.unwrap();
+        let upload = home.upload(UploadKind::Leads, LEADS).await;
+        home.check(&upload).await;
+        let rows = home.rows(&upload).await;
+        let would = told(&rows);
+        home.run(&upload, 100).await;
+        assert_eq!(told(&home.rows(&upload).await), would);
+    }
+
+    async fn webhooks_are_told_of_new_people_unless_the_upload_says_no(home: Home) {
+        let hook = home.add_webhook().await.webhook.id;
+        let file = "Name,Email\nAda,ada@example.com\nBea,bea@example.com\n";
+        let upload = home.upload(UploadKind::Referrers, file).await;
+        let mapping = upload.mapping.clone();
+        home.program.configure_upload(home.account, upload.id, (mapping.clone(), false)).await.unwrap();
+        home.run(&upload, 10).await;
+        assert_eq!(count_deliveries(&home, hook).await, 0);
+        assert_eq!(home.person("ada@example.com").await.source, Source::Added);
+        let more = format!("{file}Cyd,cyd@example.com\n");
+        let upload = home.upload(UploadKind::Referrers, &more).await;
+        home.run(&upload, 10).await;
+        assert_eq!(count_deliveries(&home, hook).await, 1, "Cyd alone is new");
+    }
+
+    async fn people_become_qualified_by_a_file_and_only_once(home: Home) {
+        home.program.join([home.request("jo@example.com", None)].into(), Priority::Lead).await.unwrap();
+        home.program.join([home.request("ada@example.com", Some("jo@example.com")), home.request("bea@example.com", Some("jo@example.com"))].into(), Priority::Lead).await.unwrap();
+        let file = "Customer,Email\n1,ada@example.com\n2,ada@example.com\n3,jo@example.com\n4,nobody@example.com\n5,\n";
+        let upload = home.upload(UploadKind::Qualifications, file).await;
+        home.check(&upload).await;
+        let would = told(&home.rows(&upload).await).iter().map(|(_, outcome, reason)| (*outcome, (*reason).to_owned())).collect::<Vec<_>>();
+        home.run(&upload, 2).await;
+        let rows = home.rows(&upload).await;
+        assert_eq!(told(&rows).iter().map(|(_, outcome, reason)| (*outcome, (*reason).to_owned())).collect::<Vec<_>>(), would);
+        let reasons: Vec<_> = would.iter().map(|(_, reason)| reason.as_str()).collect();
+        assert_eq!(reasons, [
+            "", "Already qualified.", "Only a person invited can be qualified; this user is a person referring.",
+            "Nobody with this address or code is in the campaign.", "Email or code: This can not be empty.",
+        ]);
+        assert_eq!(home.person("jo@example.com").await.qualified_referrals, 1);
+        assert!(home.person("bea@example.com").await.qualified_at.is_none());
+    }
+
+    async fn answers_are_read_by_the_types_of_the_campaigns_fields(home: Home) {
+        let field = |id, kind, label: &str| CustomField { id, kind, label: label.into(), required: true, options: vec![] };
+        home.ask(CustomFields {
+            person_referring: vec![field(1, CustomFieldType::Number, "Seats"), field(2, CustomFieldType::Date, "Since")],
+            person_invited: vec![],
+        }).await;
+        let file = "Name;Email;Seats;Since;Note\nAda;ada@example.com;2,5;2026-01-31;=1+1\nBea;bea@example.com;many;;\nCyd;cyd@example.com;;;\n";
+        let upload = home.upload(UploadKind::Referrers, file).await;
+        let mut mapping = upload.mapping.clone();
+        assert_eq!(mapping[2].as_deref(), Some("meta.Seats"));
+        mapping[4] = Some("meta.Note".into());
+        home.program.configure_upload(home.account, upload.id, (mapping, true)).await.unwrap();
+        home.run(&upload, 10).await;
+        let meta = serde_json::to_value(home.person("ada@example.com").await.meta).unwrap();
+        assert_eq!(meta, serde_json::json!([
+            {"field": "Seats", "value": 2.5}, {"field": "Since", "value": "2026-01-31"}, {"field": "Note", "value": "=1+1"},
+        ]));
+        let rows = home.rows(&upload).await;
+        assert_eq!(rows[1].reason.as_deref(), Some("Seats: Write a number."));
+        assert_eq!(rows[2].outcome, Some(RowOutcome::Added), "who is uploaded need not have filled in a form");
+    }
+
+    async fn an_upload_can_be_cancelled_and_what_is_done_stays(home: Home) {
+        let file: String = std::iter::once("Name,Email".to_owned()).chain((0..30).map(|n| format!("P{n},p{n}@example.com"))).collect::<Vec<_>>().join("\n");
+        let upload = home.upload(UploadKind::Referrers, &file).await;
+        home.program.start_upload(home.account, upload.id).await.unwrap();
+        home.program.upload_piece(10).await.unwrap();
+        assert!(matches!(home.program.delete_upload(home.account, upload.id).await, Err(UploadError::UnderWay)));
+        let cancelled = home.program.cancel_upload(home.account, upload.id).await.unwrap();
+        assert_eq!((cancelled.state, cancelled.position, cancelled.added), (UploadState::Cancelled, 10, 10));
+        assert_eq!(home.program.upload_piece(10).await.unwrap(), None);
+        assert!(matches!(home.program.start_upload(home.account, upload.id).await, Err(UploadError::NotOpen)));
+        assert!(matches!(home.program.cancel_upload(home.account, upload.id).await, Err(UploadError::NotUnderWay)));
+        assert!(matches!(home.program.cancel_upload(AccountId(99), upload.id).await, Err(UploadError::NotFound)));
+        home.program.delete_upload(home.account, upload.id).await.unwrap();
+        assert!(matches!(home.program.start_check(home.account, upload.id).await, Err(UploadError::NotFound)));
+        home.clean(NOW).await;
+        assert!(home.rows(&upload).await.is_empty());
+    }
+
+    async fn a_file_that_can_not_be_read_to_its_end_leaves_nothing(home: Home) {
+        let long = format!("Name,Email\n{}\nB,{}\n", "A,a@example.com\n".repeat(600), "x".repeat(20_000));
+        let refused = home.try_upload(UploadKind::Referrers, &long).await;
+        assert!(matches!(refused, Err(UploadError::File(FileError::Cell(603)))), "{refused:?}");
+        assert!(matches!(home.try_upload(UploadKind::Referrers, "Name,Email\n").await, Err(UploadError::File(FileError::Empty))));
+        let mut connection = home.program.db.read().await.unwrap();
+        assert_eq!(uploads::list(&mut connection.tx(), home.campaign, (0, 10)).await.unwrap(), (vec![], 0));
+    }
+
+    async fn uploads_of_an_account_run_one_after_the_other(home: Home) {
+        let file = |name: &str| format!("Name,Email\n{name}1,{name}1@example.com\n{name}2,{name}2@example.com\n");
+        let first = home.upload(UploadKind::Referrers, &file("a")).await;
+        let second = home.upload(UploadKind::Referrers, &file("b")).await;
+        for upload in [&second, &first] {
+            home.program.start_upload(home.account, upload.id).await.unwrap();
+        }
+        home.program.upload_piece(1).await.unwrap();
+        assert_eq!((home.now(&first).await.position, home.now(&second).await.position), (1, 0));
+        while home.program.upload_piece(1).await.unwrap().is_some() {}
+        assert_eq!((home.now(&first).await.state, home.now(&second).await.state), (UploadState::Done, UploadState::Done));
+    }
+
+    async fn personal_data_of_uploads_goes_with_people_campaigns_and_time(home: Home) {
+        let upload = home.upload(UploadKind::Referrers, "Name,Email\nAda,ada@example.com\nBea,bea@example.com\n").await;
+        home.run(&upload, 10).await;
+        let ada = home.person("ada@example.com").await.id;
+        home.program.erase(home.account, vec![ada]).await.unwrap();
+        let rows = home.rows(&upload).await;
+        assert_eq!((rows[0].cells.len(), rows[0].person_id), (0, Some(ada)));
+        assert_eq!(rows[1].cells, ["Bea", "bea@example.com"]);
+        home.clean(NOW.plus(uploads::DAYS_KEPT * 86_400_000)).await;
+        assert_eq!(home.rows(&upload).await.len(), 2, "kept for its time");
+        home.clean(NOW.plus(uploads::DAYS_KEPT * 86_400_000 + 1)).await;
+        assert!(home.rows(&upload).await.is_empty());
+
+        let other = home.upload(UploadKind::Referrers, "Name,Email\nCyd,cyd@example.com\n").await;
+        home.program.start_upload(home.account, other.id).await.unwrap();
+        home.program.delete_campaign(home.account, home.campaign).await.unwrap();
+        assert_eq!(home.program.upload_piece(10).await.unwrap(), None);
+        home.clean(NOW).await;
+        assert!(home.rows(&other).await.is_empty());
+    }
+
+    async fn a_check_that_a_stop_cut_short_can_be_begun_again(home: Home) {
+        let upload = home.upload(UploadKind::Referrers, "Name,Email\nAda,ada@example.com\n").await;
+        home.program.start_check(home.account, upload.id).await.unwrap();
+        home.program.end_old_checks().await.unwrap();
+        assert_eq!(home.now(&upload).await.state, UploadState::Checking, "it is of this start");
+        let (db, id) = (home.program.db.clone(), refhook_store::queue::ClaimId::new(1, 2));
+        let ended = db.write(Priority::Lead, move |mut tx| Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, id).await }));
+        let ended: Result<(), StoreError> = ended.await;
+        ended.unwrap();
+        assert_eq!(home.now(&upload).await.state, UploadState::Ready);
+        home.check(&upload).await;
+        assert_eq!(home.now(&upload).await.state, UploadState::Checked);
+    }
+}
+
+impl Home {
+    async fn clean(&self, now: UnixMs) {
+        loop {
+            let work = self.program.db.write(Priority::Background, move |mut tx| {
+                Box::pin(async move { uploads::clean(&mut tx, now).await })
+            });
+            let more: Result<bool, StoreError> = work.await;
+            if !more.unwrap() {
+                return;
+            }
+        }
+    }
+}

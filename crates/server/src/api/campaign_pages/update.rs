@@ -1,0 +1,54 @@
+//! `PUT /campaigns/{campaign}/pages`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::pages::{self, CampaignPages};
+use refhook_core::problem::Problems;
+use refhook_store::{Priority, campaigns};
+
+use super::view::{PagesData, PagesView};
+use crate::api::auth::MayWrite;
+use crate::api::campaigns::find;
+use crate::api::error::ApiError;
+use crate::api::request::{Body, Object, PathText, RequestBody, read};
+use crate::api::schema::{BodyErrors, Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+impl RequestBody for CampaignPages {
+    fn read(object: Object) -> Result<Self, Problems> {
+        pages::check(read(object)?)
+    }
+}
+
+/// Change what a campaign's public pages say and look like.
+///
+/// The settings are replaced as a whole; what is left out goes back to its default.
+#[utoipa::path(
+    put, path = "/campaigns/{campaign}/pages", tag = "Campaigns", operation_id = "updatePages",
+    params(("campaign" = String, Path, description = "Id or code")), request_body = CampaignPages,
+    responses(
+        (status = 200, description = "The settings as they are now.", body = PagesData),
+        Errors, BodyErrors, NotFound,
+    )
+)]
+pub(crate) async fn update(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+    Body(pages): Body<CampaignPages>,
+) -> Result<Json<PagesData>, ApiError> {
+    let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
+    let (base_url, now) = (app.program.base_url.clone(), app.program.now());
+    let write = async move {
+        let work = app.db().write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                campaigns::set_pages(&mut tx, account, id, &pages, now).await?;
+                campaigns::find(&mut tx, account, id).await
+            })
+        });
+        work.await
+    };
+    let changed = to_the_end(write).await?.ok_or_else(|| ApiError::not_found(find::NONE))?;
+    Ok(Json(PagesView::data(changed, &base_url)))
+}

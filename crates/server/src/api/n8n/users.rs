@@ -1,0 +1,57 @@
+//! `POST /users`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use refhook_core::join::JoinedKind;
+use refhook_core::person::Source;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Loose;
+use crate::api::auth::MayWrite;
+use crate::api::error::ApiError;
+use crate::api::request::{Body, RequestBody};
+use crate::api::schema::{BodyErrors, Errors, NotFound};
+use crate::api::users::create::CreateUser;
+use crate::api::users::view::User;
+use crate::app::App;
+
+/// Someone whom a workflow adds.
+#[derive(ToSchema)]
+#[schema(as = N8nUser)]
+#[expect(dead_code, reason = "describes a body that is read loosely")]
+pub(crate) struct AddBody {
+    campaign_id: i64,
+    first_name: String,
+    email: String,
+}
+
+/// The user.
+#[derive(Serialize, ToSchema)]
+#[schema(as = N8nUserAnswer)]
+pub(crate) struct Added {
+    pub(super) user: User,
+}
+
+/// Add a user, or update the one who is there, with the source N8n.
+#[utoipa::path(
+    post, path = "/users", tag = "n8n", operation_id = "n8nCreateUser", request_body = AddBody,
+    responses(
+        (status = 201, description = "The user was added.", body = Added),
+        (status = 200, description = "The user was there already and was updated.", body = Added),
+        Errors, BodyErrors, NotFound,
+    )
+)]
+pub(crate) async fn create(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    Body(body): Body<Loose>,
+) -> Result<(StatusCode, Json<Added>), ApiError> {
+    let names = ["campaign_id", "first_name", "email", "referrer", "meta"];
+    let request = CreateUser::read(body.parts(&names))?.check(account, Source::N8n)?;
+    let joined = app.joiner.join(request).await?;
+    let status = if joined.kind == JoinedKind::New { StatusCode::CREATED } else { StatusCode::OK };
+    let user = User::new(joined.person.facts, &joined.campaign, None);
+    Ok((status, Json(Added { user })))
+}

@@ -1,0 +1,36 @@
+//! `POST /uploads/{upload}/start`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+
+use super::find;
+use super::view::UploadData;
+use crate::api::auth::MayWrite;
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::page::Data;
+use crate::api::request::PathText;
+use crate::api::schema::{Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// Let the people of an upload join, or become qualified, in the background. It goes on after a restart of the server;
+/// several uploads of an account run one after the other.
+#[utoipa::path(
+    post, path = "/uploads/{upload}/start", tag = "Uploads", operation_id = "startUpload",
+    params(("upload" = i64, Path, description = "Id")),
+    responses(
+        (status = 202, description = "It has begun.", body = UploadData),
+        (status = 409, description = "It was started already: `not_open`.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn start(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+) -> Result<(StatusCode, Json<UploadData>), ApiError> {
+    let (id, program) = (find::id(&name)?, app.program.clone());
+    let upload = to_the_end(async move { program.start_upload(account, id).await }).await?;
+    Ok((StatusCode::ACCEPTED, Json(Data { data: upload.into() })))
+}

@@ -1,0 +1,71 @@
+//! The answers to a campaign's own questions, with what is wrong with them in the visitor's language.
+
+use refhook_core::answer::{self, AnswerProblem, LONGEST};
+use refhook_core::campaign::{CustomField, CustomFieldType};
+use refhook_core::person::MetaEntry;
+use refhook_core::places::fill;
+
+use super::words::Words;
+
+/// The name of a field in the form.
+pub(super) fn name(field: &CustomField) -> String {
+    format!("field_{}", field.id)
+}
+
+/// The answer to a question; `None` for an optional one that was left empty.
+///
+/// # Errors
+/// A sentence for the person who typed it.
+pub(super) fn check(field: &CustomField, typed: &str, words: &Words) -> Result<Option<MetaEntry>, String> {
+    let value = answer::read(field, typed).map_err(|problem| sentence(problem, words))?;
+    // A form does not send a box that is not ticked.
+    let is_box = field.kind == CustomFieldType::Checkbox;
+    match value.or_else(|| is_box.then(|| false.into())) {
+        Some(value) if is_box && field.required && value == false => Err(words.agree.to_owned()),
+        Some(value) => Ok(Some(MetaEntry { field: field.label.clone(), value })),
+        None if field.required => Err(words.needed.to_owned()),
+        None => Ok(None),
+    }
+}
+
+fn sentence(problem: AnswerProblem, words: &Words) -> String {
+    let sentence = match problem {
+        AnswerProblem::TooLong => return too_long(LONGEST, words),
+        AnswerProblem::Unreadable => words.unreadable,
+        AnswerProblem::Phone => words.bad_phone,
+        AnswerProblem::Date => words.bad_date,
+        AnswerProblem::Choice => words.choose_one,
+        AnswerProblem::Number => words.bad_number,
+        AnswerProblem::Url => words.bad_url,
+    };
+    sentence.to_owned()
+}
+
+/// The sentence for what has more than `most` characters.
+pub(super) fn too_long(most: usize, words: &Words) -> String {
+    fill(words.too_long, &[("n", &most.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::words;
+    use super::*;
+
+    fn ask(kind: CustomFieldType, required: bool, typed: &str) -> Result<Option<serde_json::Value>, String> {
+        let field = CustomField { id: 1, kind, label: "Q".into(), required, options: vec![] };
+        check(&field, typed, words::of("en")).map(|entry| entry.map(|entry| entry.value))
+    }
+
+    #[test]
+    fn what_is_optional_may_be_left_empty_and_what_is_required_may_not() {
+        use CustomFieldType::{Checkbox, Number};
+        assert_eq!(ask(Number, false, " "), Ok(None));
+        assert_eq!(ask(Number, true, " "), Err("Please fill in this field.".to_owned()));
+        assert_eq!(ask(Number, true, "many"), Err("Please write a number.".to_owned()));
+        assert_eq!(ask(Checkbox, false, ""), Ok(Some(json!(false))));
+        assert_eq!(ask(Checkbox, true, ""), Err("Please agree to go on.".to_owned()));
+        assert_eq!(ask(Checkbox, true, "on"), Ok(Some(json!(true))));
+    }
+}

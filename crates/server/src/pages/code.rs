@@ -1,0 +1,22 @@
+//! The code in the address of a page.
+
+use axum::extract::{FromRequestParts, Path};
+use axum::response::Response;
+use http::request::Parts;
+use refhook_core::code;
+
+use super::{Pages, message};
+
+/// A code that somebody may have. What can be no code is answered as one that nobody has, and reaches no database.
+pub(super) struct Code(pub(super) String);
+
+impl FromRequestParts<Pages> for Code {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Self, Response> {
+        match Path::<String>::from_request_parts(parts, pages).await {
+            Ok(Path(code)) if code::is_valid(&code) => Ok(Self(code)),
+            _ => Err(message::unknown(pages)),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The forms: what they ask, and how they look again when something is wrong.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use http::{HeaderMap, Method, StatusCode};
+use refhook_core::campaign::{CustomField, CustomFieldType};
+
+use super::body::Typed;
+use super::code::Code;
+use super::door::{Door, FrameQuery, Way};
+use super::shell::{Framing, Shell, respond};
+use super::texts::{self, FormTexts};
+use super::words::Words;
+use super::{Pages, answers, visits};
+
+/// The name of the checkbox for the terms.
+pub(super) const TERMS: &str = "terms";
+
+/// A question as the form shows it.
+pub(super) struct Field {
+    pub(super) name: String,
+    label: String,
+    /// The type of the input; `select` and `checkbox` have an element of their own.
+    kind: &'static str,
+    required: bool,
+    options: Vec<String>,
+    typed: String,
+    pub(super) problem: String,
+    autocomplete: &'static str,
+    /// Where the terms stand.
+    url: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/form.html")]
+struct Page {
+    shell: Shell,
+    heading: String,
+    text: String,
+    button: String,
+    notice: String,
+    problems: Vec<(String, String, String)>,
+    action: String,
+    token: String,
+    fields: Vec<Field>,
+    privacy_url: Option<String>,
+}
+
+pub(super) async fn sign_up(
+    State(pages): State<Pages>,
+    Code(code): Code,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    open(&pages, Way::SignUp, &code, method == Method::GET && visits::is_person(&headers)).await
+}
+
+pub(super) async fn join(
+    State(pages): State<Pages>,
+    Code(code): Code,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    open(&pages, Way::Join, &code, method == Method::GET && visits::is_person(&headers)).await
+}
+
+/// A frame is loaded with the page around it, whether anyone looks or not: no visit.
+pub(super) async fn frame(
+    State(pages): State<Pages>,
+    Code(code): Code,
+    query: Query<FrameQuery>,
+) -> Response {
+    open(&pages, Way::frame(query), &code, false).await
+}
+
+async fn open(pages: &Pages, way: Way, code: &str, is_visit: bool) -> Response {
+    let door = match Door::find(pages, way, code).await {
+        Ok(door) => door,
+        Err(other) => return *other,
+    };
+    if is_visit {
+        pages.visits.count(door.campaign.id, door.referrer.as_ref().map(|person| person.facts.id));
+    }
+    let fields = fields(&door, &Typed::default(), Words::of(&door));
+    show(pages, &door, fields, String::new(), StatusCode::OK)
+}
+
+/// The form with what was typed, what is wrong with it, and a sentence over it.
+pub(super) fn show(
+    pages: &Pages,
+    door: &Door,
+    fields: Vec<Field>,
+    notice: String,
+    status: StatusCode,
+) -> Response {
+    let mut shell = Shell::new(pages, &door.campaign, door.way.framing());
+    shell.url = door.url();
+    let token = pages.guard.token(door.campaign.id, pages.app.program.now());
+    let page = page(shell, door, fields, notice, token);
+    respond(status, &page.shell, &page)
+}
+
+/// The form in the preview: it can not be sent.
+pub(super) fn preview(pages: &Pages, door: &Door) -> Response {
+    let shell = Shell::new(pages, &door.campaign, Framing::Ourselves);
+    let fields = fields(door, &Typed::default(), Words::of(door));
+    let page = page(shell, door, fields, String::new(), String::new());
+    respond(StatusCode::OK, &page.shell, &page)
+}
+
+fn page(mut shell: Shell, door: &Door, fields: Vec<Field>, notice: String, token: String) -> Page {
+    let referrer = door.referrer.as_ref().map(|person| person.facts.clone());
+    let facts = texts::facts(door.snapshot.clone(), None, referrer, door.campaign.created_at);
+    let settings = &door.campaign.pages;
+    let FormTexts { heading, text, button } = match door.referrer {
+        Some(_) => texts::invited(&settings.invited, shell.words, &facts),
+        None => texts::sign_up(&settings.referring, shell.words, &facts),
+    };
+    shell.title.clone_from(&heading);
+    shell.description = text.chars().take(300).collect();
+    shell.logo = door.campaign.logo_path();
+    let with_problem = fields.iter().filter(|field| !field.problem.is_empty());
+    let problems =
+        with_problem.map(|field| (field.name.clone(), field.label.clone(), field.problem.clone())).collect();
+    let privacy_url = settings.privacy_url.clone();
+    Page { shell, heading, text, button, notice, problems, action: door.action(), token, fields, privacy_url }
+}
+
+/// The questions of a form with what was typed.
+pub(super) fn fields(door: &Door, typed: &Typed, words: &Words) -> Vec<Field> {
+    let plain = |name: &str, label: &str, kind, autocomplete| Field {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        kind,
+        required: true,
+        options: Vec::new(),
+        typed: typed.of(name).to_owned(),
+        problem: String::new(),
+        autocomplete,
+        url: None,
+    };
+    let mut fields = vec![
+        plain("first_name", words.first_name, "text", "given-name"),
+        plain("email", words.email, "email", "email"),
+    ];
+    fields.extend(door.questions().iter().map(|question| custom(question, typed)));
+    if let Some(terms) = &door.campaign.pages.terms {
+        fields.push(Field { url: terms.url.clone(), ..plain(TERMS, &terms.label, "checkbox", "") });
+    }
+    fields
+}
+
+fn custom(question: &CustomField, typed: &Typed) -> Field {
+    let (kind, autocomplete) = match question.kind {
+        CustomFieldType::Text => ("text", ""),
+        CustomFieldType::Phone => ("tel", "tel"),
+        CustomFieldType::Date => ("date", ""),
+        CustomFieldType::Select => ("select", ""),
+        // Shown as text: a number field sends nothing at all of what its browser does not read as a number.
+        CustomFieldType::Number => ("number", ""),
+        CustomFieldType::Url => ("url", ""),
+        CustomFieldType::Checkbox => ("checkbox", ""),
+    };
+    let name = answers::name(question);
+    Field {
+        typed: typed.of(&name).to_owned(),
+        name,
+        label: question.label.clone(),
+        kind,
+        required: question.required,
+        options: question.options.clone(),
+        problem: String::new(),
+        autocomplete,
+        url: None,
+    }
+}
+
+impl Words {
+    fn of(door: &Door) -> &'static Self {
+        super::words::of(&door.campaign.lang)
+    }
+}

@@ -1,0 +1,92 @@
+//! Pages that only say something: what is unknown, closed or broken.
+
+use askama::Template;
+use axum::response::Response;
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
+use refhook_core::campaign::CampaignStatus;
+use refhook_core::time::{UnixMs, time_zone};
+use refhook_store::StoreError;
+use refhook_store::campaigns::Campaign;
+
+use super::Pages;
+use super::body::Unreadable;
+use super::shell::{Framing, Shell, respond};
+use refhook_core::places::fill;
+use refhook_core::problem::Problems;
+
+/// How long a paused campaign's visitors, and those of a server in trouble, are told to wait.
+const COME_BACK_SECONDS: i64 = 3_600;
+
+#[derive(Template)]
+#[template(path = "pages/message.html")]
+struct Message {
+    shell: Shell,
+    heading: String,
+    text: String,
+}
+
+fn say(status: StatusCode, mut shell: Shell, heading: String, text: String) -> Response {
+    shell.title.clone_from(&heading);
+    shell.is_private = true;
+    let page = Message { shell, heading, text };
+    respond(status, &page.shell, &page)
+}
+
+/// 404: no campaign and nobody has this code.
+pub(super) fn unknown(pages: &Pages) -> Response {
+    let shell = Shell::plain(pages);
+    let words = shell.words;
+    say(StatusCode::NOT_FOUND, shell, words.unknown_title.to_owned(), words.unknown_text.to_owned())
+}
+
+/// 503: the database does not answer.
+pub(super) fn trouble(pages: &Pages, error: &StoreError) -> Response {
+    tracing::error!(%error, "a public page can not be shown");
+    let shell = Shell::plain(pages);
+    let text = "The page can not be shown now. Please try again in a moment.".to_owned();
+    later(say(StatusCode::SERVICE_UNAVAILABLE, shell, "Something is wrong at our end".to_owned(), text), 10)
+}
+
+/// What no browser sends.
+pub(super) fn unreadable(pages: &Pages, Unreadable(status, sentence): Unreadable) -> Response {
+    say(status, Shell::plain(pages), "This form can not be read".to_owned(), sentence)
+}
+
+/// What is wrong with the settings of a preview.
+pub(super) fn no_preview(pages: &Pages, campaign: &Campaign, problems: Problems) -> Response {
+    let lines: Vec<_> = problems.0.into_iter().map(|problem| problem.message).collect();
+    let shell = Shell::new(pages, campaign, Framing::Ourselves);
+    say(StatusCode::OK, shell, "The preview waits for a correction".to_owned(), lines.join("\n"))
+}
+
+/// Why nobody can join a campaign now; `None` when they can. A draft is nobody's business yet: 404. One that is paused
+/// or has not begun comes (back): 503 with `Retry-After`. One that has ended does not: 410.
+pub(super) fn closed(pages: &Pages, campaign: &Campaign, framing: Framing, now: UnixMs) -> Option<Response> {
+    let shell = || Shell::new(pages, campaign, framing);
+    let name = [("campaign", campaign.name.as_str())];
+    if campaign.status == CampaignStatus::Draft {
+        return Some(unknown(pages));
+    }
+    if campaign.ends_at.is_some_and(|end| end <= now) {
+        let shell = shell();
+        let (title, text) = (fill(shell.words.ended_title, &name), shell.words.ended_text.to_owned());
+        return Some(say(StatusCode::GONE, shell, title, text));
+    }
+    if campaign.status == CampaignStatus::Paused {
+        let shell = shell();
+        let (title, text) = (fill(shell.words.paused_title, &name), shell.words.paused_text.to_owned());
+        return Some(later(say(StatusCode::SERVICE_UNAVAILABLE, shell, title, text), COME_BACK_SECONDS));
+    }
+    let start = campaign.starts_at.filter(|start| *start > now)?;
+    let shell = shell();
+    let zone = time_zone(&campaign.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let text = fill(shell.words.early_text, &[("date", &start.date_in(&zone))]);
+    let title = fill(shell.words.early_title, &name);
+    Some(later(say(StatusCode::SERVICE_UNAVAILABLE, shell, title, text), (start.0 - now.0) / 1_000 + 1))
+}
+
+fn later(mut response: Response, seconds: i64) -> Response {
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}

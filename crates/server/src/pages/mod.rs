@@ -1,0 +1,78 @@
+//! The pages that the public sees: sign-up and share page of the person referring, offer and thanks of the person
+//! invited, the form in the widget's frame, QR codes and logos. They need no script.
+
+mod answers;
+mod body;
+mod code;
+mod door;
+mod files;
+mod form;
+pub(crate) mod guard;
+mod look;
+mod message;
+mod preview;
+mod qr;
+mod send;
+mod share;
+mod share_key;
+mod shell;
+mod texts;
+mod visits;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::get;
+
+use crate::app::App;
+use guard::Guard;
+pub(crate) use preview::{Preview, PreviewedPage, render as preview};
+pub(crate) use texts::defaults;
+use visits::Visits;
+
+/// What the pages share. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Pages {
+    app: App,
+    guard: Arc<Guard>,
+    visits: Arc<Visits>,
+}
+
+impl FromRef<Pages> for App {
+    fn from_ref(pages: &Pages) -> Self {
+        pages.app.clone()
+    }
+}
+
+impl Pages {
+    /// The pages of a server; visits are written as long as a clone of them lives.
+    pub(crate) fn new(app: App) -> Self {
+        let program = &app.program;
+        let guard = Guard::new(app.public_rate, Arc::clone(&program.vault), program.random.clone());
+        let visits = Arc::new(Visits::default());
+        visits.write_each_second(app.db().clone());
+        Self { app, guard: Arc::new(guard), visits }
+    }
+
+    /// The routes of all public pages.
+    pub(crate) fn router(self) -> Router {
+        Router::new()
+            .route("/{code}/signup", get(form::sign_up).post(send::sign_up))
+            .route("/{code}/join", get(form::join).post(send::join))
+            .route("/{code}/frame", get(form::frame).post(send::frame))
+            .route("/{code}/share", get(share::show))
+            .route("/{code}/qr-code", get(files::qr_code))
+            .route("/{code}/logo", get(files::logo))
+            .route(shell::SHARE_SCRIPT, get(files::share_script))
+            .with_state(self)
+    }
+
+    /// Writes the visits that are counted but not written yet.
+    pub(crate) async fn flush(&self) {
+        if let Err(error) = self.visits.write(self.app.db()).await {
+            tracing::warn!(%error, "the last visits could not be written");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Visits of the public pages, summed in memory and written each second: a link that a thousand people open at once
+//! costs one write.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::{HeaderName, USER_AGENT};
+use refhook_core::ids::{CampaignId, PersonId};
+use refhook_store::{Db, Priority, StoreError, campaigns, people};
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How often visits are written.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// What programs call themselves that open links without anyone looking: crawlers, and messengers that make a preview.
+const PROGRAMS: [&str; 26] = [
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "preview",
+    "facebookexternalhit",
+    "facebookcatalog",
+    "whatsapp",
+    "telegram",
+    "slack",
+    "discord",
+    "skype",
+    "embedly",
+    "vkshare",
+    "pinterest",
+    "curl",
+    "wget",
+    "python",
+    "java/",
+    "okhttp",
+    "go-http-client",
+    "axios",
+    "node-fetch",
+    "libwww",
+    "lighthouse",
+    "monitor",
+];
+
+#[derive(Default)]
+struct Sums {
+    campaigns: HashMap<CampaignId, i64>,
+    people: HashMap<PersonId, i64>,
+}
+
+/// The visits that are not written yet.
+#[derive(Default)]
+pub(crate) struct Visits(Mutex<Sums>);
+
+impl Visits {
+    /// Counts a visit of a campaign, by someone's link if it was one.
+    pub(super) fn count(&self, campaign: CampaignId, person: Option<PersonId>) {
+        let mut sums = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *sums.campaigns.entry(campaign).or_default() += 1;
+        if let Some(person) = person {
+            *sums.people.entry(person).or_default() += 1;
+        }
+    }
+
+    /// Writes what was counted; on an error it is kept for the next time.
+    pub(crate) async fn write(&self, db: &Db) -> Result<(), StoreError> {
+        let sums = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        if sums.campaigns.is_empty() {
+            return Ok(());
+        }
+        let in_campaigns: Vec<_> = sums.campaigns.iter().map(|(id, n)| (*id, *n)).collect();
+        let by_people: Vec<_> = sums.people.iter().map(|(id, n)| (*id, *n)).collect();
+        let work = db.write(Priority::Background, move |mut tx| {
+            Box::pin(async move {
+                people::add_reach(&mut tx, &by_people).await?;
+                campaigns::add_reach(&mut tx, &in_campaigns).await
+            })
+        });
+        let written = work.await;
+        if written.is_err() {
+            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            sums.campaigns.into_iter().for_each(|(id, n)| *kept.campaigns.entry(id).or_default() += n);
+            sums.people.into_iter().for_each(|(id, n)| *kept.people.entry(id).or_default() += n);
+        }
+        written
+    }
+
+    /// Writes each second until the last clone of the visits is gone.
+    pub(crate) fn write_each_second(self: &Arc<Self>, db: Db) {
+        let visits = Arc::downgrade(self);
+        tokio::spawn(async move {
+            let mut ticks = interval(EVERY);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                let Some(visits) = visits.upgrade() else { return };
+                if let Err(error) = visits.write(&db).await {
+                    tracing::warn!(%error, "visits could not be written; the next second tries again");
+                }
+            }
+        });
+    }
+}
+
+/// Whether a person looks: no program by its own word, no browser that fetches a page in case it is asked for.
+pub(super) fn is_person(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| {
+        headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase()
+    };
+    let agent = text(USER_AGENT);
+    let ahead = [text(HeaderName::from_static("sec-purpose")), text(HeaderName::from_static("purpose"))];
+    !agent.is_empty()
+        && !PROGRAMS.iter().any(|program| agent.contains(program))
+        && !ahead.iter().any(|purpose| purpose.contains("prefetch") || purpose.contains("preview"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn looks(headers: &[(&'static str, &str)]) -> bool {
+        let headers =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
+        is_person(&headers.collect())
+    }
+
+    #[test]
+    fn browsers_count_and_programs_do_not() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        assert!(looks(&[("user-agent", firefox)]));
+        for program in [
+            "",
+            "Googlebot/2.1",
+            "WhatsApp/2.23",
+            "facebookexternalhit/1.1",
+            "curl/8.5",
+            "Slackbot-LinkExpanding 1.0",
+            "python-requests/2.32",
+        ] {
+            assert!(!looks(&[("user-agent", program)]), "{program}");
+        }
+        assert!(!looks(&[]));
+        assert!(!looks(&[("user-agent", firefox), ("sec-purpose", "prefetch;prerender")]));
+        assert!(!looks(&[("user-agent", firefox), ("purpose", "prefetch")]));
+    }
+}

@@ -1,0 +1,239 @@
+// Refhook's widget: puts a campaign's form into a page, in a frame that the campaign's allowed origins alone can embed.
+//
+//   <script src="https://refer.example/widget.js" async></script>
+//   <div data-refhook-campaign="CODE" data-refhook-mode="embed"></div>
+//
+// Modes: "embed" into the element; "widget", a round button in the corner; "popup", opened by data-refhook-open:
+// "button" (data-refhook-button names it by a selector), "delay" (data-refhook-delay in seconds) or "exit". These
+// attributes may stand on the script, too. Words and colour: data-refhook-label, data-refhook-close and
+// data-refhook-color.
+//
+// It needs nothing of the page around it, keeps no cookie and styles elements one by one through the CSSOM, so that a
+// policy of "script-src https://refer.example; frame-src https://refer.example" is all it asks for.
+(() => {
+  "use strict";
+
+  const script = document.currentScript;
+  if (!script || !script.src) return;
+  const home = new URL(script.src).origin;
+  const ON_TOP = "2147483000";
+  const FONT = "16px/1.4 system-ui, sans-serif";
+  /** What each frame's messages are for. */
+  const places = [];
+
+  const warn = (text) => console.warn(`Refhook: ${text}`);
+
+  const dress = (element, styles) => {
+    for (const name of Object.keys(styles)) element.style.setProperty(name, styles[name], "important");
+  };
+
+  /** An element that takes no style from the page. */
+  const make = (tag, attributes, styles) => {
+    const element = document.createElement(tag);
+    for (const name of Object.keys(attributes)) element.setAttribute(name, attributes[name]);
+    dress(element, Object.assign({ all: "initial", "box-sizing": "border-box", font: FONT }, styles));
+    return element;
+  };
+
+  const icon = (path) => {
+    const names = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(names, "svg");
+    const line = document.createElementNS(names, "path");
+    const drawn = { viewBox: "0 0 24 24", width: "24", height: "24", fill: "none", "aria-hidden": "true" };
+    for (const name of Object.keys(drawn)) svg.setAttribute(name, drawn[name]);
+    const stroke = { d: path, stroke: "currentColor", "stroke-width": "2", "stroke-linecap": "round" };
+    for (const name of Object.keys(stroke)) line.setAttribute(name, stroke[name]);
+    dress(svg, { display: "block", margin: "0 auto" });
+    svg.append(line);
+    return svg;
+  };
+
+  const button = (label, path, styles) => {
+    const element = make("button", { type: "button", "aria-label": label }, Object.assign({ cursor: "pointer" }, styles));
+    element.append(icon(path));
+    // Taking no style from anyone takes the browser's mark of the focus away, too.
+    element.addEventListener("focus", () => {
+      if (element.matches(":focus-visible")) dress(element, { outline: "3px solid #7aa2ff", "outline-offset": "2px" });
+    });
+    element.addEventListener("blur", () => dress(element, { outline: "none" }));
+    return element;
+  };
+
+  const makeFrame = (settings, as, close) => {
+    const src = `${home}/${settings.code}/frame?as=${as}`;
+    const iframe = make(
+      "iframe",
+      { src, title: settings.label, allow: "clipboard-write" },
+      { display: "block", width: "100%", height: "420px", border: "0", "color-scheme": "light" },
+    );
+    const place = { iframe, close, answered: false };
+    iframe.addEventListener("load", () => {
+      // Each page of the frame is greeted: the form, and what follows it.
+      iframe.contentWindow.postMessage({ refhook: "hello" }, home);
+      setTimeout(() => {
+        if (!place.answered) warn(`the form does not show. Is ${location.origin} among the campaign's allowed origins?`);
+      }, 5000);
+    });
+    places.push(place);
+    return iframe;
+  };
+
+  addEventListener("message", (event) => {
+    const place = places.find(({ iframe }) => iframe.contentWindow === event.source);
+    if (event.origin !== home || !place || !event.data) return;
+    const { refhook, height, title } = event.data;
+    if (refhook === "close" && place.close) place.close();
+    if (refhook !== "size") return;
+    place.answered = true;
+    if (Number.isFinite(height)) dress(place.iframe, { height: `${Math.min(Math.max(height, 50), 5000)}px` });
+    if (typeof title === "string" && title) place.iframe.title = title.slice(0, 200);
+  });
+
+  const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  /** A dialog with the form: over the page, or beside the button in the corner. */
+  const makeDialog = (settings, as, isModal) => {
+    const names = { "aria-label": settings.label };
+    if (isModal) names["aria-modal"] = "true";
+    const around = isModal
+      ? { inset: "0", width: "100vw", height: "100%", padding: "16px", background: "rgba(15, 23, 42, .55)" }
+      : { right: "20px", bottom: "88px", width: "min(400px, calc(100vw - 40px))", height: "auto" };
+    const common = { display: "none", position: "fixed", "z-index": ON_TOP };
+    const dialog = make("dialog", names, Object.assign(common, around));
+    const box = make("div", {}, {
+      position: "relative", width: "100%", "max-width": "440px", "max-height": isModal ? "100%" : "calc(100vh - 112px)",
+      margin: "auto", overflow: "auto", background: "#fff", "border-radius": "12px",
+      "box-shadow": "0 12px 40px rgba(15, 23, 42, .3)", "padding-top": "44px",
+    });
+    const cross = button(settings.close, "M6 6l12 12M18 6L6 18", {
+      position: "absolute", top: "6px", right: "6px", width: "36px", height: "36px", color: "#475569",
+      "border-radius": "8px",
+    });
+    let opener = null;
+    const close = () => {
+      const isInside = dialog.contains(document.activeElement);
+      dialog.close();
+      // Some browsers do not focus a button that is clicked, and so can not give its focus back.
+      if (isInside && opener) opener.focus();
+    };
+    const open = (from) => {
+      if (dialog.open) return;
+      opener = from;
+      // Loaded when it is wanted, once.
+      if (box.childElementCount < 2) box.append(makeFrame(settings, as, close));
+      dress(dialog, { display: "flex" });
+      if (isModal) dialog.showModal();
+      else dialog.show();
+      if (!isCalm()) {
+        box.animate([{ opacity: 0, transform: "translateY(8px)" }, { opacity: 1, transform: "none" }], 160);
+      }
+    };
+    cross.addEventListener("click", close);
+    dialog.addEventListener("close", () => dress(dialog, { display: "none" }));
+    dialog.addEventListener("click", (event) => isModal && event.target === dialog && close());
+    box.append(cross);
+    dialog.append(box);
+    document.body.append(dialog);
+    return { dialog, open, close };
+  };
+
+  const embed = (settings) => settings.element.append(makeFrame(settings, "embed"));
+
+  const widget = (settings) => {
+    const handle = button(settings.label, "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7c-5 0-5-5-2-5 2 0 2 3 2 5 0-2 0-5 2-5 3 0 3 5-2 5", {
+      position: "fixed", right: "20px", bottom: "20px", width: "56px", height: "56px", "border-radius": "50%",
+      color: "#fff", background: settings.color, "box-shadow": "0 4px 16px rgba(15, 23, 42, .3)", "z-index": ON_TOP,
+    });
+    handle.setAttribute("aria-haspopup", "dialog");
+    document.body.append(handle);
+    const { dialog, open, close } = makeDialog(settings, "widget", false);
+    const tell = () => handle.setAttribute("aria-expanded", String(dialog.open));
+    tell();
+    handle.addEventListener("click", () => {
+      if (dialog.open) close();
+      else open(handle);
+      tell();
+    });
+    dialog.addEventListener("close", tell);
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && dialog.open && close());
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (dialog.open && !dialog.contains(target) && !handle.contains(target)) close();
+    });
+  };
+
+  /** True the first time in this visit; where nothing can be kept, the first time on this page. */
+  const isFirst = (code) => {
+    const key = `refhook:${code}`;
+    try {
+      if (sessionStorage.getItem(key)) return false;
+      sessionStorage.setItem(key, "shown");
+    } catch (error) {
+      // Storage may be forbidden.
+    }
+    return true;
+  };
+
+  const isTyping = () => {
+    const at = document.activeElement;
+    return Boolean(at) && (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.isContentEditable);
+  };
+
+  const popup = (settings) => {
+    const { element, data } = settings;
+    const { open } = makeDialog(settings, "popup", true);
+    let isShown = false;
+    const once = () => {
+      if (isShown) return;
+      // Nobody is interrupted in the middle of a word.
+      if (isTyping()) return void setTimeout(once, 2000);
+      isShown = true;
+      if (isFirst(settings.code)) open(null);
+    };
+    const how = data.refhookOpen || "button";
+    if (how === "delay") {
+      const seconds = Number(data.refhookDelay);
+      setTimeout(once, (seconds >= 0 && seconds <= 3600 && data.refhookDelay ? seconds : 10) * 1000);
+    } else if (how === "exit") {
+      const left = (event) => !event.relatedTarget && event.clientY <= 0 && once();
+      document.addEventListener("mouseout", left);
+      document.documentElement.addEventListener("mouseleave", left);
+    } else if (how === "button" && (data.refhookButton || element.tagName !== "SCRIPT")) {
+      // Heard at the document: the button may come later.
+      const selector = data.refhookButton || "[data-refhook-ready]";
+      document.querySelector(selector);
+      document.addEventListener("click", ({ target }) => {
+        const hit = target instanceof Element && target.closest(selector);
+        if (hit && (data.refhookButton || hit === element)) open(hit);
+      });
+    } else {
+      warn('a pop-up needs data-refhook-open="button", "delay" or "exit", and for a button data-refhook-button="#its-id".');
+    }
+  };
+
+  const modes = { embed, widget, popup };
+
+  const start = () => {
+    for (const element of document.querySelectorAll("[data-refhook-campaign]:not([data-refhook-ready])")) {
+      const data = element.dataset;
+      const code = data.refhookCampaign;
+      const mode = modes[data.refhookMode || (element.tagName === "SCRIPT" ? "widget" : "embed")];
+      const isRight = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(code) && mode && (mode !== embed || element.tagName !== "SCRIPT");
+      if (!isRight) {
+        warn('an element needs data-refhook-campaign="CODE" and data-refhook-mode="embed", "widget" or "popup".');
+        continue;
+      }
+      data.refhookReady = "";
+      const color = /^#[0-9a-fA-F]{6}$/.test(data.refhookColor) ? data.refhookColor : "#2347c5";
+      const label = data.refhookLabel || "Refer a friend";
+      try {
+        mode({ element, data, code, color, label, close: data.refhookClose || "Close" });
+      } catch (error) {
+        // One that fails, such as by a selector that is none, does not hold up the others.
+        warn(String(error));
+      }
+    }
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

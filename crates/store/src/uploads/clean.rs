@@ -1,0 +1,51 @@
+//! Uploads hold what people's names and addresses are, so they do not stay for good.
+
+use refhook_core::ids::{AccountId, CampaignId, UploadId};
+use refhook_core::time::UnixMs;
+
+use super::UploadState;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Days after its end for which an upload with its result is kept.
+pub const DAYS_KEPT: i64 = 30;
+/// Days after which one is gone that nobody started.
+const DAYS_OPEN: i64 = 7;
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Rows deleted in one transaction: a few milliseconds.
+const PIECE: i64 = 500;
+
+/// Takes an upload out of sight; [`clean`] deletes its rows. `false` if the account has none, or it is under way.
+pub async fn hide(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<bool, StoreError> {
+    let sql = "UPDATE uploads SET state = $3 WHERE id = $1 AND account_id = $2 AND state NOT IN (0, 2, 4, 8)
+        RETURNING id";
+    let hidden: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0)
+        .bind(UploadState::Deleted.to_db()).fetch_optional(conn).await)?;
+    Ok(hidden.is_some())
+}
+
+/// Takes all uploads to a campaign out of sight, also those under way.
+pub async fn delete_of_campaign(tx: &mut Tx<'_>, campaign: CampaignId) -> Result<(), StoreError> {
+    let sql = "UPDATE uploads SET state = $2 WHERE campaign_id = $1";
+    on!(tx, conn => sqlx::query(sql).bind(campaign.0).bind(UploadState::Deleted.to_db()).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Deletes one piece of what is to go: hidden uploads, those whose time is over, and those whose file was not read to
+/// its end within an hour. Whether there is more.
+pub async fn clean(tx: &mut Tx<'_>, now: UnixMs) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM uploads WHERE state = 8 OR (state IN (5, 6, 7) AND finished_at < $1)
+            OR (state IN (1, 3) AND created_at < $2) OR (state = 0 AND created_at < $3) ORDER BY id LIMIT 1";
+    let id: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(now.0 - DAYS_KEPT * DAY_MS)
+        .bind(now.0 - DAYS_OPEN * DAY_MS).bind(now.0 - 60 * 60 * 1_000).fetch_optional(conn).await)?;
+    let Some(id) = id else { return Ok(false) };
+    let sql = "DELETE FROM upload_rows WHERE upload_id = $1 AND number IN (
+            SELECT r.number FROM upload_rows r WHERE r.upload_id = $1 ORDER BY r.number LIMIT $2)";
+    let gone = on!(tx, conn => sqlx::query(sql).bind(id).bind(PIECE).execute(conn).await
+        .map(|done| done.rows_affected()))?;
+    if gone == 0 {
+        let sql = "DELETE FROM uploads WHERE id = $1";
+        on!(tx, conn => sqlx::query(sql).bind(id).execute(conn).await.map(drop))?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,273 @@
+//! Uploads of people from spreadsheets: what was uploaded, where it stands, and the rows of its file.
+
+mod clean;
+mod rows;
+mod work;
+
+use refhook_core::ids::{AccountId, CampaignId, UploadId};
+use refhook_core::time::UnixMs;
+
+use crate::ids::{IdKind, take_id};
+use crate::rows::to_json;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide};
+pub use rows::{NewRow, RowOutcome, RowResult, UploadRow, add_rows, forget, rows_after, rows_of_outcome};
+pub use work::{Progress, begin, cancel, checking_of_earlier_starts, finish, next_to_run, progress};
+
+/// What the people of an upload are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UploadKind {
+    /// People referring: they get a link.
+    Referrers,
+    /// People invited, each with who referred them.
+    Leads,
+    /// People who are in already and became qualified.
+    Qualifications,
+}
+
+impl UploadKind {
+    /// Every kind with its name in the API, in the order of the numbers that the database keeps.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Referrers, "referrers"), (Self::Leads, "leads"), (Self::Qualifications, "qualifications")];
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The kind of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+
+    fn from_db(number: i16) -> Self {
+        let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
+        known.map_or(Self::Referrers, |(kind, _)| *kind)
+    }
+}
+
+/// Where an upload stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UploadState {
+    /// The file is being read; a stop in between leaves nothing.
+    Reading,
+    /// The file is read; nothing was done with it.
+    Ready,
+    /// Its rows are being looked at, without a change to anybody.
+    Checking,
+    /// What would become of each row is known.
+    Checked,
+    /// Its people join, or wait for another upload of the account.
+    Running,
+    /// All of it is done.
+    Done,
+    /// Somebody stopped it; what was done by then stays.
+    Cancelled,
+    /// It can not go on.
+    Failed,
+    /// Somebody removed it; its rows are cleaned away.
+    Deleted,
+}
+
+impl UploadState {
+    /// Every state with its name in the API, in the order of the numbers that the database keeps.
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Reading, "reading"),
+        (Self::Ready, "ready"),
+        (Self::Checking, "checking"),
+        (Self::Checked, "checked"),
+        (Self::Running, "running"),
+        (Self::Done, "done"),
+        (Self::Cancelled, "cancelled"),
+        (Self::Failed, "failed"),
+        (Self::Deleted, "deleted"),
+    ];
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The number that the database keeps.
+    pub const fn to_db(self) -> i16 {
+        self as i16
+    }
+
+    fn from_db(number: i16) -> Self {
+        let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
+        known.map_or(Self::Failed, |(state, _)| *state)
+    }
+
+    /// Whether its settings can still change.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Ready | Self::Checked)
+    }
+}
+
+/// A column of the file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Column {
+    /// The text over it, or its letter where the file has none.
+    pub name: String,
+    /// What stands in its first rows.
+    pub samples: Vec<String>,
+}
+
+/// An upload. Numbers count rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the table's, described in the migration")]
+pub struct Upload {
+    pub id: UploadId,
+    pub account_id: AccountId,
+    pub campaign_id: CampaignId,
+    pub kind: UploadKind,
+    pub state: UploadState,
+    pub file_name: String,
+    pub encoding: String,
+    pub separator: String,
+    pub columns: Vec<Column>,
+    /// For each column what it holds, by the names that the API gives; `None` for one that is left out.
+    pub mapping: Vec<Option<String>>,
+    pub fire_webhooks: bool,
+    pub total: i64,
+    pub position: i64,
+    pub added: i64,
+    pub unchanged: i64,
+    pub refused: i64,
+    pub problem: Option<String>,
+    pub created_at: UnixMs,
+    pub started_at: Option<UnixMs>,
+    pub finished_at: Option<UnixMs>,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    id: i64,
+    account_id: i64,
+    campaign_id: i64,
+    kind: i16,
+    state: i16,
+    file_name: String,
+    encoding: String,
+    separator: String,
+    columns: String,
+    mapping: String,
+    fire_webhooks: bool,
+    total: i64,
+    position: i64,
+    added: i64,
+    unchanged: i64,
+    refused: i64,
+    problem: Option<String>,
+    created_at: i64,
+    started_at: Option<i64>,
+    finished_at: Option<i64>,
+}
+
+impl Row {
+    pub(super) fn into_upload(self) -> Result<Upload, StoreError> {
+        let unreadable = |error| StoreError::Unreadable { what: "upload", error };
+        Ok(Upload {
+            id: UploadId(self.id),
+            account_id: AccountId(self.account_id),
+            campaign_id: CampaignId(self.campaign_id),
+            kind: UploadKind::from_db(self.kind),
+            state: UploadState::from_db(self.state),
+            file_name: self.file_name,
+            encoding: self.encoding,
+            separator: self.separator,
+            columns: serde_json::from_str(&self.columns).map_err(unreadable)?,
+            mapping: serde_json::from_str(&self.mapping).map_err(unreadable)?,
+            fire_webhooks: self.fire_webhooks,
+            total: self.total,
+            position: self.position,
+            added: self.added,
+            unchanged: self.unchanged,
+            refused: self.refused,
+            problem: self.problem,
+            created_at: UnixMs(self.created_at),
+            started_at: self.started_at.map(UnixMs),
+            finished_at: self.finished_at.map(UnixMs),
+        })
+    }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, account_id, campaign_id, kind, state, file_name, encoding, separator, columns, mapping, \
+             fire_webhooks, total, position, added, unchanged, refused, problem, created_at, started_at, finished_at \
+             FROM uploads ",
+            $rest
+        )
+    };
+}
+use select;
+
+/// A file that begins to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of the upload")]
+pub struct NewUpload {
+    pub account_id: AccountId,
+    pub campaign_id: CampaignId,
+    pub kind: UploadKind,
+    pub file_name: String,
+    pub encoding: &'static str,
+    pub separator: char,
+    pub columns: Vec<Column>,
+    pub mapping: Vec<Option<String>>,
+}
+
+/// Begins an upload; its rows follow.
+pub async fn insert(tx: &mut Tx<'_>, new: &NewUpload, now: UnixMs) -> Result<UploadId, StoreError> {
+    let id = take_id(tx, IdKind::Uploads).await?;
+    let sql = "INSERT INTO uploads (id, account_id, campaign_id, kind, state, file_name, encoding, separator, columns,
+            mapping, fire_webhooks, total, position, added, unchanged, refused, worked_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, 0, 0, 0, 0, 0, $11, $11)";
+    on!(tx, conn => sqlx::query(sql).bind(id).bind(new.account_id.0).bind(new.campaign_id.0)
+        .bind(new.kind as i16).bind(UploadState::Reading.to_db()).bind(&new.file_name).bind(new.encoding)
+        .bind(new.separator.to_string()).bind(to_json(&new.columns)).bind(to_json(&new.mapping)).bind(now.0)
+        .execute(conn).await.map(drop))?;
+    Ok(UploadId(id))
+}
+
+/// An upload of an account.
+pub async fn find(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<Option<Upload>, StoreError> {
+    let sql = select!("WHERE id = $1 AND account_id = $2 AND state NOT IN (0, 8)");
+    let row: Option<Row> =
+        on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
+    row.map(Row::into_upload).transpose()
+}
+
+/// The newest uploads to a campaign, and how many there are.
+pub async fn list(
+    tx: &mut Tx<'_>,
+    campaign: CampaignId,
+    (offset, limit): (i64, i64),
+) -> Result<(Vec<Upload>, i64), StoreError> {
+    let sql = select!("WHERE campaign_id = $1 AND state NOT IN (0, 8) ORDER BY id DESC LIMIT $2 OFFSET $3");
+    let rows: Vec<Row> =
+        on!(tx, conn => sqlx::query_as(sql).bind(campaign.0).bind(limit).bind(offset).fetch_all(conn).await)?;
+    let sql = "SELECT COUNT(*) FROM uploads WHERE campaign_id = $1 AND state NOT IN (0, 8)";
+    let total: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(campaign.0).fetch_one(conn).await)?;
+    let uploads: Result<_, _> = rows.into_iter().map(Row::into_upload).collect();
+    Ok((uploads?, total))
+}
+
+/// Changes what the columns hold and whether webhooks are told; what was checked before counts no more. `false` when
+/// the upload is not open any more.
+pub async fn configure(
+    tx: &mut Tx<'_>,
+    id: UploadId,
+    mapping: &[Option<String>],
+    fire_webhooks: bool,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE uploads SET mapping = $2, fire_webhooks = $3, state = $4, position = 0, added = 0, unchanged = 0,
+            refused = 0 WHERE id = $1 AND state IN ($4, $5) RETURNING id";
+    let done: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(to_json(mapping))
+        .bind(fire_webhooks).bind(UploadState::Ready.to_db()).bind(UploadState::Checked.to_db())
+        .fetch_optional(conn).await)?;
+    Ok(done.is_some())
+}

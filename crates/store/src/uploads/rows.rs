@@ -1,0 +1,182 @@
+//! The rows of a file, and what became of each.
+
+use refhook_core::ids::{PersonId, UploadId};
+use serde::Serialize;
+
+use crate::rows::{json_rows, json_values, to_json};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// What became of a row, or would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// Somebody joined, or became qualified.
+    Added,
+    /// They were in already, or qualified already.
+    Unchanged,
+    /// It can not be taken.
+    Refused,
+}
+
+impl RowOutcome {
+    /// Every outcome with its name in the API, in the order of the numbers that the database keeps.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Added, "added"), (Self::Unchanged, "unchanged"), (Self::Refused, "refused")];
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The outcome of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(outcome, _)| *outcome)
+    }
+
+    fn from_db(number: i16) -> Option<Self> {
+        usize::try_from(number).ok().and_then(|place| Self::ALL.get(place)).map(|(outcome, _)| *outcome)
+    }
+}
+
+/// A row of the file to keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRow {
+    /// Counted from 1.
+    pub number: i64,
+    /// Where a spreadsheet shows it.
+    pub line: i64,
+    /// What stands in it.
+    pub cells: Vec<String>,
+}
+
+/// A row of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the table's, described in the migration")]
+pub struct UploadRow {
+    pub number: i64,
+    pub line: i64,
+    pub cells: Vec<String>,
+    pub outcome: Option<RowOutcome>,
+    pub reason: Option<String>,
+    pub person_id: Option<PersonId>,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowResult {
+    /// Which.
+    pub number: i64,
+    /// What.
+    pub outcome: RowOutcome,
+    /// Why, in a sentence; for those who were added there is nothing to say.
+    pub reason: Option<String>,
+    /// Who it is.
+    pub person_id: Option<PersonId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    number: i64,
+    line: i64,
+    cells: String,
+    outcome: Option<i16>,
+    reason: Option<String>,
+    person_id: Option<i64>,
+}
+
+impl Row {
+    fn into_row(self) -> Result<UploadRow, StoreError> {
+        let unreadable = |error| StoreError::Unreadable { what: "row of an upload", error };
+        Ok(UploadRow {
+            number: self.number,
+            line: self.line,
+            cells: serde_json::from_str(&self.cells).map_err(unreadable)?,
+            outcome: self.outcome.and_then(RowOutcome::from_db),
+            reason: self.reason,
+            person_id: self.person_id.map(PersonId),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Inserted {
+    n: i64,
+    l: i64,
+    c: String,
+}
+
+/// Adds rows to an upload that is being read.
+pub async fn add_rows(tx: &mut Tx<'_>, id: UploadId, rows: &[NewRow]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO upload_rows (upload_id, number, line, cells)
+        SELECT $2, CAST(value->>'n' AS BIGINT), CAST(value->>'l' AS BIGINT), value->>'c' FROM jsonb_each($1)";
+    let rows =
+        json_rows(rows.iter().map(|row| Inserted { n: row.number, l: row.line, c: to_json(&row.cells) }));
+    on!(tx, conn => sqlx::query(sql).bind(&rows).bind(id.0).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// The next rows behind a number.
+pub async fn rows_after(
+    tx: &mut Tx<'_>,
+    id: UploadId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<UploadRow>, StoreError> {
+    let sql = "SELECT number, line, cells, outcome, reason, person_id FROM upload_rows
+        WHERE upload_id = $1 AND number > $2 ORDER BY number LIMIT $3";
+    let rows: Vec<Row> =
+        on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(after).bind(limit).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::into_row).collect()
+}
+
+/// Rows of one outcome, of those up to a position.
+pub async fn rows_of_outcome(
+    tx: &mut Tx<'_>,
+    id: UploadId,
+    outcome: RowOutcome,
+    position: i64,
+    (offset, limit): (i64, i64),
+) -> Result<Vec<UploadRow>, StoreError> {
+    let sql = "SELECT number, line, cells, outcome, reason, person_id FROM upload_rows
+        WHERE upload_id = $1 AND outcome = $2 AND number <= $3 ORDER BY number LIMIT $4 OFFSET $5";
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(outcome as i16).bind(position)
+        .bind(limit).bind(offset).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::into_row).collect()
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    u: UploadId,
+    n: i64,
+    o: i16,
+    r: Option<&'a str>,
+    p: Option<PersonId>,
+}
+
+/// Notes what became of rows.
+///
+/// The upload stands in each JSON row: with one fixed number, SQLite reads all rows of the upload for each piece.
+pub(super) async fn tell(tx: &mut Tx<'_>, id: UploadId, results: &[RowResult]) -> Result<(), StoreError> {
+    let sql = "UPDATE upload_rows SET outcome = CAST(j.value->>'o' AS SMALLINT), reason = j.value->>'r',
+            person_id = CAST(j.value->>'p' AS BIGINT)
+        FROM jsonb_each($1) j
+        WHERE upload_id = CAST(j.value->>'u' AS BIGINT) AND number = CAST(j.value->>'n' AS BIGINT)";
+    let rows = json_rows(results.iter().map(|result| Told {
+        u: id,
+        n: result.number,
+        o: result.outcome as i16,
+        r: result.reason.as_deref(),
+        p: result.person_id,
+    }));
+    on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Empties the rows of people who were erased, and of those whom they referred: their address stands there, too.
+pub async fn forget(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<(), StoreError> {
+    let sql = "UPDATE upload_rows SET cells = '[]', reason = NULL
+        WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)
+            UNION SELECT p.id FROM jsonb_each($1) j JOIN people p ON p.referrer_id = CAST(j.value->>'v' AS BIGINT))";
+    on!(tx, conn => sqlx::query(sql).bind(json_values(people)).execute(conn).await.map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! An upload on its way: begun, taken up piece by piece, ended.
+
+use refhook_core::ids::{AccountId, UploadId};
+use refhook_core::time::UnixMs;
+
+use super::rows::tell;
+use super::{Row, RowOutcome, RowResult, Upload, UploadState, select};
+use crate::queue::ClaimId;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// What a piece of a check or of a run found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Which upload.
+    pub id: UploadId,
+    /// Where it stands: [`UploadState::Checking`] or [`UploadState::Running`].
+    pub state: UploadState,
+    /// The number of the last row before the piece.
+    pub after: i64,
+}
+
+/// Begins to check or to run an upload from its first row. `None` when its state does not allow it.
+///
+/// A check lives in the process that began it: `claim` tells whose it is.
+pub async fn begin(
+    tx: &mut Tx<'_>,
+    (account, id): (AccountId, UploadId),
+    state: UploadState,
+    claim: ClaimId,
+    now: UnixMs,
+) -> Result<Option<Upload>, StoreError> {
+    let sql =
+        "UPDATE uploads SET state = $3, position = 0, added = 0, unchanged = 0, refused = 0, worked_at = $4,
+            started_at = $5 WHERE id = $1 AND account_id = $2 AND state IN (1, 3) RETURNING id";
+    let worked_at = if state == UploadState::Checking { claim.0 } else { now.0 };
+    let begun: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0)
+        .bind(state.to_db()).bind(worked_at).bind(now.0).fetch_optional(conn).await)?;
+    if begun.is_none() {
+        return Ok(None);
+    }
+    super::find(tx, account, id).await
+}
+
+/// Ends a check or a run from outside. `None` when there is none under way.
+pub async fn cancel(
+    tx: &mut Tx<'_>,
+    (account, id): (AccountId, UploadId),
+    now: UnixMs,
+) -> Result<Option<Upload>, StoreError> {
+    let sql = "UPDATE uploads SET finished_at = CASE WHEN state = 4 THEN CAST($3 AS BIGINT) END,
+            state = CASE WHEN state = 4 THEN 6 ELSE 1 END
+        WHERE id = $1 AND account_id = $2 AND state IN (2, 4) RETURNING id";
+    let cancelled: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0).bind(now.0)
+        .fetch_optional(conn).await)?;
+    if cancelled.is_none() {
+        return Ok(None);
+    }
+    super::find(tx, account, id).await
+}
+
+/// Checks that were begun by earlier starts of this node: nobody goes on with them, so they can be begun again.
+pub async fn checking_of_earlier_starts(tx: &mut Tx<'_>, claim: ClaimId) -> Result<(), StoreError> {
+    let sql = "UPDATE uploads SET state = 1, position = 0, added = 0, unchanged = 0, refused = 0
+        WHERE state = 2 AND worked_at >= $1 AND worked_at < $2";
+    on!(tx, conn => sqlx::query(sql).bind(claim.first_of_node()).bind(claim.0).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// The running upload that was worked on longest ago, held until the end of the transaction: of several nodes each
+/// takes another one.
+pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> {
+    // One upload of an account at a time, the first one first; accounts take turns.
+    let sql = select!(
+        "WHERE state = 4 AND NOT EXISTS (SELECT 1 FROM uploads e WHERE e.account_id = uploads.account_id \
+         AND e.state = 4 AND e.id < uploads.id) ORDER BY worked_at, id LIMIT 1"
+    );
+    let row: Option<Row> = match tx {
+        Tx::Sqlite(connection) => sqlx::query_as(sql).fetch_optional(&mut **connection).await?,
+        Tx::Postgres(connection) => {
+            let sql = sqlx::AssertSqlSafe(format!("{sql} FOR UPDATE SKIP LOCKED"));
+            sqlx::query_as(sql).fetch_optional(&mut **connection).await?
+        }
+    };
+    row.map(Row::into_upload).transpose()
+}
+
+/// Notes what became of the next rows, in the transaction in which it became of them. `false` when the check or the
+/// run was ended by somebody else, or has moved on: then nothing of the piece may stay.
+pub async fn progress(
+    tx: &mut Tx<'_>,
+    at: Progress,
+    results: &[RowResult],
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let count = |outcome: RowOutcome| {
+        i64::try_from(results.iter().filter(|result| result.outcome == outcome).count()).unwrap_or(i64::MAX)
+    };
+    let sql = "UPDATE uploads SET position = $4, added = added + $5, unchanged = unchanged + $6,
+            refused = refused + $7, worked_at = CASE WHEN state = 4 THEN CAST($8 AS BIGINT) ELSE worked_at END
+        WHERE id = $1 AND state = $2 AND position = $3 RETURNING id";
+    let position = results.last().map_or(at.after, |result| result.number);
+    let moved: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(at.id.0).bind(at.state.to_db())
+        .bind(at.after).bind(position).bind(count(RowOutcome::Added)).bind(count(RowOutcome::Unchanged))
+        .bind(count(RowOutcome::Refused)).bind(now.0).fetch_optional(conn).await)?;
+    if moved.is_none() {
+        return Ok(false);
+    }
+    tell(tx, at.id, results).await?;
+    Ok(true)
+}
+
+/// Ends reading, a check or a run with what comes after it; a problem says why it can not go on.
+pub async fn finish(
+    tx: &mut Tx<'_>,
+    id: UploadId,
+    (from, to): (UploadState, UploadState),
+    problem: Option<&str>,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE uploads SET state = $3, problem = $4,
+            total = CASE WHEN state = 0 THEN (SELECT COUNT(*) FROM upload_rows r WHERE r.upload_id = $1) ELSE total END,
+            finished_at = CASE WHEN $3 IN (5, 7) THEN CAST($5 AS BIGINT) END
+        WHERE id = $1 AND state = $2";
+    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(from.to_db()).bind(to.to_db()).bind(problem).bind(now.0)
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}
