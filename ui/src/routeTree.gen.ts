@@ -29,9 +29,13 @@ import { Route as AppUsersUserRouteImport } from './routes/_app/users/$user'
 import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
 import { Route as AppWebhooksWebhookRouteImport } from './routes/_app/webhooks/$webhook'
 import { Route as AppCampaignsCampaignIndexRouteImport } from './routes/_app/campaigns/$campaign/index'
+import { Route as AppCampaignsCampaignPagesRouteImport } from './routes/_app/campaigns/$campaign/pages'
 import { Route as AppCampaignsCampaignSettingsRouteImport } from './routes/_app/campaigns/$campaign/settings'
+import { Route as AppCampaignsCampaignWidgetRouteImport } from './routes/_app/campaigns/$campaign/widget'
 import { Route as AppSettingsWebhooksAndApiIndexRouteImport } from './routes/_app/settings/webhooks-and-api/index'
 import { Route as AppSettingsWebhooksAndApiNewRouteImport } from './routes/_app/settings/webhooks-and-api/new'
+import { Route as AppCampaignsCampaignUploadsIndexRouteImport } from './routes/_app/campaigns/$campaign/uploads/index'
+import { Route as AppCampaignsCampaignUploadsUploadRouteImport } from './routes/_app/campaigns/$campaign/uploads/$upload'
 import { Route as AppSettingsWebhooksAndApiWebhookEditRouteImport } from './routes/_app/settings/webhooks-and-api/$webhook/edit'
 
 const AppRoute = AppRouteImport.update({
@@ -134,10 +138,22 @@ const AppCampaignsCampaignIndexRoute =
     path: '/campaigns/$campaign/',
     getParentRoute: () => AppRoute,
   } as any)
+const AppCampaignsCampaignPagesRoute =
+  AppCampaignsCampaignPagesRouteImport.update({
+    id: '/campaigns/$campaign/pages',
+    path: '/campaigns/$campaign/pages',
+    getParentRoute: () => AppRoute,
+  } as any)
 const AppCampaignsCampaignSettingsRoute =
   AppCampaignsCampaignSettingsRouteImport.update({
     id: '/campaigns/$campaign/settings',
     path: '/campaigns/$campaign/settings',
+    getParentRoute: () => AppRoute,
+  } as any)
+const AppCampaignsCampaignWidgetRoute =
+  AppCampaignsCampaignWidgetRouteImport.update({
+    id: '/campaigns/$campaign/widget',
+    path: '/campaigns/$campaign/widget',
     getParentRoute: () => AppRoute,
   } as any)
 const AppSettingsWebhooksAndApiIndexRoute =
@@ -151,6 +167,18 @@ const AppSettingsWebhooksAndApiNewRoute =
     id: '/webhooks-and-api/new',
     path: '/webhooks-and-api/new',
     getParentRoute: () => AppSettingsRoute,
+  } as any)
+const AppCampaignsCampaignUploadsIndexRoute =
+  AppCampaignsCampaignUploadsIndexRouteImport.update({
+    id: '/campaigns/$campaign/uploads/',
+    path: '/campaigns/$campaign/uploads/',
+    getParentRoute: () => AppRoute,
+  } as any)
+const AppCampaignsCampaignUploadsUploadRoute =
+  AppCampaignsCampaignUploadsUploadRouteImport.update({
+    id: '/campaigns/$campaign/uploads/$upload',
+    path: '/campaigns/$campaign/uploads/$upload',
+    getParentRoute: () => AppRoute,
   } as any)
 const AppSettingsWebhooksAndApiWebhookEditRoute =
   AppSettingsWebhooksAndApiWebhookEditRouteImport.update({
@@ -178,11 +206,15 @@ export interface FileRoutesByFullPath {
   '/deliveries/': typeof AppDeliveriesIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
   '/users/': typeof AppUsersIndexRoute
+  '/campaigns/$campaign/pages': typeof AppCampaignsCampaignPagesRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
+  '/campaigns/$campaign/widget': typeof AppCampaignsCampaignWidgetRoute
   '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
   '/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
   '/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
+  '/campaigns/$campaign/uploads/$upload': typeof AppCampaignsCampaignUploadsUploadRoute
   '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
+  '/campaigns/$campaign/uploads/': typeof AppCampaignsCampaignUploadsIndexRoute
 }
 export interface FileRoutesByTo {
   '/invitation': typeof InvitationRoute
@@ -202,11 +234,15 @@ export interface FileRoutesByTo {
   '/deliveries': typeof AppDeliveriesIndexRoute
   '/settings': typeof AppSettingsIndexRoute
   '/users': typeof AppUsersIndexRoute
+  '/campaigns/$campaign/pages': typeof AppCampaignsCampaignPagesRoute
   '/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
+  '/campaigns/$campaign/widget': typeof AppCampaignsCampaignWidgetRoute
   '/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
   '/campaigns/$campaign': typeof AppCampaignsCampaignIndexRoute
   '/settings/webhooks-and-api': typeof AppSettingsWebhooksAndApiIndexRoute
+  '/campaigns/$campaign/uploads/$upload': typeof AppCampaignsCampaignUploadsUploadRoute
   '/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
+  '/campaigns/$campaign/uploads': typeof AppCampaignsCampaignUploadsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -229,11 +265,15 @@ export interface FileRoutesById {
   '/_app/deliveries/': typeof AppDeliveriesIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
   '/_app/users/': typeof AppUsersIndexRoute
+  '/_app/campaigns/$campaign/pages': typeof AppCampaignsCampaignPagesRoute
   '/_app/campaigns/$campaign/settings': typeof AppCampaignsCampaignSettingsRoute
+  '/_app/campaigns/$campaign/widget': typeof AppCampaignsCampaignWidgetRoute
   '/_app/settings/webhooks-and-api/new': typeof AppSettingsWebhooksAndApiNewRoute
   '/_app/campaigns/$campaign/': typeof AppCampaignsCampaignIndexRoute
   '/_app/settings/webhooks-and-api/': typeof AppSettingsWebhooksAndApiIndexRoute
+  '/_app/campaigns/$campaign/uploads/$upload': typeof AppCampaignsCampaignUploadsUploadRoute
   '/_app/settings/webhooks-and-api/$webhook/edit': typeof AppSettingsWebhooksAndApiWebhookEditRoute
+  '/_app/campaigns/$campaign/uploads/': typeof AppCampaignsCampaignUploadsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -256,11 +296,15 @@ export interface FileRouteTypes {
     | '/deliveries/'
     | '/settings/'
     | '/users/'
+    | '/campaigns/$campaign/pages'
     | '/campaigns/$campaign/settings'
+    | '/campaigns/$campaign/widget'
     | '/settings/webhooks-and-api/new'
     | '/campaigns/$campaign/'
     | '/settings/webhooks-and-api/'
+    | '/campaigns/$campaign/uploads/$upload'
     | '/settings/webhooks-and-api/$webhook/edit'
+    | '/campaigns/$campaign/uploads/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/invitation'
@@ -280,11 +324,15 @@ export interface FileRouteTypes {
     | '/deliveries'
     | '/settings'
     | '/users'
+    | '/campaigns/$campaign/pages'
     | '/campaigns/$campaign/settings'
+    | '/campaigns/$campaign/widget'
     | '/settings/webhooks-and-api/new'
     | '/campaigns/$campaign'
     | '/settings/webhooks-and-api'
+    | '/campaigns/$campaign/uploads/$upload'
     | '/settings/webhooks-and-api/$webhook/edit'
+    | '/campaigns/$campaign/uploads'
   id:
     | '__root__'
     | '/_app'
@@ -306,11 +354,15 @@ export interface FileRouteTypes {
     | '/_app/deliveries/'
     | '/_app/settings/'
     | '/_app/users/'
+    | '/_app/campaigns/$campaign/pages'
     | '/_app/campaigns/$campaign/settings'
+    | '/_app/campaigns/$campaign/widget'
     | '/_app/settings/webhooks-and-api/new'
     | '/_app/campaigns/$campaign/'
     | '/_app/settings/webhooks-and-api/'
+    | '/_app/campaigns/$campaign/uploads/$upload'
     | '/_app/settings/webhooks-and-api/$webhook/edit'
+    | '/_app/campaigns/$campaign/uploads/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -462,11 +514,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppCampaignsCampaignIndexRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/campaigns/$campaign/pages': {
+      id: '/_app/campaigns/$campaign/pages'
+      path: '/campaigns/$campaign/pages'
+      fullPath: '/campaigns/$campaign/pages'
+      preLoaderRoute: typeof AppCampaignsCampaignPagesRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/campaigns/$campaign/settings': {
       id: '/_app/campaigns/$campaign/settings'
       path: '/campaigns/$campaign/settings'
       fullPath: '/campaigns/$campaign/settings'
       preLoaderRoute: typeof AppCampaignsCampaignSettingsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/campaigns/$campaign/widget': {
+      id: '/_app/campaigns/$campaign/widget'
+      path: '/campaigns/$campaign/widget'
+      fullPath: '/campaigns/$campaign/widget'
+      preLoaderRoute: typeof AppCampaignsCampaignWidgetRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/settings/webhooks-and-api/': {
@@ -482,6 +548,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/settings/webhooks-and-api/new'
       preLoaderRoute: typeof AppSettingsWebhooksAndApiNewRouteImport
       parentRoute: typeof AppSettingsRoute
+    }
+    '/_app/campaigns/$campaign/uploads/': {
+      id: '/_app/campaigns/$campaign/uploads/'
+      path: '/campaigns/$campaign/uploads'
+      fullPath: '/campaigns/$campaign/uploads/'
+      preLoaderRoute: typeof AppCampaignsCampaignUploadsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/campaigns/$campaign/uploads/$upload': {
+      id: '/_app/campaigns/$campaign/uploads/$upload'
+      path: '/campaigns/$campaign/uploads/$upload'
+      fullPath: '/campaigns/$campaign/uploads/$upload'
+      preLoaderRoute: typeof AppCampaignsCampaignUploadsUploadRouteImport
+      parentRoute: typeof AppRoute
     }
     '/_app/settings/webhooks-and-api/$webhook/edit': {
       id: '/_app/settings/webhooks-and-api/$webhook/edit'
@@ -529,8 +609,12 @@ interface AppRouteChildren {
   AppCampaignsIndexRoute: typeof AppCampaignsIndexRoute
   AppDeliveriesIndexRoute: typeof AppDeliveriesIndexRoute
   AppUsersIndexRoute: typeof AppUsersIndexRoute
+  AppCampaignsCampaignPagesRoute: typeof AppCampaignsCampaignPagesRoute
   AppCampaignsCampaignSettingsRoute: typeof AppCampaignsCampaignSettingsRoute
+  AppCampaignsCampaignWidgetRoute: typeof AppCampaignsCampaignWidgetRoute
   AppCampaignsCampaignIndexRoute: typeof AppCampaignsCampaignIndexRoute
+  AppCampaignsCampaignUploadsUploadRoute: typeof AppCampaignsCampaignUploadsUploadRoute
+  AppCampaignsCampaignUploadsIndexRoute: typeof AppCampaignsCampaignUploadsIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -546,8 +630,13 @@ const AppRouteChildren: AppRouteChildren = {
   AppCampaignsIndexRoute: AppCampaignsIndexRoute,
   AppDeliveriesIndexRoute: AppDeliveriesIndexRoute,
   AppUsersIndexRoute: AppUsersIndexRoute,
+  AppCampaignsCampaignPagesRoute: AppCampaignsCampaignPagesRoute,
   AppCampaignsCampaignSettingsRoute: AppCampaignsCampaignSettingsRoute,
+  AppCampaignsCampaignWidgetRoute: AppCampaignsCampaignWidgetRoute,
   AppCampaignsCampaignIndexRoute: AppCampaignsCampaignIndexRoute,
+  AppCampaignsCampaignUploadsUploadRoute:
+    AppCampaignsCampaignUploadsUploadRoute,
+  AppCampaignsCampaignUploadsIndexRoute: AppCampaignsCampaignUploadsIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

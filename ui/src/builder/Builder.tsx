@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Kbd, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, Group, Kbd, Paper, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { Schemas } from '@/api/client';
+import { NeedsPlan } from '@/session/NeedsPlan';
 import type { Webhook } from '@/webhooks/queries';
 import guide from '../../../e2e/guide.json';
 import classes from './builder.module.css';
@@ -148,7 +148,7 @@ export function Builder({
                   {titleOf(step)}
                 </Title>
                 <StepBody step={step} />
-                {session.account.plan === 'starter' && <NeedsPlan />}
+                <NeedsPlan plan={session.account.plan} />
                 <SaveProblem error={save.error} draft={draft} onReload={onReload} />
                 <Group justify="space-between" gap="sm">
                   <Button variant="default" disabled={!before} onClick={() => before && goTo(before)}>
@@ -173,14 +173,6 @@ export function Builder({
       </Stack>
       <LeaveDialog dirty={unsaved} />
     </BuilderProvider>
-  );
-}
-
-function NeedsPlan() {
-  return (
-    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Your plan has no webhooks">
-      Webhooks are part of the plans Basic, Pro and Enterprise. You can build one here, but not save it.
-    </Alert>
   );
 }
 

@@ -6,6 +6,7 @@ import {
   IconCheck,
   IconClock,
   IconEraser,
+  IconLoader,
   IconMinus,
   IconPencil,
   IconPlayerPause,
@@ -30,6 +31,13 @@ const STATES: Record<string, { word: string; tone: Tone; icon: Icon }> = {
   // Of a campaign.
   launched: { word: 'Launched', tone: 'good', icon: IconCheck },
   draft: { word: 'Draft', tone: 'quiet', icon: IconPencil },
+  // Of an upload.
+  ready: { word: 'Not started', tone: 'quiet', icon: IconPencil },
+  checking: { word: 'Being checked', tone: 'wait', icon: IconLoader },
+  checked: { word: 'Checked', tone: 'wait', icon: IconCheck },
+  running: { word: 'Under way', tone: 'wait', icon: IconLoader },
+  done: { word: 'Done', tone: 'good', icon: IconCheck },
+  cancelled: { word: 'Stopped', tone: 'quiet', icon: IconBan },
   // Of a person invited.
   qualified: { word: 'Qualified', tone: 'good', icon: IconCheck },
   not_qualified: { word: 'Not qualified yet', tone: 'quiet', icon: IconMinus },

@@ -1,4 +1,4 @@
-import { Group, Select } from '@mantine/core';
+import { Checkbox, Group, Select } from '@mantine/core';
 import { SearchBox } from '@/components/SearchBox';
 import type { PeopleSearch } from './users';
 import { SOURCES, TYPES } from './words';
@@ -59,6 +59,11 @@ export function PeopleFilters({ search, campaigns, onChange }: PeopleFiltersProp
         data={QUALIFIED}
         value={search.qualified ?? null}
         onChange={(qualified) => onChange({ qualified: qualified ?? undefined })}
+      />
+      <Checkbox
+        label="Only those to look at"
+        checked={search.flagged ?? false}
+        onChange={(event) => onChange({ flagged: event.currentTarget.checked || undefined })}
       />
     </Group>
   );

@@ -5,7 +5,7 @@ import { dayWords } from '@/components/day';
 import { StateBadge } from '@/components/StateBadge';
 import { PersonLink } from './PersonLink';
 import { peopleByIdsQuery } from './users';
-import { type Person, typeWord } from './words';
+import { flagWords, type Person, typeWord } from './words';
 
 interface PeopleTableProps {
   people: Person[];
@@ -43,6 +43,11 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
                 <Text size="xs" c="dimmed" style={{ overflowWrap: 'break-word' }}>
                   {person.email}
                 </Text>
+                {person.flags.map((flag) => (
+                  <Text key={flag} size="xs" fw={600}>
+                    To look at: {flagWords(flag).label}
+                  </Text>
+                ))}
               </Table.Td>
               <Table.Td style={{ whiteSpace: isPhone ? 'normal' : 'nowrap' }}>
                 {typeWord(person.type)}

@@ -9,7 +9,7 @@ import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
 import { PersonLink } from './PersonLink';
 import { personQuery } from './users';
-import { type Person, typeWord } from './words';
+import { flagWords, type Person, typeWord } from './words';
 
 /** Who someone is: numbers, links, campaign, and who referred them. */
 export function PersonSummary({ person }: { person: Person }) {
@@ -21,6 +21,7 @@ export function PersonSummary({ person }: { person: Person }) {
     ['Referrals', analytics?.referrals],
     ['Qualified referrals', analytics?.qualified_referrals],
   ];
+  const flags = person.flags.map(flagWords).map(({ label, about }) => `${label}. ${about}`);
   const state = person.qualified_at ? 'qualified' : 'not_qualified';
   const facts = [
     { name: 'Email', value: <CopyText text={person.email} what="email" /> },
@@ -34,6 +35,10 @@ export function PersonSummary({ person }: { person: Person }) {
     },
     ...(person.type === 'person_invited' ? [{ name: 'Qualified', value: <StateBadge state={state} /> }] : []),
     ...(person.qualified_at ? [{ name: 'Qualified on', value: dayWords(person.qualified_at) }] : []),
+    ...(flags.length > 0 ? [{ name: 'To look at', value: flags.join(' ') }] : []),
+    ...(person.consent
+      ? [{ name: 'Agreed to', value: `${person.consent.text} (${dayWords(person.consent.at)})` }]
+      : []),
     { name: 'Referral link', value: <CopyText text={person.url} what="referral link" /> },
     { name: 'Referral code', value: <CopyText text={person.code} what="referral code" /> },
     { name: 'API id', value: <CopyText text={String(person.id)} what="API id" /> },

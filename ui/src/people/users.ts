@@ -9,6 +9,8 @@ export interface PeopleSearch {
   type?: Person['type'];
   source?: Person['source'];
   qualified?: 'yes' | 'no';
+  /** Only people to look at. */
+  flagged?: true;
   page?: number;
 }
 

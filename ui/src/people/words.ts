@@ -24,4 +24,18 @@ export const SOURCES: { value: Person['source']; label: string }[] = [
   { value: 'Test', label: 'Test' },
 ];
 
+/** What somebody should look at, and what it means. */
+const FLAGS: Record<string, { label: string; about: string }> = {
+  same_address: {
+    label: 'Same internet address',
+    about: 'They joined from the internet address of their referrer. A family or an office shares one, too.',
+  },
+  self_referral: {
+    label: 'Perhaps their own referral',
+    about: 'Their email address looks like that of their referrer.',
+  },
+};
+
+export const flagWords = (flag: string) => FLAGS[flag] ?? { label: flag, about: '' };
+
 export const typeWord = (type: Person['type']) => TYPES.find(({ value }) => value === type)?.label ?? type;

@@ -10,6 +10,16 @@ export const PLANS: Record<Plan, { label: string; webhooksAndApi: boolean }> = {
   enterprise: { label: 'Enterprise', webhooksAndApi: true },
 };
 
+/** What accounts use, and whether it begins at the plan Basic. */
+export const FEATURES: { label: string; fromBasic: boolean }[] = [
+  { label: 'Campaigns, sign-up pages and referral links', fromBasic: false },
+  { label: 'Widget and pop-up', fromBasic: false },
+  { label: 'Uploads', fromBasic: false },
+  { label: 'Outbound webhooks', fromBasic: true },
+  { label: 'Inbound webhook', fromBasic: true },
+  { label: 'API, Zapier, Make and n8n', fromBasic: true },
+];
+
 /** What a plan includes, in a sentence. */
 export function planSentence(plan: Plan): string {
   return PLANS[plan].webhooksAndApi

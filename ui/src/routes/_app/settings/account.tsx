@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { createFileRoute } from '@tanstack/react-router';
 import { Facts } from '@/components/Facts';
 import { Page } from '@/components/Page';
@@ -5,6 +6,7 @@ import { Section } from '@/components/Section';
 import { ByLinkNote } from '@/session/ByLinkNote';
 import { useByLink } from '@/session/by-link';
 import { ChangePassword } from '@/session/ChangePassword';
+import { PlanTable } from '@/session/PlanTable';
 import { PLANS, planSentence } from '@/session/plan';
 import { ROLES } from '@/session/roles';
 import { useSession } from '@/session/session';
@@ -37,6 +39,11 @@ function Account() {
             { name: 'It includes', value: planSentence(account.plan) },
           ]}
         />
+        <PlanTable own={account.plan} />
+        <Text size="sm" c="dimmed">
+          The plan is set by whoever runs this server. After a change below Basic, webhooks are paused and
+          keep every lead; from Basic on they send what they kept, by themselves.
+        </Text>
       </Section>
     </Page>
   );

@@ -26,6 +26,7 @@ export const Route = createFileRoute('/_app/users/')({
       SOURCES.map(({ value }) => value),
     ),
     qualified: choiceOf(search.qualified, ['yes', 'no']),
+    flagged: search.flagged === true || undefined,
     page: pageOf(search.page),
   }),
   component: Users,

@@ -1,12 +1,10 @@
 import { Button } from '@mantine/core';
-import { IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
+import { CampaignScreen } from '@/campaigns/CampaignScreen';
 import { CampaignSummary } from '@/campaigns/CampaignSummary';
 import { Ledger } from '@/campaigns/Ledger';
 import { parseLedgerFilters } from '@/campaigns/ledger/filters';
-import { campaignQuery } from '@/campaigns/queries';
-import { Page } from '@/components/Page';
 import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
 import { newWebhookLink } from '@/webhooks/links';
@@ -23,41 +21,25 @@ function CampaignPage() {
   const { campaign: id } = Route.useParams();
   const filters = Route.useSearch();
   const navigate = Route.useNavigate();
-  const query = useQuery(campaignQuery(id));
-  const settings = (
-    <Button
-      variant="default"
-      leftSection={<IconSettings size={16} aria-hidden />}
-      renderRoot={(props) => <Link to="/campaigns/$campaign/settings" params={{ campaign: id }} {...props} />}
-    >
-      Campaign settings
-    </Button>
-  );
   return (
-    <Page
-      title={query.data?.name ?? 'Campaign'}
-      crumbs={[{ label: 'Campaigns', link: { to: '/campaigns' } }]}
-      actions={settings}
-    >
-      <Loaded query={query} loading={<Loading rows={3} height={96} />}>
-        {(campaign) => (
-          <>
-            <CampaignSummary campaign={campaign} />
-            <Webhooks campaignId={campaign.id} />
-            <Section
-              title="People by webhook"
-              about="Who was sent where, who waits, and who was not selected and why."
-            >
-              <Ledger
-                campaign={id}
-                filters={filters}
-                onFilters={(search) => void navigate({ search, replace: true, resetScroll: false })}
-              />
-            </Section>
-          </>
-        )}
-      </Loaded>
-    </Page>
+    <CampaignScreen campaign={id}>
+      {(campaign) => (
+        <>
+          <CampaignSummary campaign={campaign} />
+          <Webhooks campaignId={campaign.id} />
+          <Section
+            title="People by webhook"
+            about="Who was sent where, who waits, and who was not selected and why."
+          >
+            <Ledger
+              campaign={id}
+              filters={filters}
+              onFilters={(search) => void navigate({ search, replace: true, resetScroll: false })}
+            />
+          </Section>
+        </>
+      )}
+    </CampaignScreen>
   );
 }
 

@@ -1,32 +1,22 @@
 import { Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { useState } from 'react';
 import { CampaignForm } from '@/campaigns/CampaignForm';
+import { CampaignScreen } from '@/campaigns/CampaignScreen';
 import { DeleteCampaign } from '@/campaigns/DeleteCampaign';
 import { draftOf } from '@/campaigns/draft';
-import { campaignQuery, useSaveCampaign } from '@/campaigns/queries';
+import { useSaveCampaign } from '@/campaigns/queries';
 import type { Campaign } from '@/campaigns/words';
-import { Page } from '@/components/Page';
-import { Loaded } from '@/components/states';
 import { useMayWrite } from '@/webhooks/queries';
 
 export const Route = createFileRoute('/_app/campaigns/$campaign/settings')({ component: CampaignSettings });
 
 function CampaignSettings() {
   const { campaign: id } = Route.useParams();
-  const query = useQuery(campaignQuery(id));
-  const crumbs = [
-    { label: 'Campaigns', link: { to: '/campaigns' } as const },
-    {
-      label: query.data?.name ?? 'Campaign',
-      link: { to: '/campaigns/$campaign', params: { campaign: id } } as const,
-    },
-  ];
   return (
-    <Page title="Campaign settings" crumbs={crumbs}>
-      <Loaded query={query}>{(campaign) => <Settings campaign={campaign} />}</Loaded>
-    </Page>
+    <CampaignScreen campaign={id} title="Campaign settings">
+      {(campaign) => <Settings campaign={campaign} />}
+    </CampaignScreen>
   );
 }
 

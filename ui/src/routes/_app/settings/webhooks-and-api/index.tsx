@@ -7,6 +7,9 @@ import { Page } from '@/components/Page';
 import { Section } from '@/components/Section';
 import { idOf } from '@/components/search-params';
 import { Empty, Loaded, Loading } from '@/components/states';
+import { InboundSection } from '@/inbound/InboundSection';
+import { NeedsPlan } from '@/session/NeedsPlan';
+import { useSession } from '@/session/session';
 import { ApiSection } from '@/tokens/ApiSection';
 import { newWebhookLink } from '@/webhooks/links';
 import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
@@ -21,9 +24,12 @@ export const Route = createFileRoute('/_app/settings/webhooks-and-api/')({
 });
 
 function WebhooksAndApi() {
+  const session = useSession();
   return (
     <Page title={guide.webhooksAndApi}>
+      {session && <NeedsPlan plan={session.account.plan} />}
       <OutboundWebhooks />
+      <InboundSection />
       <ApiSection />
     </Page>
   );

@@ -1,0 +1,73 @@
+import { Group, Paper, SegmentedControl, Stack, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import classes from './pages.module.css';
+import { PREVIEWS, type PreviewPage } from './preview';
+import type { PageSettings } from './queries';
+
+interface PagePreviewProps {
+  campaign: number;
+  settings: PageSettings;
+  page: PreviewPage;
+  onPage: (page: PreviewPage) => void;
+  /** Changes when something shows that is no part of the settings, such as the logo. */
+  version: string | null | undefined;
+}
+
+const FRAME = 'page-preview';
+/** How long typing rests before the page is drawn anew. */
+const REST_MS = 300;
+
+/**
+ * The page itself, as the server makes it, with settings that are not saved yet: a form is sent into a frame, so that
+ * nothing of it can reach this page.
+ */
+export function PagePreview({ campaign, settings, page, onPage, version }: PagePreviewProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [width, setWidth] = useState<'phone' | 'desk'>('phone');
+  const [rested] = useDebouncedValue(JSON.stringify(settings), REST_MS);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each of these changes what the form sends, or shows
+  useEffect(() => form.current?.submit(), [rested, page, version]);
+  return (
+    <Paper withBorder p="md" component="section" aria-labelledby="preview-title">
+      <Stack gap="sm">
+        <Group justify="space-between" gap="xs">
+          <Title order={2} id="preview-title">
+            Preview
+          </Title>
+          <SegmentedControl
+            size="xs"
+            data={[
+              { value: 'phone', label: 'Phone' },
+              { value: 'desk', label: 'Computer' },
+            ]}
+            value={width}
+            onChange={(value) => setWidth(value as 'phone' | 'desk')}
+            aria-label="Where it is seen"
+          />
+        </Group>
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          data={PREVIEWS.map(({ value, label }) => ({ value, label }))}
+          value={page}
+          onChange={(value) => onPage(value as PreviewPage)}
+          aria-label="Which page is shown"
+        />
+        <form
+          ref={form}
+          method="post"
+          target={FRAME}
+          action={`/api/v2/campaigns/${campaign}/pages/preview`}
+          hidden
+        >
+          <input type="hidden" name="page" value={page} />
+          <input type="hidden" name="settings" value={rested} />
+        </form>
+        <div className={classes.screen} data-width={width}>
+          <iframe name={FRAME} title={`Preview: ${PREVIEWS.find(({ value }) => value === page)?.label}`} />
+        </div>
+      </Stack>
+    </Paper>
+  );
+}

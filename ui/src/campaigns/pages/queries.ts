@@ -1,0 +1,53 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ApiFailure, answer, api, type Schemas } from '@/api/client';
+
+export type PageSettings = Schemas['CampaignPages'];
+export type PagesView = Schemas['PagesView'];
+
+export const pagesQuery = (campaign: number) =>
+  queryOptions({
+    queryKey: ['campaigns', 'pages', campaign],
+    queryFn: () => {
+      const params = { path: { campaign: String(campaign) } };
+      return answer(api.GET('/api/v2/campaigns/{campaign}/pages', { params })).then((found) => found.data);
+    },
+  });
+
+/** Replaces the settings of a campaign's pages. */
+export function useSavePages(campaign: number) {
+  const client = useQueryClient();
+  return useMutation<PagesView, ApiFailure, PageSettings>({
+    mutationFn: async (body) => {
+      const params = { path: { campaign: String(campaign) } };
+      return (await answer(api.PUT('/api/v2/campaigns/{campaign}/pages', { params, body }))).data;
+    },
+    onSuccess: (kept) => {
+      client.setQueryData(pagesQuery(campaign).queryKey, kept);
+      return client.invalidateQueries({ queryKey: ['users'], refetchType: 'none' });
+    },
+  });
+}
+
+/** Uploads a logo, or takes it away. */
+export function useLogo(campaign: number) {
+  const client = useQueryClient();
+  return useMutation<void, ApiFailure, File | null>({
+    mutationFn: async (file) => {
+      const params = { path: { campaign: String(campaign) } };
+      if (file === null) {
+        await answer(api.DELETE('/api/v2/campaigns/{campaign}/logo', { params }));
+        return;
+      }
+      await answer(
+        api.PUT('/api/v2/campaigns/{campaign}/logo', {
+          params,
+          // The file itself; the description of the API knows bytes as text alone.
+          body: file as unknown as string,
+          bodySerializer: (body) => body,
+          headers: { 'content-type': 'application/octet-stream' },
+        }),
+      );
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['campaigns', 'one'] }),
+  });
+}

@@ -1,0 +1,95 @@
+import { Button, Modal, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { CodeText } from '@/components/CodeText';
+import { CopyText } from '@/components/CopyText';
+import { DialogButtons } from '@/components/DialogButtons';
+import { FormFailure } from '@/components/FormFailure';
+import { Section } from '@/components/Section';
+import { Empty, Loaded, Loading } from '@/components/states';
+import { Time } from '@/components/Time';
+import { useMayWrite } from '@/webhooks/queries';
+import { type InboundWebhook, inboundQuery, useNewAddress } from './queries';
+
+/** The address by which another system tells who became qualified. */
+export function InboundSection() {
+  const query = useQuery(inboundQuery);
+  const mayWrite = useMayWrite();
+  const make = useNewAddress();
+  return (
+    <Section
+      title="Inbound webhook"
+      about="Your shop, CRM or booking system calls this address when a lead has bought or booked; the lead becomes qualified."
+    >
+      <Loaded query={query} loading={<Loading rows={2} height={40} />}>
+        {(inbound) =>
+          inbound ? (
+            <Address inbound={inbound} />
+          ) : (
+            <Empty
+              action={
+                mayWrite && (
+                  <Button loading={make.isPending} onClick={() => make.mutate()}>
+                    Create the address
+                  </Button>
+                )
+              }
+            >
+              There is no address yet. Create one, and give it to the system that knows who became a customer.
+            </Empty>
+          )
+        }
+      </Loaded>
+      <FormFailure error={make.error} shown={[]} />
+    </Section>
+  );
+}
+
+function Address({ inbound }: { inbound: InboundWebhook }) {
+  const mayWrite = useMayWrite();
+  const [asked, setAsked] = useState(false);
+  const make = useNewAddress();
+  const { url } = inbound;
+  return (
+    <Stack gap="sm">
+      {url ? (
+        <CopyText text={url} what="address of the inbound webhook" />
+      ) : (
+        <Text size="sm" c="dimmed">
+          Whoever knows the address can qualify leads, so viewers do not see it.
+        </Text>
+      )}
+      <Text size="xs" c="dimmed">
+        Created <Time at={inbound.created_at} />
+      </Text>
+      {url && <CodeText label="For a developer’s terminal" text={`curl -d code=CODE ${url}`} canCopy />}
+      <Text size="sm" c="dimmed">
+        It takes a POST with <code>code</code> or <code>coupon</code> (the person’s referral code), or with{' '}
+        <code>email</code> and <code>campaign_id</code>, as a form or as JSON. People it does not know are
+        answered with status 200, so it can be sent every sale.
+      </Text>
+      {mayWrite && (
+        <div>
+          <Button variant="default" size="xs" onClick={() => setAsked(true)}>
+            Replace the address
+          </Button>
+        </div>
+      )}
+      <Modal opened={asked} onClose={() => setAsked(false)} title="Replace the address?" centered>
+        <Stack>
+          <Text size="sm">
+            The present address stops working at once. Systems that call it have to be given the new one.
+          </Text>
+          <FormFailure error={make.error} shown={[]} />
+          <DialogButtons
+            keep="Keep it"
+            act="Replace address"
+            pending={make.isPending}
+            onKeep={() => setAsked(false)}
+            onAct={() => make.mutate(undefined, { onSuccess: () => setAsked(false) })}
+          />
+        </Stack>
+      </Modal>
+    </Stack>
+  );
+}
