@@ -1,0 +1,149 @@
+import { fillIn, requestAbout, TELLING } from '../fixture/forms.ts';
+import { Host, pageWith } from '../fixture/host.ts';
+import { expect, test } from '../fixture/test.ts';
+
+const referring = {
+  type: 'person_referring',
+  referrer_code: '',
+  referrer_referrals_count: '',
+  referrals_count: '0',
+};
+
+test('a page: someone registers for a link, and shares it', async ({ page, api, receiver }) => {
+  const campaign = await api.campaign('Summer');
+  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  await page.goto(`/${campaign.code}/signup`);
+  await fillIn(page, 'Jessica', 'jessica+tea@example.com');
+  await expect(page.getByRole('heading', { name: 'Your link is ready' })).toBeVisible();
+  const email = 'jessica+tea@example.com';
+  expect(await requestAbout(receiver, email)).toEqual({ email, source: 'Direct', ...referring });
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toBe(await page.getByLabel('Your personal link').inputValue());
+  const started = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download QR code' }).click();
+  expect((await started).suggestedFilename()).toMatch(/^\w{6}\.png$/);
+});
+
+test("a friend's link: the lead is the referrer's, and goes on to the marketer's page", async ({
+  page,
+  api,
+  receiver,
+}) => {
+  const campaign = await api.campaign('Summer');
+  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  const url = `${new URL(campaign.url).origin}/healthz`;
+  const parameters = [{ key: 'ref', field: 'code' }];
+  await api.put(`/campaigns/${campaign.id}/pages`, { redirect: { url, parameters } });
+  await page.goto(`/${campaign.code}/signup`);
+  await fillIn(page, 'Jessica', 'jessica@example.com');
+  const link = await page.getByLabel('Your personal link').inputValue();
+  const share = page.url();
+
+  await page.goto(link);
+  await expect(page.getByRole('heading', { name: 'Jessica invites you' })).toBeVisible();
+  await fillIn(page, 'Byron', 'byron@example.com');
+  await expect(page).toHaveURL(new RegExp(`^${url}\\?ref=\\w{6}$`));
+  const code = new URL(link).pathname.split('/')[1];
+  expect(await requestAbout(receiver, 'byron@example.com')).toEqual({
+    email: 'byron@example.com',
+    source: 'Referred',
+    type: 'person_invited',
+    referrer_code: code,
+    referrer_referrals_count: '1',
+    referrals_count: '0',
+  });
+
+  await page.goto(share);
+  await expect(page.getByText('Joined').locator('..')).toContainText('1');
+  await page.goto(link);
+  await fillIn(page, 'Byron', 'BYRON@example.com');
+  await expect(page.getByRole('heading', { name: 'You are in already' })).toBeVisible();
+  expect(receiver.requests).toHaveLength(2);
+});
+
+test('the API: a developer adds someone', async ({ api, receiver }) => {
+  const campaign = await api.campaign('Summer');
+  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  await api.join(campaign.id, 'Jessica');
+  const email = 'jessica@example.com';
+  expect(await requestAbout(receiver, email)).toEqual({ email, source: 'Api', ...referring });
+});
+
+const MODES = {
+  embed: { source: 'Embed', snippet: 'data-refhook-mode="embed"' },
+  widget: { source: 'Widget', snippet: 'data-refhook-mode="widget"' },
+  'pop-up by a button': {
+    source: 'Popup',
+    snippet: 'data-refhook-mode="popup" data-refhook-open="button" data-refhook-button="#offer"',
+  },
+  'pop-up after a moment': {
+    source: 'Popup',
+    snippet: 'data-refhook-mode="popup" data-refhook-open="delay" data-refhook-delay="0.1"',
+  },
+  'pop-up on the way out': { source: 'Popup', snippet: 'data-refhook-mode="popup" data-refhook-open="exit"' },
+} as const;
+
+for (const [name, { source, snippet }] of Object.entries(MODES)) {
+  test(`${name}: the form stands on the marketer's site under a strict policy`, async ({
+    page,
+    api,
+    receiver,
+    refhook,
+  }) => {
+    const campaign = await api.campaign('Summer');
+    await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+    const script = `<script src="${refhook.url}/widget.js" async></script>`;
+    const host = await Host.start(
+      refhook.url,
+      pageWith(`${script}<div data-refhook-campaign="${campaign.code}" ${snippet}></div>`),
+    );
+    await api.put(`/campaigns/${campaign.id}/pages`, { allowed_origins: [host.origin] });
+    await page.goto(host.origin);
+    if (name === 'widget') await page.getByRole('button', { name: 'Refer a friend' }).click();
+    if (name === 'pop-up by a button') await page.getByRole('button', { name: 'Our offer' }).click();
+    if (name === 'pop-up on the way out') {
+      await page.mouse.move(200, 200);
+      await page.mouse.move(200, -1);
+      await page.evaluate(() => {
+        document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 }));
+      });
+    }
+    const frame = page.frameLocator('iframe');
+    await fillIn(frame, 'Jessica', 'jessica@example.com');
+    await expect(frame.getByRole('heading', { name: 'Your link is ready' })).toBeVisible();
+    const email = 'jessica@example.com';
+    expect(await requestAbout(receiver, email)).toEqual({ email, source, ...referring });
+
+    // The frame is as high as what it shows, and no cookie was set on the way.
+    const height = () => frame.locator('html').evaluate((html) => html.scrollHeight - window.innerHeight);
+    await expect.poll(height).toBeLessThanOrEqual(1);
+    expect(await page.context().cookies()).toEqual([]);
+    if (source !== 'Embed') {
+      await frame.getByLabel('Your personal link').press('Escape');
+      await expect(page.locator('iframe')).toBeHidden();
+    }
+    await host.stop();
+  });
+}
+
+test('on a site that is not allowed the browser shows no form', async ({ browser, api, refhook }) => {
+  const campaign = await api.campaign('Summer');
+  const snippet = `<script src="${refhook.url}/widget.js" async></script><div data-refhook-campaign="${campaign.code}"></div>`;
+  const host = await Host.start(refhook.url, pageWith(snippet));
+  for (const allowed_origins of [[], ['https://shop.example']]) {
+    await api.put(`/campaigns/${campaign.id}/pages`, { allowed_origins });
+    // Its own context: what the browser complains of here is what is to be seen.
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(host.origin);
+    await expect.poll(() => complaints.join('\n')).toMatch(/frame-ancestors/);
+    await expect(page.frameLocator('iframe').locator('form')).toHaveCount(0);
+    await page.close();
+  }
+  await host.stop();
+});
