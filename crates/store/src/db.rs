@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Executor, PgPool, SqlitePool};
 
 use crate::writer::{PostgresWriter, Priority, SqliteWriter};
 use crate::{Conn, StoreError, Tx};
@@ -22,6 +22,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a statement waits for another process, such as `refhook account create` beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// PostgreSQL keeps the plan of a statement that came five times. One that was made while a table was small reads all
+/// of it for good, until statistics are next taken; a new plan for each batch costs far less.
+const PLANS: &str = "SET plan_cache_mode = force_custom_plan";
 /// Pages of 4 KiB in the log before it is folded into the file: fewer, larger checkpoints than the default 1,000.
 const WAL_PAGES: &str = "4000";
 
@@ -102,6 +105,9 @@ impl Db {
                 let pool = PgPoolOptions::new()
                     .max_connections(POSTGRES_CONNECTIONS)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .after_connect(|connection, _| {
+                        Box::pin(async { connection.execute(PLANS).await.map(drop) })
+                    })
                     .connect_with(PgConnectOptions::from_str(url)?)
                     .await?;
                 POSTGRES.run(&pool).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;

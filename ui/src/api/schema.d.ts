@@ -713,7 +713,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download an upload's file with what became of each row: its line, outcome and reason, and the user's id, code and link.
+         * Download an upload's file with what became of each row: its number, outcome and reason, and the user's id, code and link.
          *     Cells that a spreadsheet would take for a formula begin with an apostrophe.
          */
         get: operations["exportUpload"];
@@ -2872,7 +2872,7 @@ export interface components {
             cells: string[];
             /**
              * Format: int64
-             * @description Where a spreadsheet shows it.
+             * @description The number that a spreadsheet shows beside it.
              */
             line: number;
             outcome: components["schemas"]["RowOutcome"] | null;

@@ -41,7 +41,7 @@ export function Rows({ upload }: { upload: Upload }) {
                 <Table verticalSpacing="xs" aria-label="Rows of the file">
                   <Table.Thead>
                     <Table.Tr>
-                      <Table.Th>Line</Table.Th>
+                      <Table.Th>Row</Table.Th>
                       <Table.Th>Row</Table.Th>
                       <Table.Th>{outcome === 'added' ? 'Person' : 'Why'}</Table.Th>
                     </Table.Tr>

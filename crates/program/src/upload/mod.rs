@@ -7,6 +7,7 @@ mod judge;
 mod row;
 mod run;
 mod sheet;
+mod trouble;
 
 use std::sync::Arc;
 

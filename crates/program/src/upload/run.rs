@@ -22,7 +22,7 @@ const LONGEST_MS: i64 = 20;
 /// How often the database is asked for uploads that nobody told this node of.
 const POLL: Duration = Duration::from_secs(30);
 /// How long a run waits for a database that is away.
-const PAUSE: Duration = Duration::from_secs(1);
+pub(super) const PAUSE: Duration = Duration::from_secs(1);
 /// How often what is kept no longer is cleaned away.
 const CLEAN_MS: i64 = 60 * 60 * 1_000;
 
@@ -35,7 +35,7 @@ struct Piece {
 impl Program {
     /// Carries out uploads until the server stops, those that the last stop cut short among them.
     pub async fn run_uploads(self: Arc<Self>) {
-        let (mut size, mut cleaned) = (MOST / 5, None::<UnixMs>);
+        let (mut size, mut cleaned, mut skipped) = (MOST / 5, None::<UnixMs>, 0);
         while !self.handover.changes().has_ended() {
             if cleaned.is_none_or(|at| at.plus(CLEAN_MS) <= self.clock.now()) {
                 cleaned = Some(self.clock.now());
@@ -46,15 +46,19 @@ impl Program {
                     // Halfway to what would have taken the time it may, so that one odd piece does not decide.
                     let fits = size * LONGEST_MS / took_ms.max(1);
                     size = i64::midpoint(size, fits).clamp(FEWEST, MOST);
+                    skipped = 0;
                 }
                 Ok(None) => drop(timeout(POLL, self.uploads.notified()).await),
                 Err(error) if error.is_passing() => {
                     tracing::warn!(%error, "an upload can not go on; trying again");
                     tokio::time::sleep(PAUSE).await;
                 }
+                // One row is at fault, and smaller pieces find it.
+                Err(_) if size > 1 => size /= 2,
                 Err(error) => {
-                    tracing::error!(%error, "an upload can not go on");
-                    tokio::time::sleep(PAUSE).await;
+                    tracing::error!(%error, "a row of an upload can not be taken");
+                    skipped += 1;
+                    self.pass_over(skipped).await;
                 }
             }
         }

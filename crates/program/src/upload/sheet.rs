@@ -38,7 +38,7 @@ pub enum FileError {
     Rows,
     /// A cell that is too long.
     #[error(
-        "Line {0} has a cell of more than {LONGEST_CELL} characters; shorten it. A quotation mark may be missing there."
+        "Row {0} has a cell of more than {LONGEST_CELL} characters; shorten it. A quotation mark may be missing there."
     )]
     Cell(i64),
 }
@@ -112,13 +112,15 @@ impl Sheet {
 
     /// The rows below the header, those without any text left out.
     pub fn rows(&self) -> impl Iterator<Item = Result<NewRow, FileError>> {
-        let mut lines = Lines { text: self.text.as_bytes(), at: 0, line: 1 };
-        let (start, skipped) = (self.start, usize::from(self.has_header));
-        let records = self.reader().into_records().skip(skipped).map(move |record| {
+        let mut lines = Lines { text: &self.text.as_bytes()[self.start..], line: 0 };
+        let records = self.reader().into_records().map(move |record| {
             // The text is UTF-8, and rows may be as long as they like.
             let record = record.map_err(|_| FileError::Encoding)?;
             let begins = record.position().and_then(|position| usize::try_from(position.byte()).ok());
-            let line = lines.of(start + begins.unwrap_or(0));
+            Ok((lines.next(begins.unwrap_or(0)), record))
+        });
+        let records = records.skip(usize::from(self.has_header)).map(|row| {
+            let (line, record) = row?;
             cells(&record, line).map(|cells| (line, cells))
         });
         let is_blank = |cells: &[String]| cells.iter().all(String::is_empty);
@@ -133,20 +135,26 @@ impl Sheet {
     }
 }
 
-/// Counts lines up to where a row begins. The reader's own count takes the end of the line before for the beginning.
+/// Counts rows as a spreadsheet numbers them: blank lines, which the reader leaves out, count, and a line break inside
+/// a cell does not.
 struct Lines<'a> {
     text: &'a [u8],
-    at: usize,
     line: i64,
 }
 
 impl Lines<'_> {
-    fn of(&mut self, place: usize) -> i64 {
-        let ends = |byte: &u8| matches!(byte, b'\r' | b'\n');
-        let begins = place + self.text[place..].iter().take_while(|byte| ends(byte)).count();
-        let passed = self.text[self.at..begins].split(|byte| *byte == b'\n').count() - 1;
-        self.line += i64::try_from(passed).unwrap_or(0);
-        self.at = begins;
+    /// The number of the next row; the reader gives `place` as its beginning, which is right behind the row before:
+    /// blank lines stand between there and its first cell.
+    fn next(&mut self, place: usize) -> i64 {
+        let between = &self.text[place..];
+        let ends = between.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let (before, mut between) = (place.checked_sub(1).map(|last| self.text[last]), &between[..ends]);
+        if before == Some(b'\r') {
+            // The reader stands in the middle of the end of a line.
+            between = between.strip_prefix(b"\n").unwrap_or(between);
+        }
+        let blank = between.split(|byte| *byte == b'\n').count() - 1;
+        self.line += 1 + i64::try_from(blank).unwrap_or(0);
         self.line
     }
 }
@@ -242,18 +250,26 @@ mod tests {
             assert_eq!(rows(text), expected, "{text:?}");
         }
         let named = "sep=;\r\nFirst Name;Email\r\nZoë;zoe@example.com\r\n";
-        assert_eq!(rows(named), [row(3, &["Zoë", "zoe@example.com"])]);
+        assert_eq!(rows(named), [row(2, &["Zoë", "zoe@example.com"])], "spreadsheets do not show that line");
     }
 
     #[test]
-    fn blank_ragged_and_broken_rows_keep_their_lines() {
-        let text = "Name,Email\n\nA,a@example.com\n , \n\"two\nlines\",b@example.com,more\nC\n";
+    fn blank_ragged_and_broken_rows_keep_the_numbers_that_a_spreadsheet_shows() {
+        let text = "Name,Email\n\nA,a@example.com\n , \n\"two\nlines\",b@example.com,more\nC\n\n\nD";
         let expected = [
             row(3, &["A", "a@example.com"]),
             row(5, &["two\nlines", "b@example.com", "more"]),
-            row(7, &["C"]),
+            row(6, &["C"]),
+            row(9, &["D"]),
         ];
-        assert_eq!(rows(text), expected);
+        for text in [
+            text.to_owned(),
+            text.replace('\n', "\r\n").replace("two\r\n", "two\n"),
+            format!("sep=,\n{text}"),
+        ] {
+            assert_eq!(rows(&text), expected, "{text:?}");
+        }
+        assert_eq!(rows("\r\n\r\nName,Email\r\n\r\nA,a@example.com")[0].0, 5);
     }
 
     #[test]

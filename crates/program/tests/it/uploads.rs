@@ -10,7 +10,8 @@ use refhook_core::time::UnixMs;
 use refhook_program::{FileError, Sheet, UploadError};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::uploads::{self, RowOutcome, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Priority, StoreError, campaigns, deliveries, people};
+use refhook_store::{Priority, StoreError, Tx, campaigns, deliveries, people};
+use sqlx::AssertSqlSafe;
 
 use crate::fixture::{Home, NOW};
 use crate::on_both;
@@ -230,6 +231,31 @@ on_both! {
         assert_eq!(uploads::list(&mut connection.tx(), home.campaign, (0, 10)).await.unwrap(), (vec![], 0));
     }
 
+    async fn a_row_that_can_never_be_saved_is_refused_alone(home: Home) {
+        home.poison("p17@example.com").await;
+        let people = |range: std::ops::Range<i32>| range.map(|n| format!("P{n},p{n}@example.com\n")).collect::<String>();
+        let upload = home.upload(UploadKind::Referrers, &format!("Name,Email\n{}", people(0..40))).await;
+        home.run_to_the_end(&upload).await;
+        let done = home.now(&upload).await;
+        assert_eq!((done.state, done.added, done.refused), (UploadState::Done, 39, 1));
+        let refused = home.rows(&upload).await.remove(17);
+        assert_eq!(refused.outcome, Some(RowOutcome::Refused));
+        assert!(refused.reason.unwrap().contains("could not be saved"));
+    }
+
+    async fn an_upload_that_can_not_go_on_ends_and_makes_room_for_the_next(home: Home) {
+        home.poison("%@bad.example").await;
+        let people: String = (0..40).map(|n| format!("P{n},p{n}@bad.example\n")).collect();
+        let upload = home.upload(UploadKind::Referrers, &format!("Name,Email\n{people}")).await;
+        home.program.start_upload(home.account, upload.id).await.unwrap();
+        let next = home.upload(UploadKind::Referrers, "Name,Email\nAda,ada@example.com\n").await;
+        home.run_to_the_end(&next).await;
+        assert_eq!((home.now(&next).await.state, home.now(&next).await.added), (UploadState::Done, 1));
+        let failed = home.now(&upload).await;
+        assert_eq!((failed.state, failed.added, failed.refused), (UploadState::Failed, 0, 10));
+        assert!(failed.problem.unwrap().contains("can not go on"));
+    }
+
     async fn uploads_of_an_account_run_one_after_the_other(home: Home) {
         let file = |name: &str| format!("Name,Email\n{name}1,{name}1@example.com\n{name}2,{name}2@example.com\n");
         let first = home.upload(UploadKind::Referrers, &file("a")).await;
@@ -280,6 +306,42 @@ on_both! {
 }
 
 impl Home {
+    /// Lets the database refuse people whose address is like that, with an error that no second try mends.
+    async fn poison(&self, like: &str) {
+        let (sqlite, postgres) = (
+            format!(
+                "CREATE TRIGGER poison BEFORE INSERT ON people WHEN NEW.email LIKE '{like}'
+                BEGIN SELECT RAISE(ABORT, 'poison'); END"
+            ),
+            format!("ALTER TABLE people ADD CONSTRAINT poison CHECK (email NOT LIKE '{like}')"),
+        );
+        let work = self.program.db.write(Priority::Lead, move |tx| {
+            Box::pin(async move {
+                match tx {
+                    Tx::Sqlite(connection) => {
+                        sqlx::query(AssertSqlSafe(sqlite)).execute(connection).await.map(drop)?;
+                    }
+                    Tx::Postgres(connection) => {
+                        sqlx::query(AssertSqlSafe(postgres)).execute(connection).await.map(drop)?;
+                    }
+                }
+                Ok(())
+            })
+        });
+        let done: Result<(), StoreError> = work.await;
+        done.unwrap();
+    }
+
+    /// Runs it as a server does.
+    async fn run_to_the_end(&self, upload: &Upload) {
+        self.program.start_upload(self.account, upload.id).await.unwrap();
+        let server = tokio::spawn(Arc::clone(&self.program).run_uploads());
+        while self.now(upload).await.state == UploadState::Running {
+            tokio::task::yield_now().await;
+        }
+        server.abort();
+    }
+
     async fn clean(&self, now: UnixMs) {
         loop {
             let work = self.program.db.write(Priority::Background, move |mut tx| {

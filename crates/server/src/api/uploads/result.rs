@@ -25,7 +25,7 @@ use crate::csv::write_line;
 const PIECE: i64 = 500;
 
 /// The columns behind those of the file itself.
-const TOLD: [&str; 6] = ["Line", "Outcome", "Reason", "User id", "Code", "Link"];
+const TOLD: [&str; 6] = ["Row", "Outcome", "Reason", "User id", "Code", "Link"];
 
 struct Export {
     app: App,
@@ -35,7 +35,7 @@ struct Export {
     after: Option<i64>,
 }
 
-/// Download an upload's file with what became of each row: its line, outcome and reason, and the user's id, code and link.
+/// Download an upload's file with what became of each row: its number, outcome and reason, and the user's id, code and link.
 /// Cells that a spreadsheet would take for a formula begin with an apostrophe.
 #[utoipa::path(
     get, path = "/uploads/{upload}/result.csv", tag = "Uploads", operation_id = "exportUpload",

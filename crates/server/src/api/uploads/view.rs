@@ -66,7 +66,7 @@ struct UploadColumn {
 /// A row of the file.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct UploadRowView {
-    /// Where a spreadsheet shows it.
+    /// The number that a spreadsheet shows beside it.
     line: i64,
     cells: Vec<String>,
     #[schema(value_type = Option<schema::RowOutcome>, required)]

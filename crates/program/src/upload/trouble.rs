@@ -1,0 +1,57 @@
+//! Rows that the database does not take, whatever is tried: they must not hold up the rest of the upload, nor the
+//! uploads of others.
+
+use refhook_store::uploads::{self, Progress, RowOutcome, RowResult, Upload, UploadState};
+use refhook_store::{Priority, StoreError, Tx};
+
+use super::run::PAUSE;
+use crate::Program;
+
+/// Rows passed over in a row; after so many it is not the rows.
+const MOST_SKIPPED: u32 = 10;
+
+const REFUSAL: &str = "This row could not be saved; add the person by hand. The server's log says why.";
+const PROBLEM: &str =
+    "The server can not go on with this file; its log says why. Upload the rest of it again.";
+
+impl Program {
+    /// Refuses the next row of the upload whose turn it is, or ends that upload after too many of them.
+    pub(super) async fn pass_over(&self, skipped: u32) {
+        let now = self.clock.now();
+        let work = self.db.write(Priority::Background, move |mut tx| {
+            Box::pin(async move {
+                let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(()) };
+                match refusal(&mut tx, &upload).await? {
+                    Some(refused) if skipped <= MOST_SKIPPED => {
+                        let at =
+                            Progress { id: upload.id, state: UploadState::Running, after: upload.position };
+                        uploads::progress(&mut tx, at, &[refused], now).await.map(drop)
+                    }
+                    _ => {
+                        let step = (UploadState::Running, UploadState::Failed);
+                        uploads::finish(&mut tx, upload.id, step, Some(PROBLEM), now).await
+                    }
+                }
+            })
+        });
+        let done: Result<(), StoreError> = work.await;
+        if let Err(error) = done {
+            tracing::error!(%error, "an upload can not go on; trying again");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// The next row, refused; `None` when it can not even be read.
+async fn refusal(tx: &mut Tx<'_>, upload: &Upload) -> Result<Option<RowResult>, StoreError> {
+    let rows = match uploads::rows_after(tx, upload.id, upload.position, 1).await {
+        Err(StoreError::Unreadable { .. }) => return Ok(None),
+        rows => rows?,
+    };
+    Ok(rows.first().map(|row| RowResult {
+        number: row.number,
+        outcome: RowOutcome::Refused,
+        reason: Some(REFUSAL.to_owned()),
+        person_id: None,
+    }))
+}
