@@ -42,4 +42,5 @@ bench: ## Measure Refhook and the machine's own limit side by side
 	@scripts/setup test
 	@scripts/ui
 	cargo build --release --locked --bin refhook --bin refhook-bench
-	target/release/refhook-bench
+	target/release/refhook-bench throughput
+	target/release/refhook-bench upload

@@ -33,12 +33,23 @@ impl Api {
     }
 
     async fn call(&mut self, method: Method, path: &str, body: Vec<u8>) -> anyhow::Result<(u16, Bytes)> {
+        self.send(method, &format!("/api/v2/{path}"), "application/json", body).await
+    }
+
+    /// Sends any request, and answers its status and its body.
+    pub(crate) async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        body: Vec<u8>,
+    ) -> anyhow::Result<(u16, Bytes)> {
         let request = Request::builder()
             .method(method)
-            .uri(format!("/api/v2/{path}"))
+            .uri(path)
             .header("host", &self.host)
             .header("authorization", &self.token)
-            .header("content-type", "application/json")
+            .header("content-type", content_type)
             .body(Full::new(Bytes::from(body)))?;
         self.sender.ready().await?;
         let answer = self.sender.send_request(request).await?;
@@ -46,22 +57,46 @@ impl Api {
         Ok((status, answer.into_body().collect().await?.to_bytes()))
     }
 
-    /// Creates something and returns it.
+    /// Creates or begins something and returns it.
     pub(crate) async fn create(&mut self, what: &str, body: &Value) -> anyhow::Result<Value> {
         let (status, text) = self.call(Method::POST, what, serde_json::to_vec(body)?).await?;
-        if status != 201 {
-            bail!("POST {what}: {status} {}", String::from_utf8_lossy(&text));
-        }
-        Ok(serde_json::from_slice::<Value>(&text)?["data"].take())
+        read_data(what, status, &text)
+    }
+
+    /// What stands at a path of the API.
+    pub(crate) async fn read(&mut self, what: &str) -> anyhow::Result<Value> {
+        let (status, text) = self.call(Method::GET, what, Vec::new()).await?;
+        read_data(what, status, &text)
+    }
+
+    /// How many there are of what a path lists.
+    pub(crate) async fn count(&mut self, what: &str) -> anyhow::Result<i64> {
+        let (_, text) = self.call(Method::GET, what, Vec::new()).await?;
+        let page: Value = serde_json::from_slice(&text)?;
+        page["meta"]["total"].as_i64().with_context(|| format!("{what} counts nothing: {page}"))
+    }
+
+    /// Uploads a file.
+    pub(crate) async fn upload(&mut self, campaign: i64, kind: &str, file: String) -> anyhow::Result<Value> {
+        let path = format!("/api/v2/campaigns/{campaign}/uploads?kind={kind}&file_name=people.csv");
+        let (status, text) = self.send(Method::POST, &path, "text/csv", file.into_bytes()).await?;
+        read_data(&path, status, &text)
     }
 
     /// Whether the webhook has deliveries that wait.
-    async fn is_waiting(&mut self, webhook: i64) -> anyhow::Result<bool> {
+    pub(crate) async fn is_waiting(&mut self, webhook: i64) -> anyhow::Result<bool> {
         let path = format!("webhooks/{webhook}/deliveries?state=waiting&per_page=1");
         let (_, text) = self.call(Method::GET, &path, Vec::new()).await?;
         let page: Value = serde_json::from_slice(&text)?;
         Ok(!page["data"].as_array().context("no page of deliveries")?.is_empty())
     }
+}
+
+fn read_data(what: &str, status: u16, text: &[u8]) -> anyhow::Result<Value> {
+    if !matches!(status, 200..300) {
+        bail!("{what}: {status} {}", String::from_utf8_lossy(text));
+    }
+    Ok(serde_json::from_slice::<Value>(text)?["data"].take())
 }
 
 /// A run.
@@ -78,13 +113,13 @@ impl Load {
         let start = Instant::now();
         let mut workers = Vec::new();
         for _ in 0..self.connections {
-            let api = Api::connect(&server.address, &server.token).await?;
+            let api = server.connect().await?;
             workers.push(tokio::spawn(join(api, Arc::clone(&next), self.people, self.template(server))));
         }
         for worker in workers {
             worker.await??;
         }
-        let mut api = Api::connect(&server.address, &server.token).await?;
+        let mut api = server.connect().await?;
         while api.is_waiting(server.webhook).await? {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }

@@ -22,38 +22,52 @@ pub(crate) enum Database {
 
 /// A running server.
 pub(crate) struct Server {
-    pub(crate) address: String,
     pub(crate) token: String,
     pub(crate) campaign: i64,
     pub(crate) webhook: i64,
     pub(crate) referrer: String,
+    place: Place,
     /// Ends with this value.
-    _process: Child,
-    _cluster: Option<Cluster>,
-    _folder: Folder,
+    process: Child,
 }
 
-impl Server {
-    pub(crate) async fn start(database: Database, sink: &Sink) -> anyhow::Result<Self> {
+/// Where a server lives, from one start to the next.
+struct Place {
+    address: String,
+    url: Option<String>,
+    authority: PathBuf,
+    folder: Folder,
+    _cluster: Option<Cluster>,
+}
+
+impl Place {
+    fn new(database: Database, sink: &Sink) -> anyhow::Result<Self> {
         let folder = Folder::create();
         let cluster = matches!(database, Database::Postgres).then(|| Cluster::start(&[]));
         let authority = folder.path().join("sink.pem");
         std::fs::write(&authority, sink.authority().context("the sink has no TLS")?)?;
-        let address = free_address()?;
         let url = cluster.as_ref().map(|cluster| cluster.database().url);
-        let command = |arguments: &[&str]| {
-            let mut command = Command::new(binary());
-            command.args(arguments);
-            command.env("REFHOOK_DATA_DIR", folder.path()).env("REFHOOK_LISTEN", &address);
-            command.env("REFHOOK_API_RATE", "0").env("REFHOOK_LOG", "warn");
-            command.env("REFHOOK_EGRESS_ALLOW", "127.0.0.0/8").env("REFHOOK_EGRESS_CA", &authority);
-            if let Some(url) = &url {
-                let key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-                command.env("REFHOOK_DATABASE_URL", url).env("REFHOOK_MASTER_KEY", key);
-            }
-            command.kill_on_drop(true);
-            command
-        };
+        Ok(Self { address: free_address()?, url, authority, folder, _cluster: cluster })
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command.args(arguments);
+        command.env("REFHOOK_DATA_DIR", self.folder.path()).env("REFHOOK_LISTEN", &self.address);
+        command.env("REFHOOK_API_RATE", "0").env("REFHOOK_PUBLIC_RATE", "0").env("REFHOOK_LOG", "warn");
+        command.env("REFHOOK_EGRESS_ALLOW", "127.0.0.0/8").env("REFHOOK_EGRESS_CA", &self.authority);
+        if let Some(url) = &self.url {
+            let key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+            command.env("REFHOOK_DATABASE_URL", url).env("REFHOOK_MASTER_KEY", key);
+        }
+        command.kill_on_drop(true);
+        command
+    }
+}
+
+impl Server {
+    pub(crate) async fn start(database: Database, sink: &Sink) -> anyhow::Result<Self> {
+        let place = Place::new(database, sink)?;
         let create = [
             "account",
             "create",
@@ -65,14 +79,14 @@ impl Server {
             "pro",
             "--json",
         ];
-        let created =
-            command(&create).stderr(Stdio::inherit()).output().await.context("the binary does not start")?;
+        let mut create = place.command(&create);
+        let created = create.stderr(Stdio::inherit()).output().await.context("the binary does not start")?;
         let account: Value =
             serde_json::from_slice(&created.stdout).context("account create printed no JSON")?;
         let token = account["api_token"].as_str().context("no token")?.to_owned();
-        let process = command(&["serve"]).spawn()?;
+        let process = place.command(&["serve"]).spawn()?;
 
-        let mut api = connect(&address, &token).await?;
+        let mut api = connect(&place.address, &token).await?;
         let campaign = api.create("campaigns", &json!({"name": "Bench"})).await?;
         let referrer =
             json!({"campaign_id": campaign["id"], "first_name": "Jessica", "email": "jessica@example.com"});
@@ -83,15 +97,34 @@ impl Server {
         });
         let webhook = api.create("webhooks", &webhook).await?;
         Ok(Self {
-            address,
             token,
             campaign: campaign["id"].as_i64().context("no campaign id")?,
             webhook: webhook["id"].as_i64().context("no webhook id")?,
             referrer: referrer["code"].as_str().context("no code")?.to_owned(),
-            _process: process,
-            _cluster: cluster,
-            _folder: folder,
+            place,
+            process,
         })
+    }
+
+    /// A connection to it.
+    pub(crate) async fn connect(&self) -> anyhow::Result<Api> {
+        connect(&self.place.address, &self.token).await
+    }
+
+    /// Kills it as a power cut would (SIGKILL), and starts it again.
+    pub(crate) async fn kill_and_start(&mut self) -> anyhow::Result<()> {
+        self.process.kill().await?;
+        self.process = self.place.command(&["serve"]).spawn()?;
+        Ok(())
+    }
+
+    /// The most memory that it held so far, in MB. PostgreSQL's own is not in it.
+    pub(crate) fn peak_memory(&self) -> anyhow::Result<u64> {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.process.id().context("it ended")?))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
+        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kibibytes * 1_024 / 1_000_000)
     }
 }
 

@@ -1,8 +1,9 @@
 //! A receiver that costs as little as one can: it answers every request with 200, five headers and 200 bytes.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use anyhow::Context;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -15,15 +16,40 @@ use tokio_rustls::TlsAcceptor;
 pub(crate) struct Sink {
     address: SocketAddr,
     authority: Option<String>,
-    received: Arc<AtomicUsize>,
+    received: Arc<Received>,
+}
+
+/// What came.
+#[derive(Default)]
+struct Received {
+    count: AtomicUsize,
+    /// Of every request when it came and whose it is; kept on demand alone, as it costs.
+    arrivals: Option<Mutex<Vec<Arrival>>>,
+}
+
+/// A request that came.
+#[derive(Clone)]
+pub(crate) struct Arrival {
+    pub(crate) at: Instant,
+    /// The part before the @ of the address in the query.
+    pub(crate) name: String,
 }
 
 impl Sink {
     pub(crate) async fn plain() -> anyhow::Result<Self> {
-        Self::start(None).await
+        Self::start(None, Received::default()).await
+    }
+
+    /// One over TLS that remembers what came.
+    pub(crate) async fn recording() -> anyhow::Result<Self> {
+        Self::over_tls(Received { arrivals: Some(Mutex::default()), ..Received::default() }).await
     }
 
     pub(crate) async fn secure() -> anyhow::Result<Self> {
+        Self::over_tls(Received::default()).await
+    }
+
+    async fn over_tls(received: Received) -> anyhow::Result<Self> {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let (authority_key, key) = (KeyPair::generate()?, KeyPair::generate()?);
@@ -36,25 +62,25 @@ impl Sink {
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)?;
-        let mut sink = Self::start(Some(TlsAcceptor::from(Arc::new(config)))).await?;
+        let mut sink = Self::start(Some(TlsAcceptor::from(Arc::new(config))), received).await?;
         sink.authority = Some(authority);
         Ok(sink)
     }
 
-    async fn start(tls: Option<TlsAcceptor>) -> anyhow::Result<Self> {
+    async fn start(tls: Option<TlsAcceptor>, received: Received) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await.context("no port for the sink")?;
-        let (address, received) = (listener.local_addr()?, Arc::new(AtomicUsize::new(0)));
-        let count = Arc::clone(&received);
+        let (address, received) = (listener.local_addr()?, Arc::new(received));
+        let own = Arc::clone(&received);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (tls, count) = (tls.clone(), Arc::clone(&count));
+                let (tls, received) = (tls.clone(), Arc::clone(&own));
                 tokio::spawn(async move {
                     // A connection that ends is the client's business.
                     let _ = stream.set_nodelay(true);
                     let _ = match tls {
-                        None => answer_all(stream, &count).await,
+                        None => answer_all(stream, &received).await,
                         Some(tls) => match tls.accept(stream).await {
-                            Ok(stream) => answer_all(stream, &count).await,
+                            Ok(stream) => answer_all(stream, &received).await,
                             Err(error) => Err(error),
                         },
                     };
@@ -76,14 +102,33 @@ impl Sink {
 
     /// Requests answered since the start.
     pub(crate) fn received(&self) -> usize {
-        self.received.load(Ordering::Relaxed)
+        self.received.count.load(Ordering::Relaxed)
+    }
+
+    /// What a recording sink remembers since it was last asked.
+    pub(crate) fn take_arrivals(&self) -> Vec<Arrival> {
+        let arrivals = self.received.arrivals.as_ref();
+        arrivals
+            .map(|arrivals| std::mem::take(&mut *arrivals.lock().unwrap_or_else(PoisonError::into_inner)))
+            .unwrap_or_default()
+    }
+}
+
+impl Received {
+    fn note(&self, head: &[u8]) {
+        self.count.fetch_add(1, Ordering::Relaxed);
+        let Some(arrivals) = &self.arrivals else { return };
+        let head = String::from_utf8_lossy(head);
+        let name = head.split("&email=").nth(1).and_then(|rest| rest.split("%40").next()).unwrap_or_default();
+        let arrival = Arrival { at: Instant::now(), name: name.to_owned() };
+        arrivals.lock().unwrap_or_else(PoisonError::into_inner).push(arrival);
     }
 }
 
 /// Answers requests without a body, which is all that the query format sends.
 async fn answer_all(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
-    received: &AtomicUsize,
+    received: &Received,
 ) -> std::io::Result<()> {
     let body = "x".repeat(200);
     let answer = format!(
@@ -96,8 +141,8 @@ async fn answer_all(
             return Ok(());
         }
         while let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
+            received.note(&buffer[..end]);
             buffer.drain(..end + 4);
-            received.fetch_add(1, Ordering::Relaxed);
             stream.write_all(answer.as_bytes()).await?;
         }
         stream.flush().await?;

@@ -1,4 +1,6 @@
-//! Medians and spreads.
+//! Medians, spreads and percentiles.
+
+use std::time::Duration;
 
 /// The rates of one measurement, one for each run.
 pub(crate) struct Series {
@@ -36,6 +38,19 @@ impl Series {
     }
 }
 
+/// The value below which that share of all lies, in milliseconds.
+pub(crate) fn percentile(times: &mut [Duration], share: f64) -> f64 {
+    times.sort_unstable();
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place in a list of some thousands"
+    )]
+    let place = ((times.len() as f64 * share).ceil() as usize).saturating_sub(1);
+    times.get(place).map_or(f64::NAN, |time| time.as_secs_f64() * 1_000.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +64,12 @@ mod tests {
         assert_eq!(series.row(40.0), "| x | 20 | 50.0 % | 100 % |");
         series.push(40.0);
         assert!((series.median() - 25.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn percentiles_are_values_that_occurred() {
+        let mut times: Vec<_> = (1..=200).rev().map(Duration::from_millis).collect();
+        assert_eq!((percentile(&mut times, 0.5), percentile(&mut times, 0.99)), (100.0, 198.0));
+        assert!(percentile(&mut [], 0.5).is_nan());
     }
 }

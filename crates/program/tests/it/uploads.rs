@@ -1,5 +1,6 @@
 //! Uploads, from the file to the people.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use refhook_core::campaign::{CustomField, CustomFieldType, CustomFields};
@@ -81,6 +82,15 @@ impl Home {
 
 fn told(rows: &[UploadRow]) -> Vec<(i64, Option<RowOutcome>, &str)> {
     rows.iter().map(|row| (row.line, row.outcome, row.reason.as_deref().unwrap_or_default())).collect()
+}
+
+/// A file of 40 people.
+fn forty(host: &str) -> String {
+    let mut file = "Name,Email\n".to_owned();
+    for n in 0..40 {
+        let _ = writeln!(file, "P{n},p{n}@{host}");
+    }
+    file
 }
 
 async fn count_deliveries(home: &Home, webhook: WebhookId) -> i64 {
@@ -233,8 +243,7 @@ on_both! {
 
     async fn a_row_that_can_never_be_saved_is_refused_alone(home: Home) {
         home.poison("p17@example.com").await;
-        let people = |range: std::ops::Range<i32>| range.map(|n| format!("P{n},p{n}@example.com\n")).collect::<String>();
-        let upload = home.upload(UploadKind::Referrers, &format!("Name,Email\n{}", people(0..40))).await;
+        let upload = home.upload(UploadKind::Referrers, &forty("example.com")).await;
         home.run_to_the_end(&upload).await;
         let done = home.now(&upload).await;
         assert_eq!((done.state, done.added, done.refused), (UploadState::Done, 39, 1));
@@ -245,8 +254,7 @@ on_both! {
 
     async fn an_upload_that_can_not_go_on_ends_and_makes_room_for_the_next(home: Home) {
         home.poison("%@bad.example").await;
-        let people: String = (0..40).map(|n| format!("P{n},p{n}@bad.example\n")).collect();
-        let upload = home.upload(UploadKind::Referrers, &format!("Name,Email\n{people}")).await;
+        let upload = home.upload(UploadKind::Referrers, &forty("bad.example")).await;
         home.program.start_upload(home.account, upload.id).await.unwrap();
         let next = home.upload(UploadKind::Referrers, "Name,Email\nAda,ada@example.com\n").await;
         home.run_to_the_end(&next).await;

@@ -1,0 +1,51 @@
+//! A server that is killed in the middle of an upload goes on: nobody is there twice, and no lead is lost.
+
+use std::collections::HashSet;
+
+use anyhow::{Context, bail};
+use serde_json::json;
+
+use crate::load::Api;
+use crate::server::Server;
+use crate::sink::Sink;
+use crate::upload::{LOOK, drain, leads, settled};
+
+/// Uploads so many leads, kills the server when half of them joined, starts it again, and compares what is there and
+/// what arrived at the end. Answers how many requests were sent again.
+///
+/// # Errors
+/// When somebody is there twice or not at all, or a lead did not arrive.
+pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize) -> anyhow::Result<usize> {
+    let mut api = server.connect().await?;
+    let before = people(&mut api, server).await?;
+    let path =
+        format!("uploads/{}", api.upload(server.campaign, "leads", leads("killed", rows)).await?["id"]);
+    api.create(&format!("{path}/start"), &json!({})).await?;
+    let half = i64::try_from(rows / 2)?;
+    loop {
+        let upload = api.read(&path).await?;
+        if upload["position"].as_i64().context("no position")? >= half {
+            if upload["state"] != "running" {
+                bail!("the upload was over before it could be killed; give it more rows");
+            }
+            break;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    server.kill_and_start().await?;
+    let mut api = server.connect().await?;
+    let done = settled(&mut api, &path, "done").await?;
+    drain(&mut api, server).await?;
+    // All outcomes are recorded: what has not arrived by now is lost.
+    let arrivals = sink.take_arrivals();
+    let names: HashSet<_> = arrivals.iter().map(|arrival| arrival.name.as_str()).collect();
+    let after = people(&mut api, server).await?;
+    if names.len() != rows || after != before + i64::try_from(rows)? || done["unchanged"] != 0 {
+        bail!("{} of {rows} leads arrived, {before} people became {after}: {done}", names.len());
+    }
+    Ok(arrivals.len() - rows)
+}
+
+async fn people(api: &mut Api, server: &Server) -> anyhow::Result<i64> {
+    api.count(&format!("users?campaign_id={}&per_page=1", server.campaign)).await
+}

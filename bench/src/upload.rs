@@ -1,0 +1,169 @@
+//! An upload of leads with one webhook: rows and deliveries a second, memory, and what people who join by a page
+//! notice of it.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::kill;
+use crate::load::Api;
+use crate::server::{Database, Server};
+use crate::sink::Sink;
+use crate::stats::percentile;
+use crate::visitors::Visitors;
+
+/// Those who referred the leads of a file.
+pub(crate) const REFERRERS: usize = 1_000;
+/// How often the upload is looked at.
+pub(crate) const LOOK: Duration = Duration::from_millis(20);
+
+/// What is uploaded.
+#[derive(Args)]
+pub(crate) struct UploadRun {
+    /// Rows of the file.
+    #[arg(long, default_value_t = 100_000)]
+    rows: usize,
+}
+
+/// What was measured on one database.
+struct Measured {
+    read: Duration,
+    checked: Duration,
+    rows: f64,
+    deliveries: f64,
+    visitors: usize,
+    answered: [f64; 2],
+    delivered: [f64; 2],
+    memory: u64,
+    again: usize,
+}
+
+impl UploadRun {
+    pub(crate) async fn measure(&self) -> anyhow::Result<()> {
+        let mut measured = Vec::new();
+        for (name, database) in [("SQLite", Database::Sqlite), ("PostgreSQL", Database::Postgres)] {
+            eprintln!("{name}");
+            measured.push(self.on(database).await?);
+        }
+        print_table(&measured);
+        println!(
+            "\n{} leads of {REFERRERS} referrers, one webhook, the guide's 13 fields, TLS receiver, default settings; \
+             20 people a second join by a page meanwhile. Memory is that of refhook alone.",
+            self.rows
+        );
+        Ok(())
+    }
+
+    async fn on(&self, database: Database) -> anyhow::Result<Measured> {
+        let sink = Sink::recording().await?;
+        let mut server = Server::start(database, &sink).await?;
+        let mut api = server.connect().await?;
+        run(&mut api, &server, "referrers", referrers()).await?;
+
+        let began = Instant::now();
+        let upload = api.upload(server.campaign, "leads", leads("lead", self.rows)).await?;
+        let (path, read) = (format!("uploads/{}", upload["id"]), began.elapsed());
+        let began = Instant::now();
+        api.create(&format!("{path}/check"), &json!({})).await?;
+        settled(&mut api, &path, "checked").await?;
+        let checked = began.elapsed();
+
+        let visitors = Visitors::start(&server).await?;
+        let began = Instant::now();
+        api.create(&format!("{path}/start"), &json!({})).await?;
+        settled(&mut api, &path, "done").await?;
+        let ran = began.elapsed();
+        drain(&mut api, &server).await?;
+        let joined = visitors.stop().await?;
+        drain(&mut api, &server).await?;
+        let delivered = began.elapsed();
+        let arrivals = sink.take_arrivals();
+        if arrivals.len() != self.rows + joined.len() {
+            bail!("{} joined, {} deliveries arrived", self.rows + joined.len(), arrivals.len());
+        }
+        let mut waits = joined.waits(&arrivals)?;
+        let memory = server.peak_memory()?;
+        let again = kill::in_the_middle(&mut server, &sink, self.rows).await?;
+        Ok(Measured {
+            read,
+            checked,
+            rows: a_second(self.rows, ran),
+            deliveries: a_second(arrivals.len(), delivered),
+            visitors: joined.len(),
+            answered: [0.5, 0.99].map(|share| percentile(&mut waits.answered, share)),
+            delivered: [0.5, 0.99].map(|share| percentile(&mut waits.delivered, share)),
+            memory,
+            again,
+        })
+    }
+}
+
+fn print_table(measured: &[Measured]) {
+    let line = |name: &str, value: &dyn Fn(&Measured) -> String| {
+        let values: String = measured.iter().fold(String::new(), |text, one| text + " " + &value(one) + " |");
+        println!("| {name} |{values}");
+    };
+    println!("\n| upload | SQLite | PostgreSQL |\n|---|---:|---:|");
+    line("file read", &|one| format!("{:.1} s", one.read.as_secs_f64()));
+    line("dry run", &|one| format!("{:.1} s", one.checked.as_secs_f64()));
+    line("rows a second", &|one| format!("{:.0}", one.rows));
+    line("deliveries a second, all recorded", &|one| format!("{:.0}", one.deliveries));
+    line("people who joined by a page meanwhile", &|one| one.visitors.to_string());
+    line("… answered, p50", &|one| format!("{:.1} ms", one.answered[0]));
+    line("… answered, p99", &|one| format!("{:.1} ms", one.answered[1]));
+    line("… at the receiver, p50", &|one| format!("{:.0} ms", one.delivered[0]));
+    line("… at the receiver, p99", &|one| format!("{:.0} ms", one.delivered[1]));
+    line("peak memory", &|one| format!("{} MB", one.memory));
+    line("killed (-9) in the middle: lost", &|_| "0".to_owned());
+    line("… joined twice", &|_| "0".to_owned());
+    line("… sent again under the same id", &|one| one.again.to_string());
+}
+
+/// A file of leads, each with one of the referrers.
+pub(crate) fn leads(name: &str, count: usize) -> String {
+    let mut file = "First Name,Email,Referrer Email Address\n".to_owned();
+    for n in 0..count {
+        // Writing into a string does not fail.
+        let _ = writeln!(file, "Lea,{name}.{n}@example.com,referrer.{}@example.com", n % REFERRERS);
+    }
+    file
+}
+
+fn referrers() -> String {
+    let people = (0..REFERRERS).map(|n| format!("Rea,referrer.{n}@example.com\n"));
+    "First Name,Email\n".to_owned() + &people.collect::<String>()
+}
+
+async fn run(api: &mut Api, server: &Server, kind: &str, file: String) -> anyhow::Result<()> {
+    let path = format!("uploads/{}", api.upload(server.campaign, kind, file).await?["id"]);
+    api.create(&format!("{path}/start"), &json!({})).await?;
+    settled(api, &path, "done").await.map(drop)
+}
+
+/// Waits until an upload is where it should get to.
+pub(crate) async fn settled(api: &mut Api, path: &str, state: &str) -> anyhow::Result<Value> {
+    loop {
+        let upload = api.read(path).await?;
+        match upload["state"].as_str().context("no state")? {
+            now if now == state && upload["refused"] == 0 => return Ok(upload),
+            "checking" | "running" => tokio::time::sleep(LOOK).await,
+            _ => bail!("the upload did not get to {state}: {upload}"),
+        }
+    }
+}
+
+/// Waits until every outcome is recorded.
+pub(crate) async fn drain(api: &mut Api, server: &Server) -> anyhow::Result<()> {
+    while api.is_waiting(server.webhook).await? {
+        tokio::time::sleep(LOOK).await;
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+fn a_second(count: usize, time: Duration) -> f64 {
+    count as f64 / time.as_secs_f64()
+}
