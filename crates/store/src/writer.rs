@@ -194,8 +194,19 @@ impl PostgresWriter {
         let _place = self.queue.try_acquire().map_err(|_| StoreError::Busy)?;
         let _permit = self.permits.acquire().await.map_err(|_| StoreError::Busy)?;
         let mut transaction = self.pool.begin().await.map_err(StoreError::from)?;
-        let result = work(Tx::Postgres(&mut transaction)).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
-        Ok(result)
+        match work(Tx::Postgres(&mut transaction)).await {
+            Ok(result) => {
+                transaction.commit().await.map_err(StoreError::from)?;
+                Ok(result)
+            }
+            Err(error) => {
+                // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows
+                // would miss them.
+                if let Err(error) = transaction.rollback().await {
+                    tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
+                }
+                Err(error)
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useMemo, useReducer } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -49,7 +49,15 @@ function Payload() {
 const keys = () => draft.rows.map(({ key }) => key);
 const field = (name: string) => screen.getByRole('textbox', { name });
 
+/** Drag and drop comes later than the rows. */
+const hasArrived = () => screen.getByRole('button', { name: 'Drag id' }).hasAttribute('aria-roledescription');
+
 beforeEach(async () => {
+  show();
+  await waitFor(() => expect(hasArrived()).toBe(true));
+});
+
+function show() {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: 60_000 } } });
   const data = [...NAMES, 'campaign_name'].map((name) => ({
     name,
@@ -66,8 +74,20 @@ beforeEach(async () => {
       </QueryClientProvider>
     </MantineProvider>,
   );
-  // Drag and drop comes later than the rows.
-  await waitFor(() => screen.getByRole('button', { name: 'Drag id' }));
+}
+
+test('who types when drag and drop arrives goes on typing', async () => {
+  cleanup();
+  show();
+  const name = field('Name 2') as HTMLInputElement;
+  name.focus();
+  name.setSelectionRange(5, 5);
+  expect(hasArrived()).toBe(false);
+  await waitFor(() => expect(hasArrived()).toBe(true));
+  expect(field('Name 2')).not.toBe(name);
+  expect(document.activeElement).toBe(field('Name 2'));
+  await userEvent.keyboard('X');
+  expect(keys()).toEqual(['id', 'firstX_name', 'email']);
 });
 
 test('Alt with an arrow moves the row, keeps the focus, and says where it is now', async () => {

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconRestore } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import guide from '../../../../e2e/guide.json';
 import { fieldRow, type Row, textRow } from '../draft';
@@ -10,9 +10,6 @@ import { useBuilder } from '../state';
 import { PayloadRow } from './PayloadRow';
 import classes from './payload.module.css';
 import type { RowsProps } from './SortableRows';
-
-// Without it, as when the server is away, buttons and keys go on working.
-const SortableRows = lazy(() => import('./SortableRows').catch(() => ({ default: PlainRows })));
 
 const inRow = (row: Row, what: string) =>
   document.querySelectorAll<HTMLElement>(`[data-row="${row.id}"] ${what}`);
@@ -25,6 +22,7 @@ export function PayloadRows() {
   const [removed, setRemoved] = useState<{ row: Row; at: number }>();
   const undoButton = useRef<HTMLButtonElement>(null);
   const twice = duplicateKeys(rows);
+  const Rows = useRowsKind();
   const set = (rows: (rows: Row[]) => Row[], place?: string) =>
     change((draft) => ({ rows: rows(draft.rows) }), place);
 
@@ -80,9 +78,7 @@ export function PayloadRows() {
   };
   return (
     <Stack gap="sm">
-      <Suspense fallback={<PlainRows {...list} />}>
-        <SortableRows {...list} />
-      </Suspense>
+      <Rows {...list} />
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
           Nothing is sent yet. Add a field, or take the default ones.
@@ -131,6 +127,38 @@ export function PayloadRows() {
       </Group>
     </Stack>
   );
+}
+
+/** Rows with drag and drop as soon as that is loaded. Without it, as when the server is away, buttons and keys work. */
+function useRowsKind() {
+  const [Rows, setRows] = useState(() => PlainRows);
+  useEffect(() => {
+    let isHere = true;
+    const arrive = (module: typeof import('./SortableRows')) => {
+      if (isHere) keepingFocus(() => setRows(() => module.default));
+    };
+    import('./SortableRows').then(arrive, () => undefined);
+    return () => {
+      isHere = false;
+    };
+  }, []);
+  return Rows;
+}
+
+/** Makes a change by which rows are made anew; somebody may be typing in one of them. */
+function keepingFocus(change: () => void) {
+  const focused = document.activeElement;
+  const row = focused?.closest<HTMLElement>('[data-row]');
+  const stops = () => [
+    ...document.querySelectorAll<HTMLElement>(`[data-row="${row?.dataset.row}"] :is(input, button)`),
+  ];
+  const stop = row ? stops().indexOf(focused as HTMLElement) : -1;
+  flushSync(change);
+  const next = stop < 0 ? undefined : stops()[stop];
+  next?.focus();
+  if (focused instanceof HTMLInputElement && next instanceof HTMLInputElement) {
+    next.setSelectionRange(focused.selectionStart, focused.selectionEnd);
+  }
 }
 
 /** The same rows without drag and drop; buttons and keys work. */
