@@ -14,10 +14,19 @@ use crate::load::Api;
 use crate::sink::Sink;
 
 /// What the server keeps its data in.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Database {
     Sqlite,
     Postgres,
+}
+
+impl Database {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
 }
 
 /// A running server.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::kill;
@@ -26,6 +26,9 @@ pub(crate) struct UploadRun {
     /// Rows of the file.
     #[arg(long, default_value_t = 100_000)]
     rows: usize,
+    /// One database alone
+    #[arg(long)]
+    database: Option<Database>,
 }
 
 /// What was measured on one database.
@@ -44,9 +47,11 @@ struct Measured {
 impl UploadRun {
     pub(crate) async fn measure(&self) -> anyhow::Result<()> {
         let mut measured = Vec::new();
-        for (name, database) in [("SQLite", Database::Sqlite), ("PostgreSQL", Database::Postgres)] {
-            eprintln!("{name}");
-            measured.push(self.on(database).await?);
+        for database in Database::value_variants() {
+            if self.database.is_none_or(|only| only == *database) {
+                eprintln!("{}", database.name());
+                measured.push((database.name(), self.on(*database).await?));
+            }
         }
         print_table(&measured);
         println!(
@@ -101,12 +106,13 @@ impl UploadRun {
     }
 }
 
-fn print_table(measured: &[Measured]) {
+fn print_table(measured: &[(&str, Measured)]) {
     let line = |name: &str, value: &dyn Fn(&Measured) -> String| {
-        let values: String = measured.iter().fold(String::new(), |text, one| text + " " + &value(one) + " |");
-        println!("| {name} |{values}");
+        let values = measured.iter().map(|(_, one)| value(one));
+        println!("| {name} | {} |", values.collect::<Vec<_>>().join(" | "));
     };
-    println!("\n| upload | SQLite | PostgreSQL |\n|---|---:|---:|");
+    let names: Vec<_> = measured.iter().map(|(name, _)| *name).collect();
+    println!("\n| upload | {} |\n|---|{}", names.join(" | "), "---:|".repeat(names.len()));
     line("file read", &|one| format!("{:.1} s", one.read.as_secs_f64()));
     line("dry run", &|one| format!("{:.1} s", one.checked.as_secs_f64()));
     line("rows a second", &|one| format!("{:.0}", one.rows));

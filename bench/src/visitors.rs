@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use hyper::Method;
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval_at};
 
 use crate::load::Api;
 use crate::server::Server;
 use crate::sink::Arrival;
 
-/// Browsers, and how often each of them sends a form: 20 people a second.
-const BROWSERS: usize = 10;
+/// Browsers, and how often each of them sends a form, one after the other: 20 people a second.
+const BROWSERS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// A person who joined.
@@ -87,10 +87,10 @@ async fn join_until(
     stop: Arc<AtomicBool>,
     mut api: Api,
     path: String,
-    browser: usize,
+    browser: u32,
 ) -> anyhow::Result<Vec<Visit>> {
     let mut visits = Vec::new();
-    let mut ticks = interval(PAUSE);
+    let mut ticks = interval_at((Instant::now() + PAUSE * browser / BROWSERS).into(), PAUSE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !stop.load(Ordering::Relaxed) {
         ticks.tick().await;

@@ -67,7 +67,28 @@ test('the pictures of the guide', async ({ page, refhook, receiver }) => {
   await page.goto('/deliveries');
   await page.getByText('Kenji').first().waitFor();
   await take(page, 'deliveries');
+
+  await page.goto(`/campaigns/${campaign.id}/pages`);
+  await page.getByLabel('Title of the sign-up page').fill('Share the summer, get a free tea');
+  await page.frameLocator('iframe').getByText('Share the summer').waitFor();
+  await take(page, 'pages');
+  await page.goto(`/campaigns/${campaign.id}/widget`);
+  await ready(page);
+  await take(page, 'widget');
+  const upload = await api.upload(campaign.id, 'leads', PEOPLE, 'check');
+  await page.goto(`/campaigns/${campaign.id}/uploads/${upload}`);
+  await page.getByText('What would happen').waitFor();
+  await take(page, 'upload');
 });
+
+/** A spreadsheet as marketers have them. */
+const PEOPLE = `First Name,Email,Referrer Email Address
+Lena,lena@example.com,jessica@example.com
+Omar,omar@example.com,jessica@example.com
+Byron,byron@example.com,jessica@example.com
+Priya,priya@example,jessica@example.com
+Noah,noah@example.com,jesica@example.com
+`;
 
 /** A picture without the pointer, the cursor, or anything on the move. */
 async function take(page: Page, name: string) {

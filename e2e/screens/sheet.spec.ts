@@ -11,7 +11,19 @@ const FOLDER = fileURLToPath(new URL('../../target/screens/', import.meta.url));
 const WIDTHS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
 const THEMES = ['light', 'dark'] as const;
 /** Those that read a list, and so can be empty, on their way, or refused. */
-const LISTS = ['campaigns', 'users', 'deliveries', 'ledger', 'webhook', 'webhooks and API', 'members'];
+const LISTS = [
+  'campaigns',
+  'users',
+  'deliveries',
+  'ledger',
+  'campaign pages',
+  'widget',
+  'uploads',
+  'upload',
+  'webhook',
+  'webhooks and API',
+  'members',
+];
 
 interface Shot {
   title: string;

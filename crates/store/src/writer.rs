@@ -24,7 +24,7 @@ const POSTGRES_WRITES: usize = 10;
 pub enum Priority {
     /// Joins, completions, and what a person waits for.
     Lead,
-    /// Imports and cleaning, in pieces of at most 20 ms.
+    /// Imports and cleaning, in pieces of about 10 ms.
     Background,
 }
 

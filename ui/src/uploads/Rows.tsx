@@ -42,7 +42,7 @@ export function Rows({ upload }: { upload: Upload }) {
                   <Table.Thead>
                     <Table.Tr>
                       <Table.Th>Row</Table.Th>
-                      <Table.Th>Row</Table.Th>
+                      <Table.Th>What it says</Table.Th>
                       <Table.Th>{outcome === 'added' ? 'Person' : 'Why'}</Table.Th>
                     </Table.Tr>
                   </Table.Thead>

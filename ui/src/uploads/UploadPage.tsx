@@ -120,7 +120,8 @@ function NextStep({ upload, blocked }: { upload: Upload; blocked: boolean }) {
     >
       {upload.state === 'checked' && upload.refused > 0 && (
         <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
-          {upload.refused.toLocaleString('en')} rows would be refused. The others go ahead if you start now.
+          {upload.refused === 1 ? '1 row' : `${upload.refused.toLocaleString('en')} rows`} would be refused.
+          The others go ahead if you start now.
         </Alert>
       )}
       <FormFailure error={act.error} shown={[]} />

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use refhook_core::time::UnixMs;
 use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Priority, StoreError, Tx, campaigns};
+use refhook_store::{Db, Priority, StoreError, Tx, campaigns};
 use tokio::time::timeout;
 
 use super::columns;
@@ -17,8 +17,9 @@ use crate::dispatch::{Outbox, Pace};
 /// Rows of a piece: so many that it takes about as long as a lead may wait for it.
 const FEWEST: i64 = 10;
 const MOST: i64 = 500;
-/// How long a piece may hold the writer, in milliseconds.
-const LONGEST_MS: i64 = 20;
+/// How long a piece may take, in milliseconds. SQLite has one writer: who joins meanwhile waits for a piece, or for two.
+/// On PostgreSQL others go on meanwhile.
+const LONGEST_MS: (i64, i64) = (6, 12);
 /// How often the database is asked for uploads that nobody told this node of.
 const POLL: Duration = Duration::from_secs(30);
 /// How long a run waits for a database that is away.
@@ -35,6 +36,7 @@ struct Piece {
 impl Program {
     /// Carries out uploads until the server stops, those that the last stop cut short among them.
     pub async fn run_uploads(self: Arc<Self>) {
+        let longest_ms = if matches!(self.db, Db::Sqlite { .. }) { LONGEST_MS.0 } else { LONGEST_MS.1 };
         let (mut size, mut cleaned, mut skipped) = (MOST / 5, None::<UnixMs>, 0);
         while !self.handover.changes().has_ended() {
             if cleaned.is_none_or(|at| at.plus(CLEAN_MS) <= self.clock.now()) {
@@ -44,7 +46,7 @@ impl Program {
             match self.upload_piece(size).await {
                 Ok(Some(took_ms)) => {
                     // Halfway to what would have taken the time it may, so that one odd piece does not decide.
-                    let fits = size * LONGEST_MS / took_ms.max(1);
+                    let fits = size * longest_ms / took_ms.max(1);
                     size = i64::midpoint(size, fits).clamp(FEWEST, MOST);
                     skipped = 0;
                 }
