@@ -69,7 +69,9 @@ test('the pictures of the guide', async ({ page, refhook, receiver }) => {
   await take(page, 'deliveries');
 
   await page.goto(`/campaigns/${campaign.id}/pages`);
-  await page.getByLabel('Title of the sign-up page').fill('Share the summer, get a free tea');
+  await page
+    .getByRole('textbox', { name: 'Title of the sign-up page' })
+    .fill('Share the summer, get a free tea');
   await page.frameLocator('iframe').getByText('Share the summer').waitFor();
   await take(page, 'pages');
   await page.goto(`/campaigns/${campaign.id}/widget`);
