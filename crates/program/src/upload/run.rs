@@ -14,12 +14,20 @@ use super::row::{Batch, Reading, joined, qualified};
 use crate::Program;
 use crate::dispatch::{Outbox, Pace};
 
-/// Rows of a piece: so many that it takes about as long as a lead may wait for it.
-const FEWEST: i64 = 10;
+/// How large pieces are.
+struct Size {
+    /// How long one may take, in milliseconds.
+    longest_ms: i64,
+    /// Rows at least, however long they take: what a piece costs beside its rows would else eat up the time.
+    fewest: i64,
+}
+
+/// SQLite has one writer: who joins meanwhile waits for a piece, or for two.
+const SQLITE: Size = Size { longest_ms: 6, fewest: 20 };
+/// Others write meanwhile; each of the statements of a piece goes there and back.
+const POSTGRES: Size = Size { longest_ms: 15, fewest: 50 };
+/// Rows of a piece at most.
 const MOST: i64 = 500;
-/// How long a piece may take, in milliseconds. SQLite has one writer: who joins meanwhile waits for a piece, or for two.
-/// On PostgreSQL others go on meanwhile.
-const LONGEST_MS: (i64, i64) = (6, 12);
 /// How often the database is asked for uploads that nobody told this node of.
 const POLL: Duration = Duration::from_secs(30);
 /// How long a run waits for a database that is away.
@@ -36,7 +44,7 @@ struct Piece {
 impl Program {
     /// Carries out uploads until the server stops, those that the last stop cut short among them.
     pub async fn run_uploads(self: Arc<Self>) {
-        let longest_ms = if matches!(self.db, Db::Sqlite { .. }) { LONGEST_MS.0 } else { LONGEST_MS.1 };
+        let sizes = if matches!(self.db, Db::Sqlite { .. }) { SQLITE } else { POSTGRES };
         let (mut size, mut cleaned, mut skipped) = (MOST / 5, None::<UnixMs>, 0);
         while !self.handover.changes().has_ended() {
             if cleaned.is_none_or(|at| at.plus(CLEAN_MS) <= self.clock.now()) {
@@ -46,8 +54,8 @@ impl Program {
             match self.upload_piece(size).await {
                 Ok(Some(took_ms)) => {
                     // Halfway to what would have taken the time it may, so that one odd piece does not decide.
-                    let fits = size * longest_ms / took_ms.max(1);
-                    size = i64::midpoint(size, fits).clamp(FEWEST, MOST);
+                    let fits = size * sizes.longest_ms / took_ms.max(1);
+                    size = i64::midpoint(size, fits).clamp(sizes.fewest, MOST);
                     skipped = 0;
                 }
                 Ok(None) => drop(timeout(POLL, self.uploads.notified()).await),
