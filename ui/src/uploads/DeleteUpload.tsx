@@ -19,7 +19,7 @@ export function DeleteUpload({ upload }: { upload: Upload }) {
     });
   return (
     <Group>
-      <Button variant="subtle" color="red.8" size="xs" onClick={() => setOpened(true)}>
+      <Button variant="default" size="xs" onClick={() => setOpened(true)}>
         Delete the file
       </Button>
       <Modal opened={opened} onClose={() => setOpened(false)} title="Delete this file?" centered>

@@ -33,7 +33,7 @@ export function Logo({ campaign, readOnly }: { campaign: Campaign; readOnly: boo
               )}
             </FileButton>
             {url && (
-              <Button variant="subtle" color="red.8" size="xs" onClick={() => logo.mutate(null)}>
+              <Button variant="default" size="xs" onClick={() => logo.mutate(null)}>
                 Remove logo
               </Button>
             )}
