@@ -10,12 +10,22 @@ use crate::server::Server;
 use crate::sink::Sink;
 use crate::upload::{LOOK, drain, leads, settled};
 
+/// What a kill did.
+pub(crate) struct Killed {
+    /// Leads that did not arrive.
+    pub(crate) lost: usize,
+    /// People more than there are rows.
+    pub(crate) twice: i64,
+    /// Requests that came again.
+    pub(crate) again: usize,
+}
+
 /// Uploads so many leads, kills the server when half of them joined, starts it again, and compares what is there and
-/// what arrived at the end. Answers how many requests were sent again.
+/// what arrived at the end.
 ///
 /// # Errors
-/// When somebody is there twice or not at all, or a lead did not arrive.
-pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize) -> anyhow::Result<usize> {
+/// When the upload was over before the kill, or people are missing in the campaign.
+pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize) -> anyhow::Result<Killed> {
     let mut api = server.connect().await?;
     let before = people(&mut api, server).await?;
     let path =
@@ -40,10 +50,11 @@ pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize)
     let arrivals = sink.take_arrivals();
     let names: HashSet<_> = arrivals.iter().map(|arrival| arrival.name.as_str()).collect();
     let after = people(&mut api, server).await?;
-    if names.len() != rows || after != before + i64::try_from(rows)? || done["unchanged"] != 0 {
-        bail!("{} of {rows} leads arrived, {before} people became {after}: {done}", names.len());
+    let twice = after - before - i64::try_from(rows)?;
+    if twice < 0 || done["unchanged"] != 0 {
+        bail!("{rows} leads were uploaded, {before} people became {after}: {done}");
     }
-    Ok(arrivals.len() - rows)
+    Ok(Killed { lost: rows - names.len(), twice, again: arrivals.len() - names.len() })
 }
 
 async fn people(api: &mut Api, server: &Server) -> anyhow::Result<i64> {

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::kill;
+use crate::kill::{self, Killed};
 use crate::load::Api;
 use crate::server::{Database, Server};
 use crate::sink::Sink;
@@ -41,7 +41,7 @@ struct Measured {
     answered: [f64; 2],
     delivered: [f64; 2],
     memory: u64,
-    again: usize,
+    killed: Killed,
 }
 
 impl UploadRun {
@@ -91,7 +91,7 @@ impl UploadRun {
         }
         let mut waits = joined.waits(&arrivals)?;
         let memory = server.peak_memory()?;
-        let again = kill::in_the_middle(&mut server, &sink, self.rows).await?;
+        let killed = kill::in_the_middle(&mut server, &sink, self.rows).await?;
         Ok(Measured {
             read,
             checked,
@@ -101,7 +101,7 @@ impl UploadRun {
             answered: [0.5, 0.99].map(|share| percentile(&mut waits.answered, share)),
             delivered: [0.5, 0.99].map(|share| percentile(&mut waits.delivered, share)),
             memory,
-            again,
+            killed,
         })
     }
 }
@@ -123,9 +123,9 @@ fn print_table(measured: &[(&str, Measured)]) {
     line("… at the receiver, p50", &|one| format!("{:.0} ms", one.delivered[0]));
     line("… at the receiver, p99", &|one| format!("{:.0} ms", one.delivered[1]));
     line("peak memory", &|one| format!("{} MB", one.memory));
-    line("killed (-9) in the middle: lost", &|_| "0".to_owned());
-    line("… joined twice", &|_| "0".to_owned());
-    line("… sent again under the same id", &|one| one.again.to_string());
+    line("killed (-9) in the middle: lost", &|one| one.killed.lost.to_string());
+    line("… joined twice", &|one| one.killed.twice.to_string());
+    line("… sent again under the same id", &|one| one.killed.again.to_string());
 }
 
 /// A file of leads, each with one of the referrers.
