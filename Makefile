@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint screens bench
+.PHONY: help run build test lint screens bench chaos
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,12 @@ screens: ## Take the pictures of docs/guide.md, and one contact sheet of all scr
 	@scripts/ui install e2e
 	cargo build --locked --bin refhook
 	npm run --silent --prefix e2e screens </dev/null
+
+chaos: ## Kill the server 50 times on each database while people join, and count what arrived
+	@scripts/setup test
+	@scripts/ui
+	REFHOOK_CHAOS_KILLS=$${REFHOOK_CHAOS_KILLS:-50} cargo test --locked --all-features -p refhook-server --test it \
+	    chaos -- --nocapture --test-threads=1
 
 bench: ## Measure Refhook and the machine's own limit side by side
 	@scripts/setup test

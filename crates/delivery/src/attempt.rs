@@ -51,6 +51,7 @@ async fn deliver(shared: &Shared, ready: &Ready, claimed: Claimed) -> Option<Uni
     let secrets = ready.signing_secrets(signed_at);
     let id = claimed.id.to_string();
     let signing = Signing { id: &id, at: signed_at, secrets: &secrets, test: false };
+    refhook_store::faults::point("sending");
     let sent = send(&shared.egress, &ready.webhook, &claimed.event, &signing, Keep::LittleOfSuccess).await;
     refhook_store::faults::point("sent");
     let next = if sent.outcome == Outcome::Delivered {

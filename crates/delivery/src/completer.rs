@@ -57,10 +57,16 @@ async fn write(db: &Db, clock: &Arc<dyn Clock>, batch: Arc<[Completion]>) {
     loop {
         let (rows, now) = (Arc::clone(&batch), clock.now());
         let written: Result<(), StoreError> = db
-            .write(Priority::Lead, move |mut tx| Box::pin(async move { complete(&mut tx, &rows, now).await }))
+            .write(Priority::Lead, move |mut tx| {
+                Box::pin(async move {
+                    complete(&mut tx, &rows, now).await?;
+                    refhook_store::faults::point("recording");
+                    Ok(())
+                })
+            })
             .await;
         match written {
-            Ok(()) => return,
+            Ok(()) => return refhook_store::faults::point("recorded"),
             Err(error) if error.is_passing() => {
                 tracing::warn!(%error, outcomes = batch.len(), "outcomes could not be written; trying again");
                 tokio::time::sleep(pause).await;

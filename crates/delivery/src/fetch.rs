@@ -54,6 +54,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
         })
     });
     let result: Result<_, StoreError> = work.await;
+    refhook_store::faults::point("claimed");
     let result = result.map(|(rows, left)| {
         let ready = rows.into_iter().zip(slots).filter_map(|(row, slot)| {
             // Without its facts the person was erased in the meantime, and the row with them.

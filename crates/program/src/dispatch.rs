@@ -67,6 +67,7 @@ impl Program {
             }
         }
         queue::insert(tx, &rows, Claim::from(self.claim, now), now).await?;
+        refhook_store::faults::point("joining");
         Ok(outbox)
     }
 

@@ -1,4 +1,4 @@
-//! What tests need around Refhook: a private PostgreSQL, a receiver that records, a temporary folder.
+//! What tests need around Refhook: a private PostgreSQL, a receiver that records, a name server, a folder.
 //!
 //! This is a crate of its own because it holds what the product must not be able to ship: a database without
 //! passwords, a certificate authority, a server that obeys a test. Only dev-dependencies and the bench name it;
@@ -11,6 +11,7 @@
     reason = "a test kit that can not do its part must fail the test"
 )]
 
+pub mod dns;
 pub mod folder;
 pub mod postgres;
 pub mod receiver;

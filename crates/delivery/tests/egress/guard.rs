@@ -3,9 +3,9 @@
 use refhook_delivery::egress::AttemptErrorKind::{BlockedAddress, ConnectTimeout, DnsFailed};
 use refhook_delivery::egress::Limits;
 
-use crate::dns::NameServer;
 use crate::server::{EMPTY, Receiver};
 use crate::setup::{SHORT, Setup, answer, error, kind, on_loopback, post};
+use refhook_testkit::dns::NameServer;
 
 #[tokio::test]
 async fn a_private_address_is_blocked_in_every_form() {

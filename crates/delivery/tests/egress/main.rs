@@ -3,7 +3,6 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can not go on fails")]
 
-mod dns;
 mod guard;
 mod reuse;
 mod server;

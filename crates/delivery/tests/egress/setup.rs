@@ -10,7 +10,7 @@ use refhook_delivery::egress::{
     OutgoingRequest, Resolver, Response,
 };
 
-use crate::dns::NameServer;
+use refhook_testkit::dns::NameServer;
 
 /// Short enough for a test that waits for it, long enough for a busy machine where it must not be reached.
 pub(crate) const SHORT: Duration = Duration::from_millis(300);

@@ -10,9 +10,9 @@ use rustls::{HandshakeKind, ServerConfig};
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::TlsAcceptor;
 
-use crate::dns::NameServer;
 use crate::server::{EMPTY, Receiver};
 use crate::setup::{SHORT, Setup, answer, error, kind, post};
+use refhook_testkit::dns::NameServer;
 
 /// A receiver with a certificate for one name.
 struct Secure {

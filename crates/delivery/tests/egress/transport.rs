@@ -13,9 +13,9 @@ use refhook_delivery::egress::{Keep, Limits, OutgoingRequest};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpSocket};
 
-use crate::dns::NameServer;
 use crate::server::{EMPTY, Receiver};
 use crate::setup::{SHORT, Setup, answer, error, kind, on_loopback, post};
+use refhook_testkit::dns::NameServer;
 
 #[tokio::test]
 async fn the_request_goes_out_as_given() {

@@ -8,6 +8,7 @@
 
 mod abuse;
 mod batch;
+mod chaos;
 mod crash;
 mod demo;
 mod document;

@@ -23,6 +23,10 @@ pub struct Answer {
     /// Status line and header lines; empty for bytes that are sent as they are.
     head: String,
     body: Vec<u8>,
+    /// The pause before each byte of the answer.
+    pub(super) trickle: Option<Duration>,
+    /// How often the body is sent.
+    pub(super) times: usize,
     pub(super) then: Then,
 }
 
@@ -37,7 +41,15 @@ pub(super) enum Then {
 
 impl Answer {
     const fn nothing(then: Then) -> Self {
-        Self { delay: Duration::ZERO, gate: None, head: String::new(), body: Vec::new(), then }
+        Self {
+            delay: Duration::ZERO,
+            gate: None,
+            head: String::new(),
+            body: Vec::new(),
+            trickle: None,
+            times: 1,
+            then,
+        }
     }
 
     /// An answer with this status, no headers and no body; the connection stays open for the next request.
@@ -82,6 +94,19 @@ impl Answer {
         self
     }
 
+    /// Sends one byte, then waits this long, and so on to the answer's end.
+    pub const fn trickle(mut self, pause: Duration) -> Self {
+        self.trickle = Some(pause);
+        self
+    }
+
+    /// Sends the body this often, one after the other, so that a gigabyte takes no memory here. `content-length` is
+    /// that of all of it.
+    pub const fn repeated(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+
     /// Answers only when the test adds a permit to `gate`; each answer takes one.
     pub fn held_by(mut self, gate: &Arc<Semaphore>) -> Self {
         self.gate = Some(Arc::clone(gate));
@@ -106,10 +131,15 @@ impl Answer {
         self
     }
 
-    /// The bytes that go onto the wire.
-    pub(super) fn wire(&self) -> Vec<u8> {
+    /// The number in the status line; `None` for bytes that are sent as they are, and for silence.
+    pub(super) fn status_sent(&self) -> Option<u16> {
+        self.head.get(9..12)?.parse().ok()
+    }
+
+    /// What is sent before the body.
+    pub(super) fn head(&self) -> Vec<u8> {
         if self.head.is_empty() {
-            return self.body.clone();
+            return Vec::new();
         }
         let mut head = self.head.clone();
         let framed = head
@@ -119,10 +149,14 @@ impl Answer {
         // RFC 9112, section 6.3: these statuses have no body and no length.
         let bodiless = [" 204 ", " 304 "].iter().any(|status| head[..13].contains(status));
         if !framed && !bodiless {
-            head.extend(["content-length: ", &self.body.len().to_string(), "\r\n"]);
+            head.extend(["content-length: ", &(self.body.len() * self.times).to_string(), "\r\n"]);
         }
         head.push_str("\r\n");
-        [head.into_bytes(), self.body.clone()].concat()
+        head.into_bytes()
+    }
+
+    pub(super) fn body_once(&self) -> &[u8] {
+        &self.body
     }
 }
 
@@ -131,7 +165,7 @@ mod tests {
     use super::*;
 
     fn wire(answer: &Answer) -> String {
-        String::from_utf8(answer.wire()).unwrap()
+        String::from_utf8([&answer.head(), answer.body_once()].concat()).unwrap()
     }
 
     #[test]
@@ -141,5 +175,8 @@ mod tests {
         assert_eq!(wire(&short), "HTTP/1.1 200 \r\nContent-Length: 100\r\n\r\nhi");
         assert_eq!(wire(&Answer::status(204)), "HTTP/1.1 204 \r\n\r\n");
         assert_eq!(wire(&Answer::bytes("SSH-2.0")), "SSH-2.0");
+        let large = Answer::status(200).body("hi").repeated(50);
+        assert_eq!(wire(&large), "HTTP/1.1 200 \r\ncontent-length: 100\r\n\r\nhi");
+        assert_eq!((large.status_sent(), Answer::hang().status_sent()), (Some(200), None));
     }
 }

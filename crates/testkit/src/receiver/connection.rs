@@ -41,20 +41,17 @@ where
                 return;
             }
         };
-        let answer = record(&request, seen);
+        let (place, answer) = record(&request, seen);
         tokio::time::sleep(answer.delay).await;
         if let Some(gate) = &answer.gate
             && let Ok(permit) = gate.acquire().await
         {
             permit.forget();
         }
-        let sent = async {
-            stream.write_all(&answer.wire()).await?;
-            stream.flush().await
-        };
-        if sent.await.is_err() {
+        if send(&mut stream, &answer).await.is_err() {
             return;
         }
+        seen.lock().answered[place] = answer.status_sent();
         match answer.then {
             Then::KeepAlive => {}
             Then::Close => {
@@ -71,13 +68,32 @@ where
     }
 }
 
-/// Notes the request, then asks the script, which sees a record that holds it.
-fn record(request: &Request, seen: &Seen) -> Answer {
-    let script = {
+async fn send(stream: &mut (impl AsyncWrite + Unpin), answer: &Answer) -> std::io::Result<()> {
+    let head = answer.head();
+    let bodies = std::iter::repeat_n(answer.body_once(), answer.times);
+    for part in std::iter::once(&*head).chain(bodies) {
+        match answer.trickle {
+            None => stream.write_all(part).await?,
+            Some(pause) => {
+                for byte in part {
+                    stream.write_all(&[*byte]).await?;
+                    stream.flush().await?;
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+    stream.flush().await
+}
+
+/// Notes the request, then asks the script, which sees a record that holds it. Tells the request's place in the record.
+fn record(request: &Request, seen: &Seen) -> (usize, Answer) {
+    let (place, script) = {
         let mut record = seen.lock();
         record.requests.push(request.clone());
-        Arc::clone(&record.script)
+        record.answered.push(None);
+        (record.requests.len() - 1, Arc::clone(&record.script))
     };
     seen.changed.notify_waiters();
-    script(request)
+    (place, script(request))
 }

@@ -48,6 +48,8 @@ struct Seen {
 
 struct Record {
     requests: Vec<Request>,
+    /// The status that each of them was answered with, to the last byte.
+    answered: Vec<Option<u16>>,
     malformed: Option<String>,
     script: Script,
     connections: usize,
@@ -80,6 +82,7 @@ impl Receiver {
     async fn start(encrypted: bool) -> Self {
         let record = Record {
             requests: Vec::new(),
+            answered: Vec::new(),
             malformed: None,
             script: Arc::new(|_| Answer::status(200)),
             connections: 0,
@@ -144,6 +147,18 @@ impl Receiver {
         };
         assert!(malformed.is_none(), "The receiver got {}", malformed.unwrap_or_default());
         requests
+    }
+
+    /// What came since the entry with this number (from 0), each with the status that it was answered with; `None` while
+    /// its answer is not sent to the last byte, or never will be.
+    ///
+    /// # Panics
+    /// When something came that is no HTTP/1.1 request.
+    pub fn ledger(&self, since: usize) -> Vec<(Request, Option<u16>)> {
+        let record = self.seen.lock();
+        assert!(record.malformed.is_none(), "The receiver got {:?}", record.malformed);
+        let entries = record.requests.iter().cloned().zip(record.answered.iter().copied());
+        entries.skip(since).collect()
     }
 
     /// Waits until at least `n` requests have come and answers all that have.

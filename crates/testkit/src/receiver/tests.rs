@@ -134,3 +134,19 @@ async fn a_malformed_request_fails_the_test_that_waits() {
 async fn waiting_ends_with_what_did_come() {
     Receiver::http().await.wait_for(2).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_can_trickle_and_the_ledger_says_when_it_is_through() {
+    let receiver = Receiver::http().await;
+    receiver.respond_with(|_| Answer::status(200).body("ab").repeated(3).trickle(Duration::from_secs(1)));
+    let mut stream = connect(&receiver).await.unwrap();
+    let start = tokio::time::Instant::now();
+    exchange(&mut stream, GET, "HTTP/1.1 200 \r\ncontent-length: 6\r\n\r\nabab").await;
+    assert_eq!(receiver.ledger(0)[0].1, None, "two bytes are to come");
+    exchange(&mut stream, b"", "ab").await;
+    assert!(start.elapsed() >= Duration::from_secs(38), "{:?}", start.elapsed());
+    receiver.respond_with(|_| Answer::status(204));
+    exchange(&mut stream, GET, "HTTP/1.1 204 \r\n\r\n").await;
+    assert_eq!(receiver.ledger(0)[0].1, Some(200));
+    assert_eq!(receiver.ledger(1).len(), 1);
+}

@@ -1,0 +1,103 @@
+//! What the receiver got, held against what the server promised and what its database says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use refhook_core::ids::WebhookId;
+use refhook_store::deliveries::{self, DeliveryFilter, DeliveryState};
+use refhook_store::{Db, DbSettings};
+use refhook_testkit::receiver::Receiver;
+
+/// Read at once.
+const PAGE: i64 = 1_000;
+
+/// The books of a chaos run.
+pub(super) struct Audit {
+    settings: DbSettings,
+    webhooks: Vec<WebhookId>,
+    deaths: Vec<Death>,
+}
+
+/// What was true when the server died.
+struct Death {
+    /// How many requests had come.
+    requests: usize,
+    /// The deliveries whose success was recorded.
+    recorded: BTreeSet<String>,
+}
+
+impl Audit {
+    pub(super) const fn new(settings: DbSettings, webhooks: Vec<WebhookId>) -> Self {
+        Self { settings, webhooks, deaths: Vec::new() }
+    }
+
+    /// To be called while no server runs.
+    pub(super) async fn note_death(&mut self, receiver: &Receiver) {
+        let recorded = self.in_state(DeliveryState::Delivered).await;
+        self.deaths.push(Death { requests: receiver.ledger(0).len(), recorded });
+    }
+
+    async fn in_state(&self, state: DeliveryState) -> BTreeSet<String> {
+        let db = Db::open(&self.settings).await.unwrap();
+        let mut connection = db.read().await.unwrap();
+        let mut found = BTreeSet::new();
+        let mut filter = DeliveryFilter { state: Some(state), ..DeliveryFilter::default() };
+        loop {
+            let page = deliveries::list(&mut connection.tx(), &self.webhooks, &filter, PAGE).await.unwrap();
+            let Some(last) = page.last() else { break };
+            filter.before = Some(last.id);
+            found.extend(page.iter().map(|delivery| delivery.id.to_string()));
+        }
+        drop(connection);
+        db.close().await;
+        found
+    }
+
+    /// Checks it all; `joined` are the addresses whose join was acknowledged.
+    pub(super) async fn close(self, receiver: &Receiver, joined: &BTreeSet<String>) -> String {
+        let mut successes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut arrived: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let ledger = receiver.ledger(0);
+        for (place, (request, answered)) in ledger.iter().enumerate() {
+            let id = request.header("webhook-id").unwrap().to_owned();
+            let (path, query) = request.target.split_once('?').unwrap();
+            if *answered == Some(200) {
+                successes.entry(id).or_default().push(place);
+                let email = query.strip_prefix("email=").unwrap().replace("%40", "@");
+                arrived.entry(path).or_default().insert(email);
+            }
+        }
+        for path in ["/steady", "/rough"] {
+            let lost: Vec<_> = joined.difference(&arrived[path]).collect();
+            assert_eq!(lost, Vec::<&String>::new(), "acknowledged, and never delivered to {path}");
+        }
+        let delivered = self.in_state(DeliveryState::Delivered).await;
+        let arrived: BTreeSet<_> = successes.keys().cloned().collect();
+        assert_eq!(delivered, arrived, "what is recorded as delivered is what arrived");
+        let repeats = self.repeats(&successes);
+        format!(
+            "{} joins acknowledged, 0 lost; {} deliveries, 0 recorded successes sent again; {} sent again whose \
+             outcome had died with the server, at most {} after one kill",
+            joined.len(),
+            delivered.len(),
+            repeats.iter().sum::<usize>(),
+            repeats.iter().max().unwrap_or(&0),
+        )
+    }
+
+    /// How many successes came again after each death. Each must have been in flight when the server died: answered, and
+    /// not recorded.
+    fn repeats(&self, successes: &BTreeMap<String, Vec<usize>>) -> Vec<usize> {
+        let mut repeats = vec![0; self.deaths.len()];
+        for (id, places) in successes {
+            for pair in places.windows(2) {
+                // The last death before the repeat is the one that it is due to.
+                let between =
+                    self.deaths.iter().rposition(|death| (pair[0] + 1..=pair[1]).contains(&death.requests));
+                let death = between.unwrap_or_else(|| panic!("{id} was sent twice by one server"));
+                assert!(!self.deaths[death].recorded.contains(id), "{id} was recorded, and sent again");
+                repeats[death] += 1;
+            }
+        }
+        repeats
+    }
+}

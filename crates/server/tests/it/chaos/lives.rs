@@ -1,0 +1,129 @@
+//! The lives of a server between its kills.
+
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use rand::RngExt;
+use rand::rngs::StdRng;
+use refhook_core::ids::WebhookId;
+use refhook_testkit::receiver::{Answer, Receiver, Request};
+use serde_json::{Value, json};
+
+use super::load::Load;
+use crate::fixture::{Installation, Process};
+
+/// SIGABRT: how a process ends at a fault point.
+const ABORT: i32 = 6;
+/// How long a window may not be passed until the life is ended from outside.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the last life may take to send what is left. The longest retry in it is due after 6 s; a claim that somebody
+/// dropped would be made good by its lease after 45 s, and is a defect all the same.
+const DEADLINE: Duration = Duration::from_secs(35);
+
+/// How a life ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Death {
+    /// At the fault point.
+    ByItself,
+    /// By SIGKILL from outside.
+    Killed,
+}
+
+/// What the receiver answers: one of 16 deliveries to `/rough` is refused when it first comes. The last digit of an id
+/// is chance.
+pub(super) fn rough() -> impl Fn(&Request) -> Answer {
+    let refused = Mutex::new(BTreeSet::new());
+    move |request| {
+        let id = request.header("webhook-id").unwrap_or_default();
+        let is_unlucky = request.target.starts_with("/rough") && id.ends_with('7');
+        let is_first = is_unlucky && refused.lock().unwrap().insert(id.to_owned());
+        Answer::status(if is_first { 500 } else { 200 })
+    }
+}
+
+/// An account with a campaign and two webhooks, one of which has a rough receiver.
+pub(super) struct House {
+    pub(super) token: String,
+    pub(super) campaign: Value,
+    pub(super) webhooks: Vec<WebhookId>,
+}
+
+impl House {
+    pub(super) async fn build(installation: &Installation, receiver: &Receiver) -> Self {
+        let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
+        let process = installation.serve(&token, None).await;
+        let create = async |what: &str, body: Value| {
+            let answer = process.api.post(&format!("/api/v2/{what}"), &body).await;
+            assert_eq!(answer.status, 201, "{answer:?}");
+            answer.json()["data"]["id"].clone()
+        };
+        let campaign = create("campaigns", json!({"name": "Chaos"})).await;
+        let mut webhooks = Vec::new();
+        for path in ["/steady", "/rough"] {
+            let webhook = json!({
+                "campaign_id": campaign, "name": path, "event": "user.join", "sources": ["Added"],
+                "url": receiver.url(path), "fields": [{"key": "email", "field": "email"}],
+            });
+            webhooks.push(WebhookId(create("webhooks", webhook).await.as_i64().unwrap()));
+        }
+        Self { token, campaign, webhooks }
+    }
+
+    /// Starts the server, with a fault to die of, and sends it the load.
+    pub(super) async fn live(&self, installation: &Installation, fault: Option<&str>, load: &Load) -> Life {
+        let process = installation.serve(&self.token, fault).await;
+        load.send_to(&process.api);
+        Life(process)
+    }
+
+    /// Waits until no delivery waits.
+    pub(super) async fn wait_until_all_is_sent(&self, life: &Life) {
+        let start = Instant::now();
+        for webhook in &self.webhooks {
+            let path = format!("/api/v2/webhooks/{webhook}/deliveries?state=waiting&per_page=1");
+            while life.0.api.get(&path).await.json()["data"] != json!([]) {
+                assert!(start.elapsed() < DEADLINE, "deliveries of webhook {webhook} still wait");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+/// A server that runs, until it is killed.
+pub(super) struct Life(Process);
+
+impl Life {
+    /// Waits until the server answers, or has ended; whether it answers.
+    pub(super) async fn is_up(&mut self) -> bool {
+        while self.0.has_ended().is_none() {
+            match self.0.api.try_send("GET", "/readyz", "").await {
+                Ok(answer) if answer.status == 200 => return true,
+                _ => tokio::time::sleep(Duration::from_millis(1)).await,
+            }
+        }
+        false
+    }
+
+    /// Waits until the server has died of its fault, or kills it: at any instant when it has none.
+    pub(super) async fn end(&mut self, at_any_instant: bool, random: &mut StdRng) -> Death {
+        let patience = if at_any_instant {
+            Duration::from_micros(random.random_range(1_000..800_000))
+        } else {
+            PATIENCE
+        };
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.0.has_ended() {
+                assert_eq!(status.signal(), Some(ABORT), "the server ended by itself: {status}");
+                return Death::ByItself;
+            }
+            if start.elapsed() >= patience {
+                self.0.kill();
+                return Death::Killed;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
