@@ -54,7 +54,7 @@ async fn chaos(name: &str, mut cluster: Option<Cluster>) {
     let receiver = Receiver::https().await;
     receiver.respond_with(lives::rough());
     let url = cluster.as_ref().map(|cluster| Secret::new(cluster.database().url));
-    let installation = Installation::at(url, &receiver);
+    let installation = Installation::at(url, &receiver).quiet();
     let settings = match installation.database_url() {
         Some(url) => url.expose().parse().unwrap(),
         None => DbSettings::Sqlite(installation.folder().join("refhook.db")),
