@@ -12,6 +12,7 @@ pub mod email;
 pub mod event;
 pub mod fields;
 pub mod headers;
+pub mod health;
 pub mod ids;
 pub mod join;
 pub mod outcome;

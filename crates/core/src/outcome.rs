@@ -37,11 +37,13 @@ pub enum Outcome {
     InvalidResponse,
     /// The payload makes a request that HTTP cannot carry, such as a URL of more than 64 KiB.
     InvalidRequest,
+    /// Nothing was sent: the webhook was paused or disabled for so long that the delivery was given up.
+    Expired,
 }
 
 impl Outcome {
     /// Every outcome with its name in the API, at the index of its number in the database.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::Delivered, "delivered"),
         (Self::HttpStatus, "http_status"),
         (Self::ConnectTimeout, "connect_timeout"),
@@ -53,6 +55,7 @@ impl Outcome {
         (Self::BlockedAddress, "blocked_address"),
         (Self::InvalidResponse, "invalid_response"),
         (Self::InvalidRequest, "invalid_request"),
+        (Self::Expired, "expired"),
     ];
 
     /// The name in the API.
@@ -101,7 +104,7 @@ pub fn is_endpoint_failure(outcome: Outcome, status: Option<u16>) -> bool {
         | Outcome::ConnectionReset
         | Outcome::BlockedAddress => true,
         Outcome::HttpStatus => matches!(status, Some(401 | 403 | 404 | 408 | 425 | 429 | 500..=599)),
-        Outcome::Delivered | Outcome::InvalidResponse | Outcome::InvalidRequest => false,
+        Outcome::Delivered | Outcome::InvalidResponse | Outcome::InvalidRequest | Outcome::Expired => false,
     }
 }
 
@@ -138,7 +141,7 @@ mod tests {
             assert_eq!((Outcome::from_db(outcome.to_db()), outcome.name()), (Some(outcome), name));
             assert_eq!(serde_json::to_value(outcome).unwrap(), name);
         }
-        assert_eq!((Outcome::from_db(-1), Outcome::from_db(11)), (None, None));
+        assert_eq!((Outcome::from_db(-1), Outcome::from_db(12)), (None, None));
     }
 
     #[test]

@@ -105,6 +105,31 @@ pub struct WebhookConfig {
     /// When an answer counts as delivered.
     #[serde(default)]
     pub success: SuccessRule,
+    /// How much is asked of the endpoint.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// How much is asked of an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Requests under way at once.
+    pub in_flight: u16,
+    /// Requests begun in a minute, spread evenly; `None` is as many as it takes.
+    pub per_minute: Option<u32>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { in_flight: 16, per_minute: None }
+    }
+}
+
+impl Limits {
+    /// The highest of `in_flight`.
+    pub const MOST_IN_FLIGHT: u16 = 2_000;
+    /// The highest of `per_minute`: every millisecond one.
+    pub const MOST_PER_MINUTE: u32 = 60_000;
 }
 
 impl WebhookConfig {

@@ -2,22 +2,27 @@
 
 use std::sync::Arc;
 
+use refhook_core::health::{Change, Ended};
 use refhook_core::ids::WebhookId;
-use refhook_core::outcome::Outcome;
+use refhook_core::outcome::retry_after;
 use refhook_core::payload::wire::Signing;
-use refhook_core::retry::next_attempt;
 use refhook_core::time::UnixMs;
-use refhook_store::queue::{Claimed, Completion, Next, release};
+use refhook_store::queue::{Claimed, Completion, Next};
+use refhook_store::webhooks::change_health;
 use refhook_store::{Priority, StoreError};
 
 use crate::egress::Keep;
 use crate::engine::Shared;
+use crate::fetch::give_back;
 use crate::record::attempt_record;
-use crate::sender::send;
+use crate::sender::{Sent, send};
 use crate::webhook_cache::Ready;
 
 /// How long a lane rests when its webhook could not be read.
 const REST_MS: i64 = 1_000;
+/// The longest that an attempt takes, in milliseconds (`Limits::attempt`). One that could outlast its claim is not begun:
+/// another node may have the row by then.
+const ATTEMPT_MS: i64 = 15_000;
 
 /// What the dispatcher learns when an attempt is over.
 pub(crate) struct Finished {
@@ -30,17 +35,24 @@ pub(crate) struct Finished {
 /// the row is still claimed until that is written.
 pub(crate) async fn attempt(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     let webhook_id = claimed.webhook_id;
+    let now = shared.clock.now();
+    if claimed.until < now.plus(ATTEMPT_MS) {
+        give_back(shared, webhook_id, vec![claimed]).await;
+        return Finished { webhook_id, due_at: Some(now) };
+    }
     let due_at = match shared.webhooks.get(webhook_id, claimed.version).await {
         Ok(Some(ready)) if ready.is_running => deliver(&shared, &ready, claimed).await,
         // Paused or deleted in the meantime: the row stays with the webhook. Should it run again by now, what is known
         // of it is old.
         Ok(_) => {
             shared.webhooks.forget(webhook_id);
-            give_back(&shared, &claimed, Some(shared.clock.now().plus(REST_MS))).await
+            give_back(shared, webhook_id, vec![claimed]).await;
+            Some(now.plus(REST_MS))
         }
         Err(error) => {
             tracing::error!(%error, webhook = %webhook_id, "a webhook could not be read");
-            give_back(&shared, &claimed, Some(shared.clock.now().plus(REST_MS))).await
+            give_back(shared, webhook_id, vec![claimed]).await;
+            Some(now.plus(REST_MS))
         }
     };
     Finished { webhook_id, due_at }
@@ -54,31 +66,52 @@ async fn deliver(shared: &Shared, ready: &Ready, claimed: Claimed) -> Option<Uni
     refhook_store::faults::point("sending");
     let sent = send(&shared.egress, &ready.webhook, &claimed.event, &signing, Keep::LittleOfSuccess).await;
     refhook_store::faults::point("sent");
-    let next = if sent.outcome == Outcome::Delivered {
-        Next::Delivered
-    } else {
-        let made = claimed.attempts.saturating_add(1);
-        let now = shared.clock.now();
-        shared.random.with(|random| next_attempt(made, now, random)).map_or(Next::Failed, Next::Retry)
-    };
+    let now = shared.clock.now();
+    let (made, health) = (claimed.attempts.saturating_add(1), shared.webhooks.health());
+    let (ruling, not_before) =
+        health.judge(claimed.webhook_id, (made, ended(&sent, now)), now, &shared.random);
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
-    let completion = Completion { attempt, claim: shared.claim, next };
+    let completion = Completion { attempt, claim: shared.claim, next: ruling.next };
     shared.completer.complete(completion, claimed.hold, claimed.webhook_id).await;
-    match next {
-        Next::Retry(at) => Some(at),
+    if let Some(change) = ruling.change {
+        note(shared, claimed.webhook_id, change, not_before, now).await;
+    }
+    match ruling.next {
+        Next::Retry(at) | Next::Wait(at) => Some(at),
         Next::Delivered | Next::Failed => None,
     }
 }
 
-/// Ends the claim without an attempt. When that fails, the lease ends it.
-async fn give_back(shared: &Shared, claimed: &Claimed, due_at: Option<UnixMs>) -> Option<UnixMs> {
-    let (id, claim) = (claimed.id, shared.claim);
-    let released = shared
-        .db
-        .write(Priority::Lead, move |mut tx| Box::pin(async move { release(&mut tx, claim, &[id]).await }));
-    let released: Result<(), StoreError> = released.await;
-    if let Err(error) = released {
-        tracing::warn!(%error, delivery = %id, "a claim could not be given back; it ends with its lease");
+fn ended(sent: &Sent, now: UnixMs) -> Ended {
+    let answer = sent.exchange.outcome.as_ref().ok();
+    Ended {
+        outcome: sent.outcome,
+        status: answer.map(|answer| answer.status),
+        retry_after: answer.and_then(|answer| retry_after(answer.retry_after.as_deref()?, now)),
     }
-    due_at
+}
+
+/// Writes what became of the webhook, and reads it anew. When that fails the next attempt finds out the same.
+async fn note(shared: &Shared, id: WebhookId, change: Change, not_before: Option<UnixMs>, now: UnixMs) {
+    match &change {
+        Change::Later => {}
+        Change::Failing(why) => {
+            tracing::warn!(webhook = %id, why, "a webhook's endpoint fails; its leads wait");
+        }
+        Change::Recovered => tracing::info!(webhook = %id, "a webhook's endpoint works again"),
+        Change::Disabled(why) => {
+            tracing::warn!(webhook = %id, why, "a webhook is switched off; its leads are kept");
+        }
+    }
+    let written: Result<bool, StoreError> = shared
+        .db
+        .write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { change_health(&mut tx, id, &change, not_before, now).await })
+        })
+        .await;
+    if let Err(error) = written {
+        tracing::warn!(%error, webhook = %id, "the state of a webhook could not be written");
+    }
+    shared.webhooks.forget(id);
+    shared.handover.changes().announce([id]);
 }

@@ -15,11 +15,11 @@ use tokio::time::timeout;
 use crate::completer::Completer;
 use crate::dispatcher::Dispatcher;
 use crate::egress::EgressClient;
-use crate::lane::IN_FLIGHT;
 use crate::webhook_cache::WebhookCache;
 
 /// Deliveries that a lane holds in memory: those in flight, and as many again claimed ahead.
-pub const LANE_ROOM: usize = 2 * IN_FLIGHT;
+/// It is what a lane has until its webhook's own limit is known.
+pub const LANE_ROOM: usize = 32;
 
 /// How often connections that have waited too long are closed.
 const SWEEP: Duration = Duration::from_secs(1);

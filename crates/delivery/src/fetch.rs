@@ -2,21 +2,26 @@
 //! memory.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use refhook_core::ids::WebhookId;
-use refhook_store::queue::{Claim, ClaimRequest, Claimed, DueLane, Slot, claim, due_lanes};
+use refhook_store::queue::{Claim, ClaimRequest, Claimed, DueLane, Slot, claim, due_lanes, release};
 use refhook_store::{Priority, StoreError};
 
 use crate::engine::Shared;
-use crate::lane::IN_FLIGHT;
+use crate::webhook_cache::LoadError;
 
-/// The share of a claim that retries get before first attempts.
-const RETRIES: usize = IN_FLIGHT / 4;
+/// Before a webhook that could not be read is read again.
+const REST: Duration = Duration::from_secs(1);
 
 /// An answer of the database.
 pub(crate) enum Fetched {
     /// Rows of one lane, and what it has beside them.
     Lane(WebhookId, Result<(Vec<Claimed>, Left), StoreError>),
+    /// Whether there is such a webhook; it is in memory now.
+    Webhook(WebhookId, Result<bool, LoadError>),
+    /// Rows of the lane are nobody's again.
+    Returned(WebhookId),
     /// The lanes that have waiting rows.
     Scan(Result<Vec<DueLane>, StoreError>),
 }
@@ -33,15 +38,15 @@ pub(crate) enum Left {
 pub(crate) struct Wish {
     pub(crate) webhook_id: WebhookId,
     pub(crate) slots: Vec<Slot>,
-    pub(crate) has_retries: bool,
+    /// The share of the slots that is for retries; `None` when the lane has none.
+    pub(crate) retries: Option<usize>,
 }
 
 /// Claims as many rows as there are slots, and learns what the lane has left.
 pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
-    let Wish { webhook_id, slots, has_retries } = wish;
+    let Wish { webhook_id, slots, retries } = wish;
     let now = shared.clock.now();
     let claimed_for = Claim::from(shared.claim, now);
-    let retries = if has_retries { RETRIES } else { 0 };
     let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
     let work = shared.db.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
@@ -66,6 +71,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
                 webhook_id,
                 version: row.version,
                 attempts: row.attempts,
+                until: claimed_for.until,
                 event,
                 slot,
                 hold,
@@ -74,6 +80,30 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
         (ready.collect(), left)
     });
     Fetched::Lane(webhook_id, result)
+}
+
+/// Reads a webhook that the dispatcher needs to know.
+pub(crate) async fn load(shared: Arc<Shared>, id: WebhookId) -> Fetched {
+    let found = shared.webhooks.get(id, 0).await.map(|found| found.is_some());
+    if found.is_err() {
+        // A database that is away is not asked in a hurry.
+        tokio::time::sleep(REST).await;
+    }
+    Fetched::Webhook(id, found)
+}
+
+/// Ends claims without an attempt. When that fails, their leases end them.
+pub(crate) async fn give_back(shared: Arc<Shared>, id: WebhookId, unsent: Vec<Claimed>) -> Fetched {
+    let ids: Vec<_> = unsent.iter().map(|claimed| claimed.id).collect();
+    let claim = shared.claim;
+    let released: Result<(), StoreError> = shared
+        .db
+        .write(Priority::Lead, move |mut tx| Box::pin(async move { release(&mut tx, claim, &ids).await }))
+        .await;
+    if let Err(error) = released {
+        tracing::warn!(%error, webhook = %id, "claims could not be given back; they end with their leases");
+    }
+    Fetched::Returned(id)
 }
 
 /// Asks which lanes have work that nobody told us of.

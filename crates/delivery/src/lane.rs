@@ -3,19 +3,79 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use refhook_core::health::Health;
 use refhook_core::ids::PersonId;
 use refhook_core::snapshot::PersonSnapshot;
 use refhook_core::time::UnixMs;
+use refhook_core::webhook::Limits;
 use refhook_store::queue::Claimed;
 
-/// Requests under way at once to one webhook.
-pub(crate) const IN_FLIGHT: usize = 16;
+/// How long what is claimed may have to wait for its turn in a lane with a rate, in milliseconds: well within the lease.
+const AHEAD_MS: i64 = 20_000;
+const MINUTE_MS: i64 = 60_000;
+
+/// What a lane may do at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// Requests under way at once.
+    in_flight: usize,
+    /// Deliveries in memory: those in flight, and as many again claimed ahead.
+    pub(crate) room: usize,
+    /// The time between the beginnings of two requests, in milliseconds.
+    interval: Option<i64>,
+    /// The endpoint fails: one delivery at a time is tried.
+    pub(crate) is_failing: bool,
+    /// Nothing is sent before.
+    pub(crate) blocked_until: Option<UnixMs>,
+}
+
+impl Terms {
+    pub(crate) fn of(limits: Limits, health: Health, now: UnixMs) -> Self {
+        let in_flight = usize::from(limits.in_flight.max(1));
+        let per_minute = limits.per_minute.map(|n| i64::from(n.max(1)));
+        let in_time =
+            per_minute.map_or(usize::MAX, |n| usize::try_from(n * AHEAD_MS / MINUTE_MS).unwrap_or(1).max(1));
+        Self {
+            in_flight,
+            room: (2 * in_flight).min(in_time),
+            interval: per_minute.map(|n| (MINUTE_MS + n - 1) / n),
+            is_failing: health.failing_since().is_some(),
+            blocked_until: health.not_before().filter(|at| now < *at),
+        }
+    }
+
+    /// Whether new rows may come straight from memory.
+    pub(crate) const fn is_open(&self) -> bool {
+        !self.is_failing && self.blocked_until.is_none()
+    }
+
+    const fn in_flight(&self) -> usize {
+        if self.is_failing { 1 } else { self.in_flight }
+    }
+
+    /// Rows to claim at once, at most.
+    pub(crate) const fn claim_size(&self) -> usize {
+        if self.is_failing { 1 } else { self.room }
+    }
+
+    /// The share of a claim that retries get before first attempts. Of a failing lane all others come first, so that it
+    /// is not tried with the same one each time.
+    pub(crate) const fn retries(&self) -> usize {
+        if self.is_failing { 0 } else { self.room.div_ceil(8) }
+    }
+}
 
 /// A lane. One that is full, or whose receiver hangs, holds up nobody else.
 #[derive(Default)]
 pub(crate) struct Lane {
     ready: VecDeque<Claimed>,
     in_flight: usize,
+    /// By its rate, the next request begins at this time or later.
+    next_start: UnixMs,
+    /// The terms that the hand-over knows of.
+    pub(crate) told: Option<Terms>,
+    /// Whether its webhook is being read.
+    pub(crate) loading: bool,
     /// Whether rows are being claimed; one claim at a time keeps the lane's order close to that of the rows.
     pub(crate) claiming: bool,
     /// Whether the database may have rows that were attempted before.
@@ -31,13 +91,22 @@ impl Lane {
     }
 
     /// The next delivery to send, if the lane may have another one in flight.
-    pub(crate) fn start_next(&mut self) -> Option<Claimed> {
-        if self.in_flight >= IN_FLIGHT {
+    pub(crate) fn start_next(&mut self, terms: &Terms, now: UnixMs) -> Option<Claimed> {
+        if self.in_flight >= terms.in_flight() || now < self.next_start {
             return None;
         }
         let next = self.ready.pop_front()?;
         self.in_flight += 1;
+        if let Some(interval) = terms.interval {
+            self.next_start = now.plus(interval);
+        }
         Some(next)
+    }
+
+    /// When the rate lets the next one go that could go but for it.
+    pub(crate) fn paced_until(&self, terms: &Terms, now: UnixMs) -> Option<UnixMs> {
+        let waits = !self.ready.is_empty() && self.in_flight < terms.in_flight() && now < self.next_start;
+        waits.then_some(self.next_start)
     }
 
     /// One delivery less in flight.
@@ -47,8 +116,24 @@ impl Lane {
 
     /// Whether it is time to claim: rows are due, and the lane runs low. Waiting until half of what is claimed ahead
     /// is used makes each claim serve several deliveries.
-    pub(crate) fn wants_claim(&self, now: UnixMs) -> bool {
-        !self.claiming && self.due_at.is_some_and(|at| at <= now) && self.ready.len() <= IN_FLIGHT / 2
+    pub(crate) fn wants_claim(&self, terms: &Terms, now: UnixMs) -> bool {
+        let runs_low = if terms.is_failing {
+            self.ready.is_empty() && self.in_flight == 0
+        } else {
+            self.ready.len() <= terms.room / 4
+        };
+        !self.claiming && self.due_at.is_some_and(|at| at <= now) && runs_low
+    }
+
+    /// Takes out what a lane must not keep: all of it when nothing may be sent, and of a failing one all but what it is
+    /// tried with.
+    pub(crate) fn surplus(&mut self, terms: &Terms) -> Vec<Claimed> {
+        let keep = match terms {
+            Terms { blocked_until: Some(_), .. } => 0,
+            Terms { is_failing: true, .. } => usize::from(self.in_flight == 0),
+            _ => usize::MAX,
+        };
+        self.ready.drain(keep.min(self.ready.len())..).collect()
     }
 
     /// Drops what is not yet on the wire of an erased person, and takes their data out of what their friends brought.
@@ -69,6 +154,40 @@ impl Lane {
 
     /// Whether nothing is in memory, in flight or known to wait.
     pub(crate) fn is_idle(&self) -> bool {
-        self.ready.is_empty() && self.in_flight == 0 && !self.claiming && self.due_at.is_none()
+        self.ready.is_empty()
+            && self.in_flight == 0
+            && !self.claiming
+            && !self.loading
+            && self.due_at.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixMs = UnixMs(1_000_000);
+
+    fn terms(in_flight: u16, per_minute: Option<u32>) -> Terms {
+        Terms::of(Limits { in_flight, per_minute }, Health::default(), NOW)
+    }
+
+    #[test]
+    fn a_lane_has_as_many_ahead_as_in_flight_and_no_more_than_its_rate_sends_soon() {
+        assert_eq!((terms(16, None).room, terms(2_000, None).room), (32, 4_000));
+        assert_eq!((terms(16, Some(60)).room, terms(16, Some(60)).interval), (20, Some(1_000)));
+        assert_eq!((terms(16, Some(1)).room, terms(16, Some(7_000)).interval), (1, Some(9)), "never faster");
+    }
+
+    #[test]
+    fn a_failing_lane_tries_one_and_a_blocked_lane_none() {
+        let mut health = Health::default();
+        health.sync(Some(NOW), Some(NOW.plus(5_000)));
+        let blocked = Terms::of(Limits::default(), health, NOW);
+        assert_eq!((blocked.is_open(), blocked.blocked_until), (false, Some(NOW.plus(5_000))));
+        let trying = Terms::of(Limits::default(), health, NOW.plus(5_000));
+        assert_eq!((trying.is_open(), trying.blocked_until, trying.claim_size()), (false, None, 1));
+        let lane = Lane { due_at: Some(NOW), in_flight: 1, ..Lane::default() };
+        assert!(!lane.wants_claim(&trying, NOW) && lane.wants_claim(&terms(16, None), NOW));
     }
 }

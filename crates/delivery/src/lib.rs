@@ -9,6 +9,7 @@ mod dispatcher;
 pub mod egress;
 mod engine;
 mod fetch;
+mod health;
 mod lane;
 mod lanes;
 mod record;

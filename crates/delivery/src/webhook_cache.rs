@@ -9,8 +9,10 @@ use refhook_core::signing::SigningSecret;
 use refhook_core::time::UnixMs;
 use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::Webhook;
-use refhook_store::webhooks::{StoredWebhook, WebhookState, current};
+use refhook_store::webhooks::{StoredWebhook, current};
 use refhook_store::{Db, StoreError};
+
+use crate::health::HealthBook;
 
 /// A webhook that is ready to be sent to.
 pub(crate) struct Ready {
@@ -47,11 +49,12 @@ pub(crate) struct WebhookCache {
     db: Db,
     vault: Arc<Vault>,
     known: Mutex<HashMap<WebhookId, Arc<Ready>>>,
+    health: HealthBook,
 }
 
 impl WebhookCache {
     pub(crate) fn new(db: Db, vault: Arc<Vault>) -> Self {
-        Self { db, vault, known: Mutex::default() }
+        Self { db, vault, known: Mutex::default(), health: HealthBook::default() }
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<WebhookId, Arc<Ready>>> {
@@ -67,9 +70,26 @@ impl WebhookCache {
         }
         let mut conn = self.db.read().await?;
         let Some(stored) = current(&mut conn.tx(), id).await? else { return Ok(None) };
+        self.health.sync(&stored);
         let ready = Arc::new(open(&self.vault, stored)?);
         self.known().insert(id, Arc::clone(&ready));
         Ok(Some(ready))
+    }
+
+    /// The webhook, if it is in memory.
+    pub(crate) fn peek(&self, id: WebhookId) -> Option<Arc<Ready>> {
+        self.known().get(&id).cloned()
+    }
+
+    /// What is known of the endpoints.
+    pub(crate) const fn health(&self) -> &HealthBook {
+        &self.health
+    }
+
+    /// Somebody changed it: what was known of it and its endpoint counts no more.
+    pub(crate) fn begin_anew(&self, id: WebhookId) {
+        self.forget(id);
+        self.health.forget(id);
     }
 
     /// Reads the webhook anew next time.
@@ -91,7 +111,7 @@ fn open(vault: &Vault, stored: StoredWebhook) -> Result<Ready, CannotOpen> {
     };
     Ok(Ready {
         version: stored.version,
-        is_running: stored.state == WebhookState::Healthy,
+        is_running: stored.state.sends(),
         webhook: Webhook { config: stored.config, secrets },
         signing: open_signing(vault, stored.id, &stored.signing_secret)?,
         previous,

@@ -88,6 +88,7 @@ impl Program {
                 webhook_id: to.webhook_id,
                 version: to.version,
                 attempts: 0,
+                until: Claim::from(self.claim, now).until,
                 event: Arc::clone(event),
                 slot,
                 hold,

@@ -3,6 +3,7 @@
 
 mod dispatch;
 mod erase;
+mod holding;
 mod join;
 mod joiner;
 mod pause;
@@ -24,6 +25,7 @@ use refhook_store::queue::{ClaimId, HandOver};
 use tokio::sync::Notify;
 
 pub use erase::EraseError;
+pub use holding::DAY_MS;
 pub use joiner::{JoinRefused, Joiner};
 pub use pause::Backlog;
 pub use people::{PersonChange, UpdateError};
@@ -50,6 +52,8 @@ pub struct Program {
     pub claim: ClaimId,
     /// Scheme and host of the links, without a slash at the end.
     pub base_url: String,
+    /// How long leads are held by a webhook that is paused or disabled, in milliseconds.
+    pub hold_ms: i64,
     /// Wakes whoever carries out uploads.
     pub uploads: Notify,
 }

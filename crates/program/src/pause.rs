@@ -6,7 +6,7 @@ use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{Discard, discard_piece};
 use refhook_store::queue::Arrival;
-use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook, WebhookState};
+use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
 use refhook_store::{Priority, StoreError, Tx};
 
 use crate::{Program, SaveError};
@@ -54,7 +54,28 @@ impl Program {
         Ok(paused)
     }
 
-    /// Sends again what a pause by hand held back. What is to be discarded is, before the first is sent; what is on the
+    /// Tries the endpoint of a failing webhook at once, instead of at the end of its pause.
+    ///
+    /// # Errors
+    /// [`SaveError::NotWaiting`].
+    pub async fn try_webhook(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: WebhookId,
+    ) -> Result<StoredWebhook, SaveError> {
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                let tried = webhooks::try_now(&mut tx, account, id).await?;
+                let known = known(&mut tx, account, id).await?;
+                if tried { Ok(known) } else { Err(SaveError::NotWaiting) }
+            })
+        });
+        let tried = work.await?;
+        self.handover.tell(Arrival::Changed(id));
+        Ok(tried)
+    }
+
+    /// Sends again what a pause by hand held back, or what a webhook kept that was switched off. What is to be discarded is, before the first is sent; what is on the
     /// wire at that moment is not discarded.
     ///
     /// # Errors
@@ -89,8 +110,7 @@ impl Program {
     /// Nothing is discarded of a webhook that sends, or that is held for another reason.
     async fn find_paused(&self, account: AccountId, id: WebhookId) -> Result<StoredWebhook, SaveError> {
         let known = known(&mut self.db.read().await?.tx(), account, id).await?;
-        let by_hand = known.state == WebhookState::Paused && !is_held(&known);
-        if by_hand { Ok(known) } else { Err(not_resumed(&known)) }
+        if !known.state.sends() && !is_held(&known) { Ok(known) } else { Err(not_resumed(&known)) }
     }
 
     /// Each piece asks again whether the pause lasts: what somebody else has let go meanwhile is to be sent.

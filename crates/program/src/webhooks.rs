@@ -46,6 +46,9 @@ pub enum SaveError {
     /// It sends already.
     #[error("This webhook is not paused; nothing was changed.")]
     NotPaused,
+    /// It has nothing to wait for.
+    #[error("This webhook does not wait for its endpoint; nothing was changed.")]
+    NotWaiting,
     /// It can not be resumed by hand.
     #[error(
         "This webhook is paused because the account's plan does not include webhooks; it goes on by itself when the plan does."

@@ -1,12 +1,12 @@
 //! Accounts: who owns campaigns and webhooks, on which plan.
 
-use refhook_core::ids::AccountId;
+use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
 
 use crate::ids::{IdKind, take_id};
 use crate::tx::on;
-use crate::webhooks::{HELD_BY_PLAN, WebhookState};
+use crate::webhooks::{About, HELD_BY_PLAN, WebhookEventKind, WebhookState, note};
 use crate::{StoreError, Tx};
 
 /// An account.
@@ -67,17 +67,20 @@ pub async fn set_plan(tx: &mut Tx<'_>, id: AccountId, plan: Plan, now: UnixMs) -
     let sql = "UPDATE accounts SET plan = $2 WHERE id = $1 RETURNING id";
     let known: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(plan.name()).fetch_optional(conn).await)?;
-    let (sql, state) = if plan.has_webhooks_and_api() {
-        let sql = "UPDATE webhooks SET state = $2, state_reason = NULL, state_since = $3
-            WHERE account_id = $1 AND state_reason = $4";
-        (sql, WebhookState::Healthy)
+    let (sql, state, event) = if plan.has_webhooks_and_api() {
+        let sql = "UPDATE webhooks SET state = $2, state_reason = NULL, state_since = $3, not_before = NULL
+            WHERE account_id = $1 AND state_reason = $4 RETURNING id";
+        (sql, WebhookState::Healthy, (WebhookEventKind::Resumed, About::Nothing))
     } else {
         let sql = "UPDATE webhooks SET state = $2, state_reason = $4, state_since = $3
-            WHERE account_id = $1 AND state = 0";
-        (sql, WebhookState::Paused)
+            WHERE account_id = $1 AND state IN (0, 1) RETURNING id";
+        (sql, WebhookState::Paused, (WebhookEventKind::Paused, About::Reason(HELD_BY_PLAN)))
     };
-    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(state.to_db()).bind(now.0).bind(HELD_BY_PLAN)
-        .execute(conn).await.map(drop))?;
+    let changed: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(state.to_db()).bind(now.0)
+        .bind(HELD_BY_PLAN).fetch_all(conn).await)?;
+    for webhook in changed {
+        note(tx, WebhookId(webhook), event, now).await?;
+    }
     Ok(known.is_some())
 }
 

@@ -15,6 +15,7 @@ pub enum IdKind {
     Links,
     Retries,
     Uploads,
+    WebhookEvents,
 }
 
 impl IdKind {
@@ -29,6 +30,7 @@ impl IdKind {
             Self::Links => "links",
             Self::Retries => "retries",
             Self::Uploads => "uploads",
+            Self::WebhookEvents => "webhook_events",
         }
     }
 }

@@ -1018,6 +1018,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/webhooks/{webhook}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the newest 50 events of a webhook, the newest first: when its endpoint failed and recovered, when it was switched
+         *     off, paused or resumed, and what became of leads that it held.
+         */
+        get: operations["listWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/webhooks/{webhook}/pause": {
         parameters: {
             query?: never;
@@ -1121,6 +1141,26 @@ export interface paths {
          * @description The request carries `refhook-test: 1` and is counted nowhere. An account can send ten a minute.
          */
         post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the endpoint of a failing webhook at once, instead of when its pause ends (`not_before`). One lead is sent; when it
+         *     arrives, all others follow.
+         */
+        post: operations["tryWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1245,7 +1285,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        AttemptOutcome: "delivered" | "http_status" | "connect_timeout" | "timeout" | "dns_failed" | "tls_failed" | "connection_refused" | "connection_reset" | "blocked_address" | "invalid_response" | "invalid_request";
+        AttemptOutcome: "delivered" | "http_status" | "connect_timeout" | "timeout" | "dns_failed" | "tls_failed" | "connection_refused" | "connection_reset" | "blocked_address" | "invalid_response" | "invalid_request" | "expired";
         /** @description What became of one user. */
         BatchAnswer: {
             /** @description What is wrong. */
@@ -2229,6 +2269,7 @@ export interface components {
             format: components["schemas"]["Format"];
             /** @description Left out: none for a new webhook, otherwise as stored. */
             headers?: components["schemas"]["SecretHeader"][] | null;
+            limits?: components["schemas"]["WebhookLimits"] | null;
             /** @default POST */
             method: components["schemas"]["Method"];
             name: string;
@@ -2778,6 +2819,7 @@ export interface components {
             format: components["schemas"]["Format"];
             /** @description Left out: none for a new webhook, otherwise as stored. */
             headers?: components["schemas"]["SecretHeader"][] | null;
+            limits?: components["schemas"]["WebhookLimits"] | null;
             /** @default POST */
             method: components["schemas"]["Method"];
             name: string;
@@ -3029,6 +3071,7 @@ export interface components {
          *       "state": "healthy",
          *       "state_reason": null,
          *       "state_since": "2022-06-09T10:00:00.000Z",
+         *       "not_before": null,
          *       "created_at": "2022-06-09T10:00:00.000Z",
          *       "updated_at": "2022-06-09T10:00:00.000Z",
          *       "event": "user.join",
@@ -3046,6 +3089,10 @@ export interface components {
          *       ],
          *       "template": null,
          *       "success": "any_2xx",
+         *       "limits": {
+         *         "in_flight": 16,
+         *         "per_minute": null
+         *       },
          *       "credentials": {
          *         "type": "basic",
          *         "username": "refhook",
@@ -3071,10 +3118,16 @@ export interface components {
             headers: components["schemas"]["SecretHeader"][];
             /** Format: int64 */
             id: number;
+            limits: components["schemas"]["WebhookLimits"];
             method: components["schemas"]["Method"];
             name: string;
+            /**
+             * Format: date-time
+             * @description Until when it waits for its endpoint, which failed or asked to wait.
+             */
+            not_before: string | null;
             sources: components["schemas"]["SourceGroup"][];
-            /** @description `healthy` sends; in every other state new deliveries are kept and wait. */
+            /** @description `healthy` sends; `failing` tries one delivery at a time; in every other state new deliveries are kept and wait. */
             state: string;
             /** @description Why it is not healthy. */
             state_reason: string | null;
@@ -3144,6 +3197,7 @@ export interface components {
             format: components["schemas"]["Format"];
             /** @description Left out: none for a new webhook, otherwise as stored. */
             headers?: components["schemas"]["SecretHeader"][] | null;
+            limits?: components["schemas"]["WebhookLimits"] | null;
             /** @default POST */
             method: components["schemas"]["Method"];
             name: string;
@@ -3157,6 +3211,27 @@ export interface components {
         };
         WebhookData: {
             data: components["schemas"]["Webhook"];
+        };
+        /** @description Something that happened to a webhook itself. */
+        WebhookEvent: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many leads it is about.
+             */
+            count: number | null;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["WebhookEventKind"];
+            /** @description Why: `http_` and a status, an outcome, `gone`, `days_of_failures`, `hand` or `plan`. */
+            reason: string | null;
+        };
+        /** @enum {string} */
+        WebhookEventKind: "failing" | "recovered" | "disabled" | "paused" | "resumed" | "expiring" | "expired";
+        /** @description What happened to a webhook. */
+        WebhookEventList: {
+            data: components["schemas"]["WebhookEvent"][];
         };
         /**
          * @description One row of the payload, with either `field` or `value`.
@@ -3175,6 +3250,20 @@ export interface components {
             /** @description Fixed text; `{{first_name}}` stands for a field. */
             value?: string | null;
         };
+        /** @description How much is asked of an endpoint. */
+        WebhookLimits: {
+            /**
+             * Format: int32
+             * @description Requests under way at once.
+             * @default 16
+             */
+            in_flight: number;
+            /**
+             * Format: int32
+             * @description Requests begun in a minute, spread evenly; null is as many as the endpoint takes.
+             */
+            per_minute: number | null;
+        };
         WebhookPage: {
             data: components["schemas"]["Webhook"][];
             links: components["schemas"]["PageLinks"];
@@ -3187,6 +3276,11 @@ export interface components {
              * @description Deliveries of the last 24 hours that arrived.
              */
             delivered_24h: number;
+            /**
+             * Format: date-time
+             * @description When the first of them is given up, if the webhook stays paused or disabled until then.
+             */
+            expires_at: string | null;
             /**
              * Format: int64
              * @description Deliveries whose every attempt failed.
@@ -11524,6 +11618,110 @@ export interface operations {
             };
         };
     };
+    listWebhookEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventList"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     pauseWebhook: {
         parameters: {
             query?: never;
@@ -12302,6 +12500,119 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    tryWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookData"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not wait for its endpoint. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,7 @@ const stored: Webhook = {
   version: 3,
   state: 'healthy',
   state_reason: null,
+  not_before: null,
   state_since: '2022-06-09T10:00:00.000Z',
   created_at: '2022-06-09T10:00:00.000Z',
   updated_at: '2022-06-09T10:00:00.000Z',
@@ -28,6 +29,7 @@ const stored: Webhook = {
   ],
   template: null,
   success: { statuses: [200, 409] },
+  limits: { in_flight: 16, per_minute: null },
   credentials: { type: 'basic', username: 'refhook', password: null },
   headers: [{ name: 'X-Team', value: null }],
 };

@@ -19,6 +19,7 @@ const OUTCOMES: Record<Exclude<Outcome, 'http_status'>, string> = {
   blocked_address: 'Address not allowed',
   invalid_response: 'Answer could not be read',
   invalid_request: 'Request could not be built',
+  expired: 'Held for too long',
 };
 
 /** Names of the answers that receivers give most (RFC 9110, RFC 6585). */

@@ -16,6 +16,7 @@ const webhook: Webhook = {
   version: 3,
   state: 'healthy',
   state_reason: null,
+  not_before: null,
   state_since: '2026-06-09T10:00:00.000Z',
   created_at: '2026-06-09T10:00:00.000Z',
   updated_at: '2026-06-09T10:00:00.000Z',
@@ -27,6 +28,7 @@ const webhook: Webhook = {
   fields: [],
   template: null,
   success: 'any_2xx',
+  limits: { in_flight: 16, per_minute: null },
   credentials: { type: 'none' },
   headers: [],
 };

@@ -19,7 +19,7 @@ use crate::signing::{SignatureHeaders, SigningSecret, verify};
 use crate::snapshot::EventFacts;
 use crate::time::UnixMs;
 use crate::webhook::{
-    Credentials, Format, Header, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
+    Credentials, Format, Header, Limits, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
     WebhookSecrets,
 };
 
@@ -46,6 +46,7 @@ fn fixed(key: &str, text: &str) -> PayloadRow {
 pub(super) fn guide_webhook() -> Webhook {
     Webhook {
         config: WebhookConfig {
+            limits: Limits::default(),
             event: EventKind::Join,
             sources: [SourceGroup::Referred].into(),
             url: "https://hooks.example/lead".into(),

@@ -15,7 +15,7 @@ use refhook_core::random::Random;
 use refhook_core::time::{FakeClock, UnixMs};
 use refhook_core::vault::Vault;
 use refhook_core::webhook::{
-    Credentials, Format, Method, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
+    Credentials, Format, Limits, Method, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
 };
 use refhook_program::{NewWebhook, Program, WebhookInput};
 use refhook_store::campaigns::CampaignDraft;
@@ -79,6 +79,7 @@ impl Home {
             handover,
             claim: ClaimId::new(1, 1),
             base_url: "https://r.example".into(),
+            hold_ms: 30 * 24 * 60 * 60 * 1_000,
             uploads: tokio::sync::Notify::new(),
         };
         Self { program: Arc::new(program), account, campaign, arrivals, _folder: folder }
@@ -109,6 +110,7 @@ impl Home {
 
     pub(crate) async fn add_webhook_for(&self, event: EventKind) -> NewWebhook {
         let config = WebhookConfig {
+            limits: Limits::default(),
             event,
             sources: [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added].into(),
             url: "https://example.com/hook".into(),

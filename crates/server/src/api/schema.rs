@@ -47,6 +47,8 @@ values! {
     SourceGroup = names(["Referred", "Direct", "Added"]);
     /// HTTP methods of webhooks.
     Method = names(["POST", "GET"]);
+    /// What happens to a webhook itself.
+    WebhookEventKind = names(refhook_store::webhooks::WebhookEventKind::ALL.map(|(_, name)| name));
     /// How a payload is written.
     Format = names(["query", "form", "json", "template"]);
     /// What a member may do.

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::serve::until_told_to_stop;
-use crate::config::{DatabaseSettings, EgressSettings, LogSettings, Settings, WebSettings, address};
+use crate::config::{
+    DatabaseSettings, EgressSettings, KeepingSettings, LogSettings, Settings, WebSettings, address,
+};
 use crate::startup::{self, Mode, Running, Seams};
 use crate::telemetry;
 
@@ -43,6 +45,7 @@ impl DemoSettings {
             database: DatabaseSettings::in_folder(self.data_dir.join("demo")),
             master_key: None,
             egress: self.egress,
+            keeping: KeepingSettings::default(),
             inbox: Some(self.inbox),
         }
     }

@@ -2,6 +2,7 @@
 
 mod database;
 mod egress;
+mod keeping;
 mod log;
 mod web;
 
@@ -12,6 +13,7 @@ use refhook_core::secret::Secret;
 
 pub use database::DatabaseSettings;
 pub use egress::EgressSettings;
+pub use keeping::KeepingSettings;
 pub use log::{LogFormat, LogSettings};
 pub use web::WebSettings;
 pub(crate) use web::{address, base_url};
@@ -37,6 +39,9 @@ pub struct Settings {
     #[command(flatten)]
     #[expect(missing_docs, reason = "as above")]
     pub egress: EgressSettings,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "as above")]
+    pub keeping: KeepingSettings,
     /// Also run the test inbox, an HTTPS receiver for trying a webhook, on this address. The webhook's host is then
     /// inbox.refhook.localhost with this port, and each request is noted in the log
     #[arg(long, env = "REFHOOK_INBOX", value_name = "IP:PORT", help_heading = "Sending", value_parser = address)]

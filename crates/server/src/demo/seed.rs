@@ -15,7 +15,8 @@ use refhook_core::sealed::open_secrets;
 use refhook_core::secret::Secret;
 use refhook_core::snapshot::PersonSnapshot;
 use refhook_core::webhook::{
-    Credentials, Format, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
+    Credentials, Format, Limits, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
+    WebhookSecrets,
 };
 use refhook_program::WebhookInput;
 use refhook_store::campaigns::{Campaign, CampaignDraft};
@@ -188,6 +189,7 @@ fn definition(url: &str) -> anyhow::Result<WebhookConfig> {
         Ok(PayloadRow { key: (*name).to_owned(), value: RowValue::Field(field), omit_if_missing: false })
     });
     Ok(WebhookConfig {
+        limits: Limits::default(),
         event: EventKind::Join,
         sources: [SourceGroup::Referred].into(),
         url: url.to_owned(),

@@ -6,6 +6,7 @@ mod key;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
@@ -32,6 +33,9 @@ use crate::inbox::{self, Inbox, InboxListener, Senders};
 use crate::pages::Pages;
 use crate::{inbound, one_time, ui, widget};
 use folder::DataFolder;
+
+/// How often what is kept too long is looked for.
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
 /// What tests choose and the server takes from the machine.
 pub struct Seams {
@@ -115,6 +119,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         handover: Arc::clone(&handover),
         claim,
         base_url: base_url.clone(),
+        hold_ms: settings.keeping.hold_ms(),
         uploads: Notify::new(),
     });
     let engine = Engine::start(EngineParts {
@@ -212,6 +217,21 @@ fn go_on(app: &App) {
     erase_in_background(app);
     retry_in_background(app);
     upload_in_background(app);
+    keep_house(app);
+}
+
+/// What is held for too long.
+fn keep_house(app: &App) {
+    let program = Arc::clone(&app.program);
+    tokio::spawn(async move {
+        let mut every = tokio::time::interval(HOUSEKEEPING);
+        while !program.handover.changes().has_ended() {
+            every.tick().await;
+            if let Err(error) = program.expire_held().await {
+                tracing::warn!(%error, "leads that are held could not be looked through; the next round tries again");
+            }
+        }
+    });
 }
 
 /// People of campaigns that were deleted just before the last stop.

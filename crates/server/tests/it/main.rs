@@ -15,6 +15,7 @@ mod document;
 mod fixture;
 mod guide;
 mod happened;
+mod health;
 mod inbound;
 mod isolation;
 mod members;

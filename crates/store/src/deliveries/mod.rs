@@ -1,10 +1,12 @@
 //! Deliveries as people look at them: what happened to each lead.
 
 mod counts;
+mod holding;
 mod list;
 mod retry;
 
 pub use counts::{InRange, Range, Standing, in_ranges, last_delivered, standing, waiting_since};
+pub use holding::{announce_expiry, expire_piece, held_since, holding, note_expired};
 pub use list::{DeliveryFilter, list};
 pub(crate) use retry::{AFRESH, SENDABLE};
 pub use retry::{Retried, retry};

@@ -61,8 +61,9 @@ pub struct ClaimRequest {
     pub now: UnixMs,
     /// Rows at most.
     pub limit: usize,
-    /// The share of rows that were attempted before; 0 when the lane has none, which saves looking for them.
-    pub retries: usize,
+    /// The share of rows that were attempted before; they get more when there are too few others. `None` when the lane
+    /// has none, which saves looking for them.
+    pub retries: Option<usize>,
 }
 
 /// A claimed row with all that its request is rendered from.
@@ -86,9 +87,9 @@ pub(super) const UNCLAIMED: &str =
 /// Claims due rows of one lane: retries up to their share, then first attempts, then retries again if there is
 /// still room.
 pub async fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<ClaimedRow>, StoreError> {
-    let share = request.retries.min(request.limit);
+    let share = request.retries.unwrap_or(0).min(request.limit);
     let mut ids = claim_kind(tx, request, true, share).await?;
-    let more_retries = share > 0 && ids.len() == share;
+    let more_retries = request.retries.is_some() && ids.len() == share;
     ids.extend(claim_kind(tx, request, false, request.limit - ids.len()).await?);
     if more_retries {
         ids.extend(claim_kind(tx, request, true, request.limit - ids.len()).await?);
@@ -114,7 +115,7 @@ async fn claim_kind(
         "UPDATE deliveries SET claim_id = $4, claimed_until = $5 WHERE id {before}
             SELECT d.id FROM deliveries d
             WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at <= $2 AND {UNCLAIMED}
-                AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state = 0 AND w.deleted_at IS NULL)
+                AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < 2 AND w.deleted_at IS NULL)
             ORDER BY d.due_at LIMIT {limit} {skip_locked}
         {after} RETURNING id"
     );

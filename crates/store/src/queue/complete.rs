@@ -1,5 +1,6 @@
 //! Writing what became of attempts, many in two statements.
 
+use refhook_core::health::Next;
 use refhook_core::ids::DeliveryId;
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
@@ -35,17 +36,6 @@ pub struct AttemptRecord {
     pub response_headers: Option<String>,
     pub response_body: Option<String>,
     pub response_truncated: bool,
-}
-
-/// What happens to the delivery after the attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// Done.
-    Delivered,
-    /// Another attempt at this time.
-    Retry(UnixMs),
-    /// No more attempts.
-    Failed,
 }
 
 /// An attempt with its consequence. It is written only while the claim holds.
@@ -90,6 +80,8 @@ struct DeliveryRow {
     /// Absent unless there is another attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<UnixMs>,
+    /// Whether the schedule is where it was before the attempt.
+    free: bool,
     outcome: i16,
     status: Option<u16>,
 }
@@ -121,7 +113,7 @@ impl From<&Completion> for DeliveryRow {
     fn from(completion: &Completion) -> Self {
         let (state, due) = match completion.next {
             Next::Delivered => (DeliveryState::Delivered, None),
-            Next::Retry(at) => (DeliveryState::Waiting, Some(at)),
+            Next::Retry(at) | Next::Wait(at) => (DeliveryState::Waiting, Some(at)),
             Next::Failed => (DeliveryState::Failed, None),
         };
         Self {
@@ -129,6 +121,7 @@ impl From<&Completion> for DeliveryRow {
             claim: completion.claim.0,
             state: state.to_db(),
             due,
+            free: matches!(completion.next, Next::Wait(_)),
             outcome: completion.attempt.outcome.to_db(),
             status: completion.attempt.status,
         }
@@ -162,7 +155,7 @@ pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) 
     let attempts = json_rows(completions.iter().map(|completion| AttemptRow::from(&completion.attempt)));
     on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(&attempts).execute(conn).await.map(drop))?;
     let sql = "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
-            is_retry = true, due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL,
+            attempts_before = attempts_before + CASE WHEN CAST(j.value->>'free' AS BOOLEAN) THEN 1 ELSE 0 END, is_retry = true, due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL,
             claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
             last_status = CAST(j.value->>'status' AS SMALLINT),
             finished_at = CASE WHEN j.value->>'due' IS NULL THEN CAST($2 AS BIGINT) END

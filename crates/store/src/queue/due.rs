@@ -7,9 +7,10 @@ use sqlx::AssertSqlSafe;
 use super::ClaimId;
 use super::claim::UNCLAIMED;
 use crate::tx::on;
+use crate::webhooks::WebhookState;
 use crate::{StoreError, Tx};
 
-/// A healthy webhook with waiting deliveries.
+/// A webhook that sends, with waiting deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueLane {
     /// Whose.
@@ -35,12 +36,13 @@ pub async fn due_lanes(
     };
     let sql = format!(
         "SELECT w.id, {}, {} FROM webhooks w
-        WHERE w.deleted_at IS NULL AND w.state = $1 AND (CAST($5 AS BIGINT) IS NULL OR w.id = $5)",
+        WHERE w.deleted_at IS NULL AND w.state < $1 AND (CAST($5 AS BIGINT) IS NULL OR w.id = $5)",
         first(false),
         first(true)
     );
-    let healthy = crate::webhooks::WebhookState::Healthy.to_db();
-    let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(healthy)
+    // Whoever fails is tried as well.
+    let held = WebhookState::Paused.to_db();
+    let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(held)
         .bind(now.0).bind(claim.first_of_node()).bind(claim.0).bind(only.map(|id| id.0)).fetch_all(conn).await)?;
     let lanes = rows.into_iter().filter_map(|(id, fresh, retry)| {
         let due_at = [fresh, retry].into_iter().flatten().min()?;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::snapshot::EventFacts;
+use refhook_core::time::UnixMs;
 use tokio::sync::mpsc;
 
 use crate::Changes;
@@ -21,8 +22,10 @@ pub struct Claimed {
     pub webhook_id: WebhookId,
     /// The webhook's version when the row was claimed.
     pub version: i64,
-    /// Attempts made before.
+    /// Attempts made before, of its schedule.
     pub attempts: u32,
+    /// When the claim ends: an attempt that could last longer is not begun.
+    pub until: UnixMs,
     /// The facts; several webhooks share them.
     pub event: Arc<EventFacts>,
     /// Its place in the lane; dropping it frees the place.
@@ -52,6 +55,10 @@ struct LaneUse {
     fresh: usize,
     /// Whether rows wait in the database, and take every place that falls free.
     backlog: bool,
+    /// How many places it has; `None` until its webhook was looked at.
+    room: Option<usize>,
+    /// Nothing is handed over: the lane waits, or tries one row at a time.
+    closed: bool,
 }
 
 /// The slots of all lanes, and the way to the engine.
@@ -128,8 +135,9 @@ impl HandOver {
     pub fn reserve(self: &Arc<Self>, webhook_id: WebhookId) -> Option<Slot> {
         let mut lanes = self.lanes();
         let lane = lanes.entry(webhook_id).or_default();
-        let is_full = if lane.backlog { lane.fresh >= self.room / 4 } else { lane.taken >= self.room };
-        if is_full {
+        let room = lane.room.unwrap_or(self.room);
+        let is_full = if lane.backlog { lane.fresh >= room / 4 } else { lane.taken >= room };
+        if is_full || lane.closed {
             return None;
         }
         lane.taken += 1;
@@ -138,14 +146,21 @@ impl HandOver {
         Some(Slot { owner: Arc::clone(self), webhook_id, is_fresh: true })
     }
 
-    /// Every place that the lane has left, for rows that wait in the database.
-    pub fn reserve_rest(self: &Arc<Self>, webhook_id: WebhookId) -> Vec<Slot> {
+    /// Every place that the lane has left, `most` at most, for rows that wait in the database.
+    pub fn reserve_rest(self: &Arc<Self>, webhook_id: WebhookId, most: usize) -> Vec<Slot> {
         let mut lanes = self.lanes();
         let lane = lanes.entry(webhook_id).or_default();
-        let free = self.room.saturating_sub(lane.taken);
+        let free = lane.room.unwrap_or(self.room).saturating_sub(lane.taken).min(most);
         lane.taken += free;
         drop(lanes);
         (0..free).map(|_| Slot { owner: Arc::clone(self), webhook_id, is_fresh: false }).collect()
+    }
+
+    /// Says how many places a lane has, and whether it takes new rows. Those that are taken already stay so.
+    pub fn set_room(&self, webhook_id: WebhookId, room: usize, is_open: bool) {
+        let mut lanes = self.lanes();
+        let lane = lanes.entry(webhook_id).or_default();
+        (lane.room, lane.closed) = (Some(room), !is_open);
     }
 
     /// Says whether rows of the lane wait in the database.
@@ -182,7 +197,12 @@ mod tests {
         assert_eq!(taken.len(), 4);
         assert!(handover.reserve(WebhookId(2)).is_some(), "another lane has its own room");
         drop(taken);
-        assert_eq!(handover.reserve_rest(hook).len(), 4);
+        assert_eq!(handover.reserve_rest(hook, 3).len(), 3);
+        assert_eq!(handover.reserve_rest(hook, usize::MAX).len(), 4);
+        handover.set_room(hook, 6, true);
+        assert_eq!(handover.reserve_rest(hook, usize::MAX).len(), 6);
+        handover.set_room(hook, 6, false);
+        assert!(handover.reserve(hook).is_none() && handover.reserve_rest(hook, 1).len() == 1);
     }
 
     #[test]
@@ -200,11 +220,11 @@ mod tests {
         let (handover, _engine) = HandOver::new(8);
         let hook = WebhookId(1);
         handover.set_backlog(hook, true);
-        let backlog = handover.reserve_rest(hook);
+        let backlog = handover.reserve_rest(hook, usize::MAX);
         let fresh: Vec<_> = (0..6).filter_map(|_| handover.reserve(hook)).collect();
         assert_eq!((backlog.len(), fresh.len()), (8, 2));
         drop(backlog);
-        assert_eq!(handover.reserve_rest(hook).len(), 6);
+        assert_eq!(handover.reserve_rest(hook, usize::MAX).len(), 6);
         drop(fresh);
         assert!(handover.reserve(hook).is_some());
     }

@@ -7,10 +7,11 @@ mod due;
 mod handover;
 mod insert;
 
+pub use refhook_core::health::Next;
 use sqlx::AssertSqlSafe;
 
 pub use claim::{Claim, ClaimId, ClaimRequest, ClaimedRow, claim, release};
-pub use complete::{AttemptRecord, Completion, Next, complete};
+pub use complete::{AttemptRecord, Completion, complete};
 pub use due::{DueLane, due_lanes};
 pub use handover::{Arrival, Claimed, HandOver, Hold, Slot};
 pub use insert::{NewDelivery, insert};

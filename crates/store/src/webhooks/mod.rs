@@ -1,6 +1,8 @@
 //! Webhooks and their versions. Each save is a new version; an attempt names the one it was sent with.
 
 mod brief;
+mod events;
+mod health;
 mod save;
 mod state;
 mod subscription;
@@ -10,6 +12,9 @@ use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
 
 pub use brief::{Brief, briefs, of_account};
+pub(crate) use events::{About, note};
+pub use events::{WebhookEvent, WebhookEventKind, webhook_events};
+pub use health::{change_health, try_now};
 pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
 pub(crate) use state::lock_pause;
 pub use state::{pause, resume, rotate_secret};
@@ -23,13 +28,17 @@ pub const HELD_BY_PLAN: &str = "plan";
 /// The reason of a pause that someone asked for.
 pub const HELD_BY_HAND: &str = "hand";
 
-/// Whether a webhook's deliveries are sent. In every state but the first they are kept and wait.
+/// Whether a webhook's deliveries are sent. In whatever state, new ones are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebhookState {
     /// Sent as they come.
     Healthy,
+    /// The endpoint fails: one delivery at a time is tried.
+    Failing,
     /// Held, by hand or by the plan.
     Paused,
+    /// Held: the endpoint is gone, or failed for days.
+    Disabled,
 }
 
 impl WebhookState {
@@ -37,7 +46,9 @@ impl WebhookState {
     pub const fn to_db(self) -> i16 {
         match self {
             Self::Healthy => 0,
+            Self::Failing => 1,
             Self::Paused => 2,
+            Self::Disabled => 3,
         }
     }
 
@@ -45,12 +56,24 @@ impl WebhookState {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Healthy => "healthy",
+            Self::Failing => "failing",
             Self::Paused => "paused",
+            Self::Disabled => "disabled",
         }
     }
 
     const fn from_db(number: i16) -> Self {
-        if number == 0 { Self::Healthy } else { Self::Paused }
+        match number {
+            0 => Self::Healthy,
+            1 => Self::Failing,
+            3 => Self::Disabled,
+            _ => Self::Paused,
+        }
+    }
+
+    /// Whether deliveries are sent, be it one at a time.
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::Healthy | Self::Failing)
     }
 }
 
@@ -66,6 +89,7 @@ pub struct StoredWebhook {
     pub state: WebhookState,
     pub state_reason: Option<String>,
     pub state_since: UnixMs,
+    pub not_before: Option<UnixMs>,
     pub config: WebhookConfig,
     pub sealed_secrets: Option<Vec<u8>>,
     pub signing_secret: Vec<u8>,
@@ -85,6 +109,7 @@ struct Row {
     state: i16,
     state_reason: Option<String>,
     state_since: i64,
+    not_before: Option<i64>,
     signing_secret: Vec<u8>,
     previous_secret: Option<Vec<u8>>,
     previous_until: Option<i64>,
@@ -107,6 +132,7 @@ impl Row {
             state: WebhookState::from_db(self.state),
             state_reason: self.state_reason,
             state_since: UnixMs(self.state_since),
+            not_before: self.not_before.map(UnixMs),
             config,
             sealed_secrets: self.secrets,
             signing_secret: self.signing_secret,
@@ -122,7 +148,7 @@ macro_rules! select {
     ($version:literal, $rest:literal) => {
         concat!(
             "SELECT w.id, w.account_id, w.campaign_id, w.name, v.version, w.state, w.state_reason, w.state_since, \
-             w.signing_secret, w.previous_secret, w.previous_until, w.created_at, w.updated_at, v.config, \
+             w.not_before, w.signing_secret, w.previous_secret, w.previous_until, w.created_at, w.updated_at, v.config, \
              v.secrets FROM webhooks w JOIN webhook_versions v ON v.webhook_id = w.id AND v.version = ",
             $version,
             " ",

@@ -53,7 +53,8 @@ pub async fn update(
     now: UnixMs,
 ) -> Result<Option<i64>, StoreError> {
     let sql =
-        "UPDATE webhooks SET name = $4, version = version + 1, event = $5, sources = $6, updated_at = $7
+        "UPDATE webhooks SET name = $4, version = version + 1, event = $5, sources = $6, updated_at = $7,
+            not_before = NULL
         WHERE id = $1 AND account_id = $2 AND version = $3 AND deleted_at IS NULL RETURNING version";
     let saved: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0).bind(version)
         .bind(draft.name).bind(draft.config.event.to_db()).bind(bits(&draft.config.sources)).bind(now.0)

@@ -3,12 +3,18 @@
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 
+use sqlx::AssertSqlSafe;
+
+use super::events::{About, WebhookEventKind, note};
 use super::{HELD_BY_HAND, WebhookState};
 use crate::queue::locking;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
-/// Pauses a healthy webhook by hand; `false` if the account has none such that is healthy.
+/// Held in a way that somebody can end: paused by hand, or disabled.
+const CAN_BE_RESUMED: &str = "(state = 3 OR (state = 2 AND state_reason = 'hand')) AND deleted_at IS NULL";
+
+/// Pauses a webhook by hand; `false` if the account has none such that sends.
 pub async fn pause(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -16,34 +22,42 @@ pub async fn pause(
     now: UnixMs,
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE webhooks SET state = $3, state_reason = $4, state_since = $5
-        WHERE id = $1 AND account_id = $2 AND state = 0 AND deleted_at IS NULL RETURNING id";
+        WHERE id = $1 AND account_id = $2 AND state IN (0, 1) AND deleted_at IS NULL RETURNING id";
     let paused: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0)
         .bind(WebhookState::Paused.to_db()).bind(HELD_BY_HAND).bind(now.0).fetch_optional(conn).await)?;
-    Ok(paused.is_some())
+    if paused.is_none() {
+        return Ok(false);
+    }
+    note(tx, id, (WebhookEventKind::Paused, About::Reason(HELD_BY_HAND)), now).await?;
+    Ok(true)
 }
 
-/// Lets a webhook that was paused by hand send again; `false` if the account has none such.
+/// Lets a webhook send again that was paused by hand or is disabled; `false` if the account has none such.
 pub async fn resume(
     tx: &mut Tx<'_>,
     account: AccountId,
     id: WebhookId,
     now: UnixMs,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE webhooks SET state = $3, state_reason = NULL, state_since = $4
-        WHERE id = $1 AND account_id = $2 AND state = $5 AND state_reason = $6 AND deleted_at IS NULL RETURNING id";
-    let resumed: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0)
-        .bind(WebhookState::Healthy.to_db()).bind(now.0).bind(WebhookState::Paused.to_db()).bind(HELD_BY_HAND)
-        .fetch_optional(conn).await)?;
-    Ok(resumed.is_some())
+    let sql = format!(
+        "UPDATE webhooks SET state = 0, state_reason = NULL, state_since = $3, not_before = NULL
+        WHERE id = $1 AND account_id = $2 AND {CAN_BE_RESUMED} RETURNING id"
+    );
+    let resumed: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
+        .bind(now.0).fetch_optional(conn).await)?;
+    if resumed.is_none() {
+        return Ok(false);
+    }
+    note(tx, id, (WebhookEventKind::Resumed, About::Nothing), now).await?;
+    Ok(true)
 }
 
-/// Since when a webhook is paused by hand; `None` if it is not. Until the transaction ends nobody resumes it.
+/// Since when a webhook is held in a way that somebody can end; `None` if it is not. Until the transaction ends nobody
+/// resumes it.
 pub(crate) async fn lock_pause(tx: &mut Tx<'_>, id: WebhookId) -> Result<Option<UnixMs>, StoreError> {
-    let sql = "SELECT state_since FROM webhooks
-        WHERE id = $1 AND state = $2 AND state_reason = $3 AND deleted_at IS NULL";
-    let sql = locking(tx, sql);
-    let since: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0)
-        .bind(WebhookState::Paused.to_db()).bind(HELD_BY_HAND).fetch_optional(conn).await)?;
+    let sql = format!("SELECT state_since FROM webhooks WHERE id = $1 AND {CAN_BE_RESUMED}");
+    let sql = locking(tx, &sql);
+    let since: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).fetch_optional(conn).await)?;
     Ok(since.map(UnixMs))
 }
 

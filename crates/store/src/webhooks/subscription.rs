@@ -63,7 +63,7 @@ pub async fn subscriptions(
             campaign_id: CampaignId(campaign),
             version,
             event: EventKind::from_db(event)?,
-            is_running: WebhookState::from_db(state) == WebhookState::Healthy,
+            is_running: WebhookState::from_db(state).sends(),
             sources,
         })
     });

@@ -10,7 +10,7 @@ use refhook_core::plan::Plan;
 use refhook_core::random::Random;
 use refhook_core::snapshot::{EventFacts, PersonSnapshot};
 use refhook_core::time::UnixMs;
-use refhook_core::webhook::{Format, Method, SuccessRule, WebhookConfig};
+use refhook_core::webhook::{Format, Limits, Method, SuccessRule, WebhookConfig};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Claim, ClaimId, NewDelivery};
 use refhook_store::webhooks::WebhookDraft;
@@ -176,6 +176,7 @@ pub(crate) fn draft(name: &str) -> CampaignDraft {
 
 pub(crate) fn config() -> WebhookConfig {
     WebhookConfig {
+        limits: Limits::default(),
         event: EventKind::Join,
         sources: [SourceGroup::Referred].into(),
         url: "https://example.com/hook".into(),

@@ -98,7 +98,7 @@ on_both! {
         assert!(piece(retry.id, later).await.unwrap().more);
         // The first of them fail again at once.
         let claimed = store.write(move |mut tx| Box::pin(async move {
-            let request = ClaimRequest { webhook_id: webhook, claim: Claim::from(US, later), now: later, limit: 200, retries: 200 };
+            let request = ClaimRequest { webhook_id: webhook, claim: Claim::from(US, later), now: later, limit: 200, retries: Some(200) };
             claim(&mut tx, &request).await
         })).await.unwrap();
         assert_eq!(claimed.len(), 200);

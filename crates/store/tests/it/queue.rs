@@ -45,7 +45,7 @@ async fn enqueue(store: &Store, n: i64, claimed: Option<ClaimId>) -> (WebhookId,
 }
 
 async fn claim_as(store: &Store, webhook_id: WebhookId, by: ClaimId, now: UnixMs) -> Vec<DeliveryId> {
-    let request = ClaimRequest { webhook_id, claim: Claim::from(by, now), now, limit: 4, retries: 1 };
+    let request = ClaimRequest { webhook_id, claim: Claim::from(by, now), now, limit: 4, retries: Some(1) };
     let rows =
         store.write(move |mut tx| Box::pin(async move { claim(&mut tx, &request).await })).await.unwrap();
     assert!(rows.iter().all(|row| row.event.is_some() && row.version == 1));

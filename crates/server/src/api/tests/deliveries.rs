@@ -56,7 +56,7 @@ async fn attempt(door: &Door, id: i64) {
         Box::pin(async move {
             let (webhook_id, now) = (WebhookId(id), program.now());
             let claim = Claim { id: program.claim, until: now.plus(45_000) };
-            let request = ClaimRequest { webhook_id, claim, now, limit: 10, retries: 10 };
+            let request = ClaimRequest { webhook_id, claim, now, limit: 10, retries: Some(10) };
             let rows = queue::claim(&mut tx, &request).await?;
             let stored = webhooks::current(&mut tx, webhook_id).await?.unwrap();
             let secrets = open_secrets(&program.vault, webhook_id, stored.sealed_secrets.as_deref()).unwrap();

@@ -83,6 +83,7 @@ impl Door {
             handover,
             claim: ClaimId(1),
             base_url: "https://refer.example.com".into(),
+            hold_ms: 30 * 24 * 60 * 60 * 1_000,
             uploads: tokio::sync::Notify::new(),
         });
         let allow = EgressAllow::parse("127.0.0.0/8").unwrap();

@@ -32,7 +32,7 @@ pub(super) async fn settle(door: &Door, webhook: i64, next: Next) {
         Box::pin(async move {
             let (webhook_id, now) = (WebhookId(webhook), program.now());
             let claim = Claim { id: program.claim, until: now.plus(45_000) };
-            let request = ClaimRequest { webhook_id, claim, now, limit: 400, retries: 400 };
+            let request = ClaimRequest { webhook_id, claim, now, limit: 400, retries: Some(400) };
             let rows = queue::claim(&mut tx, &request).await?;
             let ended = rows.into_iter().map(|row| Completion {
                 attempt: record(row.id, next, now),
@@ -148,8 +148,8 @@ async fn one_screen_says_whether_all_leads_arrived() {
     let path = format!("/webhooks/{good}");
     assert_eq!(door.get(&path).await.body["data"].get("stats"), None);
     let stats = json!({
-        "waiting": 1, "oldest_waiting_at": "2022-06-09T11:00:00.000Z", "failed": 0, "delivered_24h": 3,
-        "last_delivered_at": "2022-06-09T10:00:00.000Z"
+        "waiting": 1, "oldest_waiting_at": "2022-06-09T11:00:00.000Z", "expires_at": null, "failed": 0,
+        "delivered_24h": 3, "last_delivered_at": "2022-06-09T10:00:00.000Z"
     });
     assert_eq!(door.get(&format!("{path}?with=webhook.stats")).await.body["data"]["stats"], stats);
     assert_eq!(door.get("/webhooks?with=webhook.stats").await.body["data"][1]["stats"]["failed"], 3);

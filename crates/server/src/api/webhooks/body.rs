@@ -7,7 +7,7 @@ use refhook_core::payload::check;
 use refhook_core::person::SourceGroup;
 use refhook_core::problem::Problems;
 use refhook_core::text;
-use refhook_core::webhook::{Format, Method, Webhook, WebhookConfig, WebhookSecrets};
+use refhook_core::webhook::{Format, Limits, Method, Webhook, WebhookConfig, WebhookSecrets};
 use refhook_core::webhook_url;
 use refhook_program::WebhookInput;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use super::credentials::{self, CredentialsBody, Kept, SecretHeader};
+use super::limits::LimitsBody;
 use super::rows::{self, WebhookField};
 use super::success::Success;
 use crate::api::request::{Object, RequestBody, read};
@@ -62,6 +63,8 @@ pub(crate) struct WebhookBody {
     template: Option<Value>,
     /// Left out, any 2xx.
     success: Option<Success>,
+    /// Left out: 16 at once for a new webhook, otherwise as stored.
+    limits: Option<LimitsBody>,
     /// Left out: none for a new webhook, otherwise as stored.
     credentials: Option<CredentialsBody>,
     /// Left out: none for a new webhook, otherwise as stored.
@@ -86,6 +89,7 @@ impl RequestBody for WebhookBody {
 /// What is stored of the webhook that a body changes.
 pub(in crate::api) struct Stored<'a> {
     pub(super) url: &'a str,
+    pub(super) limits: Limits,
     pub(super) secrets: &'a WebhookSecrets,
 }
 
@@ -108,6 +112,8 @@ impl WebhookBody {
             None => Some(rows::default_rows()),
         };
         let moved = matches!((&stored, &url), (Some(stored), Some(url)) if leads_elsewhere(stored.url, url));
+        let stored_limits = stored.as_ref().map(|stored| stored.limits).unwrap_or_default();
+        let limits = self.limits.map_or(Some(stored_limits), |limits| problems.take(limits.check()));
         let kept = Kept { secrets: stored.map(|stored| stored.secrets), moved };
         let secrets = problems.take(credentials::read(self.credentials, self.headers, kept));
         let (Some(name), Some(fields), Some(secrets)) = (name, rows, secrets) else { return Err(problems) };
@@ -120,6 +126,7 @@ impl WebhookBody {
             fields,
             template: self.template,
             success: self.success.map(Into::into).unwrap_or_default(),
+            limits: limits.unwrap_or_default(),
         };
         let webhook = Webhook { config, secrets };
         problems.take(check::check(&webhook));
@@ -183,6 +190,8 @@ mod tests {
         assert_eq!(places(&changes), ["url", "sources", "format"]);
         assert_eq!(places(&json!({"feilds": []})), ["feilds"]);
         assert_eq!(places(&json!({"name": "x".repeat(101)})), ["name"]);
+        let limits = json!({"limits": {"in_flight": 0, "per_minute": 60_001}});
+        assert_eq!(places(&limits), ["limits.in_flight", "limits.per_minute"]);
         assert_eq!(places(&json!({"headers": [{"name": "Host", "value": "x"}]})), ["headers.0.name"]);
     }
 
@@ -191,7 +200,8 @@ mod tests {
         let credentials = Credentials::Bearer { token: Secret::new("t") };
         let secrets = WebhookSecrets { credentials, headers: Vec::new() };
         let change = |url: &str| {
-            let stored = Stored { url: "https://crm.example.com/old", secrets: &secrets };
+            let stored =
+                Stored { url: "https://crm.example.com/old", limits: Limits::default(), secrets: &secrets };
             check(&json!({"url": url}), Some(stored)).map(|input| input.webhook.secrets == secrets)
         };
         assert_eq!(change("https://CRM.example.com:443/new"), Ok(true));

@@ -7,8 +7,10 @@ mod credentials;
 mod delete;
 pub(super) mod diagnosis;
 mod duplicate;
+mod events;
 mod facts;
 pub(super) mod find;
+mod limits;
 mod list;
 mod pause;
 mod preview;
@@ -20,6 +22,7 @@ mod stats;
 mod success;
 mod test;
 mod test_draft;
+mod try_now;
 mod update;
 mod view;
 pub(super) mod wire;
@@ -46,6 +49,8 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(test::test))
         .routes(routes!(pause::pause))
         .routes(routes!(resume::resume))
+        .routes(routes!(try_now::try_now))
+        .routes(routes!(events::events))
         .routes(routes!(duplicate::duplicate))
         .routes(routes!(rotate::rotate))
         .routes(routes!(chart::chart))

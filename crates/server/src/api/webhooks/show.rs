@@ -38,7 +38,12 @@ pub(crate) async fn show(
     let mut view = find::view(&app, account, find::id(&name)?).await?;
     if query.params.with.is_some() {
         let mut connection = app.db().read().await?;
-        add_stats(&mut connection.tx(), std::slice::from_mut(&mut view), app.program.now()).await?;
+        add_stats(
+            &mut connection.tx(),
+            std::slice::from_mut(&mut view),
+            (app.program.now(), app.program.hold_ms),
+        )
+        .await?;
     }
     Ok(Json(Data { data: view }))
 }

@@ -67,7 +67,7 @@ pub(crate) async fn update(
         let message = "A webhook stays in its campaign; create another one for another campaign.";
         return Err(ApiError::invalid("campaign_id", message));
     }
-    let stored = Stored { url: &known.config.url, secrets: &secrets };
+    let stored = Stored { url: &known.config.url, limits: known.config.limits, secrets: &secrets };
     let input = body.webhook.check(&app.allow, Some(stored))?;
     let program = app.program.clone();
     let saved = to_the_end(async move { program.save_webhook(account, id, version, input).await }).await?;

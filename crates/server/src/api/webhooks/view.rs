@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use refhook_core::event::EventKind;
 use refhook_core::ids::WebhookId;
 use refhook_core::person::SourceGroup;
+use refhook_core::time::UnixMs;
 use refhook_core::webhook::{Format, Method, WebhookSecrets};
 use refhook_store::webhooks::StoredWebhook;
 use serde::Serialize;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::credentials::{CredentialsView, SecretHeader, show_headers};
+use super::limits::LimitsBody;
 use super::rows::WebhookField;
 use super::stats::WebhookStats;
 use super::success::Success;
@@ -22,10 +24,11 @@ use crate::api::schema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Webhook, example = json!({
     "id": 12, "campaign_id": 4815, "name": "CRM", "version": 3, "state": "healthy", "state_reason": null,
-    "state_since": "2022-06-09T10:00:00.000Z", "created_at": "2022-06-09T10:00:00.000Z",
+    "state_since": "2022-06-09T10:00:00.000Z", "not_before": null, "created_at": "2022-06-09T10:00:00.000Z",
     "updated_at": "2022-06-09T10:00:00.000Z", "event": "user.join", "sources": ["Referred"],
     "url": "https://crm.example.com/leads", "method": "POST", "format": "query",
     "fields": [{"key": "email_address", "field": "email"}], "template": null, "success": "any_2xx",
+    "limits": {"in_flight": 16, "per_minute": null},
     "credentials": {"type": "basic", "username": "refhook", "password": null},
     "headers": [{"name": "X-Team", "value": null}]
 }))]
@@ -35,13 +38,16 @@ pub(crate) struct WebhookView {
     name: String,
     /// Rises with every save; a change names the one that it starts from.
     version: i64,
-    /// `healthy` sends; in every other state new deliveries are kept and wait.
+    /// `healthy` sends; `failing` tries one delivery at a time; in every other state new deliveries are kept and wait.
     state: &'static str,
     /// Why it is not healthy.
     #[schema(required)]
     state_reason: Option<String>,
     #[schema(format = DateTime)]
     state_since: String,
+    /// Until when it waits for its endpoint, which failed or asked to wait.
+    #[schema(format = DateTime, required)]
+    not_before: Option<String>,
     #[schema(format = DateTime)]
     created_at: String,
     #[schema(format = DateTime)]
@@ -59,6 +65,7 @@ pub(crate) struct WebhookView {
     #[schema(required)]
     template: Option<Value>,
     success: Success,
+    limits: LimitsBody,
     credentials: CredentialsView,
     headers: Vec<SecretHeader>,
     /// Only with `with=webhook.stats`.
@@ -102,6 +109,7 @@ impl WebhookView {
             state: webhook.state.name(),
             state_reason: webhook.state_reason,
             state_since: webhook.state_since.rfc3339(),
+            not_before: webhook.not_before.map(UnixMs::rfc3339),
             created_at: webhook.created_at.rfc3339(),
             updated_at: webhook.updated_at.rfc3339(),
             event: config.event,
@@ -112,6 +120,7 @@ impl WebhookView {
             fields: config.fields.into_iter().map(WebhookField::from).collect(),
             template: config.template,
             success: config.success.into(),
+            limits: config.limits.into(),
             credentials: (&secrets.credentials).into(),
             headers: show_headers(&secrets.headers),
             stats: None,

@@ -3,12 +3,12 @@
 //! It exists so that one task alone decides who is sent next: it wakes when something arrives, when an attempt or a
 //! claim is over, when a row falls due, and every 30 s to see what others left in the database.
 
+mod look;
+
 use std::collections::HashSet;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Arrival, Claimed, DueLane, release};
@@ -17,10 +17,11 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::attempt::{Finished, attempt};
+use crate::attempt::Finished;
 use crate::engine::Shared;
-use crate::fetch::{Fetched, Left, Wish, fetch_lane, scan};
+use crate::fetch::{Fetched, Left, scan};
 use crate::lanes::Lanes;
+use crate::webhook_cache::LoadError;
 
 /// How often the database is asked which lanes have work that nobody told us of.
 const SCAN: Duration = Duration::from_secs(30);
@@ -102,28 +103,6 @@ impl Dispatcher {
         }
     }
 
-    fn look_at(&mut self, id: WebhookId, now: UnixMs) {
-        let Some(lane) = self.lanes.get_mut(id) else { return };
-        while let Some(claimed) = lane.start_next() {
-            let attempt = AssertUnwindSafe(attempt(Arc::clone(&self.shared), claimed)).catch_unwind();
-            // A panic is a bug; it must not wear out the lane as well. The row is due again when its lease ends.
-            self.attempts
-                .spawn(async move { attempt.await.unwrap_or(Finished { webhook_id: id, due_at: None }) });
-        }
-        if lane.wants_claim(now) {
-            let slots = self.shared.handover.reserve_rest(id);
-            if slots.is_empty() {
-                // Held by what is in flight, or by a join that may yet fail.
-                self.lanes.look_again(id, now.plus(REST_MS));
-            } else {
-                lane.claiming = true;
-                let wish = Wish { webhook_id: id, slots, has_retries: lane.has_retries };
-                self.lanes.clear_due(id);
-                self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), wish));
-            }
-        }
-    }
-
     /// When the next row falls due, or the next scan.
     fn next_wake(&self) -> Instant {
         let now = self.shared.clock.now();
@@ -142,7 +121,7 @@ impl Dispatcher {
                 self.note_lane(DueLane { webhook_id: id, due_at: now, has_retries: true });
             }
             Arrival::Changed(id) => {
-                self.shared.webhooks.forget(id);
+                self.shared.webhooks.begin_anew(id);
                 let now = self.shared.clock.now();
                 self.note_lane(DueLane { webhook_id: id, due_at: now, has_retries: true });
             }
@@ -185,6 +164,8 @@ impl Dispatcher {
     fn fetched(&mut self, fetched: Result<Fetched, JoinError>) {
         match fetched {
             Ok(Fetched::Lane(id, result)) => self.fetched_lane(id, result),
+            Ok(Fetched::Webhook(id, result)) => self.loaded(id, result),
+            Ok(Fetched::Returned(id)) => drop(self.lanes.touch(id)),
             Ok(Fetched::Scan(Ok(lanes))) => {
                 for lane in lanes {
                     self.note_lane(lane);
@@ -196,6 +177,17 @@ impl Dispatcher {
             }
             // A bug. What waits in its lane is found by the next start.
             Err(error) => tracing::error!(%error, "a claim did not end"),
+        }
+    }
+
+    fn loaded(&mut self, id: WebhookId, result: Result<bool, LoadError>) {
+        self.lanes.touch(id).loading = false;
+        match result {
+            Ok(true) => {}
+            // It was deleted, and what waited with it.
+            Ok(false) => self.hold(id),
+            // It is read again at once; `load` has taken its time.
+            Err(error) => tracing::error!(%error, webhook = %id, "a webhook could not be read"),
         }
     }
 

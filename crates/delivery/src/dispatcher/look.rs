@@ -1,0 +1,95 @@
+//! One look at a lane: what may be sent now is sent, what must not stay in memory goes back, what runs low is claimed.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use refhook_core::ids::WebhookId;
+use refhook_core::time::UnixMs;
+use refhook_store::queue::Claimed;
+
+use super::{Dispatcher, REST_MS};
+use crate::attempt::{Finished, attempt};
+use crate::fetch::{Wish, fetch_lane, give_back, load};
+use crate::lane::Terms;
+use crate::webhook_cache::Ready;
+
+impl Dispatcher {
+    pub(super) fn look_at(&mut self, id: WebhookId, now: UnixMs) {
+        let Some(lane) = self.lanes.get_mut(id) else { return };
+        if lane.is_idle() || lane.loading {
+            return;
+        }
+        match self.shared.webhooks.peek(id) {
+            None => {
+                lane.loading = true;
+                self.fetches.spawn(load(Arc::clone(&self.shared), id));
+            }
+            Some(ready) if ready.is_running => self.move_along(id, &ready, now),
+            Some(_) => self.hold(id),
+        }
+    }
+
+    /// The rows stay with the webhook until it runs again, or is gone.
+    pub(super) fn hold(&mut self, id: WebhookId) {
+        let Some(lane) = self.lanes.get_mut(id) else { return };
+        let unsent = lane.drain().collect();
+        self.lanes.clear_due(id);
+        self.return_to_database(id, unsent);
+    }
+
+    fn move_along(&mut self, id: WebhookId, ready: &Ready, now: UnixMs) {
+        let terms = Terms::of(ready.webhook.config.limits, self.shared.webhooks.health().of(id), now);
+        let Some(lane) = self.lanes.get_mut(id) else { return };
+        if lane.told != Some(terms) {
+            lane.told = Some(terms);
+            self.shared.handover.set_room(id, terms.room, terms.is_open());
+        }
+        let surplus = lane.surplus(&terms);
+        if !surplus.is_empty() {
+            self.lanes.note_due(id, now);
+            self.return_to_database(id, surplus);
+        }
+        if let Some(until) = terms.blocked_until {
+            return self.lanes.look_again(id, until);
+        }
+        self.send(id, &terms, now);
+        self.claim(id, &terms, now);
+    }
+
+    fn send(&mut self, id: WebhookId, terms: &Terms, now: UnixMs) {
+        let Some(lane) = self.lanes.get_mut(id) else { return };
+        while let Some(claimed) = lane.start_next(terms, now) {
+            let attempt = AssertUnwindSafe(attempt(Arc::clone(&self.shared), claimed)).catch_unwind();
+            // A panic is a bug; it must not wear out the lane as well. The row is due again when its lease ends.
+            self.attempts
+                .spawn(async move { attempt.await.unwrap_or(Finished { webhook_id: id, due_at: None }) });
+        }
+        if let Some(at) = lane.paced_until(terms, now) {
+            self.lanes.look_again(id, at);
+        }
+    }
+
+    fn claim(&mut self, id: WebhookId, terms: &Terms, now: UnixMs) {
+        let Some(lane) = self.lanes.get_mut(id) else { return };
+        if !lane.wants_claim(terms, now) {
+            return;
+        }
+        let slots = self.shared.handover.reserve_rest(id, terms.claim_size());
+        if slots.is_empty() {
+            // Held by what is in flight, or by a join that may yet fail.
+            return self.lanes.look_again(id, now.plus(REST_MS));
+        }
+        lane.claiming = true;
+        let retries = lane.has_retries.then(|| terms.retries());
+        self.lanes.clear_due(id);
+        let wish = Wish { webhook_id: id, slots, retries };
+        self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), wish));
+    }
+
+    fn return_to_database(&mut self, id: WebhookId, unsent: Vec<Claimed>) {
+        if !unsent.is_empty() {
+            self.fetches.spawn(give_back(Arc::clone(&self.shared), id, unsent));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What webhooks hold while they are paused or disabled: for how long, and what is said before it ends.
+
+use std::sync::Arc;
+
+use refhook_core::ids::WebhookId;
+use refhook_core::time::UnixMs;
+use refhook_store::deliveries::{self, expire_piece};
+use refhook_store::{Priority, StoreError};
+
+use crate::Program;
+
+/// A day, in milliseconds.
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How long before deliveries expire their owner is told; for a short hold, half of it.
+const NOTICE_MS: i64 = 7 * DAY_MS;
+/// Rows that expire in one transaction: some milliseconds of the writer's time.
+const PIECE: u32 = 500;
+
+impl Program {
+    /// Announces what expires soon, and fails what has been held for too long; it can still be sent again by hand.
+    ///
+    /// # Errors
+    /// Those of the database; what is left is done the next time.
+    pub async fn expire_held(self: &Arc<Self>) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let soon = now.plus(NOTICE_MS.min(self.hold_ms / 2) - self.hold_ms);
+        let holding = deliveries::holding(&mut self.db.read().await?.tx(), soon).await?;
+        for webhook in holding {
+            self.announce(webhook, (soon, now)).await?;
+            self.expire(webhook, (now.plus(-self.hold_ms), now)).await?;
+        }
+        Ok(())
+    }
+
+    async fn announce(&self, webhook: WebhookId, times: (UnixMs, UnixMs)) -> Result<(), StoreError> {
+        let work = self.db.write(Priority::Background, move |mut tx| {
+            Box::pin(async move { deliveries::announce_expiry(&mut tx, webhook, times).await })
+        });
+        let announced: Result<Option<i64>, StoreError> = work.await;
+        if let Some(leads) = announced? {
+            tracing::warn!(%webhook, leads, "leads that a webhook holds expire soon; resume it to send them");
+            self.handover.changes().announce([webhook]);
+        }
+        Ok(())
+    }
+
+    async fn expire(&self, webhook: WebhookId, times: (UnixMs, UnixMs)) -> Result<(), StoreError> {
+        let mut expired = 0;
+        for is_retry in [false, true] {
+            loop {
+                let work = self.db.write(Priority::Background, move |mut tx| {
+                    Box::pin(async move { expire_piece(&mut tx, webhook, is_retry, times, PIECE).await })
+                });
+                let rows: Result<u64, StoreError> = work.await;
+                let rows = rows?;
+                expired += i64::try_from(rows).unwrap_or(i64::MAX);
+                if rows < u64::from(PIECE) {
+                    break;
+                }
+            }
+        }
+        if expired > 0 {
+            tracing::warn!(%webhook, leads = expired, "leads that a webhook held for too long are failed");
+            let noted: Result<(), StoreError> = self
+                .db
+                .write(Priority::Background, move |mut tx| {
+                    Box::pin(
+                        async move { deliveries::note_expired(&mut tx, webhook, expired, times.1).await },
+                    )
+                })
+                .await;
+            noted?;
+            self.handover.changes().announce([webhook]);
+        }
+        Ok(())
+    }
+}

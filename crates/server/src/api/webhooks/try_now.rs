@@ -1,0 +1,36 @@
+//! `POST /webhooks/{webhook}/try`.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::find;
+use super::view::WebhookData;
+use crate::api::auth::MayWrite;
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::page::Data;
+use crate::api::request::PathText;
+use crate::api::schema::{Errors, NotFound};
+use crate::api::state::to_the_end;
+use crate::app::App;
+
+/// Try the endpoint of a failing webhook at once, instead of when its pause ends (`not_before`). One lead is sent; when it
+/// arrives, all others follow.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/try", tag = "Webhooks", operation_id = "tryWebhook",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = WebhookData),
+        (status = 409, description = "It does not wait for its endpoint.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn try_now(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+) -> Result<Json<WebhookData>, ApiError> {
+    let id = find::id(&name)?;
+    let program = app.program.clone();
+    let tried = to_the_end(async move { program.try_webhook(account, id).await }).await?;
+    Ok(Json(Data { data: find::view_of(&app, tried)? }))
+}

@@ -1,0 +1,119 @@
+//! Deliveries that a webhook holds because it is paused or disabled. They are not held for ever: their owner is told in
+//! time, and what has expired is failed, not gone, so that it can still be sent again by hand.
+
+use refhook_core::ids::WebhookId;
+use refhook_core::outcome::Outcome;
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+
+use super::DeliveryState;
+use crate::queue::locking;
+use crate::rows::json_values;
+use crate::tx::on;
+use crate::webhooks::{About, WebhookEventKind, note};
+use crate::{StoreError, Tx};
+
+/// The webhooks that have held their deliveries since before `until`.
+pub async fn holding(tx: &mut Tx<'_>, until: UnixMs) -> Result<Vec<WebhookId>, StoreError> {
+    let sql =
+        "SELECT id FROM webhooks WHERE state >= 2 AND deleted_at IS NULL AND state_since < $1 ORDER BY id";
+    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(until.0).fetch_all(conn).await)?;
+    Ok(ids.into_iter().map(WebhookId).collect())
+}
+
+/// Since when each of these webhooks can have held its first waiting delivery; not in the map if it holds none.
+pub async fn held_since(
+    tx: &mut Tx<'_>,
+    webhooks: &[WebhookId],
+) -> Result<std::collections::HashMap<WebhookId, UnixMs>, StoreError> {
+    let first = |is_retry: bool| {
+        format!(
+            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.is_retry = {is_retry} AND d.state = 0
+                ORDER BY d.due_at LIMIT 1)"
+        )
+    };
+    let sql = format!(
+        "SELECT w.id, w.state_since, {}, {} FROM webhooks w
+        WHERE w.id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND w.state >= 2",
+        first(false),
+        first(true)
+    );
+    let rows: Vec<(i64, i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(json_values(webhooks)).fetch_all(conn).await)?;
+    let since = rows.into_iter().filter_map(|(id, state_since, fresh, retry)| {
+        let first = [fresh, retry].into_iter().flatten().min()?;
+        Some((WebhookId(id), UnixMs(first.max(state_since))))
+    });
+    Ok(since.collect())
+}
+
+/// Fails one piece of what a webhook has held since before `until`; how many rows it was. Fewer than the limit were the
+/// last of their kind.
+pub async fn expire_piece(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    is_retry: bool,
+    (until, now): (UnixMs, UnixMs),
+    limit: u32,
+) -> Result<u64, StoreError> {
+    // Whoever resumes it meanwhile waits, or was first.
+    let held =
+        "SELECT id FROM webhooks WHERE id = $1 AND state >= 2 AND state_since < $2 AND deleted_at IS NULL";
+    let held = locking(tx, held);
+    let held: Option<i64> =
+        on!(tx, conn => sqlx::query_scalar(held).bind(webhook.0).bind(until.0).fetch_optional(conn).await)?;
+    if held.is_none() {
+        return Ok(0);
+    }
+    let (before, after) = match tx {
+        Tx::Sqlite(_) => ("IN (", ")"),
+        Tx::Postgres(_) => ("= ANY(ARRAY(", "))"),
+    };
+    let sql = format!(
+        "UPDATE deliveries SET state = $4, claim_id = NULL, claimed_until = NULL, finished_at = $3, last_outcome = $5,
+            last_status = NULL
+        WHERE id {before}
+            SELECT d.id FROM deliveries d
+            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at < $2
+                AND (d.claim_id IS NULL OR d.claimed_until < $3)
+            ORDER BY d.due_at LIMIT {limit}
+        {after}"
+    );
+    Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0).bind(until.0).bind(now.0)
+        .bind(DeliveryState::Failed.to_db()).bind(Outcome::Expired.to_db()).execute(conn).await
+        .map(|done| done.rows_affected()))?)
+}
+
+/// Notes that deliveries of a webhook have expired.
+pub async fn note_expired(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    count: i64,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    note(tx, webhook, (WebhookEventKind::Expired, About::Leads(count)), now).await
+}
+
+/// Notes, once for each time that a webhook is held, that deliveries of it expire soon: those due before `until`. How
+/// many, if it was noted now.
+pub async fn announce_expiry(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    (until, now): (UnixMs, UnixMs),
+) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT COUNT(*) FROM webhook_events e JOIN webhooks w ON w.id = e.webhook_id
+        WHERE e.webhook_id = $1 AND e.kind = $2 AND e.at >= w.state_since";
+    let kind = WebhookEventKind::Expiring as i16;
+    let noted: i64 =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).bind(kind).fetch_one(conn).await)?;
+    if noted > 0 {
+        return Ok(None);
+    }
+    let sql = "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 0 AND due_at < $2";
+    let count: i64 =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).bind(until.0).fetch_one(conn).await)?;
+    if count == 0 {
+        return Ok(None);
+    }
+    note(tx, webhook, (WebhookEventKind::Expiring, About::Leads(count)), now).await?;
+    Ok(Some(count))
+}

@@ -1,0 +1,56 @@
+//! What the engine finds out about a webhook's endpoint, kept for the next start, for other nodes and for people.
+
+use refhook_core::health::Change;
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+
+use super::WebhookState;
+use super::events::{About, WebhookEventKind, note};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Writes a change of a webhook that sends. One that somebody has paused, disabled or deleted meanwhile stays as it is,
+/// and another node may have been first. Whether it was written.
+pub async fn change_health(
+    tx: &mut Tx<'_>,
+    id: WebhookId,
+    change: &Change,
+    not_before: Option<UnixMs>,
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let (from, state, reason, kind) = match change {
+        Change::Later => return wait_longer(tx, id, not_before).await,
+        Change::Failing(why) => ("0", WebhookState::Failing, Some(why), WebhookEventKind::Failing),
+        Change::Recovered => ("1", WebhookState::Healthy, None, WebhookEventKind::Recovered),
+        Change::Disabled(why) => ("0, 1", WebhookState::Disabled, Some(why), WebhookEventKind::Disabled),
+    };
+    let sql = format!(
+        "UPDATE webhooks SET state = $2, state_reason = $3, state_since = $4, not_before = $5
+        WHERE id = $1 AND state IN ({from}) AND deleted_at IS NULL RETURNING id"
+    );
+    let changed: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(state.to_db())
+        .bind(reason).bind(now.0).bind(not_before.map(|at| at.0)).fetch_optional(conn).await)?;
+    if changed.is_none() {
+        return Ok(false);
+    }
+    note(tx, id, (kind, reason.map_or(About::Nothing, |why| About::Reason(why))), now).await?;
+    Ok(true)
+}
+
+async fn wait_longer(tx: &mut Tx<'_>, id: WebhookId, until: Option<UnixMs>) -> Result<bool, StoreError> {
+    let sql = "UPDATE webhooks SET not_before = $2 WHERE id = $1 AND state IN (0, 1) RETURNING id";
+    let changed: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(until.map(|at| at.0))
+        .fetch_optional(conn).await)?;
+    Ok(changed.is_some())
+}
+
+/// Lets a webhook that waits try its endpoint at once; `false` if the account has none such that waits.
+pub async fn try_now(tx: &mut Tx<'_>, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {
+    let sql = "UPDATE webhooks SET not_before = NULL
+        WHERE id = $1 AND account_id = $2 AND state IN (0, 1) AND not_before IS NOT NULL AND deleted_at IS NULL
+        RETURNING id";
+    let found: Option<i64> =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
