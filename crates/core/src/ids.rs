@@ -71,6 +71,8 @@ number_id! {
     LinkId,
     /// A retry of all failed deliveries of a webhook.
     RetryId,
+    /// Sending people to a webhook who were there before it.
+    BackfillId,
     /// An upload of people from a spreadsheet.
     UploadId,
 }

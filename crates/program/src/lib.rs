@@ -1,6 +1,7 @@
 //! The use cases of Refhook. Each commits its state change, its event and the event's deliveries in one
 //! transaction, and tells the engine only then.
 
+mod backfill;
 mod dispatch;
 mod erase;
 mod holding;
@@ -9,6 +10,7 @@ mod joiner;
 mod pause;
 mod people;
 mod qualify;
+mod recovery;
 mod replicate;
 mod retry;
 mod upload;
@@ -24,13 +26,14 @@ use refhook_store::Db;
 use refhook_store::queue::{ClaimId, HandOver};
 use tokio::sync::Notify;
 
+pub use backfill::BackfillFilter;
 pub use erase::EraseError;
 pub use holding::DAY_MS;
 pub use joiner::{JoinRefused, Joiner};
 pub use pause::Backlog;
 pub use people::{PersonChange, UpdateError};
 pub use replicate::NewSecret;
-pub use retry::RetryError;
+pub use retry::RecoveryError;
 pub use upload::{FileError, Sheet, UploadError};
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 
@@ -54,6 +57,8 @@ pub struct Program {
     pub base_url: String,
     /// How long leads are held by a webhook that is paused or disabled, in milliseconds.
     pub hold_ms: i64,
+    /// Wakes whoever carries out retries and backfills.
+    pub recovery: Notify,
     /// Wakes whoever carries out uploads.
     pub uploads: Notify,
 }

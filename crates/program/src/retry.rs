@@ -1,23 +1,20 @@
 //! Sending again by hand: one delivery, or all of a webhook's that failed.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use refhook_core::ids::{AccountId, DeliveryId, RetryId, WebhookId};
 use refhook_core::time::UnixMs;
-use refhook_store::deliveries::{self, Delivery, DeliveryState, Retried};
+use refhook_store::deliveries::{self, Delivery, DeliveryState, Replayed, Retried};
+use refhook_store::jobs::Piece;
 use refhook_store::queue::Arrival;
-use refhook_store::retries::{self, Piece, Retry};
+use refhook_store::retries::{self, Retry};
 use refhook_store::{Priority, StoreError, webhooks};
 
 use crate::Program;
 
-/// How long a retry waits for a database that is away.
-const PAUSE: Duration = Duration::from_secs(1);
-
 /// Why nothing is sent again.
 #[derive(Debug, thiserror::Error)]
-pub enum RetryError {
+pub enum RecoveryError {
     /// The account has no such delivery.
     #[error("There is no delivery with this id in your account.")]
     UnknownDelivery,
@@ -30,6 +27,15 @@ pub enum RetryError {
     /// It is not there to be sent.
     #[error("{0}")]
     NotRetryable(&'static str),
+    /// It did not arrive, or is not there any more.
+    #[error("{0}")]
+    NotReplayable(&'static str),
+    /// The webhook has no such backfill.
+    #[error("This webhook has no backfill with this id.")]
+    UnknownBackfill,
+    /// One at a time.
+    #[error("Earlier leads are being sent to this webhook already; wait until it is done, or cancel it.")]
+    BackfillRuns,
     /// One at a time.
     #[error("A retry of this webhook is running already; wait until it is done, or cancel it.")]
     AlreadyRunning,
@@ -44,18 +50,39 @@ impl Program {
         self: &Arc<Self>,
         account: AccountId,
         id: DeliveryId,
-    ) -> Result<Delivery, RetryError> {
+    ) -> Result<Delivery, RecoveryError> {
         let now = self.clock.now();
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { deliveries::retry(&mut tx, account, id, now).await })
         });
         let retried: Result<_, StoreError> = work.await;
-        match retried?.ok_or(RetryError::UnknownDelivery)? {
+        match retried?.ok_or(RecoveryError::UnknownDelivery)? {
             Retried::Due(delivery) => {
                 self.handover.tell(Arrival::Changed(delivery.webhook_id));
                 Ok(delivery)
             }
-            Retried::Not(delivery) => Err(RetryError::NotRetryable(why_not(delivery.state))),
+            Retried::Not(delivery) => Err(RecoveryError::NotRetryable(why_not(delivery.state))),
+        }
+    }
+
+    /// Sends a delivery once more that arrived: a new one, marked, under an id of its own.
+    pub async fn replay_delivery(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: DeliveryId,
+    ) -> Result<Delivery, RecoveryError> {
+        let now = self.clock.now();
+        let new = self.random.with(|random| DeliveryId::new(now, random));
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { deliveries::replay(&mut tx, account, (id, new), now).await })
+        });
+        let replayed: Result<_, StoreError> = work.await;
+        match replayed?.ok_or(RecoveryError::UnknownDelivery)? {
+            Replayed::Due(delivery) => {
+                self.handover.tell(Arrival::Bulk(delivery.webhook_id));
+                Ok(delivery)
+            }
+            Replayed::Not(delivery) => Err(RecoveryError::NotReplayable(why_no_replay(delivery.state))),
         }
     }
 
@@ -66,30 +93,33 @@ impl Program {
         account: AccountId,
         webhook: WebhookId,
         since: Option<UnixMs>,
-    ) -> Result<(i64, UnixMs), RetryError> {
+    ) -> Result<(i64, UnixMs), RecoveryError> {
         let mut connection = self.db.read().await?;
         let mut tx = connection.tx();
         if webhooks::find(&mut tx, account, webhook).await?.is_none() {
-            return Err(RetryError::UnknownWebhook);
+            return Err(RecoveryError::UnknownWebhook);
         }
         let now = self.clock.now();
         Ok((retries::count(&mut tx, webhook, since, now).await?, now))
     }
 
-    /// Begins a retry of all deliveries that have failed, created since; [`Program::run_retry`] carries it out.
+    /// Begins a retry of all deliveries that have failed, created since; [`Program::run_recovery`] carries it out.
     pub async fn start_retry(
         self: &Arc<Self>,
         account: AccountId,
         webhook: WebhookId,
         since: Option<UnixMs>,
-    ) -> Result<Retry, RetryError> {
+    ) -> Result<Retry, RecoveryError> {
         let (total, now) = self.count_failed(account, webhook, since).await?;
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                retries::start(&mut tx, webhook, (since, total), now).await?.ok_or(RetryError::AlreadyRunning)
+                retries::start(&mut tx, webhook, (since, total), now)
+                    .await?
+                    .ok_or(RecoveryError::AlreadyRunning)
             })
         });
         let retry = work.await?;
+        self.recovery.notify_one();
         self.handover.changes().announce([webhook]);
         Ok(retry)
     }
@@ -100,14 +130,14 @@ impl Program {
         account: AccountId,
         webhook: WebhookId,
         id: RetryId,
-    ) -> Result<Retry, RetryError> {
+    ) -> Result<Retry, RecoveryError> {
         let now = self.clock.now();
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 if webhooks::find(&mut tx, account, webhook).await?.is_none() {
-                    return Err(RetryError::UnknownWebhook);
+                    return Err(RecoveryError::UnknownWebhook);
                 }
-                retries::cancel(&mut tx, webhook, id, now).await?.ok_or(RetryError::UnknownRetry)
+                retries::cancel(&mut tx, webhook, id, now).await?.ok_or(RecoveryError::UnknownRetry)
             })
         });
         let retry = work.await?;
@@ -115,24 +145,8 @@ impl Program {
         Ok(retry)
     }
 
-    /// Carries a retry out, piece by piece, until it is done, cancelled or the server stops.
-    pub async fn run_retry(&self, id: RetryId) {
-        while !self.handover.changes().has_ended() {
-            match self.retry_piece(id).await {
-                Ok(true) => {}
-                Ok(false) => return,
-                // Nobody would ask again before the next start.
-                Err(error) if error.is_passing() => {
-                    tracing::warn!(%error, retry = %id, "a retry can not go on; trying again");
-                    tokio::time::sleep(PAUSE).await;
-                }
-                Err(error) => return tracing::error!(%error, retry = %id, "a retry can not go on"),
-            }
-        }
-    }
-
     /// Does one piece of a retry; whether more is left.
-    pub async fn retry_piece(&self, id: RetryId) -> Result<bool, StoreError> {
+    pub(crate) async fn retry_piece(&self, id: RetryId) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let work = self.db.write(Priority::Background, move |mut tx| {
             Box::pin(async move { retries::piece(&mut tx, id, now).await })
@@ -141,13 +155,6 @@ impl Program {
         let Some(Piece { webhook_id, more }) = done? else { return Ok(false) };
         self.handover.tell(Arrival::Changed(webhook_id));
         Ok(more)
-    }
-
-    /// Goes on with the retries that the last stop cut short.
-    pub async fn resume_retries(&self) -> Result<(), StoreError> {
-        let running = retries::running(&mut self.db.read().await?.tx()).await?;
-        futures_util::future::join_all(running.into_iter().map(|id| self.run_retry(id))).await;
-        Ok(())
     }
 }
 
@@ -159,5 +166,19 @@ const fn why_not(state: DeliveryState) -> &'static str {
         DeliveryState::Waiting | DeliveryState::Failed => {
             "The webhook or the user of this delivery was deleted; there is nothing left to send."
         }
+    }
+}
+
+const fn why_no_replay(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Waiting => {
+            "This delivery is still to be sent; it can be repeated once it has arrived."
+        }
+        DeliveryState::Failed => "This delivery did not arrive; retry it instead.",
+        DeliveryState::Delivered => {
+            "The webhook or the user of this delivery was deleted; there is nothing left to send."
+        }
+        DeliveryState::Erased => "The user of this delivery was deleted; there is nothing left to send.",
+        DeliveryState::Discarded => "This delivery was discarded; it is not sent any more.",
     }
 }

@@ -16,6 +16,7 @@ pub enum IdKind {
     Retries,
     Uploads,
     WebhookEvents,
+    Backfills,
 }
 
 impl IdKind {
@@ -31,6 +32,7 @@ impl IdKind {
             Self::Retries => "retries",
             Self::Uploads => "uploads",
             Self::WebhookEvents => "webhook_events",
+            Self::Backfills => "backfills",
         }
     }
 }

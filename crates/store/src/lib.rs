@@ -15,6 +15,7 @@ mod writer;
 
 pub mod accounts;
 pub mod attempts;
+pub mod backfills;
 pub mod campaigns;
 pub mod deliveries;
 pub mod erase;
@@ -22,6 +23,7 @@ pub mod events;
 pub mod idempotency;
 pub mod inbound;
 pub mod installation;
+pub mod jobs;
 pub mod ledger;
 pub mod links;
 pub mod logos;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::deliveries::{AFRESH, SENDABLE};
 use crate::ids::{IdKind, take_id};
+use crate::jobs::{JobState, Piece};
 use crate::queue::locking;
 use crate::rows::{hex, json_values};
 use crate::tx::on;
@@ -14,33 +15,6 @@ use crate::{StoreError, Tx};
 
 /// Deliveries moved in one transaction: a few milliseconds, so that no lead waits for it.
 const PIECE: usize = 200;
-
-/// Where a retry stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryState {
-    /// Pieces are left.
-    Running,
-    /// All of it waits to be sent, or was.
-    Done,
-    /// Somebody stopped it.
-    Cancelled,
-}
-
-impl RetryState {
-    /// Every state with its name in the API, in the order of the numbers that the database keeps.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Running, "running"), (Self::Done, "done"), (Self::Cancelled, "cancelled")];
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
-    }
-
-    fn from_db(number: i16) -> Self {
-        let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
-        known.map_or(Self::Cancelled, |(state, _)| *state)
-    }
-}
 
 /// A retry of all failed deliveries of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +25,7 @@ pub struct Retry {
     pub since: Option<UnixMs>,
     pub total: i64,
     pub done: i64,
-    pub state: RetryState,
+    pub state: JobState,
     pub created_at: UnixMs,
     pub finished_at: Option<UnixMs>,
 }
@@ -76,7 +50,7 @@ impl From<Row> for Retry {
             since: row.since.map(UnixMs),
             total: row.total,
             done: row.done,
-            state: RetryState::from_db(row.state),
+            state: JobState::from_db(row.state),
             created_at: UnixMs(row.created_at),
             finished_at: row.finished_at.map(UnixMs),
         }
@@ -120,7 +94,7 @@ pub async fn start(
 ) -> Result<Option<Retry>, StoreError> {
     let id = take_id(tx, IdKind::Retries).await?;
     let (state, finished) =
-        if total == 0 { (RetryState::Done, Some(now.0)) } else { (RetryState::Running, None) };
+        if total == 0 { (JobState::Done, Some(now.0)) } else { (JobState::Running, None) };
     let sql = concat!(
         "INSERT INTO retries (id, webhook_id, since, total, done, state, last_id, created_at, finished_at)
         VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ",
@@ -163,15 +137,6 @@ pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<RetryId>, StoreError> {
     Ok(ids.into_iter().map(RetryId).collect())
 }
 
-/// What a piece did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Piece {
-    /// Whose deliveries wait again.
-    pub webhook_id: WebhookId,
-    /// Whether more is left.
-    pub more: bool,
-}
-
 /// Does the next piece. `None` when the retry does not run any more.
 pub async fn piece(tx: &mut Tx<'_>, id: RetryId, now: UnixMs) -> Result<Option<Piece>, StoreError> {
     let sql = locking(tx, "SELECT webhook_id, last_id, created_at FROM retries WHERE id = $1 AND state = 0");
@@ -194,7 +159,7 @@ pub async fn piece(tx: &mut Tx<'_>, id: RetryId, now: UnixMs) -> Result<Option<P
         .map(|done| done.rows_affected()))?;
     let more = ids.len() == PIECE;
     let sql = "UPDATE retries SET done = done + $2, last_id = $3, state = $4, finished_at = $5 WHERE id = $1";
-    let state = if more { RetryState::Running } else { RetryState::Done };
+    let state = if more { JobState::Running } else { JobState::Done };
     on!(tx, conn => sqlx::query(sql).bind(id.0).bind(i64::try_from(moved).unwrap_or(i64::MAX))
         .bind(ids.last().copied().unwrap_or(last_id)).bind(state as i16).bind((!more).then_some(now.0))
         .execute(conn).await.map(drop))?;

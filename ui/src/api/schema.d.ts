@@ -346,6 +346,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery once more that arrived, with the facts of then and the webhook as it is now: for a receiver that lost
+         *     it. It is a new delivery with an id of its own, and names this one in `replay_of`.
+         */
+        post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/deliveries/{delivery}/retry": {
         parameters: {
             query?: never;
@@ -964,6 +984,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/webhooks/{webhook}/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a webhook's ten newest backfills, the newest first. */
+        get: operations["listBackfills"];
+        put?: never;
+        /**
+         * Send leads to a webhook that were there before it, in the background, with the facts of the moment when they joined or
+         *     became qualified. Whom the webhook was sent already is passed over, so that nobody is sent twice.
+         */
+        post: operations["sendEarlier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/webhooks/{webhook}/backfills/{backfill}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop a backfill. Who waits already is sent; one that has ended stays as it is. */
+        delete: operations["cancelBackfill"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/webhooks/{webhook}/chart": {
         parameters: {
             query?: never;
@@ -1286,6 +1344,46 @@ export interface components {
         };
         /** @enum {string} */
         AttemptOutcome: "delivered" | "http_status" | "connect_timeout" | "timeout" | "dns_failed" | "tls_failed" | "connection_refused" | "connection_reset" | "blocked_address" | "invalid_response" | "invalid_request" | "expired";
+        /** @description Earlier leads that are sent to a webhook. */
+        Backfill: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Those of them that wait to be sent, or were sent.
+             */
+            done: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description To whom it happened at this time or later.
+             */
+            from: string;
+            /** Format: int64 */
+            id: number;
+            sources: components["schemas"]["SourceGroup"][];
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description Leads to be sent.
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description To whom it happened before this time.
+             */
+            until: string;
+            /** Format: int64 */
+            webhook_id: number;
+        };
+        BackfillData: {
+            data: components["schemas"]["Backfill"];
+        };
+        /** @description A webhook's newest backfills. */
+        BackfillList: {
+            data: components["schemas"]["Backfill"][];
+        };
         /** @description What became of one user. */
         BatchAnswer: {
             /** @description What is wrong. */
@@ -1735,7 +1833,8 @@ export interface components {
          *       "created_at": "2022-06-09T10:00:00.000Z",
          *       "finished_at": null,
          *       "last_outcome": "http_status",
-         *       "last_status": 500
+         *       "last_status": 500,
+         *       "replay_of": null
          *     }
          */
         Delivery: {
@@ -1771,6 +1870,7 @@ export interface components {
             person_first_name: string | null;
             /** Format: int64 */
             person_id: number;
+            replay_of: components["schemas"]["Uuid"] | null;
             state: components["schemas"]["DeliveryState"];
             /** Format: int64 */
             webhook_id: number;
@@ -1945,6 +2045,8 @@ export interface components {
             /** @default  */
             title: string;
         };
+        /** @enum {string} */
+        JobState: "running" | "done" | "cancelled";
         /** @description A page of a campaign's people, the newest first, by its webhooks. */
         Ledger: {
             data: components["schemas"]["LedgerRow"][];
@@ -2432,7 +2534,7 @@ export interface components {
              * @description Deliveries created before this time are left alone.
              */
             since: string | null;
-            state: components["schemas"]["RetryState"];
+            state: components["schemas"]["JobState"];
             /**
              * Format: int64
              * @description Deliveries to be sent again.
@@ -2458,8 +2560,6 @@ export interface components {
         RetryList: {
             data: components["schemas"]["Retry"][];
         };
-        /** @enum {string} */
-        RetryState: "running" | "done" | "cancelled";
         /** @enum {string} */
         Role: "owner" | "member" | "viewer";
         /** @description A signing secret that has replaced another. */
@@ -2533,6 +2633,23 @@ export interface components {
             /** @description Null in every answer. */
             value?: string | null;
         };
+        /** @description Which earlier leads are sent. */
+        SendEarlier: {
+            /** @description Only count them. */
+            dry_run?: boolean;
+            /**
+             * Format: date-time
+             * @description Those who joined, or became qualified, at this time or later, RFC 3339; left out, all.
+             */
+            from?: string | null;
+            /** @description Those who came in so; left out, all that the webhook is for. */
+            sources?: components["schemas"]["SourceGroup"][] | null;
+            /**
+             * Format: date-time
+             * @description Those who did before this time; left out, before the webhook was made.
+             */
+            until?: string | null;
+        };
         /** @description Who is signed in, and where. */
         Session: {
             account: {
@@ -2595,6 +2712,15 @@ export interface components {
         Source: "Direct" | "Referred" | "Api" | "Added" | "Zapier" | "Widget" | "Popup" | "Embed" | "Test" | "Make" | "N8n" | "Crm";
         /** @enum {string} */
         SourceGroup: "Referred" | "Direct" | "Added";
+        /** @description A backfill that began, or what it would do. */
+        StartedBackfill: {
+            /**
+             * Format: int64
+             * @description How many leads are sent.
+             */
+            count: number;
+            data: components["schemas"]["Backfill"] | null;
+        };
         /** @description A retry that began, or what it would do. */
         StartedRetry: {
             /**
@@ -6036,6 +6162,119 @@ export interface operations {
             };
             /** @description The client does not take JSON, or did not send JSON. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                delivery: components["schemas"]["Uuid"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new delivery, which is due now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryData"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It did not arrive, or can not be sent any more: `not_replayable`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11207,6 +11446,351 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listBackfills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backfills. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillList"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sendEarlier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SendEarlier"] | null;
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedBackfill"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another one is running: `already_running`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelBackfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                webhook: number;
+                /** @description Id */
+                backfill: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backfill as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillData"];
+                };
             };
             /** @description The request can not be read. */
             400: {

@@ -25,6 +25,7 @@ const failed: Schemas['Delivery'] = {
   finished_at: '2022-06-12T10:00:00Z',
   last_outcome: 'http_status',
   last_status: 404,
+  replay_of: null,
 };
 
 test('a failed delivery is sent again, a waiting one now, and a delivered one not at all', () => {

@@ -80,6 +80,7 @@ impl Home {
             claim: ClaimId::new(1, 1),
             base_url: "https://r.example".into(),
             hold_ms: 30 * 24 * 60 * 60 * 1_000,
+            recovery: tokio::sync::Notify::new(),
             uploads: tokio::sync::Notify::new(),
         };
         Self { program: Arc::new(program), account, campaign, arrivals, _folder: folder }

@@ -11,7 +11,7 @@ use http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use refhook_core::join::JoinError;
 use refhook_core::problem::Problems;
 use refhook_core::vault::CannotOpen;
-use refhook_program::{EraseError, JoinRefused, RetryError, SaveError, UpdateError, UploadError};
+use refhook_program::{EraseError, JoinRefused, RecoveryError, SaveError, UpdateError, UploadError};
 use refhook_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -230,19 +230,23 @@ impl From<SaveError> for ApiError {
     }
 }
 
-impl From<RetryError> for ApiError {
-    fn from(error: RetryError) -> Self {
+impl From<RecoveryError> for ApiError {
+    fn from(error: RecoveryError) -> Self {
         match error {
-            RetryError::UnknownDelivery => {
+            RecoveryError::UnknownDelivery => {
                 Self::not_found("There is no delivery with this id in your account.")
             }
-            RetryError::UnknownWebhook => {
+            RecoveryError::UnknownWebhook => {
                 Self::not_found("There is no webhook with this id in your account.")
             }
-            RetryError::UnknownRetry => Self::not_found("This webhook has no retry with this id."),
-            RetryError::NotRetryable(message) => Self::conflict("not_retryable", message),
-            RetryError::AlreadyRunning => Self::conflict("already_running", error.to_string()),
-            RetryError::Store(error) => error.into(),
+            RecoveryError::UnknownRetry => Self::not_found("This webhook has no retry with this id."),
+            RecoveryError::NotRetryable(message) => Self::conflict("not_retryable", message),
+            RecoveryError::UnknownBackfill => Self::not_found("This webhook has no backfill with this id."),
+            RecoveryError::NotReplayable(message) => Self::conflict("not_replayable", message),
+            RecoveryError::AlreadyRunning | RecoveryError::BackfillRuns => {
+                Self::conflict("already_running", error.to_string())
+            }
+            RecoveryError::Store(error) => error.into(),
         }
     }
 }

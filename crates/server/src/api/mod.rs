@@ -2,6 +2,7 @@
 //! document. Beside it `/healthz` and `/readyz`.
 
 pub mod auth;
+mod backfills;
 mod campaign_pages;
 mod campaigns;
 mod deliveries;
@@ -122,6 +123,7 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(uploads::router())
         .merge(inbound_webhook::router())
         .merge(retries::router())
+        .merge(backfills::router())
         .merge(ledger::router())
         .routes(routes!(stream::stream))
         .routes(routes!(overview::show))

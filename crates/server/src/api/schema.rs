@@ -9,7 +9,7 @@ use refhook_core::outcome::Outcome;
 use refhook_core::person::{Source as PersonSource, UserType as PersonType};
 use refhook_core::selection::Reason;
 use refhook_store::deliveries::DeliveryState as State;
-use refhook_store::retries::RetryState as Retried;
+use refhook_store::jobs::JobState as Job;
 use refhook_store::uploads::{RowOutcome as Outcomes, UploadKind as Kinds, UploadState as Uploaded};
 use serde_json::Value;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
@@ -64,7 +64,7 @@ values! {
     /// How an attempt ended.
     AttemptOutcome = names(Outcome::ALL.map(|(_, name)| name));
     /// Where a retry of all failed deliveries stands.
-    RetryState = names(Retried::ALL.map(|(_, name)| name));
+    JobState = names(Job::ALL.map(|(_, name)| name));
     /// What the people of an upload are.
     UploadKind = names(Kinds::ALL.map(|(_, name)| name));
     /// Where an upload stands.

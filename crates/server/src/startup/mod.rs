@@ -120,6 +120,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         claim,
         base_url: base_url.clone(),
         hold_ms: settings.keeping.hold_ms(),
+        recovery: Notify::new(),
         uploads: Notify::new(),
     });
     let engine = Engine::start(EngineParts {
@@ -215,7 +216,7 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Takes up in the background what the last stop cut short.
 fn go_on(app: &App) {
     erase_in_background(app);
-    retry_in_background(app);
+    recover_in_background(app);
     upload_in_background(app);
     keep_house(app);
 }
@@ -255,14 +256,10 @@ async fn setup_link(app: &App) -> Result<Option<String>, StoreError> {
     Ok(Some(issued.await?.url))
 }
 
-/// Retries that the last stop cut short.
-fn retry_in_background(app: &App) {
+/// Retries and backfills, those that the last stop cut short among them.
+fn recover_in_background(app: &App) {
     let program = Arc::clone(&app.program);
-    tokio::spawn(async move {
-        if let Err(error) = program.resume_retries().await {
-            tracing::error!(%error, "retries can not go on; the next start tries again");
-        }
-    });
+    tokio::spawn(async move { program.run_recovery().await });
 }
 
 /// Uploads, those that the last stop cut short among them.

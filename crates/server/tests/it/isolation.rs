@@ -76,6 +76,10 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/api/v2/deliveries"), Names::InList(personal)),
         (("GET", "/api/v2/deliveries/{}"), Names::InPath(Value::Null)),
         (("POST", "/api/v2/deliveries/{}/retry"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/deliveries/{}/replay"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/webhooks/{}/backfills"), Names::InPath(json!({}))),
+        (("GET", "/api/v2/webhooks/{}/backfills"), Names::InPath(Value::Null)),
+        (("DELETE", "/api/v2/webhooks/{}/backfills/{}"), Names::InPath(Value::Null)),
         (("POST", "/api/v2/webhooks/{}/retries"), Names::InPath(json!({}))),
         (("GET", "/api/v2/webhooks/{}/retries"), Names::InPath(Value::Null)),
         (("DELETE", "/api/v2/webhooks/{}/retries/{}"), Names::InPath(Value::Null)),
@@ -171,6 +175,7 @@ struct Theirs {
     invitation: Value,
     token: Value,
     retry: Value,
+    backfill: Value,
     upload: Value,
 }
 
@@ -186,6 +191,9 @@ async fn theirs(house: &House) -> Theirs {
     let path = format!("/api/v2/webhooks/{}/retries", webhook["id"]);
     let retry = house.api.post(&path, &json!({})).await;
     assert_eq!(retry.status, 202, "{retry:?}");
+    let path = format!("/api/v2/webhooks/{}/backfills", webhook["id"]);
+    let backfill = house.api.post(&path, &json!({})).await;
+    assert_eq!(backfill.status, 202, "{backfill:?}");
     let csv = house.api.with_header("content-type", "text/csv");
     let path = format!("/api/v2/campaigns/{campaign}/uploads?kind=referrers");
     let upload = csv.send("POST", &path, "Name,Email\nAda,ada@example.com\n").await;
@@ -193,6 +201,7 @@ async fn theirs(house: &House) -> Theirs {
     Theirs {
         upload: upload.json()["data"]["id"].clone(),
         retry: retry.json()["data"]["id"].clone(),
+        backfill: backfill.json()["data"]["id"].clone(),
         token: token["data"]["id"].clone(),
         campaign: json!(campaign),
         person: person["id"].clone(),
@@ -225,8 +234,13 @@ fn paths(route: &str, theirs: &Theirs) -> Vec<String> {
     };
     let (before, rest) = route.split_once('{').expect("the route names something in its path");
     let after = rest.split_once('}').unwrap().1;
-    let retry = theirs.retry.to_string();
-    named.iter().map(|name| format!("{before}{name}{after}").replace("{retry}", &retry)).collect()
+    let (retry, backfill) = (theirs.retry.to_string(), theirs.backfill.to_string());
+    named
+        .iter()
+        .map(|name| {
+            format!("{before}{name}{after}").replace("{retry}", &retry).replace("{backfill}", &backfill)
+        })
+        .collect()
 }
 
 /// A right call of a route by the account itself: path with query, and body.

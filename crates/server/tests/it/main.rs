@@ -23,6 +23,7 @@ mod n8n;
 mod pages;
 mod pause;
 mod plans;
+mod recovery;
 mod retries;
 mod sessions;
 mod signature;

@@ -3,11 +3,13 @@
 mod counts;
 mod holding;
 mod list;
+mod replay;
 mod retry;
 
 pub use counts::{InRange, Range, Standing, in_ranges, last_delivered, standing, waiting_since};
 pub use holding::{announce_expiry, expire_piece, held_since, holding, note_expired};
 pub use list::{DeliveryFilter, list};
+pub use replay::{Replayed, replay};
 pub(crate) use retry::{AFRESH, SENDABLE};
 pub use retry::{Retried, retry};
 
@@ -94,6 +96,8 @@ pub struct Delivery {
     pub finished_at: Option<UnixMs>,
     pub last_outcome: Option<Outcome>,
     pub last_status: Option<u16>,
+    /// The delivery that this one repeats, on purpose.
+    pub replay_of: Option<DeliveryId>,
     pub event: EventKind,
     pub webhook_name: String,
     pub campaign_id: CampaignId,
@@ -114,6 +118,7 @@ struct Row {
     finished_at: Option<i64>,
     last_outcome: Option<i16>,
     last_status: Option<i16>,
+    replay_of: Option<Uuid>,
     kind: i16,
     webhook_name: String,
     campaign_id: i64,
@@ -135,6 +140,7 @@ impl From<Row> for Delivery {
             finished_at: row.finished_at.map(UnixMs),
             last_outcome: row.last_outcome.and_then(Outcome::from_db),
             last_status: row.last_status.and_then(|status| u16::try_from(status).ok()),
+            replay_of: row.replay_of.map(DeliveryId),
             event: EventKind::from_db(row.kind).unwrap_or(EventKind::Join),
             webhook_name: row.webhook_name,
             campaign_id: CampaignId(row.campaign_id),
@@ -146,7 +152,7 @@ impl From<Row> for Delivery {
 /// What [`Row`] has, of `d` and the tables that [`JOINS`] adds.
 const COLUMNS: &str =
     "d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.due_at, d.created_at,
-    d.finished_at, d.last_outcome, d.last_status, e.kind, w.name AS webhook_name, w.campaign_id,
+    d.finished_at, d.last_outcome, d.last_status, d.replay_of, e.kind, w.name AS webhook_name, w.campaign_id,
     CASE WHEN p.erased_at IS NULL THEN p.first_name END AS first_name,
     CASE WHEN p.erased_at IS NULL THEN p.email END AS email";
 

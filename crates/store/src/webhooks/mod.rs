@@ -19,6 +19,7 @@ pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
 pub(crate) use state::lock_pause;
 pub use state::{pause, resume, rotate_secret};
 pub use subscription::{Subscription, subscriptions};
+pub(crate) use subscription::{bits, groups};
 
 use crate::tx::on;
 use crate::{StoreError, Tx};

@@ -43,8 +43,14 @@ const fn bit(group: SourceGroup) -> i16 {
     }
 }
 
-pub(super) fn bits(groups: &BTreeSet<SourceGroup>) -> i16 {
+pub(crate) fn bits(groups: &BTreeSet<SourceGroup>) -> i16 {
     groups.iter().fold(0, |bits, group| bits | bit(*group))
+}
+
+/// The groups of [`bits`].
+pub(crate) fn groups(bits: i16) -> BTreeSet<SourceGroup> {
+    let all = [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added];
+    all.into_iter().filter(|group| bits & bit(*group) != 0).collect()
 }
 
 /// The webhooks of these campaigns, in whatever state: all of them collect.

@@ -6,9 +6,10 @@ use refhook_store::deliveries::{
     self, DeliveryFilter, DeliveryState, InRange, Range, Retried, Standing, in_ranges, last_delivered,
     standing, waiting_since,
 };
+use refhook_store::jobs::JobState;
 use refhook_store::people::{CampaignFilter, CellStatus, count_of_campaign, page_of_campaign};
 use refhook_store::queue::{Claim, ClaimId, ClaimRequest, Next, claim, complete};
-use refhook_store::retries::{self, RetryState};
+use refhook_store::retries;
 use refhook_store::{erase, ledger};
 
 use crate::fixture::{NOW, Store};
@@ -93,7 +94,7 @@ on_both! {
         })).await.unwrap();
         let later = NOW.plus(10);
         let retry = start(later).await.unwrap();
-        assert_eq!((retry.total, retry.done, retry.state), (450, 0, RetryState::Running));
+        assert_eq!((retry.total, retry.done, retry.state), (450, 0, JobState::Running));
         assert_eq!(start(later).await, None, "one at a time");
         assert!(piece(retry.id, later).await.unwrap().more);
         // The first of them fail again at once.
@@ -114,7 +115,7 @@ on_both! {
         assert_eq!(piece(retry.id, later.plus(2)).await, None);
         let mut conn = store.db.read().await.unwrap();
         let ended = retries::list(&mut conn.tx(), webhook, 10).await.unwrap();
-        assert_eq!((ended[0].state, ended[0].done, ended[0].finished_at), (RetryState::Done, 450, Some(later.plus(2))));
+        assert_eq!((ended[0].state, ended[0].done, ended[0].finished_at), (JobState::Done, 450, Some(later.plus(2))));
         assert_eq!(standing(&mut conn.tx(), &[webhook]).await.unwrap()[&webhook].failed, 200);
         assert_eq!(start(later.plus(3)).await.unwrap().total, 200);
     }
@@ -131,7 +132,7 @@ on_both! {
             let after = retries::piece(&mut tx, retry.id, NOW).await?;
             Ok((retry, cancelled, after))
         })).await.unwrap();
-        assert_eq!((cancelled.id, cancelled.state, cancelled.done, after), (retry.id, RetryState::Cancelled, 200, None));
+        assert_eq!((cancelled.id, cancelled.state, cancelled.done, after), (retry.id, JobState::Cancelled, 200, None));
         let mut conn = store.db.read().await.unwrap();
         let now = standing(&mut conn.tx(), &[webhook]).await.unwrap()[&webhook];
         assert_eq!((now.waiting, now.failed), (200, 250));

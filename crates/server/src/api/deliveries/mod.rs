@@ -4,6 +4,7 @@ mod attempt;
 mod list;
 mod list_all;
 mod page;
+mod replay;
 mod rerender;
 mod retry;
 mod show;
@@ -20,4 +21,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(list::list))
         .routes(routes!(show::show))
         .routes(routes!(retry::retry))
+        .routes(routes!(replay::replay))
 }

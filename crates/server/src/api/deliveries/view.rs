@@ -16,7 +16,7 @@ use crate::api::schema;
     "webhook_id": 12, "webhook_name": "CRM", "campaign_id": 4815, "event": "user.join", "person_id": 261_471,
     "person_first_name": "Byron", "person_email": "byron@example.com", "state": "waiting", "attempt_count": 1,
     "due_at": "2022-06-09T10:00:05.000Z", "created_at": "2022-06-09T10:00:00.000Z", "finished_at": null,
-    "last_outcome": "http_status", "last_status": 500
+    "last_outcome": "http_status", "last_status": 500, "replay_of": null
 }))]
 pub(crate) struct DeliveryView {
     /// The `webhook-id` on the wire, the same on every attempt.
@@ -52,6 +52,9 @@ pub(crate) struct DeliveryView {
     /// Status code of the last answer.
     #[schema(required)]
     last_status: Option<u16>,
+    /// The delivery that this one repeats: somebody sent it once more on purpose.
+    #[schema(value_type = Option<schema::Uuid>, required)]
+    replay_of: Option<String>,
 }
 
 impl From<&Delivery> for DeliveryView {
@@ -73,6 +76,7 @@ impl From<&Delivery> for DeliveryView {
             finished_at: delivery.finished_at.map(UnixMs::rfc3339),
             last_outcome: delivery.last_outcome,
             last_status: delivery.last_status,
+            replay_of: delivery.replay_of.map(|id| id.to_string()),
         }
     }
 }

@@ -66,13 +66,7 @@ pub(crate) async fn start(
         return Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: None, count })));
     }
     let program = app.program.clone();
-    let begin = async move {
-        let retry = program.start_retry(account, id, since).await?;
-        let running = retry.id;
-        tokio::spawn(async move { program.run_retry(running).await });
-        Ok::<_, refhook_program::RetryError>(retry)
-    };
-    let retry = to_the_end(begin).await?;
+    let retry = to_the_end(async move { program.start_retry(account, id, since).await }).await?;
     let count = retry.total;
     Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: Some(retry.into()), count })))
 }

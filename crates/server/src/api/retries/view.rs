@@ -13,7 +13,7 @@ use crate::api::schema;
 pub(crate) struct RetryView {
     id: i64,
     webhook_id: i64,
-    #[schema(value_type = schema::RetryState)]
+    #[schema(value_type = schema::JobState)]
     state: &'static str,
     /// Deliveries created before this time are left alone.
     #[schema(format = DateTime, required)]

@@ -84,6 +84,7 @@ impl Door {
             claim: ClaimId(1),
             base_url: "https://refer.example.com".into(),
             hold_ms: 30 * 24 * 60 * 60 * 1_000,
+            recovery: tokio::sync::Notify::new(),
             uploads: tokio::sync::Notify::new(),
         });
         let allow = EgressAllow::parse("127.0.0.0/8").unwrap();

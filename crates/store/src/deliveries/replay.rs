@@ -1,0 +1,49 @@
+//! One delivery, sent once more on purpose though it arrived.
+
+use refhook_core::ids::{AccountId, DeliveryId};
+use refhook_core::time::UnixMs;
+
+use super::{Delivery, DeliveryState, find};
+use crate::queue::locking;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// What became of a replay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replayed {
+    /// The new delivery, which is due now.
+    Due(Delivery),
+    /// There is nothing to send any more, or it was not delivered yet: this is where it stands.
+    Not(Delivery),
+}
+
+/// Adds a delivery of the same event to the same webhook, under the new id, which names the one it repeats. `None` if the
+/// account has no such delivery.
+pub async fn replay(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    (original, new): (DeliveryId, DeliveryId),
+    now: UnixMs,
+) -> Result<Option<Replayed>, StoreError> {
+    let Some(before) = find(tx, account, original).await? else { return Ok(None) };
+    if before.state != DeliveryState::Delivered {
+        return Ok(Some(Replayed::Not(before)));
+    }
+    // Two replays at once take two numbers: the second waits for the first.
+    let lock = locking(tx, "SELECT d.id FROM deliveries d WHERE d.id = $1");
+    let _: Option<uuid::Uuid> =
+        on!(tx, conn => sqlx::query_scalar(lock).bind(original.0).fetch_optional(conn).await)?;
+    let sql = "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, replay,
+            replay_of)
+        SELECT $2, d.event_id, d.webhook_id, 0, true, $3, 0, $3, (SELECT MAX(o.replay) + 1 FROM deliveries o
+                WHERE o.event_id = d.event_id AND o.webhook_id = d.webhook_id),
+            COALESCE(d.replay_of, d.id)
+        FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN events e ON e.id = d.event_id
+        WHERE d.id = $1 AND w.deleted_at IS NULL AND e.person IS NOT NULL";
+    let added = on!(tx, conn => sqlx::query(sql).bind(original.0).bind(new.0).bind(now.0).execute(conn).await
+        .map(|done| done.rows_affected()))?;
+    if added == 0 {
+        return Ok(Some(Replayed::Not(before)));
+    }
+    Ok(find(tx, account, new).await?.map(Replayed::Due))
+}
