@@ -49,4 +49,7 @@ bench: ## Measure Refhook and the machine's own limit side by side
 	@scripts/ui
 	cargo build --release --locked --bin refhook --bin refhook-bench
 	target/release/refhook-bench throughput
+	target/release/refhook-bench latency
+	target/release/refhook-bench restart
+	target/release/refhook-bench idle
 	target/release/refhook-bench upload

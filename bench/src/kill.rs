@@ -29,7 +29,7 @@ pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize)
     let mut api = server.connect().await?;
     let before = people(&mut api, server).await?;
     let path =
-        format!("uploads/{}", api.upload(server.campaign, "leads", leads("killed", rows)).await?["id"]);
+        format!("uploads/{}", api.upload(server.main.campaign, "leads", leads("killed", rows)).await?["id"]);
     api.create(&format!("{path}/start"), &json!({})).await?;
     let half = i64::try_from(rows / 2)?;
     loop {
@@ -42,7 +42,8 @@ pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize)
         }
         tokio::time::sleep(LOOK).await;
     }
-    server.kill_and_start().await?;
+    server.kill().await?;
+    server.start_again()?;
     let mut api = server.connect().await?;
     let done = settled(&mut api, &path, "done").await?;
     drain(&mut api, server).await?;
@@ -58,5 +59,5 @@ pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize)
 }
 
 async fn people(api: &mut Api, server: &Server) -> anyhow::Result<i64> {
-    api.count(&format!("users?campaign_id={}&per_page=1", server.campaign)).await
+    api.count(&format!("users?campaign_id={}&per_page=1", server.main.campaign)).await
 }

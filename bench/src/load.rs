@@ -13,8 +13,9 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
-use crate::server::Server;
+use crate::server::{Server, Target};
 use crate::sink::Sink;
+use crate::stats::a_second;
 
 /// One connection to the API.
 pub(crate) struct Api {
@@ -63,6 +64,15 @@ impl Api {
         read_data(what, status, &text)
     }
 
+    /// Takes something away.
+    pub(crate) async fn delete(&mut self, what: &str) -> anyhow::Result<()> {
+        let (status, text) = self.call(Method::DELETE, what, Vec::new()).await?;
+        if !matches!(status, 200..300) {
+            bail!("{what}: {status} {}", String::from_utf8_lossy(&text));
+        }
+        Ok(())
+    }
+
     /// What stands at a path of the API.
     pub(crate) async fn read(&mut self, what: &str) -> anyhow::Result<Value> {
         let (status, text) = self.call(Method::GET, what, Vec::new()).await?;
@@ -83,6 +93,24 @@ impl Api {
         read_data(&path, status, &text)
     }
 
+    /// Waits until enough has come, and every outcome is recorded.
+    pub(crate) async fn wait_until_sent(
+        &mut self,
+        webhooks: &[i64],
+        has_come: impl Fn() -> bool,
+    ) -> anyhow::Result<()> {
+        // Whoever asks the server all the time slows what is measured.
+        while !has_come() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        for webhook in webhooks {
+            while self.is_waiting(*webhook).await? {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the webhook has deliveries that wait.
     pub(crate) async fn is_waiting(&mut self, webhook: i64) -> anyhow::Result<bool> {
         let path = format!("webhooks/{webhook}/deliveries?state=waiting&per_page=1");
@@ -100,13 +128,14 @@ fn read_data(what: &str, status: u16, text: &[u8]) -> anyhow::Result<Value> {
 }
 
 /// A run.
-pub(crate) struct Load {
+pub(crate) struct Load<'a> {
+    pub(crate) target: &'a Target,
     pub(crate) people: usize,
     pub(crate) connections: usize,
     pub(crate) run: usize,
 }
 
-impl Load {
+impl Load<'_> {
     /// Joins a second, the last delivery recorded.
     pub(crate) async fn rate(&self, server: &Server, sink: &Sink) -> anyhow::Result<f64> {
         let (before, next) = (sink.received(), Arc::new(AtomicUsize::new(0)));
@@ -114,31 +143,28 @@ impl Load {
         let mut workers = Vec::new();
         for _ in 0..self.connections {
             let api = server.connect().await?;
-            workers.push(tokio::spawn(join(api, Arc::clone(&next), self.people, self.template(server))));
+            workers.push(tokio::spawn(join(api, Arc::clone(&next), self.people, self.template())));
         }
         for worker in workers {
             worker.await??;
         }
         let mut api = server.connect().await?;
-        while api.is_waiting(server.webhook).await? {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        let seconds = start.elapsed().as_secs_f64();
+        let expected = self.people * self.target.webhooks.len();
+        api.wait_until_sent(&self.target.webhooks, || sink.received() - before >= expected).await?;
+        let time = start.elapsed();
         let delivered = sink.received() - before;
-        if delivered != self.people {
+        if delivered != expected {
             bail!("{} people joined, {delivered} deliveries arrived", self.people);
         }
-        #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-        let people = self.people as f64;
-        Ok(people / seconds)
+        Ok(a_second(self.people, time))
     }
 
     /// The body before and after the number of the person.
-    fn template(&self, server: &Server) -> (String, String) {
+    fn template(&self) -> (String, String) {
         let body = json!({
-            "campaign_id": server.campaign, "first_name": "Byron",
+            "campaign_id": self.target.campaign, "first_name": "Byron",
             "email": format!("support+byron.{}.#@referral-factory.com", self.run),
-            "referrer": {"field": "code", "value": server.referrer},
+            "referrer": {"field": "code", "value": self.target.referrer},
         });
         let text = body.to_string();
         let (before, after) = text.split_once('#').unwrap_or_default();

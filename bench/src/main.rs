@@ -5,9 +5,12 @@
     reason = "it is the load, from outside: it connects by itself and measures real time"
 )]
 
+mod idle;
 mod kill;
+mod latency;
 mod load;
 mod raw;
+mod restart;
 mod server;
 mod sink;
 mod stats;
@@ -17,6 +20,9 @@ mod visitors;
 
 use clap::{Parser, Subcommand};
 
+use crate::idle::Idle;
+use crate::latency::Latency;
+use crate::restart::Restart;
 use crate::throughput::Throughput;
 use crate::upload::UploadRun;
 
@@ -29,8 +35,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    /// Joins with their deliveries, beside the raw limit of the same HTTP client without a database
+    /// What passes in a second, beside the raw limit of the same HTTP client without a database
     Throughput(Throughput),
+    /// How long a lead takes to the receiver, without load and beside a webhook that hangs
+    Latency(Latency),
+    /// How soon a server that was killed with a great many leads waiting sends the first of them
+    Restart(Restart),
+    /// What a server takes that has nothing to do
+    Idle(Idle),
     /// An upload of leads with one webhook, people who join by a page meanwhile, and a kill in the middle
     Upload(UploadRun),
 }
@@ -39,6 +51,9 @@ enum What {
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Throughput(run) => run.measure().await,
+        What::Latency(run) => run.measure().await,
+        What::Restart(run) => run.measure().await,
+        What::Idle(run) => run.measure().await,
         What::Upload(run) => run.measure().await,
     }
 }

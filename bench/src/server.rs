@@ -1,6 +1,7 @@
 //! The real binary, at its default settings, with an account, a campaign, a referrer and one webhook.
 
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use tokio::process::{Child, Command};
 
 use crate::load::Api;
 use crate::sink::Sink;
+
+/// What a webhook has that nobody set.
+const DEFAULT_IN_FLIGHT: u16 = 16;
 
 /// What the server keeps its data in.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -32,12 +36,40 @@ impl Database {
 /// A running server.
 pub(crate) struct Server {
     pub(crate) token: String,
-    pub(crate) campaign: i64,
-    pub(crate) webhook: i64,
-    pub(crate) referrer: String,
+    /// One webhook at the sink.
+    pub(crate) main: Target,
     place: Place,
     /// Ends with this value.
     process: Child,
+}
+
+/// A campaign that people join, and its webhooks.
+pub(crate) struct Target {
+    pub(crate) campaign: i64,
+    pub(crate) referrer: String,
+    pub(crate) webhooks: Vec<i64>,
+}
+
+impl Target {
+    async fn add(api: &mut Api, urls: &[String], in_flight: u16) -> anyhow::Result<Self> {
+        let campaign = api.create("campaigns", &json!({"name": "Bench"})).await?["id"].clone();
+        let referrer =
+            json!({"campaign_id": campaign, "first_name": "Jessica", "email": "jessica@example.com"});
+        let referrer = api.create("users", &referrer).await?;
+        let mut webhooks = Vec::new();
+        for url in urls {
+            let webhook = json!({
+                "campaign_id": campaign, "name": "Sink", "event": "user.join", "sources": ["Referred"],
+                "url": url, "method": "POST", "format": "query", "limits": {"in_flight": in_flight},
+            });
+            webhooks.push(api.create("webhooks", &webhook).await?["id"].as_i64().context("no webhook id")?);
+        }
+        Ok(Self {
+            campaign: campaign.as_i64().context("no campaign id")?,
+            referrer: referrer["code"].as_str().context("no code")?.to_owned(),
+            webhooks,
+        })
+    }
 }
 
 /// Where a server lives, from one start to the next.
@@ -46,7 +78,7 @@ struct Place {
     url: Option<String>,
     authority: PathBuf,
     folder: Folder,
-    _cluster: Option<Cluster>,
+    cluster: Option<Cluster>,
 }
 
 impl Place {
@@ -56,7 +88,7 @@ impl Place {
         let authority = folder.path().join("sink.pem");
         std::fs::write(&authority, sink.authority().context("the sink has no TLS")?)?;
         let url = cluster.as_ref().map(|cluster| cluster.database().url);
-        Ok(Self { address: free_address()?, url, authority, folder, _cluster: cluster })
+        Ok(Self { address: free_address()?, url, authority, folder, cluster })
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -96,23 +128,28 @@ impl Server {
         let process = place.command(&["serve"]).spawn()?;
 
         let mut api = connect(&place.address, &token).await?;
-        let campaign = api.create("campaigns", &json!({"name": "Bench"})).await?;
-        let referrer =
-            json!({"campaign_id": campaign["id"], "first_name": "Jessica", "email": "jessica@example.com"});
-        let referrer = api.create("users", &referrer).await?;
-        let webhook = json!({
-            "campaign_id": campaign["id"], "name": "Sink", "event": "user.join", "sources": ["Referred"],
-            "url": sink.url(), "method": "POST", "format": "query",
-        });
-        let webhook = api.create("webhooks", &webhook).await?;
-        Ok(Self {
-            token,
-            campaign: campaign["id"].as_i64().context("no campaign id")?,
-            webhook: webhook["id"].as_i64().context("no webhook id")?,
-            referrer: referrer["code"].as_str().context("no code")?.to_owned(),
-            place,
-            process,
-        })
+        let main = Target::add(&mut api, &[sink.url()], DEFAULT_IN_FLIGHT).await?;
+        Ok(Self { token, main, place, process })
+    }
+
+    /// Another campaign with so many webhooks at the sink.
+    pub(crate) async fn add_target(&self, sink: &Sink, webhooks: usize) -> anyhow::Result<Target> {
+        let urls = vec![sink.url(); webhooks];
+        Target::add(&mut self.connect().await?, &urls, DEFAULT_IN_FLIGHT).await
+    }
+
+    /// Another campaign with a webhook that never gets an answer.
+    pub(crate) async fn add_stuck(&self, receiver: &SocketAddr, in_flight: u16) -> anyhow::Result<Target> {
+        Target::add(&mut self.connect().await?, &[format!("http://{receiver}/")], in_flight).await
+    }
+
+    /// Takes a campaign's webhooks away, and what waits for them.
+    pub(crate) async fn remove(&self, target: &Target) -> anyhow::Result<()> {
+        let mut api = self.connect().await?;
+        for webhook in &target.webhooks {
+            api.delete(&format!("webhooks/{webhook}")).await?;
+        }
+        Ok(())
     }
 
     /// A connection to it.
@@ -120,21 +157,78 @@ impl Server {
         connect(&self.place.address, &self.token).await
     }
 
-    /// Kills it as a power cut would (SIGKILL), and starts it again.
-    pub(crate) async fn kill_and_start(&mut self) -> anyhow::Result<()> {
-        self.process.kill().await?;
+    /// Kills it as a power cut would (SIGKILL).
+    pub(crate) async fn kill(&mut self) -> anyhow::Result<()> {
+        Ok(self.process.kill().await?)
+    }
+
+    /// Starts it on the same data.
+    pub(crate) fn start_again(&mut self) -> anyhow::Result<()> {
         self.process = self.place.command(&["serve"]).spawn()?;
         Ok(())
     }
 
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.place.folder.path()
+    }
+
+    /// What its database takes, all in: tables, indexes and log.
+    pub(crate) async fn bytes_on_disk(&self) -> anyhow::Result<u64> {
+        match &self.place.cluster {
+            Some(cluster) => {
+                let folder = cluster.folder().to_owned();
+                tokio::task::spawn_blocking(move || size_of(&folder.join("data"))).await?
+            }
+            None => size_of(self.folder()),
+        }
+    }
+
     /// The most memory that it held so far, in MB. PostgreSQL's own is not in it.
     pub(crate) fn peak_memory(&self) -> anyhow::Result<u64> {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", self.process.id().context("it ended")?))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
+        self.memory_of("VmHWM:")
+    }
+
+    /// The memory that it holds, in MB.
+    pub(crate) fn memory(&self) -> anyhow::Result<u64> {
+        self.memory_of("VmRSS:")
+    }
+
+    fn memory_of(&self, what: &str) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(self.proc("status")?)?;
+        let line = status.lines().find_map(|line| line.strip_prefix(what)).context("no such line")?;
         let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kibibytes * 1_024 / 1_000_000)
     }
+
+    /// The time that it has computed since its start (proc(5): utime and stime, in hundredths of a second).
+    pub(crate) fn cpu_time(&self) -> anyhow::Result<Duration> {
+        let stat = std::fs::read_to_string(self.proc("stat")?)?;
+        let (_, fields) = stat.rsplit_once(") ").context("an odd stat")?;
+        let times = fields.split(' ').skip(11).take(2).map(str::parse::<u64>);
+        let ticks: u64 = times.collect::<Result<Vec<_>, _>>()?.iter().sum();
+        Ok(Duration::from_millis(ticks * 10))
+    }
+
+    fn proc(&self, file: &str) -> anyhow::Result<String> {
+        Ok(format!("/proc/{}/{file}", self.process.id().context("it ended")?))
+    }
+}
+
+/// The bytes of all files below a folder.
+fn size_of(folder: &Path) -> anyhow::Result<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        // A database deletes files of its own at any time.
+        bytes += if kind.is_dir() {
+            size_of(&entry.path())?
+        } else {
+            entry.metadata().map_or(0, |found| found.len())
+        };
+    }
+    Ok(bytes)
 }
 
 /// Connects as soon as the server listens.

@@ -148,3 +148,16 @@ async fn answer_all(
         stream.flush().await?;
     }
 }
+
+/// A receiver without TLS that takes every connection and never answers; its address.
+pub(crate) async fn hanging() -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.context("no port for the receiver that hangs")?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move {
+        let mut taken = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            taken.push(stream);
+        }
+    });
+    Ok(address)
+}

@@ -4,17 +4,25 @@ use std::time::Duration;
 
 /// The rates of one measurement, one for each run.
 pub(crate) struct Series {
-    name: &'static str,
+    name: String,
     rates: Vec<f64>,
 }
 
 impl Series {
-    pub(crate) const fn new(name: &'static str) -> Self {
+    pub(crate) const fn new(name: String) -> Self {
         Self { name, rates: Vec::new() }
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.rates.is_empty()
+    }
+
     pub(crate) fn push(&mut self, rate: f64) {
-        eprintln!("  {}: {rate:.0} a second", self.name);
+        eprintln!("  {}: {rate:.0}", self.name);
         self.rates.push(rate);
     }
 
@@ -38,6 +46,12 @@ impl Series {
     }
 }
 
+/// How many of them in a second.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+pub(crate) fn a_second(count: usize, time: Duration) -> f64 {
+    count as f64 / time.as_secs_f64()
+}
+
 /// The value below which that share of all lies, in milliseconds.
 pub(crate) fn percentile(times: &mut [Duration], share: f64) -> f64 {
     times.sort_unstable();
@@ -57,7 +71,7 @@ mod tests {
 
     #[test]
     fn the_median_is_the_middle_one() {
-        let mut series = Series::new("x");
+        let mut series = Series::new("x".into());
         for rate in [30.0, 10.0, 20.0] {
             series.push(rate);
         }

@@ -12,7 +12,7 @@ use crate::kill::{self, Killed};
 use crate::load::Api;
 use crate::server::{Database, Server};
 use crate::sink::Sink;
-use crate::stats::percentile;
+use crate::stats::{a_second, percentile};
 use crate::visitors::Visitors;
 
 /// Those who referred the leads of a file.
@@ -69,7 +69,7 @@ impl UploadRun {
         run(&mut api, &server, "referrers", referrers()).await?;
 
         let began = Instant::now();
-        let upload = api.upload(server.campaign, "leads", leads("lead", self.rows)).await?;
+        let upload = api.upload(server.main.campaign, "leads", leads("lead", self.rows)).await?;
         let (path, read) = (format!("uploads/{}", upload["id"]), began.elapsed());
         let began = Instant::now();
         api.create(&format!("{path}/check"), &json!({})).await?;
@@ -144,7 +144,7 @@ fn referrers() -> String {
 }
 
 async fn run(api: &mut Api, server: &Server, kind: &str, file: String) -> anyhow::Result<()> {
-    let path = format!("uploads/{}", api.upload(server.campaign, kind, file).await?["id"]);
+    let path = format!("uploads/{}", api.upload(server.main.campaign, kind, file).await?["id"]);
     api.create(&format!("{path}/start"), &json!({})).await?;
     settled(api, &path, "done").await.map(drop)
 }
@@ -163,13 +163,8 @@ pub(crate) async fn settled(api: &mut Api, path: &str, state: &str) -> anyhow::R
 
 /// Waits until every outcome is recorded.
 pub(crate) async fn drain(api: &mut Api, server: &Server) -> anyhow::Result<()> {
-    while api.is_waiting(server.webhook).await? {
+    while api.is_waiting(server.main.webhooks[0]).await? {
         tokio::time::sleep(LOOK).await;
     }
     Ok(())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-fn a_second(count: usize, time: Duration) -> f64 {
-    count as f64 / time.as_secs_f64()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
@@ -17,6 +17,9 @@ use crate::sink::Arrival;
 /// Browsers, and how often each of them sends a form, one after the other: 20 people a second.
 const BROWSERS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// Everybody is somebody new.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 /// A person who joined.
 struct Visit {
@@ -43,7 +46,7 @@ impl Visitors {
         let mut browsers = Vec::new();
         for browser in 0..BROWSERS {
             let (api, stop) = (server.connect().await?, Arc::clone(&stop));
-            let path = format!("/{}/join", server.referrer);
+            let path = format!("/{}/join", server.main.referrer);
             browsers.push(tokio::spawn(join_until(stop, api, path, browser)));
         }
         Ok(Self { stop, browsers })
@@ -94,7 +97,7 @@ async fn join_until(
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !stop.load(Ordering::Relaxed) {
         ticks.tick().await;
-        let name = format!("visitor.{browser}.{}", visits.len());
+        let name = format!("visitor.{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let form = format!("first_name=Vera&email={name}%40example.com");
         let sent = Instant::now();
         let (status, page) =

@@ -14,12 +14,40 @@ use refhook_store::queue::Claimed;
 const AHEAD_MS: i64 = 20_000;
 const MINUTE_MS: i64 = 60_000;
 
+/// What a lane holds in memory at most, however fast it is.
+const MOST_ROOM: usize = 1_024;
+/// Rows that are claimed at once, at most: some milliseconds of the database's time.
+const MOST_CLAIMED: usize = 256;
+/// How long a lane's speed is measured, in milliseconds.
+const MEASURED_MS: i64 = 100;
+
+/// How fast a lane is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Speed {
+    since: UnixMs,
+    finished: usize,
+    per_second: usize,
+}
+
+impl Speed {
+    fn note(&mut self, now: UnixMs) {
+        self.finished += 1;
+        let ms = now.0 - self.since.0;
+        if ms < MEASURED_MS {
+            return;
+        }
+        self.per_second = self.finished.saturating_mul(1_000) / usize::try_from(ms).unwrap_or(usize::MAX);
+        (self.since, self.finished) = (now, 0);
+    }
+}
+
 /// What a lane may do at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Terms {
     /// Requests under way at once.
     in_flight: usize,
-    /// Deliveries in memory: those in flight, and as many again claimed ahead.
+    /// Deliveries in memory: those in flight, and as many again claimed ahead; of a fast lane what it sends in half a
+    /// second, so that a claim serves many and none waits long in memory.
     pub(crate) room: usize,
     /// The time between the beginnings of two requests, in milliseconds.
     interval: Option<i64>,
@@ -30,14 +58,18 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    pub(crate) fn of(limits: Limits, health: Health, now: UnixMs) -> Self {
+    pub(crate) fn of(limits: Limits, health: Health, lane: &Lane, now: UnixMs) -> Self {
         let in_flight = usize::from(limits.in_flight.max(1));
         let per_minute = limits.per_minute.map(|n| i64::from(n.max(1)));
         let in_time =
             per_minute.map_or(usize::MAX, |n| usize::try_from(n * AHEAD_MS / MINUTE_MS).unwrap_or(1).max(1));
         Self {
             in_flight,
-            room: (2 * in_flight).min(in_time),
+            room: (lane.speed.per_second / 2)
+                .next_power_of_two()
+                .min(MOST_ROOM)
+                .max(2 * in_flight)
+                .min(in_time),
             interval: per_minute.map(|n| (MINUTE_MS + n - 1) / n),
             is_failing: health.failing_since().is_some(),
             blocked_until: health.not_before().filter(|at| now < *at),
@@ -55,13 +87,17 @@ impl Terms {
 
     /// Rows to claim at once, at most.
     pub(crate) const fn claim_size(&self) -> usize {
-        if self.is_failing { 1 } else { self.room }
+        match (self.is_failing, self.room) {
+            (true, _) => 1,
+            (false, room) if room < MOST_CLAIMED => room,
+            _ => MOST_CLAIMED,
+        }
     }
 
     /// The share of a claim that retries get before first attempts. Of a failing lane all others come first, so that it
     /// is not tried with the same one each time.
     pub(crate) const fn retries(&self) -> usize {
-        if self.is_failing { 0 } else { self.room.div_ceil(8) }
+        if self.is_failing { 0 } else { self.claim_size().div_ceil(4) }
     }
 }
 
@@ -70,6 +106,7 @@ impl Terms {
 pub(crate) struct Lane {
     ready: VecDeque<Claimed>,
     in_flight: usize,
+    speed: Speed,
     /// By its rate, the next request begins at this time or later.
     next_start: UnixMs,
     /// The terms that the hand-over knows of.
@@ -110,7 +147,8 @@ impl Lane {
     }
 
     /// One delivery less in flight.
-    pub(crate) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self, now: UnixMs) {
+        self.speed.note(now);
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
@@ -169,7 +207,7 @@ mod tests {
     const NOW: UnixMs = UnixMs(1_000_000);
 
     fn terms(in_flight: u16, per_minute: Option<u32>) -> Terms {
-        Terms::of(Limits { in_flight, per_minute }, Health::default(), NOW)
+        Terms::of(Limits { in_flight, per_minute }, Health::default(), &Lane::default(), NOW)
     }
 
     #[test]
@@ -180,12 +218,25 @@ mod tests {
     }
 
     #[test]
+    fn a_fast_lane_has_as_many_ahead_as_it_sends_in_half_a_second() {
+        let mut lane = Lane::default();
+        let room = |lane: &Lane, now| Terms::of(Limits::default(), Health::default(), lane, now).room;
+        lane.finish(NOW);
+        for ms in 1..=200 {
+            (0..2).for_each(|_| lane.finish(NOW.plus(ms)));
+        }
+        assert_eq!(room(&lane, NOW), 1_024, "2,000 a second");
+        lane.finish(NOW.plus(60_000));
+        assert_eq!(room(&lane, NOW), 32, "it was not fast since");
+    }
+
+    #[test]
     fn a_failing_lane_tries_one_and_a_blocked_lane_none() {
         let mut health = Health::default();
         health.sync(Some(NOW), Some(NOW.plus(5_000)));
-        let blocked = Terms::of(Limits::default(), health, NOW);
+        let blocked = Terms::of(Limits::default(), health, &Lane::default(), NOW);
         assert_eq!((blocked.is_open(), blocked.blocked_until), (false, Some(NOW.plus(5_000))));
-        let trying = Terms::of(Limits::default(), health, NOW.plus(5_000));
+        let trying = Terms::of(Limits::default(), health, &Lane::default(), NOW.plus(5_000));
         assert_eq!((trying.is_open(), trying.blocked_until, trying.claim_size()), (false, None, 1));
         let lane = Lane { due_at: Some(NOW), in_flight: 1, ..Lane::default() };
         assert!(!lane.wants_claim(&trying, NOW) && lane.wants_claim(&terms(16, None), NOW));

@@ -17,7 +17,7 @@ static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 16;
+const POSTGRES_READERS: u32 = 6;
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a statement waits for another process, such as `refhook account create` beside a running server.
@@ -61,11 +61,11 @@ pub enum Db {
         /// The one that writes.
         write: SqliteWriter,
     },
-    /// A pool for everything.
+    /// Two pools.
     Postgres {
-        /// The pool.
+        /// The one that reads.
         pool: PgPool,
-        /// What limits the writes under way.
+        /// The one that writes.
         write: PostgresWriter,
     },
 }
@@ -97,19 +97,18 @@ impl Db {
                     .acquire_timeout(ACQUIRE_TIMEOUT)
                     .connect_with(options.pragma("query_only", "ON"))
                     .await?;
-                Ok(Self::Sqlite { read, write: SqliteWriter::start(write) })
+                Ok(Self::Sqlite { read, write: SqliteWriter::start(write)? })
             }
             DbSettings::Postgres(url) => {
-                let pool = PgPoolOptions::new()
-                    .max_connections(POSTGRES_CONNECTIONS)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .after_connect(|connection, _| {
+                let options = || {
+                    PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).after_connect(|connection, _| {
                         Box::pin(async { connection.execute(PLANS).await.map(drop) })
                     })
-                    .connect_with(PgConnectOptions::from_str(url)?)
-                    .await?;
+                };
+                let connect = PgConnectOptions::from_str(url)?;
+                let pool = options().max_connections(POSTGRES_READERS).connect_with(connect.clone()).await?;
                 POSTGRES.run(&pool).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
-                Ok(Self::Postgres { write: PostgresWriter::new(pool.clone()), pool })
+                Ok(Self::Postgres { pool, write: PostgresWriter::start(options(), connect).await? })
             }
         }
     }
@@ -147,7 +146,10 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres { pool, .. } => pool.close().await,
+            Self::Postgres { pool, write } => {
+                pool.close().await;
+                write.close().await;
+            }
         }
     }
 }

@@ -1,13 +1,16 @@
 //! Writes. A caller hands over a closure; it runs inside a transaction that the writer owns, so nobody holds the
 //! write lock while waiting for something else.
 
+use std::num::NonZero;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool, Sqlite, SqliteConnection, SqlitePool};
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::{StoreError, Tx};
@@ -16,8 +19,10 @@ use crate::{StoreError, Tx};
 const QUEUE_LENGTH: usize = 1_024;
 /// Writes that share one commit at most. Leads come in batches already; this bounds how long the first waits.
 const GROUP: usize = 64;
-/// Transactions under way at once on PostgreSQL; the rest of the pool stays free to read.
+/// Transactions under way at once on PostgreSQL, each with a connection.
 const POSTGRES_WRITES: usize = 10;
+/// Threads that write on PostgreSQL: half the cores, and no more than this.
+const MOST_WRITING_THREADS: usize = 4;
 
 /// Who goes first when writes wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +50,13 @@ pub struct SqliteWriter {
 }
 
 impl SqliteWriter {
-    pub(crate) fn start(pool: SqlitePool) -> Self {
+    /// Starts it on a thread of its own: a write is a dozen statements, and after each of them it would wait for its
+    /// turn among all the requests that the server works on.
+    pub(crate) fn start(pool: SqlitePool) -> Result<Self, StoreError> {
         let (lead, mut leads) = mpsc::channel::<Work>(QUEUE_LENGTH);
         let (background, mut backgrounds) = mpsc::channel::<Work>(QUEUE_LENGTH);
         let own = pool.clone();
-        tokio::spawn(async move {
+        let write = async move {
             loop {
                 // Leads first; one piece of background work rides along with each group, so that it never starves.
                 let mut group = Vec::with_capacity(GROUP);
@@ -61,8 +68,13 @@ impl SqliteWriter {
                 group.extend(backgrounds.try_recv());
                 run_group(&own, group).await;
             }
-        });
-        Self { lead, background, pool }
+        };
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(sqlx::Error::Io)?;
+        let thread = std::thread::Builder::new().name("sqlite-writer".to_owned());
+        // It ends when the last one who could write has gone.
+        thread.spawn(move || runtime.block_on(write)).map_err(sqlx::Error::Io)?;
+        Ok(Self { lead, background, pool })
     }
 
     pub(crate) async fn run<T, E, F>(&self, priority: Priority, work: F) -> Result<T, E>
@@ -178,35 +190,76 @@ pub struct PostgresWriter {
     pool: PgPool,
     permits: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    threads: Handle,
+    /// The threads end with the last clone.
+    _ends: Arc<oneshot::Sender<()>>,
 }
 
 impl PostgresWriter {
-    pub(crate) fn new(pool: PgPool) -> Self {
-        let permits = Arc::new(Semaphore::new(POSTGRES_WRITES));
-        Self { pool, permits, queue: Arc::new(Semaphore::new(QUEUE_LENGTH)) }
+    /// Opens the connections that write, on threads of their own: a write is a dozen statements, and after each of them
+    /// it would wait for its turn among all the requests that the server works on.
+    pub(crate) async fn start(options: PgPoolOptions, connect: PgConnectOptions) -> Result<Self, StoreError> {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads((cores / 2).clamp(1, MOST_WRITING_THREADS))
+            .thread_name("postgres-writer")
+            .enable_all()
+            .build()
+            .map_err(sqlx::Error::Io)?;
+        let threads = runtime.handle().clone();
+        let (ends, ended) = oneshot::channel();
+        // A runtime can not end within another one.
+        let keeper = std::thread::Builder::new().name("postgres-writers".to_owned());
+        keeper.spawn(move || runtime.block_on(ended)).map_err(sqlx::Error::Io)?;
+        let options = options.max_connections(u32::try_from(POSTGRES_WRITES).unwrap_or(u32::MAX));
+        let pool = threads.spawn(async move { options.connect_with(connect).await });
+        let pool = pool.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))??;
+        Ok(Self {
+            pool,
+            permits: Arc::new(Semaphore::new(POSTGRES_WRITES)),
+            queue: Arc::new(Semaphore::new(QUEUE_LENGTH)),
+            threads,
+            _ends: Arc::new(ends),
+        })
     }
 
     pub(crate) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        E: From<StoreError>,
-        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>>,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
         let _place = self.queue.try_acquire().map_err(|_| StoreError::Busy)?;
         let _permit = self.permits.acquire().await.map_err(|_| StoreError::Busy)?;
-        let mut transaction = self.pool.begin().await.map_err(StoreError::from)?;
-        match work(Tx::Postgres(&mut transaction)).await {
-            Ok(result) => {
-                transaction.commit().await.map_err(StoreError::from)?;
-                Ok(result)
+        let pool = self.pool.clone();
+        let written = self.threads.spawn(async move { in_transaction(&pool, work).await });
+        // A piece that panicked is a bug of its own: it left nothing behind, and its caller is told that it was not done.
+        written.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))?
+    }
+
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+async fn in_transaction<T, E, F>(pool: &PgPool, work: F) -> Result<T, E>
+where
+    E: From<StoreError>,
+    F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>>,
+{
+    let mut transaction = pool.begin().await.map_err(StoreError::from)?;
+    match work(Tx::Postgres(&mut transaction)).await {
+        Ok(result) => {
+            transaction.commit().await.map_err(StoreError::from)?;
+            Ok(result)
+        }
+        Err(error) => {
+            // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows would
+            // miss them.
+            if let Err(error) = transaction.rollback().await {
+                tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
             }
-            Err(error) => {
-                // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows
-                // would miss them.
-                if let Err(error) = transaction.rollback().await {
-                    tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
-                }
-                Err(error)
-            }
+            Err(error)
         }
     }
 }

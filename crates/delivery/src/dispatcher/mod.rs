@@ -94,12 +94,12 @@ impl Dispatcher {
             self.next_scan = Instant::now() + SCAN;
             // Another process may have changed webhooks, too.
             self.shared.webhooks.forget_all();
+            self.lanes.drop_idle();
             self.fetches.spawn(scan(Arc::clone(&self.shared)));
         }
         let now = self.shared.clock.now();
         for id in self.lanes.take_touched(now) {
             self.look_at(id, now);
-            self.lanes.drop_idle(id);
         }
     }
 
@@ -150,7 +150,8 @@ impl Dispatcher {
     fn finish(&mut self, finished: Result<Finished, JoinError>) {
         match finished {
             Ok(Finished { webhook_id, due_at }) => {
-                self.lanes.touch(webhook_id).finish();
+                let now = self.shared.clock.now();
+                self.lanes.touch(webhook_id).finish(now);
                 if let Some(at) = due_at {
                     self.lanes.touch(webhook_id).has_retries = true;
                     self.lanes.note_due(webhook_id, at);

@@ -69,6 +69,11 @@ impl Cluster {
         Self { programs, folder, databases: AtomicU32::new(0), supervisor }
     }
 
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// A new, empty database in this cluster.
     ///
     /// # Panics
