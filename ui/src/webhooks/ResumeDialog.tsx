@@ -40,6 +40,12 @@ export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
             </>
           )}
         </Text>
+        {webhook.state === 'disabled' && (
+          <Text size="sm" c="dimmed">
+            See with Send test first whether the endpoint works: while it does not, the webhook is switched
+            off again.
+          </Text>
+        )}
         {waiting > 0 && (
           <Radio.Group
             value={choice}
