@@ -81,7 +81,7 @@ export const triesLeft = (made: number) => TRIES - (made % TRIES);
 const TRYING: Record<string, string> = {
   paused: 'Waits until the webhook is resumed.',
   disabled: 'Waits until the webhook is resumed.',
-  failing: 'Waits until the endpoint works again, which is tried every few minutes.',
+  failing: 'Waits until the endpoint works again; Refhook keeps trying.',
 };
 
 /**

@@ -33,10 +33,10 @@ export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
               <strong>{count(waiting, 'lead')}</strong> waited
               {stats?.oldest_waiting_at && (
                 <>
-                  , the oldest since <Time at={stats.oldest_waiting_at} />
+                  ; the oldest came <Time at={stats.oldest_waiting_at} />
                 </>
               )}
-              . What shall happen to them?
+              . What shall happen to {waiting === 1 ? 'it' : 'them'}?
             </>
           )}
         </Text>

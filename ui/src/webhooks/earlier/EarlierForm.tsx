@@ -66,7 +66,7 @@ export function EarlierForm({ webhook, onClose, onDone }: EarlierFormProps) {
         </Checkbox.Group>
       )}
       <div>
-        <Text size="sm" fw={600} role="status" className="numbers">
+        <Text size="sm" fw={600} role="status" className="numbers" mih={44}>
           {lacks ?? (error ? '' : countWords(count, webhook.state))}
         </Text>
         <Text size="sm" c="dimmed">

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schemas } from '@/api/client';
@@ -6,6 +6,7 @@ import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
 import { Loaded, Loading } from '@/components/states';
 import { Time } from '@/components/Time';
+import classes from './history.module.css';
 import { eventsQuery } from './queries';
 import { eventWords } from './words';
 
@@ -32,7 +33,7 @@ export function History({ webhook }: { webhook: number }) {
               is told here.
             </Text>
           ) : (
-            <Stack gap="xs" component="ul" className="plain-list">
+            <Stack gap="sm" component="ul" className="plain-list">
               {list.slice(0, all ? undefined : FIRST).map((event) => (
                 <Happened key={event.id} event={event} />
               ))}
@@ -46,16 +47,16 @@ export function History({ webhook }: { webhook: number }) {
 
 function Happened({ event }: { event: Schemas['WebhookEvent'] }) {
   return (
-    <Group component="li" gap="sm" align="baseline" justify="space-between">
-      <Group gap="sm" align="baseline" flex="1 1 300px">
+    <li className={classes.event}>
+      <div className={classes.badge}>
         <StateBadge state={event.kind} />
-        <Text size="sm" flex="1 1 200px" className="numbers">
-          {eventWords(event)}
-        </Text>
-      </Group>
-      <Text size="sm" c="dimmed" component="div">
+      </div>
+      <Text size="sm" className={`numbers ${classes.words}`}>
+        {eventWords(event)}
+      </Text>
+      <Text size="sm" c="dimmed" component="div" className={classes.time}>
         <Time at={event.at} />
       </Text>
-    </Group>
+    </li>
   );
 }

@@ -53,7 +53,8 @@ test('what the server refuses is said', async () => {
 
 test('a healthy endpoint that asked to wait is told of, and others are not', () => {
   const { unmount } = show(<StatePanel webhook={{ ...webhook, not_before: soon() }} canTry />);
-  screen.getByText(/The endpoint asked to wait/);
+  screen.getByText(/its endpoint asked to wait/);
+  screen.getByText(/Leads are sent again/);
   screen.getByRole('button', { name: 'Try now' });
   unmount();
   show(<StatePanel webhook={webhook} canTry />);
@@ -63,6 +64,6 @@ test('a healthy endpoint that asked to wait is told of, and others are not', () 
 test.each(['paused', 'disabled'])('a %s webhook says how many leads wait, and until when', (state) => {
   show(<StatePanel webhook={{ ...webhook, state, stats, not_before: soon() }} canTry />);
   screen.getByText('1,204 leads');
-  screen.getByText(/The oldest is held until/);
+  screen.getByText(/The oldest stops waiting/);
   expect(screen.queryByText(/Next try/)).toBeNull();
 });

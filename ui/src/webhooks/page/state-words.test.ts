@@ -23,3 +23,9 @@ test.each([
 test('a healthy webhook keeps nobody waiting', () => {
   expect(stateStory({ state: 'healthy', state_reason: null }).leads).toBe('New leads are sent at once.');
 });
+
+test('a healthy webhook whose endpoint asked to wait keeps its leads', () => {
+  const { why, leads } = stateStory({ state: 'healthy', state_reason: null }, true);
+  expect(why).toContain('asked to wait');
+  expect(leads).toContain('none is lost');
+});

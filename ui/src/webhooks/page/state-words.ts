@@ -34,21 +34,24 @@ export const disabledWords = (reason: string | null): string =>
     ? 'The endpoint answered that it is gone for good (410).'
     : 'Nothing but failures came back for days.';
 
-/** Why a webhook is in its state, and what becomes of new leads. */
-export function stateStory({ state, state_reason: reason }: Stated): StateStory {
+/** Why a webhook is in its state, and what becomes of new leads; `waits` is whether its endpoint asked to wait. */
+export function stateStory({ state, state_reason: reason }: Stated, waits = false): StateStory {
   switch (state) {
     case 'healthy':
+      if (waits) return { why: 'It is on, but its endpoint asked to wait.', leads: KEPT };
       return { why: 'It is on.', leads: 'New leads are sent at once.' };
     case 'paused':
       return PAUSED[reason ?? ''] ?? { why: 'It is paused.', leads: `${KEPT} Resume it to send them.` };
     case 'failing':
       return {
         why: failureWords(reason),
-        leads: `${KEPT} One at a time is tried every few minutes, and all go out once the endpoint works.`,
+        leads: `${KEPT} One at a time is tried; once the endpoint takes it, all go out.`,
       };
     default: {
       const then =
-        reason === 'gone' ? 'Correct the endpoint, then resume it.' : 'Resume it when the endpoint works.';
+        reason === 'gone'
+          ? 'Correct the endpoint, then resume the webhook.'
+          : 'Resume the webhook when the endpoint works.';
       return { why: disabledWords(reason), leads: `${KEPT} ${then}` };
     }
   }
