@@ -40,7 +40,7 @@ export function SavedScreen({ webhook, secret, onAnother }: SavedScreenProps) {
             {webhook.state === 'paused'
               ? 'It is paused: new leads are kept and wait until you resume it in the list of webhooks.'
               : secret
-                ? 'It sends from now on; people who joined before are not sent.'
+                ? 'It sends from now on. Who was there before is sent when you choose Actions, Send earlier leads.'
                 : 'Leads that still wait are sent as it is now, not as it was.'}
           </List.Item>
           <List.Item>

@@ -1,6 +1,7 @@
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
 import { type CredentialsDraft, type Draft, formatOf, type SecretRow, type SuccessDraft } from './draft';
+import { toLimits } from './limits';
 import { type Kept, keptSecrets } from './secrets';
 
 /** What a request is shown with until it is typed. */
@@ -82,6 +83,7 @@ function convert(draft: Draft, secret: Secret): ForApi {
     })),
     template: format === 'template' ? readTemplate(draft.template) : null,
     success: toSuccess(draft.success),
+    limits: toLimits(draft.limits),
     credentials: toCredentials({ ...draft.credentials, pairs }, secret),
     headers: headers.map(({ name, value }) => ({
       name: name.trim(),

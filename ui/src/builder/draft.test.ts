@@ -60,17 +60,19 @@ test('a stored webhook comes back as it was, with every secret kept', () => {
     ],
     template: null,
     success: { statuses: [200, 409] },
+    limits: { in_flight: 16, per_minute: null },
     credentials: { type: 'basic', username: 'refhook', password: null },
     headers: [{ name: 'X-Team', value: null }],
   });
   expect(problemsOf(draftOf(stored, []), stored)).toEqual({});
 });
 
-test('each kind of credentials, success rule and template comes back as it was', () => {
+test('each kind of credentials, success rule, limit and template comes back as it was', () => {
   const changes: Partial<Webhook>[] = [
     { credentials: { type: 'bearer', token: null }, success: 'any_2xx' },
     { credentials: { type: 'api_key', header: 'X-Key', value: null } },
     { credentials: { type: 'pairs', pairs: [{ key: 'token', value: null }] } },
+    { limits: { in_flight: 2, per_minute: 600 } },
     { success: { redirect_to: { status: 302, host: 'script.googleusercontent.com' } } },
     { format: 'template', template: { text: '{{email}}' }, fields: [] },
   ];
@@ -149,6 +151,7 @@ test.each([
   ['sources', 'users'],
   ['url', 'endpoint'],
   ['success.statuses', 'endpoint'],
+  ['limits.per_minute', 'endpoint'],
   ['fields.x.key', 'payload'],
   ['template', 'payload'],
   ['credentials.pairs.x.key', 'credentials'],
@@ -181,6 +184,16 @@ test('a template that is not JSON is told, and rows beside it do not count', () 
 test('status codes are read as people type them', () => {
   expect(readStatuses('200, 409 201;204')).toEqual([200, 409, 201, 204]);
   for (const text of ['', '20', '99', '600', '2xx', '200, x']) expect(readStatuses(text)).toBeNull();
+});
+
+test('a limit is a number, or none at all; how large it may be is for the server to say', () => {
+  const told = (inFlight: string, perMinute: string) =>
+    Object.keys(problemsOf(complete({ limits: { inFlight, perMinute } }), null));
+  expect(told(' 4 ', '')).toEqual([]);
+  expect(told('99999', '0')).toEqual([]);
+  expect(told('', '1.5')).toEqual(['limits.in_flight', 'limits.per_minute']);
+  const { body } = toPreview(complete({ limits: { inFlight: 'x', perMinute: 'y' } }), null, null);
+  expect(body.limits).toEqual({ in_flight: 16, per_minute: null });
 });
 
 test('rows move within their list and come back to their place', () => {

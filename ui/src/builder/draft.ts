@@ -1,5 +1,6 @@
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
+import { type LimitsDraft, limitsOf, usualLimits } from './limits';
 
 /** A row of the payload. Its id stays while it moves, and never leaves the browser. */
 export interface Row {
@@ -49,6 +50,7 @@ export interface Draft {
   method: Schemas['Method'];
   format: Schemas['Format'];
   success: SuccessDraft;
+  limits: LimitsDraft;
   rows: Row[];
   /** JSON as typed, of the format `template`. */
   template: string;
@@ -99,6 +101,7 @@ export const emptyDraft = (defaults: string[], campaignId: number | null = null)
   method: 'POST',
   format: 'query',
   success: anyAnswer(),
+  limits: usualLimits(),
   rows: defaults.map((field) => fieldRow(field)),
   template: '{\n  "email": "{{email}}"\n}',
   credentials: noCredentials(),
@@ -125,6 +128,7 @@ export function draftOf(webhook: Webhook, defaults: string[]): Draft {
     method: webhook.method,
     format: webhook.format,
     success: successOf(webhook.success),
+    limits: limitsOf(webhook.limits),
     rows: webhook.format === 'template' ? empty.rows : rows,
     template: template ? JSON.stringify(template, null, 2) : empty.template,
     credentials: credentialsOf(webhook.credentials),

@@ -1,6 +1,7 @@
 import type { Webhook } from '@/webhooks/queries';
 import { isBlank, isBlankRow, readStatuses } from './convert';
 import { type CredentialsDraft, type Draft, formatOf, type Row, type SecretRow } from './draft';
+import { isNumber } from './limits';
 import { hasMoved, isGiven, type Kept, keptSecrets } from './secrets';
 
 /** What is wrong, by its place in the draft, such as `fields.<row id>.key`. */
@@ -23,6 +24,10 @@ export function problemsOf(draft: Draft, stored: Webhook | null): Problems {
     problems['success.statuses'] = 'Type status codes from 200 to 599, such as 200, 409.';
   if (draft.success.rule === 'redirect' && draft.success.host.trim() === '')
     problems['success.redirect_to.host'] = 'Type the host alone, such as script.googleusercontent.com.';
+  if (!isNumber(draft.limits.inFlight))
+    problems['limits.in_flight'] = 'Type a number: how many requests may be under way at once.';
+  if (draft.limits.perMinute.trim() !== '' && !isNumber(draft.limits.perMinute))
+    problems['limits.per_minute'] = 'Type a number, or leave this empty for no limit.';
   if (formatOf(draft) === 'template') checkTemplate(draft.template, problems);
   else checkRows(draft.rows, problems);
   const kept = keptSecrets(draft, stored);

@@ -32,7 +32,7 @@ const PLACES: [RegExp, Step][] = [
   [/^campaign_id/, 'campaign'],
   [/^event/, 'event'],
   [/^sources/, 'users'],
-  [/^(url|method|format|success)/, 'endpoint'],
+  [/^(url|method|format|success|limits)/, 'endpoint'],
   [/^(fields|template)/, 'payload'],
   [/^credentials/, 'credentials'],
   [/^headers/, 'headers'],

@@ -6,10 +6,13 @@ import {
   IconCheck,
   IconClock,
   IconEraser,
+  IconHourglass,
+  IconHourglassOff,
   IconLoader,
   IconMinus,
   IconPencil,
   IconPlayerPause,
+  IconPlayerPlay,
 } from '@tabler/icons-react';
 
 type Tone = 'good' | 'wait' | 'bad' | 'quiet';
@@ -28,6 +31,11 @@ const STATES: Record<string, { word: string; tone: Tone; icon: Icon }> = {
   failing: { word: 'Failing', tone: 'bad', icon: IconAlertTriangle },
   paused: { word: 'Paused', tone: 'wait', icon: IconPlayerPause },
   disabled: { word: 'Switched off', tone: 'bad', icon: IconBan },
+  // What happened to a webhook, beside its states.
+  recovered: { word: 'Works again', tone: 'good', icon: IconCheck },
+  resumed: { word: 'Resumed', tone: 'good', icon: IconPlayerPlay },
+  expiring: { word: 'Held for long', tone: 'wait', icon: IconHourglass },
+  expired: { word: 'Held too long', tone: 'bad', icon: IconHourglassOff },
   // Of a campaign.
   launched: { word: 'Launched', tone: 'good', icon: IconCheck },
   draft: { word: 'Draft', tone: 'quiet', icon: IconPencil },

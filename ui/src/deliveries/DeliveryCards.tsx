@@ -7,6 +7,7 @@ import type { DeliveryListProps } from './DeliveryList';
 import classes from './deliveries.module.css';
 import { deliveryLink } from './links';
 import { Person, personName } from './Person';
+import { ReplayMark } from './ReplayMark';
 import { answerWords, eventWord, times } from './words';
 
 /** The log on a phone: a card for each delivery. */
@@ -27,6 +28,7 @@ export function DeliveryCards({ deliveries, scope }: DeliveryListProps) {
             <Text size="sm" c="dimmed">
               {summaryOf(delivery, scope.webhook_id === undefined)}
             </Text>
+            {delivery.replay_of && <ReplayMark />}
           </Stack>
           <Link
             {...deliveryLink(delivery.id)}

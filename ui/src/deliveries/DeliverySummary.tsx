@@ -1,14 +1,16 @@
 import { Anchor, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Schemas } from '@/api/client';
 import { CopyText } from '@/components/CopyText';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
 import { webhookLink } from '@/webhooks/links';
-import { personLink } from './links';
+import { deliveryLink, personLink } from './links';
 import { Person } from './Person';
+import { ReplayDelivery } from './ReplayDelivery';
+import { ReplayMark } from './ReplayMark';
 import { RetryDelivery } from './RetryDelivery';
 import { eventWord, nextStep, triesLeft } from './words';
 
@@ -22,6 +24,7 @@ interface DeliverySummaryProps {
 
 /** Where a lead stands on its way, and what comes next. */
 export function DeliverySummary({ delivery, webhookState, canRetry }: DeliverySummaryProps) {
+  const navigate = useNavigate();
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => setNow(Date.now()), 1_000, { autoInvoke: true });
   return (
@@ -31,8 +34,12 @@ export function DeliverySummary({ delivery, webhookState, canRetry }: DeliverySu
           <Stack gap={6} align="flex-start">
             <StateBadge state={delivery.state} />
             <Text>{nextStep(delivery, webhookState, now)}</Text>
+            {delivery.replay_of && <ReplayMark of={delivery.replay_of} />}
           </Stack>
           {canRetry && <RetryDelivery delivery={delivery} />}
+          {canRetry && (
+            <ReplayDelivery delivery={delivery} onSent={(made) => void navigate(deliveryLink(made))} />
+          )}
         </Group>
         <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="md" m={0}>
           <Fact name="Person">

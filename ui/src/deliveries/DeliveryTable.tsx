@@ -9,6 +9,7 @@ import type { DeliveryListProps } from './DeliveryList';
 import classes from './deliveries.module.css';
 import { deliveryLink, personLink } from './links';
 import { Person, personName } from './Person';
+import { ReplayMark } from './ReplayMark';
 import { answerWords, eventWord } from './words';
 
 /** The log on a wide screen. */
@@ -57,7 +58,10 @@ function Row({ delivery, withPerson, withWebhook }: RowProps) {
           <Person delivery={delivery} link={personLink(delivery.person_id)} className={classes.above} />
         </Table.Td>
       )}
-      <Table.Td>{eventWord(delivery.event)}</Table.Td>
+      <Table.Td>
+        {eventWord(delivery.event)}
+        {delivery.replay_of && <ReplayMark />}
+      </Table.Td>
       {withWebhook && (
         <Table.Td maw={200}>
           <Anchor

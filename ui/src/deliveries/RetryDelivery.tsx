@@ -1,8 +1,9 @@
-import { Alert, Button, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
+import { Button, Stack, Text } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ApiFailure, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { retryDelivery } from './queries';
+import { Refused } from './Refused';
 
 /** Sends a failed delivery again, or a waiting one now, and says what happens then. */
 export function RetryDelivery({ delivery }: { delivery: Schemas['Delivery'] }) {
@@ -32,20 +33,5 @@ export function RetryDelivery({ delivery }: { delivery: Schemas['Delivery'] }) {
       </Text>
       {retry.error && <Refused error={retry.error} />}
     </Stack>
-  );
-}
-
-function Refused({ error }: { error: Error }) {
-  const isTooLate = error instanceof ApiFailure && error.status === 409;
-  return (
-    <Alert
-      color={isTooLate ? 'gray' : 'red'}
-      icon={<IconAlertTriangle aria-hidden />}
-      title={isTooLate ? 'This can not be sent again' : 'It was not sent'}
-      role="alert"
-    >
-      <Text size="sm">{error.message}</Text>
-      {isTooLate && <Text size="sm">What is shown here has been brought up to date.</Text>}
-    </Alert>
   );
 }

@@ -38,3 +38,9 @@ export const retryDelivery = (id: string) =>
   answer(api.POST('/api/v2/deliveries/{delivery}/retry', { params: { path: { delivery: id } } })).then(
     (retried) => retried.data,
   );
+
+/** Sends a delivery that arrived once more, as a new one. */
+export const replayDelivery = (id: string) =>
+  answer(api.POST('/api/v2/deliveries/{delivery}/replay', { params: { path: { delivery: id } } })).then(
+    (replayed) => replayed.data,
+  );

@@ -61,6 +61,12 @@ export function answerWords(outcome: Outcome | null, status: number | null): str
   return outcome === 'http_status' ? 'Refused' : OUTCOMES[outcome];
 }
 
+/** Why a webhook began to fail, as an answer: "503 Service Unavailable"; undefined for a word that is not known. */
+export function reasonWords(reason: string | null): string | undefined {
+  const status = /^http_(\d{3})$/.exec(reason ?? '')?.[1];
+  return status ? statusWords(Number(status)) : (OUTCOMES as Record<string, string>)[reason ?? ''];
+}
+
 const EVENTS: Record<Schemas['EventName'], string> = { 'user.join': 'Joined', 'user.qualified': 'Qualified' };
 
 /** What happened, as a short word. */
@@ -74,7 +80,8 @@ export const triesLeft = (made: number) => TRIES - (made % TRIES);
 
 const TRYING: Record<string, string> = {
   paused: 'Waits until the webhook is resumed.',
-  disabled: 'Waits until the webhook is switched on again.',
+  disabled: 'Waits until the webhook is resumed.',
+  failing: 'Waits until the endpoint works again; Refhook keeps trying.',
 };
 
 /**

@@ -43,3 +43,9 @@ test('several webhooks are summed up', () => {
     failed: 1,
   });
 });
+
+test('why a webhook was switched off is said', () => {
+  const off = { ...trouble, state: 'disabled' };
+  expect(whatIsWrong({ ...off, state_reason: 'gone' })).toContain('gone for good');
+  expect(whatIsWrong({ ...off, state_reason: 'days_of_failures' })).toContain('for days');
+});

@@ -18,11 +18,13 @@ export function isUrgent(trouble: Trouble): boolean {
 export function whatIsWrong(trouble: Trouble): string {
   switch (trouble.state) {
     case 'failing':
-      return 'cannot reach its receiver; Refhook keeps trying';
+      return 'does not get through to its receiver; Refhook keeps trying';
     case 'paused':
       return trouble.state_reason === 'plan' ? 'is paused because of your plan' : 'is paused';
     case 'disabled':
-      return 'is switched off, because its receiver refused everything for days or asked us to stop';
+      return trouble.state_reason === 'gone'
+        ? 'is switched off, because its receiver said that it is gone for good'
+        : 'is switched off, because its receiver took nothing for days';
     default:
       return trouble.failed > 0 ? 'could not deliver everything' : 'is behind';
   }

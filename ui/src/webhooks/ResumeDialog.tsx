@@ -33,13 +33,19 @@ export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
               <strong>{count(waiting, 'lead')}</strong> waited
               {stats?.oldest_waiting_at && (
                 <>
-                  , the oldest since <Time at={stats.oldest_waiting_at} />
+                  ; the oldest came <Time at={stats.oldest_waiting_at} />
                 </>
               )}
-              . What shall happen to them?
+              . What shall happen to {waiting === 1 ? 'it' : 'them'}?
             </>
           )}
         </Text>
+        {webhook.state === 'disabled' && (
+          <Text size="sm" c="dimmed">
+            See with Send test first whether the endpoint works: while it does not, the webhook is switched
+            off again.
+          </Text>
+        )}
         {waiting > 0 && (
           <Radio.Group
             value={choice}

@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import {
   IconChevronDown,
   IconCopy,
+  IconHistory,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
@@ -12,7 +13,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import guide from '../../../e2e/guide.json';
 import { DeleteDialog } from './DeleteDialog';
-import { editLink } from './links';
+import { SendEarlierDialog } from './earlier/SendEarlierDialog';
+import { editLink, webhookLink } from './links';
 import { useWebhookMutations } from './mutations';
 import type { Webhook } from './queries';
 import { ResumeDialog } from './ResumeDialog';
@@ -27,7 +29,7 @@ interface WebhookActionsProps {
 /** The blue button of a webhook and its menu. */
 export function WebhookActions({ webhook, onProblem }: WebhookActionsProps) {
   const { pause, duplicate } = useWebhookMutations();
-  const [open, setOpen] = useState<'resume' | 'delete' | 'test'>();
+  const [open, setOpen] = useState<'resume' | 'delete' | 'test' | 'earlier'>();
   const navigate = useNavigate();
   const close = () => setOpen(undefined);
   const onError = (error: Error) => onProblem(error.message);
@@ -81,6 +83,9 @@ export function WebhookActions({ webhook, onProblem }: WebhookActionsProps) {
           <Menu.Item leftSection={<IconSend size={16} aria-hidden />} onClick={() => setOpen('test')}>
             {guide.sendTest}
           </Menu.Item>
+          <Menu.Item leftSection={<IconHistory size={16} aria-hidden />} onClick={() => setOpen('earlier')}>
+            Send earlier leads
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Item
             color="var(--mantine-color-error)"
@@ -94,6 +99,13 @@ export function WebhookActions({ webhook, onProblem }: WebhookActionsProps) {
       <ResumeDialog webhook={webhook} opened={open === 'resume'} onClose={close} />
       <DeleteDialog webhook={webhook} opened={open === 'delete'} onClose={close} />
       <TestDrawer webhook={webhook} opened={open === 'test'} onClose={close} />
+      <SendEarlierDialog
+        webhook={webhook}
+        opened={open === 'earlier'}
+        onClose={close}
+        // How far it has come is told there.
+        onDone={() => void navigate(webhookLink(webhook.id))}
+      />
     </>
   );
 }

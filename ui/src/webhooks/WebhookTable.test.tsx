@@ -6,32 +6,9 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { Schemas } from '@/api/client';
 import { sessionQuery } from '@/api/queries';
+import { webhook } from '@/test-webhook';
 import type { Webhook } from './queries';
 import { WebhookTable } from './WebhookTable';
-
-const webhook: Webhook = {
-  id: 12,
-  campaign_id: 4815,
-  name: 'CRM',
-  version: 3,
-  state: 'healthy',
-  state_reason: null,
-  not_before: null,
-  state_since: '2026-06-09T10:00:00.000Z',
-  created_at: '2026-06-09T10:00:00.000Z',
-  updated_at: '2026-06-09T10:00:00.000Z',
-  event: 'user.join',
-  sources: ['Referred', 'Direct'],
-  url: 'https://crm.example.com:8443/leads',
-  method: 'POST',
-  format: 'query',
-  fields: [],
-  template: null,
-  success: 'any_2xx',
-  limits: { in_flight: 16, per_minute: null },
-  credentials: { type: 'none' },
-  headers: [],
-};
 
 async function show(role: Schemas['Role'], webhooks: Webhook[]) {
   const client = new QueryClient();
@@ -63,12 +40,12 @@ test('a row tells what the webhook does, and its blue button opens what can be d
   within(table).getByRole('columnheader', { name: 'Actions' });
   await user.click(within(table).getByRole('button', { name: 'Actions: CRM' }));
   const items = (await screen.findAllByRole('menuitem')).map((item) => item.textContent);
-  expect(items).toEqual(['Edit', 'Pause', 'Duplicate', 'Send test', 'Delete']);
+  expect(items).toEqual(['Edit', 'Pause', 'Duplicate', 'Send test', 'Send earlier leads', 'Delete']);
 });
 
-test('a paused webhook can be resumed', async () => {
+test.each(['paused', 'disabled'])('a %s webhook can be resumed', async (state) => {
   const user = userEvent.setup();
-  await show('owner', [{ ...webhook, state: 'paused' }]);
+  await show('owner', [{ ...webhook, state }]);
   await user.click(screen.getByRole('button', { name: 'Actions: CRM' }));
   await screen.findByRole('menuitem', { name: 'Resume' });
   expect(screen.queryByRole('menuitem', { name: 'Pause' })).toBeNull();

@@ -3,7 +3,7 @@ import { answer, api, type Schemas } from '@/api/client';
 
 const one = (webhook: number) => ({ params: { path: { webhook } } });
 
-/** What to do with the leads that waited while a webhook was paused. */
+/** What to do with the leads that waited while a webhook was paused or switched off. */
 export type Waiting = { waiting: 'send' | 'discard'; since?: string | null };
 
 /** Calls that change a webhook; afterwards everything that shows it is read again. */
@@ -22,6 +22,10 @@ export function useWebhookMutations() {
       answer(api.POST('/api/v2/webhooks/{webhook}/resume', { ...one(id), body })),
     onSettled,
   });
+  const tryNow = useMutation({
+    mutationFn: (id: number) => answer(api.POST('/api/v2/webhooks/{webhook}/try', one(id))),
+    onSettled,
+  });
   const duplicate = useMutation({
     mutationFn: (id: number) =>
       answer(api.POST('/api/v2/webhooks/{webhook}/duplicate', one(id))).then((made) => made.data),
@@ -34,7 +38,7 @@ export function useWebhookMutations() {
       answer(api.DELETE('/api/v2/webhooks/{webhook}', { params: { path: { webhook: id } } })),
     onSettled,
   });
-  return { pause, resume, duplicate, remove };
+  return { pause, resume, tryNow, duplicate, remove };
 }
 
 /** Where the signing secret of a webhook that was just made is kept, in memory alone, until it is shown once. */

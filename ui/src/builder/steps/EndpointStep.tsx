@@ -1,18 +1,9 @@
-import {
-  Anchor,
-  Collapse,
-  Group,
-  Input,
-  Radio,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
-import { useState } from 'react';
+import { Input, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import guide from '../../../../e2e/guide.json';
 import { type Draft, formatOf } from '../draft';
 import { useBuilder } from '../state';
+import { Disclosure } from './Disclosure';
+import { Limits } from './Limits';
 import { PresetPicker } from './PresetPicker';
 import { RecognisedUrl } from './RecognisedUrl';
 import { SuccessRule } from './SuccessRule';
@@ -94,35 +85,23 @@ export function EndpointStep() {
         )}
       </div>
       <More />
+      <Limits />
     </Stack>
   );
 }
 
 function More() {
   const { draft, problemAt } = useBuilder();
-  const needed = draft.success.rule !== 'any' || problemAt('success.statuses') !== undefined;
-  const [open, setOpen] = useState(needed);
+  const isUsual = draft.success.rule === 'any';
   return (
-    <div>
-      <Group>
-        <Anchor
-          component="button"
-          type="button"
-          size="sm"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          {open ? 'Less' : 'More'}
-        </Anchor>
-        {!open && (
-          <Text size="sm" c="dimmed">
-            Delivered means: {draft.success.rule === 'any' ? 'any status from 200 to 299' : 'as you set it'}
-          </Text>
-        )}
-      </Group>
-      <Collapse expanded={open} mt="sm">
-        <SuccessRule />
-      </Collapse>
-    </div>
+    <Disclosure
+      label="More"
+      openLabel="Less"
+      summary={`Delivered means: ${isUsual ? 'any status from 200 to 299' : 'as you set it'}`}
+      initial={!isUsual}
+      forced={problemAt('success.statuses') !== undefined}
+    >
+      <SuccessRule />
+    </Disclosure>
   );
 }

@@ -5,11 +5,13 @@ import { Empty } from '@/components/states';
 import { DeliveryLog } from '@/deliveries/DeliveryLog';
 import type { DeliveryFilters } from '@/deliveries/filters';
 import { useCan } from '@/session/session';
+import { History } from '../history/History';
 import { webhooksLink } from '../links';
 import type { Webhook } from '../queries';
 import { WebhookActions } from '../WebhookActions';
 import type { ChartRange } from './chart-data';
 import { DeliveryChart } from './DeliveryChart';
+import { EarlierProgress } from './EarlierProgress';
 import { Numbers } from './Numbers';
 import { RetryAll } from './RetryAll';
 import { RetryProgress } from './RetryProgress';
@@ -43,12 +45,14 @@ export function WebhookPage({ webhook, filters, onFilters, range, onRange }: Web
           onClose={() => setProblem(undefined)}
         />
       )}
-      <StatePanel webhook={webhook} />
+      <StatePanel webhook={webhook} canTry={write} />
       {webhook.stats && (
         <Numbers stats={webhook.stats} failedAction={write && <RetryAll webhook={webhook.id} />} />
       )}
       <RetryProgress webhook={webhook.id} canCancel={write} />
+      <EarlierProgress webhook={webhook.id} canCancel={write} />
       <DeliveryChart webhook={webhook.id} range={range} onRange={onRange} />
+      <History webhook={webhook.id} />
       <Paper withBorder p="lg" component="section" aria-labelledby="log-title">
         <Stack gap="md">
           <Title order={2} id="log-title">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryToShow } from './retry-to-show';
+import { jobToShow } from './job-to-show';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 const retry = {
@@ -15,11 +15,11 @@ const retry = {
 const running = { ...retry, id: 2, state: 'running' as const, finished_at: null };
 
 test('the running one is told about, wherever it stands', () => {
-  expect(retryToShow([retry, running], now)?.id).toBe(2);
+  expect(jobToShow([retry, running], now)?.id).toBe(2);
 });
 
 test('one that ended is told about for ten minutes', () => {
-  expect(retryToShow([retry], now)?.id).toBe(1);
-  expect(retryToShow([retry], now + 600_000)).toBeUndefined();
-  expect(retryToShow([], now)).toBeUndefined();
+  expect(jobToShow([retry], now)?.id).toBe(1);
+  expect(jobToShow([retry], now + 600_000)).toBeUndefined();
+  expect(jobToShow([], now)).toBeUndefined();
 });

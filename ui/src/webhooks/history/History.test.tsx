@@ -1,0 +1,57 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { api, type Schemas } from '@/api/client';
+import { show } from '@/test-render';
+import { History } from './History';
+import { eventWords } from './words';
+
+const get = vi.spyOn(api, 'GET');
+const event = (changes: Partial<Schemas['WebhookEvent']>): Schemas['WebhookEvent'] => ({
+  id: 1,
+  kind: 'failing',
+  reason: null,
+  count: null,
+  at: '2026-06-09T10:00:00Z',
+  ...changes,
+});
+const answers = (data: Schemas['WebhookEvent'][]) => get.mockResolvedValue({ data: { data } } as never);
+
+beforeEach(() => {
+  get.mockReset();
+});
+
+test('the newest five are shown, and all on request', async () => {
+  answers(Array.from({ length: 7 }, (_, n) => event({ id: n, reason: `http_${500 + n}` })));
+  show(<History webhook={12} />);
+  expect((await screen.findAllByRole('listitem')).length).toBe(5);
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('button', { name: 'Show all 7' }));
+  expect(screen.getAllByRole('listitem').length).toBe(7);
+  await user.click(screen.getByRole('button', { name: 'Show fewer' }));
+  expect(screen.getAllByRole('listitem').length).toBe(5);
+});
+
+test('a webhook to which nothing happened says so', async () => {
+  answers([]);
+  show(<History webhook={12} />);
+  await screen.findByText(/Nothing has happened to this webhook itself/);
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
+test('what can not be read says so', async () => {
+  get.mockRejectedValue(new Error('The server is away.'));
+  show(<History webhook={12} />);
+  expect((await screen.findByRole('alert')).textContent).toContain('The server is away.');
+});
+
+test.each([
+  [event({ reason: 'connection_refused' }), 'Several tries in a row failed: Connection refused.'],
+  [event({ kind: 'disabled', reason: 'gone' }), 'The endpoint answered that it is gone for good (410).'],
+  [event({ kind: 'paused', reason: 'hand' }), 'Somebody of your team paused it.'],
+  [event({ kind: 'paused', reason: 'plan' }), 'Your plan did not include webhooks any more.'],
+  [event({ kind: 'expired', count: 1_204 }), '1,204 leads waited too long and count as failed.'],
+  [event({ kind: 'expiring', count: 1 }), '1 lead held since long ago will soon count as failed'],
+])('%j', (happened, words) => {
+  expect(eventWords(happened)).toContain(words);
+});
