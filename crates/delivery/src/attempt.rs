@@ -20,9 +20,9 @@ use crate::webhook_cache::Ready;
 
 /// How long a lane rests when its webhook could not be read.
 const REST_MS: i64 = 1_000;
-/// The longest that an attempt takes, in milliseconds (`Limits::attempt`). One that could outlast its claim is not begun:
-/// another node may have the row by then.
-const ATTEMPT_MS: i64 = 15_000;
+/// The longest that an attempt takes (`Limits::attempt`, 15 s), and how far the clocks of two nodes may be apart, in
+/// milliseconds. One that could outlast its claim is not begun: another node may have the row by then.
+const ATTEMPT_MS: i64 = 20_000;
 
 /// What the dispatcher learns when an attempt is over.
 pub(crate) struct Finished {

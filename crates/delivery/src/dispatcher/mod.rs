@@ -12,7 +12,7 @@ use std::time::Duration;
 use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Arrival, Claimed, DueLane, release};
-use refhook_store::{Priority, StoreError};
+use refhook_store::{Db, Priority, StoreError};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
@@ -25,6 +25,8 @@ use crate::webhook_cache::LoadError;
 
 /// How often the database is asked which lanes have work that nobody told us of.
 const SCAN: Duration = Duration::from_secs(30);
+/// The same where other nodes are: what one of them held that died must not wait long for its lease's end.
+const SCAN_AMONG_NODES: Duration = Duration::from_secs(5);
 /// How soon it is asked again when it did not answer.
 const SCAN_AGAIN: Duration = Duration::from_secs(1);
 /// How long a lane rests when a claim failed.
@@ -91,7 +93,8 @@ impl Dispatcher {
     /// Starts whatever can be started now.
     fn tick(&mut self) {
         if Instant::now() >= self.next_scan {
-            self.next_scan = Instant::now() + SCAN;
+            let is_shared = matches!(self.shared.db, Db::Postgres { .. });
+            self.next_scan = Instant::now() + if is_shared { SCAN_AMONG_NODES } else { SCAN };
             // Another process may have changed webhooks, too.
             self.shared.webhooks.forget_all();
             self.lanes.drop_idle();
@@ -125,6 +128,7 @@ impl Dispatcher {
                 let now = self.shared.clock.now();
                 self.note_lane(DueLane { webhook_id: id, due_at: now, has_retries: true });
             }
+            Arrival::Everything => self.next_scan = Instant::now(),
             Arrival::Forget(person) => {
                 self.lanes.forget(person);
                 // Rows that are being claimed were perhaps read before the person was erased.

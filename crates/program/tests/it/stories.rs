@@ -118,7 +118,9 @@ on_both! {
                 Arrival::Claimed(rows) => claimed.extend(rows),
                 Arrival::Waiting(id) => waiting.push(id),
                 Arrival::Changed(id) => assert_eq!(id, webhook),
-                Arrival::Forget(_) | Arrival::Bulk(_) => panic!("nobody was erased, and nothing uploaded"),
+                Arrival::Forget(_) | Arrival::Bulk(_) | Arrival::Everything => {
+                    panic!("nobody was erased, and nothing uploaded")
+                }
             }
         }
         assert_eq!((claimed.len(), waiting), (32, vec![webhook]));

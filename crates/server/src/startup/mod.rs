@@ -19,7 +19,7 @@ use refhook_delivery::egress::LocalTarget;
 use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
 use refhook_program::{Joiner, Program};
 use refhook_store::links::Purpose;
-use refhook_store::queue::HandOver;
+use refhook_store::queue::{HandOver, exchange};
 use refhook_store::{Db, StoreError, accounts};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -143,6 +143,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         public_rate: settings.web.public_rate,
         proxies: settings.web.trusted_proxies.unwrap_or_default(),
     });
+    exchange(app.db(), claim, &app.program.handover);
     go_on(&app);
 
     let inbox = inbox_listener.map(|listening| (Inbox::new(seams.clock, Senders::new(db, vault)), listening));

@@ -21,6 +21,7 @@ mod inbound;
 mod isolation;
 mod members;
 mod n8n;
+mod nodes;
 mod pages;
 mod pause;
 mod peers;

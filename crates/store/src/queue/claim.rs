@@ -41,8 +41,9 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// How long a node holds what it claimed. An attempt takes 15 s at most, so no lease is ever renewed.
-    const LEASE_MS: i64 = 45_000;
+    /// How long a node holds what it claimed. An attempt takes 15 s at most, so no lease is ever renewed; and what a node
+    /// held that died is with another one within 45 s, a look at the database included.
+    const LEASE_MS: i64 = 40_000;
 
     /// A hold that begins now.
     pub const fn from(id: ClaimId, now: UnixMs) -> Self {
@@ -106,22 +107,25 @@ async fn claim_kind(
     if limit == 0 {
         return Ok(Vec::new());
     }
+    let sql = claim_sql(matches!(tx, Tx::Postgres(_)), is_retry, limit);
+    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(request.webhook_id.0).bind(request.now.0)
+        .bind(request.claim.id.first_of_node()).bind(request.claim.id.0).bind(request.claim.until.0)
+        .fetch_all(conn).await)?)
+}
+
+/// The rows of one kind, the longest due first. `$1` is the webhook, `$2` to `$4` as in [`UNCLAIMED`], `$5` the claim's end.
+pub(super) fn claim_sql(is_postgres: bool, is_retry: bool, limit: usize) -> String {
     // PostgreSQL may run a subquery of IN several times and then takes too many; an array is made once.
-    let (before, skip_locked, after) = match tx {
-        Tx::Sqlite(_) => ("IN (", "", ")"),
-        Tx::Postgres(_) => ("= ANY(ARRAY(", "FOR UPDATE SKIP LOCKED", "))"),
-    };
-    let sql = format!(
+    let (before, skip_locked, after) =
+        if is_postgres { ("= ANY(ARRAY(", "FOR UPDATE SKIP LOCKED", "))") } else { ("IN (", "", ")") };
+    format!(
         "UPDATE deliveries SET claim_id = $4, claimed_until = $5 WHERE id {before}
             SELECT d.id FROM deliveries d
             WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at <= $2 AND {UNCLAIMED}
                 AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < 2 AND w.deleted_at IS NULL)
             ORDER BY d.due_at LIMIT {limit} {skip_locked}
         {after} RETURNING id"
-    );
-    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(request.webhook_id.0).bind(request.now.0)
-        .bind(request.claim.id.first_of_node()).bind(request.claim.id.0).bind(request.claim.until.0)
-        .fetch_all(conn).await)?)
+    )
 }
 
 #[derive(sqlx::FromRow)]

@@ -21,6 +21,22 @@ pub struct DueLane {
     pub has_retries: bool,
 }
 
+/// `$1` is the first state that does not send, `$2` to `$4` as in [`UNCLAIMED`], `$5` the only webhook, if any.
+pub(super) fn due_sql() -> String {
+    let first = |is_retry: bool| {
+        format!(
+            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.is_retry = {is_retry}
+                AND d.state = 0 AND {UNCLAIMED} ORDER BY d.due_at LIMIT 1)"
+        )
+    };
+    format!(
+        "SELECT w.id, {}, {} FROM webhooks w
+        WHERE w.deleted_at IS NULL AND w.state < $1 AND (CAST($5 AS BIGINT) IS NULL OR w.id = $5)",
+        first(false),
+        first(true)
+    )
+}
+
 /// The lanes with waiting deliveries that nobody holds: all of them, or one.
 pub async fn due_lanes(
     tx: &mut Tx<'_>,
@@ -28,18 +44,7 @@ pub async fn due_lanes(
     now: UnixMs,
     only: Option<WebhookId>,
 ) -> Result<Vec<DueLane>, StoreError> {
-    let first = |is_retry: bool| {
-        format!(
-            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.is_retry = {is_retry}
-                AND d.state = 0 AND {UNCLAIMED} ORDER BY d.due_at LIMIT 1)"
-        )
-    };
-    let sql = format!(
-        "SELECT w.id, {}, {} FROM webhooks w
-        WHERE w.deleted_at IS NULL AND w.state < $1 AND (CAST($5 AS BIGINT) IS NULL OR w.id = $5)",
-        first(false),
-        first(true)
-    );
+    let sql = due_sql();
     // Whoever fails is tried as well.
     let held = WebhookState::Paused.to_db();
     let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(held)

@@ -5,13 +5,14 @@
 //! more in memory than its room. Rows without a slot wait in the database.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use tokio::sync::mpsc;
 
+use super::Notice;
 use crate::Changes;
 
 /// A delivery that this node has claimed, ready to be sent.
@@ -46,6 +47,8 @@ pub enum Arrival {
     Changed(WebhookId),
     /// A person was erased: what is not yet on the wire is dropped.
     Forget(PersonId),
+    /// Look at everything: something may have been missed.
+    Everything,
 }
 
 #[derive(Default)]
@@ -68,6 +71,7 @@ pub struct HandOver {
     held: Mutex<HashSet<DeliveryId>>,
     arrivals: mpsc::UnboundedSender<Arrival>,
     changes: Changes,
+    others: OnceLock<mpsc::UnboundedSender<Notice>>,
 }
 
 /// One place in a lane.
@@ -111,6 +115,7 @@ impl HandOver {
                 held: Mutex::default(),
                 arrivals,
                 changes: Changes::new(),
+                others: OnceLock::new(),
             }),
             engine,
         )
@@ -173,13 +178,35 @@ impl HandOver {
         &self.changes
     }
 
-    /// Tells the engine, and those who watch. Without an engine, as at shutdown, rows stay in the database for the
-    /// next start.
+    /// From now on other nodes are told what concerns them.
+    pub(crate) fn tell_others_by(&self, notices: mpsc::UnboundedSender<Notice>) {
+        // A hand-over is of one node, which begins this once.
+        let _ = self.others.set(notices);
+    }
+
+    /// Tells the engine, those who watch, and other nodes what they can not know. Without an engine, as at shutdown, rows
+    /// stay in the database for the next start.
     pub fn tell(&self, arrival: Arrival) {
+        if let Some(others) = self.others.get() {
+            let notice = match &arrival {
+                Arrival::Waiting(id) => Some(Notice::Due(*id, false)),
+                Arrival::Bulk(id) => Some(Notice::Due(*id, true)),
+                Arrival::Changed(id) => Some(Notice::Changed(*id)),
+                Arrival::Forget(id) => Some(Notice::Forget(*id)),
+                Arrival::Claimed(_) | Arrival::Everything => None,
+            };
+            // Whoever tells them ends with the database.
+            let _ = notice.map(|notice| others.send(notice));
+        }
+        self.take_in(arrival);
+    }
+
+    /// Tells the engine, and those who watch.
+    pub(crate) fn take_in(&self, arrival: Arrival) {
         match &arrival {
             Arrival::Claimed(claimed) => self.changes.announce(claimed.iter().map(|one| one.webhook_id)),
             Arrival::Waiting(id) | Arrival::Bulk(id) | Arrival::Changed(id) => self.changes.announce([*id]),
-            Arrival::Forget(_) => {}
+            Arrival::Forget(_) | Arrival::Everything => {}
         }
         let _ = self.arrivals.send(arrival);
     }

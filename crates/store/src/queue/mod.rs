@@ -6,6 +6,9 @@ mod complete;
 mod due;
 mod handover;
 mod insert;
+mod notices;
+#[cfg(test)]
+mod plans;
 
 pub use refhook_core::health::Next;
 use sqlx::AssertSqlSafe;
@@ -15,6 +18,7 @@ pub use complete::{AttemptRecord, Completion, complete};
 pub use due::{DueLane, due_lanes};
 pub use handover::{Arrival, Claimed, HandOver, Hold, Slot};
 pub use insert::{NewDelivery, insert};
+pub use notices::{Notice, exchange};
 
 use crate::Tx;
 

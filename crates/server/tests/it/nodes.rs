@@ -1,0 +1,159 @@
+//! Several servers on one PostgreSQL share the work; one that dies costs nothing but time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use refhook_core::secret::Secret;
+use refhook_testkit::postgres::Cluster;
+use refhook_testkit::receiver::{Answer, Receiver};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::fixture::{Client, Installation, Process};
+
+/// How long it takes at most until another node has what a dead one held.
+const TAKE_OVER: Duration = Duration::from_secs(45);
+const CALLERS: usize = 6;
+
+struct Nodes {
+    receiver: Receiver,
+    processes: Vec<Process>,
+    campaign: Value,
+    webhook: Value,
+    _installations: Vec<Installation>,
+    _cluster: Cluster,
+}
+
+impl Nodes {
+    async fn start(count: usize) -> Self {
+        let cluster = tokio::task::block_in_place(|| Cluster::start(&[("fsync", "off")]));
+        let url = cluster.database().url;
+        let receiver = Receiver::https().await;
+        let installation = || Installation::at(Some(Secret::new(url.clone())), &receiver).quiet();
+        let installations: Vec<_> = (0..count).map(|_| installation()).collect();
+        let token = installations[0].create_account()["api_token"].as_str().unwrap().to_owned();
+        let mut processes = Vec::new();
+        for installation in &installations {
+            processes.push(installation.serve(&token, None).await);
+        }
+        let create = async |what: &str, body: Value| {
+            let answer = processes[0].api.post(&format!("/api/v2/{what}"), &body).await;
+            assert_eq!(answer.status, 201, "{answer:?}");
+            answer.json()["data"]["id"].clone()
+        };
+        let campaign = create("campaigns", json!({"name": "Nodes"})).await;
+        let webhook = json!({
+            "campaign_id": campaign, "name": "CRM", "event": "user.join", "sources": ["Added"],
+            "url": receiver.url("/hook"), "fields": [{"key": "email", "field": "email"}],
+        });
+        let webhook = create("webhooks", webhook).await;
+        Self { receiver, processes, campaign, webhook, _installations: installations, _cluster: cluster }
+    }
+
+    async fn waiting(&self, node: usize) -> usize {
+        let path = format!("/api/v2/webhooks/{}/deliveries?state=waiting&per_page=100", self.webhook);
+        self.processes[node].api.get(&path).await.json()["data"].as_array().unwrap().len()
+    }
+}
+
+/// Joins people at one node after the other, until told to stop; who was acknowledged.
+async fn join_until(
+    stop: Arc<AtomicBool>,
+    next: Arc<AtomicU32>,
+    nodes: Vec<Client>,
+    campaign: Value,
+) -> BTreeSet<String> {
+    let mut joined = BTreeSet::new();
+    while !stop.load(Ordering::Relaxed) {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let email = format!("p{number}@example.com");
+        let body = json!({"campaign_id": campaign, "first_name": "Ada", "email": email}).to_string();
+        for node in nodes.iter().cycle().skip(number as usize % nodes.len()) {
+            match node.try_send("POST", "/api/v2/users", body.clone()).await {
+                Ok(answer) if matches!(answer.status, 200 | 201) => break,
+                _ => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        }
+        joined.insert(email);
+    }
+    joined
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_nodes_one_is_killed_under_load_and_nothing_is_lost_or_succeeds_twice() {
+    let mut nodes = Nodes::start(2).await;
+    nodes.receiver.respond_with(|_| Answer::status(200).after(Duration::from_millis(30)));
+    let (stop, next) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+    let mut callers = JoinSet::new();
+    for _ in 0..CALLERS {
+        let clients = nodes.processes.iter().map(|process| process.api.clone()).collect();
+        callers.spawn(join_until(Arc::clone(&stop), Arc::clone(&next), clients, nodes.campaign.clone()));
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    nodes.processes[0].kill();
+    let (killed, before) = (Instant::now(), nodes.receiver.ledger(0).len());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    stop.store(true, Ordering::Relaxed);
+    let joined: BTreeSet<String> = callers.join_all().await.into_iter().flatten().collect();
+    while nodes.waiting(1).await > 0 {
+        assert!(killed.elapsed() < TAKE_OVER, "{} deliveries still wait", nodes.waiting(1).await);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
+    let mut arrivals: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut emails = BTreeSet::new();
+    for (place, (request, _)) in nodes.receiver.ledger(0).iter().enumerate() {
+        arrivals.entry(request.header("webhook-id").unwrap().to_owned()).or_default().push(place);
+        emails.insert(request.target.split("email=").nth(1).unwrap().replace("%40", "@"));
+    }
+    assert_eq!(
+        joined.difference(&emails).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "acknowledged, and lost"
+    );
+    for (id, places) in &arrivals {
+        // Sent twice is only what was on the wire of the node that died.
+        let in_flight = places.len() == 2 && places[0] < before && places[1] >= before;
+        assert!(places.len() == 1 || in_flight, "{id} was sent {} times", places.len());
+    }
+    assert!(
+        nodes.receiver.ledger(0).iter().filter(|(_, answered)| *answered == Some(200)).count()
+            >= joined.len()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_node_has_no_room_for_another_one_sends_at_once() {
+    let nodes = Nodes::start(2).await;
+    // Each node has 16 under way; nobody is answered until there are more than that.
+    let gate = Arc::new(tokio::sync::Semaphore::new(0));
+    let held = Answer::status(200).held_by(&gate);
+    nodes.receiver.respond_with(move |_| held.clone());
+    let people: Vec<_> =
+        (0..60).map(|n| json!({"first_name": "Ada", "email": format!("p{n}@example.com")})).collect();
+    let body = json!({"campaign_id": nodes.campaign, "users": people});
+    assert_eq!(nodes.processes[0].api.post("/api/v2/users/batch", &body).await.status, 200);
+    assert!(nodes.receiver.wait_for(32).await.len() <= 32, "16 of each node");
+    gate.add_permits(1_000);
+    nodes.receiver.wait_for(60).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_at_one_node_holds_at_the_other_one_too() {
+    let nodes = Nodes::start(2).await;
+    let person = |n: u32| json!({"campaign_id": nodes.campaign, "first_name": "Ada", "email": format!("p{n}@example.com")});
+    assert_eq!(nodes.processes[1].api.post("/api/v2/users", &person(1)).await.status, 201);
+    nodes.receiver.wait_for(1).await;
+    while nodes.waiting(1).await > 0 {
+        tokio::task::yield_now().await;
+    }
+    let path = format!("/api/v2/webhooks/{}", nodes.webhook);
+    assert_eq!(nodes.processes[0].api.post(&format!("{path}/pause"), &Value::Null).await.status, 200);
+    assert_eq!(nodes.processes[1].api.post("/api/v2/users", &person(2)).await.status, 201);
+    assert_eq!(nodes.waiting(1).await, 1);
+    let resume = json!({"waiting": "send"});
+    assert_eq!(nodes.processes[0].api.post(&format!("{path}/resume"), &resume).await.status, 200);
+    nodes.receiver.wait_for(2).await;
+}

@@ -1,0 +1,176 @@
+//! What the nodes on one PostgreSQL tell each other, so that none has to wait for its next look at the database.
+//!
+//! A notice is a hint and never the only way: one that is lost costs some seconds, until the next scan.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use refhook_core::ids::{PersonId, WebhookId};
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use sqlx::postgres::{PgListener, PgNotification};
+use tokio::sync::mpsc;
+
+use super::{Arrival, ClaimId, HandOver};
+use crate::Db;
+
+const CHANNEL: &str = "refhook";
+/// What happens within this time is told at once.
+const GATHER: Duration = Duration::from_millis(10);
+/// Before a listener that was refused tries again.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Ids in one notice: PostgreSQL takes 8,000 bytes.
+const MOST_IDS: usize = 300;
+
+/// What other nodes are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// The lane has due rows that nobody has claimed; whether they go behind those of people who join one by one.
+    Due(WebhookId, bool),
+    /// The webhook was saved, paused, resumed or deleted.
+    Changed(WebhookId),
+    /// The person was erased.
+    Forget(PersonId),
+}
+
+/// Notices that go together. The names are short, because the payload is.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Told {
+    /// Who tells: nobody listens to themselves.
+    node: i64,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    due: BTreeSet<WebhookId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    bulk: BTreeSet<WebhookId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    changed: BTreeSet<WebhookId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    forget: BTreeSet<PersonId>,
+}
+
+impl Told {
+    fn add(&mut self, notice: Notice) {
+        match notice {
+            Notice::Due(id, false) => drop(self.due.insert(id)),
+            Notice::Due(id, true) => drop(self.bulk.insert(id)),
+            Notice::Changed(id) => drop(self.changed.insert(id)),
+            Notice::Forget(id) => drop(self.forget.insert(id)),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.due.len() + self.bulk.len() + self.changed.len() + self.forget.len()
+    }
+
+    fn into_arrivals(self) -> impl Iterator<Item = Arrival> {
+        let changed = self.changed.into_iter().map(Arrival::Changed);
+        let forget = self.forget.into_iter().map(Arrival::Forget);
+        let due = self.due.into_iter().map(Arrival::Waiting);
+        changed.chain(forget).chain(due).chain(self.bulk.into_iter().map(Arrival::Bulk))
+    }
+}
+
+/// Begins to tell the other nodes and to listen to them, until the hand-over is gone. On SQLite there are none.
+pub fn exchange(db: &Db, node: ClaimId, handover: &Arc<HandOver>) {
+    if let Db::Postgres { pool, .. } = db {
+        let (notices, told) = mpsc::unbounded_channel();
+        handover.tell_others_by(notices);
+        tokio::spawn(tell(pool.clone(), node, told));
+        tokio::spawn(listen(pool.clone(), node, Arc::clone(handover)));
+    }
+}
+
+async fn tell(pool: PgPool, node: ClaimId, mut notices: mpsc::UnboundedReceiver<Notice>) {
+    while let Some(first) = notices.recv().await {
+        tokio::time::sleep(GATHER).await;
+        let mut told = Told { node: node.0, ..Told::default() };
+        told.add(first);
+        while told.len() < MOST_IDS
+            && let Ok(notice) = notices.try_recv()
+        {
+            told.add(notice);
+        }
+        let sent = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(crate::rows::to_json(&told));
+        if let Err(error) = sent.execute(&pool).await {
+            // They look by themselves, a little later.
+            tracing::debug!(%error, "the other nodes could not be told");
+        }
+    }
+}
+
+async fn listen(pool: PgPool, node: ClaimId, handover: Arc<HandOver>) {
+    while !handover.changes().has_ended() {
+        if let Err(error) = listen_once(&pool, node, &handover).await {
+            tracing::warn!(%error, "the other nodes can not be heard; trying again");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+async fn listen_once(pool: &PgPool, node: ClaimId, handover: &HandOver) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    let mut follower = handover.changes().follow();
+    loop {
+        // What was told while nobody listened is found by a look.
+        handover.take_in(Arrival::Everything);
+        loop {
+            let heard = tokio::select! {
+                heard = listener.try_recv() => heard?,
+                () = follower.end() => return Ok(()),
+            };
+            // Without a notice the connection was lost, and is there again.
+            let Some(notice) = heard else { break };
+            hear(&notice, node, handover);
+        }
+    }
+}
+
+fn hear(notice: &PgNotification, node: ClaimId, handover: &HandOver) {
+    match serde_json::from_str::<Told>(notice.payload()) {
+        Ok(told) if told.node == node.0 => {}
+        Ok(told) => told.into_arrivals().for_each(|arrival| handover.take_in(arrival)),
+        Err(error) => tracing::warn!(%error, "a notice of another node can not be read"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_together_is_told_once_and_in_the_order_in_which_it_matters() {
+        let (hook, other) = (WebhookId(7), WebhookId(8));
+        let mut told = Told { node: 3, ..Told::default() };
+        for notice in [Notice::Due(hook, false), Notice::Due(hook, false), Notice::Due(other, true)] {
+            told.add(notice);
+        }
+        told.add(Notice::Forget(PersonId(1)));
+        told.add(Notice::Changed(hook));
+        assert_eq!(told.len(), 4);
+        let text = crate::rows::to_json(&told);
+        assert_eq!(text, r#"{"node":3,"due":[7],"bulk":[8],"changed":[7],"forget":[1]}"#);
+        let heard: Told = serde_json::from_str(&text).unwrap();
+        assert_eq!(heard, told);
+        let arrivals: Vec<_> = heard.into_arrivals().collect();
+        assert!(matches!(
+            arrivals[..],
+            [
+                Arrival::Changed(WebhookId(7)),
+                Arrival::Forget(PersonId(1)),
+                Arrival::Waiting(WebhookId(7)),
+                Arrival::Bulk(WebhookId(8))
+            ]
+        ));
+    }
+
+    #[test]
+    fn a_full_notice_fits() {
+        let mut told = Told { node: i64::MAX, ..Told::default() };
+        for id in 0..MOST_IDS {
+            told.add(Notice::Changed(WebhookId(i64::MAX - i64::try_from(id).unwrap())));
+        }
+        assert!(crate::rows::to_json(&told).len() < 8_000);
+    }
+}
