@@ -7,10 +7,8 @@ use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, expire_piece};
 use refhook_store::{Priority, StoreError};
 
-use crate::Program;
+use crate::{DAY_MS, Program};
 
-/// A day, in milliseconds.
-pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// How long before deliveries expire their owner is told; for a short hold, half of it.
 const NOTICE_MS: i64 = 7 * DAY_MS;
 /// Rows that expire in one transaction: some milliseconds of the writer's time.
@@ -23,11 +21,11 @@ impl Program {
     /// Those of the database; what is left is done the next time.
     pub async fn expire_held(self: &Arc<Self>) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let soon = now.plus(NOTICE_MS.min(self.hold_ms / 2) - self.hold_ms);
+        let soon = now.plus(NOTICE_MS.min(self.keeping.held / 2) - self.keeping.held);
         let holding = deliveries::holding(&mut self.db.read().await?.tx(), soon).await?;
         for webhook in holding {
             self.announce(webhook, (soon, now)).await?;
-            self.expire(webhook, (now.plus(-self.hold_ms), now)).await?;
+            self.expire(webhook, (now.plus(-self.keeping.held), now)).await?;
         }
         Ok(())
     }

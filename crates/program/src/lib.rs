@@ -5,6 +5,7 @@ mod backfill;
 mod dispatch;
 mod erase;
 mod holding;
+mod housekeeping;
 mod join;
 mod joiner;
 mod pause;
@@ -28,7 +29,7 @@ use tokio::sync::Notify;
 
 pub use backfill::BackfillFilter;
 pub use erase::EraseError;
-pub use holding::DAY_MS;
+pub use housekeeping::{DAY_MS, Keeping};
 pub use joiner::{JoinRefused, Joiner};
 pub use pause::Backlog;
 pub use people::{PersonChange, UpdateError};
@@ -55,8 +56,8 @@ pub struct Program {
     pub claim: ClaimId,
     /// Scheme and host of the links, without a slash at the end.
     pub base_url: String,
-    /// How long leads are held by a webhook that is paused or disabled, in milliseconds.
-    pub hold_ms: i64,
+    /// How long things are kept.
+    pub keeping: Keeping,
     /// Wakes whoever carries out retries and backfills.
     pub recovery: Notify,
     /// Wakes whoever carries out uploads.

@@ -30,6 +30,7 @@ pub mod logos;
 pub mod members;
 pub mod people;
 pub mod queue;
+pub mod retention;
 pub mod retries;
 pub mod search;
 pub mod sessions;

@@ -79,7 +79,7 @@ impl Home {
             handover,
             claim: ClaimId::new(1, 1),
             base_url: "https://r.example".into(),
-            hold_ms: 30 * 24 * 60 * 60 * 1_000,
+            keeping: refhook_program::Keeping::default(),
             recovery: tokio::sync::Notify::new(),
             uploads: tokio::sync::Notify::new(),
         };

@@ -119,7 +119,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         handover: Arc::clone(&handover),
         claim,
         base_url: base_url.clone(),
-        hold_ms: settings.keeping.hold_ms(),
+        keeping: settings.keeping.into(),
         recovery: Notify::new(),
         uploads: Notify::new(),
     });
@@ -222,15 +222,15 @@ fn go_on(app: &App) {
     keep_house(app);
 }
 
-/// What is held for too long.
+/// What is held for too long, and what was kept long enough.
 fn keep_house(app: &App) {
     let program = Arc::clone(&app.program);
     tokio::spawn(async move {
         let mut every = tokio::time::interval(HOUSEKEEPING);
         while !program.handover.changes().has_ended() {
             every.tick().await;
-            if let Err(error) = program.expire_held().await {
-                tracing::warn!(%error, "leads that are held could not be looked through; the next round tries again");
+            if let Err(error) = program.keep_house().await {
+                tracing::warn!(%error, "the housekeeping was cut short; the next round tries again");
             }
         }
     });

@@ -19,6 +19,7 @@ mod health;
 mod hostile_receivers;
 mod inbound;
 mod isolation;
+mod keeping;
 mod members;
 mod n8n;
 mod nodes;

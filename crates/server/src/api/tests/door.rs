@@ -83,7 +83,7 @@ impl Door {
             handover,
             claim: ClaimId(1),
             base_url: "https://refer.example.com".into(),
-            hold_ms: 30 * 24 * 60 * 60 * 1_000,
+            keeping: refhook_program::Keeping::default(),
             recovery: tokio::sync::Notify::new(),
             uploads: tokio::sync::Notify::new(),
         });

@@ -1,0 +1,117 @@
+//! What nobody asks for and somebody has to do: leads that are held for too long, and rows that were kept long enough.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use refhook_core::time::UnixMs;
+use refhook_store::retention::{self, Position, Swept};
+use refhook_store::{Priority, StoreError, Tx};
+
+use crate::Program;
+
+/// A day, in milliseconds.
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// How long things are kept, in milliseconds; `None` is for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeping {
+    /// Leads of a webhook that is paused or disabled: then they are failed.
+    pub held: i64,
+    /// Attempts with what was answered.
+    pub attempts: Option<i64>,
+    /// Deliveries that arrived, or were discarded.
+    pub deliveries: Option<i64>,
+    /// What happened to webhooks.
+    pub webhook_events: Option<i64>,
+    /// Idempotency keys.
+    pub idempotency_keys: Option<i64>,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self {
+            held: 30 * DAY_MS,
+            attempts: Some(90 * DAY_MS),
+            deliveries: None,
+            webhook_events: Some(365 * DAY_MS),
+            idempotency_keys: Some(30 * DAY_MS),
+        }
+    }
+}
+
+impl Program {
+    /// One round of all there is to do.
+    ///
+    /// # Errors
+    /// Those of the database; what is left is done the next time.
+    pub async fn keep_house(self: &Arc<Self>) -> Result<(), StoreError> {
+        self.expire_held().await?;
+        let now = self.clock.now();
+        let since = |kept: Option<i64>| kept.map(|ms| now.plus(-ms));
+        if let Some(before) = since(self.keeping.deliveries) {
+            self.sweep("deliveries", |from| {
+                Box::new(move |tx| {
+                    Box::pin(async move { retention::sweep_deliveries(tx, before, from).await })
+                })
+            })
+            .await?;
+        }
+        if let Some(before) = since(self.keeping.attempts) {
+            self.sweep("attempts", |from| {
+                Box::new(move |tx| Box::pin(async move { retention::sweep_attempts(tx, before, from).await }))
+            })
+            .await?;
+        }
+        self.sweep_small(since(self.keeping.webhook_events), since(self.keeping.idempotency_keys), now).await
+    }
+
+    /// Goes through a table in pieces, behind the writes of leads.
+    async fn sweep(&self, what: &'static str, piece: impl Fn(Position) -> Piece) -> Result<(), StoreError> {
+        let (mut from, mut deleted) = (Some(Position::START), 0);
+        while let Some(position) = from
+            && !self.handover.changes().has_ended()
+        {
+            let work = piece(position);
+            let swept: Result<Swept, StoreError> = self
+                .db
+                .write(Priority::Background, move |mut tx| Box::pin(async move { work(&mut tx).await }))
+                .await;
+            let swept = swept?;
+            deleted += swept.rows;
+            from = swept.next;
+        }
+        if deleted > 0 {
+            tracing::info!(deleted, "old {what} are deleted");
+        }
+        Ok(())
+    }
+
+    async fn sweep_small(
+        &self,
+        events: Option<UnixMs>,
+        keys: Option<UnixMs>,
+        now: UnixMs,
+    ) -> Result<(), StoreError> {
+        loop {
+            let work = self.db.write(Priority::Background, move |mut tx| {
+                Box::pin(async move {
+                    let mut rows = retention::sweep_expired(&mut tx, now).await?;
+                    if let Some(before) = events {
+                        rows += retention::sweep_webhook_events(&mut tx, before).await?;
+                    }
+                    if let Some(before) = keys {
+                        rows += retention::sweep_idempotency_keys(&mut tx, before).await?;
+                    }
+                    Ok(rows)
+                })
+            });
+            let rows: Result<u64, StoreError> = work.await;
+            if rows? == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// One piece of work on a table.
+type Piece = Box<dyn for<'a, 'c> FnOnce(&'a mut Tx<'c>) -> BoxFuture<'a, Result<Swept, StoreError>> + Send>;

@@ -1,0 +1,103 @@
+//! Deleting what has been kept long enough, a small piece at a time. What is still to be sent is never touched, and neither
+//! is what failed: it is a lead that did not arrive.
+
+use refhook_core::ids::DeliveryId;
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Rows looked at in one transaction: a few milliseconds, so that no lead waits for it.
+const PIECE: i64 = 500;
+
+/// How far a round has got; it begins at nil.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position(Uuid);
+
+impl Position {
+    /// Before the first row.
+    pub const START: Self = Self(Uuid::nil());
+}
+
+/// What a piece did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Swept {
+    /// Rows deleted.
+    pub rows: u64,
+    /// Where to go on; `None` when the round is over.
+    pub next: Option<Position>,
+}
+
+/// The end of the piece that begins after `from`: rows of `table`, whose ids stand in `column`, before `bound`.
+async fn end_of_piece(
+    tx: &mut Tx<'_>,
+    (table, column): (&str, &str),
+    from: Position,
+    bound: Uuid,
+) -> Result<Option<Uuid>, StoreError> {
+    let sql = format!(
+        "SELECT {column} FROM {table} WHERE {column} > $1 AND {column} < $2 ORDER BY {column} LIMIT 1 OFFSET {PIECE}"
+    );
+    Ok(
+        on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(from.0).bind(bound).fetch_optional(conn).await)?,
+    )
+}
+
+/// Deletes attempts that were made before `before`, of deliveries that do not wait.
+pub async fn sweep_attempts(tx: &mut Tx<'_>, before: UnixMs, from: Position) -> Result<Swept, StoreError> {
+    let bound = DeliveryId::first_at(before).0;
+    let end = end_of_piece(tx, ("attempts", "delivery_id"), from, bound).await?;
+    let sql = "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2 AND signed_at < $3
+        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state <> 0)";
+    let rows = on!(tx, conn => sqlx::query(sql).bind(from.0).bind(end.unwrap_or(bound)).bind(before.0).execute(conn)
+        .await.map(|done| done.rows_affected()))?;
+    Ok(Swept { rows, next: end.map(Position) })
+}
+
+/// Deletes deliveries that ended before `before` because they arrived, were discarded or erased, and their attempts.
+pub async fn sweep_deliveries(tx: &mut Tx<'_>, before: UnixMs, from: Position) -> Result<Swept, StoreError> {
+    let bound = DeliveryId::first_at(before).0;
+    let end = end_of_piece(tx, ("deliveries", "id"), from, bound).await?;
+    let until = end.unwrap_or(bound);
+    let attempts = "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2
+        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state IN (1, 3, 4)
+            AND d.finished_at < $3)";
+    let deliveries =
+        "DELETE FROM deliveries WHERE id > $1 AND id <= $2 AND state IN (1, 3, 4) AND finished_at < $3";
+    let mut rows = 0;
+    for sql in [attempts, deliveries] {
+        rows = on!(tx, conn => sqlx::query(sql).bind(from.0).bind(until).bind(before.0).execute(conn).await
+            .map(|done| done.rows_affected()))?;
+    }
+    Ok(Swept { rows, next: end.map(Position) })
+}
+
+/// Deletes a piece of what happened to webhooks before `before`; how many rows.
+pub async fn sweep_webhook_events(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
+    let sql = format!(
+        "DELETE FROM webhook_events WHERE id IN (SELECT id FROM webhook_events WHERE at < $1 ORDER BY id LIMIT {PIECE})"
+    );
+    Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(before.0).execute(conn).await
+        .map(|done| done.rows_affected()))?)
+}
+
+/// Deletes a piece of the idempotency keys that were used before `before`; how many rows.
+pub async fn sweep_idempotency_keys(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
+    let sql = format!(
+        "DELETE FROM idempotency_keys WHERE (account_id, key) IN (
+            SELECT account_id, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT {PIECE})"
+    );
+    Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(before.0).execute(conn).await
+        .map(|done| done.rows_affected()))?)
+}
+
+/// Deletes sessions and one-time links whose time is over; they open nothing any more.
+pub async fn sweep_expired(tx: &mut Tx<'_>, now: UnixMs) -> Result<u64, StoreError> {
+    let mut rows = 0;
+    for sql in ["DELETE FROM sessions WHERE expires_at < $1", "DELETE FROM links WHERE expires_at < $1"] {
+        rows += on!(tx, conn => sqlx::query(sql).bind(now.0).execute(conn).await.map(|done| done.rows_affected()))?;
+    }
+    Ok(rows)
+}
