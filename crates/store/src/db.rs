@@ -17,15 +17,22 @@ static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_READERS: u32 = 6;
+/// One of them listens to other nodes.
+const POSTGRES_READERS: u32 = 7;
+/// Pages that the writer of SQLite keeps in memory: a negative number of KiB.
+const WRITER_CACHE: &str = "-16384";
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a statement waits for another process, such as `refhook account create` beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Batches find their rows by keys; a plan that reads a whole table for one is never right for long. PostgreSQL keeps the
-/// plan of a statement that came five times, also one that was made while its table was small: a new plan for each batch
-/// costs far less. And it takes disks for spinning ones, on which a look-up costs four times as much.
-const PLANS: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1";
+/// Plans of PostgreSQL for reading. It keeps the plan of a statement that came five times, also one that was made while
+/// its table was small: a new plan for each costs far less. And it takes disks for spinning ones, on which a look-up costs
+/// four times as much.
+const READ_PLANS: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1";
+/// Plans for writing. Batches find their rows by keys, whatever the statistics say; such a plan is right for good, so it
+/// is made once.
+const WRITE_PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1.1;
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,31 +91,44 @@ impl Db {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY_TIMEOUT);
-                let write = SqlitePoolOptions::new()
-                    .max_connections(1)
-                    .idle_timeout(None)
-                    .max_lifetime(None)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect_with(options.clone())
-                    .await?;
+                let one = || {
+                    SqlitePoolOptions::new()
+                        .max_connections(1)
+                        .idle_timeout(None)
+                        .max_lifetime(None)
+                        .acquire_timeout(ACQUIRE_TIMEOUT)
+                };
+                // Its own pages of every index fit; and another connection moves the log, see `checkpoint`.
+                let writing =
+                    options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", "0");
+                let write = one().connect_with(writing).await?;
                 SQLITE.run(&write).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
                 let read = SqlitePoolOptions::new()
                     .max_connections(SQLITE_READERS)
                     .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect_with(options.pragma("query_only", "ON"))
+                    .connect_with(options.clone().pragma("query_only", "ON"))
                     .await?;
-                Ok(Self::Sqlite { read, write: SqliteWriter::start(write)? })
+                let log = one().connect_with(options).await?;
+                Ok(Self::Sqlite { read, write: SqliteWriter::start(write, log)? })
             }
             DbSettings::Postgres(url) => {
-                let options = || {
-                    PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).after_connect(|connection, _| {
-                        Box::pin(async { connection.execute(PLANS).await.map(drop) })
-                    })
+                let options = |plans: &'static str| {
+                    PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).after_connect(
+                        move |connection, _| {
+                            Box::pin(async move { connection.execute(plans).await.map(drop) })
+                        },
+                    )
                 };
                 let connect = PgConnectOptions::from_str(url)?;
-                let pool = options().max_connections(POSTGRES_READERS).connect_with(connect.clone()).await?;
+                let pool = options(READ_PLANS)
+                    .max_connections(POSTGRES_READERS)
+                    .connect_with(connect.clone())
+                    .await?;
                 POSTGRES.run(&pool).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
-                Ok(Self::Postgres { pool, write: PostgresWriter::start(options(), connect).await? })
+                Ok(Self::Postgres {
+                    pool,
+                    write: PostgresWriter::start(options(WRITE_PLANS), connect).await?,
+                })
             }
         }
     }

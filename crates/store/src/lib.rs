@@ -5,6 +5,7 @@
 //! statements whatever its size. The two dialects part only under [`queue`] and in [`ids`].
 
 mod changes;
+mod checkpoint;
 mod db;
 mod error;
 pub mod faults;

@@ -13,6 +13,7 @@ use sqlx::{Connection, PgPool, Sqlite, SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use crate::checkpoint::Checkpoints;
 use crate::{StoreError, Tx};
 
 /// Writes that may wait; one more is answered [`StoreError::Busy`].
@@ -47,15 +48,18 @@ pub struct SqliteWriter {
     lead: mpsc::Sender<Work>,
     background: mpsc::Sender<Work>,
     pool: SqlitePool,
+    log: SqlitePool,
 }
 
 impl SqliteWriter {
     /// Starts it on a thread of its own: a write is a dozen statements, and after each of them it would wait for its
     /// turn among all the requests that the server works on.
-    pub(crate) fn start(pool: SqlitePool) -> Result<Self, StoreError> {
+    ///
+    /// `log` is the connection that moves what was committed from the log into the database.
+    pub(crate) fn start(pool: SqlitePool, log: SqlitePool) -> Result<Self, StoreError> {
         let (lead, mut leads) = mpsc::channel::<Work>(QUEUE_LENGTH);
         let (background, mut backgrounds) = mpsc::channel::<Work>(QUEUE_LENGTH);
-        let own = pool.clone();
+        let (own, checkpoints) = (pool.clone(), Checkpoints::start(log.clone()));
         let write = async move {
             loop {
                 // Leads first; one piece of background work rides along with each group, so that it never starves.
@@ -67,6 +71,7 @@ impl SqliteWriter {
                 }
                 group.extend(backgrounds.try_recv());
                 run_group(&own, group).await;
+                checkpoints.after_commit(&own).await;
             }
         };
         let runtime =
@@ -74,7 +79,7 @@ impl SqliteWriter {
         let thread = std::thread::Builder::new().name("sqlite-writer".to_owned());
         // It ends when the last one who could write has gone.
         thread.spawn(move || runtime.block_on(write)).map_err(sqlx::Error::Io)?;
-        Ok(Self { lead, background, pool })
+        Ok(Self { lead, background, pool, log })
     }
 
     pub(crate) async fn run<T, E, F>(&self, priority: Priority, work: F) -> Result<T, E>
@@ -108,6 +113,8 @@ impl SqliteWriter {
     }
 
     pub(crate) async fn close(&self) {
+        self.log.close().await;
+        // The last connection moves the rest of the log, and takes it away.
         self.pool.close().await;
     }
 }
