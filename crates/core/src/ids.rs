@@ -44,6 +44,11 @@ macro_rules! uuid_id {
                 let millis = u64::try_from(at.0).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
             }
+
+            /// When it was made, which its first 48 bits tell.
+            pub fn made_at(self) -> UnixMs {
+                UnixMs(i64::try_from(self.0.as_u128() >> 80).unwrap_or(i64::MAX))
+            }
         }
 
         impl fmt::Display for $name {
@@ -96,6 +101,7 @@ mod tests {
         #[test]
         fn a_range_of_time_is_a_range_of_ids(at in 1_i64..=0xffff_ffff_ffff - 1, seed: u64) {
             let id = DeliveryId::new(UnixMs(at), &mut StdRng::seed_from_u64(seed));
+            prop_assert_eq!(id.made_at(), UnixMs(at));
             prop_assert!(DeliveryId::first_at(UnixMs(at)) <= id && id < DeliveryId::first_at(UnixMs(at + 1)));
         }
     }

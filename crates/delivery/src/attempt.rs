@@ -10,7 +10,10 @@ use refhook_core::time::UnixMs;
 use refhook_store::queue::{Claimed, Completion, Next};
 use refhook_store::webhooks::change_health;
 use refhook_store::{Priority, StoreError};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
+use crate::completer;
 use crate::egress::Keep;
 use crate::engine::Shared;
 use crate::fetch::give_back;
@@ -34,6 +37,18 @@ pub(crate) struct Finished {
 /// Makes the attempt. The delivery's slot is freed when this returns: its outcome is then with the completer, and
 /// the row is still claimed until that is written.
 pub(crate) async fn attempt(shared: Arc<Shared>, claimed: Claimed) -> Finished {
+    let span = tracing::debug_span!(
+        parent: claimed.span.id(),
+        "attempt",
+        webhook = %claimed.webhook_id,
+        delivery = %claimed.id,
+        event = %claimed.event.id,
+        outcome = Empty,
+    );
+    decide(shared, claimed).instrument(span).await
+}
+
+async fn decide(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     let webhook_id = claimed.webhook_id;
     let now = shared.clock.now();
     if claimed.until < now.plus(ATTEMPT_MS) {
@@ -63,16 +78,24 @@ async fn deliver(shared: &Shared, ready: &Ready, claimed: Claimed) -> Option<Uni
     let secrets = ready.signing_secrets(signed_at);
     let id = claimed.id.to_string();
     let signing = Signing { id: &id, at: signed_at, secrets: &secrets, test: false };
+    if claimed.is_first {
+        shared.measures.first_attempt(claimed.id.made_at(), signed_at);
+    }
     refhook_store::faults::point("sending");
+    let flight = shared.measures.depart();
     let sent = send(&shared.egress, &ready.webhook, &claimed.event, &signing, Keep::LittleOfSuccess).await;
+    flight.land(sent.outcome);
     refhook_store::faults::point("sent");
+    let span = Span::current();
+    span.record("outcome", sent.outcome.name());
     let now = shared.clock.now();
     let (made, health) = (claimed.attempts.saturating_add(1), shared.webhooks.health());
     let (ruling, not_before) =
         health.judge(claimed.webhook_id, (made, ended(&sent, now)), now, &shared.random);
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
     let completion = Completion { attempt, claim: shared.claim, next: ruling.next };
-    shared.completer.complete(completion, claimed.hold, claimed.webhook_id).await;
+    let (hold, webhook_id) = (claimed.hold, claimed.webhook_id);
+    shared.completer.complete(completer::Outcome { completion, hold, webhook_id, span }).await;
     if let Some(change) = ruling.change {
         note(shared, claimed.webhook_id, change, not_before, now).await;
     }

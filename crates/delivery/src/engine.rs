@@ -12,9 +12,10 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::completer::Completer;
+use crate::completer::{Completer, Writing};
 use crate::dispatcher::Dispatcher;
 use crate::egress::EgressClient;
+use crate::measures::Measures;
 use crate::webhook_cache::WebhookCache;
 
 /// Deliveries that a lane holds in memory: those in flight, and as many again claimed ahead.
@@ -45,6 +46,8 @@ pub struct EngineParts {
     pub claim: ClaimId,
     /// What every request leaves through.
     pub egress: Arc<EgressClient>,
+    /// What it counts.
+    pub measures: Measures,
 }
 
 /// What the engine's tasks share.
@@ -57,6 +60,7 @@ pub(crate) struct Shared {
     pub(crate) egress: Arc<EgressClient>,
     pub(crate) webhooks: WebhookCache,
     pub(crate) completer: Completer,
+    pub(crate) measures: Measures,
 }
 
 /// A running engine.
@@ -71,8 +75,12 @@ pub struct Engine {
 impl Engine {
     /// Starts the engine's tasks; due deliveries of earlier starts go out at once.
     pub fn start(parts: EngineParts) -> Self {
-        let (completer, writing) =
-            Completer::start(parts.db.clone(), Arc::clone(&parts.clock), Arc::clone(&parts.handover));
+        let (completer, writing) = Completer::start(Writing {
+            db: parts.db.clone(),
+            clock: Arc::clone(&parts.clock),
+            handover: Arc::clone(&parts.handover),
+            measures: parts.measures.clone(),
+        });
         let shared = Arc::new(Shared {
             webhooks: WebhookCache::new(parts.db.clone(), parts.vault),
             db: parts.db,
@@ -82,6 +90,7 @@ impl Engine {
             claim: parts.claim,
             egress: Arc::clone(&parts.egress),
             completer,
+            measures: parts.measures,
         });
         let wake = Arc::new(Notify::new());
         let (stop, stopped) = watch::channel(false);

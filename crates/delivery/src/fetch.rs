@@ -7,6 +7,8 @@ use std::time::Duration;
 use refhook_core::ids::WebhookId;
 use refhook_store::queue::{Claim, ClaimRequest, Claimed, DueLane, Slot, claim, due_lanes, release};
 use refhook_store::{Priority, StoreError};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use crate::engine::Shared;
 use crate::webhook_cache::LoadError;
@@ -48,6 +50,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     let now = shared.clock.now();
     let claimed_for = Claim::from(shared.claim, now);
     let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
+    let span = tracing::debug_span!("claim", webhook = %webhook_id, deliveries = Empty);
     let work = shared.db.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let rows = claim(&mut tx, &request).await?;
@@ -58,9 +61,11 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
             Ok((rows, Left::Known(lanes.first().copied())))
         })
     });
-    let result: Result<_, StoreError> = work.await;
+    let result: Result<_, StoreError> = work.instrument(span.clone()).await;
     refhook_store::faults::point("claimed");
     let result = result.map(|(rows, left)| {
+        shared.measures.claimed(rows.len());
+        span.record("deliveries", rows.len());
         let ready = rows.into_iter().zip(slots).filter_map(|(row, slot)| {
             // Without its facts the person was erased in the meantime, and the row with them.
             let event = Arc::new(row.event?);
@@ -71,8 +76,10 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
                 webhook_id,
                 version: row.version,
                 attempts: row.attempts,
+                is_first: row.is_first,
                 until: claimed_for.until,
                 event,
+                span: Span::none(),
                 slot,
                 hold,
             })

@@ -12,10 +12,12 @@ mod fetch;
 mod health;
 mod lane;
 mod lanes;
+mod measures;
 mod record;
 mod redact;
 mod sender;
 mod webhook_cache;
 
 pub use engine::{Engine, EngineParts, LANE_ROOM};
+pub use measures::Measures;
 pub use sender::{Sent, send};

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
+use refhook_core::person::SourceGroup;
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Arrival, Claim, Claimed, NewDelivery};
 use refhook_store::webhooks::{Subscription, subscriptions};
 use refhook_store::{Priority, StoreError, Tx, events, queue};
+use tracing::Span;
 
 use crate::Program;
 
@@ -36,6 +39,8 @@ pub(crate) struct Outbox {
     claimed: Vec<Claimed>,
     waiting: BTreeSet<WebhookId>,
     bulk: BTreeSet<WebhookId>,
+    /// Where those came from who joined.
+    joined: Vec<SourceGroup>,
 }
 
 impl Program {
@@ -53,7 +58,9 @@ impl Program {
         let campaigns: BTreeSet<_> = recorded.iter().map(|event| event.campaign.id).collect();
         let wanted = subscriptions(tx, &campaigns.into_iter().collect::<Vec<_>>()).await?;
         events::insert(tx, &recorded).await?;
-        let mut outbox = Outbox::default();
+        let joins = recorded.iter().filter(|event| event.kind == EventKind::Join);
+        let joined = joins.filter_map(|event| event.person.source.group()).collect();
+        let mut outbox = Outbox { joined, ..Outbox::default() };
         let mut rows = Vec::with_capacity(recorded.len());
         for event in recorded.into_iter().map(Arc::new) {
             let selected = wanted.iter().filter(|subscription| {
@@ -88,8 +95,10 @@ impl Program {
                 webhook_id: to.webhook_id,
                 version: to.version,
                 attempts: 0,
+                is_first: true,
                 until: Claim::from(self.claim, now).until,
                 event: Arc::clone(event),
+                span: Span::none(),
                 slot,
                 hold,
             }),
@@ -112,8 +121,13 @@ impl Program {
     }
 
     /// Tells the engine of what was committed.
-    pub(crate) fn hand_over(&self, outbox: Outbox) {
+    pub(crate) fn hand_over(&self, mut outbox: Outbox) {
         refhook_store::faults::point("committed");
+        self.measures.joined(&outbox.joined);
+        let span = Span::current();
+        for claimed in &mut outbox.claimed {
+            claimed.span = span.clone();
+        }
         if !outbox.claimed.is_empty() {
             self.handover.tell(Arrival::Claimed(outbox.claimed));
         }

@@ -40,6 +40,7 @@ impl Program {
             tries += 1;
             match work.await {
                 Ok((answers, outbox)) => {
+                    self.measures.batch(requests.len());
                     self.hand_over(outbox);
                     return Ok(answers);
                 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use refhook_core::join::{JoinError, JoinRequest, Joined};
 use refhook_store::{Priority, StoreError};
 use tokio::sync::{mpsc, oneshot};
+use tracing::{Instrument, Span};
 
 use crate::Program;
 
@@ -24,7 +25,12 @@ pub enum JoinRefused {
     Store(#[from] StoreError),
 }
 
-type Waiting = (JoinRequest, oneshot::Sender<Result<Joined, JoinRefused>>);
+struct Waiting {
+    request: JoinRequest,
+    /// The span of whoever asked.
+    asked_in: Span,
+    reply: oneshot::Sender<Result<Joined, JoinRefused>>,
+}
 
 /// Joins single requests in batches.
 #[derive(Clone)]
@@ -37,7 +43,8 @@ impl Joiner {
         tokio::spawn(async move {
             let mut batch = Vec::new();
             while waiting.recv_many(&mut batch, BATCH).await > 0 {
-                join_batch(&program, std::mem::take(&mut batch)).await;
+                let span = span_of(&batch);
+                join_batch(&program, std::mem::take(&mut batch)).instrument(span).await;
             }
         });
         Self(queue)
@@ -46,9 +53,22 @@ impl Joiner {
     /// Joins one person; returns when it is durable.
     pub async fn join(&self, request: JoinRequest) -> Result<Joined, JoinRefused> {
         let (reply, answer) = oneshot::channel();
-        self.0.try_send((request, reply)).map_err(|_| StoreError::Busy)?;
+        let waiting = Waiting { request, asked_in: Span::current(), reply };
+        self.0.try_send(waiting).map_err(|_| StoreError::Busy)?;
         answer.await.map_err(|_| StoreError::Busy)?
     }
+}
+
+/// One span for a batch: part of the first request's trace, and linked to those of the others.
+fn span_of(batch: &[Waiting]) -> Span {
+    let first = batch.first().and_then(|waiting| waiting.asked_in.id());
+    let span = tracing::debug_span!(parent: first, "join_batch", people = batch.len());
+    if !span.is_disabled() {
+        for waiting in batch.iter().skip(1) {
+            span.follows_from(&waiting.asked_in);
+        }
+    }
+    span
 }
 
 /// Joins a batch and answers each request. A batch that fails for a reason of its own is split in halves until the
@@ -56,22 +76,22 @@ impl Joiner {
 async fn join_batch(program: &Arc<Program>, batch: Vec<Waiting>) {
     let mut batches = vec![batch];
     while let Some(mut batch) = batches.pop() {
-        let requests: Arc<[_]> = batch.iter().map(|(request, _)| request.clone()).collect();
+        let requests: Arc<[_]> = batch.iter().map(|waiting| waiting.request.clone()).collect();
         match program.join(requests, Priority::Lead).await {
             Ok(answers) => {
-                for ((_, reply), answer) in batch.into_iter().zip(answers) {
+                for (Waiting { reply, .. }, answer) in batch.into_iter().zip(answers) {
                     // Whoever asked may have gone; they are in all the same.
                     let _ = reply.send(answer.map_err(JoinRefused::from));
                 }
             }
             Err(error) if error.is_passing() => {
                 tracing::error!(%error, waiting = batch.len(), "joins could not be written");
-                for (_, reply) in batch {
+                for Waiting { reply, .. } in batch {
                     let _ = reply.send(Err(StoreError::Busy.into()));
                 }
             }
             Err(error) if batch.len() == 1 => {
-                let _ = batch.remove(0).1.send(Err(error.into()));
+                let _ = batch.remove(0).reply.send(Err(error.into()));
             }
             Err(_) => {
                 let second = batch.split_off(batch.len() / 2);

@@ -8,6 +8,7 @@ mod holding;
 mod housekeeping;
 mod join;
 mod joiner;
+mod measures;
 mod pause;
 mod people;
 mod qualify;
@@ -31,6 +32,7 @@ pub use backfill::BackfillFilter;
 pub use erase::EraseError;
 pub use housekeeping::{DAY_MS, Keeping};
 pub use joiner::{JoinRefused, Joiner};
+pub use measures::Measures;
 pub use pause::Backlog;
 pub use people::{PersonChange, UpdateError};
 pub use replicate::NewSecret;
@@ -58,6 +60,8 @@ pub struct Program {
     pub base_url: String,
     /// How long things are kept.
     pub keeping: Keeping,
+    /// What it counts.
+    pub measures: Measures,
     /// Wakes whoever carries out retries and backfills.
     pub recovery: Notify,
     /// Wakes whoever carries out uploads.

@@ -3,6 +3,7 @@
 //! axum's own server has no limit on how long a client may take to send a request's headers, and does not serve
 //! TLS.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, MatchedPath};
+use axum::response::Response;
 use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -23,6 +25,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 /// How long a client may take for the TLS handshake, and for the headers of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -133,7 +137,7 @@ impl Endpoint {
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.clone().oneshot(request)
+            answer(router.clone(), request)
         });
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
@@ -152,4 +156,26 @@ impl Endpoint {
             tracing::debug!(%peer, %error, "connection ended");
         }
     }
+}
+
+/// Answers a request in a span of its own. Its path is not told: it may hold a secret, or a person's code.
+fn answer(router: Router, request: Request<Body>) -> impl Future<Output = Result<Response, Infallible>> {
+    let span = tracing::debug_span!("request", method = %request.method(), route = Empty, status = Empty);
+    let answered = router.oneshot(request);
+    async move {
+        let response = answered.await;
+        if let Ok(response) = &response {
+            Span::current().record("status", response.status().as_u16());
+        }
+        response
+    }
+    .instrument(span)
+}
+
+/// Tells the span of a request which route it took, as the router writes it: `/{code}/join`.
+pub(crate) fn note_route<B>(request: Request<B>) -> Request<B> {
+    if let Some(path) = request.extensions().get::<MatchedPath>() {
+        Span::current().record("route", path.as_str());
+    }
+    request
 }

@@ -10,6 +10,7 @@ pub mod demo;
 mod http;
 mod inbound;
 pub mod inbox;
+mod metrics;
 mod one_time;
 mod origin;
 mod pages;

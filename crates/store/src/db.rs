@@ -9,6 +9,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Executor, PgPool, SqlitePool};
+use tracing::Instrument;
 
 use crate::writer::{PostgresWriter, Priority, SqliteWriter};
 use crate::{Conn, StoreError, Tx};
@@ -153,9 +154,10 @@ impl Db {
         E: From<StoreError> + Send + 'static,
         F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
+        let span = tracing::debug_span!("commit");
         match self {
-            Self::Sqlite { write, .. } => write.run(priority, work).await,
-            Self::Postgres { write, .. } => write.run(work).await,
+            Self::Sqlite { write, .. } => write.run(priority, work).instrument(span).await,
+            Self::Postgres { write, .. } => write.run(work).instrument(span).await,
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! SQLite and PostgreSQL run the same statements. A set of rows goes in as one JSON array, read back by
 //! `jsonb_each`, which SQLite has and a migration defines for PostgreSQL; so a batch costs the same number of
-//! statements whatever its size. The two dialects part only under [`queue`] and in [`ids`].
+//! statements whatever its size. The two dialects part only under [`queue`], in [`ids`], and where [`vitals`] asks for a
+//! database's size.
 
 mod changes;
 mod checkpoint;
@@ -37,6 +38,7 @@ pub mod search;
 pub mod sessions;
 pub mod tokens;
 pub mod uploads;
+pub mod vitals;
 pub mod webhooks;
 
 pub use changes::{Changes, Follower, Seen};

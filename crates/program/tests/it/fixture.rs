@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use prometheus::Registry;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use refhook_core::campaign::{CampaignStatus, CustomFields};
@@ -17,7 +18,7 @@ use refhook_core::vault::Vault;
 use refhook_core::webhook::{
     Credentials, Format, Limits, Method, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
 };
-use refhook_program::{NewWebhook, Program, WebhookInput};
+use refhook_program::{Measures, NewWebhook, Program, WebhookInput};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
 use refhook_store::{Db, DbSettings, Priority, StoreError};
@@ -80,6 +81,7 @@ impl Home {
             claim: ClaimId::new(1, 1),
             base_url: "https://r.example".into(),
             keeping: refhook_program::Keeping::default(),
+            measures: Measures::new(&Registry::new()).unwrap(),
             recovery: tokio::sync::Notify::new(),
             uploads: tokio::sync::Notify::new(),
         };

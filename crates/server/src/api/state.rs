@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use refhook_core::ids::AccountId;
+use tracing::Instrument;
 
 use super::auth::Gate;
 use super::error::ApiError;
@@ -55,5 +56,5 @@ where
     T: Send + 'static,
     E: Into<ApiError> + Send + 'static,
 {
-    tokio::spawn(change).await.map_err(ApiError::internal)?.map_err(Into::into)
+    tokio::spawn(change.in_current_span()).await.map_err(ApiError::internal)?.map_err(Into::into)
 }

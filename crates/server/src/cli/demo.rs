@@ -8,7 +8,8 @@ use clap::Args;
 
 use super::serve::until_told_to_stop;
 use crate::config::{
-    DatabaseSettings, EgressSettings, KeepingSettings, LogSettings, Settings, WebSettings, address,
+    DatabaseSettings, EgressSettings, KeepingSettings, LogSettings, MetricsSettings, Settings, TraceSettings,
+    WebSettings, address,
 };
 use crate::startup::{self, Mode, Running, Seams};
 use crate::telemetry;
@@ -35,7 +36,11 @@ pub(super) struct DemoSettings {
     #[arg(help_heading = "Sending", value_parser = address)]
     inbox: SocketAddr,
     #[command(flatten)]
+    metrics: MetricsSettings,
+    #[command(flatten)]
     log: LogSettings,
+    #[command(flatten)]
+    traces: TraceSettings,
 }
 
 impl DemoSettings {
@@ -46,16 +51,21 @@ impl DemoSettings {
             master_key: None,
             egress: self.egress,
             keeping: KeepingSettings::default(),
+            metrics: self.metrics,
             inbox: Some(self.inbox),
         }
     }
 }
 
 pub(super) async fn run(settings: DemoSettings, out: &mut impl Write) -> anyhow::Result<()> {
-    telemetry::start(&settings.log)?;
+    let traces = telemetry::start(&settings.log, &settings.traces)?;
     let running = startup::start(settings.into_settings(), Seams::system()?, Mode::Demo).await?;
     welcome(&running, out)?;
-    until_told_to_stop(running).await
+    until_told_to_stop(running).await?;
+    if let Some(traces) = traces {
+        traces.flush().await;
+    }
+    Ok(())
 }
 
 fn welcome(running: &Running, out: &mut impl Write) -> anyhow::Result<()> {

@@ -8,7 +8,7 @@ use std::io::Write;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{DatabaseSettings, LogSettings, Settings};
+use crate::config::{DatabaseSettings, LogSettings, Settings, TraceSettings};
 use crate::startup::{folder, open_database};
 use crate::telemetry;
 
@@ -43,6 +43,8 @@ struct Serve {
     settings: Settings,
     #[command(flatten)]
     log: LogSettings,
+    #[command(flatten)]
+    traces: TraceSettings,
 }
 
 #[derive(Args)]
@@ -58,9 +60,13 @@ impl Cli {
     /// A sentence for the person at the keyboard.
     pub async fn run(self, out: &mut impl Write) -> anyhow::Result<()> {
         match self.command {
-            Command::Serve(Serve { settings, log }) => {
-                telemetry::start(&log)?;
-                serve::run(settings, out).await
+            Command::Serve(Serve { settings, log, traces }) => {
+                let traces = telemetry::start(&log, &traces)?;
+                let served = serve::run(settings, out).await;
+                if let Some(traces) = traces {
+                    traces.flush().await;
+                }
+                served
             }
             Command::Demo(settings) => demo::run(settings, out).await,
             Command::Migrate(Migrate { database }) => {
@@ -105,6 +111,9 @@ mod tests {
             "LOG",
             "LOG_FORMAT",
             "INBOX",
+            "METRICS",
+            "METRICS_TOKEN",
+            "OTLP_ENDPOINT",
         ] {
             assert!(help.contains(&format!("[env: REFHOOK_{name}")), "{name} is missing in:\n{help}");
         }
@@ -118,7 +127,7 @@ mod tests {
     fn help_shows_no_secret_of_the_environment() {
         let command = Cli::command();
         let serve = command.find_subcommand("serve").unwrap();
-        for name in ["master_key", "database_url"] {
+        for name in ["master_key", "database_url", "metrics_token"] {
             let argument = serve.get_arguments().find(|arg| arg.get_id() == name).unwrap();
             assert!(argument.is_hide_env_values_set(), "{name}");
         }

@@ -4,6 +4,8 @@ mod database;
 mod egress;
 mod keeping;
 mod log;
+mod metrics;
+mod traces;
 mod web;
 
 use std::net::SocketAddr;
@@ -15,6 +17,8 @@ pub use database::DatabaseSettings;
 pub use egress::EgressSettings;
 pub use keeping::KeepingSettings;
 pub use log::{LogFormat, LogSettings};
+pub use metrics::MetricsSettings;
+pub use traces::TraceSettings;
 pub use web::WebSettings;
 pub(crate) use web::{address, base_url};
 
@@ -42,6 +46,9 @@ pub struct Settings {
     #[command(flatten)]
     #[expect(missing_docs, reason = "as above")]
     pub keeping: KeepingSettings,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "as above")]
+    pub metrics: MetricsSettings,
     /// Also run the test inbox, an HTTPS receiver for trying a webhook, on this address. The webhook's host is then
     /// inbox.refhook.localhost with this port, and each request is noted in the log
     #[arg(long, env = "REFHOOK_INBOX", value_name = "IP:PORT", help_heading = "Sending", value_parser = address)]

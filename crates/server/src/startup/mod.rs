@@ -1,12 +1,13 @@
 //! From settings to a running server, and back to a quiet one.
 
+mod assembly;
+mod background;
 pub mod folder;
 mod key;
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Arc;
 
 use anyhow::Context;
 use axum::Router;
@@ -15,27 +16,25 @@ use rand::rngs::{StdRng, SysRng};
 use refhook_core::code::{CodeSource, RandomCodes};
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, SystemClock};
+use refhook_delivery::Engine;
 use refhook_delivery::egress::LocalTarget;
-use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
-use refhook_program::{Joiner, Program};
 use refhook_store::links::Purpose;
-use refhook_store::queue::{HandOver, exchange};
 use refhook_store::{Db, StoreError, accounts};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tower::util::MapRequestLayer;
 
 use crate::api;
-use crate::app::{App, Parts};
-use crate::config::{DatabaseSettings, Settings};
+use crate::app::App;
+use crate::config::{DatabaseSettings, MetricsSettings, Settings};
 use crate::demo::Demo;
-use crate::http::Server;
+use crate::http::{Server, note_route};
 use crate::inbox::{self, Inbox, InboxListener, Senders};
+use crate::metrics::Metrics;
 use crate::pages::Pages;
-use crate::{inbound, one_time, ui, widget};
+use crate::{inbound, metrics, one_time, ui, widget};
+use assembly::Ground;
+use background::go_on;
 use folder::DataFolder;
-
-/// How often what is kept too long is looked for.
-const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
 /// What tests choose and the server takes from the machine.
 pub struct Seams {
@@ -72,6 +71,8 @@ pub enum Mode {
 pub struct Running {
     /// What it listens on.
     pub address: SocketAddr,
+    /// Where its figures are shown, if they have an address of their own.
+    pub metrics_address: Option<SocketAddr>,
     /// Scheme and host of the links it makes.
     pub base_url: String,
     /// The one-time link to the set-up page, when there is no account yet.
@@ -87,6 +88,7 @@ pub struct Running {
     pages: Pages,
     web: Server,
     inbox_server: Option<Server>,
+    metrics_server: Option<Server>,
     // Last, so that the next process is let in only when all of the above is gone.
     _folder: DataFolder,
 }
@@ -100,7 +102,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let claim = folder.next_claim(&seams.random)?;
     let db = open_database(&settings.database).await?;
     let vault = Arc::new(key::open_vault(settings.master_key.as_ref(), &folder, &db, &seams.random).await?);
-    let listener = listen(settings.web.listen).await?;
+    let listener = listen("REFHOOK_LISTEN", settings.web.listen).await?;
     let base_url = settings.web.base_url(listener.local_addr()?);
     let inbox_listener = match settings.inbox {
         Some(address) => Some(InboxListener::bind(address).await?),
@@ -109,44 +111,23 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let target = inbox_listener.as_ref().map(|inbox| inbox.target.clone());
     let egress = Arc::new(settings.egress.client(target.clone())?);
 
-    let (handover, arrivals) = HandOver::new(LANE_ROOM);
-    let program = Arc::new(Program {
+    let metrics = Metrics::new(&db, &seams.clock)?;
+    let metrics_server = serve_metrics(&settings.metrics, &metrics).await?;
+    let ground = Ground {
         db: db.clone(),
-        clock: Arc::clone(&seams.clock),
-        random: seams.random.clone(),
-        codes: Mutex::new(seams.codes),
         vault: Arc::clone(&vault),
-        handover: Arc::clone(&handover),
         claim,
-        base_url: base_url.clone(),
-        keeping: settings.keeping.into(),
-        recovery: Notify::new(),
-        uploads: Notify::new(),
-    });
-    let engine = Engine::start(EngineParts {
-        db: db.clone(),
-        clock: Arc::clone(&seams.clock),
-        random: seams.random.clone(),
-        vault: Arc::clone(&vault),
-        handover,
-        arrivals,
-        claim,
-        egress: Arc::clone(&egress),
-    });
-    let app = App::new(Parts {
-        joiner: Joiner::start(Arc::clone(&program)),
-        program,
         egress,
-        allow: settings.egress.allow(target.as_ref()),
-        inbox_origin: target.as_ref().map(|target| format!("https://{}:{}", target.host, target.port)),
-        api_rate: settings.web.api_rate,
-        public_rate: settings.web.public_rate,
-        proxies: settings.web.trusted_proxies.unwrap_or_default(),
-    });
-    exchange(app.db(), claim, &app.program.handover);
+        target: target.clone(),
+        base_url: base_url.clone(),
+        metrics: metrics.clone(),
+    };
+    let random = seams.random.clone();
+    let clock = Arc::clone(&seams.clock);
+    let (app, engine) = assembly::start(ground, &settings, seams);
     go_on(&app);
 
-    let inbox = inbox_listener.map(|listening| (Inbox::new(seams.clock, Senders::new(db, vault)), listening));
+    let inbox = inbox_listener.map(|listening| (Inbox::new(clock, Senders::new(db, vault)), listening));
     let (inbox, inbox_server) = match inbox {
         Some((inbox, listening)) => serve_inbox(inbox, listening)?,
         None => (None, None),
@@ -157,7 +138,9 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     };
     let setup_link = setup_link(&app).await?;
     let pages = Pages::new(app.clone());
-    let router = router(&app, &pages, seams.random);
+    let router = router(&app, &pages, random)
+        .merge(metrics::beside_the_app(metrics, settings.metrics.token.as_ref()))
+        .layer(MapRequestLayer::new(note_route));
     let router = match &demo {
         Some(demo) => router.merge(demo.router(listener.local_addr()?, &base_url)),
         None => router,
@@ -165,6 +148,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let web = Server::start(listener, None, router)?;
     Ok(Running {
         address: web.address,
+        metrics_address: metrics_server.as_ref().map(|server| server.address),
         base_url,
         setup_link,
         app,
@@ -174,6 +158,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         pages,
         web,
         inbox_server,
+        metrics_server,
         _folder: folder,
     })
 }
@@ -195,7 +180,14 @@ pub async fn open_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
     })
 }
 
-async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+/// Shows the figures on their own address, if they have one.
+async fn serve_metrics(settings: &MetricsSettings, metrics: &Metrics) -> anyhow::Result<Option<Server>> {
+    let Some(address) = settings.listen else { return Ok(None) };
+    let listener = listen("REFHOOK_METRICS", address).await?;
+    Ok(Some(Server::start(listener, None, metrics::on_its_own(metrics.clone()))?))
+}
+
+async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let fix = match error.kind() {
             io::ErrorKind::AddrInUse => "another program uses this port; stop it, or choose another port",
@@ -206,44 +198,11 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
                 "this machine does not have the address; 0.0.0.0 means all it has"
             }
             _ => {
-                return anyhow::Error::from(error)
-                    .context(format!("REFHOOK_LISTEN: can not listen on {address}"));
+                return anyhow::Error::from(error).context(format!("{setting}: can not listen on {address}"));
             }
         };
-        anyhow::anyhow!("REFHOOK_LISTEN: can not listen on {address}: {fix}")
+        anyhow::anyhow!("{setting}: can not listen on {address}: {fix}")
     })
-}
-
-/// Takes up in the background what the last stop cut short.
-fn go_on(app: &App) {
-    erase_in_background(app);
-    recover_in_background(app);
-    upload_in_background(app);
-    keep_house(app);
-}
-
-/// What is held for too long, and what was kept long enough.
-fn keep_house(app: &App) {
-    let program = Arc::clone(&app.program);
-    tokio::spawn(async move {
-        let mut every = tokio::time::interval(HOUSEKEEPING);
-        while !program.handover.changes().has_ended() {
-            every.tick().await;
-            if let Err(error) = program.keep_house().await {
-                tracing::warn!(%error, "the housekeeping was cut short; the next round tries again");
-            }
-        }
-    });
-}
-
-/// People of campaigns that were deleted just before the last stop.
-fn erase_in_background(app: &App) {
-    let program = Arc::clone(&app.program);
-    tokio::spawn(async move {
-        if let Err(error) = program.finish_erasing().await {
-            tracing::error!(%error, "people of deleted campaigns could not be erased; the next start tries again");
-        }
-    });
 }
 
 /// A way in for whoever started a server that has no account; the link of an earlier start ends by that.
@@ -255,23 +214,6 @@ async fn setup_link(app: &App) -> Result<Option<String>, StoreError> {
     let issued =
         one_time::issue(&program.db, &program.random, &program.base_url, Purpose::SetUp, program.now());
     Ok(Some(issued.await?.url))
-}
-
-/// Retries and backfills, those that the last stop cut short among them.
-fn recover_in_background(app: &App) {
-    let program = Arc::clone(&app.program);
-    tokio::spawn(async move { program.run_recovery().await });
-}
-
-/// Uploads, those that the last stop cut short among them.
-fn upload_in_background(app: &App) {
-    let program = Arc::clone(&app.program);
-    tokio::spawn(async move {
-        if let Err(error) = program.end_old_checks().await {
-            tracing::error!(%error, "checks of uploads could not be ended; the next start tries again");
-        }
-        program.run_uploads().await;
-    });
 }
 
 fn serve_inbox(inbox: Inbox, listening: InboxListener) -> io::Result<(Option<Arc<Inbox>>, Option<Server>)> {
@@ -312,6 +254,9 @@ impl Running {
         // After the engine: what it finishes may be on its way to the inbox.
         if let Some(inbox) = self.inbox_server {
             inbox.shutdown().await;
+        }
+        if let Some(metrics) = self.metrics_server {
+            metrics.shutdown().await;
         }
         self.app.db().close().await;
     }

@@ -1,6 +1,8 @@
 //! The demo: a lead from the form or the API is in the inbox, signed, and a second start finds all as it was.
 
-use refhook_server::config::{DatabaseSettings, EgressSettings, KeepingSettings, Settings, WebSettings};
+use refhook_server::config::{
+    DatabaseSettings, EgressSettings, KeepingSettings, MetricsSettings, Settings, WebSettings,
+};
 use refhook_server::startup::{Mode, Running, Seams, start};
 use refhook_testkit::folder::Folder;
 use serde_json::{Value, json};
@@ -13,6 +15,7 @@ const JOIN: &str = "/demo/join";
 async fn start_demo(folder: &Folder) -> (Running, Client) {
     let settings = Settings {
         keeping: KeepingSettings::default(),
+        metrics: MetricsSettings::default(),
         web: WebSettings {
             listen: ANY_PORT.parse().unwrap(),
             base_url: None,
@@ -151,6 +154,7 @@ async fn strangers_are_kept_out_of_the_demo_and_it_is_in_no_other_server() {
 
     let settings = Settings {
         keeping: KeepingSettings::default(),
+        metrics: MetricsSettings::default(),
         web: WebSettings {
             listen: ANY_PORT.parse().unwrap(),
             base_url: None,

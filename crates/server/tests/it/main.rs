@@ -21,6 +21,7 @@ mod inbound;
 mod isolation;
 mod keeping;
 mod members;
+mod metrics;
 mod n8n;
 mod nodes;
 mod pages;
@@ -31,6 +32,7 @@ mod recovery;
 mod retries;
 mod sessions;
 mod signature;
+mod traces;
 mod trouble;
 mod uploads;
 

@@ -74,6 +74,8 @@ pub struct ClaimedRow {
     pub id: DeliveryId,
     /// Attempts made before, since its schedule began.
     pub attempts: u32,
+    /// Whether it was never attempted, in no schedule.
+    pub is_first: bool,
     /// Current version of the webhook.
     pub version: i64,
     /// The facts; `None` when they were erased.
@@ -132,6 +134,7 @@ pub(super) fn claim_sql(is_postgres: bool, is_retry: bool, limit: usize) -> Stri
 struct Loaded {
     delivery_id: uuid::Uuid,
     attempts: i64,
+    is_first: bool,
     version: i64,
     #[sqlx(flatten)]
     event: EventRow,
@@ -139,7 +142,7 @@ struct Loaded {
 
 async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, StoreError> {
     let sql = concat!(
-        "SELECT d.id AS delivery_id, d.attempts - d.attempts_before AS attempts, w.version, ",
+        "SELECT d.id AS delivery_id, d.attempts - d.attempts_before AS attempts, d.attempts = 0 AS is_first, w.version, ",
         event_columns!(),
         " FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'v')
             JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id ORDER BY d.id"
@@ -151,6 +154,7 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
             Ok(ClaimedRow {
                 id: DeliveryId(row.delivery_id),
                 attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+                is_first: row.is_first,
                 version: row.version,
                 event: row.event.into_facts().unwrap_or_else(|error| {
                     // It must not hold up those behind it; it comes again when its lease ends.

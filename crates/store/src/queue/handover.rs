@@ -11,6 +11,7 @@ use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use tokio::sync::mpsc;
+use tracing::Span;
 
 use super::Notice;
 use crate::Changes;
@@ -25,10 +26,15 @@ pub struct Claimed {
     pub version: i64,
     /// Attempts made before, of its schedule.
     pub attempts: u32,
+    /// Whether it was never attempted, in no schedule.
+    pub is_first: bool,
     /// When the claim ends: an attempt that could last longer is not begun.
     pub until: UnixMs,
     /// The facts; several webhooks share them.
     pub event: Arc<EventFacts>,
+    /// In which span it was written, so that its attempt is part of the same trace; none when it was claimed from the
+    /// database.
+    pub span: Span,
     /// Its place in the lane; dropping it frees the place.
     pub slot: Slot,
     /// Keeps this node from sending it a second time while its outcome is not written.

@@ -53,6 +53,9 @@ impl WebhookState {
         }
     }
 
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Healthy, Self::Failing, Self::Paused, Self::Disabled];
+
     /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
@@ -63,7 +66,7 @@ impl WebhookState {
         }
     }
 
-    const fn from_db(number: i16) -> Self {
+    pub(crate) const fn from_db(number: i16) -> Self {
         match number {
             0 => Self::Healthy,
             1 => Self::Failing,

@@ -13,6 +13,7 @@ mod queue;
 mod rest;
 mod schema;
 mod sessions;
+mod vitals;
 mod writer;
 
 /// Writes a story once and runs it on both databases.

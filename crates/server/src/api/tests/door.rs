@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap, ORIGIN};
 use http::{Request, StatusCode};
+use prometheus::Registry;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use refhook_core::address::EgressAllow;
@@ -17,7 +18,7 @@ use refhook_core::secret::Secret;
 use refhook_core::time::{Clock, FakeClock, UnixMs};
 use refhook_core::vault::Vault;
 use refhook_delivery::egress::{EgressClient, Guard, Limits, Resolver};
-use refhook_program::{Joiner, Program};
+use refhook_program::{Joiner, Measures, Program};
 use refhook_store::members::{self, NewMember, Role};
 use refhook_store::queue::{ClaimId, HandOver};
 use refhook_store::sessions::{self, NewSession};
@@ -84,6 +85,7 @@ impl Door {
             claim: ClaimId(1),
             base_url: "https://refer.example.com".into(),
             keeping: refhook_program::Keeping::default(),
+            measures: Measures::new(&Registry::new()).unwrap(),
             recovery: tokio::sync::Notify::new(),
             uploads: tokio::sync::Notify::new(),
         });

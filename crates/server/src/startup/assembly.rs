@@ -1,0 +1,73 @@
+//! The use cases and the engine that sends, put together.
+
+use std::sync::{Arc, Mutex};
+
+use refhook_core::vault::Vault;
+use refhook_delivery::egress::{EgressClient, LocalTarget};
+use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
+use refhook_program::{Joiner, Program};
+use refhook_store::Db;
+use refhook_store::queue::{ClaimId, HandOver, exchange};
+use tokio::sync::Notify;
+
+use super::Seams;
+use crate::app::{App, Parts};
+use crate::config::Settings;
+use crate::metrics::Metrics;
+
+/// What they stand on.
+pub(super) struct Ground {
+    pub(super) db: Db,
+    pub(super) vault: Arc<Vault>,
+    /// This start of this node.
+    pub(super) claim: ClaimId,
+    pub(super) egress: Arc<EgressClient>,
+    /// The test inbox, when it runs.
+    pub(super) target: Option<LocalTarget>,
+    pub(super) base_url: String,
+    pub(super) metrics: Metrics,
+}
+
+/// Starts both; due deliveries go out at once.
+pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, Engine) {
+    let Ground { db, vault, claim, egress, target, base_url, metrics } = ground;
+    let Seams { clock, random, codes } = seams;
+    let (handover, arrivals) = HandOver::new(LANE_ROOM);
+    let program = Arc::new(Program {
+        db: db.clone(),
+        clock: Arc::clone(&clock),
+        random: random.clone(),
+        codes: Mutex::new(codes),
+        vault: Arc::clone(&vault),
+        handover: Arc::clone(&handover),
+        claim,
+        base_url,
+        keeping: settings.keeping.into(),
+        measures: metrics.program,
+        recovery: Notify::new(),
+        uploads: Notify::new(),
+    });
+    exchange(&db, claim, &handover);
+    let engine = Engine::start(EngineParts {
+        db,
+        clock,
+        random,
+        vault,
+        handover,
+        arrivals,
+        claim,
+        egress: Arc::clone(&egress),
+        measures: metrics.engine,
+    });
+    let app = App::new(Parts {
+        joiner: Joiner::start(Arc::clone(&program)),
+        program,
+        egress,
+        allow: settings.egress.allow(target.as_ref()),
+        inbox_origin: target.map(|target| format!("https://{}:{}", target.host, target.port)),
+        api_rate: settings.web.api_rate,
+        public_rate: settings.web.public_rate,
+        proxies: settings.web.trusted_proxies.clone().unwrap_or_default(),
+    });
+    (app, engine)
+}
