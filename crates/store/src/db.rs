@@ -26,14 +26,10 @@ const WRITER_CACHE: &str = "-16384";
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a statement waits for another process, such as `refhook account create` beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Plans of PostgreSQL for reading. It keeps the plan of a statement that came five times, also one that was made while
-/// its table was small: a new plan for each costs far less. And it takes disks for spinning ones, on which a look-up costs
-/// four times as much.
-const READ_PLANS: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1";
-/// Plans for writing. Batches find their rows by keys, whatever the statistics say; such a plan is right for good, so it
-/// is made once.
-const WRITE_PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1.1;
-    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+/// Batches find their rows by keys; a plan that reads a whole table for one is never right for long. PostgreSQL keeps the
+/// plan of a statement that came five times, also one that was made while its table was small: a new plan for each batch
+/// costs far less. And it takes disks for spinning ones, on which a look-up costs four times as much.
+const PLANS: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1";
 
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,23 +109,15 @@ impl Db {
                 Ok(Self::Sqlite { read, write: SqliteWriter::start(write, log)? })
             }
             DbSettings::Postgres(url) => {
-                let options = |plans: &'static str| {
-                    PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).after_connect(
-                        move |connection, _| {
-                            Box::pin(async move { connection.execute(plans).await.map(drop) })
-                        },
-                    )
+                let options = || {
+                    PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).after_connect(|connection, _| {
+                        Box::pin(async { connection.execute(PLANS).await.map(drop) })
+                    })
                 };
                 let connect = PgConnectOptions::from_str(url)?;
-                let pool = options(READ_PLANS)
-                    .max_connections(POSTGRES_READERS)
-                    .connect_with(connect.clone())
-                    .await?;
+                let pool = options().max_connections(POSTGRES_READERS).connect_with(connect.clone()).await?;
                 POSTGRES.run(&pool).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
-                Ok(Self::Postgres {
-                    pool,
-                    write: PostgresWriter::start(options(WRITE_PLANS), connect).await?,
-                })
+                Ok(Self::Postgres { pool, write: PostgresWriter::start(options(), connect).await? })
             }
         }
     }

@@ -13,12 +13,15 @@ use uuid::Uuid;
 
 use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::tx::on;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, campaign_facts};
 
 /// The columns of [`EventRow`], from a table that is called `e`.
 macro_rules! event_columns {
     () => {
-        "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.referrer, e.campaign, e.quiet"
+        concat!(
+            "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.referrer, e.quiet, ",
+            $crate::campaign_facts::campaign_column!()
+        )
     };
 }
 pub(crate) use event_columns;
@@ -59,7 +62,7 @@ impl EventRow {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct Row {
     id: String,
     campaign_id: i64,
     person_id: i64,
@@ -68,23 +71,20 @@ struct Row<'a> {
     at: UnixMs,
     person: String,
     referrer: Option<String>,
-    campaign: &'a str,
+    campaign_key: i64,
     quiet: bool,
 }
 
 /// Inserts events.
 pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreError> {
-    let sql = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer, campaign,
+    let sql = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer, campaign_key,
             quiet)
         SELECT unhex(value->>'id'), CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'person_id' AS BIGINT),
             CAST(value->>'referrer_id' AS BIGINT), CAST(value->>'kind' AS SMALLINT), CAST(value->>'at' AS BIGINT),
-            value->>'person', value->>'referrer', value->>'campaign',
+            value->>'person', value->>'referrer', CAST(value->>'campaign_key' AS BIGINT),
             CAST(value->>'quiet' AS BOOLEAN)
         FROM jsonb_each($1)";
-    let mut campaigns = HashMap::new();
-    for event in events {
-        campaigns.entry(event.campaign.id).or_insert_with(|| to_json(&*event.campaign));
-    }
+    let keys = campaign_facts::keep(tx, events.iter().map(|event| &*event.campaign)).await?;
     let rows = json_rows(events.iter().map(|event| Row {
         id: hex(event.id.0),
         campaign_id: event.campaign.id.0,
@@ -94,8 +94,7 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreE
         at: event.at,
         person: to_json(&event.person),
         referrer: event.referrer.as_ref().map(to_json),
-        // A batch is decided over one view of each campaign.
-        campaign: &campaigns[&event.campaign.id],
+        campaign_key: keys[&event.campaign.id],
         quiet: event.quiet,
     }));
     on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;

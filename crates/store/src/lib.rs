@@ -5,6 +5,7 @@
 //! statements whatever its size. The two dialects part only under [`queue`], in [`ids`], and where [`vitals`] asks for a
 //! database's size.
 
+mod campaign_facts;
 mod changes;
 mod checkpoint;
 mod db;

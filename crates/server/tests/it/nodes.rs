@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use refhook_core::secret::Secret;
+use refhook_core::time::FakeClock;
 use refhook_testkit::postgres::Cluster;
 use refhook_testkit::receiver::{Answer, Receiver};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::fixture::{Client, Installation, Process};
+use crate::fixture::{Client, Database, GUIDE_DAY, House, Installation, Options, Process};
 
 /// How long it takes at most until another node has what a dead one held.
 const TAKE_OVER: Duration = Duration::from_secs(45);
@@ -156,4 +157,39 @@ async fn a_pause_at_one_node_holds_at_the_other_one_too() {
     let resume = json!({"waiting": "send"});
     assert_eq!(nodes.processes[0].api.post(&format!("{path}/resume"), &resume).await.status, 200);
     nodes.receiver.wait_for(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_cut_off_begins_nothing_that_its_claims_may_not_outlive() {
+    let mut cluster = tokio::task::block_in_place(|| Cluster::start(&[("fsync", "off")]));
+    let clock = Some(Arc::new(FakeClock::at(GUIDE_DAY)));
+    let database_url = Some(Secret::new(cluster.database().url));
+    let house = House::with(Options { clock, database_url, ..Options::on(Database::Sqlite) }).await;
+    let campaign = house.add_campaign().await;
+    let webhook = house.add_webhook(campaign, &json!({})).await;
+    let gate = Arc::new(tokio::sync::Semaphore::new(0));
+    let held = Answer::status(200).held_by(&gate);
+    house.receiver.respond_with(move |_| held.clone());
+    let people: Vec<_> =
+        (0..30).map(|n| json!({"first_name": "Ada", "email": format!("p{n}@example.com")})).collect();
+    let body = json!({"campaign_id": campaign, "users": people});
+    assert_eq!(house.api.post("/api/v2/users/batch", &body).await.status, 200);
+    house.receiver.wait_for(16).await;
+
+    // 14 more are claimed and in memory. The claims have 19 s left, and an attempt may take 15 s.
+    cluster.stop();
+    // The engine is not woken: it would read the webhook anew, and could not.
+    house.clock.as_ref().unwrap().advance(21_000);
+    gate.add_permits(1_000);
+    for _ in 0..300 {
+        assert_eq!(house.api.get("/healthz").await.status, 200);
+    }
+    assert_eq!(house.receiver.requests().len(), 16, "those that were under way");
+
+    cluster.start_again();
+    house.advance(60_000);
+    house.receiver.wait_for(30).await;
+    let all_arrived = |list: &[Value]| list.iter().all(|one| one["state"] == "delivered");
+    house.deliveries(&webhook, all_arrived).await;
+    assert_eq!(house.receiver.requests().len(), 30, "none of them twice");
 }

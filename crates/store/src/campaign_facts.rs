@@ -1,0 +1,56 @@
+//! What a campaign was like when things happened in it. Thousands of events share one such text, so it is kept once.
+
+use std::collections::HashMap;
+
+use refhook_core::ids::CampaignId;
+use refhook_core::snapshot::CampaignSnapshot;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::rows::{json_rows, to_json};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// The facts of the campaign of an event, from tables that are called `e`.
+macro_rules! campaign_column {
+    () => {
+        "(SELECT f.facts FROM campaign_facts f WHERE f.campaign_id = e.campaign_id AND f.key = e.campaign_key) AS campaign"
+    };
+}
+pub(crate) use campaign_column;
+
+#[derive(Serialize)]
+struct Row {
+    campaign_id: CampaignId,
+    key: i64,
+    facts: String,
+}
+
+/// Sees to it that the facts of these campaigns are there; the key of each.
+pub(crate) async fn keep(
+    tx: &mut Tx<'_>,
+    campaigns: impl Iterator<Item = &CampaignSnapshot>,
+) -> Result<HashMap<CampaignId, i64>, StoreError> {
+    // A batch is decided over one view of each campaign.
+    let by_id: HashMap<_, _> = campaigns.map(|campaign| (campaign.id, campaign)).collect();
+    let rows: Vec<_> = by_id
+        .into_iter()
+        .map(|(campaign_id, campaign)| {
+            let facts = to_json(campaign);
+            Row { campaign_id, key: key_of(&facts), facts }
+        })
+        .collect();
+    let keys = rows.iter().map(|row| (row.campaign_id, row.key)).collect();
+    // SQLite takes `ON CONFLICT` after a join for a part of the join, unless there is a WHERE.
+    let sql = "INSERT INTO campaign_facts (campaign_id, key, facts)
+        SELECT CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'key' AS BIGINT), value->>'facts'
+        FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING";
+    on!(tx, conn => sqlx::query(sql).bind(json_rows(rows)).execute(conn).await.map(drop))?;
+    Ok(keys)
+}
+
+/// A number that two texts of one campaign do not share: the first 64 bits of their SHA-256.
+fn key_of(facts: &str) -> i64 {
+    let digest: [u8; 32] = Sha256::digest(facts).into();
+    digest.first_chunk().map_or(0, |first| i64::from_be_bytes(*first))
+}
