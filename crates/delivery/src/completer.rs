@@ -1,15 +1,16 @@
 //! Outcomes are written in batches: what finished together costs one commit.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::Clock;
 use refhook_store::queue::{Completion, HandOver, Hold, complete};
-use refhook_store::{Db, Priority, StoreError};
+use refhook_store::{Batch, Batches, Db, Priority, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::measures::Measures;
@@ -46,20 +47,11 @@ pub(crate) struct Completer(mpsc::Sender<Outcome>);
 impl Completer {
     /// Starts the task. It ends when the completer is dropped and everything is written.
     pub(crate) fn start(parts: Writing) -> (Self, JoinHandle<()>) {
-        let (queue, mut waiting) = mpsc::channel::<Outcome>(QUEUE_LENGTH);
+        let (queue, waiting) = mpsc::channel::<Outcome>(QUEUE_LENGTH);
+        let parts = Arc::new(parts);
         let task = tokio::spawn(async move {
-            let mut batch = Vec::with_capacity(BATCH);
-            while waiting.recv_many(&mut batch, BATCH).await > 0 {
-                let whose: BTreeSet<_> = batch.iter().map(|outcome| outcome.webhook_id).collect();
-                let span = span_of(&batch);
-                let (completions, holds): (Vec<_>, Vec<_>) =
-                    batch.drain(..).map(|outcome| (outcome.completion, outcome.hold)).unzip();
-                parts.measures.completed(completions.len());
-                write(&parts.db, &parts.clock, Arc::from(completions)).instrument(span).await;
-                // Only now may the rows be sent again, as far as they are to be.
-                drop(holds);
-                parts.handover.changes().announce(whose);
-            }
+            let db = parts.db.clone();
+            Batches::new(waiting, BATCH).run(&db, |batch| record(Arc::clone(&parts), batch)).await;
         });
         (Self(queue), task)
     }
@@ -71,28 +63,68 @@ impl Completer {
     }
 }
 
-/// One span for a batch: part of the first attempt's trace, and linked to those of the others.
-fn span_of(batch: &[Outcome]) -> Span {
-    let first = batch.first().and_then(|outcome| outcome.span.id());
-    let span = tracing::debug_span!(parent: first, "record", outcomes = batch.len());
-    if !span.is_disabled() {
-        for outcome in batch.iter().skip(1) {
-            span.follows_from(&outcome.span);
+/// What is written, from when the transaction begins; and what must stay until then.
+struct Closed {
+    completions: Arc<[Completion]>,
+    _holds: Vec<Hold>,
+    whose: BTreeSet<WebhookId>,
+    spans: Vec<Span>,
+}
+
+impl Closed {
+    fn of(outcomes: Vec<Outcome>) -> Self {
+        let (mut completions, mut holds) =
+            (Vec::with_capacity(outcomes.len()), Vec::with_capacity(outcomes.len()));
+        let (mut whose, mut spans) = (BTreeSet::new(), Vec::new());
+        for outcome in outcomes {
+            completions.push(outcome.completion);
+            holds.push(outcome.hold);
+            whose.insert(outcome.webhook_id);
+            if !outcome.span.is_disabled() {
+                spans.push(outcome.span);
+            }
+        }
+        Self { completions: Arc::from(completions), _holds: holds, whose, spans }
+    }
+}
+
+/// Writes the outcomes that wait when the transaction begins.
+async fn record(parts: Arc<Writing>, batch: Arc<Batch<Outcome>>) {
+    // Part of the first attempt's trace, and linked to those of the others.
+    let span = tracing::debug_span!(parent: batch.peek(|first| first.span.id()), "record", outcomes = Empty);
+    let closed = Arc::new(OnceLock::new());
+    let late = Arc::clone(&closed);
+    let rows: Rows = Arc::new(move || Arc::clone(&late.get_or_init(|| Closed::of(batch.take())).completions));
+    write(&parts, Arc::clone(&rows)).instrument(span.clone()).await;
+    let outcomes = rows().len();
+    parts.measures.completed(outcomes);
+    span.record("outcomes", outcomes);
+    let mut whose = BTreeSet::new();
+    if let Some(closed) = closed.get() {
+        whose.clone_from(&closed.whose);
+        for other in closed.spans.iter().skip(1) {
+            span.follows_from(other);
         }
     }
-    span
+    // Only now may the rows be sent again, as far as they are to be.
+    drop((rows, closed));
+    parts.handover.changes().announce(whose);
 }
+
+/// Gives the outcomes to write: each time the same ones.
+type Rows = Arc<dyn Fn() -> Arc<[Completion]> + Send + Sync>;
 
 /// Writes a batch, however long the database is away: an outcome that was seen must not be forgotten, or a lead is
 /// sent twice.
-async fn write(db: &Db, clock: &Arc<dyn Clock>, batch: Arc<[Completion]>) {
+async fn write(parts: &Writing, rows: Rows) {
     let mut pause = FIRST_PAUSE;
     loop {
-        let (rows, now) = (Arc::clone(&batch), clock.now());
-        let written: Result<(), StoreError> = db
+        let (late, now) = (Arc::clone(&rows), parts.clock.now());
+        let written: Result<(), StoreError> = parts
+            .db
             .write(Priority::Lead, move |mut tx| {
                 Box::pin(async move {
-                    complete(&mut tx, &rows, now).await?;
+                    complete(&mut tx, &late(), now).await?;
                     refhook_store::faults::point("recording");
                     Ok(())
                 })
@@ -101,18 +133,22 @@ async fn write(db: &Db, clock: &Arc<dyn Clock>, batch: Arc<[Completion]>) {
         match written {
             Ok(()) => return refhook_store::faults::point("recorded"),
             Err(error) if error.is_passing() => {
-                tracing::warn!(%error, outcomes = batch.len(), "outcomes could not be written; trying again");
+                tracing::warn!(%error, "outcomes could not be written; trying again");
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            Err(error) if batch.len() == 1 => {
-                // The row stays claimed and is due again when its lease ends.
-                return tracing::error!(%error, "an outcome could not be written");
-            }
-            Err(_) => {
+            Err(error) => {
+                let batch = rows();
+                if batch.len() == 1 {
+                    // The row stays claimed and is due again when its lease ends.
+                    return tracing::error!(%error, "an outcome could not be written");
+                }
                 let (first, second) = batch.split_at(batch.len() / 2);
-                Box::pin(write(db, clock, Arc::from(first))).await;
-                return Box::pin(write(db, clock, Arc::from(second))).await;
+                for half in [first, second] {
+                    let half: Arc<[Completion]> = Arc::from(half);
+                    Box::pin(write(parts, Arc::new(move || Arc::clone(&half)))).await;
+                }
+                return;
             }
         }
     }

@@ -31,16 +31,26 @@ impl Program {
         requests: Arc<[JoinRequest]>,
         priority: Priority,
     ) -> Result<Answers, StoreError> {
+        self.join_late(move || Arc::clone(&requests), priority).await
+    }
+
+    /// The same for requests that are asked for when the transaction has begun: each time the same ones, if it is begun
+    /// anew.
+    pub(crate) async fn join_late(
+        self: &Arc<Self>,
+        requests: impl Fn() -> Arc<[JoinRequest]> + Clone + Send + Sync + 'static,
+        priority: Priority,
+    ) -> Result<Answers, StoreError> {
         let mut tries = 0;
         loop {
-            let (program, batch) = (Arc::clone(self), Arc::clone(&requests));
+            let (program, requests) = (Arc::clone(self), requests.clone());
             let work = self.db.write(priority, move |mut tx| {
-                Box::pin(async move { program.join_in(&mut tx, &batch, priority.into()).await })
+                Box::pin(async move { program.join_in(&mut tx, &requests(), priority.into()).await })
             });
             tries += 1;
             match work.await {
                 Ok((answers, outbox)) => {
-                    self.measures.batch(requests.len());
+                    self.measures.batch(answers.len());
                     self.hand_over(outbox);
                     return Ok(answers);
                 }

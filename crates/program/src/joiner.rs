@@ -1,13 +1,15 @@
 //! Requests that wait together are joined in one transaction: one commit serves many people.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use refhook_core::join::{JoinError, JoinRequest, Joined};
-use refhook_store::{Priority, StoreError};
+use refhook_store::{Batch, Batches, Priority, StoreError};
 use tokio::sync::{mpsc, oneshot};
+use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::Program;
+use crate::join::Answers;
 
 /// People joined in one transaction at most.
 const BATCH: usize = 500;
@@ -27,9 +29,37 @@ pub enum JoinRefused {
 
 struct Waiting {
     request: JoinRequest,
-    /// The span of whoever asked.
-    asked_in: Span,
+    from: Asker,
+}
+
+/// Who waits for an answer.
+struct Asker {
+    span: Span,
     reply: oneshot::Sender<Result<Joined, JoinRefused>>,
+}
+
+/// A batch, from when its transaction begins.
+struct Asked {
+    batch: Arc<Batch<Waiting>>,
+    requests: OnceLock<Arc<[JoinRequest]>>,
+    askers: Mutex<Vec<Asker>>,
+}
+
+impl Asked {
+    fn requests(&self) -> Arc<[JoinRequest]> {
+        let close = || {
+            let waiting = self.batch.take().into_iter();
+            let (requests, askers): (Vec<_>, _) = waiting.map(|one| (one.request, one.from)).unzip();
+            *self.askers() = askers;
+            Arc::from(requests)
+        };
+        Arc::clone(self.requests.get_or_init(close))
+    }
+
+    fn askers(&self) -> MutexGuard<'_, Vec<Asker>> {
+        // A list stays whole whatever happens elsewhere.
+        self.askers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Joins single requests in batches.
@@ -39,13 +69,11 @@ pub struct Joiner(mpsc::Sender<Waiting>);
 impl Joiner {
     /// Starts the task that joins; it ends when the last clone is dropped.
     pub fn start(program: Arc<Program>) -> Self {
-        let (queue, mut waiting) = mpsc::channel::<Waiting>(QUEUE_LENGTH);
+        let (queue, waiting) = mpsc::channel::<Waiting>(QUEUE_LENGTH);
         tokio::spawn(async move {
-            let mut batch = Vec::new();
-            while waiting.recv_many(&mut batch, BATCH).await > 0 {
-                let span = span_of(&batch);
-                join_batch(&program, std::mem::take(&mut batch)).instrument(span).await;
-            }
+            let db = program.db.clone();
+            let batches = Batches::new(waiting, BATCH);
+            batches.run(&db, |batch| join_batch(Arc::clone(&program), batch)).await;
         });
         Self(queue)
     }
@@ -53,49 +81,63 @@ impl Joiner {
     /// Joins one person; returns when it is durable.
     pub async fn join(&self, request: JoinRequest) -> Result<Joined, JoinRefused> {
         let (reply, answer) = oneshot::channel();
-        let waiting = Waiting { request, asked_in: Span::current(), reply };
+        let waiting = Waiting { request, from: Asker { span: Span::current(), reply } };
         self.0.try_send(waiting).map_err(|_| StoreError::Busy)?;
         answer.await.map_err(|_| StoreError::Busy)?
     }
 }
 
-/// One span for a batch: part of the first request's trace, and linked to those of the others.
-fn span_of(batch: &[Waiting]) -> Span {
-    let first = batch.first().and_then(|waiting| waiting.asked_in.id());
-    let span = tracing::debug_span!(parent: first, "join_batch", people = batch.len());
+/// Joins those who wait when the transaction begins, and answers each.
+async fn join_batch(program: Arc<Program>, batch: Arc<Batch<Waiting>>) {
+    let parent = batch.peek(|first| first.from.span.id());
+    let span = tracing::debug_span!(parent: parent, "join_batch", people = Empty);
+    let asked = Arc::new(Asked { batch, requests: OnceLock::new(), askers: Mutex::default() });
+    let late = Arc::clone(&asked);
+    let joined = program.join_late(move || late.requests(), Priority::Lead).instrument(span.clone()).await;
+    // A batch whose transaction did not begin is closed only now.
+    let requests = asked.requests();
+    let askers = std::mem::take(&mut *asked.askers());
     if !span.is_disabled() {
-        for waiting in batch.iter().skip(1) {
-            span.follows_from(&waiting.asked_in);
+        // Part of the first request's trace, and linked to those of the others.
+        span.record("people", requests.len());
+        for asker in askers.iter().skip(1) {
+            span.follows_from(&asker.span);
         }
     }
-    span
+    answer(&program, joined, requests, askers).instrument(span).await;
 }
 
-/// Joins a batch and answers each request. A batch that fails for a reason of its own is split in halves until the
-/// request at fault stands alone; when the database is away, all are told so.
-async fn join_batch(program: &Arc<Program>, batch: Vec<Waiting>) {
-    let mut batches = vec![batch];
-    while let Some(mut batch) = batches.pop() {
-        let requests: Arc<[_]> = batch.iter().map(|waiting| waiting.request.clone()).collect();
-        match program.join(requests, Priority::Lead).await {
-            Ok(answers) => {
-                for (Waiting { reply, .. }, answer) in batch.into_iter().zip(answers) {
-                    // Whoever asked may have gone; they are in all the same.
-                    let _ = reply.send(answer.map_err(JoinRefused::from));
-                }
+/// Answers each. A batch that failed for a reason of its own is split in halves until the request at fault stands alone;
+/// when the database is away, all are told so.
+async fn answer(
+    program: &Arc<Program>,
+    joined: Result<Answers, StoreError>,
+    requests: Arc<[JoinRequest]>,
+    mut askers: Vec<Asker>,
+) {
+    match joined {
+        Ok(answers) => {
+            for (asker, answer) in askers.into_iter().zip(answers) {
+                // Whoever asked may have gone; they are in all the same.
+                let _ = asker.reply.send(answer.map_err(JoinRefused::from));
             }
-            Err(error) if error.is_passing() => {
-                tracing::error!(%error, waiting = batch.len(), "joins could not be written");
-                for Waiting { reply, .. } in batch {
-                    let _ = reply.send(Err(StoreError::Busy.into()));
-                }
+        }
+        Err(error) if error.is_passing() => {
+            tracing::error!(%error, waiting = askers.len(), "joins could not be written");
+            for asker in askers {
+                let _ = asker.reply.send(Err(StoreError::Busy.into()));
             }
-            Err(error) if batch.len() == 1 => {
-                let _ = batch.remove(0).reply.send(Err(error.into()));
-            }
-            Err(_) => {
-                let second = batch.split_off(batch.len() / 2);
-                batches.extend([second, batch]);
+        }
+        Err(error) if askers.len() == 1 => {
+            let _ = askers.remove(0).reply.send(Err(error.into()));
+        }
+        Err(_) => {
+            let second = askers.split_off(askers.len() / 2);
+            let (ours, theirs) = requests.split_at(askers.len());
+            for (requests, askers) in [(ours, askers), (theirs, second)] {
+                let requests: Arc<[_]> = Arc::from(requests);
+                let joined = program.join(Arc::clone(&requests), Priority::Lead).await;
+                Box::pin(answer(program, joined, requests, askers)).await;
             }
         }
     }

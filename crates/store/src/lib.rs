@@ -5,6 +5,7 @@
 //! statements whatever its size. The two dialects part only under [`queue`], in [`ids`], and where [`vitals`] asks for a
 //! database's size.
 
+mod batch;
 mod campaign_facts;
 mod changes;
 mod checkpoint;
@@ -42,6 +43,7 @@ pub mod uploads;
 pub mod vitals;
 pub mod webhooks;
 
+pub use batch::{Batch, Batches};
 pub use changes::{Changes, Follower, Seen};
 pub use db::{Db, DbSettings};
 pub use error::StoreError;

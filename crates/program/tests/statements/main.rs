@@ -16,23 +16,25 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts what sqlx reports of each statement that it ran, but those that move SQLite's log: they come by its length.
+/// Counts what sqlx reports of each statement that it ran, but those that no join asks for: they move SQLite's log when
+/// it is long, and make a new connection to PostgreSQL ready.
 struct Count;
 
-/// Whether an event is of such a statement.
-struct MovesLog(bool);
+/// Whether an event is of a statement that no join asks for.
+struct Upkeep(bool);
 
-impl Visit for MovesLog {
+impl Visit for Upkeep {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0 |= field.name() == "summary" && format!("{value:?}").contains("wal_checkpoint");
+        let text = format!("{value:?}");
+        self.0 |= field.name() == "summary" && (text.contains("wal_checkpoint") || text.contains("SET plan"));
     }
 }
 
 impl<S: tracing::Subscriber> Layer<S> for Count {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut moves_log = MovesLog(false);
-        event.record(&mut moves_log);
-        if event.metadata().target() == "sqlx::query" && !moves_log.0 {
+        let mut upkeep = Upkeep(false);
+        event.record(&mut upkeep);
+        if event.metadata().target() == "sqlx::query" && !upkeep.0 {
             STATEMENTS.fetch_add(1, Ordering::SeqCst);
         }
     }
