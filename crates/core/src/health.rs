@@ -114,7 +114,7 @@ impl Health {
         // One that says "at once" must not be asked without a pause.
         let waits_longer = asked.is_some_and(|at| self.wait_until(at.max(now.plus(LEAST_WAIT_MS))));
         if let Some(since) = self.failing_since {
-            return self.fail_on(since, now);
+            return self.fail_on(since, now, waits_longer);
         }
         // After a start nothing is known of the endpoint: a lead must not be given up on that.
         let is_last_and_nothing_worked = next_attempt(made, now, random).is_none() && !self.has_worked;
@@ -138,16 +138,19 @@ impl Health {
         Ruling { next: Next::Delivered, change: recovered.then_some(Change::Recovered) }
     }
 
-    fn fail_on(&mut self, since: UnixMs, now: UnixMs) -> Ruling {
+    fn fail_on(&mut self, since: UnixMs, now: UnixMs, waits_longer: bool) -> Ruling {
         let failed_for = now.0.saturating_sub(since.0);
         let change = if failed_for >= DISABLED_AFTER_MS {
-            Change::Disabled("days_of_failures".to_owned())
+            Some(Change::Disabled("days_of_failures".to_owned()))
+        } else if self.not_before.is_some_and(|at| now < at) {
+            // It was under way when the lane began to wait, and says nothing new.
+            waits_longer.then_some(Change::Later)
         } else {
             // As long again as it has lasted: twice the pause before.
             self.wait_until(now.plus(failed_for.clamp(PAUSES_MS.0, PAUSES_MS.1)));
-            Change::Later
+            Some(Change::Later)
         };
-        Ruling { next: Next::Wait(now), change: Some(change) }
+        Ruling { next: Next::Wait(now), change }
     }
 
     /// Whether that is later than before.
@@ -218,6 +221,20 @@ mod tests {
         let ruling = judge(&mut health, 1, OK, NOW.plus(5_000));
         assert_eq!(ruling, Ruling { next: Next::Delivered, change: Some(Change::Recovered) });
         assert_eq!((health.failing_since(), health.not_before()), (None, None));
+    }
+
+    #[test]
+    fn those_that_were_under_way_when_the_lane_began_to_wait_say_nothing_new() {
+        let mut health = failing();
+        let waits = health.not_before();
+        for ms in 0..2_000 {
+            let ruling = judge(&mut health, 1, REFUSED, NOW.plus(ms));
+            assert_eq!(ruling, Ruling { next: Next::Wait(NOW.plus(ms)), change: None });
+        }
+        assert_eq!(health.not_before(), waits);
+        let asked = Ended { retry_after: Some(NOW.plus(60_000)), ..status(503) };
+        assert_eq!(judge(&mut health, 1, asked, NOW).change, Some(Change::Later), "but for a longer wait");
+        assert_eq!(health.not_before(), Some(NOW.plus(60_000)));
     }
 
     #[test]

@@ -73,7 +73,7 @@ async fn decide(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     Finished { webhook_id, due_at }
 }
 
-async fn deliver(shared: &Shared, ready: &Ready, claimed: Claimed) -> Option<UnixMs> {
+async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Option<UnixMs> {
     let signed_at = shared.clock.now();
     let secrets = ready.signing_secrets(signed_at);
     let id = claimed.id.to_string();
@@ -90,14 +90,13 @@ async fn deliver(shared: &Shared, ready: &Ready, claimed: Claimed) -> Option<Uni
     span.record("outcome", sent.outcome.name());
     let now = shared.clock.now();
     let (made, health) = (claimed.attempts.saturating_add(1), shared.webhooks.health());
-    let (ruling, not_before) =
-        health.judge(claimed.webhook_id, (made, ended(&sent, now)), now, &shared.random);
+    let ruling = health.judge(claimed.webhook_id, (made, ended(&sent, now)), now, &shared.random);
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
     let completion = Completion { attempt, claim: shared.claim, next: ruling.next };
     let (hold, webhook_id) = (claimed.hold, claimed.webhook_id);
     shared.completer.complete(completer::Outcome { completion, hold, webhook_id, span }).await;
     if let Some(change) = ruling.change {
-        note(shared, claimed.webhook_id, change, not_before, now).await;
+        note(shared, claimed.webhook_id, change, now).await;
     }
     match ruling.next {
         Next::Retry(at) | Next::Wait(at) => Some(at),
@@ -115,7 +114,11 @@ fn ended(sent: &Sent, now: UnixMs) -> Ended {
 }
 
 /// Writes what became of the webhook, and reads it anew. When that fails the next attempt finds out the same.
-async fn note(shared: &Shared, id: WebhookId, change: Change, not_before: Option<UnixMs>, now: UnixMs) {
+async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) {
+    let this = (id, std::mem::discriminant(&change));
+    if !shared.webhooks.health().begin_note(this) {
+        return;
+    }
     match &change {
         Change::Later => {}
         Change::Failing(why) => {
@@ -126,13 +129,19 @@ async fn note(shared: &Shared, id: WebhookId, change: Change, not_before: Option
             tracing::warn!(webhook = %id, why, "a webhook is switched off; its leads are kept");
         }
     }
+    let writer = Arc::clone(shared);
     let written: Result<bool, StoreError> = shared
         .db
         .write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { change_health(&mut tx, id, &change, not_before, now).await })
+            Box::pin(async move {
+                let health = writer.webhooks.health();
+                health.end_note(this);
+                change_health(&mut tx, id, &change, health.of(id).not_before(), now).await
+            })
         })
         .await;
     if let Err(error) = written {
+        shared.webhooks.health().end_note(this);
         tracing::warn!(%error, webhook = %id, "the state of a webhook could not be written");
     }
     shared.webhooks.forget(id);

@@ -8,7 +8,7 @@ use refhook_core::time::Clock;
 use refhook_core::vault::Vault;
 use refhook_store::Db;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -18,6 +18,8 @@ use crate::egress::EgressClient;
 use crate::measures::Measures;
 use crate::webhook_cache::WebhookCache;
 
+/// Lanes that claim or give back at once.
+const LANES_AT_ONCE: usize = 16;
 /// Deliveries that a lane holds in memory: those in flight, and as many again claimed ahead.
 /// It is what a lane has until its webhook's own limit is known.
 pub const LANE_ROOM: usize = 32;
@@ -61,6 +63,8 @@ pub(crate) struct Shared {
     pub(crate) webhooks: WebhookCache,
     pub(crate) completer: Completer,
     pub(crate) measures: Measures,
+    /// For whoever claims or gives back: thousands at once would crowd the joins out of the writer's queue.
+    pub(crate) turns: Semaphore,
 }
 
 /// A running engine.
@@ -91,6 +95,7 @@ impl Engine {
             egress: Arc::clone(&parts.egress),
             completer,
             measures: parts.measures,
+            turns: Semaphore::new(LANES_AT_ONCE),
         });
         let wake = Arc::new(Notify::new());
         let (stop, stopped) = watch::channel(false);

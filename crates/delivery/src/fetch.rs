@@ -47,6 +47,7 @@ pub(crate) struct Wish {
 /// Claims as many rows as there are slots, and learns what the lane has left.
 pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     let Wish { webhook_id, slots, retries } = wish;
+    let _turn = shared.turns.acquire().await;
     let now = shared.clock.now();
     let claimed_for = Claim::from(shared.claim, now);
     let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
@@ -103,6 +104,8 @@ pub(crate) async fn load(shared: Arc<Shared>, id: WebhookId) -> Fetched {
 pub(crate) async fn give_back(shared: Arc<Shared>, id: WebhookId, unsent: Vec<Claimed>) -> Fetched {
     let ids: Vec<_> = unsent.iter().map(|claimed| claimed.id).collect();
     let claim = shared.claim;
+    // Nobody ever closes it.
+    let _turn = shared.turns.acquire().await;
     let released: Result<(), StoreError> = shared
         .db
         .write(Priority::Lead, move |mut tx| Box::pin(async move { release(&mut tx, claim, &ids).await }))

@@ -1,9 +1,10 @@
 //! What this process knows of the endpoints, between what the database says of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::mem::Discriminant;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use refhook_core::health::{Ended, Health, Ruling};
+use refhook_core::health::{Change, Ended, Health, Ruling};
 use refhook_core::ids::WebhookId;
 use refhook_core::random::Random;
 use refhook_core::time::UnixMs;
@@ -11,12 +12,33 @@ use refhook_store::webhooks::{StoredWebhook, WebhookState};
 
 /// The endpoints of the webhooks that were sent to since the start.
 #[derive(Default)]
-pub(crate) struct HealthBook(Mutex<HashMap<WebhookId, Health>>);
+pub(crate) struct HealthBook {
+    book: Mutex<HashMap<WebhookId, Health>>,
+    notes: Mutex<HashSet<Note>>,
+}
+
+/// A change of a webhook that is about to be written.
+pub(crate) type Note = (WebhookId, Discriminant<Change>);
 
 impl HealthBook {
     fn book(&self) -> MutexGuard<'_, HashMap<WebhookId, Health>> {
         // Plain values: a panic elsewhere leaves them whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn notes(&self) -> MutexGuard<'_, HashSet<Note>> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether this is to be written: a thousand requests that fail at once say the same, and a write that has not begun
+    /// yet says it for all of them.
+    pub(crate) fn begin_note(&self, note: Note) -> bool {
+        self.notes().insert(note)
+    }
+
+    /// The write has begun, or failed.
+    pub(crate) fn end_note(&self, note: Note) {
+        self.notes().remove(&note);
     }
 
     /// Takes over the state that the database has: another node or a person may have changed it.
@@ -37,15 +59,34 @@ impl HealthBook {
         (made, ended): (u32, Ended),
         now: UnixMs,
         random: &Random,
-    ) -> (Ruling, Option<UnixMs>) {
+    ) -> Ruling {
         let mut book = self.book();
         let health = book.entry(id).or_default();
-        let ruling = random.with(|random| health.judge(made, ended, now, random));
-        (ruling, health.not_before())
+        random.with(|random| health.judge(made, ended, now, random))
     }
 
     /// Begins anew: the webhook was changed.
     pub(crate) fn forget(&self, id: WebhookId) {
         self.book().remove(&id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_thousand_requests_say_at_once_is_written_once() {
+        let book = HealthBook::default();
+        let (later, gone) = (std::mem::discriminant(&Change::Later), Change::Disabled("gone".to_owned()));
+        let begun = (0..1_000).filter(|_| book.begin_note((WebhookId(1), later))).count();
+        assert_eq!(begun, 1);
+        assert!(book.begin_note((WebhookId(2), later)), "another webhook");
+        assert!(book.begin_note((WebhookId(1), std::mem::discriminant(&gone))), "another change");
+        book.end_note((WebhookId(1), later));
+        assert!(
+            book.begin_note((WebhookId(1), later)),
+            "what is found out after the write began needs another one"
+        );
     }
 }
