@@ -4,6 +4,7 @@
 use std::num::NonZero;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -16,6 +17,8 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use crate::checkpoint::Checkpoints;
 use crate::{StoreError, Tx};
 
+/// After so long without a write, memory is given back.
+const QUIET: Duration = Duration::from_secs(10);
 /// Writes that may wait; one more is answered [`StoreError::Busy`].
 const QUEUE_LENGTH: usize = 1_024;
 /// Writes that share one commit at most. Leads come in batches already; this bounds how long the first waits.
@@ -61,6 +64,7 @@ impl SqliteWriter {
         let (background, mut backgrounds) = mpsc::channel::<Work>(QUEUE_LENGTH);
         let (own, checkpoints) = (pool.clone(), Checkpoints::start(log.clone()));
         let write = async move {
+            let mut is_warm = false;
             loop {
                 // Leads first; one piece of background work rides along with each group, so that it never starves.
                 let mut group = Vec::with_capacity(GROUP);
@@ -68,7 +72,13 @@ impl SqliteWriter {
                     biased;
                     n = leads.recv_many(&mut group, GROUP) => if n == 0 { return },
                     Some(work) = backgrounds.recv() => group.push(work),
+                    () = tokio::time::sleep(QUIET), if is_warm => {
+                        is_warm = false;
+                        free_memory(&own).await;
+                        continue;
+                    }
                 }
+                is_warm = true;
                 group.extend(backgrounds.try_recv());
                 run_group(&own, group).await;
                 checkpoints.after_commit(&own).await;
@@ -116,6 +126,13 @@ impl SqliteWriter {
         self.log.close().await;
         // The last connection moves the rest of the log, and takes it away.
         self.pool.close().await;
+    }
+}
+
+/// Gives the pages that the connection keeps in memory back.
+async fn free_memory(pool: &SqlitePool) {
+    if let Err(error) = sqlx::query("PRAGMA shrink_memory").execute(pool).await {
+        tracing::debug!(%error, "memory could not be given back");
     }
 }
 
