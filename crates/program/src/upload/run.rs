@@ -20,12 +20,14 @@ struct Size {
     longest_ms: i64,
     /// Rows at least, however long they take: what a piece costs beside its rows would else eat up the time.
     fewest: i64,
+    /// Whether as long a rest follows: the writer, and a core, are left to those who join and to deliveries meanwhile.
+    rests: bool,
 }
 
 /// SQLite has one writer: who joins meanwhile waits for a piece, or for two.
-const SQLITE: Size = Size { longest_ms: 6, fewest: 20 };
+const SQLITE: Size = Size { longest_ms: 6, fewest: 20, rests: true };
 /// Others write meanwhile; each of the statements of a piece goes there and back.
-const POSTGRES: Size = Size { longest_ms: 15, fewest: 50 };
+const POSTGRES: Size = Size { longest_ms: 15, fewest: 50, rests: false };
 /// Rows of a piece at most.
 const MOST: i64 = 500;
 /// How often the database is asked for uploads that nobody told this node of.
@@ -57,6 +59,9 @@ impl Program {
                     let fits = size * sizes.longest_ms / took_ms.max(1);
                     size = i64::midpoint(size, fits).clamp(sizes.fewest, MOST);
                     skipped = 0;
+                    if sizes.rests {
+                        tokio::time::sleep(Duration::from_millis(took_ms.unsigned_abs())).await;
+                    }
                 }
                 Ok(None) => drop(timeout(POLL, self.uploads.notified()).await),
                 Err(error) if error.is_passing() => {
