@@ -32,7 +32,7 @@ async fn kill_and_restart(
     let api = process.api.clone();
     // Its connection breaks when the server dies before the answer.
     let join = tokio::spawn(async move { api.post("/api/v2/users", &body).await });
-    tokio::task::block_in_place(|| process.wait());
+    process.wait().await;
     drop(join);
     let start = Instant::now();
     (installation.serve(token, None).await, webhook, start)

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Empty};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper_util::rt::TokioIo;
 use refhook_core::ids::{AccountId, CampaignId, DeliveryId, WebhookId};
 use refhook_core::join::{JoinRequest, OnRepeat};
 use refhook_core::outcome::Outcome;
@@ -17,7 +15,6 @@ use refhook_store::queue::{self, AttemptRecord, Claim, ClaimId, Completion, NewD
 use refhook_store::{Priority, StoreError, events, retries};
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 
 use crate::fixture::{GUIDE_DAY, House, Options, add_account};
 use crate::on_both;
@@ -118,24 +115,6 @@ async fn read_until(stream: &mut Incoming, text: &str) -> String {
     said
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test is outside: it calls the server, not a webhook")]
-async fn open_stream(house: &House, token: Option<&str>) -> Incoming {
-    let stream = TcpStream::connect(house.running.address).await.unwrap();
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
-    tokio::spawn(connection);
-    let token = token.map_or_else(|| house.api.header("authorization"), |token| format!("Bearer {token}"));
-    let request = hyper::Request::get("/api/v2/stream")
-        .header("host", "localhost")
-        .header("accept", "text/event-stream")
-        .header("authorization", token);
-    let answer = sender.send_request(request.body(Empty::<Bytes>::new()).unwrap()).await.unwrap();
-    assert_eq!(
-        (answer.status().as_u16(), &answer.headers()["content-type"]),
-        (200, &"text/event-stream".parse().unwrap())
-    );
-    answer.into_body()
-}
-
 on_both! {
     async fn a_failed_delivery_that_is_retried_arrives(database: Database) {
         let house = House::on(database).await;
@@ -198,7 +177,8 @@ on_both! {
         let campaign = house.add_campaign().await;
         let webhook = house.add_webhook(campaign, &json!({})).await;
         let other = add_account(&house.running, Plan::Pro).await;
-        let (mut ours, mut theirs) = (open_stream(&house, None).await, open_stream(&house, Some(&other)).await);
+        let other = house.api.with_header("authorization", &format!("Bearer {other}"));
+        let (mut ours, mut theirs) = (house.api.stream().await, other.stream().await);
         house.receiver.respond_with(|_| Answer::status(200));
         house.join(campaign, "Byron", None).await;
         let data = format!("event: changed\ndata: {{\"webhook_ids\":[{}],\"campaign_ids\":[{campaign}]}}\n\n", webhook["id"]);

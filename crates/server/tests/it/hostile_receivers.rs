@@ -55,16 +55,12 @@ impl House {
     /// The newest delivery of a webhook that was attempted.
     async fn attempted(&self, webhook: &Value) -> Value {
         let path = format!("/api/v2/webhooks/{}/deliveries", webhook["id"]);
-        let deadline = Instant::now() + Duration::from_secs(30);
-        loop {
-            let list = self.process.api.get(&path).await.json()["data"].clone();
+        let first = |list: &Value| {
             let list = list.as_array().unwrap();
-            if let Some(found) = list.iter().find(|delivery| delivery["attempt_count"] != json!(0)) {
-                return found.clone();
-            }
-            assert!(Instant::now() < deadline, "nothing was attempted: {list:?}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+            list.iter().find(|delivery| delivery["attempt_count"] != json!(0)).cloned()
+        };
+        let list = self.process.api.until(&path, Duration::from_secs(30), |list| first(list).is_some()).await;
+        first(&list).unwrap()
     }
 
     /// Lets people join while the receiver at `url` misbehaves, and checks all that must hold.

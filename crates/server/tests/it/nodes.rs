@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use refhook_core::secret::Secret;
 use refhook_core::time::FakeClock;
 use refhook_testkit::postgres::Cluster;
-use refhook_testkit::receiver::{Answer, Receiver};
+use refhook_testkit::receiver::{Answer, Receiver, Request};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -53,10 +53,18 @@ impl Nodes {
         Self { receiver, processes, campaign, webhook, _installations: installations, _cluster: cluster }
     }
 
-    async fn waiting(&self, node: usize) -> usize {
+    /// The deliveries that wait, once `until` holds for their number, as a node tells it.
+    async fn waiting(&self, node: usize, within: Duration, until: impl Fn(usize) -> bool) -> usize {
         let path = format!("/api/v2/webhooks/{}/deliveries?state=waiting&per_page=100", self.webhook);
-        self.processes[node].api.get(&path).await.json()["data"].as_array().unwrap().len()
+        let count = |waiting: &Value| waiting.as_array().unwrap().len();
+        count(&self.processes[node].api.until(&path, within, |waiting| until(count(waiting))).await)
     }
+}
+
+/// Whose addresses are in requests.
+fn emails(requests: &[Request]) -> BTreeSet<String> {
+    let email = |request: &Request| request.target.split("email=").nth(1).unwrap().replace("%40", "@");
+    requests.iter().map(email).collect()
 }
 
 /// Joins people at one node after the other, until told to stop; who was acknowledged.
@@ -74,7 +82,7 @@ async fn join_until(
         for node in nodes.iter().cycle().skip(number as usize % nodes.len()) {
             match node.try_send("POST", "/api/v2/users", body.clone()).await {
                 Ok(answer) if matches!(answer.status, 200 | 201) => break,
-                _ => tokio::time::sleep(Duration::from_millis(5)).await,
+                _ => tokio::task::yield_now().await,
             }
         }
         joined.insert(email);
@@ -92,22 +100,21 @@ async fn of_two_nodes_one_is_killed_under_load_and_nothing_is_lost_or_succeeds_t
         let clients = nodes.processes.iter().map(|process| process.api.clone()).collect();
         callers.spawn(join_until(Arc::clone(&stop), Arc::clone(&next), clients, nodes.campaign.clone()));
     }
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    nodes.processes[0].kill();
+    nodes.receiver.wait_for(300).await;
+    nodes.processes[0].kill().await;
     let (killed, before) = (Instant::now(), nodes.receiver.ledger(0).len());
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    nodes.receiver.wait_for(before + 150).await;
     stop.store(true, Ordering::Relaxed);
     let joined: BTreeSet<String> = callers.join_all().await.into_iter().flatten().collect();
-    while nodes.waiting(1).await > 0 {
-        assert!(killed.elapsed() < TAKE_OVER, "{} deliveries still wait", nodes.waiting(1).await);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    // What came is counted below; here it matters that it comes in time.
+    let left = || TAKE_OVER.saturating_sub(killed.elapsed());
+    nodes.receiver.wait_until(left(), |requests| joined.is_subset(&emails(requests))).await;
+    nodes.waiting(1, left(), |count| count == 0).await;
 
     let mut arrivals: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut emails = BTreeSet::new();
+    let emails = emails(&nodes.receiver.requests());
     for (place, (request, _)) in nodes.receiver.ledger(0).iter().enumerate() {
         arrivals.entry(request.header("webhook-id").unwrap().to_owned()).or_default().push(place);
-        emails.insert(request.target.split("email=").nth(1).unwrap().replace("%40", "@"));
     }
     assert_eq!(
         joined.difference(&emails).collect::<Vec<_>>(),
@@ -147,13 +154,11 @@ async fn a_pause_at_one_node_holds_at_the_other_one_too() {
     let person = |n: u32| json!({"campaign_id": nodes.campaign, "first_name": "Ada", "email": format!("p{n}@example.com")});
     assert_eq!(nodes.processes[1].api.post("/api/v2/users", &person(1)).await.status, 201);
     nodes.receiver.wait_for(1).await;
-    while nodes.waiting(1).await > 0 {
-        tokio::task::yield_now().await;
-    }
+    nodes.waiting(1, TAKE_OVER, |count| count == 0).await;
     let path = format!("/api/v2/webhooks/{}", nodes.webhook);
     assert_eq!(nodes.processes[0].api.post(&format!("{path}/pause"), &Value::Null).await.status, 200);
     assert_eq!(nodes.processes[1].api.post("/api/v2/users", &person(2)).await.status, 201);
-    assert_eq!(nodes.waiting(1).await, 1);
+    assert_eq!(nodes.waiting(1, TAKE_OVER, |_| true).await, 1);
     let resume = json!({"waiting": "send"});
     assert_eq!(nodes.processes[0].api.post(&format!("{path}/resume"), &resume).await.status, 200);
     nodes.receiver.wait_for(2).await;

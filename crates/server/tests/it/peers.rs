@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use refhook_core::secret::Secret;
 use refhook_core::time::FakeClock;
+use refhook_server::config::MetricsSettings;
 use refhook_testkit::postgres::Cluster;
 use refhook_testkit::receiver::{Answer, Receiver};
 use serde_json::{Value, json};
@@ -46,14 +47,11 @@ fn person(campaign: &Value, name: &str) -> Value {
 
 async fn state_becomes(process: &Process, webhook: &Value, count: usize, state: &str) {
     let path = format!("/api/v2/webhooks/{}/deliveries", webhook["id"]);
-    for _ in 0..1_500 {
-        let list = process.api.get(&path).await.json()["data"].as_array().unwrap().clone();
-        if list.len() == count && list.iter().all(|delivery| delivery["state"] == state) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{:?}", process.api.get(&path).await);
+    let all_are = |list: &Value| {
+        let list = list.as_array().unwrap();
+        list.len() == count && list.iter().all(|delivery| delivery["state"] == state)
+    };
+    process.api.until(&path, Duration::from_secs(20), all_are).await;
 }
 
 async fn rows_between_commit_and_queue(database: Database) {
@@ -63,7 +61,7 @@ async fn rows_between_commit_and_queue(database: Database) {
     let (api, body) = (process.api.clone(), person(&campaign, "ada"));
     let join =
         tokio::spawn(async move { api.try_send("POST", "/api/v2/users", body.to_string()).await.is_ok() });
-    tokio::task::block_in_place(|| process.wait());
+    process.wait().await;
     assert!(!join.await.unwrap(), "nobody was told");
     // There is one queue, and the row is in it.
     let process = installation.serve(&token, None).await;
@@ -91,7 +89,7 @@ async fn crash_in_a_retry(database: Database) {
     // The second request is the retry, after 5 s; the server dies when it is answered.
     let (mut process, token, campaign, webhook) = serve(&installation, &receiver, Some("sent:2")).await;
     assert_eq!(process.api.post("/api/v2/users", &person(&campaign, "ada")).await.status, 201);
-    tokio::task::block_in_place(|| process.wait());
+    process.wait().await;
     let process = installation.serve(&token, None).await;
     state_becomes(&process, &webhook, 1, "delivered").await;
     assert_eq!(receiver.requests().len(), 3);
@@ -174,7 +172,8 @@ on_both! {
 async fn a_success_is_not_sent_again_because_its_outcome_could_not_be_written() {
     let mut cluster = tokio::task::block_in_place(|| Cluster::start(&[("fsync", "off")]));
     let database_url = Some(Secret::new(cluster.database().url));
-    let house = House::with(Options { database_url, ..Options::on(Database::Sqlite) }).await;
+    let metrics = MetricsSettings { token: Some(Secret::new("figures")), ..MetricsSettings::default() };
+    let house = House::with(Options { database_url, metrics, ..Options::on(Database::Sqlite) }).await;
     let campaign = house.add_campaign().await;
     let webhook = house.add_webhook(campaign, &json!({})).await;
     // The receiver answers while the database is away.
@@ -185,7 +184,12 @@ async fn a_success_is_not_sent_again_because_its_outcome_could_not_be_written() 
     house.receiver.wait_for(1).await;
     tokio::task::block_in_place(|| cluster.stop());
     gate.add_permits(1);
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    // The attempt is over, so its outcome is being written, and can not be.
+    let figures = house.browser().with_header("authorization", "Bearer figures");
+    let over = "refhook_attempts_total{outcome=\"delivered\"} 1\n";
+    while !figures.get("/metrics").await.body.contains(over) {
+        tokio::task::yield_now().await;
+    }
     tokio::task::block_in_place(|| cluster.start_again());
     house
         .deliveries(&webhook, |list| list.first().is_some_and(|one| one["state"] == json!("delivered")))
@@ -201,15 +205,18 @@ async fn what_works_in_the_background_outlives_a_database_that_blips() {
     let campaign = house.add_campaign().await;
     house.join(campaign, "Ada", None).await;
     let webhook = house.add_webhook(campaign, &json!({})).await;
-    tokio::task::block_in_place(|| {
-        cluster.stop();
-        std::thread::sleep(Duration::from_millis(300));
-        cluster.start_again();
-    });
     let path = format!("/api/v2/webhooks/{}/backfills", webhook["id"]);
+    tokio::task::block_in_place(|| cluster.stop());
+    // Until everybody has met it: who asks, who sends, and what works in pieces.
+    house.running.engine.wake();
+    while house.api.get("/readyz").await.status != 503 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(house.api.post(&path, &json!({})).await.status, 503);
+    tokio::task::block_in_place(|| cluster.start_again());
     // What works in pieces goes on, and what sends.
     while house.api.post(&path, &json!({})).await.status != 202 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::task::yield_now().await;
     }
     house.receiver.wait_for(1).await;
     house.join(campaign, "After", None).await;

@@ -75,7 +75,7 @@ on_both! {
         let resume = format!("/api/v2/webhooks/{webhook}/resume");
         assert_eq!(process.api.post(&resume, &json!({"waiting": "send"})).await.status, 200);
         receiver.wait_for(2).await;
-        tokio::task::spawn_blocking(move || process.stop()).await.unwrap();
+        process.stop().await;
 
         let spans = spans(&collector);
         let attempts = named(&spans, "attempt");
@@ -112,7 +112,7 @@ on_both! {
         let (mut process, campaign, _) = traced(database, &receiver, collector.url("")).await;
         join(&process.api, &campaign, "lovelace").await;
         receiver.wait_for(1).await;
-        tokio::task::spawn_blocking(move || process.stop()).await.unwrap();
+        process.stop().await;
         let sent: Vec<u8> = collector.requests().into_iter().flat_map(|request| request.body).collect();
         let sent = String::from_utf8_lossy(&sent);
         assert!(sent.contains("join_batch") && sent.contains("attempt"));
@@ -132,6 +132,6 @@ on_both! {
         }
         receiver.wait_for(20).await;
         // It stops in order all the same.
-        tokio::task::spawn_blocking(move || process.stop()).await.unwrap();
+        process.stop().await;
     }
 }

@@ -166,20 +166,28 @@ impl Receiver {
     /// # Panics
     /// After 10 s, with what did come; at once when something came that is no HTTP/1.1 request.
     pub async fn wait_for(&self, n: usize) -> Vec<Request> {
-        let enough = async {
+        let enough = self.wait_until(DEADLINE, |requests| requests.len() >= n).await;
+        enough.unwrap_or_else(|| panic!("{n} requests were expected, these came: {:#?}", self.requests()))
+    }
+
+    /// Waits until something holds for what came; `None` when it does not within that time.
+    pub async fn wait_until(
+        &self,
+        within: Duration,
+        until: impl Fn(&[Request]) -> bool,
+    ) -> Option<Vec<Request>> {
+        let holds = async {
             loop {
                 // Taken before the look, so that a request that comes in between is not missed.
                 let changed = self.seen.changed.notified();
                 let requests = self.requests();
-                if requests.len() >= n {
+                if until(&requests) {
                     return requests;
                 }
                 changed.await;
             }
         };
-        tokio::time::timeout(DEADLINE, enough)
-            .await
-            .unwrap_or_else(|_| panic!("{n} requests were expected, these came: {:#?}", self.requests()))
+        tokio::time::timeout(within, holds).await.ok()
     }
 }
 

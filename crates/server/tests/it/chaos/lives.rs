@@ -12,7 +12,7 @@ use refhook_testkit::receiver::{Answer, Receiver, Request};
 use serde_json::{Value, json};
 
 use super::load::Load;
-use crate::fixture::{Installation, Process};
+use crate::fixture::{Client, Installation, Process};
 
 /// SIGABRT: how a process ends at a fault point.
 const ABORT: i32 = 6;
@@ -74,7 +74,7 @@ impl House {
     /// Starts the server, with a fault to die of, and sends it the load.
     pub(super) async fn live(&self, installation: &Installation, fault: Option<&str>, load: &Load) -> Life {
         let process = installation.serve(&self.token, fault).await;
-        load.send_to(&process.api);
+        load.send_to(Some(&process.api));
         Life(process)
     }
 
@@ -83,10 +83,8 @@ impl House {
         let start = Instant::now();
         for webhook in &self.webhooks {
             let path = format!("/api/v2/webhooks/{webhook}/deliveries?state=waiting&per_page=1");
-            while life.0.api.get(&path).await.json()["data"] != json!([]) {
-                assert!(start.elapsed() < DEADLINE, "deliveries of webhook {webhook} still wait");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
+            let left = DEADLINE.saturating_sub(start.elapsed());
+            life.0.api.until(&path, left, |waiting| *waiting == json!([])).await;
         }
     }
 }
@@ -95,35 +93,36 @@ impl House {
 pub(super) struct Life(Process);
 
 impl Life {
-    /// Waits until the server answers, or has ended; whether it answers.
-    pub(super) async fn is_up(&mut self) -> bool {
-        while self.0.has_ended().is_none() {
-            match self.0.api.try_send("GET", "/readyz", "").await {
-                Ok(answer) if answer.status == 200 => return true,
-                _ => tokio::time::sleep(Duration::from_millis(1)).await,
+    /// Asks until the server is ready, or has ended; a client of it when it is ready.
+    pub(super) async fn is_up(&mut self) -> Option<Client> {
+        let api = self.0.api.clone();
+        let ready = async {
+            while !api.try_send("GET", "/readyz", "").await.is_ok_and(|answer| answer.status == 200) {
+                tokio::task::yield_now().await;
             }
+        };
+        tokio::select! {
+            biased;
+            _ = self.0.ended() => None,
+            () = ready => Some(api),
         }
-        false
     }
 
-    /// Waits until the server has died of its fault, or kills it: at any instant when it has none.
-    pub(super) async fn end(&mut self, at_any_instant: bool, random: &mut StdRng) -> Death {
+    /// Waits until the server has died of its fault, or kills it: at any instant when it has none. Nobody calls it then.
+    pub(super) async fn end(&mut self, at_any_instant: bool, random: &mut StdRng, load: &Load) -> Death {
         let patience = if at_any_instant {
             Duration::from_micros(random.random_range(1_000..800_000))
         } else {
             PATIENCE
         };
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.0.has_ended() {
-                assert_eq!(status.signal(), Some(ABORT), "the server ended by itself: {status}");
-                return Death::ByItself;
-            }
-            if start.elapsed() >= patience {
-                self.0.kill();
-                return Death::Killed;
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        let death = if let Ok(status) = tokio::time::timeout(patience, self.0.ended()).await {
+            assert_eq!(status.signal(), Some(ABORT), "the server ended by itself: {status}");
+            Death::ByItself
+        } else {
+            self.0.kill().await;
+            Death::Killed
+        };
+        load.send_to(None);
+        death
     }
 }

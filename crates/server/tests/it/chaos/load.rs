@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::lives::House;
@@ -13,8 +13,6 @@ use crate::fixture::Client;
 
 /// Callers at once.
 const CALLERS: usize = 12;
-/// Before somebody tries again who was not answered.
-const AGAIN: Duration = Duration::from_millis(20);
 
 /// The load, from its start to its stop.
 pub(super) struct Load {
@@ -24,7 +22,8 @@ pub(super) struct Load {
 
 struct Shared {
     campaign: Value,
-    server: Mutex<Option<Client>>,
+    /// Whom to call; nobody while there is no server.
+    server: watch::Sender<Option<Client>>,
     next: AtomicU32,
     stopped: AtomicBool,
     acknowledged: Mutex<BTreeSet<String>>,
@@ -34,7 +33,7 @@ impl Load {
     pub(super) fn start(house: &House) -> Self {
         let shared = Arc::new(Shared {
             campaign: house.campaign.clone(),
-            server: Mutex::default(),
+            server: watch::Sender::default(),
             next: AtomicU32::default(),
             stopped: AtomicBool::default(),
             acknowledged: Mutex::default(),
@@ -46,9 +45,9 @@ impl Load {
         Self { shared, callers }
     }
 
-    /// Who calls from now on calls this server.
-    pub(super) fn send_to(&self, api: &Client) {
-        *self.shared.server.lock().unwrap() = Some(api.clone());
+    /// Who calls from now on calls this server, or waits for one.
+    pub(super) fn send_to(&self, api: Option<&Client>) {
+        self.shared.server.send_replace(api.cloned());
     }
 
     /// Lets everybody finish, and tells the addresses whose join was acknowledged.
@@ -61,20 +60,19 @@ impl Load {
 
 /// Joins one person after the other; each until the server says that they are in.
 async fn call(shared: Arc<Shared>) {
+    let mut server = shared.server.subscribe();
     while !shared.stopped.load(Ordering::Relaxed) {
         let email = format!("p{}@example.com", shared.next.fetch_add(1, Ordering::Relaxed));
         let body = json!({"campaign_id": shared.campaign, "first_name": "Ada", "email": email});
         loop {
-            let server = shared.server.lock().unwrap().clone();
-            let answer = match server {
-                Some(api) => api.try_send("POST", "/api/v2/users", body.to_string()).await.ok(),
-                None => None,
-            };
-            match answer.map(|answer| (answer.status, answer)) {
-                Some((200 | 201, _)) => break,
-                None | Some((503, _)) => tokio::time::sleep(AGAIN).await,
-                Some((_, answer)) => panic!("{answer:?}"),
+            let api = server.wait_for(Option::is_some).await.unwrap().clone().unwrap();
+            match api.try_send("POST", "/api/v2/users", body.to_string()).await {
+                Ok(answer) if matches!(answer.status, 200 | 201) => break,
+                Ok(answer) => assert_eq!(answer.status, 503, "{answer:?}"),
+                // It has died; whoever killed it says so in a moment.
+                Err(_) => {}
             }
+            tokio::task::yield_now().await;
         }
         shared.acknowledged.lock().unwrap().insert(email);
     }

@@ -69,10 +69,12 @@ async fn chaos(name: &str, mut cluster: Option<Cluster>) {
         let fault = wanted.map(|(window, most)| format!("{window}:{}", random.random_range(1..=*most)));
         let mut life = house.live(&installation, fault.as_deref(), &load).await;
         // A server whose database is away while it starts says so and ends: that is for its operator to repeat.
-        if kill % OUTAGE == 0 && life.is_up().await {
-            outage::happen(&settings, cluster.as_mut(), &mut random).await;
+        if kill % OUTAGE == 0
+            && let Some(api) = life.is_up().await
+        {
+            outage::happen(&settings, cluster.as_mut(), api, &mut random).await;
         }
-        let death = life.end(fault.is_none(), &mut random).await;
+        let death = life.end(fault.is_none(), &mut random, &load).await;
         *hit.entry(match (death, wanted) {
             (Death::ByItself, Some((window, _))) => window,
             _ => "any instant",

@@ -1,27 +1,38 @@
 //! The database goes away for a moment.
 
-use std::time::Duration;
-
 use rand::RngExt;
 use rand::rngs::StdRng;
 use refhook_store::{Db, DbSettings, Priority, StoreError};
 use refhook_testkit::postgres::Cluster;
 
-/// Stops PostgreSQL and starts it again; SQLite is locked by another process's write meanwhile.
-pub(super) async fn happen(settings: &DbSettings, cluster: Option<&mut Cluster>, random: &mut StdRng) {
-    let lasts = Duration::from_millis(random.random_range(50..700));
+use crate::fixture::Client;
+
+/// Stops PostgreSQL and starts it again; SQLite is locked by another process's write meanwhile. It lasts for as long as
+/// the server needs to answer so many questions; one that has died answers none.
+pub(super) async fn happen(
+    settings: &DbSettings,
+    cluster: Option<&mut Cluster>,
+    api: Client,
+    random: &mut StdRng,
+) {
+    let questions = random.random_range(50..700);
+    let lasts = async move {
+        for _ in 0..questions {
+            if api.try_send("GET", "/healthz", "").await.is_err() {
+                return;
+            }
+        }
+    };
     if let Some(cluster) = cluster {
-        tokio::task::block_in_place(|| {
-            cluster.stop();
-            std::thread::sleep(lasts);
-            cluster.start_again();
-        });
+        tokio::task::block_in_place(|| cluster.stop());
+        lasts.await;
+        tokio::task::block_in_place(|| cluster.start_again());
         return;
     }
     let db = Db::open(settings).await.unwrap();
     let held = db.write(Priority::Lead, move |_| {
         Box::pin(async move {
-            tokio::time::sleep(lasts).await;
+            lasts.await;
             Ok::<_, StoreError>(())
         })
     });
