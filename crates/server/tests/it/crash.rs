@@ -5,13 +5,7 @@ use std::time::{Duration, Instant};
 use refhook_testkit::receiver::Receiver;
 use serde_json::{Value, json};
 
-use crate::fixture::{Database, Installation, Process};
-
-async fn create(process: &Process, what: &str, body: Value) -> Value {
-    let answer = process.api.post(&format!("/api/v2/{what}"), &body).await;
-    assert_eq!(answer.status, 201, "{answer:?}");
-    answer.json()["data"].clone()
-}
+use crate::fixture::{Database, Installation, PATIENCE, Process};
 
 /// Kills a server at `fault` while someone joins, starts it again, and tells when it started, and the webhook.
 async fn kill_and_restart(
@@ -22,12 +16,12 @@ async fn kill_and_restart(
     let account = installation.create_account();
     let token = account["api_token"].as_str().unwrap();
     let mut process = installation.serve(token, Some(fault)).await;
-    let campaign = create(&process, "campaigns", json!({"name": "Demo"})).await["id"].clone();
+    let campaign = process.api.create("campaigns", &json!({"name": "Demo"})).await["id"].clone();
     let webhook = json!({
         "campaign_id": campaign, "name": "CRM", "event": "user.join", "sources": ["Added"],
         "url": receiver.url("/hook"),
     });
-    let webhook = create(&process, "webhooks", webhook).await;
+    let webhook = process.api.create("webhooks", &webhook).await;
     let body = json!({"campaign_id": campaign, "first_name": "Byron", "email": "byron@example.com"});
     let api = process.api.clone();
     // Its connection breaks when the server dies before the answer.
@@ -40,14 +34,10 @@ async fn kill_and_restart(
 
 async fn only_delivery(process: &Process, webhook: &Value) -> Value {
     let path = format!("/api/v2/webhooks/{}/deliveries", webhook["id"]);
-    loop {
-        let list = process.api.get(&path).await.json()["data"].clone();
-        if list[0]["state"] == json!("delivered") {
-            assert_eq!(list.as_array().unwrap().len(), 1);
-            return list[0].clone();
-        }
-        tokio::task::yield_now().await;
-    }
+    let is_there = |list: &Value| list[0]["state"] == json!("delivered");
+    let list = process.api.until(&path, PATIENCE, is_there).await;
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    list[0].clone()
 }
 
 async fn killed_after_commit(database: Database) {

@@ -16,7 +16,7 @@ use refhook_store::{Priority, StoreError, events, retries};
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};
 
-use crate::fixture::{GUIDE_DAY, House, Options, add_account};
+use crate::fixture::{GUIDE_DAY, House, Options, PATIENCE, add_account};
 use crate::on_both;
 
 /// A webhook with deliveries that have failed, `count` of them.
@@ -92,14 +92,8 @@ fn attempt(delivery_id: DeliveryId, signed_at: refhook_core::time::UnixMs) -> At
 
 /// The newest retry, once it has ended.
 async fn ended(house: &House, webhook: i64) -> Value {
-    for _ in 0..2_000 {
-        let list = house.api.get(&format!("/api/v2/webhooks/{webhook}/retries")).await.json();
-        if list["data"][0]["state"] != json!("running") {
-            return list["data"][0].clone();
-        }
-        tokio::task::yield_now().await;
-    }
-    panic!("the retry did not end");
+    let path = format!("/api/v2/webhooks/{webhook}/retries");
+    house.api.until(&path, PATIENCE, |list| list[0]["state"] != json!("running")).await[0].clone()
 }
 
 /// Reads a stream of events until what it said has `text` in it.

@@ -6,7 +6,7 @@ use refhook_core::time::{Clock, FakeClock};
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};
 
-use crate::fixture::{Database, GUIDE_DAY, House, Options};
+use crate::fixture::{Database, GUIDE_DAY, House, Options, PATIENCE};
 use crate::on_both;
 
 const SECOND: i64 = 1_000;
@@ -29,14 +29,7 @@ async fn join_many(house: &House, campaign: i64, people: std::ops::Range<usize>)
 /// The webhook, once `until` holds for it.
 async fn shown(house: &House, webhook: &Value, until: impl Fn(&Value) -> bool) -> Value {
     let path = format!("/api/v2/webhooks/{}", webhook["id"]);
-    for _ in 0..2_000 {
-        let data = house.api.get(&path).await.json()["data"].clone();
-        if until(&data) {
-            return data;
-        }
-        tokio::task::yield_now().await;
-    }
-    panic!("the webhook did not become as expected: {:?}", house.api.get(&path).await);
+    house.api.until(&path, PATIENCE, until).await
 }
 
 async fn state_becomes(house: &House, webhook: &Value, state: &str) -> Value {

@@ -32,8 +32,7 @@ impl House {
         let installation = Installation::new(Database::Sqlite, &healthy).quiet().with_dns(dns.address);
         let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
         let process = installation.serve_and_keep(&token).await;
-        let campaign = process.api.post("/api/v2/campaigns", &json!({"name": "Demo"})).await;
-        let campaign = campaign.json()["data"]["id"].clone();
+        let campaign = process.api.create("campaigns", &json!({"name": "Demo"})).await["id"].clone();
         Self { process, dns, healthy, hostile, campaign }
     }
 
@@ -41,9 +40,7 @@ impl House {
         let body = json!({
             "campaign_id": self.campaign, "name": "CRM", "event": "user.join", "sources": ["Added"], "url": url,
         });
-        let answer = self.process.api.post("/api/v2/webhooks", &body).await;
-        assert_eq!(answer.status, 201, "{answer:?}");
-        answer.json()["data"].clone()
+        self.process.api.create("webhooks", &body).await
     }
 
     async fn join(&self, name: &str) {

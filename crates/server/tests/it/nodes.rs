@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use refhook_core::secret::Secret;
 use refhook_core::time::FakeClock;
 use refhook_testkit::postgres::Cluster;
-use refhook_testkit::receiver::{Answer, Receiver, Request};
+use refhook_testkit::receiver::{Answer, Receiver};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::fixture::{Client, Database, GUIDE_DAY, House, Installation, Options, Process};
+use crate::fixture::{Client, Database, GUIDE_DAY, House, Installation, Options, Process, emails};
 
 /// How long it takes at most until another node has what a dead one held.
 const TAKE_OVER: Duration = Duration::from_secs(45);
@@ -39,17 +39,13 @@ impl Nodes {
         for installation in &installations {
             processes.push(installation.serve(&token, None).await);
         }
-        let create = async |what: &str, body: Value| {
-            let answer = processes[0].api.post(&format!("/api/v2/{what}"), &body).await;
-            assert_eq!(answer.status, 201, "{answer:?}");
-            answer.json()["data"]["id"].clone()
-        };
-        let campaign = create("campaigns", json!({"name": "Nodes"})).await;
+        let api = &processes[0].api;
+        let campaign = api.create("campaigns", &json!({"name": "Nodes"})).await["id"].clone();
         let webhook = json!({
             "campaign_id": campaign, "name": "CRM", "event": "user.join", "sources": ["Added"],
             "url": receiver.url("/hook"), "fields": [{"key": "email", "field": "email"}],
         });
-        let webhook = create("webhooks", webhook).await;
+        let webhook = api.create("webhooks", &webhook).await["id"].clone();
         Self { receiver, processes, campaign, webhook, _installations: installations, _cluster: cluster }
     }
 
@@ -59,12 +55,6 @@ impl Nodes {
         let count = |waiting: &Value| waiting.as_array().unwrap().len();
         count(&self.processes[node].api.until(&path, within, |waiting| until(count(waiting))).await)
     }
-}
-
-/// Whose addresses are in requests.
-fn emails(requests: &[Request]) -> BTreeSet<String> {
-    let email = |request: &Request| request.target.split("email=").nth(1).unwrap().replace("%40", "@");
-    requests.iter().map(email).collect()
 }
 
 /// Joins people at one node after the other, until told to stop; who was acknowledged.
@@ -139,10 +129,7 @@ async fn what_one_node_has_no_room_for_another_one_sends_at_once() {
     let gate = Arc::new(tokio::sync::Semaphore::new(0));
     let held = Answer::status(200).held_by(&gate);
     nodes.receiver.respond_with(move |_| held.clone());
-    let people: Vec<_> =
-        (0..60).map(|n| json!({"first_name": "Ada", "email": format!("p{n}@example.com")})).collect();
-    let body = json!({"campaign_id": nodes.campaign, "users": people});
-    assert_eq!(nodes.processes[0].api.post("/api/v2/users/batch", &body).await.status, 200);
+    nodes.processes[0].api.add_many(&nodes.campaign, "p", 60).await;
     assert!(nodes.receiver.wait_for(32).await.len() <= 32, "16 of each node");
     gate.add_permits(1_000);
     nodes.receiver.wait_for(60).await;
@@ -175,10 +162,7 @@ async fn a_node_that_is_cut_off_begins_nothing_that_its_claims_may_not_outlive()
     let gate = Arc::new(tokio::sync::Semaphore::new(0));
     let held = Answer::status(200).held_by(&gate);
     house.receiver.respond_with(move |_| held.clone());
-    let people: Vec<_> =
-        (0..30).map(|n| json!({"first_name": "Ada", "email": format!("p{n}@example.com")})).collect();
-    let body = json!({"campaign_id": campaign, "users": people});
-    assert_eq!(house.api.post("/api/v2/users/batch", &body).await.status, 200);
+    house.api.add_many(&json!(campaign), "p", 30).await;
     house.receiver.wait_for(16).await;
 
     // 14 more are claimed and in memory. The claims have 19 s left, and an attempt may take 15 s.

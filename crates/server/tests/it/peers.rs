@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use refhook_core::secret::Secret;
 use refhook_core::time::FakeClock;
@@ -15,14 +14,8 @@ use refhook_testkit::postgres::Cluster;
 use refhook_testkit::receiver::{Answer, Receiver};
 use serde_json::{Value, json};
 
-use crate::fixture::{Database, GUIDE_DAY, House, Installation, Options, Process};
+use crate::fixture::{Database, GUIDE_DAY, House, Installation, Options, PATIENCE, Process};
 use crate::on_both;
-
-async fn create(process: &Process, what: &str, body: Value) -> Value {
-    let answer = process.api.post(&format!("/api/v2/{what}"), &body).await;
-    assert_eq!(answer.status, 201, "{answer:?}");
-    answer.json()["data"].clone()
-}
 
 /// A server of its own process, with a webhook; a fault ends it.
 async fn serve(
@@ -32,12 +25,12 @@ async fn serve(
 ) -> (Process, String, Value, Value) {
     let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
     let process = installation.serve(&token, fault).await;
-    let campaign = create(&process, "campaigns", json!({"name": "Demo"})).await["id"].clone();
+    let campaign = process.api.create("campaigns", &json!({"name": "Demo"})).await["id"].clone();
     let webhook = json!({
         "campaign_id": campaign, "name": "CRM", "event": "user.join", "sources": ["Added"],
         "url": receiver.url("/hook"), "fields": [{"key": "email", "field": "email"}],
     });
-    let webhook = create(&process, "webhooks", webhook).await;
+    let webhook = process.api.create("webhooks", &webhook).await;
     (process, token, campaign, webhook)
 }
 
@@ -51,7 +44,7 @@ async fn state_becomes(process: &Process, webhook: &Value, count: usize, state: 
         let list = list.as_array().unwrap();
         list.len() == count && list.iter().all(|delivery| delivery["state"] == state)
     };
-    process.api.until(&path, Duration::from_secs(20), all_are).await;
+    process.api.until(&path, PATIENCE, all_are).await;
 }
 
 async fn rows_between_commit_and_queue(database: Database) {
@@ -150,11 +143,7 @@ on_both! {
         let webhook = house.add_webhook(campaign, &json!({"fields": [{"key": "id", "field": "id"}]})).await;
         let path = format!("/api/v2/webhooks/{}", webhook["id"]);
         house.api.post(&format!("{path}/pause"), &Value::Null).await;
-        for from in [0, 500, 1_000] {
-            let people: Vec<_> = (from..from + 500).map(|n| json!({"first_name": "x", "email": format!("p{n}@example.com")})).collect();
-            let added = house.api.post("/api/v2/users/batch", &json!({"campaign_id": campaign, "users": people})).await;
-            assert_eq!(added.status, 200, "{added:?}");
-        }
+        house.api.add_many(&json!(campaign), "p", 1_500).await;
         // All 1,500 were held for too long, and so have failed.
         house.advance(31 * 24 * 3_600_000);
         house.running.app.program.expire_held().await.unwrap();

@@ -1,13 +1,11 @@
 //! Leads that were there before a webhook, and leads that are sent once more on purpose.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use refhook_core::time::FakeClock;
-use refhook_testkit::receiver::Receiver;
 use serde_json::{Value, json};
 
-use crate::fixture::{Database, GUIDE_DAY, House, Options};
+use crate::fixture::{Database, GUIDE_DAY, House, Options, PATIENCE, emails};
 use crate::on_both;
 
 const HOUR: i64 = 3_600_000;
@@ -17,18 +15,6 @@ async fn house(database: Database) -> (House, i64) {
     let house = House::with(Options { clock, ..Options::on(database) }).await;
     let campaign = house.add_campaign().await;
     (house, campaign)
-}
-
-/// Adds many people at once.
-async fn add_many(house: &House, campaign: i64, name: &str, count: usize) {
-    for from in (0..count).step_by(500) {
-        let people = (from..count.min(from + 500))
-            .map(|n| json!({"first_name": name, "email": format!("{name}{n}@example.com")}))
-            .collect::<Vec<_>>();
-        let body = json!({"campaign_id": campaign, "users": people});
-        let answer = house.api.post("/api/v2/users/batch", &body).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-    }
 }
 
 async fn backfill(house: &House, webhook: &Value, body: &Value) -> Value {
@@ -41,12 +27,10 @@ async fn newest(house: &House, webhook: &Value) -> Value {
     house.api.get(&format!("/api/v2/webhooks/{}/backfills", webhook["id"])).await.json()["data"][0].clone()
 }
 
-fn emails(receiver: &Receiver) -> BTreeSet<String> {
-    let requests = receiver.requests();
-    requests
-        .iter()
-        .map(|request| request.target.split("email=").nth(1).unwrap().replace("%40", "@"))
-        .collect()
+/// The newest backfill, once it is done.
+async fn done(house: &House, webhook: &Value) -> Value {
+    let path = format!("/api/v2/webhooks/{}/backfills", webhook["id"]);
+    house.api.until(&path, PATIENCE, |list| list[0]["state"] == "done").await[0].clone()
 }
 
 fn email_alone() -> Value {
@@ -56,13 +40,13 @@ fn email_alone() -> Value {
 on_both! {
     async fn people_who_were_there_before_a_webhook_are_sent_to_it_once(database: Database) {
         let (house, campaign) = house(database).await;
-        add_many(&house, campaign, "old", 650).await;
+        house.api.add_many(&json!(campaign), "old", 650).await;
         house.advance(HOUR);
-        add_many(&house, campaign, "young", 3).await;
+        house.api.add_many(&json!(campaign), "young", 3).await;
         house.advance(HOUR);
         let webhook = house.add_webhook(campaign, &email_alone()).await;
         house.advance(HOUR);
-        add_many(&house, campaign, "new", 2).await;
+        house.api.add_many(&json!(campaign), "new", 2).await;
         house.receiver.wait_for(2).await;
 
         // A dry run counts and changes nothing.
@@ -85,12 +69,9 @@ on_both! {
         let begun = backfill(&house, &webhook, &json!({})).await;
         assert_eq!((&begun["count"], &begun["data"]["until"]), (&json!(653), &json!("2022-06-09T12:00:00.000Z")));
         house.receiver.wait_for(655).await;
-        while newest(&house, &webhook).await["state"] != "done" {
-            tokio::task::yield_now().await;
-        }
-        let ended = newest(&house, &webhook).await;
+        let ended = done(&house, &webhook).await;
         assert_eq!((&ended["done"], &ended["total"], &ended["sources"]), (&json!(653), &json!(653), &json!(["Referred", "Direct", "Added"])));
-        assert_eq!((house.receiver.requests().len(), emails(&house.receiver).len()), (655, 655), "everybody once");
+        assert_eq!((house.receiver.requests().len(), emails(&house.receiver.requests()).len()), (655, 655), "everybody once");
 
         let again = backfill(&house, &webhook, &json!({"until": "2022-06-10T10:00:00Z"})).await;
         assert_eq!((&again["count"], &again["data"]["state"]), (&json!(0), &json!("done")), "nobody twice");
@@ -101,7 +82,7 @@ on_both! {
 
     async fn a_backfill_goes_on_after_a_restart_and_can_be_cancelled(database: Database) {
         let (house, campaign) = house(database).await;
-        add_many(&house, campaign, "old", 450).await;
+        house.api.add_many(&json!(campaign), "old", 450).await;
         house.advance(HOUR);
         let webhook = house.add_webhook(campaign, &email_alone()).await;
         // Nothing runs it: as if the server had died just after it began.
@@ -112,10 +93,8 @@ on_both! {
         assert_eq!((twice.status, &twice.json()["reason"]), (409, &json!("already_running")));
         let house = house.restart().await;
         house.receiver.wait_for(450).await;
-        while newest(&house, &webhook).await["state"] != "done" {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(emails(&house.receiver).len(), 450);
+        done(&house, &webhook).await;
+        assert_eq!(emails(&house.receiver.requests()).len(), 450);
 
         house.advance(HOUR);
         let other = house.add_webhook(campaign, &email_alone()).await;

@@ -17,13 +17,12 @@ async fn traced(database: Database, receiver: &Receiver, collector: String) -> (
     let installation = Installation::new(database, receiver).quiet().with_collector(collector);
     let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
     let process = installation.serve_and_keep(&token).await;
-    let campaign =
-        process.api.post("/api/v2/campaigns", &json!({"name": "Demo"})).await.json()["data"]["id"].clone();
+    let campaign = process.api.create("campaigns", &json!({"name": "Demo"})).await["id"].clone();
     let body = json!({
         "campaign_id": campaign, "name": "CRM", "event": "user.join", "sources": ["Added"],
         "url": receiver.url("/secret-path"),
     });
-    let webhook = process.api.post("/api/v2/webhooks", &body).await.json()["data"]["id"].clone();
+    let webhook = process.api.create("webhooks", &body).await["id"].clone();
     (process, campaign, webhook)
 }
 

@@ -54,19 +54,15 @@ impl House {
     pub(super) async fn build(installation: &Installation, receiver: &Receiver) -> Self {
         let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
         let process = installation.serve(&token, None).await;
-        let create = async |what: &str, body: Value| {
-            let answer = process.api.post(&format!("/api/v2/{what}"), &body).await;
-            assert_eq!(answer.status, 201, "{answer:?}");
-            answer.json()["data"]["id"].clone()
-        };
-        let campaign = create("campaigns", json!({"name": "Chaos"})).await;
+        let campaign = process.api.create("campaigns", &json!({"name": "Chaos"})).await["id"].clone();
         let mut webhooks = Vec::new();
         for path in ["/steady", "/rough"] {
             let webhook = json!({
                 "campaign_id": campaign, "name": path, "event": "user.join", "sources": ["Added"],
                 "url": receiver.url(path), "fields": [{"key": "email", "field": "email"}],
             });
-            webhooks.push(WebhookId(create("webhooks", webhook).await.as_i64().unwrap()));
+            let webhook = process.api.create("webhooks", &webhook).await;
+            webhooks.push(WebhookId(webhook["id"].as_i64().unwrap()));
         }
         Self { token, campaign, webhooks }
     }
