@@ -16,7 +16,7 @@ use crate::jobs::{JobState, Piece};
 use crate::queue::{self, Claim, ClaimId, NewDelivery, locking};
 use crate::tx::on;
 use crate::webhooks::{bits, groups};
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, jobs};
 
 /// People looked at in one transaction: a few milliseconds, so that no lead waits for it.
 const PIECE: i64 = 200;
@@ -136,8 +136,7 @@ pub async fn start(
     now: UnixMs,
 ) -> Result<Option<Backfill>, StoreError> {
     let id = take_id(tx, IdKind::Backfills).await?;
-    let (state, finished) =
-        if total == 0 { (JobState::Done, Some(now.0)) } else { (JobState::Running, None) };
+    let (state, finished) = JobState::of(total > 0, now);
     let sql = concat!(
         "INSERT INTO backfills (id, webhook_id, from_at, until_at, sources, total, done, state, last_id, created_at,
             finished_at)
@@ -166,9 +165,7 @@ pub async fn cancel(
     id: BackfillId,
     now: UnixMs,
 ) -> Result<Option<Backfill>, StoreError> {
-    let sql =
-        "UPDATE backfills SET state = 2, finished_at = $3 WHERE id = $1 AND webhook_id = $2 AND state = 0";
-    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(webhook.0).bind(now.0).execute(conn).await.map(drop))?;
+    jobs::cancel(tx, "backfills", (webhook, id.0), now).await?;
     let sql = concat!("SELECT ", columns!(), " FROM backfills WHERE id = $1 AND webhook_id = $2");
     let row: Option<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(webhook.0).fetch_optional(conn).await)?;
@@ -177,9 +174,7 @@ pub async fn cancel(
 
 /// The backfills that run: after a restart, those to go on with.
 pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<BackfillId>, StoreError> {
-    let sql = "SELECT id FROM backfills WHERE state = 0 ORDER BY id";
-    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)?;
-    Ok(ids.into_iter().map(BackfillId).collect())
+    Ok(jobs::running(tx, "backfills").await?.into_iter().map(BackfillId).collect())
 }
 
 #[derive(sqlx::FromRow)]
@@ -223,9 +218,9 @@ pub async fn piece(
     let more = last.is_some();
     let sql =
         "UPDATE backfills SET done = done + $2, last_id = $3, state = $4, finished_at = $5 WHERE id = $1";
-    let state = if more { JobState::Running } else { JobState::Done };
+    let (state, finished) = JobState::of(more, now);
     on!(tx, conn => sqlx::query(sql).bind(id.0).bind(i64::try_from(rows.len()).unwrap_or(i64::MAX))
-        .bind(last.unwrap_or(position.last_id)).bind(state as i16).bind((!more).then_some(now.0))
+        .bind(last.unwrap_or(position.last_id)).bind(state as i16).bind(finished)
         .execute(conn).await.map(drop))?;
     Ok(Some(Piece { webhook_id, more }))
 }

@@ -11,7 +11,7 @@ use crate::jobs::{JobState, Piece};
 use crate::queue::locking;
 use crate::rows::{hex, json_values};
 use crate::tx::on;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, jobs};
 
 /// Deliveries moved in one transaction: a few milliseconds, so that no lead waits for it.
 const PIECE: usize = 200;
@@ -93,8 +93,7 @@ pub async fn start(
     now: UnixMs,
 ) -> Result<Option<Retry>, StoreError> {
     let id = take_id(tx, IdKind::Retries).await?;
-    let (state, finished) =
-        if total == 0 { (JobState::Done, Some(now.0)) } else { (JobState::Running, None) };
+    let (state, finished) = JobState::of(total > 0, now);
     let sql = concat!(
         "INSERT INTO retries (id, webhook_id, since, total, done, state, last_id, created_at, finished_at)
         VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ",
@@ -121,9 +120,7 @@ pub async fn cancel(
     id: RetryId,
     now: UnixMs,
 ) -> Result<Option<Retry>, StoreError> {
-    let sql =
-        "UPDATE retries SET state = 2, finished_at = $3 WHERE id = $1 AND webhook_id = $2 AND state = 0";
-    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(webhook.0).bind(now.0).execute(conn).await.map(drop))?;
+    jobs::cancel(tx, "retries", (webhook, id.0), now).await?;
     let sql = concat!("SELECT ", columns!(), " FROM retries WHERE id = $1 AND webhook_id = $2");
     let row: Option<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(webhook.0).fetch_optional(conn).await)?;
@@ -132,9 +129,7 @@ pub async fn cancel(
 
 /// The retries that run: after a restart, those to go on with.
 pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<RetryId>, StoreError> {
-    let sql = "SELECT id FROM retries WHERE state = 0 ORDER BY id";
-    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)?;
-    Ok(ids.into_iter().map(RetryId).collect())
+    Ok(jobs::running(tx, "retries").await?.into_iter().map(RetryId).collect())
 }
 
 /// Does the next piece. `None` when the retry does not run any more.
@@ -159,9 +154,9 @@ pub async fn piece(tx: &mut Tx<'_>, id: RetryId, now: UnixMs) -> Result<Option<P
         .map(|done| done.rows_affected()))?;
     let more = ids.len() == PIECE;
     let sql = "UPDATE retries SET done = done + $2, last_id = $3, state = $4, finished_at = $5 WHERE id = $1";
-    let state = if more { JobState::Running } else { JobState::Done };
+    let (state, finished) = JobState::of(more, now);
     on!(tx, conn => sqlx::query(sql).bind(id.0).bind(i64::try_from(moved).unwrap_or(i64::MAX))
-        .bind(ids.last().copied().unwrap_or(last_id)).bind(state as i16).bind((!more).then_some(now.0))
+        .bind(ids.last().copied().unwrap_or(last_id)).bind(state as i16).bind(finished)
         .execute(conn).await.map(drop))?;
     Ok(Some(Piece { webhook_id: WebhookId(webhook), more }))
 }
