@@ -7,7 +7,7 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::DeliveryState;
-use crate::queue::locking;
+use crate::queue::{id_among, locking};
 use crate::rows::json_values;
 use crate::tx::on;
 use crate::webhooks::{About, WebhookEventKind, note};
@@ -64,19 +64,17 @@ pub async fn expire_piece(
     if held.is_none() {
         return Ok(0);
     }
-    let (before, after) = match tx {
-        Tx::Sqlite(_) => ("IN (", ")"),
-        Tx::Postgres(_) => ("= ANY(ARRAY(", "))"),
-    };
+    let rows = format!(
+        "SELECT d.id FROM deliveries d
+        WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at < $2
+            AND (d.claim_id IS NULL OR d.claimed_until < $3)
+        ORDER BY d.due_at LIMIT {limit}"
+    );
     let sql = format!(
         "UPDATE deliveries SET state = $4, claim_id = NULL, claimed_until = NULL, finished_at = $3, last_outcome = $5,
             last_status = NULL
-        WHERE id {before}
-            SELECT d.id FROM deliveries d
-            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at < $2
-                AND (d.claim_id IS NULL OR d.claimed_until < $3)
-            ORDER BY d.due_at LIMIT {limit}
-        {after}"
+        WHERE {}",
+        id_among(matches!(tx, Tx::Postgres(_)), &rows, false)
     );
     Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0).bind(until.0).bind(now.0)
         .bind(DeliveryState::Failed.to_db()).bind(Outcome::Expired.to_db()).execute(conn).await

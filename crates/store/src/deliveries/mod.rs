@@ -20,6 +20,7 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use crate::queue::id_among;
 use crate::tx::on;
 use crate::{StoreError, Tx, webhooks};
 
@@ -224,21 +225,18 @@ pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Res
     if webhooks::lock_pause(tx, piece.webhook_id).await? != Some(piece.paused_since) {
         return Ok(None);
     }
-    // As in `claim`: PostgreSQL may run a subquery of IN several times and then takes too many.
-    let (before, skip_locked, after) = match tx {
-        Tx::Sqlite(_) => ("IN (", "", ")"),
-        Tx::Postgres(_) => ("= ANY(ARRAY(", "FOR UPDATE SKIP LOCKED", "))"),
-    };
     // A first attempt is due from its creation, so those that stay are not even looked at.
     let (is_retry, limit) = (piece.is_retry, piece.limit);
     let due = if is_retry { "" } else { "AND d.due_at < $2" };
+    let rows = format!(
+        "SELECT d.id FROM deliveries d
+        WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.created_at < $2 {due}
+            AND (d.claim_id IS NULL OR d.claimed_until < $3)
+        ORDER BY d.due_at LIMIT {limit}"
+    );
     let sql = format!(
-        "UPDATE deliveries SET state = $4, claim_id = NULL, claimed_until = NULL, finished_at = $3 WHERE id {before}
-            SELECT d.id FROM deliveries d
-            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.created_at < $2 {due}
-                AND (d.claim_id IS NULL OR d.claimed_until < $3)
-            ORDER BY d.due_at LIMIT {limit} {skip_locked}
-        {after}"
+        "UPDATE deliveries SET state = $4, claim_id = NULL, claimed_until = NULL, finished_at = $3 WHERE {}",
+        id_among(matches!(tx, Tx::Postgres(_)), &rows, true)
     );
     let rows = on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(piece.webhook_id.0).bind(piece.before.0)
         .bind(now.0).bind(DeliveryState::Discarded.to_db()).execute(conn).await

@@ -5,6 +5,7 @@ use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
+use super::id_among;
 use crate::events::{EventRow, event_columns};
 use crate::rows::{hex, json_values};
 use crate::tx::on;
@@ -117,17 +118,14 @@ async fn claim_kind(
 
 /// The rows of one kind, the longest due first. `$1` is the webhook, `$2` to `$4` as in [`UNCLAIMED`], `$5` the claim's end.
 pub(super) fn claim_sql(is_postgres: bool, is_retry: bool, limit: usize) -> String {
-    // PostgreSQL may run a subquery of IN several times and then takes too many; an array is made once.
-    let (before, skip_locked, after) =
-        if is_postgres { ("= ANY(ARRAY(", "FOR UPDATE SKIP LOCKED", "))") } else { ("IN (", "", ")") };
-    format!(
-        "UPDATE deliveries SET claim_id = $4, claimed_until = $5 WHERE id {before}
-            SELECT d.id FROM deliveries d
-            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at <= $2 AND {UNCLAIMED}
-                AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < 2 AND w.deleted_at IS NULL)
-            ORDER BY d.due_at LIMIT {limit} {skip_locked}
-        {after} RETURNING id"
-    )
+    let rows = format!(
+        "SELECT d.id FROM deliveries d
+        WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at <= $2 AND {UNCLAIMED}
+            AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < 2 AND w.deleted_at IS NULL)
+        ORDER BY d.due_at LIMIT {limit}"
+    );
+    let among = id_among(is_postgres, &rows, true);
+    format!("UPDATE deliveries SET claim_id = $4, claimed_until = $5 WHERE {among} RETURNING id")
 }
 
 #[derive(sqlx::FromRow)]

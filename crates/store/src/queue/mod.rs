@@ -22,6 +22,17 @@ pub use notices::{Notice, exchange};
 
 use crate::Tx;
 
+/// A condition that a row's id is among those of `rows`, each made once. With `skip_locked` rows that somebody works on are
+/// passed over; on SQLite nobody else ever does.
+pub(crate) fn id_among(is_postgres: bool, rows: &str, skip_locked: bool) -> String {
+    // PostgreSQL may run a subquery of IN several times and then takes too many; an array is made once.
+    match (is_postgres, skip_locked) {
+        (true, true) => format!("id = ANY(ARRAY({rows} FOR UPDATE SKIP LOCKED))"),
+        (true, false) => format!("id = ANY(ARRAY({rows}))"),
+        (false, _) => format!("id IN ({rows})"),
+    }
+}
+
 /// A statement that locks the rows it reads on PostgreSQL. SQLite has one writer and needs none of it.
 pub(crate) fn locking(tx: &Tx<'_>, sql: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(match tx {
