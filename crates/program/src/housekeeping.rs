@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
 use refhook_core::time::UnixMs;
-use refhook_store::retention::{self, Position, Swept};
-use refhook_store::{Priority, StoreError, Tx};
+use refhook_store::retention::{self, Kind, Position, Swept};
+use refhook_store::{Priority, StoreError};
 
 use crate::Program;
 
@@ -48,40 +47,32 @@ impl Program {
         self.expire_held().await?;
         let now = self.clock.now();
         let since = |kept: Option<i64>| kept.map(|ms| now.plus(-ms));
-        if let Some(before) = since(self.keeping.deliveries) {
-            self.sweep("deliveries", |from| {
-                Box::new(move |tx| {
-                    Box::pin(async move { retention::sweep_deliveries(tx, before, from).await })
-                })
-            })
-            .await?;
-        }
-        if let Some(before) = since(self.keeping.attempts) {
-            self.sweep("attempts", |from| {
-                Box::new(move |tx| Box::pin(async move { retention::sweep_attempts(tx, before, from).await }))
-            })
-            .await?;
+        for (kind, kept) in
+            [(Kind::Deliveries, self.keeping.deliveries), (Kind::Attempts, self.keeping.attempts)]
+        {
+            if let Some(before) = since(kept) {
+                self.sweep(kind, before).await?;
+            }
         }
         self.sweep_small(since(self.keeping.webhook_events), since(self.keeping.idempotency_keys), now).await
     }
 
     /// Goes through a table in pieces, behind the writes of leads.
-    async fn sweep(&self, what: &'static str, piece: impl Fn(Position) -> Piece) -> Result<(), StoreError> {
-        let (mut from, mut deleted) = (Some(Position::START), 0);
-        while let Some(position) = from
+    async fn sweep(&self, kind: Kind, before: UnixMs) -> Result<(), StoreError> {
+        let (mut next, mut deleted) = (Some(Position::START), 0);
+        while let Some(from) = next
             && !self.handover.changes().has_ended()
         {
-            let work = piece(position);
-            let swept: Result<Swept, StoreError> = self
-                .db
-                .write(Priority::Background, move |mut tx| Box::pin(async move { work(&mut tx).await }))
-                .await;
+            let work = self.db.write(Priority::Background, move |mut tx| {
+                Box::pin(async move { retention::sweep(&mut tx, kind, before, from).await })
+            });
+            let swept: Result<Swept, StoreError> = work.await;
             let swept = swept?;
             deleted += swept.rows;
-            from = swept.next;
+            next = swept.next;
         }
         if deleted > 0 {
-            tracing::info!(deleted, "old {what} are deleted");
+            tracing::info!(deleted, "old {kind:?} are deleted");
         }
         Ok(())
     }
@@ -112,6 +103,3 @@ impl Program {
         }
     }
 }
-
-/// One piece of work on a table.
-type Piece = Box<dyn for<'a, 'c> FnOnce(&'a mut Tx<'c>) -> BoxFuture<'a, Result<Swept, StoreError>> + Send>;

@@ -21,6 +21,15 @@ impl Position {
     pub const START: Self = Self(Uuid::nil());
 }
 
+/// What is swept in pieces, by the ids of deliveries, which are times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Attempts, of deliveries that do not wait.
+    Attempts,
+    /// Deliveries that arrived, were discarded or erased, and their attempts.
+    Deliveries,
+}
+
 /// What a piece did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Swept {
@@ -30,48 +39,40 @@ pub struct Swept {
     pub next: Option<Position>,
 }
 
-/// The end of the piece that begins after `from`: rows of `table`, whose ids stand in `column`, before `bound`.
-async fn end_of_piece(
-    tx: &mut Tx<'_>,
-    (table, column): (&str, &str),
-    from: Position,
-    bound: Uuid,
-) -> Result<Option<Uuid>, StoreError> {
+/// Deletes a piece of those that ended, or were made, before `before`; it begins after `from`.
+pub async fn sweep(tx: &mut Tx<'_>, kind: Kind, before: UnixMs, from: Position) -> Result<Swept, StoreError> {
+    let (table, column) = match kind {
+        Kind::Attempts => ("attempts", "delivery_id"),
+        Kind::Deliveries => ("deliveries", "id"),
+    };
+    let bound = DeliveryId::first_at(before).0;
     let sql = format!(
         "SELECT {column} FROM {table} WHERE {column} > $1 AND {column} < $2 ORDER BY {column} LIMIT 1 OFFSET {PIECE}"
     );
-    Ok(
-        on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(from.0).bind(bound).fetch_optional(conn).await)?,
-    )
-}
-
-/// Deletes attempts that were made before `before`, of deliveries that do not wait.
-pub async fn sweep_attempts(tx: &mut Tx<'_>, before: UnixMs, from: Position) -> Result<Swept, StoreError> {
-    let bound = DeliveryId::first_at(before).0;
-    let end = end_of_piece(tx, ("attempts", "delivery_id"), from, bound).await?;
-    let sql = "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2 AND signed_at < $3
-        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state <> 0)";
-    let rows = on!(tx, conn => sqlx::query(sql).bind(from.0).bind(end.unwrap_or(bound)).bind(before.0).execute(conn)
-        .await.map(|done| done.rows_affected()))?;
-    Ok(Swept { rows, next: end.map(Position) })
-}
-
-/// Deletes deliveries that ended before `before` because they arrived, were discarded or erased, and their attempts.
-pub async fn sweep_deliveries(tx: &mut Tx<'_>, before: UnixMs, from: Position) -> Result<Swept, StoreError> {
-    let bound = DeliveryId::first_at(before).0;
-    let end = end_of_piece(tx, ("deliveries", "id"), from, bound).await?;
-    let until = end.unwrap_or(bound);
-    let attempts = "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2
-        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state IN (1, 3, 4)
-            AND d.finished_at < $3)";
-    let deliveries =
-        "DELETE FROM deliveries WHERE id > $1 AND id <= $2 AND state IN (1, 3, 4) AND finished_at < $3";
+    let end: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(from.0).bind(bound)
+        .fetch_optional(conn).await)?;
     let mut rows = 0;
-    for sql in [attempts, deliveries] {
-        rows = on!(tx, conn => sqlx::query(sql).bind(from.0).bind(until).bind(before.0).execute(conn).await
-            .map(|done| done.rows_affected()))?;
+    for sql in deletions(kind) {
+        rows = on!(tx, conn => sqlx::query(*sql).bind(from.0).bind(end.unwrap_or(bound)).bind(before.0).execute(conn)
+            .await.map(|done| done.rows_affected()))?;
     }
     Ok(Swept { rows, next: end.map(Position) })
+}
+
+/// The statements for a piece after `$1` up to `$2`; the last one's rows count.
+const fn deletions(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Attempts => {
+            &["DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2 AND signed_at < $3
+                AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state <> 0)"]
+        }
+        Kind::Deliveries => &[
+            "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2
+                AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state IN (1, 3, 4)
+                    AND d.finished_at < $3)",
+            "DELETE FROM deliveries WHERE id > $1 AND id <= $2 AND state IN (1, 3, 4) AND finished_at < $3",
+        ],
+    }
 }
 
 /// Deletes a piece of what happened to webhooks before `before`; how many rows.
