@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use refhook_core::ids::WebhookId;
+use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_store::queue::{Claim, ClaimRequest, Claimed, DueLane, Slot, claim, due_lanes, release};
 use refhook_store::{Priority, StoreError};
 use tracing::field::Empty;
@@ -102,18 +102,22 @@ pub(crate) async fn load(shared: Arc<Shared>, id: WebhookId) -> Fetched {
 
 /// Ends claims without an attempt. When that fails, their leases end them.
 pub(crate) async fn give_back(shared: Arc<Shared>, id: WebhookId, unsent: Vec<Claimed>) -> Fetched {
-    let ids: Vec<_> = unsent.iter().map(|claimed| claimed.id).collect();
-    let claim = shared.claim;
     // Nobody ever closes it.
     let _turn = shared.turns.acquire().await;
-    let released: Result<(), StoreError> = shared
-        .db
-        .write(Priority::Lead, move |mut tx| Box::pin(async move { release(&mut tx, claim, &ids).await }))
-        .await;
-    if let Err(error) = released {
+    let ids = unsent.iter().map(|claimed| claimed.id).collect();
+    if let Err(error) = end_claims(&shared, ids).await {
         tracing::warn!(%error, webhook = %id, "claims could not be given back; they end with their leases");
     }
     Fetched::Returned(id)
+}
+
+/// Ends this node's claims on deliveries.
+pub(crate) async fn end_claims(shared: &Shared, ids: Vec<DeliveryId>) -> Result<(), StoreError> {
+    let claim = shared.claim;
+    let work = shared
+        .db
+        .write(Priority::Lead, move |mut tx| Box::pin(async move { release(&mut tx, claim, &ids).await }));
+    work.await
 }
 
 /// Asks which lanes have work that nobody told us of.

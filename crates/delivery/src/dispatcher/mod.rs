@@ -11,15 +11,15 @@ use std::time::Duration;
 
 use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::time::UnixMs;
-use refhook_store::queue::{Arrival, Claimed, DueLane, release};
-use refhook_store::{Db, Priority, StoreError};
+use refhook_store::queue::{Arrival, Claimed, DueLane};
+use refhook_store::{Db, StoreError};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::attempt::Finished;
 use crate::engine::Shared;
-use crate::fetch::{Fetched, Left, scan};
+use crate::fetch::{Fetched, Left, end_claims, scan};
 use crate::lanes::Lanes;
 use crate::webhook_cache::LoadError;
 
@@ -119,14 +119,10 @@ impl Dispatcher {
         match arrival {
             Arrival::Claimed(claimed) => claimed.into_iter().for_each(|one| self.lanes.push(one)),
             Arrival::Waiting(id) => self.note_due(id, self.shared.clock.now()),
-            Arrival::Bulk(id) => {
-                let now = self.shared.clock.now();
-                self.note_lane(DueLane { webhook_id: id, due_at: now, has_retries: true });
-            }
+            Arrival::Bulk(id) => self.note_retries(id),
             Arrival::Changed(id) => {
                 self.shared.webhooks.begin_anew(id);
-                let now = self.shared.clock.now();
-                self.note_lane(DueLane { webhook_id: id, due_at: now, has_retries: true });
+                self.note_retries(id);
             }
             Arrival::Everything => self.next_scan = Instant::now(),
             Arrival::Forget(person) => {
@@ -144,6 +140,12 @@ impl Dispatcher {
         if at <= self.shared.clock.now() {
             self.shared.handover.set_backlog(id, true);
         }
+    }
+
+    /// Rows that go with the retries may be due now.
+    fn note_retries(&mut self, webhook_id: WebhookId) {
+        let due_at = self.shared.clock.now();
+        self.note_lane(DueLane { webhook_id, due_at, has_retries: true });
     }
 
     fn note_lane(&mut self, DueLane { webhook_id, due_at, has_retries }: DueLane) {
@@ -247,16 +249,8 @@ impl Dispatcher {
             self.attempts.shutdown().await;
             self.fetches.shutdown().await;
         }
-        let unsent: Vec<_> = self.lanes.drain().map(|claimed| claimed.id).collect();
-        let claim = self.shared.claim;
-        let released: Result<(), StoreError> = self
-            .shared
-            .db
-            .write(Priority::Lead, move |mut tx| {
-                Box::pin(async move { release(&mut tx, claim, &unsent).await })
-            })
-            .await;
-        if let Err(error) = released {
+        let unsent = self.lanes.drain().map(|claimed| claimed.id).collect();
+        if let Err(error) = end_claims(&self.shared, unsent).await {
             tracing::warn!(%error, "claims could not be given back; they end with their leases");
         }
     }
