@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { webhook } from '@/test-webhook';
 import type { Webhook } from '@/webhooks/queries';
 import { isBlank, readStatuses, toBody, toPreview } from './convert';
 import { type Draft, draftOf, emptyDraft, fieldRow, textRow } from './draft';
@@ -8,28 +9,14 @@ import { choosing, moved, restored } from './rows';
 import { firstIncomplete, reachable, stepOf } from './steps';
 
 const stored: Webhook = {
-  id: 12,
-  campaign_id: 4815,
-  name: 'CRM',
-  version: 3,
-  state: 'healthy',
-  state_reason: null,
-  not_before: null,
-  state_since: '2022-06-09T10:00:00.000Z',
-  created_at: '2022-06-09T10:00:00.000Z',
-  updated_at: '2022-06-09T10:00:00.000Z',
-  event: 'user.join',
-  sources: ['Referred', 'Direct'],
+  ...webhook,
   url: 'https://crm.example.com/leads',
-  method: 'POST',
   format: 'json',
   fields: [
     { key: 'email_address', field: 'email', omit_if_missing: true },
     { key: 'origin', value: 'from {{campaign_name}}' },
   ],
-  template: null,
   success: { statuses: [200, 409] },
-  limits: { in_flight: 16, per_minute: null },
   credentials: { type: 'basic', username: 'refhook', password: null },
   headers: [{ name: 'X-Team', value: null }],
 };
@@ -77,9 +64,9 @@ test('each kind of credentials, success rule, limit and template comes back as i
     { format: 'template', template: { text: '{{email}}' }, fields: [] },
   ];
   for (const change of changes) {
-    const webhook = { ...stored, ...change };
-    expect(toBody(draftOf(webhook, ['id'])).body).toMatchObject(change);
-    expect(problemsOf(draftOf(webhook, ['id']), webhook)).toEqual({});
+    const changed = { ...stored, ...change };
+    expect(toBody(draftOf(changed, ['id'])).body).toMatchObject(change);
+    expect(problemsOf(draftOf(changed, ['id']), changed)).toEqual({});
   }
 });
 

@@ -2,6 +2,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { ApiFailure, type Schemas } from '@/api/client';
+import { delivered } from '@/test-delivery';
 import { show } from '@/test-render';
 import { retryDelivery } from './queries';
 import { RetryDelivery } from './RetryDelivery';
@@ -9,23 +10,12 @@ import { RetryDelivery } from './RetryDelivery';
 vi.mock('./queries', () => ({ retryDelivery: vi.fn() }));
 
 const failed: Schemas['Delivery'] = {
-  id: '018147e8-1100-7000-8000-000000000001',
-  event_id: '018147e8-1100-7000-8000-000000000002',
-  webhook_id: 12,
-  webhook_name: 'CRM',
-  campaign_id: 1,
-  person_id: 7,
-  person_first_name: 'Byron',
-  person_email: 'byron@example.com',
-  event: 'user.join',
+  ...delivered,
   state: 'failed',
   attempt_count: 10,
-  due_at: '2022-06-09T10:00:00Z',
-  created_at: '2022-06-09T10:00:00Z',
   finished_at: '2022-06-12T10:00:00Z',
   last_outcome: 'http_status',
   last_status: 404,
-  replay_of: null,
 };
 
 test('a failed delivery is sent again, a waiting one now, and a delivered one not at all', () => {

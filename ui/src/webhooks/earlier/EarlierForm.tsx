@@ -1,9 +1,10 @@
-import { Alert, Button, Checkbox, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fromLocalInput } from '@/deliveries/local-time';
 import { leads } from '@/deliveries/words';
 import type { Webhook } from '../queries';
+import { SendFooter, SinceField } from '../SendParts';
 import { type Earlier, earlierCountQuery, sendEarlier } from './queries';
 import { countWords, missing } from './words';
 
@@ -44,14 +45,7 @@ export function EarlierForm({ webhook, onClose, onDone }: EarlierFormProps) {
           <Radio value="since" label={`All who ${happened} since a certain time`} />
         </Stack>
       </Radio.Group>
-      {which === 'since' && (
-        <TextInput
-          type="datetime-local"
-          label="Since"
-          value={moment}
-          onChange={(event) => setMoment(event.currentTarget.value)}
-        />
-      )}
+      {which === 'since' && <SinceField value={moment} onChange={setMoment} />}
       {webhook.sources.length > 1 && (
         <Checkbox.Group
           label="Users"
@@ -73,19 +67,13 @@ export function EarlierForm({ webhook, onClose, onDone }: EarlierFormProps) {
           Whoever was sent to this webhook already is passed over, so nobody is sent twice.
         </Text>
       </div>
-      {error && (
-        <Alert color="red" role="alert">
-          {error.message}
-        </Alert>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Close
-        </Button>
-        <Button disabled={!count} loading={start.isPending} onClick={() => start.mutate()}>
-          {count ? `Send ${leads(count)}` : 'Send'}
-        </Button>
-      </Group>
+      <SendFooter
+        error={error}
+        label={count ? `Send ${leads(count)}` : 'Send'}
+        disabled={!count}
+        start={start}
+        onClose={onClose}
+      />
     </Stack>
   );
 }

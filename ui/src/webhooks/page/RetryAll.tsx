@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fromLocalInput } from '@/deliveries/local-time';
 import { leads } from '@/deliveries/words';
+import { SendFooter, SinceField } from '../SendParts';
 import { retryCountQuery, retryFailed } from './queries';
 
 /** Sends all failed deliveries of a webhook again, with the count first. */
@@ -62,30 +63,17 @@ function RetryForm({ webhook, close }: RetryFormProps) {
           <Radio value="since" label="Only those of people who joined or qualified since" />
         </Stack>
       </Radio.Group>
-      {which === 'since' && (
-        <TextInput
-          type="datetime-local"
-          label="Since"
-          value={moment}
-          onChange={(event) => setMoment(event.currentTarget.value)}
-        />
-      )}
+      {which === 'since' && <SinceField value={moment} onChange={setMoment} />}
       <Text size="sm" role="status" mih={44}>
         {isReady ? countWords(count.data) : 'Choose a time.'}
       </Text>
-      {error && (
-        <Alert color="red" role="alert">
-          {error.message}
-        </Alert>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={close}>
-          Close
-        </Button>
-        <Button disabled={!isReady || !count.data} loading={start.isPending} onClick={() => start.mutate()}>
-          {count.data && isReady ? `Send ${leads(count.data)} again` : 'Send again'}
-        </Button>
-      </Group>
+      <SendFooter
+        error={error}
+        label={count.data && isReady ? `Send ${leads(count.data)} again` : 'Send again'}
+        disabled={!isReady || !count.data}
+        start={start}
+        onClose={close}
+      />
     </Stack>
   );
 }
