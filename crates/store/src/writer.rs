@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgPool, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{Connection, Database, PgPool, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
@@ -174,16 +174,21 @@ async fn run_transaction(
         Some(only) if group.is_empty() => {
             let done = run(only, Tx::Sqlite(&mut transaction)).await;
             answers.push(done.answer);
-            if done.keep { transaction.commit().await } else { transaction.rollback().await }
+            if done.keep { commit(transaction).await } else { transaction.rollback().await }
         }
         last => {
             group.extend(last);
             for work in group {
                 run_piece(&mut transaction, work, answers).await?;
             }
-            transaction.commit().await
+            commit(transaction).await
         }
     }
+}
+
+async fn commit<DB: Database>(transaction: Transaction<'_, DB>) -> Result<(), sqlx::Error> {
+    crate::faults::point("committing");
+    transaction.commit().await
 }
 
 /// Runs a piece. One that panics is a bug of its own: it leaves nothing behind, its caller is told that it was not
@@ -274,7 +279,7 @@ where
     let mut transaction = pool.begin().await.map_err(StoreError::from)?;
     match work(Tx::Postgres(&mut transaction)).await {
         Ok(result) => {
-            transaction.commit().await.map_err(StoreError::from)?;
+            commit(transaction).await.map_err(StoreError::from)?;
             Ok(result)
         }
         Err(error) => {

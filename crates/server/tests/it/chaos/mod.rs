@@ -25,8 +25,9 @@ use lives::{Death, House};
 use load::Load;
 
 /// Where a server kills itself, and how often it may at most have passed the place before; see `store::faults`.
-const WINDOWS: [(&str, u32); 7] = [
+const WINDOWS: [(&str, u32); 8] = [
     ("joining", 30),
+    ("committing", 60),
     ("committed", 30),
     ("claimed", 2),
     ("sending", 60),
