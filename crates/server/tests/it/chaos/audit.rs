@@ -75,7 +75,11 @@ impl Audit {
         let invented: Vec<_> = delivered.difference(&arrived).collect();
         assert_eq!(invented, Vec::<&String>::new(), "recorded as delivered, and never arrived");
         let unknown: Vec<_> = arrived.difference(&delivered).collect();
-        assert_eq!(unknown, Vec::<&String>::new(), "arrived, and not recorded: it was sent before it was committed");
+        assert_eq!(
+            unknown,
+            Vec::<&String>::new(),
+            "arrived, and not recorded: it was sent before it was committed"
+        );
         let repeats = self.repeats(&successes);
         format!(
             "{} joins acknowledged, 0 lost; {} deliveries, 0 recorded successes sent again; {} sent again whose \
