@@ -59,7 +59,10 @@ test('the pages editor asks before what is typed is lost, and works by keys', as
     page.getByRole('button', { name: 'Insert a field into: Title of the sign-up page' }),
   ).toBeFocused();
   await page.keyboard.press('Enter');
+  // Keys that come before the menu has the focus go to its button.
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
   await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem').nth(1)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'Title of the sign-up page' })).toHaveValue(
     /^Hello \{\{\w+\}\}$/,
