@@ -10,7 +10,7 @@ use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Arrival, Claim, Claimed, NewDelivery};
 use refhook_store::webhooks::{Subscription, subscriptions};
-use refhook_store::{Priority, StoreError, Tx, events, queue};
+use refhook_store::{Priority, StoreError, Tx, events};
 use tracing::Span;
 
 use crate::Program;
@@ -44,7 +44,7 @@ pub(crate) struct Outbox {
 }
 
 impl Program {
-    /// Writes events and a delivery for each webhook that wants one, in a fixed number of statements.
+    /// Writes events and a delivery for each webhook that wants one, in one statement.
     pub(crate) async fn record(
         &self,
         tx: &mut Tx<'_>,
@@ -57,23 +57,23 @@ impl Program {
         }
         let campaigns: BTreeSet<_> = recorded.iter().map(|event| event.campaign.id).collect();
         let wanted = subscriptions(tx, &campaigns.into_iter().collect::<Vec<_>>()).await?;
-        events::insert(tx, &recorded).await?;
         let joins = recorded.iter().filter(|event| event.kind == EventKind::Join);
         let joined = joins.filter_map(|event| event.person.source.group()).collect();
         let mut outbox = Outbox { joined, ..Outbox::default() };
+        let recorded: Vec<_> = recorded.into_iter().map(Arc::new).collect();
         let mut rows = Vec::with_capacity(recorded.len());
-        for event in recorded.into_iter().map(Arc::new) {
+        for event in &recorded {
             let selected = wanted.iter().filter(|subscription| {
                 !event.quiet && subscription.selects(event.campaign.id, event.kind, event.person.source)
             });
             for subscription in selected {
                 rows.push(match pace {
-                    Pace::Prompt => self.address(&mut outbox, &event, subscription, now),
-                    Pace::Bulk => self.address_bulk(&mut outbox, &event, subscription, now),
+                    Pace::Prompt => self.address(&mut outbox, event, subscription, now),
+                    Pace::Bulk => self.address_bulk(&mut outbox, event, subscription, now),
                 });
             }
         }
-        queue::insert(tx, &rows, Claim::from(self.claim, now), now).await?;
+        events::insert(tx, &recorded, &rows, Claim::from(self.claim, now), now).await?;
         refhook_store::faults::point("joining");
         Ok(outbox)
     }

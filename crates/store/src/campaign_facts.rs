@@ -8,8 +8,6 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::rows::{json_rows, to_json};
-use crate::tx::on;
-use crate::{StoreError, Tx};
 
 /// The facts of the campaign of an event, from tables that are called `e`.
 macro_rules! campaign_column {
@@ -26,27 +24,29 @@ struct Row {
     facts: String,
 }
 
-/// Sees to it that the facts of these campaigns are there; the key of each.
-pub(crate) async fn keep(
-    tx: &mut Tx<'_>,
-    campaigns: impl Iterator<Item = &CampaignSnapshot>,
-) -> Result<HashMap<CampaignId, i64>, StoreError> {
-    // A batch is decided over one view of each campaign.
-    let by_id: HashMap<_, _> = campaigns.map(|campaign| (campaign.id, campaign)).collect();
-    let rows: Vec<_> = by_id
-        .into_iter()
-        .map(|(campaign_id, campaign)| {
+/// The statement that sees to it that facts are there; $6 are the rows of [`Kept`].
+// SQLite takes `ON CONFLICT` after a join for a part of the join, unless there is a WHERE.
+pub(crate) const KEEP: &str = "INSERT INTO campaign_facts (campaign_id, key, facts)
+    SELECT CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'key' AS BIGINT), value->>'facts'
+    FROM jsonb_each($6) WHERE true ON CONFLICT DO NOTHING";
+
+/// Facts of campaigns to be kept.
+pub(crate) struct Kept {
+    pub(crate) keys: HashMap<CampaignId, i64>,
+    pub(crate) rows: String,
+}
+
+impl Kept {
+    /// Of the campaigns of a batch, which is decided over one view of each.
+    pub(crate) fn of<'a>(campaigns: impl Iterator<Item = &'a CampaignSnapshot>) -> Self {
+        let by_id: HashMap<_, _> = campaigns.map(|campaign| (campaign.id, campaign)).collect();
+        let row = |(campaign_id, campaign)| {
             let facts = to_json(campaign);
             Row { campaign_id, key: key_of(&facts), facts }
-        })
-        .collect();
-    let keys = rows.iter().map(|row| (row.campaign_id, row.key)).collect();
-    // SQLite takes `ON CONFLICT` after a join for a part of the join, unless there is a WHERE.
-    let sql = "INSERT INTO campaign_facts (campaign_id, key, facts)
-        SELECT CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'key' AS BIGINT), value->>'facts'
-        FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING";
-    on!(tx, conn => sqlx::query(sql).bind(json_rows(rows)).execute(conn).await.map(drop))?;
-    Ok(keys)
+        };
+        let rows: Vec<_> = by_id.into_iter().map(row).collect();
+        Self { keys: rows.iter().map(|row| (row.campaign_id, row.key)).collect(), rows: json_rows(rows) }
+    }
 }
 
 /// A number that two texts of one campaign do not share: the first 64 bits of their SHA-256.

@@ -95,9 +95,13 @@ impl Db {
                         .max_lifetime(None)
                         .acquire_timeout(ACQUIRE_TIMEOUT)
                 };
-                // Its own pages of every index fit; and another connection moves the log, see `checkpoint`.
-                let writing =
-                    options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", "0");
+                // Its own pages of every index fit, and what a statement or a savepoint would undo stays in memory, not
+                // in a file; another connection moves the log, see `checkpoint`.
+                let writing = options
+                    .clone()
+                    .pragma("cache_size", WRITER_CACHE)
+                    .pragma("temp_store", "MEMORY")
+                    .pragma("wal_autocheckpoint", "0");
                 let write = one().connect_with(writing).await?;
                 SQLITE.run(&write).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
                 let read = SqlitePoolOptions::new()

@@ -1,5 +1,6 @@
 //! Events and the facts they keep.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,9 +12,11 @@ use refhook_core::time::UnixMs;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::campaign_facts::{self, Kept};
+use crate::queue::{self, Claim, NewDelivery};
 use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::tx::on;
-use crate::{StoreError, Tx, campaign_facts};
+use crate::{StoreError, Tx};
 
 /// The columns of [`EventRow`], from a table that is called `e`.
 macro_rules! event_columns {
@@ -75,17 +78,23 @@ struct Row {
     quiet: bool,
 }
 
-/// Inserts events.
-pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreError> {
-    let sql = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer, campaign_key,
-            quiet)
+/// Inserts events with their deliveries, which are due now.
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    events: &[impl Borrow<EventFacts>],
+    deliveries: &[NewDelivery],
+    claim: Claim,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    let insert = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer,
+            campaign_key, quiet)
         SELECT unhex(value->>'id'), CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'person_id' AS BIGINT),
             CAST(value->>'referrer_id' AS BIGINT), CAST(value->>'kind' AS SMALLINT), CAST(value->>'at' AS BIGINT),
             value->>'person', value->>'referrer', CAST(value->>'campaign_key' AS BIGINT),
             CAST(value->>'quiet' AS BOOLEAN)
-        FROM jsonb_each($1)";
-    let keys = campaign_facts::keep(tx, events.iter().map(|event| &*event.campaign)).await?;
-    let rows = json_rows(events.iter().map(|event| Row {
+        FROM jsonb_each($5)";
+    let kept = Kept::of(events.iter().map(|event| &*event.borrow().campaign));
+    let rows = json_rows(events.iter().map(Borrow::borrow).map(|event: &EventFacts| Row {
         id: hex(event.id.0),
         campaign_id: event.campaign.id.0,
         person_id: event.person.id.0,
@@ -94,10 +103,12 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[EventFacts]) -> Result<(), StoreE
         at: event.at,
         person: to_json(&event.person),
         referrer: event.referrer.as_ref().map(to_json),
-        campaign_key: keys[&event.campaign.id],
+        campaign_key: kept.keys[&event.campaign.id],
         quiet: event.quiet,
     }));
-    on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
+    let sql = tx.at_once(&[campaign_facts::KEEP, insert, queue::INSERT_DELIVERIES]);
+    on!(tx, conn => sqlx::query(sql).bind(queue::delivery_rows(deliveries)).bind(now.0).bind(claim.id.0)
+        .bind(claim.until.0).bind(rows).bind(kept.rows).execute(conn).await.map(drop))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! A connection in use, on either database, and the macro that writes a statement once for both.
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection};
 
 /// A connection to run statements on: inside a transaction when a writer handed it out, plain when it came from
 /// [`Conn::tx`].
@@ -46,3 +46,18 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+impl Tx<'_> {
+    /// Several writes as one statement, which costs one way to the database and back. They are run in this order, none may
+    /// build on what another one wrote, and rows that refer to each other may come together.
+    pub(crate) fn at_once(&self, writes: &[&str]) -> AssertSqlSafe<String> {
+        AssertSqlSafe(match (self, writes) {
+            (Self::Postgres(_), [first @ .., last]) if !first.is_empty() => {
+                let first: Vec<_> =
+                    first.iter().enumerate().map(|(n, write)| format!("write_{n} AS ({write})")).collect();
+                format!("WITH {} {last}", first.join(", "))
+            }
+            _ => writes.join("; "),
+        })
+    }
+}

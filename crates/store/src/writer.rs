@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, Database, PgPool, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Connection, PgPool, SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
@@ -44,6 +43,31 @@ struct Done {
 }
 
 type Work = Box<dyn for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Done> + Send>;
+
+/// A piece of work, the same type whatever its answer, and where that comes.
+fn piece<T, E, F>(work: F) -> (Work, oneshot::Receiver<Result<T, E>>)
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    let work: Work = Box::new(move |tx| {
+        Box::pin(async move {
+            let result = work(tx).await;
+            let keep = result.is_ok();
+            let answer = move |commit: Result<(), StoreError>| {
+                // The caller may have gone; the work is done all the same.
+                let _ = reply.send(match commit {
+                    Err(error) if keep => Err(error.into()),
+                    _ => result,
+                });
+            };
+            Done { keep, answer: Box::new(answer) }
+        })
+    });
+    (work, answer)
+}
 
 /// The one writer of a SQLite database.
 #[derive(Clone)]
@@ -85,7 +109,7 @@ impl SqliteWriter {
             }
         };
         let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(sqlx::Error::Io)?;
+            tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(sqlx::Error::Io)?;
         let thread = std::thread::Builder::new().name("sqlite-writer".to_owned());
         // It ends when the last one who could write has gone.
         thread.spawn(move || runtime.block_on(write)).map_err(sqlx::Error::Io)?;
@@ -98,21 +122,7 @@ impl SqliteWriter {
         E: From<StoreError> + Send + 'static,
         F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let work: Work = Box::new(move |tx| {
-            Box::pin(async move {
-                let result = work(tx).await;
-                let keep = result.is_ok();
-                let answer = move |commit: Result<(), StoreError>| {
-                    // The caller may have gone; the work is done all the same.
-                    let _ = reply.send(match commit {
-                        Err(error) if keep => Err(error.into()),
-                        _ => result,
-                    });
-                };
-                Done { keep, answer: Box::new(answer) }
-            })
-        });
+        let (work, answer) = piece(work);
         let queue = match priority {
             Priority::Lead => &self.lead,
             Priority::Background => &self.background,
@@ -149,8 +159,7 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
     let outcome = run_transaction(&mut connection, group, &mut answers).await;
     if let Err(error) = &outcome {
         tracing::error!(%error, "a write transaction failed");
-        // SQLite may have ended it by itself, as it does on a full disk; the connection's own count of transactions
-        // is wrong then. The next group opens another one.
+        // SQLite may have ended it by itself, as it does on a full disk, or not. The next group opens another one.
         if let Err(error) = connection.detach().close_hard().await {
             tracing::warn!(%error, "a broken connection could not be closed");
         }
@@ -163,32 +172,43 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
     }
 }
 
+/// Each statement is a way to the connection's thread and back, so what stands between two pieces goes at once.
 async fn run_transaction(
-    connection: &mut PoolConnection<Sqlite>,
+    connection: &mut SqliteConnection,
     mut group: Vec<Work>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    match group.pop() {
-        // One piece alone needs no savepoint: its end is that of the transaction.
-        Some(only) if group.is_empty() => {
-            let done = run(only, Tx::Sqlite(&mut transaction)).await;
-            answers.push(done.answer);
-            if done.keep { commit(transaction).await } else { transaction.rollback().await }
-        }
-        last => {
-            group.extend(last);
-            for work in group {
-                run_piece(&mut transaction, work, answers).await?;
-            }
-            commit(transaction).await
-        }
+    let last = group.pop();
+    let is_one = group.is_empty();
+    // One piece alone needs no savepoint: its end is that of the transaction.
+    execute(connection, if is_one { "BEGIN IMMEDIATE" } else { "BEGIN IMMEDIATE; SAVEPOINT piece" }).await?;
+    for work in group {
+        let keep = run_piece(connection, work, answers).await;
+        execute(connection, if keep { "RELEASE piece; SAVEPOINT piece" } else { "ROLLBACK TO piece" })
+            .await?;
     }
+    let keep = match last {
+        Some(work) => run_piece(connection, work, answers).await,
+        None => false,
+    };
+    match (keep, is_one) {
+        (false, true) => return execute(connection, "ROLLBACK").await,
+        (false, false) => execute(connection, "ROLLBACK TO piece").await?,
+        (true, _) => {}
+    }
+    crate::faults::point("committing");
+    execute(connection, "COMMIT").await
 }
 
-async fn commit<DB: Database>(transaction: Transaction<'_, DB>) -> Result<(), sqlx::Error> {
-    crate::faults::point("committing");
-    transaction.commit().await
+async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::query(sql).execute(connection).await.map(drop)
+}
+
+/// Whether the changes of a piece stay; what answers its caller is put with the others.
+async fn run_piece(connection: &mut SqliteConnection, work: Work, answers: &mut Vec<Answer>) -> bool {
+    let done = run(work, Tx::Sqlite(connection)).await;
+    answers.push(done.answer);
+    done.keep
 }
 
 /// Runs a piece. One that panics is a bug of its own: it leaves nothing behind, its caller is told that it was not
@@ -198,19 +218,6 @@ async fn run(work: Work, tx: Tx<'_>) -> Done {
         Ok(done) => done,
         Err(_) => Done { keep: false, answer: Box::new(drop) },
     }
-}
-
-/// Runs one piece in a savepoint of its own. An error means that the transaction as a whole is lost.
-async fn run_piece(
-    transaction: &mut SqliteConnection,
-    work: Work,
-    answers: &mut Vec<Answer>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("SAVEPOINT piece").execute(&mut *transaction).await?;
-    let done = run(work, Tx::Sqlite(&mut *transaction)).await;
-    answers.push(done.answer);
-    let end = if done.keep { "RELEASE piece" } else { "ROLLBACK TO piece" };
-    sqlx::query(end).execute(transaction).await.map(drop)
 }
 
 /// Writes on PostgreSQL: each in its own transaction, a bounded number at once.
@@ -260,10 +267,12 @@ impl PostgresWriter {
     {
         let _place = self.queue.try_acquire().map_err(|_| StoreError::Busy)?;
         let _permit = self.permits.acquire().await.map_err(|_| StoreError::Busy)?;
+        let (work, answer) = piece(work);
         let pool = self.pool.clone();
         let written = self.threads.spawn(async move { in_transaction(&pool, work).await });
-        // A piece that panicked is a bug of its own: it left nothing behind, and its caller is told that it was not done.
-        written.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))?
+        written.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))??;
+        // Dropped unanswered: it panicked, which is a bug of its own. It left nothing behind.
+        answer.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))?
     }
 
     pub(crate) async fn close(&self) {
@@ -271,24 +280,20 @@ impl PostgresWriter {
     }
 }
 
-async fn in_transaction<T, E, F>(pool: &PgPool, work: F) -> Result<T, E>
-where
-    E: From<StoreError>,
-    F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>>,
-{
-    let mut transaction = pool.begin().await.map_err(StoreError::from)?;
-    match work(Tx::Postgres(&mut transaction)).await {
-        Ok(result) => {
-            commit(transaction).await.map_err(StoreError::from)?;
-            Ok(result)
+/// Answers after the commit. An error means that the transaction did not begin.
+async fn in_transaction(pool: &PgPool, work: Work) -> Result<(), StoreError> {
+    let mut transaction = pool.begin().await?;
+    let done = run(work, Tx::Postgres(&mut transaction)).await;
+    if done.keep {
+        crate::faults::point("committing");
+        (done.answer)(transaction.commit().await.map_err(StoreError::from));
+    } else {
+        // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows would
+        // miss them.
+        if let Err(error) = transaction.rollback().await {
+            tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
         }
-        Err(error) => {
-            // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows would
-            // miss them.
-            if let Err(error) = transaction.rollback().await {
-                tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
-            }
-            Err(error)
-        }
+        (done.answer)(Ok(()));
     }
+    Ok(())
 }

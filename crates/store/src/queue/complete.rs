@@ -1,11 +1,10 @@
-//! Writing what became of attempts, many in two statements.
+//! Writing what became of attempts, many at once.
 
 use refhook_core::health::Next;
 use refhook_core::ids::DeliveryId;
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use serde::Serialize;
-use sqlx::AssertSqlSafe;
 
 use super::ClaimId;
 use crate::deliveries::DeliveryState;
@@ -50,8 +49,15 @@ pub struct Completion {
 }
 
 #[derive(Serialize)]
-struct AttemptRow<'a> {
+struct Row<'a> {
     id: String,
+    claim: i64,
+    state: i16,
+    /// Absent unless there is another attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<UnixMs>,
+    /// Whether the schedule is where it was before the attempt.
+    free: bool,
     version: i64,
     at: UnixMs,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,24 +78,20 @@ struct AttemptRow<'a> {
     cut: bool,
 }
 
-#[derive(Serialize)]
-struct DeliveryRow {
-    id: String,
-    claim: i64,
-    state: i16,
-    /// Absent unless there is another attempt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    due: Option<UnixMs>,
-    /// Whether the schedule is where it was before the attempt.
-    free: bool,
-    outcome: i16,
-    status: Option<u16>,
-}
-
-impl<'a> From<&'a AttemptRecord> for AttemptRow<'a> {
-    fn from(attempt: &'a AttemptRecord) -> Self {
+impl<'a> From<&'a Completion> for Row<'a> {
+    fn from(completion: &'a Completion) -> Self {
+        let (state, due) = match completion.next {
+            Next::Delivered => (DeliveryState::Delivered, None),
+            Next::Retry(at) | Next::Wait(at) => (DeliveryState::Waiting, Some(at)),
+            Next::Failed => (DeliveryState::Failed, None),
+        };
+        let attempt = &completion.attempt;
         Self {
             id: hex(attempt.delivery_id.0),
+            claim: completion.claim.0,
+            state: state.to_db(),
+            due,
+            free: matches!(completion.next, Next::Wait(_)),
             version: attempt.version,
             at: attempt.signed_at,
             sha: attempt.request_sha256.as_deref(),
@@ -109,25 +111,6 @@ impl<'a> From<&'a AttemptRecord> for AttemptRow<'a> {
     }
 }
 
-impl From<&Completion> for DeliveryRow {
-    fn from(completion: &Completion) -> Self {
-        let (state, due) = match completion.next {
-            Next::Delivered => (DeliveryState::Delivered, None),
-            Next::Retry(at) | Next::Wait(at) => (DeliveryState::Waiting, Some(at)),
-            Next::Failed => (DeliveryState::Failed, None),
-        };
-        Self {
-            id: hex(completion.attempt.delivery_id.0),
-            claim: completion.claim.0,
-            state: state.to_db(),
-            due,
-            free: matches!(completion.next, Next::Wait(_)),
-            outcome: completion.attempt.outcome.to_db(),
-            status: completion.attempt.status,
-        }
-    }
-}
-
 /// Whether the facts of the event are all there: nobody in it was erased since.
 const WHOLE: &str = "e.person IS NOT NULL AND (e.referrer_id IS NULL OR e.referrer IS NOT NULL)";
 
@@ -135,7 +118,7 @@ const WHOLE: &str = "e.person IS NOT NULL AND (e.referrer_id IS NULL OR e.referr
 /// by a commit whose answer was lost, is not written again; and one whose person or referrer was erased meanwhile
 /// leaves an attempt without the response.
 pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) -> Result<(), StoreError> {
-    let sql = format!(
+    let insert = format!(
         "INSERT INTO attempts (delivery_id, number, version, signed_at, request_sha256, address, outcome,
             status, detail, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, response_headers, response_body,
             response_truncated)
@@ -152,16 +135,15 @@ pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) 
             AND a.signed_at = CAST(j.value->>'at' AS BIGINT))
         ON CONFLICT DO NOTHING"
     );
-    let attempts = json_rows(completions.iter().map(|completion| AttemptRow::from(&completion.attempt)));
-    on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(&attempts).execute(conn).await.map(drop))?;
-    let sql = "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
+    let update = "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
             attempts_before = attempts_before + CASE WHEN CAST(j.value->>'free' AS BOOLEAN) THEN 1 ELSE 0 END, is_retry = true, due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL,
             claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
             last_status = CAST(j.value->>'status' AS SMALLINT),
             finished_at = CASE WHEN j.value->>'due' IS NULL THEN CAST($2 AS BIGINT) END
         FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = 0
             AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)";
-    let deliveries = json_rows(completions.iter().map(DeliveryRow::from));
-    on!(tx, conn => sqlx::query(sql).bind(&deliveries).bind(now.0).execute(conn).await.map(drop))?;
+    let rows = json_rows(completions.iter().map(Row::from));
+    let sql = tx.at_once(&[&insert, update]);
+    on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(drop))?;
     Ok(())
 }

@@ -33,7 +33,28 @@ struct Row {
     bulk: bool,
 }
 
-/// Inserts deliveries that are due now.
+/// The statement; $1 are [`rows`], $2 is when they are due, $3 and $4 are the claim.
+pub(crate) const INSERT: &str =
+    "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts,
+        claim_id, claimed_until, created_at)
+    SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), 0,
+        CAST(value->>'bulk' AS BOOLEAN), CAST($2 AS BIGINT), 0,
+        CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($3 AS BIGINT) END,
+        CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($4 AS BIGINT) END, CAST($2 AS BIGINT)
+    FROM jsonb_each($1)";
+
+/// The rows of deliveries.
+pub(crate) fn rows(deliveries: &[NewDelivery]) -> String {
+    json_rows(deliveries.iter().map(|new| Row {
+        id: hex(new.id.0),
+        event: hex(new.event_id.0),
+        hook: new.webhook_id,
+        mine: new.claimed,
+        bulk: new.bulk,
+    }))
+}
+
+/// Inserts deliveries of events that are there already; they are due now.
 pub async fn insert(
     tx: &mut Tx<'_>,
     deliveries: &[NewDelivery],
@@ -43,20 +64,7 @@ pub async fn insert(
     if deliveries.is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, claim_id,
-            claimed_until, created_at)
-        SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), 0, CAST(value->>'bulk' AS BOOLEAN),
-            CAST($2 AS BIGINT), 0, CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($3 AS BIGINT) END,
-            CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($4 AS BIGINT) END, CAST($2 AS BIGINT)
-        FROM jsonb_each($1)";
-    let rows = json_rows(deliveries.iter().map(|new| Row {
-        id: hex(new.id.0),
-        event: hex(new.event_id.0),
-        hook: new.webhook_id,
-        mine: new.claimed,
-        bulk: new.bulk,
-    }));
-    on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).bind(claim.id.0).bind(claim.until.0)
+    on!(tx, conn => sqlx::query(INSERT).bind(rows(deliveries)).bind(now.0).bind(claim.id.0).bind(claim.until.0)
         .execute(conn).await.map(drop))?;
     Ok(())
 }

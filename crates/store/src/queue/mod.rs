@@ -17,6 +17,7 @@ pub use claim::{Claim, ClaimId, ClaimRequest, ClaimedRow, claim, release};
 pub use complete::{AttemptRecord, Completion, complete};
 pub use due::{DueLane, due_lanes};
 pub use handover::{Arrival, Claimed, HandOver, Hold, Slot};
+pub(crate) use insert::{INSERT as INSERT_DELIVERIES, rows as delivery_rows};
 pub use insert::{NewDelivery, insert};
 pub use notices::{Notice, exchange};
 

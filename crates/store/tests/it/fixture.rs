@@ -151,10 +151,7 @@ impl Store {
         let ids = rows.iter().map(|row| row.id).collect();
         let claim = Claim::from(claimed.unwrap_or(ClaimId::new(1, 1)), NOW);
         self.write(move |mut tx| {
-            Box::pin(async move {
-                refhook_store::events::insert(&mut tx, &events).await?;
-                refhook_store::queue::insert(&mut tx, &rows, claim, NOW).await
-            })
+            Box::pin(async move { refhook_store::events::insert(&mut tx, &events, &rows, claim, NOW).await })
         })
         .await
         .unwrap();

@@ -4,6 +4,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 use refhook_store::{Db, DbSettings, Priority, StoreError};
 use refhook_testkit::postgres::Cluster;
+use tokio::sync::oneshot;
 
 use crate::fixture::Client;
 
@@ -30,12 +31,20 @@ pub(super) async fn happen(
         return;
     }
     let db = Db::open(settings).await.unwrap();
+    let (locked, is_locked) = oneshot::channel();
+    let (over, is_over) = oneshot::channel::<()>();
     let held = db.write(Priority::Lead, move |_| {
         Box::pin(async move {
-            lasts.await;
+            let _ = locked.send(());
+            let _ = is_over.await;
             Ok::<_, StoreError>(())
         })
     });
-    held.await.unwrap();
+    let asked = async move {
+        let _ = is_locked.await;
+        lasts.await;
+        drop(over);
+    };
+    tokio::join!(held, asked).0.unwrap();
     db.close().await;
 }
