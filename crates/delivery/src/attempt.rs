@@ -36,6 +36,8 @@ pub(crate) struct Finished {
 
 /// Makes the attempt. The delivery's slot is freed when this returns: its outcome is then with the completer, and
 /// the row is still claimed until that is written.
+///
+/// What seldom happens is boxed on the way, or each attempt would take the room of all of it.
 pub(crate) async fn attempt(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     let span = tracing::debug_span!(
         parent: claimed.span.id(),
@@ -52,7 +54,7 @@ async fn decide(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     let webhook_id = claimed.webhook_id;
     let now = shared.clock.now();
     if claimed.until < now.plus(ATTEMPT_MS) {
-        give_back(shared, webhook_id, vec![claimed]).await;
+        Box::pin(give_back(shared, webhook_id, vec![claimed])).await;
         return Finished { webhook_id, due_at: Some(now) };
     }
     let due_at = match shared.webhooks.get(webhook_id, claimed.version).await {
@@ -61,12 +63,12 @@ async fn decide(shared: Arc<Shared>, claimed: Claimed) -> Finished {
         // of it is old.
         Ok(_) => {
             shared.webhooks.forget(webhook_id);
-            give_back(shared, webhook_id, vec![claimed]).await;
+            Box::pin(give_back(shared, webhook_id, vec![claimed])).await;
             Some(now.plus(REST_MS))
         }
         Err(error) => {
             tracing::error!(%error, webhook = %webhook_id, "a webhook could not be read");
-            give_back(shared, webhook_id, vec![claimed]).await;
+            Box::pin(give_back(shared, webhook_id, vec![claimed])).await;
             Some(now.plus(REST_MS))
         }
     };
@@ -96,7 +98,7 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     let (hold, webhook_id) = (claimed.hold, claimed.webhook_id);
     shared.completer.complete(completer::Outcome { completion, hold, webhook_id, span }).await;
     if let Some(change) = ruling.change {
-        note(shared, claimed.webhook_id, change, now).await;
+        Box::pin(note(shared, claimed.webhook_id, change, now)).await;
     }
     match ruling.next {
         Next::Retry(at) | Next::Wait(at) => Some(at),

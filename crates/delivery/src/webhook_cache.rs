@@ -64,10 +64,13 @@ impl WebhookCache {
 
     /// The webhook, at `version` or later. `None` when it was deleted.
     pub(crate) async fn get(&self, id: WebhookId, version: i64) -> Result<Option<Arc<Ready>>, LoadError> {
-        let cached = self.known().get(&id).cloned();
-        if let Some(ready) = cached.filter(|ready| ready.version >= version) {
-            return Ok(Some(ready));
+        match self.peek(id) {
+            Some(ready) if ready.version >= version => Ok(Some(ready)),
+            _ => Box::pin(self.load(id)).await,
         }
+    }
+
+    async fn load(&self, id: WebhookId) -> Result<Option<Arc<Ready>>, LoadError> {
         let mut conn = self.db.read().await?;
         let Some(stored) = current(&mut conn.tx(), id).await? else { return Ok(None) };
         self.health.sync(&stored);

@@ -61,7 +61,9 @@ impl Dispatcher {
     fn send(&mut self, id: WebhookId, terms: &Terms, now: UnixMs) {
         let Some(lane) = self.lanes.get_mut(id) else { return };
         while let Some(claimed) = lane.start_next(terms, now) {
-            let attempt = AssertUnwindSafe(attempt(Arc::clone(&self.shared), claimed)).catch_unwind();
+            // Boxed, as it is large, and moved often until it runs.
+            let attempt = Box::pin(attempt(Arc::clone(&self.shared), claimed));
+            let attempt = AssertUnwindSafe(attempt).catch_unwind();
             // A panic is a bug; it must not wear out the lane as well. The row is due again when its lease ends.
             self.attempts
                 .spawn(async move { attempt.await.unwrap_or(Finished { webhook_id: id, due_at: None }) });

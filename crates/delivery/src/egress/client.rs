@@ -152,7 +152,8 @@ impl EgressClient {
             let fresh = reused.is_none();
             let mut connection = match reused {
                 Some(connection) => connection,
-                None => self.connector.connect(&self.guard, url, progress).await?,
+                // Boxed, as it is seldom made, and large.
+                None => Box::pin(self.connector.connect(&self.guard, url, progress)).await?,
             };
             progress.begin_on(&connection);
             match connection.sender.try_send_request(message).await {
