@@ -11,8 +11,9 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use tokio::sync::Notify;
 
-/// How often the log is looked at while there are commits.
-const PAUSE: Duration = Duration::from_millis(50);
+/// How often the log is looked at while there are commits. A page that many commits changed is moved once; at 50 ms joins
+/// passed by a sixth slower, and slower still the larger the database.
+const PAUSE: Duration = Duration::from_millis(400);
 /// Pages of the log at which it is to begin anew: 16 MiB.
 const FULL: i64 = 4_096;
 
