@@ -57,22 +57,21 @@ async fn decide(shared: Arc<Shared>, claimed: Claimed) -> Finished {
         Box::pin(give_back(shared, webhook_id, vec![claimed])).await;
         return Finished { webhook_id, due_at: Some(now) };
     }
-    let due_at = match shared.webhooks.get(webhook_id, claimed.version).await {
-        Ok(Some(ready)) if ready.is_running => deliver(&shared, &ready, claimed).await,
+    let found = shared.webhooks.get(webhook_id, claimed.version).await;
+    if let Ok(Some(ready)) = &found
+        && ready.is_running
+    {
+        let due_at = deliver(&shared, ready, claimed).await;
+        return Finished { webhook_id, due_at };
+    }
+    match found {
         // Paused or deleted in the meantime: the row stays with the webhook. Should it run again by now, what is known
         // of it is old.
-        Ok(_) => {
-            shared.webhooks.forget(webhook_id);
-            Box::pin(give_back(shared, webhook_id, vec![claimed])).await;
-            Some(now.plus(REST_MS))
-        }
-        Err(error) => {
-            tracing::error!(%error, webhook = %webhook_id, "a webhook could not be read");
-            Box::pin(give_back(shared, webhook_id, vec![claimed])).await;
-            Some(now.plus(REST_MS))
-        }
-    };
-    Finished { webhook_id, due_at }
+        Ok(_) => shared.webhooks.forget(webhook_id),
+        Err(error) => tracing::error!(%error, webhook = %webhook_id, "a webhook could not be read"),
+    }
+    Box::pin(give_back(shared, webhook_id, vec![claimed])).await;
+    Finished { webhook_id, due_at: Some(now.plus(REST_MS)) }
 }
 
 async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Option<UnixMs> {

@@ -175,26 +175,25 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
 /// Each statement is a way to the connection's thread and back, so what stands between two pieces goes at once.
 async fn run_transaction(
     connection: &mut SqliteConnection,
-    mut group: Vec<Work>,
+    group: Vec<Work>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), sqlx::Error> {
-    let last = group.pop();
-    let is_one = group.is_empty();
     // One piece alone needs no savepoint: its end is that of the transaction.
-    execute(connection, if is_one { "BEGIN IMMEDIATE" } else { "BEGIN IMMEDIATE; SAVEPOINT piece" }).await?;
+    let is_one = group.len() == 1;
+    let mut before = if is_one { "BEGIN IMMEDIATE" } else { "BEGIN IMMEDIATE; SAVEPOINT piece" };
+    let mut keep = false;
     for work in group {
-        let keep = run_piece(connection, work, answers).await;
-        execute(connection, if keep { "RELEASE piece; SAVEPOINT piece" } else { "ROLLBACK TO piece" })
-            .await?;
+        execute(connection, before).await?;
+        let done = run(work, Tx::Sqlite(connection)).await;
+        answers.push(done.answer);
+        keep = done.keep;
+        before = if keep { "RELEASE piece; SAVEPOINT piece" } else { "ROLLBACK TO piece" };
     }
-    let keep = match last {
-        Some(work) => run_piece(connection, work, answers).await,
-        None => false,
-    };
-    match (keep, is_one) {
-        (false, true) => return execute(connection, "ROLLBACK").await,
-        (false, false) => execute(connection, "ROLLBACK TO piece").await?,
-        (true, _) => {}
+    if !keep && is_one {
+        return execute(connection, "ROLLBACK").await;
+    }
+    if !keep {
+        execute(connection, "ROLLBACK TO piece").await?;
     }
     crate::faults::point("committing");
     execute(connection, "COMMIT").await
@@ -202,13 +201,6 @@ async fn run_transaction(
 
 async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
     sqlx::query(sql).execute(connection).await.map(drop)
-}
-
-/// Whether the changes of a piece stay; what answers its caller is put with the others.
-async fn run_piece(connection: &mut SqliteConnection, work: Work, answers: &mut Vec<Answer>) -> bool {
-    let done = run(work, Tx::Sqlite(connection)).await;
-    answers.push(done.answer);
-    done.keep
 }
 
 /// Runs a piece. One that panics is a bug of its own: it leaves nothing behind, its caller is told that it was not
