@@ -1,11 +1,16 @@
 //! What attempts say about an endpoint, and what follows for the lead and for its lane (DESIGN 3.4 and 3.6).
 //!
 //! An endpoint that is down never costs a lead: while a webhook is failing its lane waits as a whole and tries one
-//! delivery at a time, and none of them comes nearer to the end of its schedule by that.
+//! delivery at a time, and none of them comes nearer to the end of its schedule by that. So it is with an endpoint that
+//! refuses everybody.
 
-use crate::outcome::{Outcome, is_endpoint_failure};
+mod refusals;
+
+use crate::ids::DeliveryId;
+use crate::outcome::{Fault, Outcome, fault};
 use crate::retry::{MAX_ATTEMPTS, next_attempt};
 use crate::time::UnixMs;
+use refusals::Refusals;
 
 /// Failures of the endpoint in a row that make a webhook failing.
 pub const FAILING_AFTER: u32 = 5;
@@ -17,6 +22,17 @@ const LEAST_WAIT_MS: i64 = 1_000;
 const DISABLED_AFTER_MS: i64 = 5 * 24 * 60 * 60 * 1_000;
 /// The status of an endpoint that is gone for good (RFC 9110, section 15.5.11).
 const GONE: u16 = 410;
+
+/// An attempt that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tried {
+    /// Of which delivery.
+    pub lead: DeliveryId,
+    /// The attempts of its schedule, this one included.
+    pub made: u32,
+    /// When it began.
+    pub began: UnixMs,
+}
 
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +62,7 @@ pub enum Next {
 /// `http_` and a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Its lane waits longer; the state is the same.
+    /// Its lane waits longer, or fails for another reason by now; the state is the same.
     Later,
     /// It fails from now on.
     Failing(String),
@@ -66,88 +82,138 @@ pub struct Ruling {
 }
 
 /// What is known of an endpoint.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Health {
     /// Failures of the endpoint since its last success.
     in_a_row: u32,
+    /// Whose failure the first of them was, and whether others failed too.
+    first_failed: Option<DeliveryId>,
+    others_failed: bool,
+    /// Refusals since its last success.
+    refusals: Refusals,
     /// Whether it took anything since this was first looked at.
     has_worked: bool,
+    /// Whether it ever took anything, as far as the database knows.
+    worked_before: bool,
+    /// What of it lasts.
+    known: Known,
+}
+
+/// What the database keeps of an endpoint.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
     /// Since when the webhook is failing.
-    failing_since: Option<UnixMs>,
+    pub failing_since: Option<UnixMs>,
+    /// Why, at present.
+    pub cause: Option<String>,
     /// Nothing is sent before.
-    not_before: Option<UnixMs>,
+    pub not_before: Option<UnixMs>,
 }
 
 impl Health {
     /// Takes over what the database says of the state; what was counted here goes on.
-    pub fn sync(&mut self, failing_since: Option<UnixMs>, not_before: Option<UnixMs>) {
-        self.failing_since = failing_since;
-        self.not_before = not_before;
+    pub fn sync(&mut self, known: Known, worked_before: bool) {
+        self.known = known;
+        self.worked_before |= worked_before;
     }
 
     /// Since when it is failing.
     pub const fn failing_since(&self) -> Option<UnixMs> {
-        self.failing_since
+        self.known.failing_since
     }
 
     /// Before when nothing is sent.
     pub const fn not_before(&self) -> Option<UnixMs> {
-        self.not_before
+        self.known.not_before
     }
 
-    /// Takes an attempt in. `made` counts the attempts of the delivery's schedule, this one included.
-    pub fn judge(&mut self, made: u32, ended: Ended, now: UnixMs, random: &mut dyn rand::Rng) -> Ruling {
-        let Ended { outcome, status, retry_after } = ended;
+    /// What is to be kept of it.
+    pub const fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// Takes an attempt in.
+    pub fn judge(&mut self, tried: Tried, ended: Ended, now: UnixMs, random: &mut dyn rand::Rng) -> Ruling {
+        let Ended { outcome, status, .. } = ended;
         if outcome == Outcome::Delivered {
-            return self.succeed();
+            return self.succeed(tried.began);
         }
         if outcome == Outcome::HttpStatus && status == Some(GONE) {
             return Ruling { next: Next::Wait(now), change: Some(Change::Disabled("gone".to_owned())) };
         }
-        let scheduled = next_attempt(made, now, random).map_or(Next::Failed, Next::Retry);
-        if !is_endpoint_failure(outcome, status) {
-            // It works; this lead alone is refused.
-            return Ruling { next: scheduled, change: None };
+        let scheduled = next_attempt(tried.made, now, random).map_or(Next::Failed, Next::Retry);
+        match fault(outcome, status) {
+            Fault::Lead => Ruling { next: scheduled, change: None },
+            Fault::Unclear => self.refuse(tried, ended, scheduled, now),
+            Fault::Endpoint => self.fail(tried, ended, scheduled, now),
         }
+    }
+
+    fn succeed(&mut self, began: UnixMs) -> Ruling {
+        self.in_a_row = 0;
+        (self.first_failed, self.others_failed) = (None, false);
+        self.refusals.succeed(began);
+        self.has_worked = true;
+        let recovered = self.known.failing_since.take().is_some();
+        if recovered {
+            self.known = Known::default();
+        }
+        Ruling { next: Next::Delivered, change: recovered.then_some(Change::Recovered) }
+    }
+
+    /// The lead was refused: it alone, or whoever comes.
+    fn refuse(&mut self, tried: Tried, ended: Ended, scheduled: Next, now: UnixMs) -> Ruling {
+        let refusal = self.refusals.note(tried.lead, ended.status, now);
+        if let Some(since) = self.known.failing_since {
+            return self.fail_on(since, ended, now, false);
+        }
+        // Where nothing ever worked, one lead is enough to doubt the endpoint; where something did, it takes several.
+        let doubtful = refusal.others || !(self.has_worked || self.worked_before);
+        let is_last = scheduled == Next::Failed;
+        if refusal.run > 0 && doubtful && (refusal.run >= FAILING_AFTER || is_last) {
+            return self.begin_to_fail(ended, now);
+        }
+        Ruling { next: scheduled, change: None }
+    }
+
+    /// The endpoint is at fault.
+    fn fail(&mut self, tried: Tried, ended: Ended, scheduled: Next, now: UnixMs) -> Ruling {
         self.in_a_row = self.in_a_row.saturating_add(1);
-        let asked = retry_after.filter(|_| matches!(status, Some(429 | 503)));
+        self.others_failed |= *self.first_failed.get_or_insert(tried.lead) != tried.lead;
+        let asked = ended.retry_after.filter(|_| matches!(ended.status, Some(429 | 503)));
         // One that says "at once" must not be asked without a pause.
         let waits_longer = asked.is_some_and(|at| self.wait_until(at.max(now.plus(LEAST_WAIT_MS))));
-        if let Some(since) = self.failing_since {
-            return self.fail_on(since, now, waits_longer);
+        if let Some(since) = self.known.failing_since {
+            return self.fail_on(since, ended, now, waits_longer);
         }
-        // After a start nothing is known of the endpoint: a lead must not be given up on that.
-        let is_last_and_nothing_worked = next_attempt(made, now, random).is_none() && !self.has_worked;
-        if self.in_a_row >= FAILING_AFTER || is_last_and_nothing_worked {
-            self.failing_since = Some(now);
-            self.wait_until(now.plus(PAUSES_MS.0));
-            return Ruling { next: Next::Wait(now), change: Some(Change::Failing(reason(outcome, status))) };
+        // A lead is given up only where others are taken: after a start that is not known, and neither while they fail too.
+        let doubtful = scheduled == Next::Failed && (!self.has_worked || self.others_failed);
+        if self.in_a_row >= FAILING_AFTER || doubtful {
+            return self.begin_to_fail(ended, now);
         }
         // The lane waits; the lead itself is due as soon as it moves on.
         let next = if asked.is_some() { Next::Wait(now) } else { scheduled };
         Ruling { next, change: waits_longer.then_some(Change::Later) }
     }
 
-    fn succeed(&mut self) -> Ruling {
-        self.in_a_row = 0;
-        self.has_worked = true;
-        let recovered = self.failing_since.take().is_some();
-        if recovered {
-            self.not_before = None;
-        }
-        Ruling { next: Next::Delivered, change: recovered.then_some(Change::Recovered) }
+    fn begin_to_fail(&mut self, ended: Ended, now: UnixMs) -> Ruling {
+        let cause = reason(ended);
+        (self.known.failing_since, self.known.cause) = (Some(now), Some(cause.clone()));
+        self.wait_until(now.plus(PAUSES_MS.0));
+        Ruling { next: Next::Wait(now), change: Some(Change::Failing(cause)) }
     }
 
-    fn fail_on(&mut self, since: UnixMs, now: UnixMs, waits_longer: bool) -> Ruling {
+    fn fail_on(&mut self, since: UnixMs, ended: Ended, now: UnixMs, waits_longer: bool) -> Ruling {
         let failed_for = now.0.saturating_sub(since.0);
         let change = if failed_for >= DISABLED_AFTER_MS {
             Some(Change::Disabled("days_of_failures".to_owned()))
-        } else if self.not_before.is_some_and(|at| now < at) {
+        } else if self.known.not_before.is_some_and(|at| now < at) {
             // It was under way when the lane began to wait, and says nothing new.
             waits_longer.then_some(Change::Later)
         } else {
             // As long again as it has lasted: twice the pause before.
             self.wait_until(now.plus(failed_for.clamp(PAUSES_MS.0, PAUSES_MS.1)));
+            self.known.cause = Some(reason(ended));
             Some(Change::Later)
         };
         Ruling { next: Next::Wait(now), change }
@@ -155,18 +221,18 @@ impl Health {
 
     /// Whether that is later than before.
     fn wait_until(&mut self, at: UnixMs) -> bool {
-        let is_later = self.not_before.is_none_or(|before| before < at);
+        let is_later = self.known.not_before.is_none_or(|before| before < at);
         if is_later {
-            self.not_before = Some(at);
+            self.known.not_before = Some(at);
         }
         is_later
     }
 }
 
-fn reason(outcome: Outcome, status: Option<u16>) -> String {
-    match (outcome, status) {
+fn reason(ended: Ended) -> String {
+    match (ended.outcome, ended.status) {
         (Outcome::HttpStatus, Some(status)) => format!("http_{status}"),
-        _ => outcome.name().to_owned(),
+        (outcome, _) => outcome.name().to_owned(),
     }
 }
 
@@ -189,8 +255,24 @@ mod tests {
         Ended { outcome: Outcome::HttpStatus, status: Some(status), retry_after: None }
     }
 
+    fn lead(n: u128) -> DeliveryId {
+        DeliveryId(uuid::Uuid::from_u128(n))
+    }
+
+    /// An attempt of the only lead there is.
     fn judge(health: &mut Health, made: u32, ended: Ended, now: UnixMs) -> Ruling {
-        health.judge(made, ended, now, &mut StdRng::seed_from_u64(1))
+        judge_of(health, (1, made), ended, now)
+    }
+
+    fn judge_of(health: &mut Health, (n, made): (u128, u32), ended: Ended, now: UnixMs) -> Ruling {
+        let tried = Tried { lead: lead(n), made, began: now };
+        health.judge(tried, ended, now, &mut StdRng::seed_from_u64(1))
+    }
+
+    fn worked() -> Health {
+        let mut health = Health::default();
+        judge_of(&mut health, (99, 1), OK, NOW);
+        health
     }
 
     fn failing() -> Health {
@@ -273,7 +355,7 @@ mod tests {
                 (ruling.change, health.not_before()),
                 (Some(Change::Failing(format!("http_{code}"))), Some(day))
             );
-            let mut health = Health { has_worked: true, ..Health::default() };
+            let mut health = worked();
             let ruling = judge(&mut health, 3, Ended { retry_after: Some(day), ..status(code) }, NOW);
             assert_eq!(ruling, Ruling { next: Next::Wait(NOW), change: Some(Change::Later) });
             let sooner = Ended { retry_after: Some(NOW), ..status(code) };
@@ -286,29 +368,106 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_lead_says_nothing_of_the_endpoint() {
-        let mut health = Health::default();
-        for made in 1..=9 {
-            assert!(matches!(judge(&mut health, made, status(422), NOW).next, Next::Retry(_)));
+    fn a_lead_that_alone_is_refused_is_at_fault_itself() {
+        for code in [400, 409, 413, 422, 418] {
+            let mut health = worked();
+            for made in 1..=9 {
+                assert!(matches!(judge(&mut health, made, status(code), NOW).next, Next::Retry(_)), "{made}");
+            }
+            assert_eq!(judge(&mut health, 10, status(code), NOW), Ruling { next: Next::Failed, change: None });
         }
-        assert_eq!(judge(&mut health, 10, status(422), NOW), Ruling { next: Next::Failed, change: None });
-        assert_eq!(health, Health::default());
+        // Several, each between leads that are taken.
+        let mut health = worked();
+        for made in 1..=10 {
+            for n in 1..=20 {
+                let ruling = judge_of(&mut health, (n, made), status(422), NOW);
+                assert_eq!((ruling.change, ruling.next == Next::Failed), (None, made == 10), "{n}, {made}");
+                judge_of(&mut health, (1_000 + n, 1), OK, NOW);
+            }
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_gives_everybody_the_same_answer_is_failing_whatever_it_is() {
+        for code in [400, 409, 413, 422, 418, 301, 308, 402, 405, 407, 411, 415, 421, 202] {
+            for mut health in [Health::default(), worked()] {
+                for n in 1..5 {
+                    let ruling = judge_of(&mut health, (n, 1), status(code), NOW);
+                    assert!(matches!(ruling, Ruling { next: Next::Retry(_), change: None }), "{code}: {ruling:?}");
+                }
+                let failing = Some(Change::Failing(format!("http_{code}")));
+                assert_eq!(
+                    judge_of(&mut health, (5, 10), status(code), NOW),
+                    Ruling { next: Next::Wait(NOW), change: failing },
+                    "{code}"
+                );
+                assert_eq!(judge_of(&mut health, (6, 10), status(code), NOW).next, Next::Wait(NOW), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_given_up_where_nothing_ever_worked_or_others_are_refused_too() {
+        let mut new = Health::default();
+        let ruling = judge(&mut new, 10, status(422), NOW);
+        assert_eq!((ruling.next, new.failing_since()), (Next::Wait(NOW), Some(NOW)));
+
+        // Each gets an answer of its own, so that there is no run.
+        let mut health = worked();
+        for (n, code) in [(1, 400), (2, 422), (3, 409)] {
+            assert!(matches!(judge_of(&mut health, (n, 9), status(code), NOW).next, Next::Retry(_)));
+        }
+        assert_eq!(judge_of(&mut health, (1, 10), status(400), NOW).next, Next::Wait(NOW));
+
+        let mut health = worked();
+        judge_of(&mut health, (1, 1), status(500), NOW);
+        assert_eq!(judge_of(&mut health, (2, 10), status(503), NOW).next, Next::Wait(NOW), "others fail too");
+    }
+
+    #[test]
+    fn a_success_that_was_under_way_does_not_put_the_blame_on_those_refused_meanwhile() {
+        let mut health = worked();
+        for n in 1..=4 {
+            judge_of(&mut health, (n, 1), status(400), NOW.plus(10));
+        }
+        let late = Tried { lead: lead(50), made: 1, began: NOW };
+        health.judge(late, OK, NOW.plus(20), &mut StdRng::seed_from_u64(1));
+        for n in 1..=4 {
+            assert_eq!(judge_of(&mut health, (n, 2), status(400), NOW.plus(30)).change, None);
+        }
+        let ruling = judge_of(&mut health, (1, 3), status(400), NOW.plus(40));
+        assert_eq!(ruling.change, Some(Change::Failing("http_400".into())));
+    }
+
+    #[test]
+    fn a_failing_endpoint_is_known_by_what_it_answers_now() {
+        let mut health = failing();
+        assert_eq!(health.known().cause.as_deref(), Some("connection_refused"));
+        judge_of(&mut health, (2, 1), status(404), NOW);
+        assert_eq!(health.known().cause.as_deref(), Some("connection_refused"), "it was under way");
+        for code in [404, 422, 503] {
+            let now = health.not_before().unwrap();
+            let ruling = judge_of(&mut health, (2, 1), status(code), now);
+            assert_eq!(ruling, Ruling { next: Next::Wait(now), change: Some(Change::Later) });
+            assert_eq!(health.known().cause, Some(format!("http_{code}")));
+        }
     }
 
     proptest! {
         /// Whatever an endpoint does that takes nothing: no lead is ever given up for it.
         #[test]
         fn an_endpoint_that_is_down_never_costs_a_lead(
-            kinds in proptest::collection::vec(0_usize..5, 1..60), restarts in proptest::collection::vec(any::<bool>(), 60)
+            kinds in proptest::collection::vec(0_usize..9, 1..60), restarts in proptest::collection::vec(any::<bool>(), 60)
         ) {
             let (mut health, mut now, mut made) = (Health::default(), NOW, 0);
             for (kind, restart) in kinds.into_iter().zip(restarts) {
                 if restart {
-                    let (since, not_before) = (health.failing_since(), health.not_before());
+                    let known = health.known().clone();
                     health = Health::default();
-                    health.sync(since, not_before);
+                    health.sync(known, false);
                 }
-                let ended = [REFUSED, status(503), status(404), status(401), status(429)][kind];
+                let codes = [503, 404, 401, 429, 301, 405, 400, 422];
+                let ended = codes.get(kind).map_or(REFUSED, |code| status(*code));
                 let ruling = judge(&mut health, made + 1, ended, now);
                 match ruling.next {
                     Next::Retry(at) => { made += 1; now = at; }

@@ -91,10 +91,21 @@ fn leads_to(location: &str, host: &str) -> bool {
     Url::parse(location).is_ok_and(|url| url.host_str().is_some_and(|found| found.eq_ignore_ascii_case(host)))
 }
 
-/// Whether an attempt failed because of the endpoint, so that the next lead would fare no better: no connection, no
-/// answer in time, a refused credential, a wrong address, too much load, a broken server. `status` counts for
-/// [`Outcome::HttpStatus`] alone.
-pub fn is_endpoint_failure(outcome: Outcome, status: Option<u16>) -> bool {
+/// Whose fault a failed attempt is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The endpoint's: the next lead would fare no better.
+    Endpoint,
+    /// The lead's, or the endpoint's if it answers so to everybody: it takes more than one attempt to tell.
+    Unclear,
+    /// The lead's own: nothing could be sent.
+    Lead,
+}
+
+/// Whose fault a failure is. The endpoint's are: no connection, no answer in time, no HTTP; a redirect; a refused
+/// credential, method, address or kind of payload; too much load; a broken server. What remains can be about the lead, such
+/// as 400, 409, 413 or 422. `status` counts for [`Outcome::HttpStatus`] alone.
+pub fn fault(outcome: Outcome, status: Option<u16>) -> Fault {
     match outcome {
         Outcome::ConnectTimeout
         | Outcome::Timeout
@@ -102,10 +113,21 @@ pub fn is_endpoint_failure(outcome: Outcome, status: Option<u16>) -> bool {
         | Outcome::TlsFailed
         | Outcome::ConnectionRefused
         | Outcome::ConnectionReset
-        | Outcome::BlockedAddress => true,
-        Outcome::HttpStatus => matches!(status, Some(401 | 403 | 404 | 408 | 425 | 429 | 500..=599)),
-        Outcome::Delivered | Outcome::InvalidResponse | Outcome::InvalidRequest | Outcome::Expired => false,
+        | Outcome::BlockedAddress
+        | Outcome::InvalidResponse => Fault::Endpoint,
+        Outcome::HttpStatus => match status {
+            Some(200..=299 | 400..=499) if !status.is_some_and(is_about_the_endpoint) => Fault::Unclear,
+            _ => Fault::Endpoint,
+        },
+        // A success is nobody's; what is never sent says nothing of whom it was for.
+        Outcome::Delivered | Outcome::InvalidRequest | Outcome::Expired => Fault::Lead,
     }
+}
+
+/// Statuses between 400 and 499 that have nothing to do with what a request says of the person (RFC 9110, section 15.5,
+/// RFC 6585).
+const fn is_about_the_endpoint(status: u16) -> bool {
+    matches!(status, 401..=408 | 411 | 415 | 421 | 425 | 426 | 429)
 }
 
 /// The time that a `Retry-After` header names (RFC 9110, section 10.2.3: seconds or an HTTP date), not before `now`
@@ -170,17 +192,22 @@ mod tests {
     }
 
     #[test]
-    fn a_lead_that_is_refused_says_nothing_about_the_endpoint() {
-        for status in [401, 403, 404, 408, 425, 429, 500, 503, 599] {
-            assert!(is_endpoint_failure(Outcome::HttpStatus, Some(status)), "{status}");
+    fn what_is_about_a_lead_is_told_from_what_everybody_gets() {
+        let of = |status| fault(Outcome::HttpStatus, Some(status));
+        for status in [
+            101, 300, 301, 302, 303, 304, 307, 308, 401, 402, 403, 404, 405, 406, 407, 408, 411, 415, 421, 425,
+            426, 429, 500, 503, 599, 600, 999,
+        ] {
+            assert_eq!(of(status), Fault::Endpoint, "{status}");
         }
-        for status in [301, 302, 400, 409, 410, 413, 422] {
-            assert!(!is_endpoint_failure(Outcome::HttpStatus, Some(status)), "{status}");
+        for status in [200, 202, 400, 409, 410, 412, 413, 414, 418, 422, 431, 451, 499] {
+            assert_eq!(of(status), Fault::Unclear, "{status}");
         }
-        assert!(!is_endpoint_failure(Outcome::Delivered, Some(200)));
-        assert!(is_endpoint_failure(Outcome::DnsFailed, None));
+        assert_eq!(fault(Outcome::DnsFailed, None), Fault::Endpoint);
+        assert_eq!(fault(Outcome::InvalidResponse, None), Fault::Endpoint);
+        assert_eq!(fault(Outcome::InvalidRequest, None), Fault::Lead);
         // A connection that broke after an answer began has a status, and failed all the same.
-        assert!(is_endpoint_failure(Outcome::Timeout, Some(200)));
+        assert_eq!(fault(Outcome::Timeout, Some(200)), Fault::Endpoint);
     }
 
     #[test]

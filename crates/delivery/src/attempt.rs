@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use refhook_core::health::{Change, Ended};
+use refhook_core::health::{Change, Ended, Tried};
 use refhook_core::ids::WebhookId;
 use refhook_core::outcome::retry_after;
 use refhook_core::payload::wire::Signing;
@@ -90,8 +90,9 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     let span = Span::current();
     span.record("outcome", sent.outcome.name());
     let now = shared.clock.now();
-    let (made, health) = (claimed.attempts.saturating_add(1), shared.webhooks.health());
-    let ruling = health.judge(claimed.webhook_id, (made, ended(&sent, now)), now, &shared.random);
+    let tried = Tried { lead: claimed.id, made: claimed.attempts.saturating_add(1), began: signed_at };
+    let health = shared.webhooks.health();
+    let ruling = health.judge(claimed.webhook_id, (tried, ended(&sent, now)), now, &shared.random);
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
     let completion = Completion { attempt, claim: shared.claim, next: ruling.next };
     let (hold, webhook_id) = (claimed.hold, claimed.webhook_id);
@@ -137,7 +138,7 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
             Box::pin(async move {
                 let health = writer.webhooks.health();
                 health.end_note(this);
-                change_health(&mut tx, id, &change, health.of(id).not_before(), now).await
+                change_health(&mut tx, id, &change, &health.of(id), now).await
             })
         })
         .await;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::mem::Discriminant;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use refhook_core::health::{Change, Ended, Health, Ruling};
+use refhook_core::health::{Change, Ended, Health, Known, Ruling, Tried};
 use refhook_core::ids::WebhookId;
 use refhook_core::random::Random;
 use refhook_core::time::UnixMs;
@@ -41,28 +41,34 @@ impl HealthBook {
         self.notes().remove(&note);
     }
 
-    /// Takes over the state that the database has: another node or a person may have changed it.
-    pub(crate) fn sync(&self, webhook: &StoredWebhook) {
-        let failing_since = (webhook.state == WebhookState::Failing).then_some(webhook.state_since);
-        self.book().entry(webhook.id).or_default().sync(failing_since, webhook.not_before);
+    /// Takes over the state that the database has: another node or a person may have changed it. `worked_before` is
+    /// whether the webhook ever delivered anything.
+    pub(crate) fn sync(&self, webhook: &StoredWebhook, worked_before: bool) {
+        let is_failing = webhook.state == WebhookState::Failing;
+        let known = Known {
+            failing_since: is_failing.then_some(webhook.state_since),
+            cause: webhook.state_reason.clone().filter(|_| is_failing),
+            not_before: webhook.not_before,
+        };
+        self.book().entry(webhook.id).or_default().sync(known, worked_before);
     }
 
-    /// What is known of an endpoint.
-    pub(crate) fn of(&self, id: WebhookId) -> Health {
-        self.book().get(&id).copied().unwrap_or_default()
+    /// What the database is to keep of an endpoint.
+    pub(crate) fn of(&self, id: WebhookId) -> Known {
+        self.book().get(&id).map(Health::known).cloned().unwrap_or_default()
     }
 
-    /// Takes an attempt in; `made` counts the attempts of the delivery's schedule, this one included.
+    /// Takes an attempt in.
     pub(crate) fn judge(
         &self,
         id: WebhookId,
-        (made, ended): (u32, Ended),
+        (tried, ended): (Tried, Ended),
         now: UnixMs,
         random: &Random,
     ) -> Ruling {
         let mut book = self.book();
         let health = book.entry(id).or_default();
-        random.with(|random| health.judge(made, ended, now, random))
+        random.with(|random| health.judge(tried, ended, now, random))
     }
 
     /// Begins anew: the webhook was changed.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use refhook_core::health::Health;
+use refhook_core::health::Known;
 use refhook_core::ids::PersonId;
 use refhook_core::snapshot::PersonSnapshot;
 use refhook_core::time::UnixMs;
@@ -58,7 +58,7 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    pub(crate) fn of(limits: Limits, health: Health, lane: &Lane, now: UnixMs) -> Self {
+    pub(crate) fn of(limits: Limits, health: &Known, lane: &Lane, now: UnixMs) -> Self {
         let in_flight = usize::from(limits.in_flight.max(1));
         let per_minute = limits.per_minute.map(|n| i64::from(n.max(1)));
         let in_time =
@@ -71,8 +71,8 @@ impl Terms {
                 .max(2 * in_flight)
                 .min(in_time),
             interval: per_minute.map(|n| (MINUTE_MS + n - 1) / n),
-            is_failing: health.failing_since().is_some(),
-            blocked_until: health.not_before().filter(|at| now < *at),
+            is_failing: health.failing_since.is_some(),
+            blocked_until: health.not_before.filter(|at| now < *at),
         }
     }
 
@@ -207,7 +207,7 @@ mod tests {
     const NOW: UnixMs = UnixMs(1_000_000);
 
     fn terms(in_flight: u16, per_minute: Option<u32>) -> Terms {
-        Terms::of(Limits { in_flight, per_minute }, Health::default(), &Lane::default(), NOW)
+        Terms::of(Limits { in_flight, per_minute }, &Known::default(), &Lane::default(), NOW)
     }
 
     #[test]
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_fast_lane_has_as_many_ahead_as_it_sends_in_half_a_second() {
         let mut lane = Lane::default();
-        let room = |lane: &Lane, now| Terms::of(Limits::default(), Health::default(), lane, now).room;
+        let room = |lane: &Lane, now| Terms::of(Limits::default(), &Known::default(), lane, now).room;
         lane.finish(NOW);
         for ms in 1..=200 {
             (0..2).for_each(|_| lane.finish(NOW.plus(ms)));
@@ -232,11 +232,11 @@ mod tests {
 
     #[test]
     fn a_failing_lane_tries_one_and_a_blocked_lane_none() {
-        let mut health = Health::default();
-        health.sync(Some(NOW), Some(NOW.plus(5_000)));
-        let blocked = Terms::of(Limits::default(), health, &Lane::default(), NOW);
+        let health =
+            Known { failing_since: Some(NOW), not_before: Some(NOW.plus(5_000)), ..Known::default() };
+        let blocked = Terms::of(Limits::default(), &health, &Lane::default(), NOW);
         assert_eq!((blocked.is_open(), blocked.blocked_until), (false, Some(NOW.plus(5_000))));
-        let trying = Terms::of(Limits::default(), health, &Lane::default(), NOW.plus(5_000));
+        let trying = Terms::of(Limits::default(), &health, &Lane::default(), NOW.plus(5_000));
         assert_eq!((trying.is_open(), trying.blocked_until, trying.claim_size()), (false, None, 1));
         let lane = Lane { due_at: Some(NOW), in_flight: 1, ..Lane::default() };
         assert!(!lane.wants_claim(&trying, NOW) && lane.wants_claim(&terms(16, None), NOW));

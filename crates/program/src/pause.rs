@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
-use refhook_store::deliveries::{Discard, discard_piece};
+use refhook_store::deliveries::{Discard, discard_piece, send_all, standing};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
 use refhook_store::{Priority, StoreError, Tx};
@@ -54,7 +54,7 @@ impl Program {
         Ok(paused)
     }
 
-    /// Tries the endpoint of a failing webhook at once, instead of at the end of its pause.
+    /// Tries the endpoint of a webhook at once, instead of at the end of its pause, and makes all due that waits.
     ///
     /// # Errors
     /// [`SaveError::NotWaiting`].
@@ -63,16 +63,51 @@ impl Program {
         account: AccountId,
         id: WebhookId,
     ) -> Result<StoredWebhook, SaveError> {
+        let now = self.clock.now();
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                let tried = webhooks::try_now(&mut tx, account, id).await?;
+                let tried = send_all(&mut tx, (account, id), true, now).await?;
                 let known = known(&mut tx, account, id).await?;
                 if tried { Ok(known) } else { Err(SaveError::NotWaiting) }
             })
         });
         let tried = work.await?;
-        self.handover.tell(Arrival::Changed(id));
+        self.release(id);
         Ok(tried)
+    }
+
+    /// Sends all that waits now, also what waits for its own next attempt; how much waits. Of an endpoint that fails one is
+    /// tried, and the others follow when it arrives.
+    ///
+    /// # Errors
+    /// [`SaveError::NotSending`], [`SaveError::HeldByPlan`].
+    pub async fn send_waiting(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: WebhookId,
+    ) -> Result<(StoredWebhook, i64), SaveError> {
+        let now = self.clock.now();
+        let waiting = standing(&mut self.db.read().await?.tx(), &[id]).await?;
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                let sends = send_all(&mut tx, (account, id), false, now).await?;
+                let known = known(&mut tx, account, id).await?;
+                match (sends, is_held(&known)) {
+                    (true, _) => Ok(known),
+                    (false, true) => Err(SaveError::HeldByPlan),
+                    (false, false) => Err(SaveError::NotSending),
+                }
+            })
+        });
+        let webhook = work.await?;
+        self.release(id);
+        Ok((webhook, waiting.get(&id).map_or(0, |one| one.waiting)))
+    }
+
+    /// All that waits is to be made due, and what was known of the endpoint counts no more.
+    pub(crate) fn release(&self, id: WebhookId) {
+        self.handover.tell(Arrival::Changed(id));
+        self.recovery.notify_one();
     }
 
     /// Sends again what a pause by hand held back, or what a webhook kept that was switched off. What is to be discarded is, before the first is sent; what is on the
@@ -103,7 +138,7 @@ impl Program {
             })
         });
         let resumed = work.await?;
-        self.handover.tell(Arrival::Changed(id));
+        self.release(id);
         Ok(resumed)
     }
 

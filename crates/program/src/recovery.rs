@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use refhook_store::{StoreError, backfills, retries};
+use refhook_core::ids::WebhookId;
+use refhook_store::jobs::Piece;
+use refhook_store::queue::Arrival;
+use refhook_store::{Priority, StoreError, backfills, deliveries, retries};
 
 use crate::Program;
 
@@ -13,7 +16,7 @@ const LOOK: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Program {
-    /// Carries out retries and backfills, a piece of each in turn, until the server stops.
+    /// Carries out what somebody asked for, retries and backfills, a piece of each in turn, until the server stops.
     pub async fn run_recovery(&self) {
         let mut follower = self.handover.changes().follow();
         while !self.handover.changes().has_ended() {
@@ -21,7 +24,7 @@ impl Program {
                 Ok(true) => continue,
                 Ok(false) => LOOK,
                 Err(error) => {
-                    tracing::warn!(%error, "retries and backfills can not go on; trying again");
+                    tracing::warn!(%error, "what is to be sent again cannot go on; trying again");
                     PAUSE
                 }
             };
@@ -38,12 +41,16 @@ impl Program {
     /// # Errors
     /// Those of the database; what is left is done the next time.
     pub async fn recover_once(&self) -> Result<bool, StoreError> {
-        let (retries, backfills) = {
+        let (released, retries, backfills) = {
             let mut connection = self.db.read().await?;
             let mut tx = connection.tx();
-            (retries::running(&mut tx).await?, backfills::running(&mut tx).await?)
+            let released = deliveries::to_release(&mut tx).await?;
+            (released, retries::running(&mut tx).await?, backfills::running(&mut tx).await?)
         };
         let mut more = false;
+        for webhook in released {
+            more |= go_on(self.release_piece(webhook).await)?;
+        }
         for id in retries {
             more |= go_on(self.retry_piece(id).await)?;
         }
@@ -52,13 +59,25 @@ impl Program {
         }
         Ok(more)
     }
+
+    /// Makes a piece of what waits due; whether more is left.
+    async fn release_piece(&self, webhook: WebhookId) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let work = self.db.write(Priority::Background, move |mut tx| {
+            Box::pin(async move { deliveries::release_piece(&mut tx, webhook, now).await })
+        });
+        let done: Result<Option<Piece>, StoreError> = work.await;
+        let Some(Piece { webhook_id, more }) = done? else { return Ok(false) };
+        self.handover.tell(Arrival::Bulk(webhook_id));
+        Ok(more)
+    }
 }
 
 /// One that the database refuses for good must not hold up the others.
 fn go_on(more: Result<bool, StoreError>) -> Result<bool, StoreError> {
     match more {
         Err(error) if !error.is_passing() => {
-            tracing::error!(%error, "a retry or backfill can not go on");
+            tracing::error!(%error, "something that is to be sent again cannot go on");
             Ok(false)
         }
         more => more,

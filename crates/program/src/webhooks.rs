@@ -47,8 +47,11 @@ pub enum SaveError {
     #[error("This webhook is not paused; nothing was changed.")]
     NotPaused,
     /// It has nothing to wait for.
-    #[error("This webhook does not wait for its endpoint; nothing was changed.")]
+    #[error("This webhook waits for nothing; nothing was changed.")]
     NotWaiting,
+    /// It is paused or disabled.
+    #[error("This webhook is paused or switched off; resume it to send what waits.")]
+    NotSending,
     /// It can not be resumed by hand.
     #[error(
         "This webhook is paused because the account's plan does not include webhooks; it goes on by itself when the plan does."
@@ -127,7 +130,7 @@ impl Program {
             })
         });
         let saved = work.await?;
-        self.handover.tell(Arrival::Changed(id));
+        self.release(id);
         Ok(saved)
     }
 

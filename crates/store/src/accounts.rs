@@ -68,7 +68,8 @@ pub async fn set_plan(tx: &mut Tx<'_>, id: AccountId, plan: Plan, now: UnixMs) -
     let known: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(plan.name()).fetch_optional(conn).await)?;
     let (sql, state, event) = if plan.has_webhooks_and_api() {
-        let sql = "UPDATE webhooks SET state = $2, state_reason = NULL, state_since = $3, not_before = NULL
+        let sql = "UPDATE webhooks SET state = $2, state_reason = NULL, state_since = $3, not_before = NULL,
+                send_all_at = $3
             WHERE account_id = $1 AND state_reason = $4 RETURNING id";
         (sql, WebhookState::Healthy, (WebhookEventKind::Resumed, About::Nothing))
     } else {

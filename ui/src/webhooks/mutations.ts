@@ -26,6 +26,10 @@ export function useWebhookMutations() {
     mutationFn: (id: number) => answer(api.POST('/api/v2/webhooks/{webhook}/try', one(id))),
     onSettled,
   });
+  const sendWaiting = useMutation({
+    mutationFn: (id: number) => answer(api.POST('/api/v2/webhooks/{webhook}/send-waiting', one(id))),
+    onSettled,
+  });
   const duplicate = useMutation({
     mutationFn: (id: number) =>
       answer(api.POST('/api/v2/webhooks/{webhook}/duplicate', one(id))).then((made) => made.data),
@@ -38,7 +42,7 @@ export function useWebhookMutations() {
       answer(api.DELETE('/api/v2/webhooks/{webhook}', { params: { path: { webhook: id } } })),
     onSettled,
   });
-  return { pause, resume, tryNow, duplicate, remove };
+  return { pause, resume, tryNow, sendWaiting, duplicate, remove };
 }
 
 /** Where the signing secret of a webhook that was just made is kept, in memory alone, until it is shown once. */

@@ -41,7 +41,7 @@ impl Dispatcher {
     fn move_along(&mut self, id: WebhookId, ready: &Ready, now: UnixMs) {
         let health = self.shared.webhooks.health().of(id);
         let Some(lane) = self.lanes.get_mut(id) else { return };
-        let terms = Terms::of(ready.webhook.config.limits, health, lane, now);
+        let terms = Terms::of(ready.webhook.config.limits, &health, lane, now);
         if lane.told != Some(terms) {
             lane.told = Some(terms);
             self.shared.handover.set_room(id, terms.room, terms.is_open());

@@ -223,6 +223,7 @@ impl From<SaveError> for ApiError {
             SaveError::AlreadyPaused => Self::conflict("already_paused", error.to_string()),
             SaveError::NotPaused => Self::conflict("not_paused", error.to_string()),
             SaveError::NotWaiting => Self::conflict("not_waiting", error.to_string()),
+            SaveError::NotSending => Self::conflict("not_sending", error.to_string()),
             SaveError::HeldByPlan => Self::conflict("held_by_plan", error.to_string()),
             SaveError::Sealed(error) => error.into(),
             SaveError::Store(error) => error.into(),

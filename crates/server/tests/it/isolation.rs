@@ -68,6 +68,7 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("POST", "/api/v2/webhooks/{}/pause"), Names::InPath(Value::Null)),
         (("POST", "/api/v2/webhooks/{}/resume"), Names::InPath(json!({"waiting": "discard"}))),
         (("POST", "/api/v2/webhooks/{}/try"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/webhooks/{}/send-waiting"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/webhooks/{}/events"), Names::InPath(Value::Null)),
         (("POST", "/api/v2/webhooks/{}/duplicate"), Names::InPath(Value::Null)),
         (("POST", "/api/v2/webhooks/{}/secret"), Names::InPath(Value::Null)),

@@ -3,12 +3,14 @@
 mod counts;
 mod holding;
 mod list;
+mod release;
 mod replay;
 mod retry;
 
 pub use counts::{InRange, Range, Standing, in_ranges, last_delivered, standing, waiting_since};
 pub use holding::{announce_expiry, expire_piece, held_since, holding, note_expired};
 pub use list::{DeliveryFilter, list};
+pub use release::{release_piece, send_all, to_release};
 pub use replay::{Replayed, replay};
 pub(crate) use retry::{AFRESH, SENDABLE};
 pub use retry::{Retried, retry};

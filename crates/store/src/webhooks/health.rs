@@ -1,7 +1,7 @@
 //! What the engine finds out about a webhook's endpoint, kept for the next start, for other nodes and for people.
 
-use refhook_core::health::Change;
-use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::health::{Change, Known};
+use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
@@ -16,11 +16,11 @@ pub async fn change_health(
     tx: &mut Tx<'_>,
     id: WebhookId,
     change: &Change,
-    not_before: Option<UnixMs>,
+    known: &Known,
     now: UnixMs,
 ) -> Result<bool, StoreError> {
     let (from, state, reason, kind) = match change {
-        Change::Later => return wait_longer(tx, id, not_before).await,
+        Change::Later => return wait_longer(tx, id, known).await,
         Change::Failing(why) => ("0", WebhookState::Failing, Some(why), WebhookEventKind::Failing),
         Change::Recovered => ("1", WebhookState::Healthy, None, WebhookEventKind::Recovered),
         Change::Disabled(why) => ("0, 1", WebhookState::Disabled, Some(why), WebhookEventKind::Disabled),
@@ -30,7 +30,7 @@ pub async fn change_health(
         WHERE id = $1 AND state IN ({from}) AND deleted_at IS NULL RETURNING id"
     );
     let changed: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(state.to_db())
-        .bind(reason).bind(now.0).bind(not_before.map(|at| at.0)).fetch_optional(conn).await)?;
+        .bind(reason).bind(now.0).bind(known.not_before.map(|at| at.0)).fetch_optional(conn).await)?;
     if changed.is_none() {
         return Ok(false);
     }
@@ -38,19 +38,11 @@ pub async fn change_health(
     Ok(true)
 }
 
-async fn wait_longer(tx: &mut Tx<'_>, id: WebhookId, until: Option<UnixMs>) -> Result<bool, StoreError> {
-    let sql = "UPDATE webhooks SET not_before = $2 WHERE id = $1 AND state IN (0, 1) RETURNING id";
-    let changed: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(until.map(|at| at.0))
-        .fetch_optional(conn).await)?;
+async fn wait_longer(tx: &mut Tx<'_>, id: WebhookId, known: &Known) -> Result<bool, StoreError> {
+    let sql = "UPDATE webhooks SET not_before = $2,
+            state_reason = CASE WHEN state = 1 THEN COALESCE($3, state_reason) ELSE state_reason END
+        WHERE id = $1 AND state IN (0, 1) RETURNING id";
+    let changed: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0)
+        .bind(known.not_before.map(|at| at.0)).bind(known.cause.as_deref()).fetch_optional(conn).await)?;
     Ok(changed.is_some())
-}
-
-/// Lets a webhook that waits try its endpoint at once; `false` if the account has none such that waits.
-pub async fn try_now(tx: &mut Tx<'_>, account: AccountId, id: WebhookId) -> Result<bool, StoreError> {
-    let sql = "UPDATE webhooks SET not_before = NULL
-        WHERE id = $1 AND account_id = $2 AND state IN (0, 1) AND not_before IS NOT NULL AND deleted_at IS NULL
-        RETURNING id";
-    let found: Option<i64> =
-        on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
-    Ok(found.is_some())
 }

@@ -14,7 +14,7 @@ use refhook_core::webhook::WebhookConfig;
 pub use brief::{Brief, briefs, of_account};
 pub(crate) use events::{About, note};
 pub use events::{WebhookEvent, WebhookEventKind, webhook_events};
-pub use health::{change_health, try_now};
+pub use health::change_health;
 pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
 pub(crate) use state::lock_pause;
 pub use state::{pause, resume, rotate_secret};

@@ -44,7 +44,7 @@ pub async fn insert(
     insert_version(tx, id, 1, draft, now).await
 }
 
-/// Saves a new version over `version`; the new version's number, or `None` if the current one is another by now.
+/// Saves a new version over `version`, which all that waits is to be sent by; the new version's number, or `None` if the current one is another by now.
 pub async fn update(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),
@@ -54,7 +54,7 @@ pub async fn update(
 ) -> Result<Option<i64>, StoreError> {
     let sql =
         "UPDATE webhooks SET name = $4, version = version + 1, event = $5, sources = $6, updated_at = $7,
-            not_before = NULL
+            not_before = NULL, send_all_at = $7
         WHERE id = $1 AND account_id = $2 AND version = $3 AND deleted_at IS NULL RETURNING version";
     let saved: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0).bind(version)
         .bind(draft.name).bind(draft.config.event.to_db()).bind(bits(&draft.config.sources)).bind(now.0)

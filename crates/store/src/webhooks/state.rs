@@ -32,7 +32,7 @@ pub async fn pause(
     Ok(true)
 }
 
-/// Lets a webhook send again that was paused by hand or is disabled; `false` if the account has none such.
+/// Lets a webhook send all again that waits, paused by hand or disabled as it was; `false` if the account has none such.
 pub async fn resume(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -40,7 +40,7 @@ pub async fn resume(
     now: UnixMs,
 ) -> Result<bool, StoreError> {
     let sql = format!(
-        "UPDATE webhooks SET state = 0, state_reason = NULL, state_since = $3, not_before = NULL
+        "UPDATE webhooks SET state = 0, state_reason = NULL, state_since = $3, not_before = NULL, send_all_at = $3
         WHERE id = $1 AND account_id = $2 AND {CAN_BE_RESUMED} RETURNING id"
     );
     let resumed: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(account.0)

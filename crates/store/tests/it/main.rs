@@ -10,6 +10,7 @@ mod happened;
 mod pages;
 mod people;
 mod queue;
+mod release;
 mod rest;
 mod schema;
 mod sessions;

@@ -5,12 +5,14 @@ import { Time } from '@/components/Time';
 
 interface NumbersProps {
   stats: Schemas['WebhookStats'];
+  /** What can be done about those that wait. */
+  waitingAction?: ReactNode;
   /** What can be done about the failed ones. */
   failedAction?: ReactNode;
 }
 
 /** The four numbers of a webhook. */
-export function Numbers({ stats, failedAction }: NumbersProps) {
+export function Numbers({ stats, waitingAction, failedAction }: NumbersProps) {
   const { waiting, oldest_waiting_at: oldest, failed, delivered_24h, last_delivered_at: last } = stats;
   return (
     <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
@@ -18,6 +20,7 @@ export function Numbers({ stats, failedAction }: NumbersProps) {
         {oldest ? (
           <>
             The oldest came <Time at={oldest} />
+            {waitingAction}
           </>
         ) : (
           'No lead waits'

@@ -15,6 +15,7 @@ import { EarlierProgress } from './EarlierProgress';
 import { Numbers } from './Numbers';
 import { RetryAll } from './RetryAll';
 import { RetryProgress } from './RetryProgress';
+import { SendWaiting } from './SendWaiting';
 import { StatePanel } from './StatePanel';
 
 interface WebhookPageProps {
@@ -29,6 +30,7 @@ interface WebhookPageProps {
 export function WebhookPage({ webhook, filters, onFilters, range, onRange }: WebhookPageProps) {
   const { write } = useCan();
   const [problem, setProblem] = useState<string>();
+  const sends = webhook.state === 'healthy' || webhook.state === 'failing';
   return (
     <Page
       title={webhook.name}
@@ -47,7 +49,11 @@ export function WebhookPage({ webhook, filters, onFilters, range, onRange }: Web
       )}
       <StatePanel webhook={webhook} canTry={write} />
       {webhook.stats && (
-        <Numbers stats={webhook.stats} failedAction={write && <RetryAll webhook={webhook.id} />} />
+        <Numbers
+          stats={webhook.stats}
+          waitingAction={write && sends && <SendWaiting webhook={webhook.id} waiting={webhook.stats.waiting} />}
+          failedAction={write && <RetryAll webhook={webhook.id} />}
+        />
       )}
       <RetryProgress webhook={webhook.id} canCancel={write} />
       <EarlierProgress webhook={webhook.id} canCancel={write} />

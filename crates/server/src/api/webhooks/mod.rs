@@ -17,6 +17,7 @@ mod preview;
 mod resume;
 mod rotate;
 mod rows;
+mod send_waiting;
 mod show;
 mod stats;
 mod success;
@@ -50,6 +51,7 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(pause::pause))
         .routes(routes!(resume::resume))
         .routes(routes!(try_now::try_now))
+        .routes(routes!(send_waiting::send_waiting))
         .routes(routes!(events::events))
         .routes(routes!(duplicate::duplicate))
         .routes(routes!(rotate::rotate))

@@ -13,14 +13,14 @@ use crate::api::schema::{Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
 
-/// Try the endpoint of a failing webhook at once, instead of when its pause ends (`not_before`). One lead is sent; when it
-/// arrives, all others follow.
+/// Try the endpoint of a webhook at once, instead of when its pause ends (`not_before`), and make all due that waits. Of a
+/// failing webhook one lead is sent; when it arrives, all others follow.
 #[utoipa::path(
     post, path = "/webhooks/{webhook}/try", tag = "Webhooks", operation_id = "tryWebhook",
     params(("webhook" = i64, Path, description = "Id")),
     responses(
         (status = 200, description = "The webhook as it is now.", body = WebhookData),
-        (status = 409, description = "It does not wait for its endpoint.", body = ErrorBody),
+        (status = 409, description = "It waits for nothing: `not_waiting`.", body = ErrorBody),
         Errors, NotFound,
     )
 )]

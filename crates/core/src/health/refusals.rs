@@ -1,0 +1,120 @@
+//! Leads that an endpoint refused, and whose fault it is: a bad lead is refused alone, between others that are taken; an
+//! endpoint that is set up wrongly gives everybody the same answer.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::ids::DeliveryId;
+use crate::time::UnixMs;
+
+/// Leads that are remembered, at most. One that is not counts as refused for the first time.
+const REMEMBERED: usize = 1_000;
+
+/// What is known of refused leads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Refusals {
+    /// Who was refused since the last success, and when.
+    since_success: HashMap<DeliveryId, UnixMs>,
+    /// The newest answer, and how often in a row it came since the last success.
+    run: (Option<u16>, u32),
+    /// Who was refused before others were taken: it is these leads, not the endpoint.
+    at_fault: HashSet<DeliveryId>,
+}
+
+/// What a refusal says of the endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// How many in a row had this answer, with no success between; 0 of a lead that is itself at fault.
+    pub(super) run: u32,
+    /// Whether others were refused too since the last success.
+    pub(super) others: bool,
+}
+
+impl Refusals {
+    /// Takes a refusal in, which came at `now`.
+    pub(super) fn note(&mut self, lead: DeliveryId, status: Option<u16>, now: UnixMs) -> Refusal {
+        // Should nothing be taken until it is refused again, that says as much of the endpoint.
+        let at_fault = self.at_fault.remove(&lead);
+        if self.since_success.len() < REMEMBERED {
+            self.since_success.insert(lead, now);
+        }
+        if at_fault {
+            return Refusal { run: 0, others: false };
+        }
+        let before = if self.run.0 == status { self.run.1 } else { 0 };
+        self.run = (status, before.saturating_add(1));
+        let others = self.since_success.keys().any(|other| *other != lead);
+        Refusal { run: self.run.1, others }
+    }
+
+    /// Takes a success in whose attempt began at `began`: whoever was refused before is at fault. Of those refused later it
+    /// says nothing, since the answer was under way.
+    pub(super) fn succeed(&mut self, began: UnixMs) {
+        self.run = (None, 0);
+        if self.at_fault.len() >= REMEMBERED {
+            self.at_fault.clear();
+        }
+        let at_fault = &mut self.at_fault;
+        self.since_success.retain(|lead, at| {
+            let is_later = *at > began;
+            if !is_later {
+                at_fault.insert(*lead);
+            }
+            is_later
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn lead(n: u128) -> DeliveryId {
+        DeliveryId(Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn a_run_is_of_one_answer_and_ends_with_a_success() {
+        let mut refusals = Refusals::default();
+        let runs: Vec<_> = [400, 400, 422, 400]
+            .into_iter()
+            .zip(1..)
+            .map(|(status, n)| refusals.note(lead(n), Some(status), UnixMs(10)).run)
+            .collect();
+        assert_eq!(runs, [1, 2, 1, 1]);
+        refusals.succeed(UnixMs(11));
+        assert_eq!(refusals.note(lead(9), Some(400), UnixMs(12)), Refusal { run: 1, others: false });
+    }
+
+    #[test]
+    fn whoever_is_refused_while_others_are_taken_is_at_fault_until_it_is_refused_twice_with_none_between() {
+        let mut refusals = Refusals::default();
+        refusals.note(lead(1), Some(422), UnixMs(10));
+        refusals.succeed(UnixMs(11));
+        assert_eq!(refusals.note(lead(1), Some(422), UnixMs(12)), Refusal { run: 0, others: false });
+        assert_eq!(refusals.note(lead(1), Some(422), UnixMs(13)), Refusal { run: 1, others: false });
+        assert_eq!(refusals.note(lead(2), Some(422), UnixMs(14)), Refusal { run: 2, others: true });
+    }
+
+    #[test]
+    fn a_success_that_was_under_way_clears_nobody() {
+        let mut refusals = Refusals::default();
+        refusals.note(lead(1), Some(400), UnixMs(20));
+        refusals.succeed(UnixMs(19));
+        assert_eq!(refusals.note(lead(1), Some(400), UnixMs(21)).run, 1, "it is not at fault");
+        assert!(refusals.note(lead(2), Some(400), UnixMs(22)).others);
+    }
+
+    #[test]
+    fn memory_has_an_end() {
+        let mut refusals = Refusals::default();
+        for round in 0..3 {
+            for n in 0..2 * REMEMBERED as u128 {
+                refusals.note(lead(n + round * 10_000), Some(400), UnixMs(10));
+            }
+            refusals.succeed(UnixMs(11));
+        }
+        assert!(refusals.at_fault.len() <= 2 * REMEMBERED && refusals.since_success.is_empty());
+    }
+}

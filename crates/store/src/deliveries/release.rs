@@ -1,0 +1,77 @@
+//! Making due what waits for its own next attempt: somebody says that the receiver is ready for all of it. There can be
+//! very much, so it goes in pieces; the webhook's `send_all_at` says that some are left, also to the next start.
+
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+
+use crate::jobs::Piece;
+use crate::queue::{id_among, locking};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Rows that are made due in one transaction: a few milliseconds, so that no lead waits for it.
+const PIECE: u64 = 500;
+
+/// Whether a lead waits for its own next attempt. `$1` is the webhook, `$3` the present.
+const WAITS_FOR_ITSELF: &str = "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = $1 AND d.is_retry IN (false, true)
+    AND d.state = 0 AND d.due_at > $3)";
+
+/// Asks that all be sent that waits for a webhook which sends, and ends the wait for its endpoint. `false` if the account
+/// has none such, or, with `only_waiting`, if there is nothing that it waits for.
+pub async fn send_all(
+    tx: &mut Tx<'_>,
+    (account, id): (AccountId, WebhookId),
+    only_waiting: bool,
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let waits = if only_waiting { format!("AND (not_before IS NOT NULL OR {WAITS_FOR_ITSELF})") } else { String::new() };
+    let sql = format!(
+        "UPDATE webhooks SET not_before = NULL, send_all_at = $3
+        WHERE id = $1 AND account_id = $2 AND state IN (0, 1) AND deleted_at IS NULL {waits} RETURNING id"
+    );
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
+        .bind(now.0).fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
+/// The webhooks of which not everything is due yet that somebody asked for.
+pub async fn to_release(tx: &mut Tx<'_>) -> Result<Vec<WebhookId>, StoreError> {
+    let sql = "SELECT id FROM webhooks WHERE send_all_at IS NOT NULL AND deleted_at IS NULL ORDER BY id";
+    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)?;
+    Ok(ids.into_iter().map(WebhookId).collect())
+}
+
+/// Makes the next piece due. What is attempted again meanwhile, and fails, waits by its schedule. `None` when nothing is
+/// asked for any more.
+pub async fn release_piece(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    now: UnixMs,
+) -> Result<Option<Piece>, StoreError> {
+    let sql = locking(tx, "SELECT send_all_at FROM webhooks WHERE id = $1 AND send_all_at IS NOT NULL");
+    let asked: Option<i64> =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_optional(conn).await)?;
+    let Some(asked) = asked else { return Ok(None) };
+    let mut left = PIECE;
+    for is_retry in [true, false] {
+        let rows = format!(
+            "SELECT d.id FROM deliveries d
+            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at > $2
+                AND (d.claim_id IS NULL OR d.claimed_until < $2)
+                AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.signed_at > $3)
+            ORDER BY d.due_at LIMIT {left}"
+        );
+        let among = id_among(matches!(tx, Tx::Postgres(_)), &rows, true);
+        let sql = format!("UPDATE deliveries SET due_at = $2 WHERE {among}");
+        left -= on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0).bind(now.0).bind(asked)
+            .execute(conn).await.map(|done| done.rows_affected()))?
+        .min(left);
+    }
+    let more = left == 0;
+    if !more {
+        let sql = "UPDATE webhooks SET send_all_at = NULL WHERE id = $1";
+        on!(tx, conn => sqlx::query(sql).bind(webhook.0).execute(conn).await.map(drop))?;
+    }
+    Ok(Some(Piece { webhook_id: webhook, more }))
+}
