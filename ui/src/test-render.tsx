@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
+import { act, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 
 /** Renders a component as a test sees it: without animations, with a cache of its own. */
@@ -11,4 +12,13 @@ export function show(children: ReactNode) {
       <QueryClientProvider client={client}>{children}</QueryClientProvider>
     </MantineProvider>,
   );
+}
+
+/** The same for a component with links. */
+export async function showWithLinks(children: ReactNode) {
+  const routeTree = createRootRoute({ component: () => children });
+  const router = createRouter({ routeTree, history: createMemoryHistory() });
+  await router.load();
+  // The routes are the app's in type alone: here all that links need is that there is a router.
+  return act(() => show(<RouterProvider router={router as never} />));
 }

@@ -122,8 +122,8 @@ impl Action {
 /// How a webhook stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    /// A short name for programs: the state's, but of a healthy one that has something on its hands `waiting`, `late` or
-    /// `has_failed`.
+    /// A short name for programs: the state's, but of a healthy one that has something on its hands `asked_to_wait`,
+    /// `late` or `has_failed`.
     pub name: &'static str,
     /// The state in a word or two.
     pub label: &'static str,
@@ -139,20 +139,30 @@ pub struct Condition {
     pub is_urgent: bool,
 }
 
-const KEPT: &str = "New leads are kept and wait here; none is lost.";
+/// What becomes of leads that are not sent: the first question of whoever reads that something is wrong.
+fn kept(facts: &Facts<'_>) -> String {
+    match facts.waiting {
+        0 => "New leads are kept; none is lost.".to_owned(),
+        1 => "1 delivery waits, and new leads are kept; none is lost.".to_owned(),
+        waiting => format!("{} wait, and new leads are kept; none is lost.", deliveries(waiting)),
+    }
+}
 
 /// How a webhook stands.
 pub fn condition(facts: &Facts<'_>) -> Condition {
     let mut found = match facts.state {
         WebhookState::Healthy => healthy(facts),
-        WebhookState::Failing => failing(facts.reason),
+        WebhookState::Failing => failing(facts),
         WebhookState::Paused => paused(facts),
-        WebhookState::Disabled => disabled(facts.reason),
+        WebhookState::Disabled => disabled(facts),
     };
     if facts.failed > 0 {
         if facts.state != WebhookState::Healthy {
-            found.next_step =
-                format!("{} {} failed before and can be sent again.", found.next_step, deliveries(facts.failed));
+            found.next_step = format!(
+                "{} {} failed before and can be sent again.",
+                found.next_step,
+                deliveries(facts.failed)
+            );
         }
         found.actions.push(Action::RetryFailed);
     }
@@ -186,11 +196,14 @@ fn healthy(facts: &Facts<'_>) -> Condition {
     }
     if facts.asked_to_wait {
         return Condition {
-            name: "waiting",
+            name: "asked_to_wait",
             label: "Waiting",
             tone: Tone::Wait,
             cause: "Its endpoint asked to wait.".to_owned(),
-            next_step: format!("{KEPT} They are sent when that time is over; Try now doesn't wait for it."),
+            next_step: format!(
+                "{} They are sent when that time is over; Try now doesn't wait for it.",
+                kept(facts)
+            ),
             actions: vec![Action::TryNow],
             is_urgent: facts.late,
         };
@@ -230,8 +243,8 @@ fn healthy(facts: &Facts<'_>) -> Condition {
     }
 }
 
-fn failing(reason: Option<&str>) -> Condition {
-    let (cause, advice) = match reason.and_then(failure) {
+fn failing(facts: &Facts<'_>) -> Condition {
+    let (cause, advice) = match facts.reason.and_then(failure) {
         Some(Diagnosis { summary, advice, .. }) => (summary, format!(" {advice}")),
         None => ("The endpoint refused or missed several leads in a row.".to_owned(), String::new()),
     };
@@ -240,28 +253,35 @@ fn failing(reason: Option<&str>) -> Condition {
         label: "Failing",
         tone: Tone::Bad,
         cause,
-        next_step: format!("{KEPT} One at a time is tried; once it succeeds, the rest follow.{advice}"),
+        next_step: format!(
+            "{} One at a time is tried; once it succeeds, the rest follow.{advice}",
+            kept(facts)
+        ),
         actions: vec![Action::TryNow, Action::Edit, Action::SendTest],
         is_urgent: true,
     }
 }
 
 fn paused(facts: &Facts<'_>) -> Condition {
+    let kept = kept(facts);
     let (cause, next, actions) = match facts.reason {
         Some("plan") => (
             "Your plan doesn't include webhooks at the moment.",
-            format!("{KEPT} They are sent once your plan includes webhooks again."),
+            format!("{kept} They are sent once your plan includes webhooks again."),
             Vec::new(),
         ),
         Some("unsubscribed") => (
             "The workflow that subscribed it is switched off or being edited.",
-            "What waits is kept. It goes on when the workflow subscribes again, or when you resume it.".to_owned(),
+            "What waits is kept. It goes on when the workflow subscribes again, or when you resume it."
+                .to_owned(),
             vec![Action::Resume],
         ),
-        Some("hand") => {
-            ("Somebody on your team paused it.", format!("{KEPT} Resume it to send them."), vec![Action::Resume])
-        }
-        _ => ("It is paused.", format!("{KEPT} Resume it to send them."), vec![Action::Resume]),
+        Some("hand") => (
+            "Somebody on your team paused it.",
+            format!("{kept} Resume it to send them."),
+            vec![Action::Resume],
+        ),
+        _ => ("It is paused.", format!("{kept} Resume it to send them."), vec![Action::Resume]),
     };
     Condition {
         name: "paused",
@@ -274,17 +294,17 @@ fn paused(facts: &Facts<'_>) -> Condition {
     }
 }
 
-fn disabled(reason: Option<&str>) -> Condition {
-    let (cause, next, actions) = if reason == Some("gone") {
+fn disabled(facts: &Facts<'_>) -> Condition {
+    let (cause, next, actions) = if facts.reason == Some("gone") {
         (
             "The endpoint answered that it is gone for good (status 410), so this webhook was switched off.",
-            "Create a new webhook address at the receiver and enter it here, then resume the webhook.",
+            "Create a new webhook address at the receiver and enter it in the webhook, then resume it.",
             vec![Action::Edit, Action::Resume],
         )
     } else {
         (
             "Nothing but failures came back for 5 days, so this webhook was switched off.",
-            "Send a test to see whether the endpoint works again, then resume the webhook.",
+            "Send a test to see whether the endpoint works again, then resume it.",
             vec![Action::SendTest, Action::Resume, Action::Edit],
         )
     };
@@ -293,7 +313,7 @@ fn disabled(reason: Option<&str>) -> Condition {
         label: "Switched off",
         tone: Tone::Bad,
         cause: cause.to_owned(),
-        next_step: format!("{KEPT} {next}"),
+        next_step: format!("{} {next}", kept(facts)),
         actions,
         is_urgent: true,
     }

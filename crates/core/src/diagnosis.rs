@@ -28,6 +28,8 @@ pub enum Lead {
     None,
     /// It is kept and tried again.
     Waiting,
+    /// It is kept; its webhook is paused or switched off, and nothing is tried until somebody resumes it.
+    Held,
     /// The schedule has ended: it is kept, and sent again only by hand.
     GivenUp,
 }
@@ -53,6 +55,9 @@ pub fn diagnose(failure: &Failure<'_>) -> Option<Diagnosis> {
     let end = match failure.lead {
         Lead::None => "",
         Lead::Waiting => " The lead is kept and tried again by itself.",
+        Lead::Held => {
+            " The webhook doesn't send at the moment: the lead is kept, and sent once you resume it."
+        }
         Lead::GivenUp => " Then retry the delivery: it is not tried again by itself.",
     };
     let lead_at_risk = failure.lead == Lead::GivenUp;
@@ -278,6 +283,8 @@ mod tests {
         let with = |lead| diagnose(&Failure { lead, ..failure(Outcome::Timeout, None) }).unwrap();
         assert!(!with(Lead::None).lead_at_risk && !with(Lead::Waiting).lead_at_risk);
         assert!(with(Lead::Waiting).advice.ends_with("tried again by itself."));
+        let held = with(Lead::Held);
+        assert!(!held.lead_at_risk && held.advice.contains("resume") && !held.advice.contains("by itself"));
         assert!(!with(Lead::None).advice.contains("lead is kept"));
         let given_up = with(Lead::GivenUp);
         assert!(given_up.lead_at_risk && given_up.advice.contains("retry the delivery"));

@@ -93,8 +93,6 @@ pub struct Health {
     refusals: Refusals,
     /// Whether it took anything since this was first looked at.
     has_worked: bool,
-    /// Whether it ever took anything, as far as the database knows.
-    worked_before: bool,
     /// What of it lasts.
     known: Known,
 }
@@ -112,9 +110,8 @@ pub struct Known {
 
 impl Health {
     /// Takes over what the database says of the state; what was counted here goes on.
-    pub fn sync(&mut self, known: Known, worked_before: bool) {
+    pub fn sync(&mut self, known: Known) {
         self.known = known;
-        self.worked_before |= worked_before;
     }
 
     /// Since when it is failing.
@@ -167,10 +164,9 @@ impl Health {
         if let Some(since) = self.known.failing_since {
             return self.fail_on(since, ended, now, false);
         }
-        // Where nothing ever worked, one lead is enough to doubt the endpoint; where something did, it takes several.
-        let doubtful = refusal.others || !(self.has_worked || self.worked_before);
+        // A lead that alone is refused is its own fault; while others are refused too, nobody is given up.
         let is_last = scheduled == Next::Failed;
-        if refusal.run > 0 && doubtful && (refusal.run >= FAILING_AFTER || is_last) {
+        if refusal.others && (refusal.run >= FAILING_AFTER || is_last) {
             return self.begin_to_fail(ended, now);
         }
         Ruling { next: scheduled, change: None }
@@ -369,12 +365,16 @@ mod tests {
 
     #[test]
     fn a_lead_that_alone_is_refused_is_at_fault_itself() {
-        for code in [400, 409, 413, 422, 418] {
-            let mut health = worked();
+        for (code, mut health) in
+            [400, 409, 413, 422].into_iter().zip([worked(), Health::default()].into_iter().cycle())
+        {
             for made in 1..=9 {
                 assert!(matches!(judge(&mut health, made, status(code), NOW).next, Next::Retry(_)), "{made}");
             }
-            assert_eq!(judge(&mut health, 10, status(code), NOW), Ruling { next: Next::Failed, change: None });
+            assert_eq!(
+                judge(&mut health, 10, status(code), NOW),
+                Ruling { next: Next::Failed, change: None }
+            );
         }
         // Several, each between leads that are taken.
         let mut health = worked();
@@ -393,7 +393,10 @@ mod tests {
             for mut health in [Health::default(), worked()] {
                 for n in 1..5 {
                     let ruling = judge_of(&mut health, (n, 1), status(code), NOW);
-                    assert!(matches!(ruling, Ruling { next: Next::Retry(_), change: None }), "{code}: {ruling:?}");
+                    assert!(
+                        matches!(ruling, Ruling { next: Next::Retry(_), change: None }),
+                        "{code}: {ruling:?}"
+                    );
                 }
                 let failing = Some(Change::Failing(format!("http_{code}")));
                 assert_eq!(
@@ -407,11 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_given_up_where_nothing_ever_worked_or_others_are_refused_too() {
-        let mut new = Health::default();
-        let ruling = judge(&mut new, 10, status(422), NOW);
-        assert_eq!((ruling.next, new.failing_since()), (Next::Wait(NOW), Some(NOW)));
-
+    fn nobody_is_given_up_while_others_are_refused_too() {
         // Each gets an answer of its own, so that there is no run.
         let mut health = worked();
         for (n, code) in [(1, 400), (2, 422), (3, 409)] {
@@ -457,20 +456,40 @@ mod tests {
         /// Whatever an endpoint does that takes nothing: no lead is ever given up for it.
         #[test]
         fn an_endpoint_that_is_down_never_costs_a_lead(
-            kinds in proptest::collection::vec(0_usize..9, 1..60), restarts in proptest::collection::vec(any::<bool>(), 60)
+            kinds in proptest::collection::vec(0_usize..7, 1..60), restarts in proptest::collection::vec(any::<bool>(), 60)
         ) {
             let (mut health, mut now, mut made) = (Health::default(), NOW, 0);
             for (kind, restart) in kinds.into_iter().zip(restarts) {
                 if restart {
                     let known = health.known().clone();
                     health = Health::default();
-                    health.sync(known, false);
+                    health.sync(known);
                 }
-                let codes = [503, 404, 401, 429, 301, 405, 400, 422];
+                let codes = [503, 404, 401, 429, 301, 405];
                 let ended = codes.get(kind).map_or(REFUSED, |code| status(*code));
                 let ruling = judge(&mut health, made + 1, ended, now);
                 match ruling.next {
                     Next::Retry(at) => { made += 1; now = at; }
+                    Next::Wait(_) => now = health.not_before().unwrap_or(now).max(now.plus(1)),
+                    next => prop_assert!(false, "{:?}", next),
+                }
+            }
+        }
+
+        /// Whatever an endpoint answers that takes nobody: where it refuses several, none of them is given up.
+        #[test]
+        fn an_endpoint_that_refuses_several_costs_none_of_them(
+            answers in proptest::collection::vec((0_usize..3, 0_usize..6), 1..200)
+        ) {
+            let (mut health, mut now, mut made) = (Health::default(), NOW, [0; 3]);
+            for n in 0..3 {
+                judge_of(&mut health, (n, 1), status(400), now);
+            }
+            for (who, kind) in answers {
+                let code = [400, 422, 409, 413, 301, 500][kind];
+                let ruling = judge_of(&mut health, (who as u128, made[who] + 1), status(code), now);
+                match ruling.next {
+                    Next::Retry(at) => { made[who] += 1; now = now.max(at); }
                     Next::Wait(_) => now = health.not_before().unwrap_or(now).max(now.plus(1)),
                     next => prop_assert!(false, "{:?}", next),
                 }

@@ -7,6 +7,7 @@ pub mod address;
 pub mod answer;
 pub mod campaign;
 pub mod code;
+pub mod condition;
 pub mod diagnosis;
 pub mod email;
 pub mod event;

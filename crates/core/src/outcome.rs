@@ -195,8 +195,8 @@ mod tests {
     fn what_is_about_a_lead_is_told_from_what_everybody_gets() {
         let of = |status| fault(Outcome::HttpStatus, Some(status));
         for status in [
-            101, 300, 301, 302, 303, 304, 307, 308, 401, 402, 403, 404, 405, 406, 407, 408, 411, 415, 421, 425,
-            426, 429, 500, 503, 599, 600, 999,
+            101, 300, 301, 302, 303, 304, 307, 308, 401, 402, 403, 404, 405, 406, 407, 408, 411, 415, 421,
+            425, 426, 429, 500, 503, 599, 600, 999,
         ] {
             assert_eq!(of(status), Fault::Endpoint, "{status}");
         }

@@ -41,16 +41,15 @@ impl HealthBook {
         self.notes().remove(&note);
     }
 
-    /// Takes over the state that the database has: another node or a person may have changed it. `worked_before` is
-    /// whether the webhook ever delivered anything.
-    pub(crate) fn sync(&self, webhook: &StoredWebhook, worked_before: bool) {
+    /// Takes over the state that the database has: another node or a person may have changed it.
+    pub(crate) fn sync(&self, webhook: &StoredWebhook) {
         let is_failing = webhook.state == WebhookState::Failing;
         let known = Known {
             failing_since: is_failing.then_some(webhook.state_since),
             cause: webhook.state_reason.clone().filter(|_| is_failing),
             not_before: webhook.not_before,
         };
-        self.book().entry(webhook.id).or_default().sync(known, worked_before);
+        self.book().entry(webhook.id).or_default().sync(known);
     }
 
     /// What the database is to keep of an endpoint.

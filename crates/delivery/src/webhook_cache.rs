@@ -9,7 +9,6 @@ use refhook_core::signing::SigningSecret;
 use refhook_core::time::UnixMs;
 use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::Webhook;
-use refhook_store::deliveries::last_delivered;
 use refhook_store::webhooks::{StoredWebhook, current};
 use refhook_store::{Db, StoreError};
 
@@ -73,10 +72,8 @@ impl WebhookCache {
 
     async fn load(&self, id: WebhookId) -> Result<Option<Arc<Ready>>, LoadError> {
         let mut conn = self.db.read().await?;
-        let mut tx = conn.tx();
-        let Some(stored) = current(&mut tx, id).await? else { return Ok(None) };
-        let worked_before = !last_delivered(&mut tx, &[id]).await?.is_empty();
-        self.health.sync(&stored, worked_before);
+        let Some(stored) = current(&mut conn.tx(), id).await? else { return Ok(None) };
+        self.health.sync(&stored);
         let ready = Arc::new(open(&self.vault, stored)?);
         self.known().insert(id, Arc::clone(&ready));
         Ok(Some(ready))

@@ -1185,6 +1185,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/webhooks/{webhook}/send-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send all waiting deliveries now, also those that wait for their own next attempt. Their schedules stay as they are. Of a
+         *     failing webhook one is sent; when it arrives, all others follow.
+         */
+        post: operations["sendWaiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/webhooks/{webhook}/test": {
         parameters: {
             query?: never;
@@ -1215,8 +1235,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try the endpoint of a failing webhook at once, instead of when its pause ends (`not_before`). One lead is sent; when it
-         *     arrives, all others follow.
+         * Try the endpoint of a webhook at once, instead of when its pause ends (`not_before`), and make all due that waits. Of a
+         *     failing webhook one lead is sent; when it arrives, all others follow.
          */
         post: operations["tryWebhook"];
         delete?: never;
@@ -1631,6 +1651,42 @@ export interface components {
             /** Format: int64 */
             bucket_seconds: number;
         };
+        /**
+         * @description How a webhook stands, in plain words.
+         * @example {
+         *       "name": "failing",
+         *       "label": "Failing",
+         *       "tone": "bad",
+         *       "cause": "The receiving server does not accept the credentials (status 401).",
+         *       "next_step": "4 deliveries wait, and new leads are kept; none is lost. One at a time is tried; once it succeeds, the rest follow. Enter the credentials again in the webhook, or create new ones at the receiver.",
+         *       "actions": [
+         *         "try_now",
+         *         "edit",
+         *         "send_test"
+         *       ],
+         *       "is_urgent": true
+         *     }
+         */
+        Condition: {
+            /** @description What the next step names, the best first. */
+            actions: components["schemas"]["ConditionAction"][];
+            /** @description Why it is so. */
+            cause: string;
+            /** @description Whether somebody should hear of it wherever they are. */
+            is_urgent: boolean;
+            /** @description The state in a word or two. */
+            label: string;
+            /**
+             * @description `healthy`, `failing`, `paused` or `disabled`; of a healthy one `asked_to_wait` while its endpoint asked to wait,
+             *     `late` when a delivery has waited for over five minutes, and `has_failed` when one failed for good.
+             */
+            name: string;
+            /** @description What happens to leads meanwhile, and what to do. */
+            next_step: string;
+            tone: components["schemas"]["Tone"];
+        };
+        /** @enum {string} */
+        ConditionAction: "edit" | "resume" | "send_test" | "try_now" | "send_waiting" | "retry_failed";
         /**
          * @description What is to change; what is left out stays.
          * @example {
@@ -2650,6 +2706,15 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description The webhook, and what is sent. */
+        SentWaiting: {
+            /**
+             * Format: int64
+             * @description How many deliveries waited.
+             */
+            count: number;
+            data: components["schemas"]["Webhook"];
+        };
         /** @description Who is signed in, and where. */
         Session: {
             account: {
@@ -2824,11 +2889,15 @@ export interface components {
          * @enum {string}
          */
         TokenScope: "read" | "write";
+        /** @enum {string} */
+        Tone: "good" | "wait" | "bad";
         /** @description A webhook that someone should look at. */
         Trouble: {
             /** Format: int64 */
             campaign_id: number;
             campaign_name: string;
+            /** @description How it stands, in plain words. */
+            condition: components["schemas"]["Condition"];
             /** Format: int64 */
             failed: number;
             state: string;
@@ -3235,6 +3304,7 @@ export interface components {
         Webhook: {
             /** Format: int64 */
             campaign_id: number;
+            condition?: components["schemas"]["Condition"] | null;
             /** Format: date-time */
             created_at: string;
             credentials: components["schemas"]["Credentials"];
@@ -13003,6 +13073,119 @@ export interface operations {
             };
         };
     };
+    sendWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentWaiting"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is paused or switched off; resume it instead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     testWebhook: {
         parameters: {
             query?: never;
@@ -13195,7 +13378,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It does not wait for its endpoint. */
+            /** @description It waits for nothing: `not_waiting`. */
             409: {
                 headers: {
                     [name: string]: unknown;

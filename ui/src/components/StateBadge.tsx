@@ -14,6 +14,7 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
 } from '@tabler/icons-react';
+import type { Schemas } from '@/api/client';
 
 type Tone = 'good' | 'wait' | 'bad' | 'quiet';
 
@@ -57,7 +58,23 @@ export type State = keyof typeof STATES;
 export const stateWord = (state: string) => STATES[state]?.word ?? state;
 
 export function StateBadge({ state }: { state: string }) {
-  const { word, tone, icon: Sign } = STATES[state] ?? { word: state, tone: 'quiet', icon: IconMinus };
+  return <Sign {...(STATES[state] ?? { word: state, tone: 'quiet', icon: IconMinus })} />;
+}
+
+/** Signs of the conditions of a webhook that are no state. */
+const CONDITIONS: Record<string, Icon> = {
+  asked_to_wait: IconClock,
+  late: IconClock,
+  has_failed: IconAlertTriangle,
+};
+
+/** How a webhook stands, in the word that the server has for it. */
+export function ConditionBadge({ condition }: { condition: Schemas['Condition'] }) {
+  const { name, label, tone } = condition;
+  return <Sign word={label} tone={tone} icon={CONDITIONS[name] ?? STATES[name]?.icon ?? IconMinus} />;
+}
+
+function Sign({ word, tone, icon: Sign }: { word: string; tone: Tone; icon: Icon }) {
   return (
     <Badge
       variant="default"

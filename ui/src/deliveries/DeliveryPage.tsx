@@ -6,6 +6,7 @@ import { webhookLink } from '@/webhooks/links';
 import { webhookQuery } from '@/webhooks/queries';
 import { Attempts } from './Attempts';
 import { DeliverySummary } from './DeliverySummary';
+import { HeldNote, isHeld } from './HeldNote';
 import { personName } from './Person';
 
 /** What became of one lead on its way to one webhook. */
@@ -22,6 +23,7 @@ export function DeliveryPage({ log }: { log: Schemas['DeliveryLog'] }) {
       ]}
     >
       <DeliverySummary delivery={log} webhookState={webhook?.state} canRetry={write} />
+      {webhook && log.state === 'waiting' && isHeld(webhook) && <HeldNote webhook={webhook} canAct={write} />}
       <Attempts attempts={log.attempts} />
     </Page>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isUrgent, sums, whatIsKept, whatIsWrong } from './trouble';
+import { sums, whatIsKept } from './trouble';
 
 const trouble = {
   webhook_id: 12,
@@ -11,6 +11,15 @@ const trouble = {
   state_since: '2026-11-24T12:00:00Z',
   waiting: 0,
   failed: 0,
+  condition: {
+    name: 'failing',
+    label: 'Failing',
+    tone: 'bad' as const,
+    cause: 'Nothing accepts requests at this address.',
+    next_step: 'New leads are kept; none is lost.',
+    actions: [],
+    is_urgent: true,
+  },
 };
 
 test.each([
@@ -20,16 +29,6 @@ test.each([
   [{ waiting: 0, failed: 0 }, 'No lead waits, and none is lost.'],
 ])('%j: %s', (counts, sentence) => {
   expect(whatIsKept(counts)).toBe(sentence);
-});
-
-test('a webhook paused by hand is no trouble until a lead waits', () => {
-  expect(isUrgent({ ...trouble, state: 'paused' })).toBe(false);
-  expect(isUrgent({ ...trouble, state: 'paused', waiting: 1 })).toBe(true);
-  expect(isUrgent(trouble)).toBe(true);
-});
-
-test('a pause by the plan says so', () => {
-  expect(whatIsWrong({ ...trouble, state: 'paused', state_reason: 'plan' })).toContain('plan');
 });
 
 test('several webhooks are summed up', () => {
@@ -42,10 +41,4 @@ test('several webhooks are summed up', () => {
     waiting: 5,
     failed: 1,
   });
-});
-
-test('why a webhook was switched off is said', () => {
-  const off = { ...trouble, state: 'disabled' };
-  expect(whatIsWrong({ ...off, state_reason: 'gone' })).toContain('gone for good');
-  expect(whatIsWrong({ ...off, state_reason: 'days_of_failures' })).toContain('for days');
 });

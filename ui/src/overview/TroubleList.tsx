@@ -2,9 +2,9 @@ import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { Section } from '@/components/Section';
-import { StateBadge } from '@/components/StateBadge';
+import { ConditionBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
-import { whatIsKept, whatIsWrong } from '@/frame/trouble';
+import { visibleText } from '@/components/visible-text';
 
 /** The webhooks in trouble, each with what is wrong, since when, and what that means for the leads. */
 export function TroubleList({ troubles }: { troubles: Schemas['Trouble'][] }) {
@@ -23,13 +23,13 @@ export function TroubleList({ troubles }: { troubles: Schemas['Trouble'][] }) {
               >
                 {trouble.webhook_name}
               </Anchor>
-              <StateBadge state={trouble.state} />
+              <ConditionBadge condition={trouble.condition} />
               <Text size="sm" c="dimmed">
                 {trouble.campaign_name} · began <Time at={trouble.state_since} />
               </Text>
             </Group>
             <Text size="sm">
-              It {whatIsWrong(trouble)}. {whatIsKept(trouble)}
+              {visibleText(trouble.condition.cause)} {visibleText(trouble.condition.next_step)}
             </Text>
           </li>
         ))}

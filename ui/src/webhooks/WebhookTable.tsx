@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { StateBadge } from '@/components/StateBadge';
+import { ConditionBadge, StateBadge } from '@/components/StateBadge';
 import guide from '../../../e2e/guide.json';
 import { webhookLink } from './links';
 import { useMayWrite, type Webhook } from './queries';
@@ -108,14 +108,14 @@ export function WebhookTable({ webhooks, label, campaigns, compact: isNarrow = f
 }
 
 /** The state, and below it what waits and what failed. */
-function WithBacklog({ webhook: { state, stats } }: { webhook: Webhook }) {
+function WithBacklog({ webhook: { state, stats, condition } }: { webhook: Webhook }) {
   const parts = [
     stats?.waiting ? `${stats.waiting.toLocaleString('en')} waiting` : '',
     stats?.failed ? `${count(stats.failed, 'lead')} failed` : '',
   ].filter(Boolean);
   return (
     <>
-      <StateBadge state={state} />
+      {condition ? <ConditionBadge condition={condition} /> : <StateBadge state={state} />}
       {parts.length > 0 && (
         <Text size="xs" c="dimmed" mt={4} className="numbers">
           {parts.join(', ')}

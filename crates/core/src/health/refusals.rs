@@ -25,7 +25,7 @@ pub(super) struct Refusals {
 pub(super) struct Refusal {
     /// How many in a row had this answer, with no success between; 0 of a lead that is itself at fault.
     pub(super) run: u32,
-    /// Whether others were refused too since the last success.
+    /// Whether others were refused too since the last success; of a lead that is itself at fault that does not count.
     pub(super) others: bool,
 }
 

@@ -19,10 +19,8 @@ use super::page::Data;
 use super::request::Query;
 use super::schema::Errors;
 use super::span::{DAY_MS, Span, delivered};
+use super::webhooks::condition::{self, ConditionView, Stored};
 use crate::app::App;
-
-/// A lead that waits longer than this is trouble.
-const PATIENCE_MS: i64 = 5 * 60 * 1_000;
 
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +67,8 @@ struct Trouble {
     state_since: String,
     waiting: i64,
     failed: i64,
+    /// How it stands, in plain words.
+    condition: ConditionView,
 }
 
 /// An overview as the single answer.
@@ -122,7 +122,8 @@ async fn read(tx: &mut Tx<'_>, account: AccountId, span: Span, now: UnixMs) -> R
 fn trouble(hooks: Vec<Brief>, standing: &HashMap<WebhookId, Standing>, now: UnixMs) -> Vec<Trouble> {
     let in_trouble = hooks.into_iter().filter_map(|brief| {
         let standing = standing.get(&brief.id).copied().unwrap_or_default();
-        let late = standing.oldest_waiting_at.is_some_and(|at| at.plus(PATIENCE_MS) < now);
+        let stored = Stored { state: brief.state, not_before: brief.not_before };
+        let late = condition::is_late(standing, now);
         let well = brief.state == WebhookState::Healthy && standing.failed == 0 && !late;
         (!well).then(|| Trouble {
             webhook_id: brief.id.0,
@@ -130,6 +131,7 @@ fn trouble(hooks: Vec<Brief>, standing: &HashMap<WebhookId, Standing>, now: Unix
             campaign_id: brief.campaign_id.0,
             campaign_name: brief.campaign_name,
             state: brief.state.name(),
+            condition: ConditionView::of(stored, brief.state_reason.as_deref(), standing, now),
             state_reason: brief.state_reason,
             state_since: brief.state_since.rfc3339(),
             waiting: standing.waiting,

@@ -49,6 +49,10 @@ values! {
     Method = names(["POST", "GET"]);
     /// What happens to a webhook itself.
     WebhookEventKind = names(refhook_store::webhooks::WebhookEventKind::ALL.map(|(_, name)| name));
+    /// How good a webhook's condition is.
+    Tone = names(["good", "wait", "bad"]);
+    /// What can be done about a webhook's condition.
+    ConditionAction = names(refhook_core::condition::Action::ALL.map(|(_, name)| name));
     /// How a payload is written.
     Format = names(["query", "form", "json", "template"]);
     /// What a member may do.

@@ -9,6 +9,7 @@
 mod abuse;
 mod batch;
 mod chaos;
+mod condition;
 mod crash;
 mod demo;
 mod document;

@@ -35,7 +35,8 @@ async fn where_all_wait(database: Database) -> (House, Value) {
         }
         let done = |list: &[Value]| {
             let late = list.iter().filter(|one| one["state"] == "waiting");
-            count(list, "delivered") == arrived && late.clone().count() == PEOPLE
+            count(list, "delivered") == arrived
+                && late.clone().count() == PEOPLE
                 && late.clone().all(|one| one["attempt_count"] == json!(attempts))
         };
         house.deliveries(&webhook, done).await;
@@ -111,9 +112,10 @@ on_both! {
         use refhook_store::{Priority, StoreError, accounts};
 
         let (house, webhook) = where_all_wait(database).await;
+        let now = house.running.app.program.clock.now();
         for plan in [Plan::Starter, Plan::Pro] {
             let work = house.running.app.db().write(Priority::Lead, move |mut tx| {
-                Box::pin(async move { accounts::set_plan(&mut tx, AccountId(1), plan, GUIDE_DAY).await })
+                Box::pin(async move { accounts::set_plan(&mut tx, AccountId(1), plan, now).await })
             });
             let changed: Result<bool, StoreError> = work.await;
             assert!(changed.unwrap());

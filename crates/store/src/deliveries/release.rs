@@ -14,7 +14,8 @@ use crate::{StoreError, Tx};
 const PIECE: u64 = 500;
 
 /// Whether a lead waits for its own next attempt. `$1` is the webhook, `$3` the present.
-const WAITS_FOR_ITSELF: &str = "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = $1 AND d.is_retry IN (false, true)
+const WAITS_FOR_ITSELF: &str =
+    "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = $1 AND d.is_retry IN (false, true)
     AND d.state = 0 AND d.due_at > $3)";
 
 /// Asks that all be sent that waits for a webhook which sends, and ends the wait for its endpoint. `false` if the account
@@ -25,7 +26,11 @@ pub async fn send_all(
     only_waiting: bool,
     now: UnixMs,
 ) -> Result<bool, StoreError> {
-    let waits = if only_waiting { format!("AND (not_before IS NOT NULL OR {WAITS_FOR_ITSELF})") } else { String::new() };
+    let waits = if only_waiting {
+        format!("AND (not_before IS NOT NULL OR {WAITS_FOR_ITSELF})")
+    } else {
+        String::new()
+    };
     let sql = format!(
         "UPDATE webhooks SET not_before = NULL, send_all_at = $3
         WHERE id = $1 AND account_id = $2 AND state IN (0, 1) AND deleted_at IS NULL {waits} RETURNING id"

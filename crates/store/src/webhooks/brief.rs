@@ -19,6 +19,7 @@ pub struct Brief {
     pub state: WebhookState,
     pub state_reason: Option<String>,
     pub state_since: UnixMs,
+    pub not_before: Option<UnixMs>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -30,6 +31,7 @@ struct Row {
     state: i16,
     state_reason: Option<String>,
     state_since: i64,
+    not_before: Option<i64>,
 }
 
 /// All webhooks of an account, or those of one campaign, by number.
@@ -39,7 +41,8 @@ pub async fn briefs(
     campaign: Option<CampaignId>,
 ) -> Result<Vec<Brief>, StoreError> {
     let sql =
-        "SELECT w.id, w.name, w.campaign_id, c.name AS campaign_name, w.state, w.state_reason, w.state_since
+        "SELECT w.id, w.name, w.campaign_id, c.name AS campaign_name, w.state, w.state_reason, w.state_since,
+            w.not_before
         FROM webhooks w JOIN campaigns c ON c.id = w.campaign_id WHERE w.account_id = $1
         AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) AND w.deleted_at IS NULL ORDER BY w.id";
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign.map(|id| id.0))
@@ -52,6 +55,7 @@ pub async fn briefs(
         state: WebhookState::from_db(row.state),
         state_reason: row.state_reason,
         state_since: UnixMs(row.state_since),
+        not_before: row.not_before.map(UnixMs),
     });
     Ok(briefs.collect())
 }

@@ -7,6 +7,7 @@ mod save;
 mod state;
 mod subscription;
 
+pub use refhook_core::condition::WebhookState;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
@@ -28,58 +29,6 @@ use crate::{StoreError, Tx};
 pub const HELD_BY_PLAN: &str = "plan";
 /// The reason of a pause that someone asked for.
 pub const HELD_BY_HAND: &str = "hand";
-
-/// Whether a webhook's deliveries are sent. In whatever state, new ones are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WebhookState {
-    /// Sent as they come.
-    Healthy,
-    /// The endpoint fails: one delivery at a time is tried.
-    Failing,
-    /// Held, by hand or by the plan.
-    Paused,
-    /// Held: the endpoint is gone, or failed for days.
-    Disabled,
-}
-
-impl WebhookState {
-    /// The number that the database keeps.
-    pub const fn to_db(self) -> i16 {
-        match self {
-            Self::Healthy => 0,
-            Self::Failing => 1,
-            Self::Paused => 2,
-            Self::Disabled => 3,
-        }
-    }
-
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Healthy, Self::Failing, Self::Paused, Self::Disabled];
-
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Healthy => "healthy",
-            Self::Failing => "failing",
-            Self::Paused => "paused",
-            Self::Disabled => "disabled",
-        }
-    }
-
-    pub(crate) const fn from_db(number: i16) -> Self {
-        match number {
-            0 => Self::Healthy,
-            1 => Self::Failing,
-            3 => Self::Disabled,
-            _ => Self::Paused,
-        }
-    }
-
-    /// Whether deliveries are sent, be it one at a time.
-    pub const fn sends(self) -> bool {
-        matches!(self, Self::Healthy | Self::Failing)
-    }
-}
 
 /// A webhook with its current version. Secrets are sealed; [`refhook_core::vault::Vault`] opens them.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,44 +1,46 @@
 import { Group, Paper, Text } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { useState } from 'react';
-import { StateBadge } from '@/components/StateBadge';
+import { ConditionBadge, StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
-import { leads as leadsWords } from '@/deliveries/words';
+import { visibleText } from '@/components/visible-text';
+import { ConditionActions } from '../ConditionActions';
 import type { Webhook } from '../queries';
 import { NextTry } from './NextTry';
-import { stateStory } from './state-words';
 
-/** A webhook's state, why, since when, what happens to leads meanwhile, and when it goes on. */
+/** A webhook's state, why, since when, what happens to leads meanwhile, what to do, and when it goes on. */
 export function StatePanel({ webhook, canTry }: { webhook: Webhook; canTry: boolean }) {
   const waits = useIsAhead(webhook.not_before);
-  const { why, leads } = stateStory(webhook, waits);
+  const { condition } = webhook;
   return (
     <Paper withBorder p="md">
       <div role="status">
         <Group gap="sm" mb={4}>
-          <StateBadge state={webhook.state} />
+          {condition ? <ConditionBadge condition={condition} /> : <StateBadge state={webhook.state} />}
           <Text size="sm" c="dimmed" component="span">
             since <Time at={webhook.state_since} />
           </Text>
         </Group>
-        <Text size="sm">
-          {why} {leads}
-        </Text>
+        {condition && (
+          <Text size="sm" className="numbers">
+            {visibleText(condition.cause)} {visibleText(condition.next_step)}
+          </Text>
+        )}
       </div>
       <Held webhook={webhook} />
       <NextTry webhook={webhook} waits={waits} canTry={canTry} />
+      {canTry && <ConditionActions webhook={webhook} />}
     </Paper>
   );
 }
 
-/** How many leads a webhook that does not send holds, and for how long. */
+/** Until when a webhook that does not send holds its oldest lead. */
 function Held({ webhook: { state, stats } }: { webhook: Webhook }) {
   if ((state !== 'paused' && state !== 'disabled') || !stats?.expires_at) return null;
-  const { waiting, expires_at: at } = stats;
   return (
     <Text size="sm" mt={4} className="numbers">
-      <b>{leadsWords(waiting)}</b> {waiting === 1 ? 'waits. It' : 'wait. The oldest'} stops waiting{' '}
-      <Time at={at} />: it then counts as failed, and can still be sent again by hand.
+      {stats.waiting === 1 ? 'It stops waiting' : 'The oldest stops waiting'} <Time at={stats.expires_at} />:
+      it then counts as failed, and can still be sent again by hand.
     </Text>
   );
 }

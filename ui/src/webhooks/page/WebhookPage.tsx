@@ -51,7 +51,9 @@ export function WebhookPage({ webhook, filters, onFilters, range, onRange }: Web
       {webhook.stats && (
         <Numbers
           stats={webhook.stats}
-          waitingAction={write && sends && <SendWaiting webhook={webhook.id} waiting={webhook.stats.waiting} />}
+          waitingAction={
+            write && sends && <SendWaiting webhook={webhook.id} waiting={webhook.stats.waiting} />
+          }
           failedAction={write && <RetryAll webhook={webhook.id} />}
         />
       )}

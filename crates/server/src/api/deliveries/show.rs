@@ -5,7 +5,7 @@ use axum::extract::State;
 use refhook_core::diagnosis::Lead;
 use refhook_core::ids::DeliveryId;
 use refhook_store::deliveries::DeliveryState;
-use refhook_store::{attempts, deliveries};
+use refhook_store::{attempts, deliveries, webhooks};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,6 +49,9 @@ pub(crate) async fn show(
     let found = deliveries::find(&mut tx, account, id).await?;
     let delivery = found.ok_or_else(|| ApiError::not_found(NONE))?;
     let made = attempts::of_delivery(&mut tx, id).await?;
+    // Of a deleted webhook nothing waits.
+    let webhook = webhooks::find(&mut tx, account, delivery.webhook_id).await?;
+    let sends = webhook.is_none_or(|webhook| webhook.state.sends());
     let log = Log::read(&app, &mut tx, account, (&delivery, &made)).await?;
     let view = DeliveryView::from(&delivery);
     let last = made.len();
@@ -57,6 +60,7 @@ pub(crate) async fn show(
         let lead = match delivery.state {
             _ if given_up => Lead::GivenUp,
             // What is over needs no promise that it goes on.
+            DeliveryState::Waiting if !sends => Lead::Held,
             DeliveryState::Waiting => Lead::Waiting,
             _ => Lead::None,
         };

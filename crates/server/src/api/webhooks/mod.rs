@@ -2,6 +2,7 @@
 
 pub(in crate::api) mod body;
 mod chart;
+pub(super) mod condition;
 mod create;
 mod credentials;
 mod delete;

@@ -7,6 +7,7 @@ use refhook_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::condition::ConditionView;
 use super::view::WebhookView;
 use crate::api::span::{DAY_MS, delivered};
 
@@ -54,6 +55,7 @@ pub(super) async fn add_stats(
     for (view, counted) in views.iter_mut().zip(counted) {
         let id = view.id();
         let standing = standing.get(&id).copied().unwrap_or_default();
+        view.condition = Some(ConditionView::of(view.standing, view.reason(), standing, now));
         view.stats = Some(WebhookStats {
             waiting: standing.waiting,
             oldest_waiting_at: standing.oldest_waiting_at.map(UnixMs::rfc3339),

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::condition::{ConditionView, Stored};
 use super::credentials::{CredentialsView, SecretHeader, show_headers};
 use super::limits::LimitsBody;
 use super::rows::WebhookField;
@@ -71,6 +72,11 @@ pub(crate) struct WebhookView {
     /// Only with `with=webhook.stats`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) stats: Option<WebhookStats>,
+    /// How it stands, in plain words. Only with `with=webhook.stats`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) condition: Option<ConditionView>,
+    #[serde(skip)]
+    pub(super) standing: Stored,
 }
 
 /// A page of webhooks.
@@ -93,6 +99,11 @@ pub(crate) struct CreatedWebhook {
 pub(crate) type CreatedWebhookData = Data<CreatedWebhook>;
 
 impl WebhookView {
+    /// Why it is not healthy.
+    pub(super) fn reason(&self) -> Option<&str> {
+        self.state_reason.as_deref()
+    }
+
     /// Its number.
     pub(super) const fn id(&self) -> WebhookId {
         WebhookId(self.id)
@@ -100,6 +111,7 @@ impl WebhookView {
 
     /// `webhook` as the API shows it; of `secrets` only the names.
     pub(super) fn new(webhook: StoredWebhook, secrets: &WebhookSecrets) -> Self {
+        let standing = Stored { state: webhook.state, not_before: webhook.not_before };
         let config = webhook.config;
         Self {
             id: webhook.id.0,
@@ -124,6 +136,8 @@ impl WebhookView {
             credentials: (&secrets.credentials).into(),
             headers: show_headers(&secrets.headers),
             stats: None,
+            condition: None,
+            standing,
         }
     }
 }
