@@ -58,7 +58,9 @@ test('failed leads are told of on every page, and sent again: one, then all', as
     await page.getByRole('link', { name, exact: true }).first().click();
     const title = name === guide.settingsTab ? guide.webhooksAndApi : name;
     await expect(page.getByRole('heading', { level: 1, name: title, exact: true })).toBeVisible();
-    await expect(banner, name).toContainText('To the CRM: 3 deliveries were refused or missed at every attempt.');
+    await expect(banner, name).toContainText(
+      'To the CRM: 3 deliveries were refused or missed at every attempt.',
+    );
     await expect(banner, name).toContainText('See why in the log, then send them again.');
   }
   await banner.getByRole('link', { name: 'Look at this webhook' }).click();
