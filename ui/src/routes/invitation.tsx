@@ -5,12 +5,13 @@ import { ApiFailure, answer, api } from '@/api/client';
 import { Loaded, Loading } from '@/components/states';
 import { useEnter } from '@/session/enter';
 import { Invited } from '@/session/Invited';
+import { linkToken } from '@/session/link-token';
 import { PublicPage } from '@/session/PublicPage';
 
 export const Route = createFileRoute('/invitation')({ component: InvitationPage });
 
 function InvitationPage() {
-  const token = useLocation().hash;
+  const token = linkToken(useLocation().hash);
   const enter = useEnter();
   const invitation = useQuery({
     queryKey: ['invitation', token],

@@ -4,6 +4,7 @@ import { ApiFailure, answer, api } from '@/api/client';
 import { sessionQuery } from '@/api/queries';
 import { rememberLink } from '@/session/by-link';
 import { useEnter } from '@/session/enter';
+import { linkToken } from '@/session/link-token';
 import { PublicPage } from '@/session/PublicPage';
 import { returnPath } from '@/session/return-path';
 import { SignIn } from '@/session/SignIn';
@@ -22,7 +23,8 @@ export const Route = createFileRoute('/sign-in')({
   }),
   beforeLoad: async ({ context: { queryClient }, location, search, preload }) => {
     if (preload) return;
-    if (location.hash) await takeLink(queryClient, location.hash, search);
+    const token = linkToken(location.hash);
+    if (token) await takeLink(queryClient, token, search);
     await leaveIfSignedIn(queryClient, search);
   },
   component: SignInPage,

@@ -5,9 +5,10 @@ use axum::response::Response;
 use http::request::Parts;
 use refhook_core::code;
 
-use super::{Pages, message};
+use super::{Pages, stray};
 
-/// A code that somebody may have. What can be no code is answered as one that nobody has, and reaches no database.
+/// A code that somebody may have. What can be no code is looked at as a link that was
+/// pasted with something around it, and else answered as a code that nobody has; it reaches no database.
 pub(super) struct Code(pub(super) String);
 
 impl FromRequestParts<Pages> for Code {
@@ -16,7 +17,7 @@ impl FromRequestParts<Pages> for Code {
     async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Self, Response> {
         match Path::<String>::from_request_parts(parts, pages).await {
             Ok(Path(code)) if code::is_valid(&code) => Ok(Self(code)),
-            _ => Err(message::unknown(pages)),
+            _ => Err(stray::redirect_or_unknown(pages, parts).await),
         }
     }
 }

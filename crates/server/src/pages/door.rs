@@ -11,7 +11,7 @@ use refhook_store::{StoreError, people};
 use serde::Deserialize;
 
 use super::shell::Framing;
-use super::{Pages, message};
+use super::{Pages, message, stray};
 
 /// How the widget shows the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -91,7 +91,7 @@ impl Door {
     /// The door that a code opens; the page to show instead when it opens none.
     pub(super) async fn find(pages: &Pages, way: Way, code: &str) -> Result<Self, Box<Response>> {
         let found = read(pages, way, code).await.map_err(|error| message::trouble(pages, &error))?;
-        let Some((campaign, referrer)) = found else { return Err(message::unknown(pages).into()) };
+        let Some((campaign, referrer)) = found else { return Err(stray::unknown(pages, code).await.into()) };
         if let Some(closed) = message::closed(pages, &campaign, way.framing(), pages.app.program.now()) {
             return Err(closed.into());
         }

@@ -10,7 +10,7 @@ use refhook_store::{StoreError, campaigns, logos, people};
 use serde::Deserialize;
 
 use super::code::Code;
-use super::{Pages, message, qr};
+use super::{Pages, message, qr, stray};
 
 /// A logo's address changes with the logo.
 const LOGO_CACHE: &str = "public, max-age=31536000, immutable";
@@ -42,7 +42,7 @@ pub(super) async fn qr_code(
 ) -> Response {
     let link = match link_of(&pages, &code).await {
         Ok(Some(link)) => link,
-        Ok(None) => return message::unknown(&pages),
+        Ok(None) => return stray::unknown(&pages, &code).await,
         Err(error) => return message::trouble(&pages, &error),
     };
     let drawn = match query.format {
@@ -82,7 +82,7 @@ pub(super) async fn logo(State(pages): State<Pages>, Code(code): Code) -> Respon
     let found = async { logos::of_code(&mut pages.app.db().read().await?.tx(), &code).await };
     match found.await {
         Ok(Some(logo)) => file(&logo.media_type, LOGO_CACHE, logo.bytes),
-        Ok(None) => message::unknown(&pages),
+        Ok(None) => stray::unknown(&pages, &code).await,
         Err(error) => message::trouble(&pages, &error),
     }
 }

@@ -33,9 +33,10 @@ fn say(status: StatusCode, mut shell: Shell, heading: String, text: String) -> R
     respond(status, &page.shell, &page)
 }
 
-/// 404: no campaign and nobody has this code.
-pub(super) fn unknown(pages: &Pages) -> Response {
-    let shell = Shell::plain(pages);
+/// 404: there is nothing here. It is in the language of the campaign, where the address still says which one it is.
+pub(super) fn unknown(pages: &Pages, campaign: Option<&Campaign>) -> Response {
+    let shell =
+        campaign.map_or_else(|| Shell::plain(pages), |campaign| Shell::new(pages, campaign, Framing::Nobody));
     let words = shell.words;
     say(StatusCode::NOT_FOUND, shell, words.unknown_title.to_owned(), words.unknown_text.to_owned())
 }
@@ -66,7 +67,7 @@ pub(super) fn closed(pages: &Pages, campaign: &Campaign, framing: Framing, now: 
     let shell = || Shell::new(pages, campaign, framing);
     let name = [("campaign", campaign.name.as_str())];
     if campaign.status == CampaignStatus::Draft {
-        return Some(unknown(pages));
+        return Some(unknown(pages, None));
     }
     if campaign.ends_at.is_some_and(|end| end <= now) {
         let shell = shell();

@@ -8,6 +8,7 @@ mod door;
 mod files;
 mod form;
 pub(crate) mod guard;
+mod link;
 mod look;
 mod message;
 mod preview;
@@ -16,6 +17,7 @@ mod send;
 mod share;
 mod share_key;
 mod shell;
+mod stray;
 mod texts;
 mod visits;
 mod words;
@@ -23,7 +25,8 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::FromRef;
+use axum::extract::{FromRef, Request};
+use axum::response::Response;
 use axum::routing::get;
 
 use crate::app::App;
@@ -67,6 +70,11 @@ impl Pages {
             .route("/{code}/logo", get(files::logo))
             .route(shell::SHARE_SCRIPT, get(files::share_script))
             .with_state(self)
+    }
+
+    /// What answers an address that nothing else knows.
+    pub(crate) async fn stray(self, request: Request) -> Response {
+        stray::answer(&self, request).await
     }
 
     /// Writes the visits that are counted but not written yet.

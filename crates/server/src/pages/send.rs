@@ -94,7 +94,7 @@ async fn take(pages: &Pages, way: Way, code: &str, client: Client, request: Requ
     match pages.app.joiner.join(request).await {
         Ok(joined) => follow(pages, &door, &joined).await,
         // The campaign or the referrer went while the form was filled in.
-        Err(JoinRefused::Rule(_)) => message::unknown(pages),
+        Err(JoinRefused::Rule(_)) => message::unknown(pages, Some(&door.campaign)),
         Err(JoinRefused::Store(error)) => {
             tracing::error!(%error, "someone who filled in a form could not be stored");
             let status = StatusCode::SERVICE_UNAVAILABLE;

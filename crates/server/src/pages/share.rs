@@ -23,7 +23,7 @@ use super::code::Code;
 use super::door::{FrameMode, Way};
 use super::shell::{Framing, SHARE_SCRIPT, Shell, respond};
 use super::words::Words;
-use super::{Pages, message, share_key, texts};
+use super::{Pages, message, share_key, stray, texts};
 
 #[derive(Deserialize)]
 pub(super) struct ShareQuery {
@@ -63,7 +63,7 @@ pub(super) async fn show(
 ) -> Response {
     let (person, campaign) = match read(&pages, &code).await {
         Ok(Some(found)) => found,
-        Ok(None) => return message::unknown(&pages),
+        Ok(None) => return stray::unknown(&pages, &code).await,
         Err(error) => return message::trouble(&pages, &error),
     };
     let framing = if query.mode.is_some() { Framing::Allowed } else { Framing::Nobody };

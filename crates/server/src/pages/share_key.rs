@@ -22,6 +22,8 @@ pub(super) fn make(vault: &Vault, person: PersonId, random: &mut dyn Rng) -> Str
 
 /// Whether a key opens the share page of a person.
 pub(super) fn opens(vault: &Vault, person: PersonId, key: &str) -> bool {
+    // What stood behind the address in a text was pasted with it.
+    let key = key.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
     key.len() <= LONGEST
         && URL_SAFE_NO_PAD.decode(key).is_ok_and(|sealed| vault.open(&place(person), &sealed).is_ok())
 }
@@ -38,6 +40,7 @@ mod tests {
         let vault = Vault::from_base64(&Vault::generate_key(&mut StdRng::seed_from_u64(1))).unwrap();
         let key = make(&vault, PersonId(7), &mut StdRng::seed_from_u64(2));
         assert!(opens(&vault, PersonId(7), &key));
+        assert!(opens(&vault, PersonId(7), &format!("{key}).\u{200b}")));
         assert!(!opens(&vault, PersonId(8), &key));
         for made_up in ["", "share", &key[1..], &"A".repeat(60), &"A".repeat(1_000)] {
             assert!(!opens(&vault, PersonId(7), made_up), "{made_up}");

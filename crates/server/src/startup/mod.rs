@@ -165,11 +165,12 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
 
 /// Everything that is served but the demo.
 fn router(app: &App, pages: &Pages, random: Random) -> Router {
+    let stray = pages.clone();
     api::router(app.clone(), pages.clone())
         .merge(pages.clone().router())
         .merge(inbound::router(app.clone()))
         .merge(widget::router())
-        .merge(ui::router(random))
+        .merge(ui::router(random, move |request| stray.clone().stray(request)))
 }
 
 /// Opens the database; it is brought up to date by that.

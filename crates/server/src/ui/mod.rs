@@ -5,8 +5,9 @@ mod page;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use percent_encoding::percent_decode_str;
 use refhook_core::random::Random;
 use rust_embed::RustEmbed;
 
@@ -22,16 +23,26 @@ struct Dist;
 const PAGES: [&str; 5] = ["/", "/sign-in", "/setup", "/invitation", "/docs/api"];
 const PREFIXES: [&str; 5] = ["/campaigns", "/users", "/webhooks", "/deliveries", "/settings"];
 
-/// The app's pages and files. Every path that no other router knows is answered by the app too, with 404.
-pub(crate) fn router(random: Random) -> Router {
-    router_of::<Dist>(random)
+/// The app's pages and files, and for what nobody knows the answer of `unknown`.
+pub(crate) fn router<A>(
+    random: Random,
+    unknown: impl Fn(Request) -> A + Clone + Send + Sync + 'static,
+) -> Router
+where
+    A: Future<Output = Response> + Send + 'static,
+{
+    router_of::<Dist, _>(random, unknown)
 }
 
-fn router_of<E: RustEmbed + 'static>(random: Random) -> Router {
+fn router_of<E, A>(random: Random, unknown: impl Fn(Request) -> A + Clone + Send + Sync + 'static) -> Router
+where
+    E: RustEmbed + 'static,
+    A: Future<Output = Response> + Send + 'static,
+{
     let page = Page::new(E::get("index.html").map(|file| file.data), random);
     let found = {
         let page = page.clone();
-        get(async move || page.found())
+        get(async move || page.shown())
     };
     let mut router = Router::new();
     for path in PAGES {
@@ -40,23 +51,36 @@ fn router_of<E: RustEmbed + 'static>(random: Random) -> Router {
     for prefix in PREFIXES {
         router = router.route(prefix, found.clone()).route(&format!("{prefix}/{{*rest}}"), found.clone());
     }
-    router.fallback(async move |request: Request| answer::<E>(&page, &request))
+    router.fallback(async move |request: Request| match answer::<E>(&request) {
+        Some(answer) => answer,
+        None => unknown(request).await,
+    })
 }
 
-fn answer<E: RustEmbed>(page: &Page, request: &Request) -> Response {
-    let name = request.uri().path().trim_start_matches('/');
+/// A file, or the way to the page of the app that was meant.
+fn answer<E: RustEmbed>(request: &Request) -> Option<Response> {
+    if !request.method().is_safe() {
+        return None;
+    }
+    let path = request.uri().path();
+    let name = path.trim_start_matches('/');
     // The page itself is served under its own paths alone, with its policy.
-    let asset = if name == "index.html" || !request.method().is_safe() {
-        None
-    } else {
-        asset::serve::<E>(name, request.headers())
-    };
-    asset.unwrap_or_else(|| page.not_found())
+    let asset = if name == "index.html" { None } else { asset::serve::<E>(name, request.headers()) };
+    asset.or_else(|| meant(path).map(|page| Redirect::permanent(page).into_response()))
+}
+
+/// The page of the app whose address was pasted with what stood behind it, such as a slash or a full stop.
+fn meant(path: &str) -> Option<&'static str> {
+    let text = percent_decode_str(path).decode_utf8_lossy();
+    let trimmed = text.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    let trimmed = if trimmed.is_empty() { "/" } else { trimmed };
+    PAGES.into_iter().chain(PREFIXES).find(|page| *page == trimmed && *page != path)
 }
 
 #[cfg(test)]
 mod tests {
     use axum::body::{Body, to_bytes};
+    use http::StatusCode;
     use http::header::{HeaderMap, HeaderName};
     use tower::ServiceExt;
 
@@ -71,6 +95,10 @@ mod tests {
     #[allow_missing = true]
     struct Missing;
 
+    async fn unknown(_: Request) -> Response {
+        (StatusCode::NOT_FOUND, "nothing here").into_response()
+    }
+
     async fn ask<E: RustEmbed + 'static>(
         path: &str,
         header: Option<(&str, &str)>,
@@ -79,7 +107,7 @@ mod tests {
         if let Some((name, value)) = header {
             request = request.header(name, value);
         }
-        let router = router_of::<E>(Random::from_seed(1));
+        let router = router_of::<E, _>(Random::from_seed(1), unknown);
         let (head, body) = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
         (head.status.as_u16(), head.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
     }
@@ -111,7 +139,7 @@ mod tests {
             nonces.push(nonce);
         }
         // Each call here has a router of the same seed; one router gives each answer another one.
-        let router = router_of::<Built>(Random::from_seed(1));
+        let router = router_of::<Built, _>(Random::from_seed(1), unknown);
         let both = [
             router.clone().oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap(),
             router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap(),
@@ -129,13 +157,34 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_path_that_nobody_knows_is_404_and_still_the_app() {
-        for path in ["/nothing", "/campaignsx", "/assets/none.js", "/assets/../index.html", "/index.html"] {
-            let (status, policy, html) = page(path).await;
-            assert!(
-                status == 404 && html.contains("<div id=\"root\">") && policy.contains("nonce-"),
-                "{path}"
-            );
+    async fn a_path_that_nobody_knows_is_not_the_apps() {
+        for path in [
+            "/nothing",
+            "/campaignsx",
+            "/assets/none.js",
+            "/assets/../index.html",
+            "/index.html",
+            "/sign-in/x",
+        ] {
+            let (status, _, body) = ask::<Built>(path, None).await;
+            assert_eq!((status, body.as_slice()), (404, b"nothing here".as_slice()), "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_apps_addresses_are_found_as_people_paste_them() {
+        for (path, page) in [
+            ("/sign-in/", "/sign-in"),
+            ("/sign-in.", "/sign-in"),
+            ("/campaigns/", "/campaigns"),
+            ("/setup%20", "/setup"),
+            ("/docs/api)", "/docs/api"),
+            ("/%E2%80%8B", "/"),
+            ("/.", "/"),
+            ("/users%3E", "/users"),
+        ] {
+            let (status, headers, _) = ask::<Built>(path, None).await;
+            assert_eq!((status, &headers["location"]), (308, &page.parse().unwrap()), "{path}");
         }
     }
 

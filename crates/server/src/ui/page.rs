@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::StatusCode;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -40,15 +39,7 @@ impl Page {
         Self { html, random }
     }
 
-    pub(super) fn found(&self) -> Response {
-        self.answer(StatusCode::OK)
-    }
-
-    pub(super) fn not_found(&self) -> Response {
-        self.answer(StatusCode::NOT_FOUND)
-    }
-
-    fn answer(&self, status: StatusCode) -> Response {
+    pub(super) fn shown(&self) -> Response {
         let mut bytes = [0; 16];
         self.random.with(|random| random.fill_bytes(&mut bytes));
         let nonce = STANDARD.encode(bytes);
@@ -63,6 +54,6 @@ impl Page {
             // The nonce is for this answer alone.
             (CACHE_CONTROL, "no-store"),
         ];
-        (status, headers, Html(self.html.replace(PLACEHOLDER, &nonce))).into_response()
+        (headers, Html(self.html.replace(PLACEHOLDER, &nonce))).into_response()
     }
 }

@@ -3,6 +3,7 @@
 mod closed;
 mod forms;
 mod hostile;
+mod links;
 mod settings;
 
 use serde_json::{Value, json};
