@@ -72,7 +72,7 @@ impl Program {
             next = swept.next;
         }
         if deleted > 0 {
-            tracing::info!(deleted, "old {kind:?} are deleted");
+            tracing::info!(deleted, "old {} are deleted", kind.name());
         }
         Ok(())
     }

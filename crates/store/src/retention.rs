@@ -30,6 +30,16 @@ pub enum Kind {
     Deliveries,
 }
 
+impl Kind {
+    /// What they are called in the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Attempts => "attempts",
+            Self::Deliveries => "deliveries",
+        }
+    }
+}
+
 /// What a piece did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Swept {

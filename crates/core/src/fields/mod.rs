@@ -65,7 +65,7 @@ enum Whom {
 
 /// A name that the catalogue does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no field named {0:?}: choose one from the list of fields")]
+#[error("there is no field named \"{0}\": choose one from the list of fields")]
 pub struct UnknownField(pub String);
 
 impl Field {

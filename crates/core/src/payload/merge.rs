@@ -31,7 +31,7 @@ enum Part {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MergeError {
     /// `{{` without `}}`.
-    #[error("the tag that starts with {0:?} is not closed: end it with }}}}")]
+    #[error("the tag that starts with \"{0}\" is not closed: end it with }}}}")]
     Unclosed(String),
     /// A name that the catalogue does not have.
     #[error(transparent)]

@@ -24,7 +24,7 @@ pub(crate) struct RowJson {
 
 /// A row that does not say which of the two it is.
 #[derive(Debug, thiserror::Error)]
-#[error("the row {0:?} needs either a field or a value, not both and not neither")]
+#[error("the row \"{0}\" needs either a field or a value, not both and not neither")]
 pub(crate) struct FieldOrValue(String);
 
 impl TryFrom<RowJson> for PayloadRow {

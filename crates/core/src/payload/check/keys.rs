@@ -45,7 +45,7 @@ fn check_key(key: &str, nests: bool) -> Result<(), String> {
     }
     if nests && key.split(LEVEL).any(str::is_empty) {
         return Err(format!(
-            "In JSON a dot starts a new level: write something before and after each dot in {key:?}."
+            "In JSON a dot starts a new level: write something before and after each dot in \"{key}\"."
         ));
     }
     if nests && key.split(LEVEL).count() > MAX_DEPTH {
@@ -65,7 +65,9 @@ enum Seen {
 /// Takes `key` and the levels above it into `known`, unless it does not fit beside those that are there.
 fn collision<'a>(known: &mut HashMap<&'a str, Seen>, key: &'a str, nests: bool) -> Result<(), String> {
     match known.get(key) {
-        Some(Seen::Value) => return Err(format!("The name {key:?} is used twice: give each its own name.")),
+        Some(Seen::Value) => {
+            return Err(format!("The name \"{key}\" is used twice: give each its own name."));
+        }
         Some(Seen::Level) => return Err(under(key, key)),
         None => {}
     }
@@ -79,7 +81,7 @@ fn collision<'a>(known: &mut HashMap<&'a str, Seen>, key: &'a str, nests: bool) 
 }
 
 fn under(above: &str, key: &str) -> String {
-    format!("{key:?} does not fit: in JSON, {above:?} can not hold a value and further names at once.")
+    format!("\"{key}\" does not fit: in JSON, \"{above}\" cannot hold a value and further names at once.")
 }
 
 #[cfg(test)]

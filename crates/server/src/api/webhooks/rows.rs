@@ -55,7 +55,7 @@ impl WebhookField {
             (Some(name), None) => RowValue::Field(Field::parse(&name).ok_or_else(|| {
                 Problems::one(
                     place("field"),
-                    format!("There is no field named {name:?}; GET /fields lists them all."),
+                    format!("There is no field named \"{name}\"; GET /fields lists them all."),
                 )
             })?),
             (None, Some(text)) => RowValue::Text(MergeText::parse(text).map_err(|error| {
