@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::outcome::Outcome;
+use crate::tls_fault::TlsFault;
 
 /// A failed attempt, as far as its meaning depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +48,10 @@ pub struct Diagnosis {
 
 /// Explains a failure; `None` when nothing failed.
 pub fn diagnose(failure: &Failure<'_>) -> Option<Diagnosis> {
-    let (summary, advice): (String, &str) = match failure.outcome {
+    let (summary, advice): (String, &'static str) = match failure.outcome {
         Outcome::Delivered => return None,
         Outcome::HttpStatus => of_status(failure),
+        Outcome::TlsFailed => of_tls(failure.detail),
         other => of_connection(other, failure.detail),
     };
     let end = match failure.lead {
@@ -79,11 +81,6 @@ fn of_connection(outcome: Outcome, detail: Option<&str>) -> (String, &'static st
             "The server's name in the address was not found.",
             "Check the address for typing mistakes. If the domain is new, wait until it is known everywhere.",
         ),
-        Outcome::TlsFailed => (
-            "A secure connection was not possible: the server's certificate was not accepted.",
-            "Ask whoever runs the server to renew or complete its certificate, and check that the address names the \
-             right server.",
-        ),
         Outcome::ConnectionRefused => (
             "Nothing accepts requests at this address.",
             "Check the address and its port, and that the receiving program is running.",
@@ -108,9 +105,18 @@ fn of_connection(outcome: Outcome, detail: Option<&str>) -> (String, &'static st
             "The webhook was paused or switched off for so long that the lead was not held any more.",
             "Resume the webhook.",
         ),
-        Outcome::Delivered | Outcome::HttpStatus => ("The request did not arrive.", "Send a test."),
+        Outcome::Delivered | Outcome::HttpStatus | Outcome::TlsFailed => {
+            ("The request did not arrive.", "Send a test.")
+        }
     };
     (summary.to_owned(), advice)
+}
+
+fn of_tls(detail: Option<&str>) -> (String, &'static str) {
+    let fault = detail.and_then(TlsFault::of_sentence);
+    let fault_sentence = fault.map_or("The server's certificate was not accepted.", TlsFault::sentence);
+    let advice = fault.unwrap_or(TlsFault::Other).advice();
+    (format!("A secure connection was not possible. {fault_sentence}"), advice)
 }
 
 fn unsendable(detail: Option<&str>) -> String {
@@ -127,7 +133,7 @@ fn of_status(failure: &Failure<'_>) -> (String, &'static str) {
             "Send a test and see what it answers.",
         );
     };
-    if (300..=399).contains(&status) {
+    if matches!(status, 300..=303 | 305 | 307 | 308) {
         return redirect(failure, status);
     }
     let (what, advice) = match status {
@@ -172,7 +178,7 @@ fn of_status(failure: &Failure<'_>) -> (String, &'static str) {
             "says that this address was removed for good",
             "Create a new webhook address at the receiver and enter it here.",
         ),
-        411..=414 | 431 => (
+        413 | 414 | 431 => (
             "finds the request too long",
             "Send fewer fields, or send them as a form or JSON instead of query parameters.",
         ),
@@ -189,9 +195,46 @@ fn of_status(failure: &Failure<'_>) -> (String, &'static str) {
             "has a problem of its own",
             "This passes by itself as a rule. If it goes on, ask whoever runs the server.",
         ),
-        _ => ("refused the request", "Its answer says why as a rule."),
+        rare => of_rare_status(rare),
     };
     (format!("The receiving server {what} (status {status})."), advice)
+}
+
+/// What servers seldom say to a webhook.
+const fn of_rare_status(status: u16) -> (&'static str, &'static str) {
+    match status {
+        402 => ("wants to be paid first", "Check the plan and the payments of the account there."),
+        304 => (
+            "answered as if it were asked for a page that had not changed",
+            "Check the address: it may be a page instead of one that takes webhooks.",
+        ),
+        407 => (
+            "is behind a proxy that wants credentials of its own",
+            "Ask whoever runs the server for an address without that proxy.",
+        ),
+        411 => (
+            "wants to know the length of the request (Content-Length)",
+            "Change the webhook's method to POST, which always says it. If it's POST already, a proxy in front of the \
+             server drops it: ask whoever runs the server.",
+        ),
+        412 | 417 | 428 => (
+            "sets a condition that webhooks don't meet",
+            "Ask whoever runs the server to take requests without conditional headers at this address.",
+        ),
+        421 => (
+            "says that the request came to the wrong server",
+            "Check that the domain in the address points to the right server, and that the server is set up for it.",
+        ),
+        425 => (
+            "found the request too early",
+            "Nothing needs to be done: Refhook sends it again. If it continues, ask whoever runs the server.",
+        ),
+        426 => (
+            "wants another protocol than HTTP/1.1",
+            "Ask whoever runs the server to accept HTTP/1.1 at this address.",
+        ),
+        _ => ("refused the request", "Its answer says why as a rule."),
+    }
 }
 
 fn redirect(failure: &Failure<'_>, status: u16) -> (String, &'static str) {
@@ -212,11 +255,20 @@ fn redirect(failure: &Failure<'_>, status: u16) -> (String, &'static str) {
              for leads that arrived already.",
         );
     }
-    let to = host(failure.location).map(|host| format!(" to {host}")).unwrap_or_default();
-    (
-        format!("The address only points{to} to another one (status {status}); redirects are not followed."),
-        "Enter the final address in the webhook. The answer's Location header names it.",
-    )
+    let to = host(failure.location);
+    let permanently = matches!(status, 301 | 308);
+    let summary = match (permanently, to) {
+        (true, Some(host)) => format!("The endpoint has moved to {host} for good (status {status})."),
+        (true, None) => format!("The endpoint has moved for good (status {status})."),
+        (false, Some(host)) => format!("The endpoint redirects to {host} (status {status})."),
+        (false, None) => format!("The endpoint redirects elsewhere (status {status})."),
+    };
+    let advice = if permanently {
+        "Enter the new address in the webhook: the answer's Location header names it. Redirects are never followed."
+    } else {
+        "Enter the final address in the webhook: the answer's Location header names it. Redirects are never followed."
+    };
+    (summary, advice)
 }
 
 fn host(url: Option<&str>) -> Option<String> {
@@ -248,22 +300,31 @@ mod tests {
 
     #[test]
     fn every_usual_status_has_its_own_advice() {
-        let groups: [&[u16]; 15] = [
+        let groups: [&[u16]; 24] = [
+            &[204],
+            &[301, 308],
+            &[302, 303, 307],
+            &[304],
             &[400],
             &[401],
+            &[402],
             &[403],
             &[404],
             &[405],
             &[406, 415],
+            &[407],
             &[408],
             &[409],
             &[410],
-            &[413, 414],
+            &[411],
+            &[412, 417, 428],
+            &[413, 414, 431],
+            &[421],
             &[422],
+            &[425],
+            &[426],
             &[429],
-            &[301, 302, 307, 308],
             &[500, 502, 503, 504],
-            &[204],
         ];
         let mut seen = HashSet::new();
         for group in groups {
@@ -275,7 +336,18 @@ mod tests {
             assert_eq!(apart.len(), 1, "{group:?}");
             assert!(apart.into_iter().all(|summary| seen.insert(summary)), "{group:?} is said of others too");
         }
+        assert!(of(308).advice.contains("new address") && of(411).summary.contains("Content-Length"));
         assert!(of(418).summary.contains("418") && of(999).summary.contains("999"));
+    }
+
+    #[test]
+    fn every_fault_of_tls_says_what_it_is_and_what_to_do() {
+        let of = |detail| diagnose(&Failure { detail, ..failure(Outcome::TlsFailed, None) }).unwrap();
+        let found: HashSet<_> = TlsFault::ALL.map(|fault| of(Some(fault.sentence())).summary).into();
+        assert_eq!(found.len(), TlsFault::ALL.len());
+        assert!(of(Some(TlsFault::PlainHttp.sentence())).summary.contains("plain HTTP"));
+        assert!(of(Some("From an older version.")).summary.contains("certificate was not accepted"));
+        assert!(of(None).advice.contains("certificate"));
     }
 
     #[test]

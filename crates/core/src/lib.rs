@@ -32,6 +32,7 @@ pub mod signing;
 pub mod snapshot;
 pub mod text;
 pub mod time;
+pub mod tls_fault;
 pub mod vault;
 pub mod webhook;
 pub mod webhook_url;

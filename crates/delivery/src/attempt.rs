@@ -14,7 +14,7 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::completer;
-use crate::egress::Keep;
+use crate::egress::{Keep, Terms};
 use crate::engine::Shared;
 use crate::fetch::give_back;
 use crate::record::attempt_record;
@@ -23,9 +23,11 @@ use crate::webhook_cache::Ready;
 
 /// How long a lane rests when its webhook could not be read.
 const REST_MS: i64 = 1_000;
-/// The longest that an attempt takes (`Limits::attempt`, 15 s), and how far the clocks of two nodes may be apart, in
-/// milliseconds. One that could outlast its claim is not begun: another node may have the row by then.
-const ATTEMPT_MS: i64 = 20_000;
+/// How far the clocks of two nodes may be apart, in milliseconds. So long before a claim ends nothing is sent any more:
+/// another node may have the row.
+const APART_MS: u32 = 5_000;
+/// That, and the longest that an attempt takes (`Limits::attempt`, 15 s). One that could outlast its claim is not begun.
+const ATTEMPT_MS: u32 = APART_MS + 15_000;
 
 /// What the dispatcher learns when an attempt is over.
 pub(crate) struct Finished {
@@ -53,7 +55,7 @@ pub(crate) async fn attempt(shared: Arc<Shared>, claimed: Claimed) -> Finished {
 async fn decide(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     let webhook_id = claimed.webhook_id;
     let now = shared.clock.now();
-    if claimed.until < now.plus(ATTEMPT_MS) {
+    if !claimed.holds_for(ATTEMPT_MS, now) {
         Box::pin(give_back(shared, webhook_id, vec![claimed])).await;
         return Finished { webhook_id, due_at: Some(now) };
     }
@@ -79,13 +81,20 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     let secrets = ready.signing_secrets(signed_at);
     let id = claimed.id.to_string();
     let signing = Signing { id: &id, at: signed_at, secrets: &secrets, test: false };
+    refhook_store::faults::point("sending");
+    let flight = shared.measures.depart();
+    // Asked again once there is a connection: the process may have been stopped meanwhile, for longer than its claim.
+    let may_begin = || claimed.holds_for(APART_MS, shared.clock.now());
+    let terms = Terms { keep: Keep::LittleOfSuccess, may_begin: &may_begin };
+    let sent = send(&shared.egress, &ready.webhook, &claimed.event, &signing, terms).await;
+    if sent.was_too_late() {
+        Box::pin(give_back(Arc::clone(shared), claimed.webhook_id, vec![claimed])).await;
+        return Some(shared.clock.now());
+    }
+    flight.land(sent.outcome);
     if claimed.is_first {
         shared.measures.first_attempt(claimed.id.made_at(), signed_at);
     }
-    refhook_store::faults::point("sending");
-    let flight = shared.measures.depart();
-    let sent = send(&shared.egress, &ready.webhook, &claimed.event, &signing, Keep::LittleOfSuccess).await;
-    flight.land(sent.outcome);
     refhook_store::faults::point("sent");
     let span = Span::current();
     span.record("outcome", sent.outcome.name());

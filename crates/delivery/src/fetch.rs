@@ -2,7 +2,7 @@
 //! memory.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_store::queue::{Claim, ClaimRequest, Claimed, DueLane, Slot, claim, due_lanes, release};
@@ -48,7 +48,7 @@ pub(crate) struct Wish {
 pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     let Wish { webhook_id, slots, retries } = wish;
     let _turn = shared.turns.acquire().await;
-    let now = shared.clock.now();
+    let (since, now) = (Instant::now(), shared.clock.now());
     let claimed_for = Claim::from(shared.claim, now);
     let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
     let span = tracing::debug_span!("claim", webhook = %webhook_id, deliveries = Empty);
@@ -79,6 +79,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
                 attempts: row.attempts,
                 is_first: row.is_first,
                 until: claimed_for.until,
+                since,
                 event,
                 span: Span::none(),
                 slot,

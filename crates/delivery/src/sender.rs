@@ -7,7 +7,7 @@ use refhook_core::payload::wire::{Signing, WireRequest, sign};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
 
-use crate::egress::{AttemptErrorKind, EgressClient, Exchange, Keep, OutgoingRequest, Timings};
+use crate::egress::{AttemptErrorKind, EgressClient, Exchange, OutgoingRequest, Terms, Timings};
 use crate::redact::redact;
 
 /// A request and what became of it.
@@ -22,13 +22,22 @@ pub struct Sent {
     pub detail: Option<String>,
 }
 
+impl Sent {
+    /// Whether nothing was written because it was too late to begin: then there was no attempt.
+    pub fn was_too_late(&self) -> bool {
+        // Sent on a reused connection that had ended, it was an attempt all the same.
+        !self.exchange.sent
+            && matches!(&self.exchange.outcome, Err(error) if error.kind == AttemptErrorKind::TooLate)
+    }
+}
+
 /// Sends the facts of an event to a webhook, once.
 pub async fn send(
     client: &EgressClient,
     webhook: &Webhook,
     event: &EventFacts,
     signing: &Signing<'_>,
-    keep: Keep,
+    terms: Terms<'_>,
 ) -> Sent {
     let request = sign(render(webhook, event), signing);
     let headers = request.headers.iter().map(|header| (&*header.name, header.value.expose()));
@@ -37,7 +46,7 @@ pub async fn send(
         Ok(outgoing) => outgoing,
         Err(error) => return unsent(request, &error.to_string()),
     };
-    let mut exchange = client.send(outgoing, keep).await;
+    let mut exchange = client.send(outgoing, terms).await;
     let (outcome, detail) = match &exchange.outcome {
         Ok(answer) => (judge(&webhook.config.success, answer.status, answer.location.as_deref()), None),
         Err(error) => (outcome_of(error.kind), Some(error.detail.clone())),
@@ -57,7 +66,8 @@ fn unsent(request: WireRequest, why: &str) -> Sent {
 const fn outcome_of(kind: AttemptErrorKind) -> Outcome {
     match kind {
         AttemptErrorKind::ConnectTimeout => Outcome::ConnectTimeout,
-        AttemptErrorKind::Timeout => Outcome::Timeout,
+        // Too late, it is no attempt, and this is written nowhere.
+        AttemptErrorKind::Timeout | AttemptErrorKind::TooLate => Outcome::Timeout,
         AttemptErrorKind::DnsFailed => Outcome::DnsFailed,
         AttemptErrorKind::TlsFailed => Outcome::TlsFailed,
         AttemptErrorKind::ConnectionRefused => Outcome::ConnectionRefused,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Instant;
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
@@ -97,6 +98,7 @@ impl Program {
                 attempts: 0,
                 is_first: true,
                 until: Claim::from(self.claim, now).until,
+                since: Instant::now(),
                 event: Arc::clone(event),
                 span: Span::none(),
                 slot,

@@ -4,21 +4,17 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
-use url::Url;
 
 use super::Limits;
 use super::connect::Connector;
-use super::error::{AttemptError, AttemptErrorKind, from_hyper};
+use super::connection::{Connection, NoAnswer};
+use super::error::{AttemptError, AttemptErrorKind, duration};
 use super::guard::Guard;
-use super::pool::{Connection, Pool};
+use super::head::Head;
+use super::pool::Pool;
 use super::request::OutgoingRequest;
 use super::response::{self, Keep, Response};
-use super::stream::Written;
 use super::tls::InvalidRoots;
-
-/// How long a connection gets to become free after its answer was read; only a receiver that answered before it had
-/// read the whole request needs any of it.
-const SETTLE: Duration = Duration::from_millis(50);
 
 /// The client that every request leaves through. Share it behind an `Arc`: its connections are reused.
 pub struct EgressClient {
@@ -26,6 +22,23 @@ pub struct EgressClient {
     connector: Connector,
     pool: Pool,
     limits: Limits,
+}
+
+/// On what terms a request is sent.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// How much of the answer is kept.
+    pub keep: Keep,
+    /// Asked right before the first byte of the request is written, on each connection that it is written to. When it says
+    /// no, the attempt ends as [`AttemptErrorKind::TooLate`].
+    pub may_begin: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Terms<'_> {
+    /// Whenever it is ready to be sent.
+    pub const fn any_time(keep: Keep) -> Self {
+        Self { keep, may_begin: &|| true }
+    }
 }
 
 /// What became of a request.
@@ -62,7 +75,7 @@ pub(super) struct Progress {
     pub(super) phase: Phase,
     pub(super) timings: Timings,
     pub(super) address: Option<SocketAddr>,
-    connection: Option<(Written, u64)>,
+    sent: bool,
     status: Option<u16>,
 }
 
@@ -73,18 +86,6 @@ pub(super) enum Phase {
     Tcp,
     Tls,
     Http,
-}
-
-impl Progress {
-    fn begin_on(&mut self, connection: &Connection) {
-        self.phase = Phase::Http;
-        self.address = Some(connection.address);
-        self.connection = Some((connection.written.clone(), connection.written.bytes()));
-    }
-
-    fn sent(&self) -> bool {
-        self.connection.as_ref().is_some_and(|(written, before)| written.bytes() > *before)
-    }
 }
 
 /// Whole milliseconds; 49 days and more count as the most that fits.
@@ -99,16 +100,18 @@ impl EgressClient {
         Ok(Self { guard, connector, pool: Pool::new(&limits), limits })
     }
 
-    /// Sends `request` once and reads the answer. A reused connection that turns out to be closed before anything
-    /// was written is replaced; the receiver sees one request all the same.
-    pub async fn send(&self, request: OutgoingRequest, keep: Keep) -> Exchange {
+    /// Sends `request` and reads the answer.
+    ///
+    /// A reused connection that ends before one byte of the answer tells nothing about the receiver, which may have
+    /// closed it while the request was on its way: the request is sent once more, at once, on a fresh connection. Its
+    /// `webhook-id` tells the receiver that it is the same one, should the first have arrived all the same.
+    pub async fn send(&self, request: OutgoingRequest, terms: Terms<'_>) -> Exchange {
         let start = Instant::now();
         let mut progress = Progress::default();
-        let attempt = timeout(self.limits.attempt, self.attempt(request, keep, start, &mut progress)).await;
+        let attempt = timeout(self.limits.attempt, self.attempt(&request, terms, start, &mut progress)).await;
         let outcome = attempt.unwrap_or_else(|_| Err(self.timed_out(&progress)));
-        let sent = progress.sent();
         let timings = Timings { total: millis(start.elapsed()), ..progress.timings };
-        Exchange { outcome, address: progress.address, timings, sent }
+        Exchange { outcome, address: progress.address, timings, sent: progress.sent }
     }
 
     /// Closes connections that have waited or lived too long. Call it about once a second; without it they stay open
@@ -124,62 +127,58 @@ impl EgressClient {
 
     async fn attempt(
         &self,
-        request: OutgoingRequest,
-        keep: Keep,
+        request: &OutgoingRequest,
+        terms: Terms<'_>,
         start: Instant,
         progress: &mut Progress,
     ) -> Result<Response, AttemptError> {
         self.guard.check(&request.url)?;
-        let (url, message) = request.into_parts();
-        let (answer, connection) = self.exchange(&url, message, progress).await?;
+        let (head, mut connection) = self.exchange(request, terms, progress).await?;
         progress.timings.first_byte = Some(millis(start.elapsed()));
-        progress.status = Some(answer.status().as_u16());
-        let (response, complete) = response::read(answer, &self.limits, keep).await?;
-        if complete {
-            self.give_back(&url, connection).await;
+        progress.status = Some(head.status);
+        let (response, is_reusable) = response::read(&mut connection, head, &self.limits, terms.keep).await?;
+        if is_reusable {
+            self.pool.put(request.origin(), connection);
         }
         Ok(response)
     }
 
     async fn exchange(
         &self,
-        url: &Url,
-        mut message: http::Request<http_body_util::Full<bytes::Bytes>>,
+        request: &OutgoingRequest,
+        terms: Terms<'_>,
         progress: &mut Progress,
-    ) -> Result<(http::Response<hyper::body::Incoming>, Connection), AttemptError> {
-        loop {
-            let reused = self.pool.take(OutgoingRequest::origin(url));
-            let fresh = reused.is_none();
-            let mut connection = match reused {
-                Some(connection) => connection,
-                // Boxed, as it is seldom made, and large.
-                None => Box::pin(self.connector.connect(&self.guard, url, progress)).await?,
-            };
-            progress.begin_on(&connection);
-            match connection.sender.try_send_request(message).await {
-                Ok(answer) => return Ok((answer, connection)),
-                Err(mut failed) => match failed.take_message() {
-                    Some(unsent) if !fresh => message = unsent,
-                    _ => return Err(from_hyper(failed.error())),
-                },
+    ) -> Result<(Head, Connection), AttemptError> {
+        let wire = request.wire();
+        if let Some(mut reused) = self.pool.take(request.origin()) {
+            progress.phase = Phase::Http;
+            progress.address = Some(reused.address);
+            match reused.ask(&wire, terms.may_begin, &mut progress.sent).await {
+                Ok(head) => return Ok((head, reused)),
+                Err(NoAnswer::Ended(_)) => {}
+                Err(NoAnswer::TooLate) => return Err(too_late()),
+                Err(NoAnswer::Failed(error)) => return Err(error),
             }
         }
-    }
-
-    async fn give_back(&self, url: &Url, mut connection: Connection) {
-        // The answer's last byte reaches us a moment before the connection's own task is free again.
-        let ready = connection.sender.is_ready()
-            || matches!(timeout(SETTLE, connection.sender.ready()).await, Ok(Ok(())));
-        if ready {
-            self.pool.put(OutgoingRequest::origin(url), connection);
+        // Boxed, as it is seldom made, and large.
+        let mut fresh = Box::pin(self.connector.connect(&self.guard, &request.url, progress)).await?;
+        progress.phase = Phase::Http;
+        match fresh.ask(&wire, terms.may_begin, &mut progress.sent).await {
+            Ok(head) => Ok((head, fresh)),
+            Err(NoAnswer::TooLate) => Err(too_late()),
+            Err(NoAnswer::Ended(error) | NoAnswer::Failed(error)) => Err(error),
         }
     }
 
     fn timed_out(&self, progress: &Progress) -> AttemptError {
-        let limit = self.limits.attempt;
+        let limit = duration(self.limits.attempt);
         AttemptErrorKind::Timeout.because(match progress.status {
-            Some(status) => format!("The answer (status {status}) was not complete within {limit:?}."),
-            None => format!("The receiver did not answer within {limit:?}."),
+            Some(status) => format!("The answer (status {status}) was not complete within {limit}."),
+            None => format!("The receiver did not answer within {limit}."),
         })
     }
+}
+
+fn too_late() -> AttemptError {
+    AttemptErrorKind::TooLate.because("It was too late to send the request.")
 }

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use refhook_core::tls_fault::TlsFault;
 use rustls::pki_types::{IpAddr, ServerName};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
@@ -16,10 +15,10 @@ use url::{Host, Url};
 
 use super::Limits;
 use super::client::{Phase, Progress, millis};
-use super::error::{AttemptError, AttemptErrorKind, from_hyper, from_io};
+use super::connection::Connection;
+use super::error::{AttemptError, AttemptErrorKind, duration, words};
 use super::guard::Guard;
-use super::pool::Connection;
-use super::stream::{Stream, Transport};
+use super::stream::Metered;
 use super::tls::{self, InvalidRoots};
 
 /// RFC 8305, section 5: how long one address is tried alone before the next joins in.
@@ -27,9 +26,6 @@ const STAGGER: Duration = Duration::from_millis(250);
 
 /// Addresses of one name that are tried: a name with hundreds would make us knock on hundreds of doors.
 const MOST_ADDRESSES: usize = 8;
-
-/// Status line and headers of an answer must fit in here, and no more of a body is in memory at a time.
-const BUFFER: usize = 64 * 1024;
 
 pub(super) struct Connector {
     public: TlsConnector,
@@ -62,7 +58,8 @@ impl Connector {
                 Phase::Tcp => "The receiver did not accept a connection: connecting",
                 _ => "The receiver did not answer the TLS handshake: connecting",
             };
-            Err(AttemptErrorKind::ConnectTimeout.because(format!("{what} took longer than {limit:?}.")))
+            let limit = duration(limit);
+            Err(AttemptErrorKind::ConnectTimeout.because(format!("{what} took longer than {limit}.")))
         })
     }
 
@@ -84,44 +81,19 @@ impl Connector {
         progress.timings.connect = Some(millis(start.elapsed()));
         progress.address = Some(address);
 
-        let transport = if url.scheme() == "https" {
-            progress.phase = Phase::Tls;
-            let start = Instant::now();
-            let connector = match &self.local {
-                Some(local) if guard.local_for(url).is_some() => local,
-                _ => &self.public,
-            };
-            let stream =
-                connector.connect(server_name(url)?, tcp).await.map_err(|error| in_handshake(&error))?;
-            progress.timings.tls = Some(millis(start.elapsed()));
-            Transport::Tls(Box::new(stream))
-        } else {
-            Transport::Plain(tcp)
+        let socket = Metered::new(tcp);
+        if url.scheme() != "https" {
+            return Ok(Connection::plain(socket, address));
+        }
+        progress.phase = Phase::Tls;
+        let start = Instant::now();
+        let connector = match &self.local {
+            Some(local) if guard.local_for(url).is_some() => local,
+            _ => &self.public,
         };
-        self.start_http(transport, address).await
-    }
-
-    async fn start_http(
-        &self,
-        transport: Transport,
-        address: SocketAddr,
-    ) -> Result<Connection, AttemptError> {
-        let (stream, written) = Stream::new(transport);
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place that speaks HTTP, on a vetted connection"
-        )]
-        let handshake = http1::Builder::new().max_buf_size(BUFFER).handshake(TokioIo::new(stream));
-        let (sender, connection) = handshake.await.map_err(|error| from_hyper(&error))?;
-        // The last request may start just before the connection is too old. Beyond that nothing keeps it open, not
-        // even a receiver that never reads our goodbye.
-        let longest = self.limits.live + self.limits.attempt;
-        let task = tokio::spawn(async move {
-            if let Ok(Err(error)) = timeout(longest, connection).await {
-                tracing::debug!(%address, %error, "connection ended");
-            }
-        });
-        Ok(Connection::new(sender, address, written, task.abort_handle()))
+        let secured = tls::handshake(connector, server_name(url)?, socket).await?;
+        progress.timings.tls = Some(millis(start.elapsed()));
+        Ok(Connection::secured(secured, address))
     }
 }
 
@@ -138,17 +110,8 @@ fn server_name(url: &Url) -> Result<ServerName<'static>, AttemptError> {
     };
     // RFC 6066, section 3: the name goes without the root's dot.
     let name = name.strip_suffix('.').unwrap_or(name).to_owned();
-    ServerName::try_from(name).map_err(|error| {
-        AttemptErrorKind::TlsFailed.because(format!("The host name can not be used with TLS: {error}."))
-    })
-}
-
-fn in_handshake(error: &io::Error) -> AttemptError {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => AttemptErrorKind::TlsFailed
-            .because("The receiver closed the connection during the TLS handshake."),
-        _ => from_io(error),
-    }
+    ServerName::try_from(name)
+        .map_err(|_| AttemptErrorKind::TlsFailed.because(TlsFault::UnusableName.sentence()))
 }
 
 /// RFC 8305, section 4: IPv6 and IPv4 in turn, IPv6 first, so that a broken family costs one step.
@@ -194,7 +157,7 @@ async fn dial_one(address: SocketAddr) -> Result<(TcpStream, SocketAddr), Attemp
             io::ErrorKind::ConnectionReset => AttemptErrorKind::ConnectionReset,
             _ => AttemptErrorKind::ConnectionRefused,
         };
-        kind.because(format!("No connection to {address}: {error}."))
+        kind.because(format!("No connection to {address}: {}.", words(&error)))
     })?;
     Ok((stream, address))
 }

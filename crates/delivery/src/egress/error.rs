@@ -1,9 +1,11 @@
 //! Why an attempt brought no answer.
 
-use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 use thiserror::Error;
+
+use super::stream::TooMuchWork;
 
 /// An attempt without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -34,6 +36,8 @@ pub enum AttemptErrorKind {
     BlockedAddress,
     /// What came back is not HTTP/1.1.
     InvalidResponse,
+    /// The request may not be sent any more, and no byte of it was: whoever asked for it has lost the right to.
+    TooLate,
 }
 
 impl AttemptErrorKind {
@@ -43,49 +47,50 @@ impl AttemptErrorKind {
     }
 }
 
-/// What a failed exchange on an open connection means.
-pub(super) fn from_hyper(error: &hyper::Error) -> AttemptError {
-    if let Some(io) = io_source(error) {
-        from_io(io)
-    } else if error.is_parse() {
-        AttemptErrorKind::InvalidResponse.because(format!("The answer is not valid HTTP/1.1: {error}."))
-    } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() || error.is_user() {
-        AttemptErrorKind::ConnectionReset
-            .because("The receiver closed the connection before it had answered.")
-    } else {
-        AttemptErrorKind::InvalidResponse.because(format!("The receiver sent something unexpected: {error}."))
-    }
-}
-
 /// What an I/O error means once the connection is open.
 pub(super) fn from_io(error: &io::Error) -> AttemptError {
-    use io::ErrorKind::{InvalidData, InvalidInput, TimedOut};
+    use io::ErrorKind::TimedOut;
+    if is_too_much_work(error) {
+        return AttemptErrorKind::InvalidResponse
+            .because("The receiver sends far more, or in far smaller pieces, than an answer needs.");
+    }
     if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return super::tls::failed(tls);
     }
     match error.kind() {
-        InvalidData | InvalidInput => {
-            AttemptErrorKind::InvalidResponse.because(format!("The answer is not valid HTTP/1.1: {error}."))
-        }
         TimedOut => AttemptErrorKind::Timeout.because("The receiver stopped answering."),
-        _ => {
-            AttemptErrorKind::ConnectionReset.because(format!("The receiver closed the connection: {error}."))
-        }
+        _ => AttemptErrorKind::ConnectionReset.because(format!("The connection broke: {}.", words(error))),
     }
 }
 
-/// Whether the connection ended without the goodbye that TLS asks for (RFC 8446, section 6.1).
-pub(super) fn is_abrupt_end(error: &hyper::Error) -> bool {
-    io_source(error).is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof)
+/// Whether reading ended because it cost too much.
+pub(super) fn is_too_much_work(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<TooMuchWork>())
 }
 
-fn io_source(error: &hyper::Error) -> Option<&io::Error> {
-    let mut source = error.source();
-    while let Some(error) = source {
-        if let Some(io) = error.downcast_ref() {
-            return Some(io);
+/// An error of the network in plain words.
+pub(super) fn words(error: &io::Error) -> &'static str {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::ConnectionReset | Kind::BrokenPipe | Kind::UnexpectedEof | Kind::WriteZero => {
+            "the receiver closed it before it had answered"
         }
-        source = error.source();
+        Kind::ConnectionAborted => "it was cut off",
+        Kind::ConnectionRefused => "nothing listens there, or a firewall refuses it",
+        Kind::NetworkUnreachable | Kind::HostUnreachable => "no route leads there",
+        Kind::NetworkDown => "this server's network is down",
+        Kind::TimedOut => "nobody answered",
+        Kind::PermissionDenied => "a firewall of this server forbids it",
+        Kind::AddrNotAvailable => "this server has no address or port left for it",
+        _ => "the network reports an error",
     }
-    None
+}
+
+/// A time limit as it is said to people.
+pub(super) fn duration(limit: Duration) -> String {
+    match (limit.as_secs(), limit.subsec_millis()) {
+        (1, 0) => "1 second".to_owned(),
+        (seconds, 0) => format!("{seconds} seconds"),
+        _ => format!("{} milliseconds", limit.as_millis()),
+    }
 }

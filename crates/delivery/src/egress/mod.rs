@@ -5,20 +5,24 @@
 //! others: a name that changes its answer between check and use gains nothing. Redirects are never followed and no
 //! proxy is taken from the environment.
 
+mod body;
 mod client;
 mod connect;
+mod connection;
 mod error;
 mod guard;
+mod head;
 mod pool;
 mod request;
 mod resolver;
 mod response;
 mod stream;
 mod tls;
+mod trust;
 
 use std::time::Duration;
 
-pub use client::{EgressClient, Exchange, Timings};
+pub use client::{EgressClient, Exchange, Terms, Timings};
 pub use error::{AttemptError, AttemptErrorKind};
 pub use guard::{Guard, LocalTarget};
 pub use request::{InvalidRequest, OutgoingRequest};
@@ -33,7 +37,7 @@ pub struct Limits {
     pub connect: Duration,
     /// The whole attempt, its answer's body included.
     pub attempt: Duration,
-    /// Bytes of a body that are read before the connection is dropped.
+    /// Bytes of a body that are read before the connection is dropped, with what frames it.
     pub read: usize,
     /// Bytes of a body that are kept.
     pub keep: usize,

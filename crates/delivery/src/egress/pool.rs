@@ -1,53 +1,14 @@
 //! Open connections that wait for their next request.
 //!
-//! hyper-util's pool asks a resolver for names only, so an IP literal would slip past the guard, and it has no limit
-//! on a connection's age, so an address would stay in use long after its name moved away.
+//! A connection's age is limited as well as its rest, or an address would stay in use long after its name moved away.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::client::conn::http1::SendRequest;
-use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::stream::Written;
-
-/// An open connection to one origin.
-pub(super) struct Connection {
-    pub(super) sender: SendRequest<Full<Bytes>>,
-    pub(super) address: SocketAddr,
-    pub(super) written: Written,
-    task: AbortHandle,
-    opened: Instant,
-    used: Instant,
-    idle: bool,
-}
-
-impl Connection {
-    pub(super) fn new(
-        sender: SendRequest<Full<Bytes>>,
-        address: SocketAddr,
-        written: Written,
-        task: AbortHandle,
-    ) -> Self {
-        let now = Instant::now();
-        Self { sender, address, written, task, opened: now, used: now, idle: false }
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        // In the middle of an exchange the other side may never read or stop sending: then nothing is said goodbye
-        // to. An idle connection ends by itself, with TLS's goodbye, when its sender goes.
-        if !self.idle {
-            self.task.abort();
-        }
-    }
-}
+use super::connection::Connection;
 
 /// Idle connections by origin, the last used one on top.
 pub(super) struct Pool {
@@ -77,7 +38,7 @@ impl Pool {
         let stack = origins.get_mut(origin)?;
         while let Some(mut connection) = stack.pop() {
             *count -= 1;
-            if self.usable(&connection, now) {
+            if self.is_usable(&mut connection, now) {
                 connection.idle = false;
                 return Some(connection);
             }
@@ -89,7 +50,7 @@ impl Pool {
     pub(super) fn put(&self, origin: &str, mut connection: Connection) {
         connection.used = Instant::now();
         connection.idle = true;
-        if !self.usable(&connection, connection.used) {
+        if !self.is_usable(&mut connection, Instant::now()) {
             return;
         }
         let mut waiting = self.lock();
@@ -110,7 +71,7 @@ impl Pool {
         let Waiting { origins, count } = &mut *waiting;
         origins.retain(|_, stack| {
             let before = stack.len();
-            stack.retain(|connection| self.usable(connection, now));
+            stack.retain_mut(|connection| self.is_usable(connection, now));
             *count -= before - stack.len();
             !stack.is_empty()
         });
@@ -121,10 +82,10 @@ impl Pool {
         self.lock().count
     }
 
-    fn usable(&self, connection: &Connection, now: Instant) -> bool {
+    fn is_usable(&self, connection: &mut Connection, now: Instant) -> bool {
         now.duration_since(connection.used) < self.idle
             && now.duration_since(connection.opened) < self.live
-            && connection.sender.is_ready()
+            && connection.is_quiet()
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {

@@ -1,9 +1,9 @@
 //! What is sent.
 
 use bytes::Bytes;
+use http::Uri;
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue};
-use http::{Request, Uri};
-use http_body_util::Full;
+use http::uri::PathAndQuery;
 use refhook_core::webhook::Method;
 use thiserror::Error;
 use url::{Position, Url};
@@ -41,7 +41,7 @@ impl OutgoingRequest {
         for (name, text) in headers {
             let key =
                 HeaderName::try_from(name).map_err(|_| InvalidRequest(format!("header name \"{name}\"")))?;
-            if key != HOST {
+            if key != HOST && key != CONTENT_LENGTH {
                 map.append(key, value(name, text)?);
             }
         }
@@ -51,23 +51,33 @@ impl OutgoingRequest {
             Method::Get => http::Method::GET,
         };
         // RFC 9110, section 8.6: a POST without a body says so; some servers answer 411 otherwise.
-        if method == http::Method::POST && body.is_empty() {
-            map.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        if method == http::Method::POST || !body.is_empty() {
+            map.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
         Ok(Self { url, target, method, headers: map, body })
     }
 
     /// Scheme, host and port: what a connection belongs to.
-    pub(super) fn origin(url: &Url) -> &str {
-        &url[..Position::BeforePath]
+    pub(super) fn origin(&self) -> &str {
+        &self.url[..Position::BeforePath]
     }
 
-    pub(super) fn into_parts(self) -> (Url, Request<Full<Bytes>>) {
-        let mut request = Request::new(Full::new(self.body));
-        *request.method_mut() = self.method;
-        *request.uri_mut() = self.target;
-        *request.headers_mut() = self.headers;
-        (self.url, request)
+    /// The request as it goes over the wire (RFC 9112, section 3).
+    pub(super) fn wire(&self) -> Vec<u8> {
+        let target = self.target.path_and_query().map_or("/", PathAndQuery::as_str);
+        let headers = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+        let mut wire = Vec::with_capacity(target.len() + headers.sum::<usize>() + self.body.len() + 32);
+        for part in [self.method.as_str(), " ", target, " HTTP/1.1\r\n"] {
+            wire.extend_from_slice(part.as_bytes());
+        }
+        for (name, value) in &self.headers {
+            for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+                wire.extend_from_slice(part);
+            }
+        }
+        wire.extend_from_slice(b"\r\n");
+        wire.extend_from_slice(&self.body);
+        wire
     }
 }
 

@@ -77,8 +77,12 @@ impl Resolver {
             Ok(found) if found.iter().next().is_some() => Ok(found.iter().collect()),
             Err(error) if error.is_nx_domain() => Err(failed(format!("The name {name} does not exist."))),
             Err(NetError::Timeout) => Err(failed(format!("No name server answered for {name}."))),
+            Err(NetError::Io(_) | NetError::NoConnections | NetError::Busy) => {
+                Err(failed(format!("No name server could be reached to look up {name}.")))
+            }
             Err(error) if !error.is_no_records_found() => {
-                Err(failed(format!("The name {name} could not be looked up: {error}.")))
+                tracing::debug!(%error, name, "a name could not be looked up");
+                Err(failed(format!("The name servers for {name} answer with an error.")))
             }
             _ => Err(failed(format!("The name {name} has no address."))),
         }

@@ -1,11 +1,9 @@
 //! What came back, cut to what is worth keeping.
 
-use http::header::{CONTENT_LENGTH, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, TRANSFER_ENCODING};
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
-
 use super::Limits;
-use super::error::{AttemptError, from_hyper, is_abrupt_end};
+use super::connection::{Connection, Share};
+use super::error::AttemptError;
+use super::head::Head;
 
 /// Bytes of header names and values that are kept.
 const KEEP_HEADERS: usize = 8 * 1024;
@@ -24,7 +22,8 @@ pub enum Keep {
 pub struct Response {
     /// Its status code.
     pub status: u16,
-    /// The first 8 KiB of its headers, in order; names in lower case, values as UTF-8 with replacement characters.
+    /// The first 8 KiB of its headers that can be read, in order; names in lower case, values as UTF-8 with
+    /// replacement characters.
     pub headers: Vec<(String, String)>,
     /// `Location`, which a success rule may look at. It is never followed.
     pub location: Option<String>,
@@ -36,59 +35,35 @@ pub struct Response {
     pub truncated: bool,
 }
 
-/// An answer, and whether all of it was read, so that its connection can carry another request.
+/// Reads the rest of an answer, and says whether its connection can carry another request.
 pub(super) async fn read(
-    response: http::Response<Incoming>,
+    connection: &mut Connection,
+    mut head: Head,
     limits: &Limits,
     keep: Keep,
 ) -> Result<(Response, bool), AttemptError> {
-    let (head, mut incoming) = response.into_parts();
-    let most = match keep {
-        Keep::LittleOfSuccess if head.status.is_success() => limits.keep_success,
+    let keep = match keep {
+        Keep::LittleOfSuccess if (200..=299).contains(&head.status) => limits.keep_success,
         _ => limits.keep,
     };
-    let ends_with_connection =
-        !head.headers.contains_key(CONTENT_LENGTH) && !head.headers.contains_key(TRANSFER_ENCODING);
-    let mut body = Vec::new();
-    let mut seen = 0;
-    while let Some(frame) = incoming.frame().await {
-        let frame = match frame {
-            Ok(frame) => frame,
-            // Old servers end such an answer without TLS's goodbye. The status has been read: repeating the
-            // delivery for it would only send the lead twice.
-            Err(error) if ends_with_connection && is_abrupt_end(&error) => break,
-            Err(error) => return Err(from_hyper(&error)),
-        };
-        let data = frame.data_ref().map(AsRef::as_ref).unwrap_or_default();
-        seen += data.len();
-        body.extend_from_slice(&data[..data.len().min(most - body.len())]);
-        if seen > limits.read {
-            break;
-        }
-    }
-    let complete = seen <= limits.read;
-    let response = Response {
-        status: head.status.as_u16(),
-        headers: kept(&head.headers),
-        location: text(&head.headers, &LOCATION),
-        retry_after: text(&head.headers, &RETRY_AFTER),
-        truncated: seen > body.len(),
-        body,
-    };
-    Ok((response, complete))
-}
-
-fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-}
-
-fn kept(headers: &HeaderMap) -> Vec<(String, String)> {
+    let content = connection.read_body(&head, Share { read: limits.read, keep }).await?;
+    let find = |name| head.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+    let (location, retry_after) = (find("location"), find("retry-after"));
     let mut left = KEEP_HEADERS;
-    let mut kept = Vec::with_capacity(headers.len());
-    for (name, value) in headers {
-        let Some(rest) = left.checked_sub(name.as_str().len() + value.len()) else { break };
-        left = rest;
-        kept.push((name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-    }
-    kept
+    let kept = head.headers.iter().take_while(|(name, value)| {
+        let rest = left.checked_sub(name.len() + value.len());
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    });
+    let kept = kept.count();
+    head.headers.truncate(kept);
+    let response = Response {
+        status: head.status,
+        headers: head.headers,
+        location,
+        retry_after,
+        truncated: content.truncated,
+        body: content.kept,
+    };
+    Ok((response, content.is_reusable))
 }

@@ -1,96 +1,140 @@
-//! A connection's bytes, plain or encrypted, with a count of what was written.
+//! A connection's bytes, plain or encrypted, with a limit on the work that reading them may make.
 
-use std::io::{self, IoSlice};
+use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker, ready};
 
+use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-/// Bytes written to a connection since it was opened. An attempt that wrote none did not happen.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Written(Arc<AtomicU64>);
+/// Bytes from the network that an attempt may take, encryption included; an answer of which all is read takes a fifth.
+const BYTES_MAX: usize = 1024 * 1024;
+/// Pieces in which they may come. Each costs the same whatever its length, and a receiver that sends single bytes as fast
+/// as it can would keep a core busy; one that is slow is not met by it.
+const PIECES_MAX: usize = 2_048;
+/// The most that is read at a time.
+const READ: usize = 8 * 1024;
 
-impl Written {
-    pub(super) fn bytes(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+/// The receiver sends more, or in more pieces, than an answer is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the receiver sends too much, or in too many pieces")]
+pub(super) struct TooMuchWork;
+
+/// A socket that gives no more than an attempt may cost.
+pub(super) struct Metered {
+    socket: TcpStream,
+    bytes: usize,
+    pieces: usize,
+    /// The first bytes that came, which tell a server without TLS.
+    first: Vec<u8>,
+}
+
+impl Metered {
+    pub(super) const fn new(socket: TcpStream) -> Self {
+        Self { socket, bytes: 0, pieces: 0, first: Vec::new() }
+    }
+
+    /// What came first, five bytes at most.
+    pub(super) fn first(&self) -> &[u8] {
+        &self.first
     }
 }
 
-pub(super) enum Transport {
-    Plain(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
-}
-
-pub(super) struct Stream {
-    transport: Transport,
-    written: Written,
-}
-
-impl Stream {
-    pub(super) fn new(transport: Transport) -> (Self, Written) {
-        let written = Written::default();
-        (Self { transport, written: written.clone() }, written)
-    }
-
-    fn count(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if let Poll::Ready(Ok(bytes)) = result {
-            self.written.0.fetch_add(bytes as u64, Ordering::Relaxed);
-        }
-        result
-    }
-}
-
-/// Calls the same method of whichever transport it is.
-macro_rules! on_transport {
-    ($self:expr, $method:ident $(, $argument:expr)*) => {
-        match &mut $self.transport {
-            Transport::Plain(stream) => Pin::new(stream).$method($($argument),*),
-            Transport::Tls(stream) => Pin::new(stream.as_mut()).$method($($argument),*),
-        }
-    };
-}
-
-impl AsyncRead for Stream {
+impl AsyncRead for Metered {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        on_transport!(self, poll_read, cx, buf)
+        if self.bytes > BYTES_MAX || self.pieces > PIECES_MAX {
+            return Poll::Ready(Err(io::Error::other(TooMuchWork)));
+        }
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut self.socket).poll_read(cx, buf))?;
+        let new = &buf.filled()[before..];
+        self.bytes += new.len();
+        self.pieces += 1;
+        if self.first.len() < 5 {
+            let missing = new.len().min(5 - self.first.len());
+            self.first.extend_from_slice(&new[..missing]);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for Stream {
+impl AsyncWrite for Metered {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let result = on_transport!(self, poll_write, cx, buf);
-        self.count(result)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let result = on_transport!(self, poll_write_vectored, cx, bufs);
-        self.count(result)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        match &self.transport {
-            Transport::Plain(stream) => stream.is_write_vectored(),
-            Transport::Tls(stream) => stream.is_write_vectored(),
-        }
+        Pin::new(&mut self.socket).poll_write(cx, buf)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        on_transport!(self, poll_flush, cx)
+        Pin::new(&mut self.socket).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        on_transport!(self, poll_shutdown, cx)
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
+
+/// An open connection, with or without TLS.
+pub(super) enum Stream {
+    Plain(Metered),
+    Tls(Box<TlsStream<Metered>>),
+}
+
+/// Calls the same method of whichever stream it is.
+macro_rules! on_stream {
+    ($self:expr, $method:ident $(, $argument:expr)*) => {
+        match $self {
+            Stream::Plain(stream) => Pin::new(stream).$method($($argument),*),
+            Stream::Tls(stream) => Pin::new(stream.as_mut()).$method($($argument),*),
+        }
+    };
+}
+
+impl Stream {
+    /// Begins to count anew, for the next attempt.
+    pub(super) fn reset_meter(&mut self) {
+        let meter = match self {
+            Self::Plain(meter) => meter,
+            Self::Tls(stream) => stream.get_mut().0,
+        };
+        (meter.bytes, meter.pieces) = (0, 0);
+    }
+
+    /// Adds what has come to `buffer`, and says how much that was; 0 is the end.
+    pub(super) fn poll_fill(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut Vec<u8>,
+    ) -> Poll<io::Result<usize>> {
+        // On the stack: most attempts wait far longer than they read.
+        let mut space = [MaybeUninit::uninit(); READ];
+        let mut read = ReadBuf::uninit(&mut space);
+        match ready!(on_stream!(self, poll_read, cx, &mut read)) {
+            Ok(()) => {}
+            // Old servers end without the goodbye that TLS asks for (RFC 8446, section 6.1). Whether something is missing
+            // is told by the answer itself.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
+            Err(error) => return Poll::Ready(Err(error)),
+        }
+        buffer.extend_from_slice(read.filled());
+        Poll::Ready(Ok(read.filled().len()))
+    }
+
+    pub(super) fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        on_stream!(self, poll_write, cx, bytes)
+    }
+
+    pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        on_stream!(self, poll_flush, cx)
+    }
+
+    /// Says TLS's goodbye, if the socket takes it at once.
+    pub(super) fn say_goodbye(&mut self) {
+        let _ = on_stream!(self, poll_shutdown, &mut Context::from_waker(Waker::noop()));
     }
 }

@@ -3,9 +3,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can not go on fails")]
 
+mod answers;
 mod guard;
 mod reuse;
 mod server;
 mod setup;
 mod tls;
 mod transport;
+mod work;

@@ -9,7 +9,7 @@ use refhook_core::webhook::Method;
 use refhook_delivery::egress::AttemptErrorKind::{
     ConnectTimeout, ConnectionRefused, ConnectionReset, InvalidResponse, Timeout,
 };
-use refhook_delivery::egress::{Keep, Limits, OutgoingRequest};
+use refhook_delivery::egress::{Keep, Limits, OutgoingRequest, Terms};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpSocket};
 
@@ -25,7 +25,7 @@ async fn the_request_goes_out_as_given() {
     let headers = [("X-Key", "käse"), ("webhook-id", "1")];
     for method in [Method::Get, Method::Post] {
         let request = OutgoingRequest::new(method, &url, headers, Bytes::new()).unwrap();
-        assert_eq!(answer(&client.send(request, Keep::All).await).status, 200);
+        assert_eq!(answer(&client.send(request, Terms::any_time(Keep::All)).await).status, 200);
     }
     let address = receiver.address;
     let rest = format!("host: {address}\r\nx-key: käse\r\nwebhook-id: 1\r\naccept-encoding: identity\r\n");
@@ -54,7 +54,7 @@ async fn an_answer_is_kept_with_its_headers_and_the_start_of_its_body() {
 
     let url = receiver.url("http", "127.0.0.1");
     let request = OutgoingRequest::new(Method::Get, &url, [], Bytes::new()).unwrap();
-    let whole = client.send(request, Keep::All).await;
+    let whole = client.send(request, Terms::any_time(Keep::All)).await;
     assert_eq!((answer(&whole).body.as_slice(), answer(&whole).truncated), (body.as_bytes(), false));
     assert_eq!(whole.timings.connect, None, "the connection was reused");
 }
@@ -97,7 +97,7 @@ async fn a_receiver_that_does_not_answer_is_a_timeout() {
     let client = on_loopback(Limits { attempt: SHORT, ..Limits::default() });
     let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
     assert_eq!(kind(&exchange), Timeout);
-    assert_eq!(error(&exchange).detail, "The receiver did not answer within 300ms.");
+    assert_eq!(error(&exchange).detail, "The receiver did not answer within 300 milliseconds.");
     assert!(exchange.sent && exchange.timings.total >= 300);
     assert_eq!((exchange.address, receiver.requests().len()), (Some(receiver.address), 1));
 }
@@ -113,7 +113,7 @@ async fn a_body_that_does_not_end_in_time_is_a_timeout() {
     let client = on_loopback(Limits { attempt: SHORT, ..Limits::default() });
     let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
     assert_eq!(kind(&exchange), Timeout);
-    assert_eq!(error(&exchange).detail, "The answer (status 200) was not complete within 300ms.");
+    assert_eq!(error(&exchange).detail, "The answer (status 200) was not complete within 300 milliseconds.");
     assert!(exchange.timings.first_byte.is_some());
 }
 
@@ -156,15 +156,12 @@ async fn a_body_cut_short_is_reset() {
 #[tokio::test]
 async fn what_is_not_http_is_an_invalid_response() {
     let endless = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(200_000)).leak();
-    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(200)).leak();
     for text in [
         "SSH-2.0-OpenSSH_9.2\r\n\r\n",
         "HTTP/2.0 200 OK\r\n\r\n",
         "HTTP/1.1 20 OK\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         endless,
-        many,
     ] {
         let receiver = Receiver::answering(text).await;
         let exchange = post(&on_loopback(Limits::default()), &receiver.url("http", "127.0.0.1")).await;
@@ -189,7 +186,7 @@ async fn a_receiver_that_does_not_accept_is_a_connect_timeout() {
     let client = on_loopback(Limits { connect: SHORT, ..Limits::default() });
     let exchange = post(&client, &format!("http://{}/", listener.local_addr().unwrap())).await;
     assert_eq!(kind(&exchange), ConnectTimeout);
-    let detail = "The receiver did not accept a connection: connecting took longer than 300ms.";
+    let detail = "The receiver did not accept a connection: connecting took longer than 300 milliseconds.";
     assert_eq!(error(&exchange).detail, detail);
     assert!(!exchange.sent);
 }
@@ -202,7 +199,7 @@ async fn a_name_server_that_stays_silent_is_a_connect_timeout() {
     let client = Setup { dns: Some(&dns), limits, ..Setup::default() }.client();
     let exchange = post(&client, "https://silent.example/").await;
     assert_eq!(kind(&exchange), ConnectTimeout);
-    assert_eq!(error(&exchange).detail, "The name lookup took longer than 300ms.");
+    assert_eq!(error(&exchange).detail, "The name lookup took longer than 300 milliseconds.");
 }
 
 #[tokio::test]

@@ -38,6 +38,7 @@ mod signature;
 mod traces;
 mod trouble;
 mod uploads;
+mod wire;
 
 /// Writes a story once and runs it on both databases.
 #[macro_export]

@@ -44,7 +44,7 @@ pub struct Claim {
 impl Claim {
     /// How long a node holds what it claimed. An attempt takes 15 s at most, so no lease is ever renewed; and what a node
     /// held that died is with another one within 45 s, a look at the database included.
-    const LEASE_MS: i64 = 40_000;
+    pub(super) const LEASE_MS: i64 = 40_000;
 
     /// A hold that begins now.
     pub const fn from(id: ClaimId, now: UnixMs) -> Self {

@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::snapshot::EventFacts;
@@ -13,7 +14,7 @@ use refhook_core::time::UnixMs;
 use tokio::sync::mpsc;
 use tracing::Span;
 
-use super::Notice;
+use super::{Claim, Notice};
 use crate::Changes;
 
 /// A delivery that this node has claimed, ready to be sent.
@@ -28,8 +29,10 @@ pub struct Claimed {
     pub attempts: u32,
     /// Whether it was never attempted, in no schedule.
     pub is_first: bool,
-    /// When the claim ends: an attempt that could last longer is not begun.
+    /// When the claim ends, by the clock that the database's times are of.
     pub until: UnixMs,
+    /// When it began, by a clock that nobody sets and that goes on while the process is stopped.
+    pub since: Instant,
     /// The facts; several webhooks share them.
     pub event: Arc<EventFacts>,
     /// In which span it was written, so that its attempt is part of the same trace; none when it was claimed from the
@@ -39,6 +42,15 @@ pub struct Claimed {
     pub slot: Slot,
     /// Keeps this node from sending it a second time while its outcome is not written.
     pub hold: Hold,
+}
+
+impl Claimed {
+    /// Whether the claim goes on for this long, by both clocks: another node may have the row after its end.
+    pub fn holds_for(&self, ms: u32, now: UnixMs) -> bool {
+        let held = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let ms = i64::from(ms);
+        now.plus(ms) <= self.until && held.saturating_add(ms) <= Claim::LEASE_MS
+    }
 }
 
 /// What the engine is told.

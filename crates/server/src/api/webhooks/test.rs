@@ -10,7 +10,7 @@ use refhook_core::problem::Problems;
 use refhook_core::signing::SigningSecret;
 use refhook_core::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
-use refhook_delivery::egress::Keep;
+use refhook_delivery::egress::{Keep, Terms};
 use refhook_delivery::{Sent, send};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -108,7 +108,7 @@ pub(super) async fn send_test(
     let keys: Vec<_> = keys.iter().collect();
     let id = program.random.with(|random| DeliveryId::new(now, random)).to_string();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
-    let sent = send(&state.app.egress, webhook, facts, &signing, Keep::All).await;
+    let sent = send(&state.app.egress, webhook, facts, &signing, Terms::any_time(Keep::All)).await;
     Ok(TestResult::new(id, &webhook.config.url, sent))
 }
 

@@ -1,0 +1,129 @@
+//! What happens between us and a receiver while both work: none of it may delay a lead or send it twice.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use refhook_core::time::FakeClock;
+use refhook_testkit::receiver::Answer;
+use serde_json::{Value, json};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use crate::fixture::{Database, GUIDE_DAY, House, Options};
+use crate::on_both;
+
+/// That all of them have arrived with one attempt each, and nothing happened to the webhook.
+async fn all_arrive_at_once(house: &House, webhook: &Value, count: usize) {
+    let arrived =
+        |list: &[Value]| list.len() == count && list.iter().all(|one| one["state"] == json!("delivered"));
+    let list = house.deliveries(webhook, arrived).await;
+    assert!(list.iter().all(|one| one["attempt_count"] == json!(1)), "{list:#?}");
+    let now = house.api.get(&format!("/api/v2/webhooks/{}", webhook["id"])).await.json()["data"].clone();
+    assert_eq!(now["state"], json!("healthy"), "{now}");
+}
+
+on_both! {
+    async fn a_receiver_that_drops_connections_between_requests_delays_no_lead(database: Database) {
+        // The end of a reused connection, by FIN and by RST, when the next request is on its way.
+        for end in [Answer::bytes(""), Answer::reset()] {
+            let house = House::on(database).await;
+            let used = Mutex::new(HashSet::new());
+            house.receiver.respond_with(move |request| {
+                let is_first = used.lock().unwrap().insert(request.connection);
+                if is_first { Answer::status(200) } else { end.clone() }
+            });
+            let campaign = house.add_campaign().await;
+            let webhook = house.add_webhook(campaign, &json!({})).await;
+            house.api.add_many(&json!(campaign), "p", 50).await;
+            all_arrive_at_once(&house, &webhook, 50).await;
+            // One after the other, so that each finds a connection.
+            for n in 0..5 {
+                house.join(campaign, &format!("Ada{n}"), None).await;
+                all_arrive_at_once(&house, &webhook, 51 + n).await;
+            }
+            let requests = house.receiver.requests();
+            assert!(requests.len() > 55, "some connection was used again");
+            let ids: HashSet<_> = requests.iter().filter_map(|request| request.header("webhook-id")).collect();
+            assert_eq!(ids.len(), 55, "who is sent once more keeps the id");
+        }
+    }
+
+    async fn a_lead_whose_answer_is_odd_is_sent_once(database: Database) {
+        let house = House::on(database).await;
+        let campaign = house.add_campaign().await;
+        let webhook = house.add_webhook(campaign, &json!({})).await;
+        let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(101));
+        let odd = [
+            "HTTP/1.1 200 OK\r\nX-Folded: a\r\n b\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nX-Space : a\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nX-Control: a\u{1}\0\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: none\r\n\r\n",
+            &many,
+        ];
+        for (n, text) in odd.into_iter().enumerate() {
+            let answer = Answer::bytes(text);
+            house.receiver.respond_with(move |_| answer.clone());
+            house.join(campaign, &format!("Ada{n}"), None).await;
+            all_arrive_at_once(&house, &webhook, n + 1).await;
+        }
+        assert_eq!(house.receiver.requests().len(), odd.len());
+    }
+
+    async fn what_a_claim_has_lost_meanwhile_is_not_sent_with_it(database: Database) {
+        let clock = Some(Arc::new(FakeClock::at(GUIDE_DAY)));
+        let house = House::with(Options { clock, ..Options::on(database) }).await;
+        // Connections pass through here, and each waits for a permit before anything is said on it.
+        let gate = Arc::new(Semaphore::new(0));
+        let (relay, opened) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), Arc::new(Semaphore::new(0)));
+        let url = format!("https://{}/hook", relay.local_addr().unwrap());
+        let (to, held, seen) = (house.receiver.address(), Arc::clone(&gate), Arc::clone(&opened));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = relay.accept().await {
+                seen.add_permits(1);
+                held.acquire().await.unwrap().forget();
+                #[expect(clippy::disallowed_methods, reason = "a relay to a receiver on loopback")]
+                let mut on = TcpStream::connect(to).await.unwrap();
+                tokio::spawn(async move { copy_bidirectional(&mut stream, &mut on).await });
+            }
+        });
+        let campaign = house.add_campaign().await;
+        let webhook = house.add_webhook(campaign, &json!({"url": url})).await;
+        house.join(campaign, "Ada", None).await;
+        opened.acquire().await.unwrap().forget();
+        // While the handshake waits, the claim ends: as when the process was stopped for a minute.
+        house.advance(60_000);
+        gate.add_permits(1);
+        // The row is given back and claimed anew; its attempt is the first one.
+        opened.acquire().await.unwrap().forget();
+        assert!(house.receiver.requests().is_empty());
+        gate.add_permits(1);
+        all_arrive_at_once(&house, &webhook, 1).await;
+        assert_eq!(house.receiver.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_port_without_tls_is_told_in_plain_words() {
+    let house = House::on(Database::Sqlite).await;
+    // An HTTP server that cannot read a request answers 400, and so does this one.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/hook", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 1_024]).await;
+            let _ =
+                tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let campaign = house.add_campaign().await;
+    let webhook = house.add_webhook(campaign, &json!({"url": url})).await;
+    let test = house.api.post(&format!("/api/v2/webhooks/{}/test", webhook["id"]), &json!({})).await.json();
+    let data = &test["data"];
+    assert_eq!(data["outcome"], json!("tls_failed"), "{data}");
+    for text in [&data["detail"], &data["diagnosis"]["summary"]] {
+        assert!(text.as_str().unwrap().contains("without encryption (plain HTTP)"), "{data}");
+    }
+    assert!(data["diagnosis"]["advice"].as_str().unwrap().contains("HTTPS"), "{data}");
+}
