@@ -104,6 +104,54 @@ on_both! {
     }
 }
 
+/// Addresses as people have them, behind the host, and what is asked for on the wire.
+const ODD_URLS: [(&str, &str); 18] = [
+    ("", "/"),
+    ("/", "/"),
+    ("/hook/", "/hook/"),
+    ("//double//slash", "//double//slash"),
+    ("/a%20b/caf%C3%A9", "/a%20b/caf%C3%A9"),
+    ("/café/日本", "/caf%C3%A9/%E6%97%A5%E6%9C%AC"),
+    ("/a%2Fb%3Fc", "/a%2Fb%3Fc"),
+    ("/~user/hook.php", "/~user/hook.php"),
+    ("/hook;v=1,2", "/hook;v=1,2"),
+    ("/!$&'()*+,;=:@", "/!$&'()*+,;=:@"),
+    ("/./a/../hook", "/hook"),
+    ("/webhook/3f1c9a52-0f5e-4c1b-9d57-0c6b1f7a2d10", "/webhook/3f1c9a52-0f5e-4c1b-9d57-0c6b1f7a2d10"),
+    ("/hook?key=a%2Bb", "/hook?key=a%2Bb"),
+    ("/hook?key=a+b", "/hook?key=a+b"),
+    ("/hook?flag", "/hook?flag"),
+    ("/hook?a[]=1&a[]=2", "/hook?a[]=1&a[]=2"),
+    ("/hook?next=https://b.example/?c=d", "/hook?next=https://b.example/?c=d"),
+    ("/hook?quote='", "/hook?quote=%27"),
+];
+
+#[tokio::test]
+async fn odd_addresses_are_called_as_they_were_entered() {
+    for format in ["query", "json"] {
+        let house = House::on(Database::Sqlite).await;
+        let campaign = house.add_campaign().await;
+        for (path, _) in ODD_URLS {
+            let fields = json!([{"key": "email", "field": "email"}]);
+            let changes = json!({"url": house.receiver.url(path), "format": format, "fields": fields});
+            house.add_webhook(campaign, &changes).await;
+        }
+        house.join(campaign, "Ada", None).await;
+        let came = house.receiver.wait_for(ODD_URLS.len()).await;
+        let mut targets: Vec<_> = came.iter().map(|request| request.target.as_str()).collect();
+        targets.sort_unstable();
+        let mut expected: Vec<_> = ODD_URLS
+            .map(|(_, target)| match (format, target.contains('?')) {
+                ("query", true) => format!("{target}&email=support%2Bada%40referral-factory.com"),
+                ("query", false) => format!("{target}?email=support%2Bada%40referral-factory.com"),
+                _ => target.to_owned(),
+            })
+            .into();
+        expected.sort_unstable();
+        assert_eq!(targets, expected);
+    }
+}
+
 #[tokio::test]
 async fn a_port_without_tls_is_told_in_plain_words() {
     let house = House::on(Database::Sqlite).await;
