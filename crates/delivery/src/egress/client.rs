@@ -154,6 +154,8 @@ impl EgressClient {
             progress.phase = Phase::Http;
             progress.address = Some(reused.address);
             match reused.ask(&wire, terms.may_begin, &mut progress.sent).await {
+                // RFC 9110, section 15.5.9: a server that says so when it closes an idle connection.
+                Ok(head) if head.status == 408 && !head.keep_alive => {}
                 Ok(head) => return Ok((head, reused)),
                 Err(NoAnswer::Ended(_)) => {}
                 Err(NoAnswer::TooLate) => return Err(too_late()),

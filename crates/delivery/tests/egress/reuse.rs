@@ -213,6 +213,22 @@ async fn a_fresh_connection_that_ends_is_a_failure_and_so_is_the_second_one() {
 }
 
 #[tokio::test]
+async fn a_goodbye_in_words_is_like_one_without() {
+    let goodbye = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    let receiver = ends_in_the_second_request(Ends::Fin, EMPTY, goodbye).await;
+    let client = on_loopback(Limits::default());
+    let url = receiver.url("http", "127.0.0.1");
+    for _ in 0..3 {
+        assert_eq!(answer(&post(&client, &url).await).status, 200);
+    }
+    assert_eq!(receiver.requests().len(), 5);
+    // On a fresh connection it is an answer like any other.
+    let refuses = Receiver::answering(goodbye).await;
+    assert_eq!(answer(&post(&client, &refuses.url("http", "127.0.0.1")).await).status, 408);
+    assert_eq!(refuses.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn once_a_byte_of_the_answer_has_come_nothing_is_sent_again() {
     for (then, status) in
         [("H", None), ("HTTP/1.1 503 No\r\n", Some(503)), ("HTTP/1.1 100 Go on\r\n\r\n", None)]
