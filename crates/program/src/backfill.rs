@@ -32,7 +32,7 @@ impl Program {
         webhook: WebhookId,
         filter: BackfillFilter,
     ) -> Result<(i64, Wanted), RecoveryError> {
-        let mut connection = self.db.read().await?;
+        let mut connection = self.db.read_for(account).await?;
         let mut tx = connection.tx();
         let known = webhooks::find(&mut tx, account, webhook).await?.ok_or(RecoveryError::UnknownWebhook)?;
         let mut sources = known.config.sources;

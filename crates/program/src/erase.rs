@@ -1,15 +1,22 @@
-//! Erasing people, one by one or with their campaign.
+//! Erasing people, one by one or with their campaign. What can be much goes in pieces, so that no lead waits for it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use refhook_core::ids::{AccountId, CampaignId, PersonId};
+use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
+use refhook_core::time::UnixMs;
+use refhook_store::erase::{self, Scope};
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, StoreError, campaigns, people, uploads};
+use refhook_store::{Db, Priority, StoreError, Tx, campaigns, deliveries, people, uploads};
 
 use crate::Program;
 
-/// People erased in one transaction when a campaign goes: small, so that no lead waits for it.
-const PIECE: i64 = 500;
+/// Rows of the first piece; the next ones follow what it took.
+const FIRST: i64 = 50;
+/// Rows of a piece at most.
+const MOST: i64 = 500;
+/// How long a piece should take: on SQLite it holds the only writer.
+const SQLITE_MS: i64 = 8;
+const POSTGRES_MS: i64 = 15;
 
 /// How long erasing waits for a database that is away.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -25,20 +32,54 @@ pub enum EraseError {
     Store(#[from] StoreError),
 }
 
+/// What is left to erase.
+#[derive(Debug, Clone, Copy)]
+enum Left {
+    /// People of deleted campaigns.
+    Campaigns,
+    /// What people keep of the erased referrer who invited them.
+    Traces,
+    /// What waits for this deleted webhook.
+    Webhook(WebhookId),
+}
+
+impl Left {
+    /// Erases a piece; whether there can be more, and who is erased by it.
+    async fn piece(
+        self,
+        tx: &mut Tx<'_>,
+        rows: i64,
+        now: UnixMs,
+    ) -> Result<(bool, Vec<PersonId>), StoreError> {
+        match self {
+            Self::Campaigns => {
+                let people = people::left_in_deleted_campaigns(tx, rows).await?;
+                erase::erase(tx, &people, Scope::Campaign, now).await?;
+                Ok((!people.is_empty(), people))
+            }
+            Self::Traces => Ok((erase::piece(tx, rows).await?, Vec::new())),
+            Self::Webhook(id) => Ok((deliveries::discard_deleted(tx, id, rows, now).await?, Vec::new())),
+        }
+    }
+}
+
 impl Program {
-    /// Erases people of an account, in a fixed number of statements. Numbers that the account does not have change
-    /// nothing; what was erased is returned.
+    /// Erases people of an account. Numbers that the account does not have change nothing; what was erased is returned.
+    ///
+    /// Their own data, and what is still sent of them, goes in one transaction; then, before this returns, what the people
+    /// keep whom they invited. A stop in between leaves it to [`Program::finish_erasing`].
     pub async fn erase(&self, account: AccountId, ids: Vec<PersonId>) -> Result<Vec<PersonId>, StoreError> {
         let now = self.clock.now();
         let erased = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                let mine = refhook_store::erase::of_account(&mut tx, account, &ids).await?;
-                refhook_store::erase::erase(&mut tx, &mine, now).await?;
+                let mine = erase::of_account(&mut tx, account, &ids).await?;
+                erase::erase(&mut tx, &mine, Scope::People, now).await?;
                 Ok::<_, StoreError>(mine)
             })
         });
         let erased = erased.await?;
         self.forget(&erased);
+        self.in_pieces(Left::Traces).await?;
         Ok(erased)
     }
 
@@ -64,26 +105,56 @@ impl Program {
         for webhook in webhooks.await? {
             self.handover.tell(Arrival::Changed(webhook.id));
         }
-        self.finish_erasing().await.map_err(EraseError::from)
+        self.in_pieces(Left::Campaigns).await.map_err(EraseError::from)
     }
 
-    /// Erases whoever is left of deleted campaigns.
+    /// Discards what waits for a webhook that was deleted.
+    pub(crate) async fn discard_deleted(&self, webhook: WebhookId) -> Result<(), StoreError> {
+        self.in_pieces(Left::Webhook(webhook)).await
+    }
+
+    /// Goes on with what the last stop cut short: people of deleted campaigns, traces of erased referrers, and what waits
+    /// for deleted webhooks.
     pub async fn finish_erasing(&self) -> Result<(), StoreError> {
+        self.in_pieces(Left::Campaigns).await?;
+        self.in_pieces(Left::Traces).await?;
+        let deleted = deliveries::deleted_with_waiting(&mut self.db.read().await?.tx()).await?;
+        for webhook in deleted {
+            self.discard_deleted(webhook).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs pieces, each in its own transaction behind the writes of leads, until nothing is left. It waits for a database
+    /// that is away: nobody would ask again.
+    async fn in_pieces(&self, left: Left) -> Result<(), StoreError> {
+        let is_sqlite = matches!(self.db, Db::Sqlite { .. });
+        let longest_ms = if is_sqlite { SQLITE_MS } else { POSTGRES_MS };
+        let mut rows = FIRST;
         loop {
             let now = self.clock.now();
-            let erased = self.db.write(Priority::Background, move |mut tx| {
+            let done = self.db.write(Priority::Background, move |mut tx| {
                 Box::pin(async move {
-                    let left = people::left_in_deleted_campaigns(&mut tx, PIECE).await?;
-                    refhook_store::erase::erase(&mut tx, &left, now).await?;
-                    Ok::<_, StoreError>(left)
+                    let began = Instant::now();
+                    let (more, erased) = left.piece(&mut tx, rows, now).await?;
+                    Ok::<_, StoreError>((more, erased, began.elapsed()))
                 })
             });
-            match erased.await {
-                Ok(erased) if erased.is_empty() => return Ok(()),
-                Ok(erased) => self.forget(&erased),
-                // Nobody would ask again: the campaign is gone already.
+            match done.await {
+                Ok((more, erased, took)) => {
+                    self.forget(&erased);
+                    if !more {
+                        return Ok(());
+                    }
+                    let took_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
+                    rows = i64::midpoint(rows, rows * longest_ms / took_ms.max(1)).clamp(1, MOST);
+                    if is_sqlite {
+                        // As long as it kept others waiting, it waits itself.
+                        tokio::time::sleep(took).await;
+                    }
+                }
                 Err(error) if error.is_passing() => {
-                    tracing::warn!(%error, "people of a deleted campaign are not erased yet; trying again");
+                    tracing::warn!(%error, "what was deleted is not all erased yet; trying again");
                     tokio::time::sleep(PAUSE).await;
                 }
                 Err(error) => return Err(error),

@@ -1,6 +1,9 @@
 //! Requests that wait together are joined in one transaction: one commit serves many people.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use refhook_core::join::{JoinError, JoinRequest, Joined};
 use refhook_store::{Batch, Batches, Priority, StoreError};
@@ -15,6 +18,10 @@ use crate::join::Answers;
 const BATCH: usize = 500;
 /// Requests that may wait; one more is told to come back.
 const QUEUE_LENGTH: usize = 4_096;
+/// How long a batch may take before more requests are turned away.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The same once a batch has failed because the database is away: the next one is to find out, and nobody waits with it.
+const IMPATIENCE: Duration = Duration::from_secs(1);
 
 /// Why a single request to join was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -62,38 +69,92 @@ impl Asked {
     }
 }
 
+/// Which batches are under way, and how the last one went.
+#[derive(Default)]
+struct UnderWay {
+    began: Mutex<BTreeMap<u64, Instant>>,
+    next: AtomicU64,
+    failed: AtomicBool,
+}
+
+impl UnderWay {
+    fn began(&self) -> MutexGuard<'_, BTreeMap<u64, Instant>> {
+        // A map stays whole whatever happens elsewhere.
+        self.began.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(self: &Arc<Self>) -> Batching {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.began().insert(number, Instant::now());
+        Batching { under_way: Arc::clone(self), number }
+    }
+
+    /// Whether a batch takes so long that whoever comes now had better be told at once.
+    fn is_stuck(&self) -> bool {
+        let patience = if self.failed.load(Ordering::Relaxed) { IMPATIENCE } else { PATIENCE };
+        self.began().values().next().is_some_and(|began| began.elapsed() > patience)
+    }
+}
+
+/// A batch under way.
+struct Batching {
+    under_way: Arc<UnderWay>,
+    number: u64,
+}
+
+impl Drop for Batching {
+    fn drop(&mut self) {
+        self.under_way.began().remove(&self.number);
+    }
+}
+
 /// Joins single requests in batches.
 #[derive(Clone)]
-pub struct Joiner(mpsc::Sender<Waiting>);
+pub struct Joiner {
+    queue: mpsc::Sender<Waiting>,
+    under_way: Arc<UnderWay>,
+}
 
 impl Joiner {
     /// Starts the task that joins; it ends when the last clone is dropped.
     pub fn start(program: Arc<Program>) -> Self {
         let (queue, waiting) = mpsc::channel::<Waiting>(QUEUE_LENGTH);
+        let under_way = Arc::new(UnderWay::default());
+        let own = Arc::clone(&under_way);
         tokio::spawn(async move {
             let db = program.db.clone();
             let batches = Batches::new(waiting, BATCH);
-            batches.run(&db, |batch| join_batch(Arc::clone(&program), batch)).await;
+            batches.run(&db, |batch| join_batch(Arc::clone(&program), own.begin(), batch)).await;
         });
-        Self(queue)
+        Self { queue, under_way }
+    }
+
+    /// Whether the database keeps those waiting who join, so that others are turned away at once.
+    pub fn is_stuck(&self) -> bool {
+        self.under_way.is_stuck()
     }
 
     /// Joins one person; returns when it is durable.
     pub async fn join(&self, request: JoinRequest) -> Result<Joined, JoinRefused> {
+        if self.is_stuck() {
+            return Err(StoreError::Busy.into());
+        }
         let (reply, answer) = oneshot::channel();
         let waiting = Waiting { request, from: Asker { span: Span::current(), reply } };
-        self.0.try_send(waiting).map_err(|_| StoreError::Busy)?;
+        self.queue.try_send(waiting).map_err(|_| StoreError::Busy)?;
         answer.await.map_err(|_| StoreError::Busy)?
     }
 }
 
 /// Joins those who wait when the transaction begins, and answers each.
-async fn join_batch(program: Arc<Program>, batch: Arc<Batch<Waiting>>) {
+async fn join_batch(program: Arc<Program>, batching: Batching, batch: Arc<Batch<Waiting>>) {
     let parent = batch.peek(|first| first.from.span.id());
     let span = tracing::debug_span!(parent: parent, "join_batch", people = Empty);
     let asked = Arc::new(Asked { batch, requests: OnceLock::new(), askers: Mutex::default() });
     let late = Arc::clone(&asked);
     let joined = program.join_late(move || late.requests(), Priority::Lead).instrument(span.clone()).await;
+    let failed = joined.as_ref().is_err_and(StoreError::is_passing);
+    batching.under_way.failed.store(failed, Ordering::Relaxed);
     // A batch whose transaction did not begin is closed only now.
     let requests = asked.requests();
     let askers = std::mem::take(&mut *asked.askers());

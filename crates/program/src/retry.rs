@@ -94,7 +94,7 @@ impl Program {
         webhook: WebhookId,
         since: Option<UnixMs>,
     ) -> Result<(i64, UnixMs), RecoveryError> {
-        let mut connection = self.db.read().await?;
+        let mut connection = self.db.read_for(account).await?;
         let mut tx = connection.tx();
         if webhooks::find(&mut tx, account, webhook).await?.is_none() {
             return Err(RecoveryError::UnknownWebhook);

@@ -148,6 +148,7 @@ impl Program {
             return Err(SaveError::NotFound);
         }
         self.handover.tell(Arrival::Changed(id));
+        self.discard_deleted(id).await?;
         Ok(())
     }
 }

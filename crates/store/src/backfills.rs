@@ -107,8 +107,8 @@ fn is_wanted(event: EventKind, sources: &BTreeSet<SourceGroup>) -> String {
 fn unsent_event(event: EventKind) -> String {
     format!(
         "(SELECT e.id FROM events e WHERE e.person_id = p.id AND e.kind = {} AND e.person IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.webhook_id = $4)
-        ORDER BY e.id DESC LIMIT 1)",
+            AND (SELECT COUNT(*) FROM deliveries d WHERE d.event_id = e.id AND d.webhook_id = $4) = 0
+        ORDER BY COALESCE(e.id, e.id) DESC LIMIT 1)",
         event.to_db()
     )
 }

@@ -5,32 +5,27 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use refhook_core::ids::AccountId;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Executor, PgPool, SqlitePool};
+use sqlx::{PgPool, SqlitePool};
 use tracing::Instrument;
 
+use crate::readers::{self, Readers};
 use crate::writer::{PostgresWriter, Priority, SqliteWriter};
 use crate::{Conn, StoreError, Tx};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 const SQLITE_READERS: u32 = 4;
-/// One of them listens to other nodes.
-const POSTGRES_READERS: u32 = 7;
 /// Pages that the writer of SQLite keeps in memory: a negative number of KiB.
 const WRITER_CACHE: &str = "-16384";
 /// How long a request waits for a connection before it is told to come back.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a statement waits for another process, such as `refhook account create` beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Batches find their rows by keys; a plan that reads a whole table for one is never right for long. PostgreSQL keeps the
-/// plan of a statement that came five times, also one that was made while its table was small: a new plan for each batch
-/// costs far less. And it takes disks for spinning ones, on which a look-up costs four times as much.
-const PLANS: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1";
-
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DbSettings {
@@ -60,15 +55,19 @@ impl FromStr for DbSettings {
 pub enum Db {
     /// One writing connection, several that read.
     Sqlite {
-        /// The readers.
+        /// Reads of joins, tokens and the engine.
         read: SqlitePool,
+        /// Reads of accounts.
+        accounts: Readers<SqlitePool>,
         /// The one that writes.
         write: SqliteWriter,
     },
-    /// Two pools.
+    /// Three pools.
     Postgres {
-        /// The one that reads.
+        /// Reads of joins, tokens and the engine.
         pool: PgPool,
+        /// Reads of accounts.
+        accounts: Readers<PgPool>,
         /// The one that writes.
         write: PostgresWriter,
     },
@@ -78,7 +77,8 @@ impl Db {
     /// Opens the database and brings its tables up to date.
     ///
     /// # Errors
-    /// When it cannot be reached or opened, or was made by a newer version.
+    /// When it cannot be reached or opened, or was made by a newer version; [`StoreError::Unfit`] has a sentence for the
+    /// operator.
     pub async fn open(settings: &DbSettings) -> Result<Self, StoreError> {
         match settings {
             DbSettings::Sqlite(path) => {
@@ -104,33 +104,37 @@ impl Db {
                     .pragma("wal_autocheckpoint", "0");
                 let write = one().connect_with(writing).await?;
                 SQLITE.run(&write).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
-                let read = SqlitePoolOptions::new()
-                    .max_connections(SQLITE_READERS)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect_with(options.clone().pragma("query_only", "ON"))
-                    .await?;
-                let log = one().connect_with(options).await?;
-                Ok(Self::Sqlite { read, write: SqliteWriter::start(write, log)? })
-            }
-            DbSettings::Postgres(url) => {
-                let options = || {
-                    PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).after_connect(|connection, _| {
-                        Box::pin(async { connection.execute(PLANS).await.map(drop) })
-                    })
+                let reading = options.clone().pragma("query_only", "ON");
+                let readers = |connections| {
+                    let pool = SqlitePoolOptions::new().max_connections(connections);
+                    pool.acquire_timeout(ACQUIRE_TIMEOUT).connect_with(reading.clone())
                 };
-                let connect = PgConnectOptions::from_str(url)?;
-                let pool = options().max_connections(POSTGRES_READERS).connect_with(connect.clone()).await?;
-                POSTGRES.run(&pool).await.map_err(|error| StoreError::from(sqlx::Error::from(error)))?;
-                Ok(Self::Postgres { pool, write: PostgresWriter::start(options(), connect).await? })
+                let read = readers(SQLITE_READERS).await?;
+                let accounts = Readers::new(readers(readers::CONNECTIONS).await?);
+                let log = one().connect_with(options).await?;
+                Ok(Self::Sqlite { read, accounts, write: SqliteWriter::start(write, log)? })
             }
+            DbSettings::Postgres(url) => crate::postgres::open(PgConnectOptions::from_str(url)?).await,
         }
     }
 
-    /// A connection to read with.
+    /// A connection for the small reads that joins, tokens and the engine need.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Conn::Sqlite(read.acquire().await?),
-            Self::Postgres { pool, .. } => Conn::Postgres(pool.acquire().await?),
+            Self::Sqlite { read, .. } => read.acquire().await?.into(),
+            Self::Postgres { pool, .. } => pool.acquire().await?.into(),
+        })
+    }
+
+    /// A connection for what an account asks for: lists, counts, exports. It ends within 10 s, and with whoever waits for
+    /// it: then a statement answers [`StoreError::TooSlow`].
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the account has as many reads under way as it may.
+    pub async fn read_for(&self, account: AccountId) -> Result<Conn, StoreError> {
+        Ok(match self {
+            Self::Sqlite { accounts, .. } => accounts.acquire(account).await?.into(),
+            Self::Postgres { accounts, .. } => accounts.acquire(account).await?.into(),
         })
     }
 
@@ -156,12 +160,14 @@ impl Db {
     /// Ends every connection; what is being written is finished first.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, accounts, write } => {
                 read.close().await;
+                accounts.pool.close().await;
                 write.close().await;
             }
-            Self::Postgres { pool, write } => {
+            Self::Postgres { pool, accounts, write } => {
                 pool.close().await;
+                accounts.pool.close().await;
                 write.close().await;
             }
         }

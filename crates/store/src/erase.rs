@@ -2,10 +2,13 @@
 
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use crate::deliveries::DeliveryState;
 use crate::people::{self, Wanted};
-use crate::rows::json_values;
+use crate::queue::locking;
+use crate::rows::{hex, json_values};
 use crate::tx::on;
 use crate::{StoreError, Tx, uploads};
 
@@ -22,9 +25,21 @@ pub async fn of_account(
     Ok(found.into_iter().map(PersonId).collect())
 }
 
+/// Who else keeps data of the people that are erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The people they invited, who stay: what these keep of them goes by [`piece`].
+    People,
+    /// Nobody: all of their campaign is erased.
+    Campaign,
+}
+
 /// Erases people in a fixed number of statements. Counters and links between people stay as they are: a tombstone
 /// still counts as someone's referral.
-pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], now: UnixMs) -> Result<(), StoreError> {
+///
+/// It takes as long as they have events of their own, which are few. A person may have invited very many, so what those
+/// keep of them goes piece by piece afterwards, and is not sent meanwhile.
+pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], scope: Scope, now: UnixMs) -> Result<(), StoreError> {
     // In the order of their numbers, as joins lock them.
     people::lock(tx, &Wanted { ids: ids.to_vec(), ..Wanted::default() }).await?;
     uploads::forget(tx, ids).await?;
@@ -41,26 +56,74 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], now: UnixMs) -> Result<(),
     let erased = DeliveryState::Erased.to_db();
     on!(tx, conn => sqlx::query(waiting).bind(&ids).bind(erased).bind(now.0).execute(conn).await.map(drop))?;
 
-    // A response may repeat what was sent, the referrer's data included. A hash of a request is personal too: who
-    // guesses the request can prove it.
-    let attempts = "UPDATE attempts SET response_headers = NULL, response_body = NULL, request_sha256 = NULL
-        WHERE delivery_id IN (
-            SELECT d.id FROM jsonb_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
-                JOIN deliveries d ON d.event_id = e.id
-            UNION SELECT d.id FROM jsonb_each($1) j JOIN events e ON e.referrer_id = CAST(j.value->>'v' AS BIGINT)
-                JOIN deliveries d ON d.event_id = e.id)";
-    on!(tx, conn => sqlx::query(attempts).bind(&ids).execute(conn).await.map(drop))?;
-
-    let statements = [
-        "UPDATE events SET person = NULL
-            WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))",
-        "UPDATE events SET referrer = NULL
-            WHERE referrer_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))",
-        "UPDATE idempotency_keys SET request_hash = ''
-            WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))",
-    ];
-    for sql in statements {
+    let events =
+        "SELECT e.id FROM jsonb_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)";
+    let attempts = responses_of(events);
+    on!(tx, conn => sqlx::query(AssertSqlSafe(attempts)).bind(&ids).execute(conn).await.map(drop))?;
+    let (own, invited) = match scope {
+        Scope::Campaign => ("person = NULL, referrer = NULL", None),
+        Scope::People => ("person = NULL", Some(QUEUE)),
+    };
+    let own = format!(
+        "UPDATE events SET {own} WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))"
+    );
+    let keys = "UPDATE idempotency_keys SET request_hash = ''
+        WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))";
+    for sql in [Some(own.as_str()), Some(keys), invited].into_iter().flatten() {
+        let sql = AssertSqlSafe(sql.to_owned());
         on!(tx, conn => sqlx::query(sql).bind(&ids).execute(conn).await.map(drop))?;
     }
     Ok(())
+}
+
+/// Empties what receivers answered about these events. A response may repeat what was sent, the referrer's data included. A
+/// hash of a request is personal too: who guesses the request can prove it.
+fn responses_of(events: &str) -> String {
+    format!(
+        "UPDATE attempts SET response_headers = NULL, response_body = NULL, request_sha256 = NULL
+        WHERE delivery_id IN (SELECT d.id FROM deliveries d WHERE d.event_id IN ({events}))"
+    )
+}
+
+/// Those who invited somebody wait for [`piece`].
+const QUEUE: &str = "INSERT INTO erasures (person_id, last_person, last_id)
+    SELECT CAST(j.value->>'v' AS BIGINT), 0, unhex('00000000000000000000000000000000') FROM jsonb_each($1) j
+    WHERE EXISTS (SELECT 1 FROM events e WHERE e.referrer_id = CAST(j.value->>'v' AS BIGINT))
+        OR EXISTS (SELECT 1 FROM people p WHERE p.referrer_id = CAST(j.value->>'v' AS BIGINT))
+    ON CONFLICT DO NOTHING";
+
+/// Removes what at most `limit` people or events keep of an erased referrer; `false` when nothing of anybody is left.
+pub async fn piece(tx: &mut Tx<'_>, limit: i64) -> Result<bool, StoreError> {
+    let sql = locking(tx, "SELECT person_id, last_person, last_id FROM erasures ORDER BY person_id LIMIT 1");
+    let first: Option<(i64, i64, Uuid)> = on!(tx, conn => sqlx::query_as(sql).fetch_optional(conn).await)?;
+    let Some((referrer, last_person, last_id)) = first else { return Ok(false) };
+    // Their address stands in the rows of uploads that brought those whom they invited.
+    let sql = "SELECT id FROM people WHERE referrer_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let invited: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(referrer).bind(last_person).bind(limit)
+        .fetch_all(conn).await)?;
+    if let Some(last) = invited.last().copied() {
+        uploads::forget(tx, &invited.into_iter().map(PersonId).collect::<Vec<_>>()).await?;
+        let sql = "UPDATE erasures SET last_person = $2 WHERE person_id = $1";
+        on!(tx, conn => sqlx::query(sql).bind(referrer).bind(last).execute(conn).await.map(drop))?;
+        return Ok(true);
+    }
+    let sql = "SELECT id FROM events WHERE referrer_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let events: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).bind(referrer).bind(last_id).bind(limit)
+        .fetch_all(conn).await)?;
+    let Some(last) = events.last().copied() else {
+        let sql = "DELETE FROM erasures WHERE person_id = $1";
+        on!(tx, conn => sqlx::query(sql).bind(referrer).execute(conn).await.map(drop))?;
+        return Ok(true);
+    };
+    let ids = json_values(events.iter().map(|id| hex(*id)));
+    let attempts = responses_of("SELECT unhex(value->>'v') FROM jsonb_each($1)");
+    let emptied =
+        "UPDATE events SET referrer = NULL WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1))";
+    for sql in [attempts.as_str(), emptied] {
+        let sql = AssertSqlSafe(sql.to_owned());
+        on!(tx, conn => sqlx::query(sql).bind(&ids).execute(conn).await.map(drop))?;
+    }
+    let sql = "UPDATE erasures SET last_id = $2 WHERE person_id = $1";
+    on!(tx, conn => sqlx::query(sql).bind(referrer).bind(last).execute(conn).await.map(drop))?;
+    Ok(true)
 }

@@ -6,9 +6,12 @@ pub enum StoreError {
     /// The database is gone, full, locked or read-only. Nothing was written; the caller may try again.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
-    /// More writes wait than the queue holds. Nothing was written; the caller may try again.
-    #[error("too many writes are waiting")]
+    /// More waits than there is room for. Nothing was written; the caller may try again.
+    #[error("too much is waiting for the database")]
     Busy,
+    /// A read took longer than its deadline, and was ended.
+    #[error("a read took too long and was ended")]
+    TooSlow,
     /// Another transaction was first, and this one was undone for it; decided anew it can succeed at once.
     #[error("another transaction was first")]
     Overtaken,
@@ -23,53 +26,97 @@ pub enum StoreError {
         /// Why.
         error: serde_json::Error,
     },
-    /// Any other error, a bug most likely.
+    /// The database is not one that Refhook can use, in a sentence for the operator.
+    #[error("{0}")]
+    Unfit(String),
+    /// The data cannot be stored as they are: a bug most likely.
     #[error("database error: {0}")]
     Other(#[source] sqlx::Error),
 }
 
 impl StoreError {
-    /// Whether the same call can succeed later without a change.
+    /// Whether the same call can succeed later without a change: everything but errors of the data themselves.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Busy | Self::Overtaken)
+        matches!(self, Self::Unavailable(_) | Self::Busy | Self::Overtaken | Self::TooSlow)
+    }
+
+    /// Whether the database cannot be reached, or is only about to start or stop.
+    pub fn is_away(&self) -> bool {
+        let Self::Unavailable(error) = self else { return false };
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+            sqlx::Error::Database(db) => {
+                db.code().is_some_and(|code| ["08", "53", "57"].iter().any(|class| code.starts_with(class)))
+            }
+            _ => false,
+        }
     }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let passing = match &error {
-            sqlx::Error::Database(db) if db.is_unique_violation() => return Self::Conflict(error),
-            sqlx::Error::Database(db) if db.code().is_some_and(|code| is_overtaken_code(&code)) => {
-                return Self::Overtaken;
-            }
-            sqlx::Error::Database(db) => db.code().is_some_and(|code| is_passing_code(&code)),
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            | sqlx::Error::BeginFailed => true,
-            _ => false,
-        };
-        if passing { Self::Unavailable(error) } else { Self::Other(error) }
+        match &error {
+            sqlx::Error::Database(db) if db.is_unique_violation() => Self::Conflict(error),
+            sqlx::Error::Database(db) => match Kind::of(db.code().as_deref()) {
+                Kind::Overtaken => Self::Overtaken,
+                Kind::TooSlow => Self::TooSlow,
+                Kind::Data => Self::Other(error),
+                Kind::Passing => Self::Unavailable(error),
+            },
+            // What was asked for, or what is stored, is not what the statement says; the same again next time.
+            sqlx::Error::RowNotFound
+            | sqlx::Error::TypeNotFound { .. }
+            | sqlx::Error::ColumnIndexOutOfBounds { .. }
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::Encode(_)
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::Migrate(_)
+            | sqlx::Error::Configuration(_)
+            | sqlx::Error::InvalidArgument(_) => Self::Other(error),
+            _ => Self::Unavailable(error),
+        }
     }
 }
 
-/// SQLite primary result codes (the low byte of the extended code) and PostgreSQL error classes that pass.
-fn is_passing_code(code: &str) -> bool {
-    if let Ok(number) = code.parse::<u32>()
-        && code.len() < 5
-    {
-        // BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN
-        return matches!(number & 0xff, 5 | 6 | 7 | 8 | 10 | 13 | 14);
-    }
-    // Connection, resources (disk full), operator intervention, system error; 25006 is a read-only server.
-    ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006"
+/// What an error of a database means.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// The data of the statement cannot be stored, now or later.
+    Data,
+    /// Rolled back for another transaction.
+    Overtaken,
+    /// Cancelled, by its deadline.
+    TooSlow,
+    /// Everything else: a login that is refused, a right that is missing, a disk that is full, a server that is broken.
+    /// Somebody sees to it, and until then nothing is forgotten.
+    Passing,
 }
 
-/// PostgreSQL's class of transactions that were rolled back for another: a deadlock, a serialisation failure.
-fn is_overtaken_code(code: &str) -> bool {
-    code.len() == 5 && code.starts_with("40")
+impl Kind {
+    /// Of a result code of SQLite, whose low byte is the primary one, or an SQLSTATE of PostgreSQL.
+    fn of(code: Option<&str>) -> Self {
+        let Some(code) = code else { return Self::Passing };
+        if let Ok(number) = code.parse::<u32>()
+            && code.len() < 5
+        {
+            return match number & 0xff {
+                // ERROR, which data can be the cause of as well, TOOBIG, CONSTRAINT, MISMATCH, RANGE
+                1 | 18 | 19 | 20 | 25 => Self::Data,
+                // INTERRUPT
+                9 => Self::TooSlow,
+                _ => Self::Passing,
+            };
+        }
+        match code {
+            "57014" => Self::TooSlow,
+            // Deadlocks and serialisation failures.
+            _ if code.starts_with("40") => Self::Overtaken,
+            // Data exceptions, integrity constraints, and what is larger than the server can take.
+            _ if ["22", "23", "54"].iter().any(|class| code.starts_with(class)) => Self::Data,
+            _ => Self::Passing,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -77,13 +124,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_passes_by_itself_is_told_from_what_does_not() {
-        for code in ["5", "8", "13", "14", "2570", "57P01", "53100", "08006", "25006"] {
-            assert!(is_passing_code(code), "{code}");
+    fn errors_of_the_data_alone_are_for_good() {
+        let passing = [
+            "5", "7", "8", "10", "11", "13", "14", "26", "2570", "57P01", "53100", "08006", "25006", "28000",
+            "28P01", "3D000", "42501", "42P01", "26000", "XX000", "XX001", "F0000", "0A000", "58030",
+            "P0001", "72000",
+        ];
+        for code in passing {
+            assert_eq!(Kind::of(Some(code)), Kind::Passing, "{code}");
         }
-        assert!(is_overtaken_code("40P01") && is_overtaken_code("40001") && !is_overtaken_code("4"));
-        for code in ["1", "19", "2067", "23505", "42601", "22P02"] {
-            assert!(!is_passing_code(code), "{code}");
+        assert_eq!(Kind::of(None), Kind::Passing);
+        for code in
+            ["1", "18", "19", "20", "2067", "22P02", "22021", "22P05", "22001", "23505", "23514", "54000"]
+        {
+            assert_eq!(Kind::of(Some(code)), Kind::Data, "{code}");
         }
+        assert_eq!([Kind::of(Some("40P01")), Kind::of(Some("40001"))], [Kind::Overtaken, Kind::Overtaken]);
+        assert_eq!([Kind::of(Some("57014")), Kind::of(Some("9"))], [Kind::TooSlow, Kind::TooSlow]);
+    }
+
+    #[test]
+    fn errors_of_the_connection_pass() {
+        for error in [
+            sqlx::Error::Protocol("unexpected message".to_owned()),
+            sqlx::Error::PoolTimedOut,
+            sqlx::Error::PoolClosed,
+            sqlx::Error::WorkerCrashed,
+            sqlx::Error::BeginFailed,
+            sqlx::Error::Tls("handshake".into()),
+        ] {
+            assert!(StoreError::from(error).is_passing());
+        }
+        assert!(!StoreError::from(sqlx::Error::Decode("not a number".into())).is_passing());
     }
 }

@@ -18,11 +18,14 @@ use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
-/// The columns of [`EventRow`], from a table that is called `e`.
+/// The columns of [`EventRow`], from a table that is called `e`. A referrer who is erased is gone from here at once, also
+/// while [`crate::erase::piece`] has not come to this event.
 macro_rules! event_columns {
     () => {
         concat!(
-            "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.referrer, e.quiet, ",
+            "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.quiet, \
+             CASE WHEN (SELECT COUNT(*) FROM erasures x WHERE x.person_id = e.referrer_id) = 0 THEN e.referrer END \
+             AS referrer, ",
             $crate::campaign_facts::campaign_column!()
         )
     };
@@ -87,11 +90,14 @@ pub async fn insert(
     now: UnixMs,
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer,
-            campaign_key, quiet)
+            campaign_key, quiet, again)
         SELECT unhex(value->>'id'), CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'person_id' AS BIGINT),
             CAST(value->>'referrer_id' AS BIGINT), CAST(value->>'kind' AS SMALLINT), CAST(value->>'at' AS BIGINT),
             value->>'person', value->>'referrer', CAST(value->>'campaign_key' AS BIGINT),
-            CAST(value->>'quiet' AS BOOLEAN)
+            CAST(value->>'quiet' AS BOOLEAN),
+            CASE WHEN CAST(value->>'kind' AS SMALLINT) = 0 THEN FALSE ELSE (SELECT COUNT(*) FROM events x
+                WHERE x.person_id = CAST(value->>'person_id' AS BIGINT)
+                    AND x.kind = CAST(value->>'kind' AS SMALLINT)) > 0 END
         FROM jsonb_each($5)";
     let kept = Kept::of(events.iter().map(|event| &*event.borrow().campaign));
     let rows = json_rows(events.iter().map(Borrow::borrow).map(|event: &EventFacts| Row {
@@ -125,7 +131,8 @@ pub async fn quiet_of(
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, QuietEvents>, StoreError> {
     let sql = "SELECT e.person_id, e.kind, e.quiet FROM jsonb_each($1) j
-        JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT) ORDER BY e.id";
+        LEFT JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
+        WHERE COALESCE(e.kind, -1) >= 0 ORDER BY COALESCE(e.id, e.id)";
     let rows: Vec<(i64, i16, bool)> =
         on!(tx, conn => sqlx::query_as(sql).bind(json_values(people)).fetch_all(conn).await)?;
     let mut quiet: HashMap<_, QuietEvents> = HashMap::new();

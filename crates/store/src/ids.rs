@@ -1,5 +1,6 @@
 //! Numbers for new rows, taken before the insert: the batch knows them, and none is ever handed out twice.
 
+use crate::tx::in_time;
 use crate::{StoreError, Tx};
 
 /// What a number is for.
@@ -50,8 +51,8 @@ pub async fn take_ids(tx: &mut Tx<'_>, kind: IdKind, n: usize) -> Result<Vec<i64
         Tx::Postgres(connection) => {
             let sql = "SELECT nextval($1::regclass) FROM generate_series(1, $2)";
             let sequence = format!("{}_ids", kind.name());
-            let mut ids: Vec<i64> =
-                sqlx::query_scalar(sql).bind(sequence).bind(n).fetch_all(&mut **connection).await?;
+            let taken = sqlx::query_scalar(sql).bind(sequence).bind(n).fetch_all(&mut **connection);
+            let mut ids: Vec<i64> = in_time(taken).await?;
             ids.sort_unstable();
             Ok(ids)
         }
@@ -74,7 +75,7 @@ pub async fn set_next_id(tx: &mut Tx<'_>, kind: IdKind, next: i64) -> Result<(),
         Tx::Postgres(connection) => {
             let sql = "SELECT setval($1::regclass, $2, false)";
             let sequence = format!("{}_ids", kind.name());
-            sqlx::query(sql).bind(sequence).bind(next).execute(&mut **connection).await?;
+            in_time(sqlx::query(sql).bind(sequence).bind(next).execute(&mut **connection)).await?;
         }
     }
     Ok(())

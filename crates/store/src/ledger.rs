@@ -2,22 +2,29 @@
 
 use std::collections::HashMap;
 
-use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
+use refhook_core::ids::{CampaignId, DeliveryId, PersonId, WebhookId};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::deliveries::DeliveryState;
-use crate::rows::json_values;
+use crate::rows::{json_values, listed};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
-/// That delivery `d` of event `e` is the newest of its person and webhook: someone can become qualified twice. Replays
-/// do not count: whom they are about was there before.
-/// SQLite takes the tables of a CROSS JOIN in their order: a person's few events come first.
-pub(crate) const LATEST: &str = "NOT EXISTS (SELECT 1 FROM events e2 CROSS JOIN deliveries d2
-    WHERE e2.person_id = e.person_id AND d2.event_id = e2.id AND d2.webhook_id = d.webhook_id AND d2.replay = 0
-        AND d2.id > d.id)";
+/// A column of the newest delivery of a person to a webhook, null without one; both are expressions. Someone can become
+/// qualified twice. Replays do not count: whom they are about was there before.
+///
+/// A person's few events come first, and of each its delivery is looked up. A LEFT JOIN can not be turned around, unless a
+/// condition drops what it did not find: hence COALESCE, also in ORDER BY, by which PostgreSQL would go through all ids.
+pub(crate) fn newest(column: &str, person: &str, webhook: &str) -> String {
+    format!(
+        "(SELECT sent.{column} FROM events told LEFT JOIN deliveries sent
+            ON sent.event_id = told.id AND sent.webhook_id = {webhook} AND sent.replay = 0
+        WHERE told.person_id = {person} AND COALESCE(sent.replay, 1) = 0
+        ORDER BY COALESCE(sent.id, sent.id) DESC LIMIT 1)"
+    )
+}
 
 /// The newest delivery of a person to a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +43,15 @@ pub async fn cells(
     webhooks: &[WebhookId],
     people: &[PersonId],
 ) -> Result<HashMap<(PersonId, WebhookId), Cell>, StoreError> {
-    let sql = "SELECT e.person_id, d.webhook_id, d.id, d.state, COALESCE(d.finished_at, d.created_at)
-        FROM jsonb_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
-            JOIN deliveries d ON d.event_id = e.id
-        WHERE d.replay = 0 AND d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($2)) ORDER BY d.id";
-    let rows: Vec<(i64, i64, Uuid, i16, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(people))
-        .bind(json_values(webhooks)).fetch_all(conn).await)?;
+    let sql = format!(
+        "SELECT e.person_id, d.webhook_id, d.id, d.state, COALESCE(d.finished_at, d.created_at)
+        FROM jsonb_each($1) j LEFT JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
+            LEFT JOIN deliveries d ON d.event_id = e.id AND d.webhook_id IN ({}) AND d.replay = 0
+        WHERE COALESCE(d.replay, 1) = 0 ORDER BY COALESCE(d.id, d.id)",
+        listed(webhooks.iter().map(|id| id.0))
+    );
+    let rows: Vec<(i64, i64, Uuid, i16, i64)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(json_values(people)).fetch_all(conn).await)?;
     // The newest comes last and stays.
     let cells = rows.into_iter().map(|(person, webhook, id, state, at)| {
         let cell = Cell { delivery_id: DeliveryId(id), state: DeliveryState::from_db(state), at: UnixMs(at) };
@@ -50,19 +60,89 @@ pub async fn cells(
     Ok(cells.collect())
 }
 
-/// Of how many people, who are not erased, each webhook has a delivery in each state. It reads all of their
-/// deliveries.
+/// Of how many people of a campaign, who are not erased, each of its webhooks has a delivery in each state.
+///
+/// Deliveries are counted in the indexes. What is counted too much is then looked for, as it is rare: replays, people who
+/// were erased, and those who became qualified again.
 pub async fn totals(
     tx: &mut Tx<'_>,
+    campaign: CampaignId,
     webhooks: &[WebhookId],
-) -> Result<Vec<(WebhookId, DeliveryState, i64)>, StoreError> {
-    let sql = format!(
-        "SELECT d.webhook_id, d.state, COUNT(*) FROM deliveries d JOIN events e ON e.id = d.event_id
-            JOIN people p ON p.id = e.person_id
-        WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND p.erased_at IS NULL
-            AND d.replay = 0 AND {LATEST} GROUP BY d.webhook_id, d.state"
+) -> Result<HashMap<(WebhookId, DeliveryState), i64>, StoreError> {
+    let hooks = listed(webhooks.iter().map(|id| id.0));
+    let mut counted = HashMap::new();
+    let of = format!("FROM deliveries d WHERE d.webhook_id IN ({hooks})");
+    let all = format!("SELECT d.webhook_id, CAST(1 AS SMALLINT), COUNT(*) {of} GROUP BY d.webhook_id");
+    add(&mut counted, count(tx, all, None).await?, 1);
+    for (state, _) in DeliveryState::ALL {
+        if state == DeliveryState::Delivered {
+            continue;
+        }
+        let sql = format!(
+            "SELECT d.webhook_id, CAST({} AS SMALLINT), COUNT(*) {of} AND {} GROUP BY d.webhook_id",
+            state.to_db(),
+            state.condition()
+        );
+        let found = count(tx, sql, None).await?;
+        // What is in no other state was delivered.
+        for (webhook, _, n) in &found {
+            *counted.entry((*webhook, DeliveryState::Delivered)).or_default() -= n;
+        }
+        add(&mut counted, found, 1);
+    }
+    let replays = format!(
+        "SELECT d.webhook_id, d.state, COUNT(*) {of} AND d.replay > 0 GROUP BY d.webhook_id, d.state"
     );
-    let rows: Vec<(i64, i16, i64)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(json_values(webhooks)).fetch_all(conn).await)?;
-    let totals = rows.into_iter();
-    Ok(totals.map(|(id, state, count)| (WebhookId(id), DeliveryState::from_db(state), count)).collect())
+    add(&mut counted, count(tx, replays, None).await?, -1);
+    let theirs = format!(
+        "LEFT JOIN events e ON e.person_id = p.id
+            LEFT JOIN deliveries d ON d.event_id = e.id AND d.webhook_id IN ({hooks}) AND d.replay = 0"
+    );
+    let erased = format!(
+        "SELECT d.webhook_id, d.state, COUNT(*) FROM people p {theirs}
+        WHERE p.campaign_id = $1 AND p.erased_at IS NOT NULL AND COALESCE(d.replay, 1) = 0
+        GROUP BY d.webhook_id, d.state"
+    );
+    add(&mut counted, count(tx, erased, Some(campaign)).await?, -1);
+    let again = format!(
+        "WITH again AS MATERIALIZED (SELECT DISTINCT a.person_id FROM events a WHERE a.campaign_id = $1 AND a.again)
+        SELECT d.webhook_id, d.state, COUNT(*) FROM again LEFT JOIN people p ON p.id = again.person_id {theirs}
+            LEFT JOIN webhooks w ON w.id = d.webhook_id
+        WHERE p.erased_at IS NULL AND COALESCE(d.replay, 1) = 0 AND NOT COALESCE(w.event_changed, FALSE)
+            AND COALESCE(d.id, d.id) <> {}
+        GROUP BY d.webhook_id, d.state",
+        newest("id", "p.id", "d.webhook_id")
+    );
+    add(&mut counted, count(tx, again, Some(campaign)).await?, -1);
+    // A webhook that waited for another event before can have two of anybody.
+    let changed = format!(
+        "SELECT d.webhook_id, d.state, COUNT(*) FROM webhooks w LEFT JOIN deliveries d ON d.webhook_id = w.id
+            LEFT JOIN events e ON e.id = d.event_id LEFT JOIN people p ON p.id = e.person_id
+        WHERE w.id IN ({hooks}) AND w.event_changed AND COALESCE(d.replay, 1) = 0 AND p.erased_at IS NULL
+            AND COALESCE(d.id, d.id) <> {}
+        GROUP BY d.webhook_id, d.state",
+        newest("id", "e.person_id", "d.webhook_id")
+    );
+    add(&mut counted, count(tx, changed, None).await?, -1);
+    Ok(counted)
+}
+
+type Counted = Vec<(WebhookId, DeliveryState, i64)>;
+
+async fn count(tx: &mut Tx<'_>, sql: String, campaign: Option<CampaignId>) -> Result<Counted, StoreError> {
+    let rows: Vec<(i64, i16, i64)> = on!(tx, conn => {
+        let query = sqlx::query_as(AssertSqlSafe(sql));
+        match campaign {
+            Some(campaign) => query.bind(campaign.0).fetch_all(conn).await,
+            None => query.fetch_all(conn).await,
+        }
+    })?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|(id, state, n)| (WebhookId(id), DeliveryState::from_db(state), n)).collect())
+}
+
+fn add(counted: &mut HashMap<(WebhookId, DeliveryState), i64>, more: Counted, sign: i64) {
+    for (webhook, state, n) in more {
+        *counted.entry((webhook, state)).or_default() += sign * n;
+    }
 }

@@ -13,6 +13,10 @@ mod db;
 mod error;
 pub mod faults;
 pub mod ids;
+mod postgres;
+mod readers;
+#[cfg(test)]
+mod reads;
 mod rows;
 mod tx;
 mod writer;

@@ -39,3 +39,10 @@ pub(crate) struct Visits {
     /// How often.
     pub(crate) n: i64,
 }
+
+/// Numbers as the list of an `IN`: a planner sees how many there are, and looks each up.
+pub(crate) fn listed(ids: impl IntoIterator<Item = i64>) -> String {
+    let ids: Vec<_> = ids.into_iter().map(|id| id.to_string()).collect();
+    // Nothing is in a list of null alone.
+    if ids.is_empty() { "NULL".to_owned() } else { ids.join(", ") }
+}

@@ -1,7 +1,14 @@
 //! A connection in use, on either database, and the macro that writes a statement once for both.
 
+use std::io;
+use std::time::Duration;
+
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+use crate::readers::{Reading, Stop};
 
 /// A connection to run statements on: inside a transaction when a writer handed it out, plain when it came from
 /// [`Conn::tx`].
@@ -12,22 +19,59 @@ pub enum Tx<'c> {
     Postgres(&'c mut PgConnection),
 }
 
-/// A connection of the pool that only reads.
-pub enum Conn {
-    /// SQLite.
+/// A connection that only reads.
+pub struct Conn {
+    // First, so that what still runs ends before the connection is given back.
+    _stop: Option<Stop>,
+    connection: Connection,
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+enum Connection {
     Sqlite(PoolConnection<Sqlite>),
-    /// PostgreSQL.
     Postgres(PoolConnection<Postgres>),
+}
+
+impl From<PoolConnection<Sqlite>> for Conn {
+    fn from(connection: PoolConnection<Sqlite>) -> Self {
+        Self { _stop: None, connection: Connection::Sqlite(connection), _turn: None }
+    }
+}
+
+impl From<PoolConnection<Postgres>> for Conn {
+    fn from(connection: PoolConnection<Postgres>) -> Self {
+        Self { _stop: None, connection: Connection::Postgres(connection), _turn: None }
+    }
+}
+
+impl<C> From<Reading<C>> for Conn
+where
+    Self: From<C>,
+{
+    fn from((connection, stop, turn): Reading<C>) -> Self {
+        Self { _stop: stop, _turn: Some(turn), ..Self::from(connection) }
+    }
 }
 
 impl Conn {
     /// To run statements.
     pub fn tx(&mut self) -> Tx<'_> {
-        match self {
-            Self::Sqlite(connection) => Tx::Sqlite(&mut *connection),
-            Self::Postgres(connection) => Tx::Postgres(&mut *connection),
+        match &mut self.connection {
+            Connection::Sqlite(connection) => Tx::Sqlite(&mut *connection),
+            Connection::Postgres(connection) => Tx::Postgres(&mut *connection),
         }
     }
+}
+
+/// How long PostgreSQL may take to answer, be it a statement, a commit or a new session. Without it whoever waits for a host
+/// that vanished waits until TCP gives it up, a quarter of an hour later.
+const ANSWER: Duration = Duration::from_secs(12);
+
+/// Waits for PostgreSQL, but not for ever. A connection that did not answer is closed when it is given back.
+pub(crate) async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let silent =
+        |_| sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL has not answered for 12 s"));
+    timeout(ANSWER, work).await.map_err(silent)?
 }
 
 /// Expands one body for both databases: `on!(tx, conn => sqlx::query("..").execute(conn).await)`.
@@ -40,7 +84,7 @@ macro_rules! on {
             }
             $crate::tx::Tx::Postgres(connection) => {
                 let $conn = &mut **connection;
-                $body
+                $crate::tx::in_time(async { $body }).await
             }
         }
     };

@@ -63,7 +63,7 @@ pub async fn size(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
         }
         Tx::Postgres(conn) => {
             let sql = "SELECT pg_database_size(current_database())";
-            sqlx::query_scalar(sql).fetch_one(&mut **conn).await?
+            crate::tx::in_time(sqlx::query_scalar(sql).fetch_one(&mut **conn)).await?
         }
     };
     Ok(u64::try_from(size).unwrap_or(0))

@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::checkpoint::Checkpoints;
+use crate::tx::in_time;
 use crate::{StoreError, Tx};
 
 /// After so long without a write, memory is given back.
@@ -22,8 +23,6 @@ const QUIET: Duration = Duration::from_secs(10);
 const QUEUE_LENGTH: usize = 1_024;
 /// Writes that share one commit at most. Leads come in batches already; this bounds how long the first waits.
 const GROUP: usize = 64;
-/// Transactions under way at once on PostgreSQL, each with a connection.
-const POSTGRES_WRITES: usize = 10;
 /// Threads that write on PostgreSQL: half the cores, and no more than this.
 const MOST_WRITING_THREADS: usize = 4;
 
@@ -226,7 +225,13 @@ pub struct PostgresWriter {
 impl PostgresWriter {
     /// Opens the connections that write, on threads of their own: a write is a dozen statements, and after each of them
     /// it would wait for its turn among all the requests that the server works on.
-    pub(crate) async fn start(options: PgPoolOptions, connect: PgConnectOptions) -> Result<Self, StoreError> {
+    ///
+    /// As many transactions are under way at once as there are `connections`.
+    pub(crate) async fn start(
+        options: PgPoolOptions,
+        connect: PgConnectOptions,
+        connections: u32,
+    ) -> Result<Self, StoreError> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads((cores / 2).clamp(1, MOST_WRITING_THREADS))
@@ -239,12 +244,11 @@ impl PostgresWriter {
         // A runtime can not end within another one.
         let keeper = std::thread::Builder::new().name("postgres-writers".to_owned());
         keeper.spawn(move || runtime.block_on(ended)).map_err(sqlx::Error::Io)?;
-        let options = options.max_connections(u32::try_from(POSTGRES_WRITES).unwrap_or(u32::MAX));
         let pool = threads.spawn(async move { options.connect_with(connect).await });
         let pool = pool.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))??;
         Ok(Self {
             pool,
-            permits: Arc::new(Semaphore::new(POSTGRES_WRITES)),
+            permits: Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1))),
             queue: Arc::new(Semaphore::new(QUEUE_LENGTH)),
             threads,
             _ends: Arc::new(ends),
@@ -274,15 +278,15 @@ impl PostgresWriter {
 
 /// Answers after the commit. An error means that the transaction did not begin.
 async fn in_transaction(pool: &PgPool, work: Work) -> Result<(), StoreError> {
-    let mut transaction = pool.begin().await?;
+    let mut transaction = in_time(pool.begin()).await?;
     let done = run(work, Tx::Postgres(&mut transaction)).await;
     if done.keep {
         crate::faults::point("committing");
-        (done.answer)(transaction.commit().await.map_err(StoreError::from));
+        (done.answer)(in_time(transaction.commit()).await.map_err(StoreError::from));
     } else {
         // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows would
         // miss them.
-        if let Err(error) = transaction.rollback().await {
+        if let Err(error) = in_time(transaction.rollback()).await {
             tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
         }
         (done.answer)(Ok(()));

@@ -162,9 +162,21 @@ impl From<Problems> for ApiError {
     }
 }
 
+const TOO_SLOW: &str = "This took longer than 10 seconds, so it was stopped. Ask for less: one campaign, one webhook, a shorter \
+                        time.";
+/// Seconds until a read that was too slow is worth another try.
+const TOO_SLOW_RETRY: u64 = 30;
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        if error.is_passing() { Self::unavailable() } else { Self::internal(error) }
+        match error {
+            StoreError::TooSlow => Self {
+                retry_after: Some(TOO_SLOW_RETRY),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, TOO_SLOW)
+            },
+            error if error.is_passing() => Self::unavailable(),
+            error => Self::internal(error),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod campaign_pages;
 mod campaigns;
 mod deliveries;
 mod error;
+mod export;
 mod fields;
 mod health;
 mod inbound_webhook;
@@ -125,6 +126,7 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(retries::router())
         .merge(backfills::router())
         .merge(ledger::router())
+        .merge(export::router())
         .routes(routes!(stream::stream))
         .routes(routes!(overview::show))
         .routes(routes!(fields::list::list));

@@ -85,7 +85,7 @@ pub(crate) async fn show(
     query: Query<OverviewQuery>,
 ) -> Result<Json<OverviewData>, ApiError> {
     let span = query.params.range.unwrap_or(Span::Month);
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let overview = read(&mut connection.tx(), account, span, app.program.now()).await?;
     Ok(Json(Data { data: overview }))
 }

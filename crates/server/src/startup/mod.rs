@@ -8,6 +8,7 @@ mod key;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
@@ -19,7 +20,7 @@ use refhook_core::time::{Clock, SystemClock};
 use refhook_delivery::Engine;
 use refhook_delivery::egress::LocalTarget;
 use refhook_store::links::Purpose;
-use refhook_store::{Db, StoreError, accounts};
+use refhook_store::{Db, DbSettings, StoreError, accounts};
 use tokio::net::TcpListener;
 use tower::util::MapRequestLayer;
 
@@ -35,6 +36,9 @@ use crate::{inbound, metrics, one_time, ui, widget};
 use assembly::Ground;
 use background::go_on;
 use folder::DataFolder;
+
+/// How often a server that starts asks for a database that is away.
+const DATABASE_PAUSE: Duration = Duration::from_secs(2);
 
 /// What tests choose and the server takes from the machine.
 pub struct Seams {
@@ -100,7 +104,7 @@ pub struct Running {
 pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Result<Running> {
     let folder = DataFolder::open(&settings.database.data_dir)?;
     let claim = folder.next_claim(&seams.random)?;
-    let db = open_database(&settings.database).await?;
+    let db = wait_for_database(&settings.database).await?;
     let vault = Arc::new(key::open_vault(settings.master_key.as_ref(), &folder, &db, &seams.random).await?);
     let listener = listen("REFHOOK_LISTEN", settings.web.listen).await?;
     let base_url = settings.web.base_url(listener.local_addr()?);
@@ -175,10 +179,29 @@ fn router(app: &App, pages: &Pages, random: Random) -> Router {
 
 /// Opens the database; it is brought up to date by that.
 pub async fn open_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
-    // The error says its cause itself; as a source it would be said twice.
-    Db::open(&settings.resolve()?).await.map_err(|error| {
-        anyhow::anyhow!("check REFHOOK_DATABASE_URL and that the database can be reached: {error}")
-    })
+    Db::open(&settings.resolve()?).await.map_err(not_opened)
+}
+
+/// Opens the database as soon as it is there: after a power cut it may come up later than this server.
+async fn wait_for_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
+    let resolved = settings.resolve()?;
+    loop {
+        match Db::open(&resolved).await {
+            Err(error) if matches!(resolved, DbSettings::Postgres(_)) && error.is_away() => {
+                tracing::warn!(%error, "waiting for the database; check REFHOOK_DATABASE_URL if it should be there");
+                tokio::time::sleep(DATABASE_PAUSE).await;
+            }
+            opened => return opened.map_err(not_opened),
+        }
+    }
+}
+
+fn not_opened(error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::Unfit(sentence) => anyhow::anyhow!(sentence),
+        // The error says its cause itself; as a source it would be said twice.
+        error => anyhow::anyhow!("check REFHOOK_DATABASE_URL and that the database can be reached: {error}"),
+    }
 }
 
 /// Shows the figures on their own address, if they have one.

@@ -87,6 +87,8 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/api/v2/users/{}/timeline"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/campaigns/{}/ledger"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/campaigns/{}/ledger.csv"), Names::InPath(Value::Null)),
+        (("GET", "/api/v2/users.csv"), Names::InList(personal)),
+        (("GET", "/api/v2/deliveries.csv"), Names::InList(personal)),
         // Tells of one's own webhooks alone, as `happened` proves.
         (("GET", "/api/v2/stream"), Names::Nothing),
         // Numbers alone; what they count is proved in `happened`.

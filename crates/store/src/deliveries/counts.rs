@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::time::UnixMs;
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
 
-use crate::rows::{hex, json_rows, json_values};
+use crate::deliveries::DeliveryState;
+use crate::rows::{hex, json_rows, json_values, listed};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -68,10 +70,13 @@ pub async fn waiting_since(
     from: UnixMs,
     piece_ms: i64,
 ) -> Result<HashMap<(WebhookId, i64), i64>, StoreError> {
-    let sql = "SELECT d.webhook_id, (d.created_at - $2) / $3 AS piece, COUNT(*) FROM deliveries d
-        WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND d.state = 0
-            AND d.created_at >= $2 GROUP BY d.webhook_id, piece";
-    let rows: Vec<(i64, i64, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(webhooks)).bind(from.0)
+    let sql = format!(
+        "SELECT d.webhook_id, (d.created_at - $1) / $2 AS piece, COUNT(*) FROM deliveries d
+        WHERE d.webhook_id IN ({}) AND {} AND d.created_at >= $1 GROUP BY d.webhook_id, piece",
+        listed(webhooks.iter().map(|id| id.0)),
+        DeliveryState::Waiting.condition()
+    );
+    let rows: Vec<(i64, i64, i64)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(from.0)
         .bind(piece_ms).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(|(id, piece, count)| ((WebhookId(id), piece), count)).collect())
 }
@@ -92,16 +97,18 @@ pub async fn standing(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
 ) -> Result<HashMap<WebhookId, Standing>, StoreError> {
-    let ids = json_values(webhooks);
-    let waiting = "SELECT d.webhook_id, COUNT(*), MIN(d.created_at) FROM deliveries d
-        WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND d.state = 0
-        GROUP BY d.webhook_id";
-    let waiting: Vec<(i64, i64, i64)> =
-        on!(tx, conn => sqlx::query_as(waiting).bind(&ids).fetch_all(conn).await)?;
-    let failed = "SELECT d.webhook_id, COUNT(*) FROM deliveries d
-        WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND d.state = 2
-        GROUP BY d.webhook_id";
-    let failed: Vec<(i64, i64)> = on!(tx, conn => sqlx::query_as(failed).bind(&ids).fetch_all(conn).await)?;
+    let of = |what: &str, state: DeliveryState| {
+        let ids = listed(webhooks.iter().map(|id| id.0));
+        let state = state.condition();
+        AssertSqlSafe(format!(
+            "SELECT d.webhook_id, {what} FROM deliveries d WHERE d.webhook_id IN ({ids}) AND {state}
+            GROUP BY d.webhook_id"
+        ))
+    };
+    let waiting = of("COUNT(*), MIN(d.created_at)", DeliveryState::Waiting);
+    let waiting: Vec<(i64, i64, i64)> = on!(tx, conn => sqlx::query_as(waiting).fetch_all(conn).await)?;
+    let failed = of("COUNT(*)", DeliveryState::Failed);
+    let failed: Vec<(i64, i64)> = on!(tx, conn => sqlx::query_as(failed).fetch_all(conn).await)?;
     let mut standing: HashMap<_, Standing> = HashMap::new();
     for (id, count, oldest) in waiting {
         let entry = standing.entry(WebhookId(id)).or_default();

@@ -9,7 +9,7 @@ mod retry;
 
 pub use counts::{InRange, Range, Standing, in_ranges, last_delivered, standing, waiting_since};
 pub use holding::{announce_expiry, expire_piece, held_since, holding, note_expired};
-pub use list::{DeliveryFilter, list};
+pub use list::{DeliveryFilter, list, next};
 pub use release::{release_piece, send_all, to_release};
 pub use replay::{Replayed, replay};
 pub(crate) use retry::{AFRESH, SENDABLE};
@@ -27,7 +27,7 @@ use crate::tx::on;
 use crate::{StoreError, Tx, webhooks};
 
 /// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DeliveryState {
     /// To be sent, or sent again.
     Waiting,
@@ -159,7 +159,8 @@ const COLUMNS: &str =
     CASE WHEN p.erased_at IS NULL THEN p.first_name END AS first_name,
     CASE WHEN p.erased_at IS NULL THEN p.email END AS email";
 
-const JOINS: &str = "JOIN webhooks w ON w.id = d.webhook_id LEFT JOIN people p ON p.id = e.person_id";
+/// Each adds its one row to `d` and `e`; they are LEFT JOINs so that no plan begins with them.
+const JOINS: &str = "LEFT JOIN webhooks w ON w.id = d.webhook_id LEFT JOIN people p ON p.id = e.person_id";
 
 /// A delivery of an account.
 pub async fn find(
@@ -169,7 +170,7 @@ pub async fn find(
 ) -> Result<Option<Delivery>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM deliveries d JOIN events e ON e.id = d.event_id {JOINS}
-        WHERE d.id = $1 AND w.account_id = $2"
+        WHERE d.id = $1 AND COALESCE(w.account_id, 0) = $2"
     );
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
         .fetch_optional(conn).await)?;
@@ -183,8 +184,8 @@ pub async fn of_person(
     person: PersonId,
 ) -> Result<Vec<Delivery>, StoreError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM events e JOIN deliveries d ON d.event_id = e.id {JOINS}
-        WHERE e.person_id = $1 AND w.account_id = $2 ORDER BY e.id, w.id"
+        "SELECT {COLUMNS} FROM events e LEFT JOIN deliveries d ON d.event_id = e.id {JOINS}
+        WHERE e.person_id = $1 AND COALESCE(w.account_id, 0) = $2 ORDER BY e.id, w.id"
     );
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(person.0).bind(account.0)
         .fetch_all(conn).await)?;
@@ -197,13 +198,33 @@ pub async fn count_waiting(tx: &mut Tx<'_>, webhook: WebhookId) -> Result<i64, S
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_one(conn).await)?)
 }
 
-/// Discards what waits for a webhook.
-pub async fn discard_waiting(tx: &mut Tx<'_>, webhook: WebhookId, now: UnixMs) -> Result<(), StoreError> {
-    let sql = "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
-        WHERE webhook_id = $1 AND state = 0";
-    on!(tx, conn => sqlx::query(sql).bind(webhook.0).bind(DeliveryState::Discarded.to_db()).bind(now.0)
-        .execute(conn).await.map(drop))?;
-    Ok(())
+/// The deleted webhooks for which something still waits.
+pub async fn deleted_with_waiting(tx: &mut Tx<'_>) -> Result<Vec<WebhookId>, StoreError> {
+    let sql = "SELECT w.id FROM webhooks w WHERE w.deleted_at IS NOT NULL
+        AND (SELECT d.state FROM deliveries d WHERE d.webhook_id = w.id AND d.state = 0 LIMIT 1) IS NOT NULL ORDER BY w.id";
+    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)?;
+    Ok(ids.into_iter().map(WebhookId).collect())
+}
+
+/// Discards a piece of what waits for a deleted webhook; whether there may be more.
+pub async fn discard_deleted(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    limit: i64,
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let rows = format!(
+        "SELECT d.id FROM deliveries d WHERE d.webhook_id = $1 AND {} LIMIT {limit}",
+        DeliveryState::Waiting.condition()
+    );
+    let sql = format!(
+        "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
+        WHERE {} AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.deleted_at IS NOT NULL)",
+        id_among(matches!(tx, Tx::Postgres(_)), &rows, false)
+    );
+    let gone = on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0)
+        .bind(DeliveryState::Discarded.to_db()).bind(now.0).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(gone > 0)
 }
 
 /// What of a paused webhook's deliveries is discarded, piece by piece.

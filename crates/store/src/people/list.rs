@@ -8,6 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use super::row::Row;
 use super::select;
+use crate::rows::listed;
 use crate::search::{Bound, Search, bind_all};
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -62,7 +63,7 @@ pub mod columns {
 }
 
 impl PeopleFilter {
-    /// The conditions after the account's, from a fixed list, and their values from `$2` on.
+    /// The conditions after those of the campaigns, from a fixed list, and their values from `$2` on.
     fn conditions(&self) -> (String, Vec<Bound>) {
         let mut values = Vec::new();
         let mut sql = String::new();
@@ -70,9 +71,6 @@ impl PeopleFilter {
             values.push(value);
             sql = format!("{sql} AND {condition} ${}", values.len() + 1);
         };
-        if let Some(id) = self.campaign_id {
-            add("p.campaign_id =", Bound::Number(id.0));
-        }
         if let Some(address) = &self.email {
             add("p.email_key =", Bound::Text(email::key(address)));
         }
@@ -102,9 +100,40 @@ impl PeopleFilter {
     }
 }
 
-const FROM: &str =
-    "WHERE p.campaign_id IN (SELECT id FROM campaigns WHERE account_id = $1 AND deleted_at IS NULL)
-    AND p.erased_at IS NULL";
+/// Everybody in these campaigns, and in what order they come by number. Of one campaign an index has it; of several they are
+/// sorted, or PostgreSQL may go through the people of all accounts.
+fn source(campaigns: &[i64]) -> (String, &'static str) {
+    match campaigns {
+        [one] => (format!("WHERE p.campaign_id = {one} AND p.erased_at IS NULL"), "p.id"),
+        several => {
+            let campaigns = listed(several.iter().copied());
+            (format!("WHERE p.campaign_id IN ({campaigns}) AND p.erased_at IS NULL"), "COALESCE(p.id, p.id)")
+        }
+    }
+}
+
+async fn campaigns_of(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    only: Option<CampaignId>,
+) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT id FROM campaigns WHERE account_id = $1 AND deleted_at IS NULL
+        AND (CAST($2 AS BIGINT) IS NULL OR id = $2) ORDER BY id";
+    Ok(
+        on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(only.map(|id| id.0)).fetch_all(conn).await)?,
+    )
+}
+
+/// Which part of a list: behind whom, how many are passed over, how many are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// With a higher number than this person.
+    pub after: PersonId,
+    /// How many of these are left out.
+    pub offset: i64,
+    /// How many there are at most.
+    pub limit: i64,
+}
 
 /// A page of an account's people by number, and how many match.
 pub async fn list(
@@ -114,21 +143,38 @@ pub async fn list(
     offset: i64,
     limit: i64,
 ) -> Result<(Vec<KnownPerson>, i64), StoreError> {
+    let people = part(tx, account, filter, Part { after: PersonId(i64::MIN), offset, limit }).await?;
     let (conditions, values) = filter.conditions();
-    let page = format!("{}{FROM}{conditions} ORDER BY p.id LIMIT {limit} OFFSET {offset}", select!(""));
-    let rows: Vec<Row> = on!(tx, conn => {
-        bind_all!(sqlx::query_as(AssertSqlSafe(page)), account.0, &values).fetch_all(conn).await
-    })?;
-    let count = format!("SELECT COUNT(*) FROM people p {FROM}{conditions}");
+    let (source, _) = source(&campaigns_of(tx, account, filter.campaign_id).await?);
+    let count = format!("SELECT COUNT(*) FROM people p {source} AND p.id > $1{conditions}");
     let total: i64 = on!(tx, conn => {
-        bind_all!(sqlx::query_scalar(AssertSqlSafe(count)), account.0, &values).fetch_one(conn).await
+        bind_all!(sqlx::query_scalar(AssertSqlSafe(count)), i64::MIN, &values).fetch_one(conn).await
     })?;
-    let people: Result<_, _> = rows.into_iter().map(Row::into_person).collect();
-    Ok((people?, total))
+    Ok((people, total))
+}
+
+/// A part of an account's people by number.
+pub async fn part(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    filter: &PeopleFilter,
+    Part { after, offset, limit }: Part,
+) -> Result<Vec<KnownPerson>, StoreError> {
+    let (conditions, values) = filter.conditions();
+    let (source, order) = source(&campaigns_of(tx, account, filter.campaign_id).await?);
+    let sql = format!(
+        "{}{source} AND p.id > $1{conditions} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
+        select!("")
+    );
+    let rows: Vec<Row> = on!(tx, conn => {
+        bind_all!(sqlx::query_as(AssertSqlSafe(sql)), after.0, &values).fetch_all(conn).await
+    })?;
+    rows.into_iter().map(Row::into_person).collect()
 }
 
 /// How many people an account has, read from an index.
 pub async fn count(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, StoreError> {
-    let sql = format!("SELECT COUNT(*) FROM people p {FROM}");
-    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(account.0).fetch_one(conn).await)?)
+    let (source, _) = source(&campaigns_of(tx, account, None).await?);
+    let sql = format!("SELECT COUNT(*) FROM people p {source}");
+    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?)
 }

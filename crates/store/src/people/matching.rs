@@ -4,7 +4,7 @@ use refhook_core::email;
 use refhook_core::ids::{PersonId, WebhookId};
 use sqlx::AssertSqlSafe;
 
-use crate::rows::json_values;
+use crate::rows::listed;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -48,13 +48,20 @@ pub(crate) async fn matching(
     limit: i64,
 ) -> Result<Vec<PersonId>, StoreError> {
     let sql = format!(
-        "SELECT p.id FROM people p WHERE p.erased_at IS NULL AND p.campaign_id IN (
-            SELECT w.campaign_id FROM jsonb_each($1) j JOIN webhooks w ON w.id = CAST(j.value->>'v' AS BIGINT))
-            AND ({}) ORDER BY p.id DESC LIMIT {limit}",
-        Matching::condition(2)
+        "SELECT DISTINCT w.campaign_id FROM webhooks w WHERE w.id IN ({})",
+        listed(webhooks.iter().map(|id| id.0))
     );
-    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(json_values(webhooks))
-        .bind(text.pattern()).fetch_all(conn).await)?;
+    let campaigns: Vec<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(conn).await)?;
+    // Of one campaign an index has the order; of several they are sorted, or PostgreSQL may go through everybody's ids.
+    let order = if campaigns.len() == 1 { "p.id" } else { "COALESCE(p.id, p.id)" };
+    let sql = format!(
+        "SELECT p.id FROM people p WHERE p.erased_at IS NULL AND p.campaign_id IN ({}) AND ({})
+        ORDER BY {order} DESC LIMIT {limit}",
+        listed(campaigns),
+        Matching::condition(1)
+    );
+    let ids: Vec<i64> =
+        on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(text.pattern()).fetch_all(conn).await)?;
     Ok(ids.into_iter().map(PersonId).collect())
 }
 

@@ -7,7 +7,7 @@ mod of_campaign;
 mod row;
 
 pub use batch::{codes_in_use, insert, lock, read, referrers_of, update};
-pub use list::{PeopleFilter, columns, count, list};
+pub use list::{Part, PeopleFilter, columns, count, list, part};
 pub(crate) use matching::{Matching, matching};
 
 pub use of_campaign::{CampaignFilter, CellStatus, count_of_campaign, page_of_campaign};
@@ -20,17 +20,19 @@ use crate::rows::{Visits, json_rows};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT p.id, p.campaign_id, p.code, p.first_name, p.email, p.user_type, p.source, p.referrer_id, p.ip, \
-             p.meta, p.reach, p.referrals, p.qualified_referrals, p.signed_up_at, p.qualified_at, \
-             p.unsubscribed_at, p.flags, p.consent FROM people p ",
-            $rest
-        )
+macro_rules! person_columns {
+    () => {
+        "p.id, p.campaign_id, p.code, p.first_name, p.email, p.user_type, p.source, p.referrer_id, p.ip, p.meta, \
+         p.reach, p.referrals, p.qualified_referrals, p.signed_up_at, p.qualified_at, p.unsubscribed_at, p.flags, \
+         p.consent"
     };
 }
-use select;
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT ", $crate::people::person_columns!(), " FROM people p ", $rest)
+    };
+}
+use {person_columns, select};
 
 /// Everyone in an account whom a key names, by number: an address can stand in several campaigns.
 pub async fn find(
@@ -86,8 +88,11 @@ pub async fn add_reach(tx: &mut Tx<'_>, visits: &[(PersonId, i64)]) -> Result<()
 
 /// One page of the numbers of a deleted campaign's people who are not erased yet.
 pub async fn left_in_deleted_campaigns(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<PersonId>, StoreError> {
-    let sql = "SELECT p.id FROM campaigns c JOIN people p ON p.campaign_id = c.id AND p.erased_at IS NULL
-        WHERE c.deleted_at IS NOT NULL ORDER BY p.id LIMIT $1";
+    // One campaign after the other, and of each from the first one left on: nothing is sorted, however many there are.
+    let sql = "SELECT p.id FROM people p WHERE p.erased_at IS NULL AND p.campaign_id = (
+            SELECT c.id FROM campaigns c WHERE c.deleted_at IS NOT NULL AND (SELECT x.id FROM people x
+                WHERE x.campaign_id = c.id AND x.erased_at IS NULL LIMIT 1) IS NOT NULL ORDER BY c.id LIMIT 1)
+        ORDER BY p.id LIMIT $1";
     let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(limit).fetch_all(conn).await)?;
     Ok(ids.into_iter().map(PersonId).collect())
 }

@@ -5,10 +5,10 @@ use refhook_core::join::KnownPerson;
 use sqlx::AssertSqlSafe;
 
 use super::row::Row;
-use super::{Matching, select};
+use super::{Matching, person_columns};
 use crate::deliveries::DeliveryState;
-use crate::ledger::LATEST;
-use crate::rows::json_values;
+use crate::ledger::newest;
+use crate::rows::listed;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -35,34 +35,57 @@ pub struct CampaignFilter {
 }
 
 impl CampaignFilter {
-    fn condition(&self) -> String {
-        let status = match self.status {
-            // Uses the parameter all the same.
-            None => "CAST($4 AS TEXT) IS NOT NULL".to_owned(),
-            Some(CellStatus::Delivery(state)) => format!(
-                "p.id IN (SELECT e.person_id FROM deliveries d JOIN events e ON e.id = d.event_id
-                    WHERE d.webhook_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($4))
-                        AND {} AND {LATEST})",
-                state.condition()
-            ),
-            Some(CellStatus::NotSelected) => {
-                "EXISTS (SELECT 1 FROM jsonb_each($4) j WHERE NOT EXISTS (SELECT 1 FROM events e
-                    JOIN deliveries d ON d.event_id = e.id AND d.webhook_id = CAST(j.value->>'v' AS BIGINT)
-                    WHERE e.person_id = p.id))"
-                    .to_owned()
+    /// From where, and under which conditions; `$1` is the campaign, `$2` the text, `$3` the person before.
+    fn source(&self) -> String {
+        let text = Matching::condition(2);
+        let base = format!("p.erased_at IS NULL AND (CAST($2 AS TEXT) IS NULL OR COALESCE({text}, FALSE))");
+        let own = format!("FROM people p WHERE p.campaign_id = $1 AND p.id < $3 AND {base}");
+        let hooks = || self.webhooks.iter().map(|id| id.0);
+        let one_has = |condition: &str| {
+            let rows: Vec<_> = hooks().map(|id| format!("({id})")).collect();
+            // Asked for each person in turn: nothing that a planner could join the other way round.
+            match rows.is_empty() {
+                true => "1 = 0".to_owned(),
+                false => format!(
+                    "(SELECT 1 FROM (VALUES {}) AS hook WHERE {} {condition} LIMIT 1) IS NOT NULL",
+                    rows.join(", "),
+                    newest("state", "p.id", "hook.column1")
+                ),
             }
         };
-        format!(
-            "WHERE p.campaign_id = $1 AND p.erased_at IS NULL AND (CAST($2 AS TEXT) IS NULL OR {}) AND p.id < $3
-                AND {status}",
-            Matching::condition(2)
-        )
+        match self.status {
+            None => own,
+            Some(CellStatus::NotSelected) => format!("{own} AND {}", one_has("IS NULL")),
+            Some(CellStatus::Delivery(DeliveryState::Delivered)) => format!("{own} AND {}", one_has("= 1")),
+            // The other states have small indexes; whoever is in them is looked up, and not everybody looked at.
+            Some(CellStatus::Delivery(state)) => format!(
+                "FROM hits LEFT JOIN people p ON p.id = hits.id
+                WHERE COALESCE(p.campaign_id, 0) = $1 AND COALESCE(p.id, 0) < $3 AND {base} AND {}",
+                one_has(&format!("= {}", state.to_db()))
+            ),
+        }
+    }
+
+    /// The people in question, where that is known beforehand.
+    fn hits(&self) -> String {
+        match self.status {
+            None | Some(CellStatus::NotSelected | CellStatus::Delivery(DeliveryState::Delivered)) => {
+                String::new()
+            }
+            Some(CellStatus::Delivery(state)) => format!(
+                "WITH hits AS MATERIALIZED (SELECT DISTINCT e.person_id AS id
+                    FROM deliveries d LEFT JOIN events e ON e.id = d.event_id
+                    WHERE d.webhook_id IN ({}) AND {} AND d.replay = 0) ",
+                listed(self.webhooks.iter().map(|id| id.0)),
+                state.condition()
+            ),
+        }
     }
 
     /// The values from `$2` on.
-    fn values(&self) -> (Option<String>, i64, String) {
+    fn values(&self) -> (Option<String>, i64) {
         let text = self.text.as_deref().map(|text| Matching::new(text).pattern().to_owned());
-        (text, self.before.map_or(i64::MAX, |id| id.0), json_values(&self.webhooks))
+        (text, self.before.map_or(i64::MAX, |id| id.0))
     }
 }
 
@@ -73,11 +96,14 @@ pub async fn page_of_campaign(
     filter: &CampaignFilter,
     (offset, limit): (i64, i64),
 ) -> Result<Vec<KnownPerson>, StoreError> {
-    let condition = filter.condition();
-    let sql = format!("{}{condition} ORDER BY p.id DESC LIMIT {limit} OFFSET {offset}", select!(""));
-    let (text, before, webhooks) = filter.values();
+    let (hits, source) = (filter.hits(), filter.source());
+    let sql = format!(
+        "{hits}SELECT {} {source} ORDER BY p.id DESC LIMIT {limit} OFFSET {offset}",
+        person_columns!()
+    );
+    let (text, before) = filter.values();
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(campaign.0).bind(text)
-        .bind(before).bind(webhooks).fetch_all(conn).await)?;
+        .bind(before).fetch_all(conn).await)?;
     rows.into_iter().map(Row::into_person).collect()
 }
 
@@ -87,8 +113,8 @@ pub async fn count_of_campaign(
     campaign: CampaignId,
     filter: &CampaignFilter,
 ) -> Result<i64, StoreError> {
-    let sql = format!("SELECT COUNT(*) FROM people p {}", filter.condition());
-    let (text, before, webhooks) = filter.values();
+    let sql = format!("{}SELECT COUNT(*) {}", filter.hits(), filter.source());
+    let (text, before) = filter.values();
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(campaign.0).bind(text).bind(before)
-        .bind(webhooks).fetch_one(conn).await)?)
+        .fetch_one(conn).await)?)
 }

@@ -8,16 +8,20 @@ use std::time::Duration;
 
 use refhook_core::ids::{PersonId, WebhookId};
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
 use sqlx::postgres::{PgListener, PgNotification};
+use sqlx::{Executor, PgPool};
 use tokio::sync::mpsc;
+use tokio::time::sleep;
 
 use super::{Arrival, ClaimId, HandOver};
 use crate::Db;
+use crate::tx::in_time;
 
 const CHANNEL: &str = "refhook";
 /// What happens within this time is told at once.
 const GATHER: Duration = Duration::from_millis(10);
+/// After so long without a notice it is looked whether the server is still there.
+const SILENCE: Duration = Duration::from_secs(10);
 /// Before a listener that was refused tries again.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Ids in one notice: PostgreSQL takes 8,000 bytes.
@@ -83,7 +87,7 @@ pub fn exchange(db: &Db, node: ClaimId, handover: &Arc<HandOver>) {
 
 async fn tell(pool: PgPool, node: ClaimId, mut notices: mpsc::UnboundedReceiver<Notice>) {
     while let Some(first) = notices.recv().await {
-        tokio::time::sleep(GATHER).await;
+        sleep(GATHER).await;
         let mut told = Told { node: node.0, ..Told::default() };
         told.add(first);
         while told.len() < MOST_IDS
@@ -92,7 +96,7 @@ async fn tell(pool: PgPool, node: ClaimId, mut notices: mpsc::UnboundedReceiver<
             told.add(notice);
         }
         let sent = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(crate::rows::to_json(&told));
-        if let Err(error) = sent.execute(&pool).await {
+        if let Err(error) = in_time(sent.execute(&pool)).await {
             // They look by themselves, a little later.
             tracing::debug!(%error, "the other nodes could not be told");
         }
@@ -103,14 +107,14 @@ async fn listen(pool: PgPool, node: ClaimId, handover: Arc<HandOver>) {
     while !handover.changes().has_ended() {
         if let Err(error) = listen_once(&pool, node, &handover).await {
             tracing::warn!(%error, "the other nodes can not be heard; trying again");
-            tokio::time::sleep(PAUSE).await;
+            sleep(PAUSE).await;
         }
     }
 }
 
 async fn listen_once(pool: &PgPool, node: ClaimId, handover: &HandOver) -> Result<(), sqlx::Error> {
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(CHANNEL).await?;
+    let mut listener = in_time(PgListener::connect_with(pool)).await?;
+    in_time(listener.listen(CHANNEL)).await?;
     let mut follower = handover.changes().follow();
     loop {
         // What was told while nobody listened is found by a look.
@@ -118,6 +122,11 @@ async fn listen_once(pool: &PgPool, node: ClaimId, handover: &HandOver) -> Resul
         loop {
             let heard = tokio::select! {
                 heard = listener.try_recv() => heard?,
+                () = sleep(SILENCE) => {
+                    // A host that vanished says nothing either.
+                    in_time(listener.execute("SELECT 1")).await?;
+                    continue;
+                }
                 () = follower.end() => return Ok(()),
             };
             // Without a notice the connection was lost, and is there again.

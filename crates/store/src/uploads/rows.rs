@@ -173,10 +173,9 @@ pub(super) async fn tell(tx: &mut Tx<'_>, id: UploadId, results: &[RowResult]) -
 }
 
 const FORGET: &str = "UPDATE upload_rows SET cells = '[]', reason = NULL
-    WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)
-        UNION SELECT p.id FROM jsonb_each($1) j JOIN people p ON p.referrer_id = CAST(j.value->>'v' AS BIGINT))";
+    WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))";
 
-/// Empties the rows of people who were erased, and of those whom they referred: their address stands there, too.
+/// Empties the rows of these people.
 pub async fn forget(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<(), StoreError> {
     on!(tx, conn => sqlx::query(FORGET).bind(json_values(people)).execute(conn).await.map(drop))?;
     Ok(())
@@ -198,7 +197,6 @@ mod tests {
         for (sql, by) in [
             (TELL, "upload_rows USING PRIMARY KEY (upload_id=? AND number=?)"),
             (FORGET, "upload_rows USING INDEX upload_rows_of_person"),
-            (FORGET, "p USING INDEX people_of_referrer"),
         ] {
             let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
             let plan: Vec<(i64, i64, i64, String)> =

@@ -79,7 +79,7 @@ pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> 
         Tx::Sqlite(connection) => sqlx::query_as(sql).fetch_optional(&mut **connection).await?,
         Tx::Postgres(connection) => {
             let sql = sqlx::AssertSqlSafe(format!("{sql} FOR UPDATE SKIP LOCKED"));
-            sqlx::query_as(sql).fetch_optional(&mut **connection).await?
+            crate::tx::in_time(sqlx::query_as(sql).fetch_optional(&mut **connection)).await?
         }
     };
     row.map(Row::into_upload).transpose()

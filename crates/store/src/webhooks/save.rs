@@ -53,8 +53,8 @@ pub async fn update(
     now: UnixMs,
 ) -> Result<Option<i64>, StoreError> {
     let sql =
-        "UPDATE webhooks SET name = $4, version = version + 1, event = $5, sources = $6, updated_at = $7,
-            not_before = NULL, send_all_at = $7
+        "UPDATE webhooks SET name = $4, version = version + 1, event_changed = event_changed OR event <> $5, event = $5,
+            sources = $6, updated_at = $7, not_before = NULL, send_all_at = $7
         WHERE id = $1 AND account_id = $2 AND version = $3 AND deleted_at IS NULL RETURNING version";
     let saved: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0).bind(version)
         .bind(draft.name).bind(draft.config.event.to_db()).bind(bits(&draft.config.sources)).bind(now.0)
@@ -79,7 +79,8 @@ async fn insert_version(
     Ok(())
 }
 
-/// Deletes a webhook: its secrets go at once, what waits for it is discarded. `false` if the account has none such.
+/// Deletes a webhook: its secrets go at once, and nothing is sent to it any more; [`crate::deliveries::discard_deleted`]
+/// discards what waits for it. `false` if the account has none such.
 pub async fn delete(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -94,6 +95,5 @@ pub async fn delete(
     }
     let sql = "UPDATE webhook_versions SET secrets = NULL WHERE webhook_id = $1";
     on!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
-    crate::deliveries::discard_waiting(tx, id, now).await?;
     Ok(true)
 }

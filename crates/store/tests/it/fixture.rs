@@ -107,6 +107,19 @@ impl Store {
         .unwrap()
     }
 
+    /// Has a webhook of version 1 wait for another event.
+    pub(crate) async fn change_event(&self, webhook: WebhookId, event: EventKind) {
+        let (account, campaign_id) = (self.account, self.campaign);
+        let saved = self.write(move |mut tx| {
+            Box::pin(async move {
+                let config = WebhookConfig { event, ..config() };
+                let draft = WebhookDraft { campaign_id, name: "CRM", config: &config, sealed_secrets: None };
+                refhook_store::webhooks::update(&mut tx, (account, webhook), 1, &draft, NOW).await
+            })
+        });
+        assert_eq!(saved.await.unwrap(), Some(2));
+    }
+
     pub(crate) fn event(&self, person: &KnownPerson, referrer: Option<&KnownPerson>) -> EventFacts {
         EventFacts {
             id: self.random.with(|random| EventId::new(NOW, random)),

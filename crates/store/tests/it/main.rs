@@ -7,6 +7,7 @@
 
 mod fixture;
 mod happened;
+mod opening;
 mod pages;
 mod people;
 mod queue;

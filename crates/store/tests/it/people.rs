@@ -154,8 +154,14 @@ on_both! {
         store.write(move |mut tx| Box::pin(async move {
             let mine = refhook_store::erase::of_account(&mut tx, account, &[PersonId(1), PersonId(50)]).await?;
             assert_eq!(mine, [PersonId(1)]);
-            refhook_store::erase::erase(&mut tx, &mine, UnixMs(NOW.0 + 1)).await
+            refhook_store::erase::erase(&mut tx, &mine, refhook_store::erase::Scope::People, UnixMs(NOW.0 + 1)).await
         })).await.unwrap();
+        {
+            let mut conn = store.db.read().await.unwrap();
+            let friend = events::find(&mut conn.tx(), event_ids[1]).await.unwrap().unwrap();
+            assert_eq!(friend.referrer.unwrap().email, "", "gone at once, though its row is not rewritten yet");
+        }
+        while store.write(|mut tx| Box::pin(async move { refhook_store::erase::piece(&mut tx, 1).await })).await.unwrap() {}
 
         let mut conn = store.db.read().await.unwrap();
         let mut tx = conn.tx();

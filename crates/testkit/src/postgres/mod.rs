@@ -3,6 +3,7 @@
 //! A cluster listens on a Unix socket in its own folder and on no port, so that no two test runs can meet. It ends
 //! with the test process, however that ends: `supervisor.sh` sees to it.
 
+mod line;
 mod machine;
 
 use std::fmt::Write as _;
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use line::Line;
 
 /// Speed for the price of safety: the data lives no longer than the test.
 const UNSAFE_BUT_FAST: &[(&str, &str)] = &[
@@ -26,6 +29,24 @@ const UNSAFE_BUT_FAST: &[(&str, &str)] = &[
 pub struct Database {
     /// `postgres://postgres@localhost/<name>?host=<socket folder>`, as sqlx and libpq read it.
     pub url: String,
+}
+
+impl Database {
+    /// Runs statements as the superuser; what they print.
+    ///
+    /// # Panics
+    /// When PostgreSQL refuses, with its words.
+    pub fn run(&self, sql: &str) -> String {
+        let mut command = Command::new(machine::programs().join("psql"));
+        let output = command.args(["-X", "-t", "-A", &self.url, "-c", sql]).output().expect("psql");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    }
+
+    /// The same database for another role.
+    pub fn as_role(&self, role: &str) -> Self {
+        Self { url: self.url.replace("postgres://postgres@", &format!("postgres://{role}@")) }
+    }
 }
 
 /// A new, empty database in the cluster that all tests of this process share; the first call starts it, which takes
@@ -79,9 +100,17 @@ impl Cluster {
     /// # Panics
     /// When PostgreSQL refuses, with its words.
     pub fn database(&self) -> Database {
+        self.database_with(&[])
+    }
+
+    /// The same with options of `createdb`, such as `--encoding=LATIN1`.
+    ///
+    /// # Panics
+    /// When PostgreSQL refuses, with its words.
+    pub fn database_with(&self, options: &[&str]) -> Database {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let mut command = Command::new(self.programs.join("createdb"));
-        command.args(["--username=postgres", "--host"]).arg(&self.folder).arg(&name);
+        command.args(["--username=postgres", "--host"]).arg(&self.folder).args(options).arg(&name);
         let output = clean(&mut command, &self.folder).output().expect("createdb");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let folder = self.folder.display();

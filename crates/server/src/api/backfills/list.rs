@@ -35,7 +35,7 @@ pub(crate) async fn list(
     name: PathText,
 ) -> Result<Json<BackfillList>, ApiError> {
     let id = find::id(&name)?;
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     if webhooks::find(&mut tx, account, id).await?.is_none() {
         return Err(ApiError::not_found(find::NONE));

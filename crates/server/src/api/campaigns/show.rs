@@ -34,7 +34,7 @@ pub(crate) async fn show(
     name: PathText,
     query: Query<ShowCampaign>,
 ) -> Result<Json<CampaignData>, ApiError> {
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let campaign = find::find(&mut tx, account, &name).await?;
     let view = CampaignView::read(campaign, query.params.with, &mut tx, &app.program.base_url).await?;

@@ -54,7 +54,7 @@ pub(crate) async fn list(
     let ListDeliveries { state, from, until, person_id, q, cursor, per_page } = params;
     let (webhook, size) = (find::id(&name)?, page_size(per_page)?);
     let filter = Wanted { state, from, until, person_id, q, cursor }.filter()?;
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     if webhooks::find(&mut tx, account, webhook).await?.is_none() {
         return Err(ApiError::not_found(find::NONE));

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::ids::WebhookId;
-use refhook_store::webhooks;
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_store::{Tx, webhooks};
 use serde::Deserialize;
 
 use super::page::{DeliveryPage, Wanted};
@@ -58,10 +58,22 @@ pub(crate) async fn list(
         params;
     let size = page_size(per_page)?;
     let filter = Wanted { state, from, until, person_id, q, cursor }.filter()?;
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
-    let campaign = find_campaign(&mut tx, account, campaign_id).await?.map(|campaign| campaign.id);
-    let mut hooks = webhooks::briefs(&mut tx, account, None).await?;
+    let ids = webhooks_of(&mut tx, account, webhook_id, campaign_id).await?;
+    let url = format!("{}{VERSION_2}/deliveries", app.program.base_url);
+    Ok(Json(DeliveryPage::read(&mut tx, &ids, (&filter, size), (&url, &pairs)).await?))
+}
+
+/// The webhooks of an account that such filters leave.
+pub(in crate::api) async fn webhooks_of(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    webhook_id: Option<LooseId>,
+    campaign_id: Option<LooseId>,
+) -> Result<Vec<WebhookId>, ApiError> {
+    let campaign = find_campaign(tx, account, campaign_id).await?.map(|campaign| campaign.id);
+    let mut hooks = webhooks::briefs(tx, account, None).await?;
     if let Some(LooseId(only)) = webhook_id {
         hooks.retain(|brief| brief.id.0 == only);
         if hooks.is_empty() {
@@ -70,7 +82,5 @@ pub(crate) async fn list(
         }
     }
     hooks.retain(|brief| campaign.is_none_or(|only| brief.campaign_id == only));
-    let ids: Vec<WebhookId> = hooks.iter().map(|brief| brief.id).collect();
-    let url = format!("{}{VERSION_2}/deliveries", app.program.base_url);
-    Ok(Json(DeliveryPage::read(&mut tx, &ids, (&filter, size), (&url, &pairs)).await?))
+    Ok(hooks.iter().map(|brief| brief.id).collect())
 }

@@ -10,6 +10,8 @@ mod retry;
 mod show;
 mod view;
 
+pub(in crate::api) use list_all::webhooks_of;
+pub(in crate::api) use page::Wanted;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

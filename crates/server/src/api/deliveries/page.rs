@@ -39,18 +39,18 @@ struct DeliveryMeta {
 }
 
 /// The filters as they came.
-pub(super) struct Wanted {
-    pub(super) state: Option<String>,
-    pub(super) from: Option<Time>,
-    pub(super) until: Option<Time>,
-    pub(super) person_id: Option<LooseId>,
-    pub(super) q: Option<String>,
-    pub(super) cursor: Option<String>,
+pub(in crate::api) struct Wanted {
+    pub(in crate::api) state: Option<String>,
+    pub(in crate::api) from: Option<Time>,
+    pub(in crate::api) until: Option<Time>,
+    pub(in crate::api) person_id: Option<LooseId>,
+    pub(in crate::api) q: Option<String>,
+    pub(in crate::api) cursor: Option<String>,
 }
 
 impl Wanted {
     /// Checks them.
-    pub(super) fn filter(self) -> Result<DeliveryFilter, Problems> {
+    pub(in crate::api) fn filter(self) -> Result<DeliveryFilter, Problems> {
         let mut problems = Problems::default();
         let state = self.state.and_then(|name| {
             let state = DeliveryState::parse(&name);

@@ -44,7 +44,7 @@ pub(crate) async fn show(
     name: PathText,
 ) -> Result<Json<DeliveryLogData>, ApiError> {
     let id = DeliveryId(name.0.parse().map_err(|_| ApiError::not_found(NONE))?);
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let found = deliveries::find(&mut tx, account, id).await?;
     let delivery = found.ok_or_else(|| ApiError::not_found(NONE))?;

@@ -23,6 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
     )
 )]
 pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, ApiError> {
+    // Another connection may still get through where those who join wait.
+    if app.joiner.is_stuck() {
+        return Err(ApiError::unavailable());
+    }
     match tokio::time::timeout(PATIENCE, check(app)).await {
         Ok(Ok(())) => Ok("ok"),
         Ok(Err(error)) => {

@@ -22,7 +22,7 @@ pub(super) const NOT_SELECTED: &str = "not_selected";
 /// What a webhook has of a person: the newest delivery, if there are several.
 #[derive(Serialize, ToSchema)]
 pub(super) struct LedgerCell {
-    webhook_id: i64,
+    pub(super) webhook_id: i64,
     #[schema(value_type = schema::LedgerStatus)]
     pub(super) status: &'static str,
     /// Why it is not selected.

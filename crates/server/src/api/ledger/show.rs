@@ -1,6 +1,6 @@
 //! `GET /campaigns/{campaign}/ledger`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::State;
@@ -17,7 +17,7 @@ use refhook_store::{StoreError, Tx, ledger};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::cell::{LedgerCell, rows, webhooks_of};
+use super::cell::{LedgerCell, NOT_SELECTED, rows, webhooks_of};
 use crate::api::VERSION_2;
 use crate::api::auth::MayRead;
 use crate::api::campaigns::find;
@@ -30,7 +30,7 @@ use crate::app::App;
 /// Which rows are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum StatusFilter {
+pub(super) enum StatusFilter {
     Delivered,
     Waiting,
     Failed,
@@ -122,17 +122,11 @@ pub(crate) async fn show(
     let Query { params, pairs } = query;
     let page = Page::read(params.page, params.per_page)?;
     let text = params.q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let campaign = find::find(&mut tx, account, &name).await?.id;
     let webhooks = webhooks_of(&mut tx, account, campaign).await?;
-    let mut asked: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
-    if let Some(LooseId(only)) = params.webhook_id {
-        asked.retain(|id| id.0 == only);
-        if asked.is_empty() {
-            return Err(ApiError::not_found_in("webhook_id", "The campaign has no webhook with this id."));
-        }
-    }
+    let asked = asked(&webhooks, params.webhook_id)?;
     let status = params.status.map(StatusFilter::to_store);
     let filter = CampaignFilter { status, webhooks: asked, text, before: None };
     let total = people::count_of_campaign(&mut tx, campaign, &filter).await?;
@@ -146,6 +140,18 @@ pub(crate) async fn show(
     Ok(Json(Ledger { data, webhooks, links, meta }))
 }
 
+/// The webhooks that a filter is about.
+pub(super) fn asked(webhooks: &[StoredWebhook], only: Option<LooseId>) -> Result<Vec<WebhookId>, ApiError> {
+    let mut asked: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
+    if let Some(LooseId(only)) = only {
+        asked.retain(|id| id.0 == only);
+        if asked.is_empty() {
+            return Err(ApiError::not_found_in("webhook_id", "The campaign has no webhook with this id."));
+        }
+    }
+    Ok(asked)
+}
+
 async fn totals(
     tx: &mut Tx<'_>,
     campaign: CampaignId,
@@ -153,13 +159,10 @@ async fn totals(
 ) -> Result<Vec<LedgerWebhook>, StoreError> {
     let ids: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
     let people = people::count_of_campaign(tx, campaign, &CampaignFilter::default()).await?;
-    let counts: HashMap<(WebhookId, &str), i64> = ledger::totals(tx, &ids)
-        .await?
-        .into_iter()
-        .map(|(webhook, state, count)| ((webhook, state.name()), count))
-        .collect();
+    let counts = ledger::totals(tx, campaign, &ids).await?;
     let shown = webhooks.into_iter().map(|webhook| {
-        let of = |state: DeliveryState| counts.get(&(webhook.id, state.name())).copied().unwrap_or_default();
+        // Each index is counted at its own moment, so a sum can be off by what happens between them.
+        let of = |state| counts.get(&(webhook.id, state)).copied().unwrap_or_default().max(0);
         let any: i64 = DeliveryState::ALL.into_iter().map(|(state, _)| of(state)).sum();
         LedgerWebhook {
             id: webhook.id.0,
@@ -178,6 +181,14 @@ async fn totals(
 }
 
 impl StatusFilter {
+    /// As a cell has it.
+    pub(super) fn name(self) -> &'static str {
+        match self.to_store() {
+            CellStatus::Delivery(state) => state.name(),
+            CellStatus::NotSelected => NOT_SELECTED,
+        }
+    }
+
     const fn to_store(self) -> CellStatus {
         CellStatus::Delivery(match self {
             Self::Delivered => DeliveryState::Delivered,

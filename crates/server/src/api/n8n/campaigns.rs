@@ -35,7 +35,7 @@ pub(crate) async fn campaigns(
     State(app): State<App>,
     MayRead(account): MayRead,
 ) -> Result<Json<Campaigns>, ApiError> {
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let (found, _) =
         campaigns::list(&mut connection.tx(), account, &Search::default(), (0, i64::MAX)).await?;
     let campaigns = found.into_iter().map(|campaign| Entry { id: campaign.id.0, name: campaign.name });

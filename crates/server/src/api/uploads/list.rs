@@ -40,7 +40,7 @@ pub(crate) async fn list(
 ) -> Result<Json<UploadPage>, ApiError> {
     let Query { params, pairs } = query;
     let page = Page::read(params.page, params.per_page)?;
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let campaign = find::find(&mut tx, account, &name).await?;
     let (found, total) = uploads::list(&mut tx, campaign.id, (page.offset(), page.limit())).await?;

@@ -47,8 +47,8 @@ pub(crate) async fn result(
     MayRead(account): MayRead,
     name: PathText,
 ) -> Result<impl IntoResponse, ApiError> {
-    let upload = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
-    let mut header = String::new();
+    let upload = find::find(&mut app.db().read_for(account).await?.tx(), account, &name).await?;
+    let mut header = crate::api::export::BYTE_ORDER_MARK.to_owned();
     write_line(&mut header, upload.columns.iter().map(|column| column.name.as_str()).chain(TOLD));
     let file = format!("attachment; filename=\"upload-{}.csv\"", upload.id);
     let export = Export { app, upload, header, after: Some(0) };
@@ -63,7 +63,7 @@ pub(crate) async fn result(
 impl Export {
     async fn next(&mut self) -> Result<Option<String>, StoreError> {
         let Some(after) = self.after else { return Ok(None) };
-        let mut connection = self.app.db().read().await?;
+        let mut connection = self.app.db().read_for(self.upload.account_id).await?;
         let mut tx = connection.tx();
         let rows = uploads::rows_after(&mut tx, self.upload.id, after, PIECE).await?;
         let codes = codes_of(&mut tx, &rows).await?;

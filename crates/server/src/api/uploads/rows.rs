@@ -48,7 +48,7 @@ pub(crate) async fn rows(
         RowOutcome::parse(&name).ok_or_else(unknown)
     });
     let outcome = outcome.transpose()?;
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let upload = find::find(&mut tx, account, &name).await?;
     let found = match outcome {

@@ -6,6 +6,7 @@ use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::person::{Source, UserType};
 use refhook_core::problem::Problems;
 use refhook_store::people::{self, PeopleFilter};
+use refhook_store::search::Search;
 use serde::Deserialize;
 
 use super::search::fields;
@@ -69,7 +70,7 @@ pub(crate) async fn list(
     let with = params.with;
     let filter = params.filter()?;
     let base_url = &app.program.base_url;
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     find_campaign(&mut tx, account, filter.campaign_id.map(|id| LooseId(id.0))).await?;
     let (people, total) = people::list(&mut tx, account, &filter, page.offset(), page.limit()).await?;
@@ -81,9 +82,7 @@ pub(crate) async fn list(
 
 impl ListUsers {
     fn filter(self) -> Result<PeopleFilter, Problems> {
-        let search = part_of(self.q.as_deref(), &fields())?;
-        Ok(PeopleFilter {
-            search,
+        let wanted = PeopleFilter {
             campaign_id: self.campaign_id.map(|id| CampaignId(id.0)),
             email: self.email,
             code: self.code,
@@ -92,6 +91,13 @@ impl ListUsers {
             referrer_id: self.referrer_id.map(|id| PersonId(id.0)),
             flagged: self.flagged.is_some_and(|flagged| flagged.0),
             qualified: self.qualified.map(|qualified| qualified.0),
-        })
+            search: Search::default(),
+        };
+        filter(self.q.as_deref(), wanted)
     }
+}
+
+/// The filter with a part of a name, address or code to look for.
+pub(in crate::api) fn filter(q: Option<&str>, wanted: PeopleFilter) -> Result<PeopleFilter, Problems> {
+    Ok(PeopleFilter { search: part_of(q, &fields())?, ..wanted })
 }

@@ -13,6 +13,7 @@ mod timeline;
 mod update;
 pub(in crate::api) mod view;
 
+pub(in crate::api) use list::filter;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

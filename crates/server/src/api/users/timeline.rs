@@ -86,7 +86,7 @@ pub(crate) async fn timeline(
     name: PathText,
     query: Query<Where>,
 ) -> Result<Json<Timeline>, ApiError> {
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let person = find::find(&mut tx, account, &name, query.params.campaign_id).await?;
     let happened = events::of_person(&mut tx, person.facts.id).await?;

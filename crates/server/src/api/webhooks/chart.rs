@@ -64,7 +64,7 @@ pub(crate) async fn chart(
     query: Query<ChartQuery>,
 ) -> Result<Json<Chart>, ApiError> {
     let (webhook, span) = (find::id(&name)?, query.params.range.unwrap_or(Span::Day));
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     if webhooks::find(&mut tx, account, webhook).await?.is_none() {
         return Err(ApiError::not_found(find::NONE));

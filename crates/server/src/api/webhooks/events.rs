@@ -52,7 +52,7 @@ pub(crate) async fn events(
     name: PathText,
 ) -> Result<Json<WebhookEventList>, ApiError> {
     let id = find::id(&name)?;
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     if webhooks::find(&mut tx, account, id).await?.is_none() {
         return Err(ApiError::not_found(find::NONE));

@@ -21,7 +21,7 @@ pub(super) async fn facts(
     (campaign, kind): (CampaignId, EventKind),
     person: Option<i64>,
 ) -> Result<EventFacts, ApiError> {
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let found = campaigns::find(&mut tx, account, campaign).await?;
     let unknown =

@@ -47,7 +47,7 @@ pub(crate) async fn list(
     let Query { params, pairs } = query;
     let page = Page::read(params.page, params.per_page)?;
     let campaign = params.campaign_id.map(|id| CampaignId(id.0));
-    let mut connection = app.db().read().await?;
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     find_campaign(&mut tx, account, params.campaign_id).await?;
     let (found, total) = webhooks::list(&mut tx, account, campaign, page.offset(), page.limit()).await?;

@@ -37,7 +37,7 @@ pub(crate) async fn show(
 ) -> Result<Json<WebhookData>, ApiError> {
     let mut view = find::view(&app, account, find::id(&name)?).await?;
     if query.params.with.is_some() {
-        let mut connection = app.db().read().await?;
+        let mut connection = app.db().read_for(account).await?;
         add_stats(
             &mut connection.tx(),
             std::slice::from_mut(&mut view),

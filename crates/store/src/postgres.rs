@@ -1,0 +1,220 @@
+//! Opening PostgreSQL: connections that notice when the server has gone without a word, and what a server must be like.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::{Connection, Executor, PgConnection, Row};
+use tokio::time::timeout;
+
+use crate::db::{ACQUIRE_TIMEOUT, POSTGRES};
+use crate::readers::{self, Readers};
+use crate::tx::in_time;
+use crate::writer::PostgresWriter;
+use crate::{Db, StoreError};
+
+/// Connections of a node: for the small reads of joins and the engine, one of which listens to other nodes; for the reads of
+/// accounts; for writing.
+const CONNECTIONS: [u32; 3] = [5, readers::CONNECTIONS, 10];
+/// The fewest of each kind that work.
+const FEWEST: [u32; 3] = [3, 2, 3];
+/// Connections that are left to the operator, and to the one that opens the database.
+const LEFT: i64 = 2;
+
+/// Batches find their rows by keys; a plan that reads a whole table for one is never right for long. PostgreSQL keeps the
+/// plan of a statement that came five times, also one that was made while its table was small: a new plan for each batch
+/// costs far less. And it takes disks for spinning ones, on which a look-up costs four times as much.
+///
+/// The server ends what takes too long, and lets go of the locks of a node that has vanished.
+const SESSION: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1;
+    SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 10000;
+    SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+/// A connection that was used so long ago may be gone.
+const FRESH: Duration = Duration::from_secs(1);
+/// How long a connection may take to answer when nothing is asked of it.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
+/// Opens the database and brings its tables up to date.
+pub(crate) async fn open(connect: PgConnectOptions) -> Result<Db, StoreError> {
+    // Numbers are never floats here, and some poolers refuse the parameter.
+    let connect = connect.extra_float_digits(None);
+    let mut first =
+        in_time(PgConnection::connect_with(&connect)).await.map_err(|error| refused(error, &connect))?;
+    check_encoding(&mut first).await?;
+    check_pooler(&mut first, &connect).await?;
+    let [small, accounts, writing] = share(allowed(&mut first).await?)?;
+    // Without the deadlines of the others: a migration may rewrite a large table.
+    POSTGRES.run(&mut first).await.map_err(|error| not_migrated(sqlx::Error::from(error), &connect))?;
+    let _ = first.close().await;
+    let pool = connections(small, SESSION).connect_with(connect.clone()).await?;
+    let accounts = connections(accounts, readers::SESSION).connect_lazy_with(connect.clone());
+    let write = PostgresWriter::start(connections(writing, SESSION), connect, writing).await?;
+    Ok(Db::Postgres { pool, accounts: Readers::new(accounts), write })
+}
+
+/// A pool whose connections are looked at before they are used after a while, and when they are given back: one that does
+/// not answer at once is closed, be it that its host has gone, or that whoever used it left in the middle of a statement.
+fn connections(most: u32, session: &'static str) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, seen| {
+            Box::pin(async move { Ok(seen.idle_for < FRESH || answers(connection).await) })
+        })
+        .after_release(|connection, _| Box::pin(async move { Ok(answers(connection).await) }))
+        .after_connect(move |connection, _| Box::pin(prepare(connection, session)))
+}
+
+async fn answers(connection: &mut PgConnection) -> bool {
+    matches!(timeout(SIGN_OF_LIFE, connection.ping()).await, Ok(Ok(())))
+}
+
+async fn prepare(connection: &mut PgConnection, session: &'static str) -> Result<(), sqlx::Error> {
+    in_time(connection.execute(session)).await?;
+    if session == readers::SESSION
+        && let Err(error) = in_time(connection.execute(readers::WATCH_CLIENT)).await
+    {
+        tracing::debug!(%error, "a read whose client has left goes on until its deadline");
+    }
+    Ok(())
+}
+
+/// A statement without preparing it, which a pooler may not be able to.
+async fn ask(connection: &mut PgConnection, sql: &'static str) -> Result<PgRow, sqlx::Error> {
+    in_time(sqlx::raw_sql(sql).fetch_one(connection)).await
+}
+
+async fn check_encoding(connection: &mut PgConnection) -> Result<(), StoreError> {
+    let encoding: String = ask(connection, "SHOW server_encoding").await?.try_get(0)?;
+    if encoding == "UTF8" {
+        return Ok(());
+    }
+    Err(StoreError::Unfit(format!(
+        "the database's encoding is {encoding}, which cannot hold every name; Refhook needs UTF8. Make another database: \
+         CREATE DATABASE refhook ENCODING 'UTF8' TEMPLATE template0"
+    )))
+}
+
+/// A pooler that gives each transaction another session of the server takes settings, prepared statements and notices away.
+async fn check_pooler(first: &mut PgConnection, connect: &PgConnectOptions) -> Result<(), StoreError> {
+    const WHO: &str = "SELECT pg_backend_pid()";
+    let before: i32 = ask(first, WHO).await?.try_get(0)?;
+    let mut second =
+        in_time(PgConnection::connect_with(connect)).await.map_err(|error| refused(error, connect))?;
+    in_time(second.execute("BEGIN")).await?;
+    // The second one would have been given the session that the first has just used.
+    let after = ask(first, WHO).await;
+    let _ = second.close().await;
+    match after {
+        Ok(row) if row.try_get::<i32, _>(0)? == before => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(_) => Err(StoreError::Unfit(
+            "this is a connection pooler that shares sessions between clients, such as PgBouncer with pool_mode = \
+             transaction; Refhook needs a session for each of its connections. Give it the address of PostgreSQL itself, or \
+             of a pooler with pool_mode = session"
+                .to_owned(),
+        )),
+    }
+}
+
+/// How many connections the server lets this role have to this database.
+async fn allowed(connection: &mut PgConnection) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT LEAST(
+            current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint,
+            (SELECT NULLIF(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),
+            (SELECT NULLIF(datconnlimit, -1) FROM pg_database WHERE datname = current_database()))";
+    Ok(ask(connection, SQL).await?.try_get(0)?)
+}
+
+/// How many connections there are of each kind.
+fn share(allowed: i64) -> Result<[u32; 3], StoreError> {
+    let spare = u32::try_from(allowed - LEFT).unwrap_or(0);
+    let (all, fewest): (u32, u32) = (CONNECTIONS.iter().sum(), FEWEST.iter().sum());
+    if spare >= all {
+        return Ok(CONNECTIONS);
+    }
+    if spare < fewest {
+        return Err(StoreError::Unfit(format!(
+            "PostgreSQL allows {allowed} connections here, and Refhook needs at least {}, better {}; raise max_connections, or \
+             the limit of the role or the database",
+            i64::from(fewest) + LEFT,
+            i64::from(all) + LEFT
+        )));
+    }
+    tracing::warn!(
+        allowed,
+        "PostgreSQL allows few connections; Refhook uses all of them, and is slower for it"
+    );
+    let (small, accounts) = ((spare / 4).max(FEWEST[0]), (spare / 4).max(FEWEST[1]));
+    Ok([small, accounts, spare - small - accounts])
+}
+
+/// Why the server did not let us in, in a sentence where that is for good.
+fn refused(error: sqlx::Error, connect: &PgConnectOptions) -> StoreError {
+    let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
+    let (user, database) =
+        (connect.get_username(), connect.get_database().unwrap_or_else(|| connect.get_username()));
+    match code.as_deref() {
+        Some("28P01" | "28000") => StoreError::Unfit(format!(
+            "PostgreSQL refuses the login of {user}: {error}. Check the user and the password in REFHOOK_DATABASE_URL, and \
+             the server's pg_hba.conf"
+        )),
+        Some("3D000") => StoreError::Unfit(format!(
+            "PostgreSQL has no database named {database}; make it: CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE template0"
+        )),
+        Some("42501") => StoreError::Unfit(format!(
+            "the role {user} may not connect to the database {database}; GRANT CONNECT ON DATABASE {database} TO {user}"
+        )),
+        Some("53300") => StoreError::Unfit(format!(
+            "PostgreSQL has no connection left for {user}: {error}. Raise max_connections, or the limit of the role or the \
+             database; Refhook uses {}",
+            CONNECTIONS.iter().sum::<u32>()
+        )),
+        Some("08P01") => StoreError::Unfit(format!(
+            "this does not seem to be PostgreSQL itself: {error}. If it is a connection pooler, give Refhook the address of \
+             PostgreSQL, or of a pooler with pool_mode = session"
+        )),
+        _ => error.into(),
+    }
+}
+
+fn not_migrated(error: sqlx::Error, connect: &PgConnectOptions) -> StoreError {
+    let code = match &error {
+        sqlx::Error::Migrate(migrate) => match &**migrate {
+            sqlx::migrate::MigrateError::Execute(inner)
+            | sqlx::migrate::MigrateError::ExecuteMigration(inner, _) => code_of(inner),
+            _ => None,
+        },
+        other => code_of(other),
+    };
+    if code.as_deref() == Some("42501") {
+        let user = connect.get_username();
+        return StoreError::Unfit(format!(
+            "the role {user} may not make tables here; GRANT CREATE ON SCHEMA public TO {user}, or make it the owner of the \
+             database"
+        ));
+    }
+    error.into()
+}
+
+fn code_of(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error()?.code().map(std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_are_shared_out_as_far_as_they_go() {
+        assert_eq!(share(100).unwrap(), CONNECTIONS);
+        assert_eq!(share(23).unwrap(), CONNECTIONS);
+        assert_eq!(share(18).unwrap(), [4, 4, 8]);
+        assert_eq!(share(10).unwrap(), [3, 2, 3]);
+        let sentence = share(9).unwrap_err().to_string();
+        assert!(
+            sentence.contains("allows 9 connections") && sentence.contains("max_connections"),
+            "{sentence}"
+        );
+    }
+}

@@ -1,0 +1,344 @@
+//! What each read of an account costs, in rows of indexes and tables or steps of SQLite's machine, without statistics: a list
+//! grows with its page, a count with what the account has, and neither with what others have.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
+use refhook_core::join::PersonKey;
+use refhook_core::time::UnixMs;
+use refhook_testkit::folder::Folder;
+use refhook_testkit::postgres::fresh_database;
+use sqlx::{AssertSqlSafe, Executor, PgPool};
+
+use crate::deliveries::{self, DeliveryFilter, DeliveryState, Range};
+use crate::people::{self, CampaignFilter, CellStatus, Part, PeopleFilter};
+use crate::tx::on;
+use crate::{Db, DbSettings, StoreError, Tx, backfills, campaigns, events, ledger, retries, webhooks};
+
+const ACCOUNT: AccountId = AccountId(1);
+const CAMPAIGN: CampaignId = CampaignId(1);
+const HOOKS: [WebhookId; 3] = [WebhookId(1), WebhookId(2), WebhookId(3)];
+/// All of the first one's deliveries were delivered, of the second one's every tenth; the third has those of half the people.
+const ALL: i64 = i64::MAX;
+
+/// How the cost of a read may grow when everything the account has becomes four times as much.
+#[derive(Clone, Copy, PartialEq)]
+enum Cost {
+    /// Not at all.
+    Page,
+    /// As much.
+    Linear,
+}
+use Cost::{Linear, Page};
+
+/// Every read, and what it may cost.
+const READS: [(&str, Cost); 24] = [
+    ("ledger page", Page),
+    ("ledger page not selected", Page),
+    ("ledger page delivered", Page),
+    ("ledger page failed", Linear),
+    ("ledger count not selected", Linear),
+    ("ledger count delivered", Linear),
+    ("ledger count failed", Linear),
+    ("ledger count with text", Linear),
+    ("ledger cells", Page),
+    ("ledger totals", Linear),
+    ("timeline", Page),
+    ("people page", Page),
+    ("people by text", Linear),
+    ("people by email", Page),
+    ("people by referrer", Linear),
+    ("deliveries page", Page),
+    ("deliveries failed", Page),
+    ("deliveries waiting", Linear),
+    ("deliveries of few", Linear),
+    ("deliveries of many", Page),
+    ("chart", Linear),
+    ("overview", Linear),
+    ("backfill", Linear),
+    ("retry", Linear),
+];
+
+async fn read(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    let ledger_filter = |status: Option<CellStatus>| CampaignFilter {
+        status,
+        webhooks: if status == Some(CellStatus::NotSelected) { vec![HOOKS[2]] } else { HOOKS.to_vec() },
+        ..CampaignFilter::default()
+    };
+    let delivered = Some(CellStatus::Delivery(DeliveryState::Delivered));
+    let failed = Some(CellStatus::Delivery(DeliveryState::Failed));
+    let page = (0, 25);
+    let newest: Vec<_> = (1..=25).map(PersonId).collect();
+    match name {
+        "ledger page" => drop(people::page_of_campaign(tx, CAMPAIGN, &ledger_filter(None), page).await?),
+        "ledger page not selected" => {
+            let filter = ledger_filter(Some(CellStatus::NotSelected));
+            assert_eq!(people::page_of_campaign(tx, CAMPAIGN, &filter, page).await?.len(), 25);
+        }
+        "ledger page delivered" => {
+            assert_eq!(
+                people::page_of_campaign(tx, CAMPAIGN, &ledger_filter(delivered), page).await?.len(),
+                25
+            );
+        }
+        "ledger page failed" => {
+            assert_eq!(people::page_of_campaign(tx, CAMPAIGN, &ledger_filter(failed), page).await?.len(), 25);
+        }
+        "ledger count not selected" => {
+            let filter = ledger_filter(Some(CellStatus::NotSelected));
+            assert!(people::count_of_campaign(tx, CAMPAIGN, &filter).await? > 0);
+        }
+        "ledger count delivered" => {
+            assert!(people::count_of_campaign(tx, CAMPAIGN, &ledger_filter(delivered)).await? > 0);
+        }
+        "ledger count failed" => {
+            assert!(people::count_of_campaign(tx, CAMPAIGN, &ledger_filter(failed)).await? > 0);
+        }
+        "ledger count with text" => {
+            let filter = CampaignFilter { text: Some("person".into()), ..ledger_filter(delivered) };
+            assert!(people::count_of_campaign(tx, CAMPAIGN, &filter).await? > 0);
+        }
+        "ledger cells" => {
+            assert!(ledger::cells(tx, &HOOKS, &newest).await?.len() > 25);
+            assert_eq!(events::quiet_of(tx, &newest).await?.len(), 25);
+        }
+        "ledger totals" => assert!(!ledger::totals(tx, CAMPAIGN, &HOOKS).await?.is_empty()),
+        "timeline" => {
+            assert!(!deliveries::of_person(tx, ACCOUNT, PersonId(2)).await?.is_empty());
+            events::of_person(tx, PersonId(2)).await?;
+        }
+        _ => read_more(name, tx).await?,
+    }
+    Ok(())
+}
+
+async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    let part = Part { after: PersonId(i64::MIN), offset: 0, limit: 25 };
+    let search = |text: Option<&str>, state| DeliveryFilter {
+        text: text.map(str::to_owned),
+        state,
+        ..DeliveryFilter::default()
+    };
+    let people = PeopleFilter::default();
+    let span = Range { webhook: HOOKS[0], from: UnixMs(0), until: UnixMs(ALL >> 16) };
+    match name {
+        "people page" => {
+            let filter = PeopleFilter { campaign_id: Some(CAMPAIGN), ..people };
+            assert_eq!(people::part(tx, ACCOUNT, &filter, part).await?.len(), 25);
+        }
+        "people by text" => assert!(people::list(tx, ACCOUNT, &people, 0, 25).await?.1 > 0),
+        "people by email" => {
+            let key = PersonKey::Email("person3@example.com".into());
+            assert_eq!(people::find(tx, ACCOUNT, &key).await?.len(), 1);
+        }
+        "people by referrer" => {
+            let filter = PeopleFilter { referrer_id: Some(PersonId(1)), ..people };
+            assert!(people::list(tx, ACCOUNT, &filter, 0, 25).await?.1 > 0);
+        }
+        "deliveries page" => {
+            assert_eq!(deliveries::list(tx, &HOOKS, &search(None, None), 25).await?.len(), 25)
+        }
+        "deliveries failed" | "deliveries waiting" => {
+            let state = if name.ends_with("failed") { DeliveryState::Failed } else { DeliveryState::Waiting };
+            assert_eq!(deliveries::list(tx, &HOOKS, &search(None, Some(state)), 25).await?.len(), 25);
+        }
+        "deliveries of few" => {
+            assert!(!deliveries::list(tx, &HOOKS, &search(Some("person3@"), None), 25).await?.is_empty());
+        }
+        "deliveries of many" => {
+            assert_eq!(deliveries::list(tx, &HOOKS, &search(Some("person"), None), 25).await?.len(), 25);
+        }
+        "chart" => {
+            assert!(deliveries::in_ranges(tx, &[span]).await?[0].total > 0);
+            assert!(!deliveries::waiting_since(tx, &HOOKS, UnixMs(0), 1_000_000).await?.is_empty());
+        }
+        "overview" => {
+            assert!(people::count(tx, ACCOUNT).await? > 0);
+            deliveries::standing(tx, &HOOKS).await?;
+            deliveries::last_delivered(tx, &HOOKS).await?;
+            webhooks::briefs(tx, ACCOUNT, None).await?;
+            campaigns::analytics(tx, CAMPAIGN).await?;
+        }
+        "backfill" => {
+            let wanted = backfills::Wanted {
+                webhook_id: HOOKS[2],
+                campaign_id: CAMPAIGN,
+                event: refhook_core::event::EventKind::Join,
+                sources: [refhook_core::person::SourceGroup::Added].into(),
+                from: UnixMs(0),
+                until: UnixMs(ALL),
+            };
+            backfills::count(tx, &wanted).await?;
+        }
+        "retry" => drop(retries::count(tx, HOOKS[1], None, UnixMs(ALL)).await?),
+        other => panic!("no read is called {other}"),
+    }
+    Ok(())
+}
+
+/// A delivery of each person to each webhook that has it, as text of SQL: the person's number is `n`.
+const TABLES: [&str; 4] = [
+    "INSERT INTO people (id, campaign_id, code, first_name, email, email_key, user_type, source, referrer_id, meta, reach,
+            referrals, qualified_referrals, signed_up_at, erased_at)
+        SELECT n, $2, NULL, 'Ada', 'person' || n || '@example.com', 'person' || n || '@example.com', 0, 4,
+            CASE WHEN n % 2 = 0 THEN 1 END, '[]', 0, 0, 0, n, NULL FROM numbers",
+    "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, campaign_key, quiet, again)
+        SELECT unhex(e), $2, n, CASE WHEN n % 2 = 0 THEN 1 END, 0, n, '{}', 0, FALSE, FALSE FROM numbers",
+    "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, finished_at)
+        SELECT unhex(d || '1'), unhex(e), $2, 1, FALSE, n, 1, n, n FROM numbers
+        UNION ALL SELECT unhex(d || '2'), unhex(e), $2 + 1, CASE WHEN n % 10 = 0 THEN 2 ELSE 0 END, FALSE, n, 0, n, n
+            FROM numbers",
+    "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, finished_at)
+        SELECT unhex(d || '3'), unhex(e), $2 + 2, 1, FALSE, n, 1, n, n FROM numbers WHERE n % 2 = 0",
+];
+
+/// Adds people with these numbers to the account of a campaign of the same number, and what webhooks have of them.
+async fn add(tx: &mut Tx<'_>, of: i64, people: std::ops::Range<i64>) {
+    let rows: Vec<_> = people
+        .map(|n| serde_json::json!({"n": n, "e": format!("{n:032x}"), "d": format!("{n:031x}")}))
+        .collect();
+    let rows = serde_json::to_string(&rows).unwrap();
+    for sql in TABLES {
+        let sql = format!(
+            "WITH numbers AS (SELECT CAST(value->>'n' AS BIGINT) AS n, value->>'e' AS e, value->>'d' AS d
+                FROM jsonb_each($1)) {sql}"
+        );
+        // SQLite puts the common table in front of INSERT, as PostgreSQL does.
+        on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(&rows).bind(of).execute(conn).await.map(drop))
+            .unwrap();
+    }
+}
+
+/// Two accounts, each with a campaign and three webhooks. The webhooks of the second have the numbers 11 to 13.
+async fn accounts(tx: &mut Tx<'_>) {
+    for (account, first_hook) in [(1, 1), (11, 11)] {
+        let mut statements = vec![
+            format!("INSERT INTO accounts (id, name, plan, created_at) VALUES ({account}, 'a', 'pro', 0)"),
+            format!(
+                "INSERT INTO campaigns (id, account_id, code, name, lang, time_zone, status, fields, reach, created_at,
+                    updated_at) VALUES ({account}, {account}, 'c{account}', 'c', 'en', 'UTC', 0, '[]', 0, 0, 0)"
+            ),
+        ];
+        for hook in first_hook..first_hook + 3 {
+            statements.push(format!(
+                "INSERT INTO webhooks (id, account_id, campaign_id, name, version, event, sources, state, state_since,
+                    signing_secret, created_at, updated_at)
+                VALUES ({hook}, {account}, {account}, 'w', 1, 0, 7, 0, 0, {}, 0, 0)",
+                if matches!(tx, Tx::Sqlite(_)) { "x''" } else { "''" }
+            ));
+        }
+        for sql in statements {
+            on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).execute(conn).await.map(drop)).unwrap();
+        }
+    }
+}
+
+/// Holds what each read cost before and after against what it may.
+fn compare(before: &[i64], mine: &[i64], others: &[i64]) {
+    let mut wrong = Vec::new();
+    for (n, (name, cost)) in READS.iter().enumerate() {
+        let (first, more, after) = (before[n].max(200), mine[n], others[n]);
+        let most = if *cost == Page { first * 2 } else { first * 6 };
+        if more > most {
+            wrong.push(format!("{name}: {first}, and {more} with four times as much"));
+        }
+        if after > more.max(200) * 3 / 2 {
+            wrong.push(format!("{name}: {more}, and {after} when others have four times as much"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+const FEW: i64 = 600;
+const MANY: i64 = FEW * 4;
+/// Where the numbers of the other account's people begin.
+const OTHERS: i64 = 1_000_000;
+
+#[tokio::test]
+async fn reads_cost_what_they_show_on_sqlite() {
+    let folder = Folder::create();
+    let db = Db::open(&DbSettings::Sqlite(folder.path().join("refhook.db"))).await.unwrap();
+    let Db::Sqlite { accounts: readers, .. } = &db else { panic!("a SQLite database") };
+    let write = async |from: i64, until: i64, of: i64| {
+        db.write(crate::Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                if from == 1 {
+                    accounts(&mut tx).await;
+                }
+                add(&mut tx, of, from..until).await;
+                Ok::<_, StoreError>(())
+            })
+        })
+        .await
+        .unwrap();
+    };
+    let steps = async || {
+        let mut costs = Vec::new();
+        for (name, _) in READS {
+            let mut connection = readers.pool.acquire().await.unwrap();
+            let counted = Arc::new(AtomicI64::new(0));
+            let count = Arc::clone(&counted);
+            connection.lock_handle().await.unwrap().set_progress_handler(10, move || {
+                count.fetch_add(1, Ordering::Relaxed);
+                true
+            });
+            read(name, &mut Tx::Sqlite(&mut connection)).await.unwrap();
+            costs.push(counted.load(Ordering::Relaxed));
+        }
+        costs
+    };
+    write(1, FEW, 1).await;
+    write(OTHERS, OTHERS + FEW, 11).await;
+    let before = steps().await;
+    write(FEW, MANY, 1).await;
+    let mine = steps().await;
+    write(OTHERS + FEW, OTHERS + MANY, 11).await;
+    compare(&before, &mine, &steps().await);
+}
+
+/// Rows read so far, of tables and of indexes.
+async fn rows_read(pool: &PgPool) -> i64 {
+    // The numbers of a session are written when it is idle, at the latest when it is told to.
+    let sql = "SELECT CAST((SELECT COALESCE(SUM(seq_tup_read), 0) FROM pg_stat_user_tables)
+        + (SELECT COALESCE(SUM(idx_tup_read), 0) FROM pg_stat_user_indexes) AS BIGINT)";
+    sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn reads_cost_what_they_show_on_postgres() {
+    let db = Db::open(&DbSettings::Postgres(fresh_database().url)).await.unwrap();
+    let Db::Postgres { pool, accounts: readers, .. } = &db else { panic!("a PostgreSQL database") };
+    // Nobody makes statistics meanwhile.
+    for table in ["people", "events", "deliveries", "campaigns", "webhooks"] {
+        let sql = format!("ALTER TABLE {table} SET (autovacuum_enabled = false)");
+        pool.execute(AssertSqlSafe(sql)).await.unwrap();
+    }
+    let write = async |from: i64, until: i64, of: i64| {
+        let mut connection = pool.acquire().await.unwrap();
+        let mut tx = Tx::Postgres(&mut connection);
+        if from == 1 {
+            accounts(&mut tx).await;
+        }
+        add(&mut tx, of, from..until).await;
+        connection.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
+    };
+    let rows = async || {
+        let mut costs = Vec::new();
+        for (name, _) in READS {
+            let before = rows_read(pool).await;
+            let mut connection = readers.pool.acquire().await.unwrap();
+            read(name, &mut Tx::Postgres(&mut connection)).await.unwrap();
+            connection.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
+            costs.push(rows_read(pool).await - before);
+        }
+        costs
+    };
+    write(1, FEW, 1).await;
+    write(OTHERS, OTHERS + FEW, 11).await;
+    let before = rows().await;
+    write(FEW, MANY, 1).await;
+    let mine = rows().await;
+    write(OTHERS + FEW, OTHERS + MANY, 11).await;
+    compare(&before, &mine, &rows().await);
+}
