@@ -16,8 +16,10 @@ const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋',
 
 fn write_cell(out: &mut String, cell: &str) {
     // A name that begins so would be run by the spreadsheet that opens the file (OWASP, CSV injection).
-    let guard = if cell.starts_with(FORMULA) { "'" } else { "" };
-    if cell.contains(['"', ',', '\r', '\n']) {
+    // Some pass over blanks before the sign.
+    let guard = if cell.trim_start().starts_with(FORMULA) || cell.starts_with(FORMULA) { "'" } else { "" };
+    // A spreadsheet in a country with decimal commas splits at semicolons.
+    if cell.contains(['"', ',', ';', '\r', '\n']) {
         out.push('"');
         out.push_str(guard);
         out.push_str(&cell.replace('"', "\"\""));
@@ -70,6 +72,7 @@ mod tests {
         );
         assert_eq!(line(&["=1+1", "+1", "-1", "@x", "\tx"]), "'=1+1,'+1,'-1,'@x,'\tx\r\n");
         assert_eq!(line(&["＝1", "\n=1"]), "'＝1,\"'\n=1\"\r\n");
+        assert_eq!(line(&[" =1+1", "\u{a0}@x", "a=b"]), "' =1+1,'\u{a0}@x,a=b\r\n");
         assert_eq!(line(&["=HYPERLINK(\"x\",\"y\")"]), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\r\n");
     }
 
@@ -85,7 +88,7 @@ mod tests {
             let found = read(&out);
             prop_assert_eq!(found.len(), rows.len());
             for (cell, was) in found.iter().flatten().zip(rows.iter().flatten()) {
-                prop_assert!(!cell.starts_with(FORMULA));
+                prop_assert!(!cell.trim_start().starts_with(FORMULA));
                 prop_assert_eq!(cell.strip_prefix('\'').filter(|rest| rest == was).unwrap_or(cell), was);
             }
         }

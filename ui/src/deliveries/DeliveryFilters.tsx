@@ -1,5 +1,6 @@
 import { Group, NativeSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { stateWord } from '@/components/StateBadge';
 import { useSearchText } from '@/components/use-search-text';
 import { CustomRange } from './CustomRange';
@@ -24,10 +25,12 @@ interface DeliveryFiltersProps {
   onChange: (filters: Filters) => void;
   /** Whether there are several people to search for. */
   withSearch?: boolean;
+  /** What stands behind them. */
+  children?: ReactNode;
 }
 
 /** Which deliveries are shown: state, time, person. */
-export function DeliveryFilters({ filters, onChange, withSearch = true }: DeliveryFiltersProps) {
+export function DeliveryFilters({ filters, onChange, withSearch = true, children }: DeliveryFiltersProps) {
   const change = (part: Record<string, unknown>) => onChange(parseFilters({ ...filters, ...part }));
   return (
     <Group gap="sm" align="flex-end" role="search" aria-label="Filter deliveries">
@@ -49,6 +52,7 @@ export function DeliveryFilters({ filters, onChange, withSearch = true }: Delive
       />
       {filters.time === 'custom' && <CustomRange filters={filters} onChange={change} />}
       {withSearch && <PersonSearch q={filters.q ?? ''} onSearch={(q) => change({ q })} />}
+      {children}
     </Group>
   );
 }

@@ -1,10 +1,11 @@
 import { Box, Button, Center, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { ExportButton } from '@/components/ExportButton';
 import { Empty, Failed, Loading } from '@/components/states';
 import { DeliveryFilters } from './DeliveryFilters';
 import { DeliveryList } from './DeliveryList';
-import { type DeliveryFilters as Filters, isFiltered } from './filters';
+import { type DeliveryFilters as Filters, isFiltered, toQuery } from './filters';
 import { type LogScope, logQuery } from './queries';
 
 interface DeliveryLogProps {
@@ -21,7 +22,12 @@ export function DeliveryLog({ scope, filters, onFilters, empty }: DeliveryLogPro
   const deliveries = log.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <Stack gap="md">
-      <DeliveryFilters filters={filters} onChange={onFilters} withSearch={scope.person_id === undefined} />
+      <DeliveryFilters filters={filters} onChange={onFilters} withSearch={scope.person_id === undefined}>
+        <ExportButton
+          path="/api/v2/deliveries.csv"
+          query={{ ...scope, ...toQuery(filters, Date.now()) }}
+        />
+      </DeliveryFilters>
       {log.error && <Failed error={log.error} again={() => void log.refetch()} />}
       {log.isPending && <Loading rows={8} height={48} />}
       {log.data && deliveries.length === 0 && (

@@ -1,6 +1,7 @@
 import { Checkbox, Group, Select } from '@mantine/core';
+import { ExportButton } from '@/components/ExportButton';
 import { SearchBox } from '@/components/SearchBox';
-import type { PeopleSearch } from './users';
+import { type PeopleSearch, peopleFilter } from './users';
 import { SOURCES, TYPES } from './words';
 
 interface PeopleFiltersProps {
@@ -16,7 +17,7 @@ const QUALIFIED = [
   { value: 'no' as const, label: 'Not qualified' },
 ];
 
-/** Which people are shown. */
+/** Which people are shown, and these as a file. */
 export function PeopleFilters({ search, campaigns, onChange }: PeopleFiltersProps) {
   const names = [...campaigns].map(([id, label]) => ({ value: String(id), label }));
   const shared = (name: string) => ({
@@ -65,6 +66,7 @@ export function PeopleFilters({ search, campaigns, onChange }: PeopleFiltersProp
         checked={search.flagged ?? false}
         onChange={(event) => onChange({ flagged: event.currentTarget.checked || undefined })}
       />
+      <ExportButton path="/api/v2/users.csv" query={peopleFilter(search)} />
     </Group>
   );
 }

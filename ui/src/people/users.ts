@@ -18,17 +18,16 @@ export interface PeopleSearch {
 const MOST_FILTERS = 20;
 const withNumbers = { with: 'user.analytics' as const };
 
+/** The filters of the API, of the list as of the file. */
+export function peopleFilter({ campaign: campaign_id, qualified, page: _, ...rest }: PeopleSearch) {
+  return { ...rest, campaign_id, ...(qualified && { qualified: qualified === 'yes' }) };
+}
+
 export const peopleQuery = (search: PeopleSearch) =>
   queryOptions({
     queryKey: ['users', 'list', search],
     queryFn: async () => {
-      const { campaign: campaign_id, qualified, ...rest } = search;
-      const query = {
-        ...rest,
-        campaign_id,
-        ...(qualified && { qualified: qualified === 'yes' }),
-        ...withNumbers,
-      };
+      const query = { ...peopleFilter(search), page: search.page, ...withNumbers };
       return answer(api.GET('/api/v2/users', { params: { query } }));
     },
     placeholderData: keepPreviousData,

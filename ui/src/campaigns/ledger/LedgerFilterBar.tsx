@@ -1,6 +1,6 @@
-import { Button, Group, NativeSelect } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Group, NativeSelect } from '@mantine/core';
 import type { Schemas } from '@/api/client';
+import { ExportButton } from '@/components/ExportButton';
 import { stateWord } from '@/components/StateBadge';
 import { PersonSearch } from '@/deliveries/DeliveryFilters';
 import { changeFilters, LEDGER_STATUSES, type LedgerFilters } from './filters';
@@ -12,7 +12,7 @@ interface LedgerFilterBarProps {
   onChange: (filters: LedgerFilters) => void;
 }
 
-/** Which people of the ledger are shown, and all of them as a file. */
+/** Which people of the ledger are shown, and these as a file. */
 export function LedgerFilterBar({ campaign, webhooks, filters, onChange }: LedgerFilterBarProps) {
   const change = (part: Record<string, unknown>) => onChange(changeFilters(filters, part));
   return (
@@ -40,16 +40,10 @@ export function LedgerFilterBar({ campaign, webhooks, filters, onChange }: Ledge
         onChange={(event) => change({ webhook: event.currentTarget.value })}
       />
       <PersonSearch q={filters.q ?? ''} onSearch={(q) => change({ q })} />
-      <Button
-        component="a"
-        href={`/api/v2/campaigns/${encodeURIComponent(campaign)}/ledger.csv`}
-        download
-        variant="default"
-        ml={{ md: 'auto' }}
-        leftSection={<IconDownload size={16} aria-hidden />}
-      >
-        Export CSV
-      </Button>
+      <ExportButton
+        path={`/api/v2/campaigns/${encodeURIComponent(campaign)}/ledger.csv`}
+        query={{ status: filters.status, webhook_id: filters.webhook, q: filters.q }}
+      />
     </Group>
   );
 }

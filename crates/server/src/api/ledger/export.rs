@@ -1,106 +1,107 @@
 //! `GET /campaigns/{campaign}/ledger.csv`.
 
-use std::mem::take;
-
-use axum::body::Body;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use futures_util::stream::unfold;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use refhook_core::ids::{CampaignId, PersonId};
-use refhook_core::time::UnixMs;
+use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
+use refhook_core::text::optional;
+use refhook_store::StoreError;
 use refhook_store::people::{self, CampaignFilter};
 use refhook_store::webhooks::StoredWebhook;
-use refhook_store::{Conn, StoreError};
+use serde::Deserialize;
 
-use super::cell::{rows, webhooks_of};
-
+use super::cell::{LedgerCell, rows, webhooks_of};
+use super::show::{StatusFilter, asked};
 use crate::api::auth::MayRead;
 use crate::api::campaigns::find;
 use crate::api::error::ApiError;
-use crate::api::request::PathText;
+use crate::api::export::{PIECE, PersonColumns, Pieces, Referrers, file};
+use crate::api::request::{LooseId, PathText, Query};
 use crate::api::schema::{Errors, NotFound};
 use crate::app::App;
 use crate::csv::write_line;
 
-/// People that are read at once: what the export holds in memory, however long the campaign.
-const PIECE: i64 = 250;
-
-/// The columns before those of the webhooks.
-const PERSON: [&str; 7] = ["id", "first_name", "email", "source", "type", "signed_up_at", "qualified_at"];
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExportLedger {
+    /// Users of whom a webhook has this.
+    #[param(inline)]
+    status: Option<StatusFilter>,
+    /// The webhook that `status` is about; left out, any.
+    #[param(value_type = Option<i64>)]
+    webhook_id: Option<LooseId>,
+    /// A part of the email address or first name.
+    #[param(max_length = 100)]
+    q: Option<String>,
+}
 
 struct Export {
     app: App,
+    account: AccountId,
     campaign: CampaignId,
     webhooks: Vec<StoredWebhook>,
-    header: String,
-    /// The last person written; `None` when all are.
+    columns: PersonColumns,
+    status: Option<StatusFilter>,
+    asked: Vec<WebhookId>,
+    text: Option<String>,
+    /// The last person read; `None` when all are.
     before: Option<PersonId>,
 }
 
-/// Export the ledger as CSV: a line for each user, and for each webhook three columns: status, time and reason. Cells
-/// that a spreadsheet would take for a formula begin with an apostrophe.
+/// Export the ledger as CSV, as filtered: a line for each user, with their referrer, their custom fields and what they agreed
+/// to, and for each webhook three columns: status, time and reason. Cells that a spreadsheet would take for a formula begin
+/// with an apostrophe.
 #[utoipa::path(
     get, path = "/campaigns/{campaign}/ledger.csv", tag = "Campaigns", operation_id = "exportLedger",
-    params(("campaign" = String, Path, description = "Id or code")),
+    params(("campaign" = String, Path, description = "Id or code"), ExportLedger),
     responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors, NotFound)
 )]
 pub(crate) async fn export(
     State(app): State<App>,
     MayRead(account): MayRead,
     name: PathText,
+    query: Query<ExportLedger>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let mut connection = app.db().read().await?;
+    let ExportLedger { status, webhook_id, q } = query.params;
+    let text = q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
+    let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let campaign = find::find(&mut tx, account, &name).await?;
     let webhooks = webhooks_of(&mut tx, account, campaign.id).await?;
     drop(connection);
-    let before = Some(PersonId(i64::MAX));
-    let export = Export { app, campaign: campaign.id, header: header(&webhooks), webhooks, before };
-    // An error ends the connection in the middle of the file, so that nobody takes a part for the whole.
-    let body = Body::from_stream(unfold(export, async |mut export| {
-        let piece = export.next().await.transpose()?;
-        Some((piece, export))
-    }));
-    // A code is letters and digits.
-    let file = format!("attachment; filename=\"ledger-{}.csv\"", campaign.code);
-    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file)], body))
-}
-
-fn header(webhooks: &[StoredWebhook]) -> String {
-    let mut names: Vec<String> = PERSON.map(str::to_owned).into();
-    for webhook in webhooks {
-        names.extend(["status", "time", "reason"].map(|what| format!("{} {what}", webhook.name)));
+    let asked = asked(&webhooks, webhook_id)?;
+    let columns = PersonColumns::of(std::slice::from_ref(&campaign), &app.program.base_url);
+    let mut header = columns.header();
+    for webhook in &webhooks {
+        header.extend(["status", "time", "reason"].map(|what| format!("{} {what}", webhook.name)));
     }
-    let mut line = String::new();
-    write_line(&mut line, names.iter().map(String::as_str));
-    line
+    let before = Some(PersonId(i64::MAX));
+    let export =
+        Export { app, account, campaign: campaign.id, webhooks, columns, status, asked, text, before };
+    Ok(file(&format!("ledger-{}", campaign.code), &header, export))
 }
 
-impl Export {
-    /// The next lines; `None` when all are written.
+impl Pieces for Export {
     async fn next(&mut self) -> Result<Option<String>, StoreError> {
         let Some(before) = self.before else { return Ok(None) };
-        let mut out = take(&mut self.header);
         // Given back between pieces: a slow client holds no connection.
-        let mut connection: Conn = self.app.db().read().await?;
+        let mut connection = self.app.db().read_for(self.account).await?;
         let mut tx = connection.tx();
-        let filter = CampaignFilter { before: Some(before), ..CampaignFilter::default() };
+        // Everybody is read once, and who is wanted is seen by the cells: all pieces together cost what the campaign has.
+        let filter =
+            CampaignFilter { before: Some(before), text: self.text.clone(), ..CampaignFilter::default() };
         let people = people::page_of_campaign(&mut tx, self.campaign, &filter, (0, PIECE)).await?;
         let cells = rows(&mut tx, &self.webhooks, &people).await?;
+        let referrers = Referrers::of(&people, &mut tx).await?;
+        drop(connection);
         let is_last = i64::try_from(people.len()).is_ok_and(|n| n < PIECE);
         self.before = people.last().map(|person| person.facts.id).filter(|_| !is_last);
+        let mut out = String::new();
         for (person, cells) in people.into_iter().zip(cells) {
-            let facts = person.facts;
-            let mut line = vec![
-                facts.id.to_string(),
-                facts.first_name,
-                facts.email,
-                facts.source.name().to_owned(),
-                facts.user_type.name().to_owned(),
-                facts.signed_up_at.rfc3339(),
-                facts.qualified_at.map(UnixMs::rfc3339).unwrap_or_default(),
-            ];
+            if !self.is_wanted(&cells) {
+                continue;
+            }
+            let mut line = self.columns.cells(person, &referrers);
             for cell in cells {
                 line.push(cell.status.to_owned());
                 line.push(cell.at.unwrap_or_default());
@@ -109,5 +110,12 @@ impl Export {
             write_line(&mut out, line.iter().map(String::as_str));
         }
         Ok(Some(out))
+    }
+}
+
+impl Export {
+    fn is_wanted(&self, cells: &[LedgerCell]) -> bool {
+        let Some(status) = self.status.map(StatusFilter::name) else { return true };
+        cells.iter().any(|cell| cell.status == status && self.asked.contains(&WebhookId(cell.webhook_id)))
     }
 }

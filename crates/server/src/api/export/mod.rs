@@ -1,0 +1,49 @@
+//! Files of people and deliveries, written while they are read: however long they are, a piece is all that is in memory.
+
+mod deliveries;
+mod person;
+mod users;
+
+use axum::body::Body;
+use axum::response::IntoResponse;
+use futures_util::StreamExt;
+use futures_util::stream::unfold;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use refhook_store::StoreError;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::state::ApiState;
+use crate::csv::write_line;
+
+pub(super) use person::{PersonColumns, Referrers};
+
+/// Rows that are read at once.
+pub(super) const PIECE: i64 = 250;
+/// By this Excel knows that the file is UTF-8.
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// What writes a file piece by piece.
+pub(super) trait Pieces: Send + 'static {
+    /// The next lines, which may be none; `None` when all are written.
+    fn next(&mut self) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+}
+
+/// The file as an answer; its name is letters, digits and dashes.
+pub(super) fn file(name: &str, header: &[String], pieces: impl Pieces) -> impl IntoResponse {
+    let mut head = BYTE_ORDER_MARK.to_owned();
+    write_line(&mut head, header.iter().map(String::as_str));
+    // An error ends the connection in the middle of the file, so that nobody takes a part for the whole.
+    let lines = unfold(pieces, async |mut pieces| {
+        let piece = pieces.next().await.inspect_err(|error| tracing::warn!(%error, "a file was cut short"));
+        Some((piece.transpose()?, pieces))
+    });
+    let first = futures_util::stream::iter([Ok::<_, StoreError>(head)]);
+    let body = Body::from_stream(first.chain(lines));
+    let disposition = format!("attachment; filename=\"{name}.csv\"");
+    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], body)
+}
+
+pub(super) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(users::export)).routes(routes!(deliveries::export))
+}
