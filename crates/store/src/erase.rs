@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::deliveries::DeliveryState;
 use crate::people::{self, Wanted};
-use crate::queue::locking;
+use crate::queue::{id_among, locking};
 use crate::rows::{hex, json_values};
 use crate::tx::on;
 use crate::{StoreError, Tx, uploads};
@@ -49,17 +49,14 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], scope: Scope, now: UnixMs)
         WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND erased_at IS NULL";
     on!(tx, conn => sqlx::query(people).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
 
+    let events = events_of(tx, &ids).await?;
+    let deliveries = deliveries_of(tx, &events).await?;
     // What failed goes too: without its facts it could not be retried any more.
     let waiting = "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
-        WHERE state IN (0, 2) AND event_id IN (SELECT e.id FROM jsonb_each($1) j
-            JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT))";
+        WHERE state IN (0, 2) AND id IN (SELECT unhex(value->>'v') FROM jsonb_each($1))";
     let erased = DeliveryState::Erased.to_db();
-    on!(tx, conn => sqlx::query(waiting).bind(&ids).bind(erased).bind(now.0).execute(conn).await.map(drop))?;
-
-    let events =
-        "SELECT e.id FROM jsonb_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)";
-    let attempts = responses_of(events);
-    on!(tx, conn => sqlx::query(AssertSqlSafe(attempts)).bind(&ids).execute(conn).await.map(drop))?;
+    on!(tx, conn => sqlx::query(waiting).bind(&deliveries).bind(erased).bind(now.0).execute(conn).await.map(drop))?;
+    empty_responses(tx, &deliveries).await?;
     let (own, invited) = match scope {
         Scope::Campaign => ("person = NULL, referrer = NULL", None),
         Scope::People => ("person = NULL", Some(QUEUE)),
@@ -76,13 +73,33 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], scope: Scope, now: UnixMs)
     Ok(())
 }
 
-/// Empties what receivers answered about these events. A response may repeat what was sent, the referrer's data included. A
-/// hash of a request is personal too: who guesses the request can prove it.
-fn responses_of(events: &str) -> String {
-    format!(
-        "UPDATE attempts SET response_headers = NULL, response_body = NULL, request_sha256 = NULL
-        WHERE delivery_id IN (SELECT d.id FROM deliveries d WHERE d.event_id IN ({events}))"
-    )
+/// The events of these people, as a JSON array. Ids are read before they are used: PostgreSQL goes through all attempts for an
+/// UPDATE that finds its rows by more than one step.
+async fn events_of(tx: &mut Tx<'_>, people: &str) -> Result<String, StoreError> {
+    let sql =
+        "SELECT e.id FROM jsonb_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)";
+    let ids: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).bind(people).fetch_all(conn).await)?;
+    Ok(json_values(ids.into_iter().map(hex)))
+}
+
+/// The deliveries of these events, as a JSON array.
+async fn deliveries_of(tx: &mut Tx<'_>, events: &str) -> Result<String, StoreError> {
+    let sql = "SELECT d.id FROM jsonb_each($1) j JOIN deliveries d ON d.event_id = unhex(j.value->>'v')";
+    let ids: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).bind(events).fetch_all(conn).await)?;
+    Ok(json_values(ids.into_iter().map(hex)))
+}
+
+/// Empties what receivers answered about these deliveries. A response may repeat what was sent, the referrer's data included.
+/// A hash of a request is personal too: who guesses the request can prove it.
+async fn empty_responses(tx: &mut Tx<'_>, deliveries: &str) -> Result<(), StoreError> {
+    // As an array: with a join PostgreSQL may go through all attempts for a few.
+    let ids = "SELECT unhex(value->>'v') FROM jsonb_each($1)";
+    let sql = format!(
+        "UPDATE attempts SET response_headers = NULL, response_body = NULL, request_sha256 = NULL WHERE delivery_{}",
+        id_among(matches!(tx, Tx::Postgres(_)), ids, false)
+    );
+    on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(deliveries).execute(conn).await.map(drop))?;
+    Ok(())
 }
 
 /// Those who invited somebody wait for [`piece`].
@@ -115,14 +132,11 @@ pub async fn piece(tx: &mut Tx<'_>, limit: i64) -> Result<bool, StoreError> {
         on!(tx, conn => sqlx::query(sql).bind(referrer).execute(conn).await.map(drop))?;
         return Ok(true);
     };
-    let ids = json_values(events.iter().map(|id| hex(*id)));
-    let attempts = responses_of("SELECT unhex(value->>'v') FROM jsonb_each($1)");
-    let emptied =
-        "UPDATE events SET referrer = NULL WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1))";
-    for sql in [attempts.as_str(), emptied] {
-        let sql = AssertSqlSafe(sql.to_owned());
-        on!(tx, conn => sqlx::query(sql).bind(&ids).execute(conn).await.map(drop))?;
-    }
+    let ids = json_values(events.into_iter().map(hex));
+    let deliveries = deliveries_of(tx, &ids).await?;
+    empty_responses(tx, &deliveries).await?;
+    let sql = "UPDATE events SET referrer = NULL WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1))";
+    on!(tx, conn => sqlx::query(sql).bind(&ids).execute(conn).await.map(drop))?;
     let sql = "UPDATE erasures SET last_id = $2 WHERE person_id = $1";
     on!(tx, conn => sqlx::query(sql).bind(referrer).bind(last).execute(conn).await.map(drop))?;
     Ok(true)

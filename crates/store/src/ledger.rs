@@ -16,7 +16,8 @@ use crate::{StoreError, Tx};
 /// qualified twice. Replays do not count: whom they are about was there before.
 ///
 /// A person's few events come first, and of each its delivery is looked up. A LEFT JOIN can not be turned around, unless a
-/// condition drops what it did not find: hence COALESCE, also in ORDER BY, by which PostgreSQL would go through all ids.
+/// condition drops what it did not find: hence COALESCE, also in ORDER BY, by which PostgreSQL would go through all ids. Of
+/// several webhooks the deliveries of an event are looked at, and not all of theirs.
 pub(crate) fn newest(column: &str, person: &str, webhook: &str) -> String {
     format!(
         "(SELECT sent.{column} FROM events told LEFT JOIN deliveries sent
@@ -46,8 +47,8 @@ pub async fn cells(
     let sql = format!(
         "SELECT e.person_id, d.webhook_id, d.id, d.state, COALESCE(d.finished_at, d.created_at)
         FROM jsonb_each($1) j LEFT JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
-            LEFT JOIN deliveries d ON d.event_id = e.id AND d.webhook_id IN ({}) AND d.replay = 0
-        WHERE COALESCE(d.replay, 1) = 0 ORDER BY COALESCE(d.id, d.id)",
+            LEFT JOIN deliveries d ON d.event_id = e.id
+        WHERE COALESCE(d.replay, 1) = 0 AND COALESCE(d.webhook_id, 0) IN ({}) ORDER BY COALESCE(d.id, d.id)",
         listed(webhooks.iter().map(|id| id.0))
     );
     let rows: Vec<(i64, i64, Uuid, i16, i64)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql))
@@ -94,13 +95,11 @@ pub async fn totals(
         "SELECT d.webhook_id, d.state, COUNT(*) {of} AND d.replay > 0 GROUP BY d.webhook_id, d.state"
     );
     add(&mut counted, count(tx, replays, None).await?, -1);
-    let theirs = format!(
-        "LEFT JOIN events e ON e.person_id = p.id
-            LEFT JOIN deliveries d ON d.event_id = e.id AND d.webhook_id IN ({hooks}) AND d.replay = 0"
-    );
+    let theirs = "LEFT JOIN events e ON e.person_id = p.id LEFT JOIN deliveries d ON d.event_id = e.id";
+    let counts = format!("COALESCE(d.replay, 1) = 0 AND COALESCE(d.webhook_id, 0) IN ({hooks})");
     let erased = format!(
         "SELECT d.webhook_id, d.state, COUNT(*) FROM people p {theirs}
-        WHERE p.campaign_id = $1 AND p.erased_at IS NOT NULL AND COALESCE(d.replay, 1) = 0
+        WHERE p.campaign_id = $1 AND p.erased_at IS NOT NULL AND {counts}
         GROUP BY d.webhook_id, d.state"
     );
     add(&mut counted, count(tx, erased, Some(campaign)).await?, -1);
@@ -108,7 +107,7 @@ pub async fn totals(
         "WITH again AS MATERIALIZED (SELECT DISTINCT a.person_id FROM events a WHERE a.campaign_id = $1 AND a.again)
         SELECT d.webhook_id, d.state, COUNT(*) FROM again LEFT JOIN people p ON p.id = again.person_id {theirs}
             LEFT JOIN webhooks w ON w.id = d.webhook_id
-        WHERE p.erased_at IS NULL AND COALESCE(d.replay, 1) = 0 AND NOT COALESCE(w.event_changed, FALSE)
+        WHERE p.erased_at IS NULL AND {counts} AND NOT COALESCE(w.event_changed, FALSE)
             AND COALESCE(d.id, d.id) <> {}
         GROUP BY d.webhook_id, d.state",
         newest("id", "p.id", "d.webhook_id")

@@ -157,8 +157,8 @@ async fn of_people(
 ) -> Result<Vec<Delivery>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM jsonb_each($1) j LEFT JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
-            LEFT JOIN deliveries d ON d.event_id = e.id AND d.webhook_id IN ({}) {JOINS}
-        WHERE COALESCE(d.id >= $2 AND d.id < $3{}, FALSE)
+            LEFT JOIN deliveries d ON d.event_id = e.id {JOINS}
+        WHERE COALESCE(d.webhook_id, 0) IN ({}) AND COALESCE(d.id >= $2 AND d.id < $3{}, FALSE)
             AND (CAST($4 AS TEXT) IS NULL OR COALESCE({}, FALSE))
         ORDER BY COALESCE(d.id, d.id) DESC LIMIT {limit}",
         listed(webhooks.iter().map(|id| id.0)),

@@ -63,6 +63,11 @@ pub mod columns {
 }
 
 impl PeopleFilter {
+    /// Whether an address or a code names who it is.
+    const fn is_found(&self) -> bool {
+        self.email.is_some() || self.code.is_some()
+    }
+
     /// The conditions after those of the campaigns, from a fixed list, and their values from `$2` on.
     fn conditions(&self) -> (String, Vec<Bound>) {
         let mut values = Vec::new();
@@ -102,8 +107,18 @@ impl PeopleFilter {
 
 /// Everybody in these campaigns, and in what order they come by number. Of one campaign an index has it; of several they are
 /// sorted, or PostgreSQL may go through the people of all accounts.
-fn source(campaigns: &[i64]) -> (String, &'static str) {
+///
+/// Whoever is found by an address or a code is not in the words of the index of those who are not erased: without statistics
+/// PostgreSQL takes these for few, and reads all of them.
+fn source(campaigns: &[i64], is_found: bool) -> (String, &'static str) {
     match campaigns {
+        campaigns if is_found => {
+            let campaigns = listed(campaigns.iter().copied());
+            (
+                format!("WHERE p.campaign_id IN ({campaigns}) AND COALESCE(p.erased_at, 0) = 0"),
+                "COALESCE(p.id, p.id)",
+            )
+        }
         [one] => (format!("WHERE p.campaign_id = {one} AND p.erased_at IS NULL"), "p.id"),
         several => {
             let campaigns = listed(several.iter().copied());
@@ -145,7 +160,7 @@ pub async fn list(
 ) -> Result<(Vec<KnownPerson>, i64), StoreError> {
     let people = part(tx, account, filter, Part { after: PersonId(i64::MIN), offset, limit }).await?;
     let (conditions, values) = filter.conditions();
-    let (source, _) = source(&campaigns_of(tx, account, filter.campaign_id).await?);
+    let (source, _) = source(&campaigns_of(tx, account, filter.campaign_id).await?, filter.is_found());
     let count = format!("SELECT COUNT(*) FROM people p {source} AND p.id > $1{conditions}");
     let total: i64 = on!(tx, conn => {
         bind_all!(sqlx::query_scalar(AssertSqlSafe(count)), i64::MIN, &values).fetch_one(conn).await
@@ -161,7 +176,7 @@ pub async fn part(
     Part { after, offset, limit }: Part,
 ) -> Result<Vec<KnownPerson>, StoreError> {
     let (conditions, values) = filter.conditions();
-    let (source, order) = source(&campaigns_of(tx, account, filter.campaign_id).await?);
+    let (source, order) = source(&campaigns_of(tx, account, filter.campaign_id).await?, filter.is_found());
     let sql = format!(
         "{}{source} AND p.id > $1{conditions} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
         select!("")
@@ -174,7 +189,7 @@ pub async fn part(
 
 /// How many people an account has, read from an index.
 pub async fn count(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, StoreError> {
-    let (source, _) = source(&campaigns_of(tx, account, None).await?);
+    let (source, _) = source(&campaigns_of(tx, account, None).await?, false);
     let sql = format!("SELECT COUNT(*) FROM people p {source}");
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?)
 }

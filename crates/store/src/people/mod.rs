@@ -58,7 +58,7 @@ pub async fn find(
         PersonKey::Email(address) => {
             let sql = select!(
                 "JOIN campaigns c ON c.id = p.campaign_id WHERE p.email_key = $1 AND c.account_id = $2 \
-                 AND c.deleted_at IS NULL AND p.erased_at IS NULL ORDER BY p.id"
+                 AND c.deleted_at IS NULL AND COALESCE(p.erased_at, 0) = 0 ORDER BY p.id"
             );
             on!(tx, conn => sqlx::query_as(sql).bind(email::key(address)).bind(account.0).fetch_all(conn).await)?
         }

@@ -7,7 +7,7 @@ mod users;
 use axum::body::Body;
 use axum::response::IntoResponse;
 use futures_util::StreamExt;
-use futures_util::stream::unfold;
+use futures_util::stream::{iter, unfold};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use refhook_store::StoreError;
 use utoipa_axum::router::OpenApiRouter;
@@ -30,15 +30,15 @@ pub(super) trait Pieces: Send + 'static {
 }
 
 /// The file as an answer; its name is letters, digits and dashes.
-pub(super) fn file(name: &str, header: &[String], pieces: impl Pieces) -> impl IntoResponse {
+pub(super) fn file<P: Pieces>(name: &str, header: &[String], pieces: P) -> impl IntoResponse + use<P> {
     let mut head = BYTE_ORDER_MARK.to_owned();
     write_line(&mut head, header.iter().map(String::as_str));
     // An error ends the connection in the middle of the file, so that nobody takes a part for the whole.
-    let lines = unfold(pieces, async |mut pieces| {
+    let lines = unfold(pieces, |mut pieces| async move {
         let piece = pieces.next().await.inspect_err(|error| tracing::warn!(%error, "a file was cut short"));
-        Some((piece.transpose()?, pieces))
+        piece.transpose().map(|piece| (piece, pieces))
     });
-    let first = futures_util::stream::iter([Ok::<_, StoreError>(head)]);
+    let first = iter([Ok::<_, StoreError>(head)]);
     let body = Body::from_stream(first.chain(lines));
     let disposition = format!("attachment; filename=\"{name}.csv\"");
     ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], body)
