@@ -74,11 +74,11 @@ test('failed leads are told of on every page, and sent again: one, then all', as
 
   await page.goto(`/webhooks/${webhook.id}`);
   await page.getByRole('button', { name: 'Send all again' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Send failed leads again' });
-  await expect(dialog.getByRole('status')).toContainText('2 leads will be put back in line');
-  await dialog.getByRole('button', { name: 'Send 2 leads again' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Send failed deliveries again' });
+  await expect(dialog.getByRole('status')).toContainText('2 deliveries will be put back in line');
+  await dialog.getByRole('button', { name: 'Send 2 deliveries again' }).click();
   await expect(page.getByRole('alert', { name: 'All are back in line' })).toBeVisible();
-  await expect(page.getByText('2 leads of 2 were put back in line')).toBeVisible();
+  await expect(page.getByText('2 deliveries of 2 were put back in line')).toBeVisible();
   for (const name of ['Byron', 'Ada', 'Grace'])
     await expect(page.getByRole('row', { name: new RegExp(name) })).toContainText('Delivered');
   await expect(banner).toBeHidden();

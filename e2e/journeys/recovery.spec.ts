@@ -92,21 +92,21 @@ test('leads who came before the webhook are counted, sent, and never sent twice'
   await choose(page, 'CRM', 'Send earlier leads');
   const dialog = page.getByRole('dialog', { name: 'Send earlier leads: CRM' });
   const counted = dialog.getByRole('status');
-  await expect(counted).toHaveText('3 leads will be sent, as fast as the endpoint takes them.');
+  await expect(counted).toHaveText('3 people will be sent, as fast as the endpoint takes them.');
   await dialog.getByRole('checkbox', { name: 'Added' }).uncheck();
-  await expect(counted).toContainText('2 leads will be sent');
+  await expect(counted).toContainText('2 people will be sent');
   await checkAxe(page);
   await dialog.getByRole('radio', { name: 'All who joined since a certain time' }).check();
   await expect(counted).toHaveText('Choose a time.');
   await dialog.getByLabel('Since', { exact: true }).fill('2020-01-01T00:00');
-  await expect(counted).toContainText('2 leads will be sent');
+  await expect(counted).toContainText('2 people will be sent');
   await dialog.getByRole('checkbox', { name: 'Added' }).check();
-  await dialog.getByRole('button', { name: 'Send 3 leads' }).click();
+  await dialog.getByRole('button', { name: 'Send 3 people' }).click();
 
   // Where it is seen how far it has come.
   await expect(page).toHaveURL(new RegExp(`/webhooks/${webhook.id}$`));
   await expect(page.getByRole('alert', { name: 'The earlier leads are in line' })).toBeVisible();
-  await expect(page.getByText('3 leads of 3 were put in line')).toBeVisible();
+  await expect(page.getByText('3 people of 3 were put in line')).toBeVisible();
   await allDelivered(page, ['Jessica', 'Byron', 'Ada']);
   const names = receiver.requests.map(({ query }) => new URLSearchParams(query).get('first_name'));
   expect(names.toSorted()).toEqual(['Ada', 'Byron', 'Jessica']);

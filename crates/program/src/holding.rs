@@ -35,8 +35,8 @@ impl Program {
             Box::pin(async move { deliveries::announce_expiry(&mut tx, webhook, times).await })
         });
         let announced: Result<Option<i64>, StoreError> = work.await;
-        if let Some(leads) = announced? {
-            tracing::warn!(%webhook, leads, "leads that a webhook holds expire soon; resume it to send them");
+        if let Some(deliveries) = announced? {
+            tracing::warn!(%webhook, deliveries, "what a webhook holds expires soon; resume it to send it");
             self.handover.changes().announce([webhook]);
         }
         Ok(())
@@ -58,7 +58,7 @@ impl Program {
             }
         }
         if expired > 0 {
-            tracing::warn!(%webhook, leads = expired, "leads that a webhook held for too long are failed");
+            tracing::warn!(%webhook, deliveries = expired, "what a webhook held for too long is failed");
             let noted: Result<(), StoreError> = self
                 .db
                 .write(Priority::Background, move |mut tx| {

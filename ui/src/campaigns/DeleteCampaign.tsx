@@ -41,7 +41,7 @@ function Question({ campaign, onClose, onDeleted }: DeleteCampaignProps & { onCl
     webhooks
       ? `${count(webhooks.length, 'webhook')} with the log of what was sent`
       : 'its webhooks with their log',
-    ...(waiting === undefined ? [] : [`${count(waiting, 'lead')} waiting to be sent`]),
+    ...(waiting === undefined ? [] : [`${count(waiting, 'delivery', 'deliveries')} waiting to be sent`]),
   ];
   return (
     <form

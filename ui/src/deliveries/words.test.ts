@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerWords, duration, leads, nextStep, times, triesLeft } from './words';
+import { answerWords, deliveries, duration, nextStep, people, times, triesLeft } from './words';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 const waiting = {
@@ -48,6 +48,8 @@ test('ten tries are made, and ten more after it was sent again by hand', () => {
 });
 
 test('numbers read as words', () => {
-  expect([times(1), times(3), leads(1), leads(1200)]).toEqual(['once', '3 times', '1 lead', '1,200 leads']);
+  expect([times(1), times(3)]).toEqual(['once', '3 times']);
+  expect([deliveries(1), deliveries(1200)]).toEqual(['1 delivery', '1,200 deliveries']);
+  expect([people(1), people(1200)]).toEqual(['1 person', '1,200 people']);
   expect([duration(950), duration(1_240)]).toEqual(['950 ms', '1.2 s']);
 });

@@ -117,9 +117,14 @@ export function times(count: number): string {
   return count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
 }
 
-/** "1 lead", "1,200 leads". */
-export function leads(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'lead' : 'leads'}`;
+/** "1 delivery", "1,200 deliveries": a person has one for each webhook that sends them. */
+export function deliveries(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'delivery' : 'deliveries'}`;
+}
+
+/** "1 person", "1,200 people". */
+export function people(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'person' : 'people'}`;
 }
 
 /** "950 ms", "1.2 s". */

@@ -7,7 +7,7 @@ import { visibleText } from '@/components/visible-text';
 import { webhookLink } from '@/webhooks/links';
 import { sums, whatIsKept } from './trouble';
 
-/** On every page: which webhooks are in trouble, what that means for the leads, and where to look. */
+/** On every page: which webhooks are in trouble, what waits or failed, and where to look. */
 export function TroubleBanner() {
   const troubles = useQuery(overviewQuery).data?.trouble.filter(({ condition }) => condition.is_urgent) ?? [];
   const [first, ...others] = troubles;

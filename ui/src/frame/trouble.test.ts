@@ -23,10 +23,13 @@ const trouble = {
 };
 
 test.each([
-  [{ waiting: 1204, failed: 0 }, '1,204 leads wait to be sent. None is lost.'],
-  [{ waiting: 1, failed: 0 }, '1 lead waits to be sent. None is lost.'],
-  [{ waiting: 2, failed: 1 }, '2 leads wait to be sent, 1 lead failed and can be sent again. None is lost.'],
-  [{ waiting: 0, failed: 0 }, 'No lead waits, and none is lost.'],
+  [{ waiting: 1204, failed: 0 }, '1,204 deliveries wait to be sent. Nothing is lost.'],
+  [{ waiting: 1, failed: 0 }, '1 delivery waits to be sent. Nothing is lost.'],
+  [
+    { waiting: 2, failed: 1 },
+    '2 deliveries wait to be sent, 1 delivery failed and can be sent again. Nothing is lost.',
+  ],
+  [{ waiting: 0, failed: 0 }, 'Nothing waits, and nothing is lost.'],
 ])('%j: %s', (counts, sentence) => {
   expect(whatIsKept(counts)).toBe(sentence);
 });

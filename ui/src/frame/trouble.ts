@@ -1,20 +1,14 @@
 import type { Schemas } from '@/api/client';
+import { deliveries } from '@/deliveries/words';
 
 type Trouble = Schemas['Trouble'];
 
-const number = new Intl.NumberFormat('en');
-
-/** "1 lead", "1,204 leads". */
-export function leads(count: number): string {
-  return `${number.format(count)} ${count === 1 ? 'lead' : 'leads'}`;
-}
-
-/** How many leads have not arrived, and that none is lost. */
+/** How many deliveries have not arrived, and that none is lost. */
 export function whatIsKept({ waiting, failed }: Pick<Trouble, 'waiting' | 'failed'>): string {
-  if (waiting + failed === 0) return 'No lead waits, and none is lost.';
-  const waits = waiting > 0 && `${leads(waiting)} ${waiting === 1 ? 'waits' : 'wait'} to be sent`;
-  const fails = failed > 0 && `${leads(failed)} failed and can be sent again`;
-  return `${[waits, fails].filter(Boolean).join(', ')}. None is lost.`;
+  if (waiting + failed === 0) return 'Nothing waits, and nothing is lost.';
+  const waits = waiting > 0 && `${deliveries(waiting)} ${waiting === 1 ? 'waits' : 'wait'} to be sent`;
+  const fails = failed > 0 && `${deliveries(failed)} failed and can be sent again`;
+  return `${[waits, fails].filter(Boolean).join(', ')}. Nothing is lost.`;
 }
 
 /** The sums over several webhooks. */

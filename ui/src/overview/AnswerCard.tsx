@@ -3,7 +3,7 @@ import { type Icon, IconAlertTriangle, IconCheck, IconClock, IconInbox } from '@
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { Time } from '@/components/Time';
-import { leads } from '@/frame/trouble';
+import { deliveries } from '@/deliveries/words';
 import { type Answer, didAllArrive } from './answer';
 import classes from './overview.module.css';
 
@@ -14,7 +14,7 @@ const SIGNS: Record<Answer['tone'], Icon> = {
   quiet: IconInbox,
 };
 
-/** "Did all leads arrive?", answered by one number, with the way to those that did not. */
+/** "Did everybody arrive?", answered in one line, with the way to the deliveries that did not. */
 export function AnswerCard({ overview }: { overview: Schemas['Overview'] }) {
   const { tone, headline, more } = didAllArrive(overview);
   const { waiting, failed, oldest_waiting_at } = overview;
@@ -31,7 +31,7 @@ export function AnswerCard({ overview }: { overview: Schemas['Overview'] }) {
         {more && <Text c="dimmed">{more}</Text>}
         {waiting > 0 && (
           <Text>
-            <ToLog state="waiting">{`${leads(waiting)} waiting to be sent`}</ToLog>
+            <ToLog state="waiting">{`${deliveries(waiting)} waiting to be sent`}</ToLog>
             {oldest_waiting_at && (
               <>
                 , the oldest from <Time at={oldest_waiting_at} />
@@ -42,8 +42,8 @@ export function AnswerCard({ overview }: { overview: Schemas['Overview'] }) {
         )}
         {failed > 0 && (
           <Text>
-            <ToLog state="failed">{`${leads(failed)} failed`}</ToLog>. Nothing is lost: look why, then send
-            again.
+            <ToLog state="failed">{`${deliveries(failed)} failed`}</ToLog>. Nothing is lost: look why, then
+            send again.
           </Text>
         )}
       </div>

@@ -6,7 +6,7 @@ import { ConditionBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
 import { visibleText } from '@/components/visible-text';
 
-/** The webhooks in trouble, each with what is wrong, since when, and what that means for the leads. */
+/** The webhooks in trouble, each with what is wrong, since when, and what waits or failed. */
 export function TroubleList({ troubles }: { troubles: Schemas['Trouble'][] }) {
   return (
     <Section title="Webhooks in trouble">

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { didAllArrive } from './answer';
 
-const counts = (deliveries: number, delivered: number, waiting = 0, failed = 0) => ({
+const counts = (
+  people: [number, number | null],
+  deliveries: number,
+  delivered: number,
+  waiting = 0,
+  failed = 0,
+) => ({
+  people_joined: people[0],
+  people_missing: people[1],
   deliveries,
   delivered,
   waiting,
@@ -9,17 +17,52 @@ const counts = (deliveries: number, delivered: number, waiting = 0, failed = 0) 
 });
 
 test.each([
-  [counts(1204, 1204), 'good', 'All 1,204 leads of the last 30 days arrived'],
-  [counts(1, 1), 'good', 'The one lead of the last 30 days arrived'],
-  [counts(1204, 1201, 2, 1), 'bad', '3 of 1,204 leads have not arrived'],
-  [counts(5, 4, 1), 'wait', '1 of 5 leads has not arrived'],
-  [counts(0, 0, 3), 'wait', '3 leads have not arrived'],
-  [counts(10, 8), 'quiet', '8 of 10 leads of the last 30 days arrived'],
-  [counts(0, 0), 'quiet', 'No leads in the last 30 days'],
-])('%j: %s, %s', (overview, tone, headline) => {
-  expect(didAllArrive(overview)).toMatchObject({ tone, headline });
-});
-
-test('what was discarded is never said to have arrived', () => {
-  expect(didAllArrive(counts(10, 8)).more).toBe('2 leads discarded or erased; none is waiting.');
+  [
+    counts([5011, 0], 17_981, 17_981),
+    'good',
+    'Everything arrived: 5,011 people joined in the last 30 days',
+    'All 17,981 deliveries of the last 30 days arrived.',
+  ],
+  [
+    counts([1, 0], 1, 1),
+    'good',
+    'Everything arrived: 1 person joined in the last 30 days',
+    'The one delivery of the last 30 days arrived.',
+  ],
+  // People who joined earlier were sent, or became qualified.
+  [counts([0, 0], 12, 12), 'good', 'Everything arrived', 'All 12 deliveries of the last 30 days arrived.'],
+  [
+    counts([300, 2], 1204, 1201, 2, 1),
+    'bad',
+    '2 people have not reached every webhook',
+    '300 people joined in the last 30 days.',
+  ],
+  [
+    counts([5, 1], 5, 4, 1),
+    'wait',
+    '1 person has not reached every webhook',
+    '5 people joined in the last 30 days.',
+  ],
+  [
+    counts([0, 3], 0, 0, 3),
+    'wait',
+    '3 people have not reached every webhook',
+    '0 people joined in the last 30 days.',
+  ],
+  [
+    counts([900, null], 90_000, 10_000, 80_000),
+    'wait',
+    '80,000 deliveries have not arrived',
+    '900 people joined in the last 30 days.',
+  ],
+  [
+    counts([6, 0], 10, 8),
+    'quiet',
+    '6 people joined in the last 30 days',
+    '8 of 10 deliveries of these days arrived; the rest was discarded or erased.',
+  ],
+  [counts([4, 0], 0, 0), 'quiet', '4 people joined in the last 30 days', 'No webhook had anything to send.'],
+  [counts([0, 0], 0, 0), 'quiet', 'Nobody joined in the last 30 days', undefined],
+])('%j: %s, %s', (overview, tone, headline, more) => {
+  expect(didAllArrive(overview)).toEqual(more === undefined ? { tone, headline } : { tone, headline, more });
 });

@@ -1,33 +1,48 @@
 import type { Schemas } from '@/api/client';
-import { leads } from '@/frame/trouble';
+import { deliveries as deliveriesWords, people } from '@/deliveries/words';
 
-type Overview = Pick<Schemas['Overview'], 'deliveries' | 'delivered' | 'waiting' | 'failed'>;
+type Overview = Pick<
+  Schemas['Overview'],
+  'people_joined' | 'people_missing' | 'deliveries' | 'delivered' | 'waiting' | 'failed'
+>;
 
-/** The answer to "Did all leads arrive?". */
+/** The answer to "Did everybody arrive?". */
 export interface Answer {
   tone: 'good' | 'wait' | 'bad' | 'quiet';
   headline: string;
-  /** What became of those that did not arrive. */
+  /** How many people and deliveries it is about. */
   more?: string;
 }
 
-const number = new Intl.NumberFormat('en');
-
-/** Did all leads arrive? `deliveries` and `delivered` count the last 30 days, `waiting` and `failed` all there are. */
-export function didAllArrive({ deliveries, delivered, waiting, failed }: Overview): Answer {
-  const missing = waiting + failed;
-  if (missing > 0) {
-    // Those that miss may be older than the 30 days.
-    const of = missing <= deliveries ? `${number.format(missing)} of ${leads(deliveries)}` : leads(missing);
-    const has = missing === 1 ? 'has' : 'have';
-    return { tone: failed > 0 ? 'bad' : 'wait', headline: `${of} ${has} not arrived` };
+/**
+ * Did everybody arrive? `people_joined`, `deliveries` and `delivered` count the last 30 days; `people_missing`, `waiting`
+ * and `failed` all there are. A person has one delivery for each webhook that sends them.
+ */
+export function didAllArrive(overview: Overview): Answer {
+  const { people_joined, deliveries, delivered, waiting, failed } = overview;
+  const joined = `${people(people_joined)} joined in the last 30 days`;
+  if (waiting + failed > 0) {
+    return { tone: failed > 0 ? 'bad' : 'wait', headline: missingWords(overview), more: `${joined}.` };
   }
-  if (deliveries === 0) return { tone: 'quiet', headline: 'No leads in the last 30 days' };
+  if (deliveries === 0) {
+    return people_joined === 0
+      ? { tone: 'quiet', headline: 'Nobody joined in the last 30 days' }
+      : { tone: 'quiet', headline: joined, more: 'No webhook had anything to send.' };
+  }
   const aside = deliveries - delivered;
   if (aside > 0) {
-    const headline = `${number.format(delivered)} of ${leads(deliveries)} of the last 30 days arrived`;
-    return { tone: 'quiet', headline, more: `${leads(aside)} discarded or erased; none is waiting.` };
+    const arrived = `${delivered.toLocaleString('en')} of ${deliveriesWords(deliveries)} of these days arrived`;
+    return { tone: 'quiet', headline: joined, more: `${arrived}; the rest was discarded or erased.` };
   }
-  if (deliveries === 1) return { tone: 'good', headline: 'The one lead of the last 30 days arrived' };
-  return { tone: 'good', headline: `All ${leads(deliveries)} of the last 30 days arrived` };
+  const all = deliveries === 1 ? 'The one delivery' : `All ${deliveriesWords(deliveries)}`;
+  const headline = people_joined === 0 ? 'Everything arrived' : `Everything arrived: ${joined}`;
+  return { tone: 'good', headline, more: `${all} of the last 30 days arrived.` };
+}
+
+/** Very many deliveries are not looked up for the people they are about. */
+function missingWords({ people_missing: missing, waiting, failed }: Overview): string {
+  if (missing === null) return `${deliveriesWords(waiting + failed)} have not arrived`;
+  return missing === 1
+    ? '1 person has not reached every webhook'
+    : `${people(missing)} have not reached every webhook`;
 }

@@ -28,7 +28,8 @@ export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) 
         <Text size="sm">
           {waiting > 0 ? (
             <>
-              <strong>{count(waiting, 'lead')}</strong> waiting to be sent will not be sent by this webhook.
+              <strong>{count(waiting, 'delivery', 'deliveries')}</strong> waiting to be sent will not be sent
+              by this webhook.
             </>
           ) : (
             'No lead is waiting to be sent.'

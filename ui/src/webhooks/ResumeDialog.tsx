@@ -27,16 +27,16 @@ export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
     <Modal opened={opened} onClose={onClose} title={`Resume ${webhook.name}?`} centered>
       <Stack>
         <Text size="sm">
-          {waiting === 0 && 'No lead is waiting. New ones are sent as they come.'}
+          {waiting === 0 && 'Nothing is waiting. New leads are sent as they come.'}
           {waiting > 0 && (
             <>
-              <strong>{count(waiting, 'lead')}</strong> waited
+              <strong>{count(waiting, 'delivery', 'deliveries')}</strong> waited
               {stats?.oldest_waiting_at && (
                 <>
                   ; the oldest came <Time at={stats.oldest_waiting_at} />
                 </>
               )}
-              . What shall happen to {waiting === 1 ? 'it' : 'them'}?
+              . What should happen to {waiting === 1 ? 'it' : 'them'}?
             </>
           )}
         </Text>
@@ -50,7 +50,7 @@ export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
           <Radio.Group
             value={choice}
             onChange={(value) => setChoice(value as Choice)}
-            aria-label="Leads that waited"
+            aria-label="Deliveries that waited"
           >
             <Stack gap="sm">
               <Radio value="all" label="Send all of them" data-autofocus />

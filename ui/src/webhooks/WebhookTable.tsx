@@ -111,7 +111,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact: isNarrow = f
 function WithBacklog({ webhook: { state, stats, condition } }: { webhook: Webhook }) {
   const parts = [
     stats?.waiting ? `${stats.waiting.toLocaleString('en')} waiting` : '',
-    stats?.failed ? `${count(stats.failed, 'lead')} failed` : '',
+    stats?.failed ? `${count(stats.failed, 'delivery', 'deliveries')} failed` : '',
   ].filter(Boolean);
   return (
     <>

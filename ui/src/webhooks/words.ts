@@ -9,7 +9,7 @@ export function hostOf(url: string): string {
   return URL.parse(url)?.host || url;
 }
 
-/** "1 lead", "1,204 leads". */
+/** "1 field", "1,204 deliveries". */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }

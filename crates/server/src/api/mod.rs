@@ -71,7 +71,7 @@ const VERSION_2: &str = "/api/v2";
         (name = "Uploads", description = "Many people at once, from a spreadsheet"),
         (name = "Tokens", description = "What programs use this API with"),
         (name = "n8n", description = "The calls of the n8n node"),
-        (name = "Overview", description = "Whether all leads arrived"),
+        (name = "Overview", description = "How many people joined, and whether all deliveries arrived"),
         (name = "Health", description = "For supervisors and load balancers"),
     )
 )]

@@ -10,7 +10,7 @@ const HOUR_MS: i64 = 60 * 60 * 1_000;
 pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// A range of time that ends now: 24 hours, 7 days or 30 days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Span {
     Day,

@@ -8,6 +8,7 @@ use tracing::Instrument;
 
 use super::auth::Gate;
 use super::error::ApiError;
+use super::overview::CountsKept;
 use super::watchers::Watchers;
 use crate::app::App;
 use crate::pages::Pages;
@@ -23,6 +24,7 @@ pub(crate) struct ApiState {
     pub(crate) gate: Arc<Gate>,
     pub(crate) tests: Arc<Limit<AccountId>>,
     pub(crate) watchers: Arc<Watchers>,
+    pub(crate) counts: Arc<CountsKept>,
     pub(crate) pages: Pages,
 }
 
@@ -31,7 +33,8 @@ impl ApiState {
         let gate = Arc::new(Gate::new(app.api_rate));
         // Who runs without a limit of calls, as in a test bed, has none of test sends either.
         let tests = if app.api_rate == 0 { 0 } else { TESTS_PER_MINUTE };
-        Self { app, gate, tests: Arc::new(Limit::per_minute(tests)), watchers: Arc::default(), pages }
+        let tests = Arc::new(Limit::per_minute(tests));
+        Self { app, gate, tests, watchers: Arc::default(), counts: Arc::default(), pages }
     }
 }
 

@@ -7,7 +7,7 @@ use refhook_core::time::UnixMs;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
-use crate::deliveries::DeliveryState;
+use super::DeliveryState;
 use crate::rows::{hex, json_rows, json_values, listed};
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -118,6 +118,24 @@ pub async fn standing(
         standing.entry(WebhookId(id)).or_default().failed = count;
     }
     Ok(standing)
+}
+
+/// Of how many people a delivery to one of these webhooks waits or has failed. Every one of those deliveries is looked up:
+/// ask only where they are few.
+pub async fn people_missing(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<i64, StoreError> {
+    let ids = "(SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))";
+    let of = |state: DeliveryState| {
+        let condition = state.condition();
+        format!("SELECT d.event_id FROM deliveries d WHERE d.webhook_id IN {ids} AND {condition}")
+    };
+    let sql = format!(
+        "SELECT COUNT(DISTINCT e.person_id) FROM ({} UNION ALL {}) AS missing JOIN events e ON e.id = missing.event_id",
+        of(DeliveryState::Waiting),
+        of(DeliveryState::Failed)
+    );
+    Ok(
+        on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(json_values(webhooks)).fetch_one(conn).await)?,
+    )
 }
 
 /// When the newest of each webhook's delivered ones arrived.

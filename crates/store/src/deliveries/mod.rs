@@ -7,7 +7,9 @@ mod release;
 mod replay;
 mod retry;
 
-pub use counts::{InRange, Range, Standing, in_ranges, last_delivered, standing, waiting_since};
+pub use counts::{
+    InRange, Range, Standing, in_ranges, last_delivered, people_missing, standing, waiting_since,
+};
 pub use holding::{announce_expiry, expire_piece, held_since, holding, note_expired};
 pub use list::{DeliveryFilter, list, next};
 pub use release::{release_piece, send_all, to_release};

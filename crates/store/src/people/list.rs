@@ -1,9 +1,11 @@
 //! Pages of an account's people.
 
 use refhook_core::email;
-use refhook_core::ids::{AccountId, CampaignId, PersonId};
+use refhook_core::event::EventKind;
+use refhook_core::ids::{AccountId, CampaignId, EventId, PersonId};
 use refhook_core::join::KnownPerson;
 use refhook_core::person::{Source, UserType};
+use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::row::Row;
@@ -192,4 +194,20 @@ pub async fn count(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, StoreErro
     let (source, _) = source(&campaigns_of(tx, account, None).await?, false);
     let sql = format!("SELECT COUNT(*) FROM people p {source}");
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?)
+}
+
+/// How many people joined an account since, read from an index. Numbers are taken in the order in which people join, so
+/// those who joined since have at least the lowest one of the first events since; people of one batch share a moment,
+/// hence several events.
+pub async fn count_since(tx: &mut Tx<'_>, account: AccountId, since: UnixMs) -> Result<i64, StoreError> {
+    let sql = "SELECT MIN(person_id) FROM (
+        SELECT person_id FROM events WHERE id >= $1 AND kind = $2 ORDER BY id LIMIT 1000) AS first";
+    let (first, join) = (EventId::first_at(since).0, EventKind::Join.to_db());
+    let first: Option<i64> =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(first).bind(join).fetch_one(conn).await)?;
+    let Some(first) = first else { return Ok(0) };
+    let sql = format!("SELECT COUNT(*) FROM people p {FROM} AND p.id >= $2");
+    Ok(
+        on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(account.0).bind(first).fetch_one(conn).await)?,
+    )
 }

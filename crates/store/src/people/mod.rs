@@ -7,7 +7,7 @@ mod of_campaign;
 mod row;
 
 pub use batch::{codes_in_use, insert, lock, read, referrers_of, update};
-pub use list::{Part, PeopleFilter, columns, count, list, part};
+pub use list::{Part, PeopleFilter, columns, count, count_since, list, part};
 pub(crate) use matching::{Matching, matching};
 
 pub use of_campaign::{CampaignFilter, CellStatus, count_of_campaign, page_of_campaign};

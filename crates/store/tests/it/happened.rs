@@ -6,10 +6,10 @@ use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{
     self, DeliveryFilter, DeliveryState, InRange, Range, Retried, Standing, in_ranges, last_delivered,
-    standing, waiting_since,
+    people_missing, standing, waiting_since,
 };
 use refhook_store::jobs::JobState;
-use refhook_store::people::{CampaignFilter, CellStatus, count_of_campaign, page_of_campaign};
+use refhook_store::people::{CampaignFilter, CellStatus, count_of_campaign, count_since, page_of_campaign};
 use refhook_store::queue::{Claim, ClaimId, ClaimRequest, Next, claim, complete};
 use refhook_store::retries;
 use refhook_store::{erase, ledger};
@@ -57,6 +57,10 @@ on_both! {
         let all = InRange { total: 5, failed: 1, dropped: 1 };
         let none = InRange::default();
         assert_eq!(in_ranges(&mut tx, &ranges).await.unwrap(), [all, none, none, none]);
+        assert_eq!(people_missing(&mut tx, &[one, two]).await.unwrap(), 3, "erased people have nothing to arrive");
+        assert_eq!(people_missing(&mut tx, &[two]).await.unwrap(), 0);
+        assert_eq!(count_since(&mut tx, account, NOW).await.unwrap(), 4);
+        assert_eq!(count_since(&mut tx, account, NOW.plus(1)).await.unwrap(), 0);
         let pieces = waiting_since(&mut tx, &[one], NOW.plus(-10), 5).await.unwrap();
         assert_eq!(pieces, [((one, 2), 2)].into());
         assert!(waiting_since(&mut tx, &[one], NOW.plus(1), 5).await.unwrap().is_empty());

@@ -20,10 +20,10 @@ test('the count stands first; only then they are sent', async () => {
   counts(1_204);
   const [onClose, onDone] = [vi.fn(), vi.fn()];
   show(<EarlierForm webhook={webhook} onClose={onClose} onDone={onDone} />);
-  await screen.findByText(/^1,204 leads will be sent/);
+  await screen.findByText(/^1,204 people will be sent/);
   screen.getByText(/nobody is sent twice/);
   expect(bodies()).toEqual([{ dry_run: true, sources: ['Referred', 'Direct'] }]);
-  await userEvent.setup().click(button('Send 1,204 leads'));
+  await userEvent.setup().click(button('Send 1,204 people'));
   await vi.waitFor(() => expect(onDone).toHaveBeenCalled());
   expect(onClose).toHaveBeenCalled();
   expect(bodies()).toContainEqual({ dry_run: false, sources: ['Referred', 'Direct'] });
@@ -33,7 +33,7 @@ test('each choice is counted anew, and without one nothing can be sent', async (
   counts(3);
   const user = userEvent.setup();
   show(<EarlierForm webhook={webhook} onClose={vi.fn()} />);
-  await screen.findByText(/^3 leads/);
+  await screen.findByText(/^3 people/);
   await user.click(screen.getByRole('checkbox', { name: 'Referred' }));
   await vi.waitFor(() => expect(bodies()).toContainEqual({ dry_run: true, sources: ['Direct'] }));
   await user.click(screen.getByRole('checkbox', { name: 'Direct' }));
@@ -57,5 +57,5 @@ test.each([
   ['failing', 'as soon as the endpoint works again'],
   ['paused', 'once the webhook is resumed'],
 ])('of a %s webhook they are sent %s', (state, when) => {
-  expect(countWords(2, state)).toBe(`2 leads will be sent, ${when}.`);
+  expect(countWords(2, state)).toBe(`2 people will be sent, ${when}.`);
 });

@@ -2,7 +2,7 @@ import { Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fromLocalInput } from '@/deliveries/local-time';
-import { leads } from '@/deliveries/words';
+import { people } from '@/deliveries/words';
 import type { Webhook } from '../queries';
 import { SendFooter, SinceField } from '../SendParts';
 import { type Earlier, earlierCountQuery, sendEarlier } from './queries';
@@ -69,7 +69,7 @@ export function EarlierForm({ webhook, onClose, onDone }: EarlierFormProps) {
       </div>
       <SendFooter
         error={error}
-        label={count ? `Send ${leads(count)}` : 'Send'}
+        label={count ? `Send ${people(count)}` : 'Send'}
         disabled={!count}
         start={start}
         onClose={onClose}

@@ -1,11 +1,11 @@
-import { leads } from '@/deliveries/words';
+import { people } from '@/deliveries/words';
 import type { Webhook } from '../queries';
 
-/** How many earlier leads will be sent, and when; undefined while they are counted. */
+/** How many people who joined earlier will be sent, and when; undefined while they are counted. */
 export function countWords(count: number | undefined, state: Webhook['state']): string {
   if (count === undefined) return 'Counting';
-  if (count === 0) return 'No lead fits that was not sent already. Nothing would be sent.';
-  return `${leads(count)} will be sent${WHEN[state] ?? ''}.`;
+  if (count === 0) return 'Nobody fits who was not sent already. Nothing would be sent.';
+  return `${people(count)} will be sent${WHEN[state] ?? ''}.`;
 }
 
 const WHEN: Record<Webhook['state'], string> = {

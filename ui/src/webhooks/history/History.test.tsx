@@ -50,8 +50,8 @@ test.each([
   [event({ kind: 'disabled', reason: 'gone' }), 'The endpoint answered that it is gone for good (410).'],
   [event({ kind: 'paused', reason: 'hand' }), 'Somebody of your team paused it.'],
   [event({ kind: 'paused', reason: 'plan' }), 'Your plan did not include webhooks any more.'],
-  [event({ kind: 'expired', count: 1_204 }), '1,204 leads waited too long and count as failed.'],
-  [event({ kind: 'expiring', count: 1 }), '1 lead held since long ago will soon count as failed'],
+  [event({ kind: 'expired', count: 1_204 }), '1,204 deliveries waited too long and count as failed.'],
+  [event({ kind: 'expiring', count: 1 }), '1 delivery held since long ago will soon count as failed'],
 ])('%j', (happened, words) => {
   expect(eventWords(happened)).toContain(words);
 });

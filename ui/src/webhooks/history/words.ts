@@ -1,10 +1,10 @@
 import type { Schemas } from '@/api/client';
-import { leads } from '@/deliveries/words';
+import { deliveries } from '@/deliveries/words';
 import { disabledWords, failureWords } from '../page/state-words';
 
 /** Why something happened to a webhook, or what it meant for leads, in a sentence. */
 export function eventWords({ kind, reason, count }: Schemas['WebhookEvent']): string {
-  const some = count === null ? 'Leads' : leads(count);
+  const some = count === null ? 'Deliveries' : deliveries(count);
   switch (kind) {
     case 'failing':
       return failureWords(reason);

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { people } from '@/deliveries/words';
 import { backfillsQuery, cancelBackfill } from '../earlier/queries';
 import { JobProgress, type JobWords } from './JobProgress';
 
@@ -6,6 +7,7 @@ const WORDS: JobWords = {
   running: 'Sending earlier leads',
   done: 'The earlier leads are in line',
   cancelled: 'Sending earlier leads was stopped',
+  count: people,
   put: 'put in line',
 };
 

@@ -2,7 +2,6 @@ import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Time } from '@/components/Time';
-import { leads } from '@/deliveries/words';
 import { type Job, jobToShow } from './job-to-show';
 
 /** What a kind of work is called at each of its stages. */
@@ -10,7 +9,9 @@ export interface JobWords {
   running: string;
   done: string;
   cancelled: string;
-  /** What became of the leads that it has come to: "put back in line". */
+  /** What it counts: "1,204 people". */
+  count: (count: number) => string;
+  /** What became of those that it has come to: "put back in line". */
   put: string;
 }
 
@@ -43,7 +44,7 @@ export function JobProgress({ jobs, words, cancel }: JobProgressProps) {
         <Running job={job} words={words} cancel={cancel} />
       ) : (
         <Text size="sm">
-          {leads(job.done)} of {job.total.toLocaleString('en')} were {words.put}{' '}
+          {words.count(job.done)} of {job.total.toLocaleString('en')} were {words.put}{' '}
           {job.finished_at && <Time at={job.finished_at} />}. The log below shows what became of them.
         </Text>
       )}
@@ -67,7 +68,7 @@ function Running({ job, words, cancel }: RunningProps) {
       <Progress value={share} aria-label={words.running} />
       <Group justify="space-between">
         <Text size="sm" className="numbers" role="status">
-          {job.done.toLocaleString('en')} of {leads(job.total)} {words.put}
+          {job.done.toLocaleString('en')} of {words.count(job.total)} {words.put}
         </Text>
         {cancel && (
           <Button size="xs" variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>

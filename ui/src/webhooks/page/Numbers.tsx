@@ -23,11 +23,11 @@ export function Numbers({ stats, waitingAction, failedAction }: NumbersProps) {
             {waitingAction}
           </>
         ) : (
-          'No lead waits'
+          'Nothing waits'
         )}
       </Figure>
       <Figure name="Failed" value={failed} isBad={failed > 0}>
-        {failed > 0 ? failedAction : 'Every lead arrived or is on its way'}
+        {failed > 0 ? failedAction : 'Everything arrived or is on its way'}
       </Figure>
       <Figure name="Delivered in 24 hours" value={delivered_24h} />
       <Figure name="Last delivered" value={last ? <Time at={last} /> : 'Never'} />

@@ -25,18 +25,18 @@ test('the count stands first; only then all are sent again', async () => {
   retry.mockResolvedValue({ data: null, count: 1_204 });
   show(<RetryAll webhook={12} />);
   await user.click(screen.getByRole('button', { name: 'Send all again' }));
-  const start = await screen.findByRole('button', { name: 'Send 1,204 leads again' });
+  const start = await screen.findByRole('button', { name: 'Send 1,204 deliveries again' });
   expect(retry.mock.calls).toEqual([[12, undefined, true]]);
   await user.click(start);
   expect(retry).toHaveBeenCalledWith(12, undefined);
 });
 
-test('nothing can be started while no failed lead fits or no time is chosen', async () => {
+test('nothing can be started while no failed delivery fits or no time is chosen', async () => {
   const user = userEvent.setup();
   retry.mockResolvedValue({ data: null, count: 0 });
   show(<RetryAll webhook={12} />);
   await user.click(screen.getByRole('button', { name: 'Send all again' }));
-  await screen.findByText('No failed lead fits. Nothing would be sent.');
+  await screen.findByText('No failed delivery fits. Nothing would be sent.');
   expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Send again' }).disabled).toBe(true);
   await user.click(screen.getByRole('radio', { name: /since/ }));
   await screen.findByText('Choose a time.');

@@ -4,7 +4,7 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fromLocalInput } from '@/deliveries/local-time';
-import { leads } from '@/deliveries/words';
+import { deliveries } from '@/deliveries/words';
 import { SendFooter, SinceField } from '../SendParts';
 import { retryCountQuery, retryFailed } from './queries';
 
@@ -25,7 +25,7 @@ export function RetryAll({ webhook }: { webhook: number }) {
       <Modal
         opened={opened}
         onClose={close}
-        title="Send failed leads again"
+        title="Send failed deliveries again"
         centered
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
@@ -69,7 +69,7 @@ function RetryForm({ webhook, close }: RetryFormProps) {
       </Text>
       <SendFooter
         error={error}
-        label={count.data && isReady ? `Send ${leads(count.data)} again` : 'Send again'}
+        label={count.data && isReady ? `Send ${deliveries(count.data)} again` : 'Send again'}
         disabled={!isReady || !count.data}
         start={start}
         onClose={close}
@@ -80,6 +80,6 @@ function RetryForm({ webhook, close }: RetryFormProps) {
 
 function countWords(count: number | undefined): string {
   if (count === undefined) return 'Counting';
-  if (count === 0) return 'No failed lead fits. Nothing would be sent.';
-  return `${leads(count)} will be put back in line and sent as fast as the endpoint takes them. None is sent twice at once.`;
+  if (count === 0) return 'No failed delivery fits. Nothing would be sent.';
+  return `${deliveries(count)} will be put back in line and sent as fast as the endpoint takes them. None is sent twice at once.`;
 }

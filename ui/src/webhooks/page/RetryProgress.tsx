@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import { deliveries } from '@/deliveries/words';
 import { JobProgress, type JobWords } from './JobProgress';
 import { cancelRetry, retriesQuery } from './queries';
 
 const WORDS: JobWords = {
-  running: 'Sending failed leads again',
+  running: 'Sending failed deliveries again',
   done: 'All are back in line',
   cancelled: 'Sending again was stopped',
+  count: deliveries,
   put: 'put back in line',
 };
 

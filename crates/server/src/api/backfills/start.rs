@@ -61,7 +61,7 @@ pub(crate) struct StartedBackfill {
     /// Null when they were only counted.
     #[schema(required)]
     data: Option<BackfillView>,
-    /// How many leads are sent.
+    /// How many people are sent.
     count: i64,
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct BackfillView {
     until: String,
     #[schema(value_type = Vec<schema::SourceGroup>)]
     sources: BTreeSet<SourceGroup>,
-    /// Leads to be sent.
+    /// People to be sent.
     total: i64,
     /// Those of them that wait to be sent, or were sent.
     done: i64,

@@ -121,7 +121,7 @@ async fn the_log_of_all_webhooks_is_one_list_from_the_newest_on() {
 }
 
 #[tokio::test]
-async fn one_screen_says_whether_all_leads_arrived() {
+async fn one_screen_counts_people_and_says_whether_all_deliveries_arrived() {
     let door = Door::open().await;
     let tea = door.campaign("Tea").await;
     let (good, bad) = (hook(&door, tea, json!({})).await, hook(&door, tea, json!({"name": "Bad"})).await);
@@ -133,8 +133,18 @@ async fn one_screen_says_whether_all_leads_arrived() {
     door.clock.advance(60 * 60 * 1_000);
     door.user(tea, "late@example.com", None).await;
     let shown = door.get("/overview").await.body["data"].clone();
-    let numbers = ["people", "deliveries", "delivered", "waiting", "failed", "webhooks", "campaigns"];
-    assert_eq!(numbers.map(|name| shown[name].as_i64().unwrap()), [4, 8, 3, 2, 3, 2, 1], "{shown}");
+    let numbers = [
+        "people",
+        "people_joined",
+        "people_missing",
+        "deliveries",
+        "delivered",
+        "waiting",
+        "failed",
+        "webhooks",
+        "campaigns",
+    ];
+    assert_eq!(numbers.map(|name| shown[name].as_i64().unwrap()), [4, 4, 4, 8, 3, 2, 3, 2, 1], "{shown}");
     assert_eq!(shown["oldest_waiting_at"], "2022-06-09T11:00:00.000Z");
     let trouble = shown["trouble"].as_array().unwrap();
     assert_eq!(
@@ -168,7 +178,51 @@ async fn one_screen_says_whether_all_leads_arrived() {
     let other = door.add_account(Plan::Basic).await;
     door.add_token(other, "rh_other", Scope::Write, None).await;
     let theirs = door.call_as("rh_other", "GET", "/overview", Value::Null).await.body["data"].clone();
-    assert_eq!(numbers.map(|name| theirs[name].as_i64().unwrap()), [0; 7], "{theirs}");
+    assert_eq!(numbers.map(|name| theirs[name].as_i64().unwrap()), [0; 9], "{theirs}");
+}
+
+#[tokio::test]
+async fn a_person_counts_once_however_many_webhooks_and_events_carry_them() {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let door = Door::open().await;
+    let (tea, other) = (door.campaign("Tea").await, door.campaign("Other").await);
+    let mut hooks = Vec::new();
+    for n in 0..4 {
+        hooks.push(hook(&door, tea, json!({"name": format!("Hook {n}")})).await);
+    }
+    let won = json!({"name": "Won", "event": "user.qualified", "sources": ["Referred"]});
+    hooks.push(hook(&door, tea, won).await);
+    let early = door.user(tea, "early@example.com", None).await;
+    door.clock.advance(40 * DAY);
+    for n in 0..5 {
+        let lead = door.user(tea, &format!("user{n}@example.com"), early["id"].as_i64()).await;
+        door.call("PUT", "/users/qualification", json!({"id": lead["id"], "qualified": true})).await;
+    }
+    door.user(other, "nowhere@example.com", None).await;
+    let numbers =
+        ["people", "people_joined", "people_missing", "deliveries", "delivered", "waiting", "failed"];
+    let counted = async |query: &str| {
+        let shown = door.get(&format!("/overview{query}")).await.body["data"].clone();
+        numbers.map(|name| shown[name].as_i64().unwrap())
+    };
+    assert_eq!(
+        counted("").await,
+        [7, 6, 6, 25, 0, 29, 0],
+        "whoever waits counts, however long ago they joined"
+    );
+    for id in &hooks[..3] {
+        settle(&door, *id, Next::Delivered).await;
+    }
+    settle(&door, hooks[3], Next::Failed).await;
+    assert_eq!(
+        counted("?range=week").await,
+        [7, 6, 6, 25, 15, 5, 6],
+        "waiting here and failed there is one person"
+    );
+    settle(&door, hooks[4], Next::Delivered).await;
+    assert_eq!(counted("").await, [7, 6, 6, 25, 20, 0, 6]);
+    door.clock.advance(2 * DAY);
+    assert_eq!(counted("?range=day").await, [7, 0, 6, 0, 0, 0, 6]);
 }
 
 #[tokio::test]

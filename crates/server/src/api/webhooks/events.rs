@@ -26,7 +26,7 @@ struct EventView {
     /// Why: `http_` and a status, an outcome, `gone`, `days_of_failures`, `hand` or `plan`.
     #[schema(required)]
     reason: Option<String>,
-    /// How many leads it is about.
+    /// How many deliveries it is about.
     #[schema(required)]
     count: Option<i64>,
     #[schema(format = DateTime)]

@@ -1,15 +1,17 @@
-//! `GET /overview`: whether all leads arrived.
+//! `GET /overview`: whether everything arrived, and for how many people.
+
+mod counts;
 
 use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
-use refhook_store::deliveries::{self, Range, Standing};
+use refhook_store::campaigns;
+use refhook_store::deliveries::Standing;
 use refhook_store::search::Search;
 use refhook_store::webhooks::{self, Brief, WebhookState};
-use refhook_store::{StoreError, Tx, campaigns, people};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,24 +20,33 @@ use super::error::ApiError;
 use super::page::Data;
 use super::request::Query;
 use super::schema::Errors;
-use super::span::{DAY_MS, Span, delivered};
+use super::span::Span;
+use super::state::ApiState;
 use super::webhooks::condition::{self, ConditionView, Stored};
-use crate::app::App;
+pub(crate) use counts::CountsKept;
+use counts::{Asked, Counts};
 
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OverviewQuery {
-    /// Of what `deliveries` and `delivered` count; left out, a month.
+    /// Of what `people_joined`, `deliveries` and `delivered` count; left out, a month.
     #[param(inline)]
     range: Option<Span>,
 }
 
-/// Where an account stands.
+/// Where an account stands. A delivery is one event of one person on its way to one webhook, so a person has as many as
+/// there are webhooks that send them. Of very large accounts the numbers are some seconds old.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Overview {
     /// People in all campaigns.
     people: i64,
+    /// People who joined in the range, whether or not a webhook sends them.
+    people_joined: i64,
+    /// People of whom at least one delivery waits or has failed, however many webhooks it was for. Null when more than
+    /// 10,000 deliveries do: these are not looked up one by one.
+    #[schema(required)]
+    people_missing: Option<i64>,
     /// Deliveries created in the range.
     deliveries: i64,
     /// Those of them that arrived.
@@ -65,7 +76,9 @@ struct Trouble {
     state_reason: Option<String>,
     #[schema(format = DateTime)]
     state_since: String,
+    /// Deliveries of it that wait.
     waiting: i64,
+    /// Deliveries of it that have failed.
     failed: i64,
     /// How it stands, in plain words.
     condition: ConditionView,
@@ -74,49 +87,41 @@ struct Trouble {
 /// An overview as the single answer.
 type OverviewData = Data<Overview>;
 
-/// Show whether all leads arrived, and what is in trouble.
+/// Show how many people joined, whether all deliveries arrived, and what is in trouble.
 #[utoipa::path(
     get, path = "/overview", tag = "Overview", operation_id = "showOverview", params(OverviewQuery),
     responses((status = 200, description = "Where the account stands.", body = OverviewData), Errors)
 )]
 pub(crate) async fn show(
-    State(app): State<App>,
+    State(state): State<ApiState>,
     MayRead(account): MayRead,
     query: Query<OverviewQuery>,
 ) -> Result<Json<OverviewData>, ApiError> {
-    let span = query.params.range.unwrap_or(Span::Month);
-    let mut connection = app.db().read_for(account).await?;
-    let overview = read(&mut connection.tx(), account, span, app.program.now()).await?;
-    Ok(Json(Data { data: overview }))
+    let (span, now) = (query.params.range.unwrap_or(Span::Month), state.app.program.now());
+    let mut connection = state.app.db().read_for(account).await?;
+    let mut tx = connection.tx();
+    let hooks = webhooks::briefs(&mut tx, account, None).await?;
+    let (_, campaigns) = campaigns::list(&mut tx, account, &Search::default(), (0, 1)).await?;
+    let asked = Asked { account, span, webhooks: hooks.iter().map(|brief| brief.id).collect() };
+    let counts = state.counts.of(&mut tx, asked, now).await?;
+    Ok(Json(Data { data: overview(&counts, hooks, campaigns, now) }))
 }
 
-async fn read(tx: &mut Tx<'_>, account: AccountId, span: Span, now: UnixMs) -> Result<Overview, StoreError> {
-    let hooks = webhooks::briefs(tx, account, None).await?;
-    let ids: Vec<WebhookId> = hooks.iter().map(|brief| brief.id).collect();
-    let standing = deliveries::standing(tx, &ids).await?;
-    let (from, until) = (now.plus(-span.ms()), now.plus(DAY_MS));
-    let ranges: Vec<_> = ids.iter().map(|id| Range { webhook: *id, from, until }).collect();
-    let counted = deliveries::in_ranges(tx, &ranges).await?;
-    let waiting_in_range = deliveries::waiting_since(tx, &ids, from, i64::MAX).await?;
-    let arrived = ids.iter().zip(&counted).map(|(id, counted)| {
-        delivered(*counted, waiting_in_range.get(&(*id, 0)).copied().unwrap_or_default())
-    });
-    let (_, campaigns) = campaigns::list(tx, account, &Search::default(), (0, 1)).await?;
-    Ok(Overview {
-        people: people::count(tx, account).await?,
-        deliveries: counted.iter().map(|counted| counted.total).sum(),
-        delivered: arrived.sum(),
-        waiting: standing.values().map(|one| one.waiting).sum(),
-        failed: standing.values().map(|one| one.failed).sum(),
-        oldest_waiting_at: standing
-            .values()
-            .filter_map(|one| one.oldest_waiting_at)
-            .min()
-            .map(UnixMs::rfc3339),
+fn overview(counts: &Counts, hooks: Vec<Brief>, campaigns: i64, now: UnixMs) -> Overview {
+    let standing = || counts.standing.values();
+    Overview {
+        people: counts.people,
+        people_joined: counts.people_joined,
+        people_missing: counts.people_missing,
+        deliveries: counts.deliveries,
+        delivered: counts.delivered,
+        waiting: standing().map(|one| one.waiting).sum(),
+        failed: standing().map(|one| one.failed).sum(),
+        oldest_waiting_at: standing().filter_map(|one| one.oldest_waiting_at).min().map(UnixMs::rfc3339),
         webhooks: i64::try_from(hooks.len()).unwrap_or(i64::MAX),
         campaigns,
-        trouble: trouble(hooks, &standing, now),
-    })
+        trouble: trouble(hooks, &counts.standing, now),
+    }
 }
 
 fn trouble(hooks: Vec<Brief>, standing: &HashMap<WebhookId, Standing>, now: UnixMs) -> Vec<Trouble> {

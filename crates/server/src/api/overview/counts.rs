@@ -1,0 +1,147 @@
+//! The numbers of an overview. They are read from indexes, one row for each person and delivery, and every open page of the
+//! app asks for them again and again: so what took long to count is shown again for a while instead of counted again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::time::UnixMs;
+use refhook_store::deliveries::{self, Range, Standing};
+use refhook_store::{StoreError, Tx, people};
+
+use super::super::span::{DAY_MS, Span, delivered};
+
+/// What is counted faster is counted at each look.
+const QUICK: Duration = Duration::from_millis(10);
+/// For how many times as long as it took a count is kept, so that counting never takes more than a fiftieth of the time.
+const KEPT_FOR: u32 = 50;
+/// More deliveries than these are not looked up for the people they are about.
+const LOOKED_UP: i64 = 10_000;
+
+/// What is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    pub(super) account: AccountId,
+    pub(super) span: Span,
+    /// All of the account: with a new one the numbers are counted anew.
+    pub(super) webhooks: Vec<WebhookId>,
+}
+
+/// The numbers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counts {
+    pub(super) people: i64,
+    pub(super) people_joined: i64,
+    pub(super) people_missing: Option<i64>,
+    pub(super) deliveries: i64,
+    pub(super) delivered: i64,
+    pub(super) standing: HashMap<WebhookId, Standing>,
+}
+
+/// Counts that took long, until they are to be counted anew.
+#[derive(Default)]
+pub(crate) struct CountsKept(Mutex<HashMap<Asked, Place>>);
+
+/// Whoever counts holds it, so that the others wait for the same count.
+type Place = Arc<tokio::sync::Mutex<Option<Kept>>>;
+
+struct Kept {
+    counts: Counts,
+    until: Instant,
+}
+
+impl CountsKept {
+    /// The numbers as they are, or as they were a moment ago.
+    pub(super) async fn of(&self, tx: &mut Tx<'_>, asked: Asked, now: UnixMs) -> Result<Counts, StoreError> {
+        let place = self.place(&asked);
+        let mut kept = place.lock().await;
+        if let Some(kept) = &*kept
+            && Instant::now() < kept.until
+        {
+            return Ok(kept.counts.clone());
+        }
+        let began = Instant::now();
+        let counts = count(tx, &asked, now).await?;
+        let took = began.elapsed();
+        *kept = None;
+        if let Some(time) = kept_for(took) {
+            *kept = Some(Kept { counts: counts.clone(), until: Instant::now() + time });
+        } else {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
+        }
+        Ok(counts)
+    }
+
+    fn place(&self, asked: &Asked) -> Place {
+        // A map alone is behind the lock: a panic elsewhere leaves it whole.
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = places.get(asked) {
+            return Arc::clone(place);
+        }
+        let now = Instant::now();
+        // Those that somebody counts or reads right now can not be looked into, and stay.
+        places.retain(|_, place| {
+            place.try_lock().map_or(true, |kept| kept.as_ref().is_some_and(|kept| now < kept.until))
+        });
+        Arc::clone(places.entry(asked.clone()).or_default())
+    }
+}
+
+/// How long numbers are kept that took so long to count.
+fn kept_for(took: Duration) -> Option<Duration> {
+    (took > QUICK).then(|| took * KEPT_FOR)
+}
+
+async fn count(tx: &mut Tx<'_>, asked: &Asked, now: UnixMs) -> Result<Counts, StoreError> {
+    let (account, ids) = (asked.account, &asked.webhooks);
+    let standing = deliveries::standing(tx, ids).await?;
+    let (from, until) = (now.plus(-asked.span.ms()), now.plus(DAY_MS));
+    let ranges: Vec<_> = ids.iter().map(|id| Range { webhook: *id, from, until }).collect();
+    let counted = deliveries::in_ranges(tx, &ranges).await?;
+    let waiting = deliveries::waiting_since(tx, ids, from, i64::MAX).await?;
+    let arrived = ids
+        .iter()
+        .zip(&counted)
+        .map(|(id, counted)| delivered(*counted, waiting.get(&(*id, 0)).copied().unwrap_or_default()));
+    let missing: i64 = standing.values().map(|one| one.waiting + one.failed).sum();
+    let people_missing = match missing {
+        0 => Some(0),
+        1..=LOOKED_UP => Some(deliveries::people_missing(tx, ids).await?),
+        _ => None,
+    };
+    Ok(Counts {
+        people: people::count(tx, account).await?,
+        people_joined: people::count_since(tx, account, from).await?,
+        people_missing,
+        deliveries: counted.iter().map(|counted| counted.total).sum(),
+        delivered: arrived.sum(),
+        standing,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counting_takes_a_fiftieth_of_the_time_at_most_and_small_accounts_are_always_up_to_date() {
+        assert_eq!(kept_for(Duration::from_millis(3)), None);
+        assert_eq!(kept_for(Duration::from_millis(200)), Some(Duration::from_secs(10)));
+        assert_eq!(kept_for(Duration::from_secs(2)), Some(Duration::from_secs(100)));
+    }
+
+    #[test]
+    fn what_is_kept_no_longer_makes_room() {
+        let kept = CountsKept::default();
+        let of = |n| Asked { account: AccountId(n), span: Span::Month, webhooks: Vec::new() };
+        let counts = Counts::default();
+        for (n, until) in [(1, Instant::now()), (2, Instant::now() + Duration::from_mins(1))] {
+            *kept.place(&of(n)).try_lock().unwrap() = Some(Kept { counts: counts.clone(), until });
+        }
+        kept.place(&of(3));
+        let mut left: Vec<_> = kept.0.lock().unwrap().keys().map(|asked| asked.account.0).collect();
+        left.sort_unstable();
+        assert_eq!(left, [2, 3]);
+    }
+}
