@@ -7,6 +7,7 @@ pub mod client;
 pub mod config;
 mod csv;
 pub mod demo;
+mod event_stream;
 mod http;
 mod inbound;
 pub mod inbox;

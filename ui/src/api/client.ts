@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { answered, unanswered } from '@/live/connection';
 import { fetchInSession } from '@/session/expired';
 import type { components, paths } from './schema';
 
@@ -23,11 +24,22 @@ export class ApiFailure extends Error {
 
 const AWAY = 'The server does not answer. Check your connection; what you typed is still here.';
 
+/** What a proxy answers in the place of a server that it cannot reach; the server's own errors are JSON. */
+const isOfProxy = (response: Response) =>
+  [502, 503, 504].includes(response.status) && !response.headers.get('content-type')?.includes('json');
+
 const failures: Middleware = {
   async onResponse({ response }) {
+    if (isOfProxy(response)) {
+      unanswered();
+      throw new ApiFailure(response.status, AWAY);
+    }
+    answered();
     if (!response.ok) throw await failureOf(response);
   },
-  onError() {
+  onError({ error }) {
+    // A call that the app itself gave up says nothing of the server.
+    if (!(error instanceof Error && error.name === 'AbortError')) unanswered();
     return new ApiFailure(0, AWAY);
   },
 };

@@ -1,12 +1,24 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { ApiFailure, answer, api } from './client';
 
-/** A call that was refused is refused again; one that got no answer may work the next time. */
-const mayPass = (count: number, error: Error) =>
-  count < 2 && (!(error instanceof ApiFailure) || error.status === 0 || error.status >= 500);
+/** What the server could not do just now is tried again after so many milliseconds, unless it names a time itself. */
+const AGAIN = 5_000;
+
+/**
+ * When what failed is read again: it is said at once that it failed, and tried again while that stands there. A call that
+ * was refused is refused again; without any answer the next one waits until the server is back (`live/connection`).
+ */
+export function tryAgain({ state: { error } }: { state: { error: unknown } }): number | false {
+  if (!(error instanceof ApiFailure) || error.status < 500) return false;
+  return Math.max((error.retryAfter ?? 0) * 1_000, AGAIN);
+}
 
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { retry: mayPass, staleTime: 5_000 }, mutations: { retry: false } },
+  defaultOptions: {
+    // Offline a call fails like any other, instead of waiting without a word.
+    queries: { retry: false, refetchInterval: tryAgain, networkMode: 'always', staleTime: 5_000 },
+    mutations: { retry: false, networkMode: 'always' },
+  },
 });
 
 /** Who is signed in; fails with status 401 when nobody is. */
@@ -16,7 +28,7 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** How many leads arrived, and the webhooks in trouble; on every page. */
+/** How many people joined, what arrived, and the webhooks in trouble; on every page. */
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: () => answer(api.GET('/api/v2/overview')).then((overview) => overview.data),

@@ -55,6 +55,8 @@ export function Failed({ error, again }: { error: Error; again?: () => void }) {
   );
 }
 
+const TRYING = new Error('Trying again.');
+
 interface LoadedProps<T> {
   query: UseQueryResult<T, Error>;
   loading?: ReactNode;
@@ -64,6 +66,9 @@ interface LoadedProps<T> {
 /** Shows a query as it stands: loading, failed, or its data. Old data stay while newer are read. */
 export function Loaded<T>({ query, loading, children }: LoadedProps<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <Failed error={query.error} again={() => void query.refetch()} />;
+  // While it is tried again the error is gone from the query, but nothing is loaded yet.
+  if (query.errorUpdateCount > 0) {
+    return <Failed error={query.error ?? TRYING} again={() => void query.refetch()} />;
+  }
   return loading ?? <Loading />;
 }

@@ -2,6 +2,7 @@ import { AppShell, Box, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Schemas } from '@/api/client';
 import { ExpiredSession } from '@/session/ExpiredSession';
+import { ConnectionBanner } from './ConnectionBanner';
 import classes from './frame.module.css';
 import { MemberMenu } from './MemberMenu';
 import { Navigation } from './Navigation';
@@ -37,6 +38,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
+          <ConnectionBanner />
           <TroubleBanner />
           {children}
         </div>

@@ -65,6 +65,25 @@ test('a hidden tab holds no stream, and reads everything when it is shown again'
   stop();
 });
 
+test('a stream that is kept back on its way is opened anew, and lists are read by the clock until it is heard', () => {
+  const { invalidate, stop } = started();
+  vi.advanceTimersByTime(39_000);
+  streams[0]?.dispatchEvent(new Event('alive'));
+  vi.advanceTimersByTime(39_000);
+  expect([streams.length, invalidate.mock.calls.length]).toEqual([1, 0]);
+  vi.advanceTimersByTime(1_000);
+  expect(streams[0]?.close).toHaveBeenCalled();
+  expect(streams).toHaveLength(2);
+  vi.advanceTimersByTime(30_000);
+  expect(invalidate).toHaveBeenCalledTimes(2 * 5);
+  streams[1]?.dispatchEvent(new Event('alive'));
+  vi.advanceTimersByTime(39_000);
+  expect(invalidate).toHaveBeenCalledTimes(2 * 5);
+  stop();
+  vi.advanceTimersByTime(100_000);
+  expect([streams.length, invalidate.mock.calls.length]).toEqual([2, 10]);
+});
+
 test('a refused stream asks for the session before it is opened again', async () => {
   const { refetch, stop } = started();
   const [first] = streams;

@@ -4,10 +4,10 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::Sse;
-use axum::response::sse::{Event, KeepAlive};
-use futures_util::Stream;
-use futures_util::stream::unfold;
+use axum::response::Response;
+use axum::response::sse::Event;
+use futures_util::StreamExt;
+use futures_util::stream::{once, unfold};
 use refhook_core::ids::AccountId;
 use refhook_store::{Follower, Seen, StoreError, webhooks};
 use serde_json::json;
@@ -19,13 +19,12 @@ use super::schema::Errors;
 use super::state::ApiState;
 use super::watchers::Place;
 use crate::app::App;
+use crate::event_stream;
 
 /// Between two events.
 const PACE: Duration = Duration::from_millis(500);
 /// Then the stream ends, and the client's next call is asked again who it is.
 const LIFE: Duration = Duration::from_mins(15);
-/// Between two comments that keep a silent stream open.
-const SILENCE: Duration = Duration::from_secs(15);
 
 struct Viewer {
     app: App,
@@ -38,7 +37,8 @@ struct Viewer {
 
 /// Watch what happens to the account's webhooks and deliveries. Each event is named `changed`; its data is
 /// `{"webhook_ids": [..], "campaign_ids": [..]}`, and empty lists mean everything. There are two events a second at
-/// most. A stream lasts fifteen minutes; what happens while a client reconnects is not told again. An account has a
+/// most. An event named `alive` comes at once and then every fifteen seconds of silence, so that a connection that is dead
+/// or kept back by a proxy is noticed. A stream lasts fifteen minutes; what happens while a client reconnects is not told again. An account has a
 /// hundred of them open at once, at most.
 #[utoipa::path(
     get, path = "/stream", tag = "Deliveries", operation_id = "streamChanges",
@@ -47,16 +47,16 @@ struct Viewer {
 pub(crate) async fn stream(
     State(state): State<ApiState>,
     MayRead(account): MayRead,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+) -> Result<Response, ApiError> {
     let (place, app) = (state.watchers.enter(account)?, state.app);
     let now = Instant::now();
     let follower = app.program.handover.changes().follow();
     let viewer = Viewer { app, account, follower, next_at: now, ends_at: now + LIFE, _place: place };
     let events = unfold(viewer, async |mut viewer| {
         let data = viewer.next().await?;
-        Some((Ok(Event::default().event("changed").data(data)), viewer))
+        Some((Ok::<_, Infallible>(Event::default().event("changed").data(data)), viewer))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(SILENCE)))
+    Ok(event_stream::answer(once(async { Ok(event_stream::alive()) }).chain(events)))
 }
 
 impl Viewer {

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Sse;
-use axum::response::sse::{Event, KeepAlive};
-use futures_util::Stream;
+use axum::response::Response;
+use axum::response::sse::Event;
 use futures_util::stream::unfold;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::Demo;
 use super::page::Live;
+use crate::event_stream;
 
 /// How soon the deliveries are looked at again while one is being sent: what becomes of an attempt is written a
 /// moment after the inbox has it.
@@ -29,14 +29,13 @@ struct Viewer {
 }
 
 /// Server-sent events named `live`, each the HTML of the live part.
-pub(super) async fn stream(State(demo): State<Demo>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(super) async fn stream(State(demo): State<Demo>) -> Response {
     let viewer =
         Viewer { requests: demo.inbox.count(), ended: demo.ended.subscribe(), demo, shown: String::new() };
-    Sse::new(unfold(viewer, async |mut viewer| {
+    event_stream::answer(unfold(viewer, async |mut viewer| {
         let html = viewer.next().await?;
-        Some((Ok(Event::default().event("live").data(html)), viewer))
+        Some((Ok::<_, Infallible>(Event::default().event("live").data(html)), viewer))
     }))
-    .keep_alive(KeepAlive::default())
 }
 
 impl Viewer {
