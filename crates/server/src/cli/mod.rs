@@ -1,6 +1,7 @@
 //! The command line.
 
 mod account;
+mod backup;
 mod demo;
 mod serve;
 
@@ -30,6 +31,8 @@ enum Command {
     Demo(demo::DemoSettings),
     /// Bring the database up to date and stop; serve does this by itself when it starts
     Migrate(Migrate),
+    /// Copy a SQLite database and its key, also while a server runs; a copy of a running server's files is never whole
+    Backup(backup::Backup),
     /// Work with accounts, also while a server runs
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -75,6 +78,7 @@ impl Cli {
                 writeln!(out, "The database is up to date.")?;
                 Ok(())
             }
+            Command::Backup(backup) => backup.run(out).await,
             Command::Account(command) => command.run(out).await,
             Command::Openapi => Ok(writeln!(out, "{}", crate::api::openapi().to_pretty_json()?)?),
         }

@@ -22,18 +22,22 @@ pub(super) async fn run(settings: Settings, out: &mut impl Write) -> anyhow::Res
 }
 
 /// Runs until SIGTERM or SIGINT, then stops in order. A second signal ends the process at once.
-pub(super) async fn until_told_to_stop(running: Running) -> anyhow::Result<()> {
+pub(super) async fn until_told_to_stop(mut running: Running) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("signals can not be received")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("signals can not be received")?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let ended = tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
+        () = running.node_lost() => Err(anyhow::anyhow!(
+            "another server took this one's node number while the database was away: its data folder is a copy of this \
+             one's. This server has stopped, so that nothing is sent twice; the next start draws a new number"
+        )),
+    };
     tracing::info!("stopping: finishing what is under way");
     tokio::select! {
         () = running.shutdown() => tracing::info!("stopped"),
         _ = terminate.recv() => tracing::warn!("stopped at once; what was under way is sent after the next start"),
         _ = interrupt.recv() => tracing::warn!("stopped at once; what was under way is sent after the next start"),
     }
-    Ok(())
+    ended
 }

@@ -46,28 +46,48 @@ impl DataFolder {
         self.path.join(name)
     }
 
-    /// What this start claims deliveries with: the node's number, made up at its first start, and how often it was
-    /// started.
-    pub fn next_claim(&self, random: &Random) -> anyhow::Result<ClaimId> {
+    /// The node of this start: its number is made up at the first one.
+    pub fn next_node(&self, random: &Random) -> anyhow::Result<Node> {
         let path = self.file(NODE);
-        let (node, start) = match std::fs::read_to_string(&path) {
+        match std::fs::read_to_string(&path) {
             Ok(text) => {
-                let (node, start) = parse(&text).with_context(|| {
+                let (number, start) = parse(&text).with_context(|| {
                     format!("the file {} can not be read; remove it and start again", path.display())
                 })?;
                 // Starting four billion times uses the number up.
-                start.checked_add(1).map_or_else(|| (new_node(random), 1), |start| (node, start))
+                Ok(start.checked_add(1).map_or_else(|| Node::new(random), |start| Node { number, start }))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (new_node(random), 1),
-            Err(error) => return Err(error).with_context(|| format!("{} can not be read", path.display())),
-        };
-        write_private(&path, &format!("{node} {start}\n")).with_context(|| not_writable(&self.path))?;
-        Ok(ClaimId::new(node, start))
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Node::new(random)),
+            Err(error) => Err(error).with_context(|| format!("{} can not be read", path.display())),
+        }
+    }
+
+    /// Writes the node of this start down, before anything is claimed under it.
+    pub fn keep_node(&self, node: Node) -> anyhow::Result<()> {
+        let text = format!("{} {}\n", node.number, node.start);
+        write_private(&self.file(NODE), &text).with_context(|| not_writable(&self.path))
     }
 }
 
-fn new_node(random: &Random) -> u32 {
-    random.with(|random| random.random())
+/// What a start claims deliveries under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Node {
+    /// The node's number, the same at each of its starts.
+    pub number: u32,
+    /// How often it was started.
+    pub start: u32,
+}
+
+impl Node {
+    /// A node that was never started before.
+    pub fn new(random: &Random) -> Self {
+        Self { number: random.with(|random| random.random()), start: 1 }
+    }
+
+    /// The claim of this start.
+    pub const fn claim(self) -> ClaimId {
+        ClaimId::new(self.number, self.start)
+    }
 }
 
 fn parse(text: &str) -> Option<(u32, u32)> {
@@ -77,7 +97,12 @@ fn parse(text: &str) -> Option<(u32, u32)> {
 
 /// Makes the data folder, for this user alone; one that is there stays as it is.
 pub fn create(path: &Path) -> anyhow::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| not_writable(path))
+    create_private(path).with_context(|| not_writable(path))
+}
+
+/// Makes a folder for this user alone; one that is there stays as it is.
+pub fn create_private(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 fn not_writable(path: &Path) -> String {
@@ -122,15 +147,16 @@ mod tests {
         let folder = Folder::create();
         let random = Random::from_seed(1);
         let opened = DataFolder::open(&folder.path().join("a/b")).unwrap();
-        let claims = [(); 3].map(|()| opened.next_claim(&random).unwrap().0);
+        let next = || {
+            let node = opened.next_node(&random).unwrap();
+            opened.keep_node(node).unwrap();
+            node.claim().0
+        };
+        let claims = [(); 3].map(|()| next());
         assert_eq!((claims[1] - claims[0], claims[2] - claims[1]), (1, 1));
 
         write_private(&opened.file(NODE), &format!("7 {}\n", u32::MAX)).unwrap();
-        assert_eq!(
-            opened.next_claim(&random).unwrap().0 & 0xffff_ffff,
-            1,
-            "a used-up node gets a new number"
-        );
+        assert_eq!(opened.next_node(&random).unwrap().start, 1, "a used-up node gets a new number");
     }
 
     #[test]
@@ -138,7 +164,7 @@ mod tests {
         let folder = Folder::create();
         let opened = DataFolder::open(folder.path()).unwrap();
         std::fs::write(opened.file(NODE), "garbage").unwrap();
-        assert!(opened.next_claim(&Random::from_seed(1)).is_err());
+        assert!(opened.next_node(&Random::from_seed(1)).is_err());
         assert_eq!(std::fs::read_to_string(opened.file(NODE)).unwrap(), "garbage");
     }
 

@@ -10,7 +10,7 @@ use refhook_store::{Db, Priority, StoreError, installation};
 
 use super::folder::{DataFolder, write_private};
 
-const FILE: &str = "master.key";
+pub(crate) const FILE: &str = "master.key";
 /// Name of the check value in the database.
 const CHECK: &str = "key_check";
 

@@ -2,8 +2,10 @@
 
 mod assembly;
 mod background;
+mod database_file;
 pub mod folder;
-mod key;
+pub(crate) mod key;
+mod node;
 
 use std::io;
 use std::net::SocketAddr;
@@ -35,7 +37,9 @@ use crate::pages::Pages;
 use crate::{inbound, metrics, one_time, ui, widget};
 use assembly::Ground;
 use background::go_on;
+use database_file::DatabaseFile;
 use folder::DataFolder;
+use node::KeptNode;
 
 /// How often a server that starts asks for a database that is away.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
@@ -93,7 +97,9 @@ pub struct Running {
     web: Server,
     inbox_server: Option<Server>,
     metrics_server: Option<Server>,
+    node: KeptNode,
     // Last, so that the next process is let in only when all of the above is gone.
+    file: Option<DatabaseFile>,
     _folder: DataFolder,
 }
 
@@ -103,8 +109,13 @@ pub struct Running {
 /// A sentence that names the setting at fault and the fix.
 pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Result<Running> {
     let folder = DataFolder::open(&settings.database.data_dir)?;
-    let claim = folder.next_claim(&seams.random)?;
+    let file = match settings.database.resolve()? {
+        DbSettings::Sqlite(path) => Some(DatabaseFile::open(&path).await?),
+        DbSettings::Postgres(_) => None,
+    };
     let db = wait_for_database(&settings.database).await?;
+    let (claim, node) = node::take(&folder, &db, &seams.random).await?;
+    let node = KeptNode::keep(node);
     let vault = Arc::new(key::open_vault(settings.master_key.as_ref(), &folder, &db, &seams.random).await?);
     let listener = listen("REFHOOK_LISTEN", settings.web.listen).await?;
     let base_url = settings.web.base_url(listener.local_addr()?);
@@ -163,6 +174,8 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         web,
         inbox_server,
         metrics_server,
+        node,
+        file,
         _folder: folder,
     })
 }
@@ -282,6 +295,16 @@ impl Running {
         if let Some(metrics) = self.metrics_server {
             metrics.shutdown().await;
         }
+        self.node.release().await;
         self.app.db().close().await;
+        if let Some(file) = &self.file {
+            file.note_left();
+        }
+    }
+
+    /// Waits until another server has taken this one's node number, while the database was away. Both would send the same
+    /// deliveries, so this one is to stop.
+    pub async fn node_lost(&mut self) {
+        self.node.lost().await;
     }
 }

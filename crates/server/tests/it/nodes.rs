@@ -23,7 +23,8 @@ struct Nodes {
     processes: Vec<Process>,
     campaign: Value,
     webhook: Value,
-    _installations: Vec<Installation>,
+    token: String,
+    installations: Vec<Installation>,
     _cluster: Cluster,
 }
 
@@ -46,7 +47,7 @@ impl Nodes {
             "url": receiver.url("/hook"), "fields": [{"key": "email", "field": "email"}],
         });
         let webhook = api.create("webhooks", &webhook).await["id"].clone();
-        Self { receiver, processes, campaign, webhook, _installations: installations, _cluster: cluster }
+        Self { receiver, processes, campaign, webhook, token, installations, _cluster: cluster }
     }
 
     /// The deliveries that wait, once `until` holds for their number, as a node tells it.
@@ -181,4 +182,44 @@ async fn a_node_that_is_cut_off_begins_nothing_that_its_claims_may_not_outlive()
     let all_arrived = |list: &[Value]| list.iter().all(|one| one["state"] == "delivered");
     house.deliveries(&webhook, all_arrived).await;
     assert_eq!(house.receiver.requests().len(), 30, "none of them twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copied_data_folder_gets_a_number_of_its_own_and_nothing_is_sent_twice() {
+    let mut nodes = Nodes::start(1).await;
+    let folder = nodes.installations[0].folder().to_owned();
+    let url = nodes.installations[0].database_url().cloned();
+    let copy = Installation::at(url, &nodes.receiver).quiet();
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.folder().join(file.file_name())).unwrap();
+    }
+    let number = |folder: &std::path::Path| {
+        let text = std::fs::read_to_string(folder.join("node")).unwrap();
+        text.split(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(number(&folder), number(copy.folder()));
+    nodes.processes.push(copy.serve(&nodes.token, None).await);
+    assert_ne!(number(&folder), number(copy.folder()));
+    let drawn = number(copy.folder());
+    for (node, name) in [(0, "p"), (1, "q")] {
+        nodes.processes[node].api.add_many(&nodes.campaign, name, 100).await;
+    }
+    nodes.receiver.wait_for(200).await;
+    nodes.waiting(0, TAKE_OVER, |count| count == 0).await;
+    assert_eq!(nodes.receiver.requests().len(), 200);
+    // It keeps the number that was drawn, and the first one its own.
+    nodes.processes[1].stop().await;
+    nodes.processes[1] = copy.serve(&nodes.token, None).await;
+    assert_eq!(number(copy.folder()), drawn);
+
+    // A copy that is older than what the node did since is noticed while the node is not there, too.
+    std::fs::copy(folder.join("node"), copy.folder().join("old")).unwrap();
+    nodes.processes[0].stop().await;
+    nodes.processes[0] = nodes.installations[0].serve(&nodes.token, None).await;
+    nodes.processes[0].stop().await;
+    nodes.processes[1].stop().await;
+    std::fs::rename(copy.folder().join("old"), copy.folder().join("node")).unwrap();
+    nodes.processes[1] = copy.serve(&nodes.token, None).await;
+    assert_ne!(number(&folder), number(copy.folder()));
 }

@@ -6,6 +6,7 @@ mod complete;
 mod due;
 mod handover;
 mod insert;
+mod node;
 mod notices;
 #[cfg(test)]
 mod plans;
@@ -19,6 +20,7 @@ pub use due::{DueLane, due_lanes};
 pub use handover::{Arrival, Claimed, HandOver, Hold, Slot};
 pub(crate) use insert::{INSERT as INSERT_DELIVERIES, rows as delivery_rows};
 pub use insert::{NewDelivery, insert};
+pub use node::NodeLock;
 pub use notices::{Notice, exchange};
 
 use crate::Tx;

@@ -1,0 +1,94 @@
+//! The number under which this server claims deliveries. It is in the data folder, and on PostgreSQL no other server may
+//! have the same one.
+
+use rand::RngExt;
+use refhook_core::random::Random;
+use refhook_store::queue::{ClaimId, NodeLock};
+use refhook_store::{Db, Priority, StoreError, installation};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::folder::{DataFolder, Node};
+
+/// A number that is kept while the server runs.
+pub(super) struct KeptNode {
+    stop: oneshot::Sender<()>,
+    /// Ends by itself when another server has taken the number; `None` once that was seen.
+    task: Option<JoinHandle<()>>,
+}
+
+impl KeptNode {
+    pub(super) fn keep(mut lock: NodeLock) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                () = lock.keep() => {}
+                // Also when whoever could stop it is gone.
+                _ = stopped => lock.release().await,
+            }
+        });
+        Self { stop, task: Some(task) }
+    }
+
+    /// Waits until another server has taken the number.
+    pub(super) async fn lost(&mut self) {
+        if let Some(task) = &mut self.task {
+            // A panic, which has been told, is as good as that.
+            let _ = task.await;
+            self.task = None;
+        }
+    }
+
+    pub(super) async fn release(self) {
+        drop(self.stop);
+        if let Some(task) = self.task {
+            let _ = task.await;
+        }
+    }
+}
+
+/// Takes the folder's number, or a new one if another server has it: the folder is a copy then.
+pub(super) async fn take(
+    folder: &DataFolder,
+    db: &Db,
+    random: &Random,
+) -> anyhow::Result<(ClaimId, NodeLock)> {
+    let mut node = folder.next_node(random)?;
+    loop {
+        let start = random.with(|random| random.random());
+        if let Some(lock) = NodeLock::take(db, node.number, start).await?
+            && note_start(db, node).await?
+        {
+            folder.keep_node(node)?;
+            return Ok((node.claim(), lock));
+        }
+        let old = node.number;
+        node = Node::new(random);
+        tracing::warn!(
+            old,
+            new = node.number,
+            "another server has the node number of this data folder, which is a copy then; a new number was drawn. Give \
+             each server a data folder of its own, and share REFHOOK_MASTER_KEY alone"
+        );
+    }
+}
+
+/// Notes in the database how often the node was started. `false` if that is more often than its folder knows, so that the
+/// folder is an older copy of one that was used since.
+async fn note_start(db: &Db, node: Node) -> Result<bool, StoreError> {
+    if matches!(db, Db::Sqlite { .. }) {
+        return Ok(true);
+    }
+    let noted = db.write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            let name = format!("node_{}", node.number);
+            let known = installation::get(&mut tx, &name).await?.and_then(|known| known.try_into().ok());
+            if known.is_some_and(|known| u32::from_be_bytes(known) >= node.start) {
+                return Ok(false);
+            }
+            installation::put(&mut tx, &name, &node.start.to_be_bytes()).await?;
+            Ok::<_, StoreError>(true)
+        })
+    });
+    noted.await
+}
