@@ -140,6 +140,8 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
             tracing::warn!(webhook = %id, why, "a webhook is switched off; its leads are kept");
         }
     }
+    // Thousands of endpoints can begin to fail in the same second, and joins wait in the same queue.
+    let _turn = shared.turns.acquire().await;
     let writer = Arc::clone(shared);
     let written: Result<bool, StoreError> = shared
         .db

@@ -63,7 +63,8 @@ pub(crate) struct Shared {
     pub(crate) webhooks: WebhookCache,
     pub(crate) completer: Completer,
     pub(crate) measures: Measures,
-    /// For whoever claims or gives back: thousands at once would crowd the joins out of the writer's queue.
+    /// For whoever claims, gives back, notes how an endpoint fares or reads a webhook: thousands at once would crowd the
+    /// joins out of the database.
     pub(crate) turns: Semaphore,
 }
 

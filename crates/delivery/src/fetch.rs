@@ -42,17 +42,20 @@ pub(crate) struct Wish {
     pub(crate) slots: Vec<Slot>,
     /// The share of the slots that is for retries; `None` when the lane has none.
     pub(crate) retries: Option<usize>,
+    /// Whether the lane's endpoint fails: then leads of others go first.
+    pub(crate) is_failing: bool,
 }
 
 /// Claims as many rows as there are slots, and learns what the lane has left.
 pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
-    let Wish { webhook_id, slots, retries } = wish;
+    let Wish { webhook_id, slots, retries, is_failing } = wish;
+    let priority = if is_failing { Priority::Background } else { Priority::Lead };
     let _turn = shared.turns.acquire().await;
     let (since, now) = (Instant::now(), shared.clock.now());
     let claimed_for = Claim::from(shared.claim, now);
     let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
     let span = tracing::debug_span!("claim", webhook = %webhook_id, deliveries = Empty);
-    let work = shared.db.write(Priority::Lead, move |mut tx| {
+    let work = shared.db.write(priority, move |mut tx| {
         Box::pin(async move {
             let rows = claim(&mut tx, &request).await?;
             if rows.len() == request.limit {
@@ -93,7 +96,9 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
 
 /// Reads a webhook that the dispatcher needs to know.
 pub(crate) async fn load(shared: Arc<Shared>, id: WebhookId) -> Fetched {
+    let turn = shared.turns.acquire().await;
     let found = shared.webhooks.get(id, 0).await.map(|found| found.is_some());
+    drop(turn);
     if found.is_err() {
         // A database that is away is not asked in a hurry.
         tokio::time::sleep(REST).await;
@@ -121,10 +126,11 @@ pub(crate) async fn end_claims(shared: &Shared, ids: Vec<DeliveryId>) -> Result<
     work.await
 }
 
-/// Asks which lanes have work that nobody told us of.
+/// Asks which lanes have work that nobody told us of, and which webhooks another process has changed.
 pub(crate) async fn scan(shared: Arc<Shared>) -> Fetched {
     let lanes = async {
         let mut conn = shared.db.read().await?;
+        shared.webhooks.forget_changed(&mut conn.tx()).await?;
         due_lanes(&mut conn.tx(), shared.claim, shared.clock.now(), None).await
     };
     Fetched::Scan(lanes.await)

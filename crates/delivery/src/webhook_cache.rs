@@ -9,8 +9,8 @@ use refhook_core::signing::SigningSecret;
 use refhook_core::time::UnixMs;
 use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::Webhook;
-use refhook_store::webhooks::{StoredWebhook, current};
-use refhook_store::{Db, StoreError};
+use refhook_store::webhooks::{Stamp, StoredWebhook, current, stamps};
+use refhook_store::{Db, StoreError, Tx};
 
 use crate::health::HealthBook;
 
@@ -25,6 +25,8 @@ pub(crate) struct Ready {
     signing: SigningSecret,
     /// The secret that was replaced, and until when it still signs.
     previous: Option<(SigningSecret, UnixMs)>,
+    /// As it was when it was read.
+    stamp: Stamp,
 }
 
 impl Ready {
@@ -100,13 +102,22 @@ impl WebhookCache {
         self.known().remove(&id);
     }
 
-    /// Reads every webhook anew: another process may have changed them.
-    pub(crate) fn forget_all(&self) {
-        self.known().clear();
+    /// Reads those anew next time that another process has changed, or deleted. They are compared in one statement: each
+    /// of thousands would be read for itself otherwise, again and again.
+    pub(crate) async fn forget_changed(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let known: Vec<_> = self.known().keys().copied().collect();
+        if known.is_empty() {
+            return Ok(());
+        }
+        let now = stamps(tx, &known).await?;
+        // One that came meanwhile is missing here, and is read once more.
+        self.known().retain(|id, ready| now.get(id) == Some(&ready.stamp));
+        Ok(())
     }
 }
 
 fn open(vault: &Vault, stored: StoredWebhook) -> Result<Ready, CannotOpen> {
+    let stamp = Stamp::from(&stored);
     let secrets = open_secrets(vault, stored.id, stored.sealed_secrets.as_deref())?;
     let previous = match (stored.previous_secret, stored.previous_until) {
         (Some(sealed), Some(until)) => Some((open_signing(vault, stored.id, &sealed)?, until)),
@@ -118,5 +129,6 @@ fn open(vault: &Vault, stored: StoredWebhook) -> Result<Ready, CannotOpen> {
         webhook: Webhook { config: stored.config, secrets },
         signing: open_signing(vault, stored.id, &stored.signing_secret)?,
         previous,
+        stamp,
     })
 }

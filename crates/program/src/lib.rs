@@ -56,6 +56,8 @@ pub struct Program {
     pub handover: Arc<HandOver>,
     /// What this start of this node claims with.
     pub claim: ClaimId,
+    /// Webhooks that a campaign may have; 0 is without limit.
+    pub webhooks_per_campaign: u32,
     /// Scheme and host of the links, without a slash at the end.
     pub base_url: String,
     /// How long things are kept.

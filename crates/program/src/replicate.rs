@@ -58,6 +58,7 @@ impl Program {
         of: WebhookId,
     ) -> Result<NewWebhook, SaveError> {
         let original = webhooks::find(tx, account, of).await?.ok_or(SaveError::NotFound)?;
+        self.has_room(tx, original.campaign_id).await?;
         let secrets = open_secrets(&self.vault, of, original.sealed_secrets.as_deref())?;
         let (id, now) = (webhooks::take_webhook_id(tx).await?, self.clock.now());
         // What is sealed for one webhook can not be opened as another's.

@@ -40,6 +40,12 @@ pub enum SaveError {
     /// The account has no such campaign.
     #[error("There is no campaign with this id in your account.")]
     UnknownCampaign,
+    /// The campaign has as many as it may have.
+    #[error(
+        "This campaign has {0} webhooks, the most that this server allows. Delete one, or ask the server's operator to \
+         raise REFHOOK_WEBHOOKS_PER_CAMPAIGN."
+    )]
+    TooMany(u32),
     /// It does not send already.
     #[error("This webhook is paused already.")]
     AlreadyPaused,
@@ -93,6 +99,7 @@ impl Program {
         if campaigns::find(tx, account, input.campaign_id).await?.is_none() {
             return Err(SaveError::UnknownCampaign);
         }
+        self.has_room(tx, input.campaign_id).await?;
         let id = webhooks::take_webhook_id(tx).await?;
         let (signing_secret, signing, secrets) = self.random.with(|random| {
             let secret = SigningSecret::generate(random);
@@ -103,6 +110,15 @@ impl Program {
         webhooks::insert(tx, (account, id), &draft, &signing, self.clock.now()).await?;
         let webhook = webhooks::find(tx, account, id).await?.ok_or(SaveError::NotFound)?;
         Ok(NewWebhook { webhook, signing_secret })
+    }
+
+    /// That the campaign may have one webhook more. Of two who make the last one at the same moment both can succeed.
+    pub(crate) async fn has_room(&self, tx: &mut Tx<'_>, campaign: CampaignId) -> Result<(), SaveError> {
+        let most = self.webhooks_per_campaign;
+        if most > 0 && webhooks::count_of_campaign(tx, campaign).await? >= i64::from(most) {
+            return Err(SaveError::TooMany(most));
+        }
+        Ok(())
     }
 
     /// Saves a new version over `version` and returns the webhook as it is then. The campaign stays what it was.

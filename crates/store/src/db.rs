@@ -7,7 +7,6 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use refhook_core::ids::AccountId;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 use tracing::Instrument;
@@ -41,7 +40,11 @@ impl FromStr for DbSettings {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() { Err("sqlite: needs a path") } else { Ok(Self::Sqlite(path.into())) };
+            return match path {
+                "" => Err("sqlite: needs a path"),
+                ":memory:" => Err("must name a file: a database in memory is gone with each stop"),
+                path => Ok(Self::Sqlite(path.into())),
+            };
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Postgres(text.to_owned()));
@@ -114,7 +117,7 @@ impl Db {
                 let log = one().connect_with(options).await?;
                 Ok(Self::Sqlite { read, accounts, write: SqliteWriter::start(write, log)? })
             }
-            DbSettings::Postgres(url) => crate::postgres::open(PgConnectOptions::from_str(url)?).await,
+            DbSettings::Postgres(url) => crate::postgres::open(crate::postgres_tls::options(url).await?).await,
         }
     }
 
@@ -185,5 +188,6 @@ mod tests {
         assert_eq!("postgres://h/d".parse(), Ok(DbSettings::Postgres("postgres://h/d".into())));
         assert!("mysql://h/d".parse::<DbSettings>().is_err());
         assert!("sqlite:".parse::<DbSettings>().is_err());
+        assert!("sqlite::memory:".parse::<DbSettings>().is_err());
     }
 }

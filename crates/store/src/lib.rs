@@ -14,6 +14,7 @@ mod error;
 pub mod faults;
 pub mod ids;
 mod postgres;
+mod postgres_tls;
 mod readers;
 #[cfg(test)]
 mod reads;
@@ -42,6 +43,7 @@ pub mod retention;
 pub mod retries;
 pub mod search;
 pub mod sessions;
+pub mod sqlite_file;
 pub mod tokens;
 pub mod uploads;
 pub mod vitals;

@@ -532,7 +532,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show how many people joined, whether all deliveries arrived, and what is in trouble. */
+        /** Show whether all leads arrived, and what is in trouble. */
         get: operations["showOverview"];
         put?: never;
         post?: never;
@@ -625,8 +625,7 @@ export interface paths {
         /**
          * Watch what happens to the account's webhooks and deliveries. Each event is named `changed`; its data is
          *     `{"webhook_ids": [..], "campaign_ids": [..]}`, and empty lists mean everything. There are two events a second at
-         *     most. An event named `alive` comes at once and then every fifteen seconds of silence, so that a connection that is dead
-         *     or kept back by a proxy is noticed. A stream lasts fifteen minutes; what happens while a client reconnects is not told again. An account has a
+         *     most. A stream lasts fifteen minutes; what happens while a client reconnects is not told again. An account has a
          *     hundred of them open at once, at most.
          */
         get: operations["streamChanges"];
@@ -1186,6 +1185,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/webhooks/{webhook}/send-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send all waiting deliveries now, also those that wait for their own next attempt. Their schedules stay as they are. Of a
+         *     failing webhook one is sent; when it arrives, all others follow.
+         */
+        post: operations["sendWaiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/webhooks/{webhook}/test": {
         parameters: {
             query?: never;
@@ -1216,8 +1235,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try the endpoint of a failing webhook at once, instead of when its pause ends (`not_before`). One lead is sent; when it
-         *     arrives, all others follow.
+         * Try the endpoint of a webhook at once, instead of when its pause ends (`not_before`), and make all due that waits. Of a
+         *     failing webhook one lead is sent; when it arrives, all others follow.
          */
         post: operations["tryWebhook"];
         delete?: never;
@@ -1367,7 +1386,7 @@ export interface components {
             state: components["schemas"]["JobState"];
             /**
              * Format: int64
-             * @description People to be sent.
+             * @description Leads to be sent.
              */
             total: number;
             /**
@@ -1632,6 +1651,42 @@ export interface components {
             /** Format: int64 */
             bucket_seconds: number;
         };
+        /**
+         * @description How a webhook stands, in plain words.
+         * @example {
+         *       "name": "failing",
+         *       "label": "Failing",
+         *       "tone": "bad",
+         *       "cause": "The receiving server does not accept the credentials (status 401).",
+         *       "next_step": "4 deliveries wait, and new leads are kept; none is lost. One at a time is tried; once it succeeds, the rest follow. Enter the credentials again in the webhook, or create new ones at the receiver.",
+         *       "actions": [
+         *         "try_now",
+         *         "edit",
+         *         "send_test"
+         *       ],
+         *       "is_urgent": true
+         *     }
+         */
+        Condition: {
+            /** @description What the next step names, the best first. */
+            actions: components["schemas"]["ConditionAction"][];
+            /** @description Why it is so. */
+            cause: string;
+            /** @description Whether somebody should hear of it wherever they are. */
+            is_urgent: boolean;
+            /** @description The state in a word or two. */
+            label: string;
+            /**
+             * @description `healthy`, `failing`, `paused` or `disabled`; of a healthy one `asked_to_wait` while its endpoint asked to wait,
+             *     `late` when a delivery has waited for over five minutes, and `has_failed` when one failed for good.
+             */
+            name: string;
+            /** @description What happens to leads meanwhile, and what to do. */
+            next_step: string;
+            tone: components["schemas"]["Tone"];
+        };
+        /** @enum {string} */
+        ConditionAction: "edit" | "resume" | "send_test" | "try_now" | "send_waiting" | "retry_failed";
         /**
          * @description What is to change; what is left out stays.
          * @example {
@@ -2219,10 +2274,7 @@ export interface components {
         OpenInvitationData: {
             data: components["schemas"]["OpenInvitation"];
         };
-        /**
-         * @description Where an account stands. A delivery is one event of one person on its way to one webhook, so a person has as many as
-         *     there are webhooks that send them. Of very large accounts the numbers are some seconds old.
-         */
+        /** @description Where an account stands. */
         Overview: {
             /** Format: int64 */
             campaigns: number;
@@ -2251,17 +2303,6 @@ export interface components {
              * @description People in all campaigns.
              */
             people: number;
-            /**
-             * Format: int64
-             * @description People who joined in the range, whether or not a webhook sends them.
-             */
-            people_joined: number;
-            /**
-             * Format: int64
-             * @description People of whom at least one delivery waits or has failed, however many webhooks it was for. Null when more than
-             *     10,000 deliveries do: these are not looked up one by one.
-             */
-            people_missing: number | null;
             /** @description Webhooks that are not healthy, have failed deliveries, or one that has waited for over five minutes. */
             trouble: components["schemas"]["Trouble"][];
             /**
@@ -2271,6 +2312,16 @@ export interface components {
             waiting: number;
             /** Format: int64 */
             webhooks: number;
+            /**
+             * Format: int64
+             * @description People who joined in the range, whether or not a webhook sends them.
+             */
+            people_joined: number;
+            /**
+             * Format: int64
+             * @description x
+             */
+            people_missing: number | null;
         };
         OverviewData: {
             data: components["schemas"]["Overview"];
@@ -2665,6 +2716,15 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description The webhook, and what is sent. */
+        SentWaiting: {
+            /**
+             * Format: int64
+             * @description How many deliveries waited.
+             */
+            count: number;
+            data: components["schemas"]["Webhook"];
+        };
         /** @description Who is signed in, and where. */
         Session: {
             account: {
@@ -2731,7 +2791,7 @@ export interface components {
         StartedBackfill: {
             /**
              * Format: int64
-             * @description How many people are sent.
+             * @description How many leads are sent.
              */
             count: number;
             data: components["schemas"]["Backfill"] | null;
@@ -2839,24 +2899,22 @@ export interface components {
          * @enum {string}
          */
         TokenScope: "read" | "write";
+        /** @enum {string} */
+        Tone: "good" | "wait" | "bad";
         /** @description A webhook that someone should look at. */
         Trouble: {
             /** Format: int64 */
             campaign_id: number;
             campaign_name: string;
-            /**
-             * Format: int64
-             * @description Deliveries of it that have failed.
-             */
+            /** @description How it stands, in plain words. */
+            condition: components["schemas"]["Condition"];
+            /** Format: int64 */
             failed: number;
             state: string;
             state_reason: string | null;
             /** Format: date-time */
             state_since: string;
-            /**
-             * Format: int64
-             * @description Deliveries of it that wait.
-             */
+            /** Format: int64 */
             waiting: number;
             /** Format: int64 */
             webhook_id: number;
@@ -3256,6 +3314,7 @@ export interface components {
         Webhook: {
             /** Format: int64 */
             campaign_id: number;
+            condition?: components["schemas"]["Condition"] | null;
             /** Format: date-time */
             created_at: string;
             credentials: components["schemas"]["Credentials"];
@@ -3365,7 +3424,7 @@ export interface components {
             at: string;
             /**
              * Format: int64
-             * @description How many deliveries it is about.
+             * @description How many leads it is about.
              */
             count: number | null;
             /** Format: int64 */
@@ -7628,7 +7687,7 @@ export interface operations {
     showOverview: {
         parameters: {
             query?: {
-                /** @description Of what `people_joined`, `deliveries` and `delivered` count; left out, a month. */
+                /** @description Of what `deliveries` and `delivered` count; left out, a month. */
                 range?: "day" | "week" | "month";
             };
             header?: never;
@@ -13024,6 +13083,119 @@ export interface operations {
             };
         };
     };
+    sendWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                webhook: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentWaiting"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It is paused or switched off; resume it instead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     testWebhook: {
         parameters: {
             query?: never;
@@ -13216,7 +13388,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It does not wait for its endpoint. */
+            /** @description It waits for nothing: `not_waiting`. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -28,8 +28,7 @@ export function ConnectionBanner() {
       mb="lg"
       className={classes.connection}
     >
-      What you see may be out of date, and nothing can be saved right now. What you typed stays here. Refhook
-      reconnects by itself {when}.
+      Nothing can be saved right now. What you typed stays here; Refhook reconnects by itself {when}.
     </Alert>
   );
 }

@@ -86,7 +86,7 @@ impl Dispatcher {
         lane.claiming = true;
         let retries = lane.has_retries.then(|| terms.retries());
         self.lanes.clear_due(id);
-        let wish = Wish { webhook_id: id, slots, retries };
+        let wish = Wish { webhook_id: id, slots, retries, is_failing: terms.is_failing };
         self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), wish));
     }
 

@@ -95,8 +95,6 @@ impl Dispatcher {
         if Instant::now() >= self.next_scan {
             let is_shared = matches!(self.shared.db, Db::Postgres { .. });
             self.next_scan = Instant::now() + if is_shared { SCAN_AMONG_NODES } else { SCAN };
-            // Another process may have changed webhooks, too.
-            self.shared.webhooks.forget_all();
             self.lanes.drop_idle();
             self.fetches.spawn(scan(Arc::clone(&self.shared)));
         }

@@ -79,6 +79,7 @@ impl Home {
             vault: Arc::new(vault),
             handover,
             claim: ClaimId::new(1, 1),
+            webhooks_per_campaign: 0,
             base_url: "https://r.example".into(),
             keeping: refhook_program::Keeping::default(),
             measures: Measures::new(&Registry::new()).unwrap(),

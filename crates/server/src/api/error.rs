@@ -231,6 +231,7 @@ impl From<SaveError> for ApiError {
         match error {
             SaveError::NotFound => Self::not_found("There is no webhook with this id in your account."),
             SaveError::UnknownCampaign => Self::not_found_in("campaign_id", error.to_string()),
+            SaveError::TooMany(_) => Self::conflict("too_many_webhooks", error.to_string()),
             SaveError::Stale => Self::conflict("stale_version", error.to_string()),
             SaveError::AlreadyPaused => Self::conflict("already_paused", error.to_string()),
             SaveError::NotPaused => Self::conflict("not_paused", error.to_string()),

@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::serve::until_told_to_stop;
 use crate::config::{
-    DatabaseSettings, EgressSettings, KeepingSettings, LogSettings, MetricsSettings, Settings, TraceSettings,
-    WebSettings, address,
+    DatabaseSettings, EgressSettings, KeepingSettings, LimitSettings, LogSettings, MetricsSettings, Settings,
+    TraceSettings, WebSettings, address,
 };
 use crate::startup::{self, Mode, Running, Seams};
 use crate::telemetry;
@@ -51,6 +51,7 @@ impl DemoSettings {
             master_key: None,
             egress: self.egress,
             keeping: KeepingSettings::default(),
+            limits: LimitSettings::default(),
             metrics: self.metrics,
             inbox: Some(self.inbox),
         }

@@ -3,6 +3,7 @@
 mod database;
 mod egress;
 mod keeping;
+mod limits;
 mod log;
 mod metrics;
 mod traces;
@@ -16,6 +17,7 @@ use refhook_core::secret::Secret;
 pub use database::DatabaseSettings;
 pub use egress::EgressSettings;
 pub use keeping::KeepingSettings;
+pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
 pub use metrics::MetricsSettings;
 pub use traces::TraceSettings;
@@ -46,6 +48,9 @@ pub struct Settings {
     #[command(flatten)]
     #[expect(missing_docs, reason = "as above")]
     pub keeping: KeepingSettings,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "as above")]
+    pub limits: LimitSettings,
     #[command(flatten)]
     #[expect(missing_docs, reason = "as above")]
     pub metrics: MetricsSettings,

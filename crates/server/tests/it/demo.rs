@@ -15,6 +15,7 @@ const JOIN: &str = "/demo/join";
 async fn start_demo(folder: &Folder) -> (Running, Client) {
     let settings = Settings {
         keeping: KeepingSettings::default(),
+        limits: refhook_server::config::LimitSettings::default(),
         metrics: MetricsSettings::default(),
         web: WebSettings {
             listen: ANY_PORT.parse().unwrap(),
@@ -154,6 +155,7 @@ async fn strangers_are_kept_out_of_the_demo_and_it_is_in_no_other_server() {
 
     let settings = Settings {
         keeping: KeepingSettings::default(),
+        limits: refhook_server::config::LimitSettings::default(),
         metrics: MetricsSettings::default(),
         web: WebSettings {
             listen: ANY_PORT.parse().unwrap(),

@@ -7,6 +7,7 @@
 )]
 
 mod abuse;
+mod backup;
 mod batch;
 mod chaos;
 mod condition;
@@ -21,6 +22,8 @@ mod hostile_receivers;
 mod inbound;
 mod isolation;
 mod keeping;
+mod limits;
+mod live;
 mod members;
 mod metrics;
 mod n8n;

@@ -4,6 +4,7 @@ mod brief;
 mod events;
 mod health;
 mod save;
+mod stamp;
 mod state;
 mod subscription;
 
@@ -17,6 +18,7 @@ pub(crate) use events::{About, note};
 pub use events::{WebhookEvent, WebhookEventKind, webhook_events};
 pub use health::change_health;
 pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
+pub use stamp::{Stamp, count_of_campaign, stamps};
 pub(crate) use state::lock_pause;
 pub use state::{pause, resume, rotate_secret};
 pub use subscription::{Subscription, subscriptions};

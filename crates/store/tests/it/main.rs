@@ -7,6 +7,7 @@
 
 mod fixture;
 mod happened;
+mod nodes;
 mod opening;
 mod pages;
 mod people;
@@ -15,6 +16,7 @@ mod release;
 mod rest;
 mod schema;
 mod sessions;
+mod tls;
 mod vitals;
 mod writer;
 

@@ -8,13 +8,50 @@ use refhook_core::person::Source;
 use refhook_store::members::{self, NewMember, Role};
 use refhook_store::search::Search;
 use refhook_store::tokens::{self, NewToken, Scope};
-use refhook_store::webhooks::{self, WebhookDraft};
+use refhook_store::webhooks::{self, Stamp, WebhookDraft};
 use refhook_store::{StoreError, campaigns, idempotency};
 
 use crate::fixture::{NOW, config, draft};
 use crate::on_both;
 
 on_both! {
+    async fn every_change_of_a_webhook_changes_its_stamp_and_a_deleted_one_has_none(store: Store) {
+        let (id, other) = (store.add_webhook("CRM").await, store.add_webhook("Sheet").await);
+        let account = store.account;
+        let stamp = async || {
+            let mut conn = store.db.read().await.unwrap();
+            let mut tx = conn.tx();
+            let all = webhooks::stamps(&mut tx, &[id, other]).await.unwrap();
+            if let Some(stored) = webhooks::find(&mut tx, account, id).await.unwrap() {
+                assert_eq!(all.get(&id), Some(&Stamp::from(&stored)));
+            }
+            (all.get(&id).copied(), all.get(&other).copied())
+        };
+        let (mut seen, (first, others)) = (Vec::new(), stamp().await);
+        seen.push(first);
+        let write = async |n: i64| {
+            let now = NOW.plus(n);
+            let done = store.write(move |mut tx| Box::pin(async move {
+                match n {
+                    1 => webhooks::pause(&mut tx, account, id, now).await,
+                    2 => webhooks::resume(&mut tx, account, id, now).await,
+                    3 => webhooks::rotate_secret(&mut tx, (account, id), b"sealed", now).await,
+                    _ => webhooks::delete(&mut tx, account, id, now).await,
+                }
+            })).await.unwrap();
+            assert!(done, "{n}");
+        };
+        for n in 1..=3 {
+            write(n).await;
+            let (now, of_other) = stamp().await;
+            assert!(now.is_some() && !seen.contains(&now), "{n}");
+            assert_eq!(of_other, others);
+            seen.push(now);
+        }
+        write(4).await;
+        assert_eq!(stamp().await, (None, others));
+    }
+
     async fn a_webhook_is_saved_version_by_version(store: Store) {
         let id = store.add_webhook("CRM").await;
         let (account, campaign_id) = (store.account, store.campaign);

@@ -5,6 +5,7 @@
 
 mod line;
 mod machine;
+mod tls;
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -15,6 +16,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use line::Line;
+pub use tls::Certificate;
 
 /// Speed for the price of safety: the data lives no longer than the test.
 const UNSAFE_BUT_FAST: &[(&str, &str)] = &[

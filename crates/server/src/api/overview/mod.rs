@@ -99,11 +99,12 @@ pub(crate) async fn show(
 ) -> Result<Json<OverviewData>, ApiError> {
     let (span, now) = (query.params.range.unwrap_or(Span::Month), state.app.program.now());
     let mut connection = state.app.db().read_for(account).await?;
-    let mut tx = connection.tx();
-    let hooks = webhooks::briefs(&mut tx, account, None).await?;
-    let (_, campaigns) = campaigns::list(&mut tx, account, &Search::default(), (0, 1)).await?;
+    let hooks = webhooks::briefs(&mut connection.tx(), account, None).await?;
+    let (_, campaigns) = campaigns::list(&mut connection.tx(), account, &Search::default(), (0, 1)).await?;
+    // Whoever waits for the same count needs no connection meanwhile.
+    drop(connection);
     let asked = Asked { account, span, webhooks: hooks.iter().map(|brief| brief.id).collect() };
-    let counts = state.counts.of(&mut tx, asked, now).await?;
+    let counts = state.counts.of(state.app.db(), asked, now).await?;
     Ok(Json(Data { data: overview(&counts, hooks, campaigns, now) }))
 }
 

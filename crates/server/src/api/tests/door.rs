@@ -83,6 +83,7 @@ impl Door {
             vault: Arc::new(Vault::from_base64(&Vault::generate_key(&mut StdRng::seed_from_u64(3))).unwrap()),
             handover,
             claim: ClaimId(1),
+            webhooks_per_campaign: 0,
             base_url: "https://refer.example.com".into(),
             keeping: refhook_program::Keeping::default(),
             measures: Measures::new(&Registry::new()).unwrap(),
