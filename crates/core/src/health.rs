@@ -7,7 +7,7 @@
 mod refusals;
 
 use crate::ids::DeliveryId;
-use crate::outcome::{Fault, Outcome, fault};
+use crate::outcome::{Fault, MAX_RETRY_AFTER_MS, Outcome, fault};
 use crate::retry::{MAX_ATTEMPTS, next_attempt};
 use crate::time::UnixMs;
 use refusals::Refusals;
@@ -20,6 +20,8 @@ const PAUSES_MS: (i64, i64) = (5_000, 5 * 60 * 1_000);
 const LEAST_WAIT_MS: i64 = 1_000;
 /// How long a webhook may fail until it is switched off: 5 days, in milliseconds.
 const DISABLED_AFTER_MS: i64 = 5 * 24 * 60 * 60 * 1_000;
+/// How long a failing webhook is watched before it is switched off, whatever was noted before: the clock may have been wrong.
+const GRACE_MS: i64 = 60 * 60 * 1_000;
 /// The status of an endpoint that is gone for good (RFC 9110, section 15.5.11).
 const GONE: u16 = 410;
 
@@ -93,8 +95,10 @@ pub struct Health {
     refusals: Refusals,
     /// Whether it took anything since this was first looked at.
     has_worked: bool,
-    /// What of it lasts.
+    /// What of it lasts. Its times are moved when the clock is set.
     known: Known,
+    /// The times as the database has them.
+    stored: (Option<UnixMs>, Option<UnixMs>),
 }
 
 /// What the database keeps of an endpoint.
@@ -110,8 +114,34 @@ pub struct Known {
 
 impl Health {
     /// Takes over what the database says of the state; what was counted here goes on.
-    pub fn sync(&mut self, known: Known) {
-        self.known = known;
+    /// Of times that this process wrote itself it knows better, should the clock have been set since. A wait that is longer
+    /// than any can be was noted by a clock that was wrong, and is over; and whoever seems to have failed for days is given
+    /// an hour.
+    pub fn sync(&mut self, known: Known, now: UnixMs) {
+        let (failing_since, not_before) =
+            std::mem::replace(&mut self.stored, (known.failing_since, known.not_before));
+        let cause = known.cause;
+        self.known = Known {
+            cause,
+            failing_since: if known.failing_since == failing_since {
+                self.known.failing_since
+            } else {
+                let earliest = now.plus(GRACE_MS - DISABLED_AFTER_MS);
+                known.failing_since.map(|at| at.clamp(earliest, now))
+            },
+            not_before: if known.not_before == not_before {
+                self.known.not_before
+            } else {
+                known.not_before.filter(|at| *at <= now.plus(MAX_RETRY_AFTER_MS))
+            },
+        };
+    }
+
+    /// The clock was set ahead by `ms` milliseconds, or back: what is to last for a time goes on to.
+    pub fn shift(&mut self, ms: i64) {
+        self.known.failing_since = self.known.failing_since.map(|at| at.plus(ms));
+        self.known.not_before = self.known.not_before.map(|at| at.plus(ms));
+        self.refusals.shift(ms);
     }
 
     /// Since when it is failing.
@@ -153,7 +183,7 @@ impl Health {
         self.has_worked = true;
         let recovered = self.known.failing_since.take().is_some();
         if recovered {
-            self.known = Known::default();
+            (self.known, self.stored) = (Known::default(), (None, None));
         }
         Ruling { next: Next::Delivered, change: recovered.then_some(Change::Recovered) }
     }
@@ -195,6 +225,7 @@ impl Health {
     fn begin_to_fail(&mut self, ended: Ended, now: UnixMs) -> Ruling {
         let cause = reason(ended);
         (self.known.failing_since, self.known.cause) = (Some(now), Some(cause.clone()));
+        self.stored.0 = Some(now);
         self.wait_until(now.plus(PAUSES_MS.0));
         Ruling { next: Next::Wait(now), change: Some(Change::Failing(cause)) }
     }
@@ -219,7 +250,7 @@ impl Health {
     fn wait_until(&mut self, at: UnixMs) -> bool {
         let is_later = self.known.not_before.is_none_or(|before| before < at);
         if is_later {
-            self.known.not_before = Some(at);
+            (self.known.not_before, self.stored.1) = (Some(at), Some(at));
         }
         is_later
     }
@@ -439,6 +470,44 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_is_set_moves_no_wait() {
+        let hour = 3_600_000;
+        for step in [48 * hour, -hour, 100 * 24 * hour, -2 * 24 * hour] {
+            let mut health = failing();
+            health.shift(step);
+            let now = NOW.plus(step);
+            assert_eq!((health.failing_since(), health.not_before()), (Some(now), Some(now.plus(5_000))));
+            // The database has what was written before.
+            let stored = Known {
+                failing_since: Some(NOW),
+                not_before: Some(NOW.plus(5_000)),
+                cause: Some("timeout".into()),
+            };
+            health.sync(stored, now);
+            assert_eq!((health.failing_since(), health.not_before()), (Some(now), Some(now.plus(5_000))));
+            let ruling = judge(&mut health, 1, REFUSED, now.plus(5_000));
+            assert_eq!(ruling.change, Some(Change::Later), "nobody is switched off by a clock: {step}");
+        }
+    }
+
+    #[test]
+    fn a_stored_wait_that_is_longer_than_any_can_be_is_over_and_a_legitimate_one_is_kept() {
+        let day = 24 * 3_600_000;
+        for (ahead, kept) in [(5_000, true), (day, true), (day + 1, false), (2 * day, false)] {
+            let mut health = Health::default();
+            health.sync(Known { not_before: Some(NOW.plus(ahead)), ..Known::default() }, NOW);
+            assert_eq!(health.not_before().is_some(), kept, "{ahead}");
+        }
+        // A start long after: whoever failed then is given an hour. One that "will" fail is failing now.
+        for since in [NOW.plus(-100 * day), NOW.plus(10 * day)] {
+            let mut health = Health::default();
+            health.sync(Known { failing_since: Some(since), ..Known::default() }, NOW);
+            assert_eq!(judge(&mut health, 1, REFUSED, NOW).change, Some(Change::Later));
+            assert!(health.failing_since().unwrap() <= NOW);
+        }
+    }
+
+    #[test]
     fn a_failing_endpoint_is_known_by_what_it_answers_now() {
         let mut health = failing();
         assert_eq!(health.known().cause.as_deref(), Some("connection_refused"));
@@ -463,7 +532,7 @@ mod tests {
                 if restart {
                     let known = health.known().clone();
                     health = Health::default();
-                    health.sync(known);
+                    health.sync(known, now);
                 }
                 let codes = [503, 404, 401, 429, 301, 405];
                 let ended = codes.get(kind).map_or(REFUSED, |code| status(*code));

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod answer;
 pub mod campaign;
+pub mod clock_watch;
 pub mod code;
 pub mod condition;
 pub mod diagnosis;

@@ -52,10 +52,39 @@ pub fn time_zone(name: &str) -> Option<TimeZone> {
     ZONES.get(name).ok()
 }
 
+/// Milliseconds on a clock that nobody sets: it only goes on, and means nothing outside this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct SteadyMs(pub i64);
+
 /// Where the present comes from.
 pub trait Clock: Send + Sync {
-    /// The present.
-    fn now(&self) -> UnixMs;
+    /// The present on both clocks, read at once.
+    fn moment(&self) -> (UnixMs, SteadyMs);
+
+    /// The present. This clock can be set, ahead and back.
+    fn now(&self) -> UnixMs {
+        self.moment().0
+    }
+}
+
+/// Notices when the clock of the wall is set.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Steps(Option<(UnixMs, SteadyMs)>);
+
+impl Steps {
+    /// What a clock may be off before it counts as set, in milliseconds: it is always being corrected a little.
+    const TOLERANCE_MS: i64 = 1_000;
+
+    /// The present, and by how many milliseconds the clock was set since the last look; negative is back.
+    pub fn look(&mut self, clock: &dyn Clock) -> (UnixMs, i64) {
+        let (now, steady) = clock.moment();
+        let step = self.0.map_or(0, |(before, then)| (now.0 - before.0) - (steady.0 - then.0));
+        if self.0.is_none() || step.abs() >= Self::TOLERANCE_MS {
+            self.0 = Some((now, steady));
+            return (now, step);
+        }
+        (now, 0)
+    }
 }
 
 /// The machine's clock.
@@ -64,30 +93,54 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
-    fn now(&self) -> UnixMs {
-        UnixMs(Timestamp::now().as_millisecond())
+    fn moment(&self) -> (UnixMs, SteadyMs) {
+        (UnixMs(Timestamp::now().as_millisecond()), SteadyMs(passed_ms()))
     }
+}
+
+/// Milliseconds that passed since some moment, those that the machine slept among them.
+#[cfg(target_os = "linux")]
+fn passed_ms() -> i64 {
+    let passed = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    passed.tv_sec * 1_000 + passed.tv_nsec / 1_000_000
+}
+
+/// Milliseconds that passed since the first call.
+#[cfg(not(target_os = "linux"))]
+fn passed_ms() -> i64 {
+    static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+    i64::try_from(START.elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A clock that moves only when it is told to.
 #[derive(Debug)]
-pub struct FakeClock(AtomicI64);
+pub struct FakeClock {
+    now: AtomicI64,
+    /// How far it was set ahead, beside the time that passed.
+    set_ahead: AtomicI64,
+}
 
 impl FakeClock {
     /// A clock that stands at `start`.
     pub const fn at(start: UnixMs) -> Self {
-        Self(AtomicI64::new(start.0))
+        Self { now: AtomicI64::new(start.0), set_ahead: AtomicI64::new(0) }
     }
 
-    /// Moves the clock on by `ms` milliseconds.
+    /// Lets `ms` milliseconds pass.
     pub fn advance(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
+        self.now.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Sets the clock ahead by `ms` milliseconds, or back, without any time passing.
+    pub fn set_ahead(&self, ms: i64) {
+        self.set_ahead.fetch_add(ms, Ordering::SeqCst);
     }
 }
 
 impl Clock for FakeClock {
-    fn now(&self) -> UnixMs {
-        UnixMs(self.0.load(Ordering::SeqCst))
+    fn moment(&self) -> (UnixMs, SteadyMs) {
+        let passed = self.now.load(Ordering::SeqCst);
+        (UnixMs(passed + self.set_ahead.load(Ordering::SeqCst)), SteadyMs(passed))
     }
 }
 
@@ -102,6 +155,22 @@ mod tests {
         assert_eq!(late.date_in(&time_zone("Europe/Berlin").unwrap()), "2022-06-10");
         assert_eq!(late.rfc3339(), "2022-06-09T23:30:00.000Z");
         assert!(time_zone("Mars/Olympus").is_none());
+    }
+
+    #[test]
+    fn a_clock_that_is_set_is_noticed_and_time_that_passes_is_not() {
+        let (clock, mut steps) = (FakeClock::at(UnixMs(1_000)), Steps::default());
+        assert_eq!(steps.look(&clock), (UnixMs(1_000), 0));
+        clock.advance(86_400_000);
+        assert_eq!(steps.look(&clock).1, 0);
+        clock.set_ahead(999);
+        assert_eq!(steps.look(&clock).1, 0);
+        clock.set_ahead(1);
+        assert_eq!(steps.look(&clock).1, 1_000, "many small ones are noticed in the end");
+        clock.set_ahead(-3_600_000);
+        clock.advance(5);
+        assert_eq!(steps.look(&clock).1, -3_600_000);
+        assert_eq!(steps.look(&clock).1, 0);
     }
 
     #[test]

@@ -101,7 +101,7 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     let now = shared.clock.now();
     let tried = Tried { lead: claimed.id, made: claimed.attempts.saturating_add(1), began: signed_at };
     let health = shared.webhooks.health();
-    let ruling = health.judge(claimed.webhook_id, (tried, ended(&sent, now)), now, &shared.random);
+    let ruling = health.judge(claimed.webhook_id, (tried, ended(&sent, now)), &*shared.clock, &shared.random);
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
     let completion = Completion { attempt, claim: shared.claim, next: ruling.next };
     let (hold, webhook_id) = (claimed.hold, claimed.webhook_id);
@@ -149,7 +149,8 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
             Box::pin(async move {
                 let health = writer.webhooks.health();
                 health.end_note(this);
-                change_health(&mut tx, id, &change, &health.of(id), now).await
+                let known = health.of(id, &*writer.clock);
+                change_health(&mut tx, id, &change, &known, now).await
             })
         })
         .await;

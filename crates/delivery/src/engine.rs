@@ -87,7 +87,7 @@ impl Engine {
             measures: parts.measures.clone(),
         });
         let shared = Arc::new(Shared {
-            webhooks: WebhookCache::new(parts.db.clone(), parts.vault),
+            webhooks: WebhookCache::new(parts.db.clone(), parts.vault, Arc::clone(&parts.clock)),
             db: parts.db,
             clock: parts.clock,
             random: parts.random,

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_store::queue::{Claim, ClaimRequest, Claimed, DueLane, Slot, claim, due_lanes, release};
+use refhook_core::time::UnixMs;
+use refhook_store::queue::{
+    Claim, ClaimRequest, Claimed, DueLane, MOST_AHEAD_MS, Slot, claim, due_lanes, misdated, redate_piece,
+    release,
+};
 use refhook_store::{Priority, StoreError};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
@@ -126,12 +130,39 @@ pub(crate) async fn end_claims(shared: &Shared, ids: Vec<DeliveryId>) -> Result<
     work.await
 }
 
-/// Asks which lanes have work that nobody told us of, and which webhooks another process has changed.
-pub(crate) async fn scan(shared: Arc<Shared>) -> Fetched {
+/// Asks which lanes have work that nobody told us of, and which webhooks another process has changed. Rows that a wrong clock dated too far ahead become due first: those
+/// beyond any legitimate time, and, when the clock was set back, those that were due by then (`set_back_from`).
+pub(crate) async fn scan(shared: Arc<Shared>, set_back_from: Option<UnixMs>) -> Fetched {
     let lanes = async {
+        let now = shared.clock.now();
+        redate_all(&shared, (now.plus(MOST_AHEAD_MS), None), now).await?;
+        if set_back_from.is_some() {
+            redate_all(&shared, (now, set_back_from), now).await?;
+        }
         let mut conn = shared.db.read().await?;
         shared.webhooks.forget_changed(&mut conn.tx()).await?;
-        due_lanes(&mut conn.tx(), shared.claim, shared.clock.now(), None).await
+        due_lanes(&mut conn.tx(), shared.claim, now, None).await
     };
     Fetched::Scan(lanes.await)
+}
+
+async fn redate_all(
+    shared: &Arc<Shared>,
+    range: (UnixMs, Option<UnixMs>),
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    let webhooks = misdated(&mut shared.db.read().await?.tx(), range, now).await?;
+    for webhook in webhooks {
+        tracing::warn!(%webhook, "deliveries were dated by a clock that was ahead; they are due now");
+        loop {
+            let work = shared.db.write(Priority::Background, move |mut tx| {
+                Box::pin(async move { redate_piece(&mut tx, webhook, range, now).await })
+            });
+            let more: Result<bool, StoreError> = work.await;
+            if !more? {
+                break;
+            }
+        }
+    }
+    Ok(())
 }

@@ -7,21 +7,38 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use refhook_core::health::{Change, Ended, Health, Known, Ruling, Tried};
 use refhook_core::ids::WebhookId;
 use refhook_core::random::Random;
-use refhook_core::time::UnixMs;
+use refhook_core::time::{Clock, Steps, UnixMs};
 use refhook_store::webhooks::{StoredWebhook, WebhookState};
 
 /// The endpoints of the webhooks that were sent to since the start.
 #[derive(Default)]
 pub(crate) struct HealthBook {
-    book: Mutex<HashMap<WebhookId, Health>>,
+    book: Mutex<Book>,
     notes: Mutex<HashSet<Note>>,
+}
+
+#[derive(Default)]
+struct Book {
+    of: HashMap<WebhookId, Health>,
+    steps: Steps,
+}
+
+impl Book {
+    /// The present. When the clock was set, all that waits goes on to wait as long as it should.
+    fn now(&mut self, clock: &dyn Clock) -> UnixMs {
+        let (now, step) = self.steps.look(clock);
+        if step != 0 {
+            self.of.values_mut().for_each(|health| health.shift(step));
+        }
+        now
+    }
 }
 
 /// A change of a webhook that is about to be written.
 pub(crate) type Note = (WebhookId, Discriminant<Change>);
 
 impl HealthBook {
-    fn book(&self) -> MutexGuard<'_, HashMap<WebhookId, Health>> {
+    fn book(&self) -> MutexGuard<'_, Book> {
         // Plain values: a panic elsewhere leaves them whole.
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -42,19 +59,23 @@ impl HealthBook {
     }
 
     /// Takes over the state that the database has: another node or a person may have changed it.
-    pub(crate) fn sync(&self, webhook: &StoredWebhook) {
+    pub(crate) fn sync(&self, webhook: &StoredWebhook, clock: &dyn Clock) {
         let is_failing = webhook.state == WebhookState::Failing;
         let known = Known {
             failing_since: is_failing.then_some(webhook.state_since),
             cause: webhook.state_reason.clone().filter(|_| is_failing),
             not_before: webhook.not_before,
         };
-        self.book().entry(webhook.id).or_default().sync(known);
+        let mut book = self.book();
+        let now = book.now(clock);
+        book.of.entry(webhook.id).or_default().sync(known, now);
     }
 
     /// What the database is to keep of an endpoint.
-    pub(crate) fn of(&self, id: WebhookId) -> Known {
-        self.book().get(&id).map(Health::known).cloned().unwrap_or_default()
+    pub(crate) fn of(&self, id: WebhookId, clock: &dyn Clock) -> Known {
+        let mut book = self.book();
+        book.now(clock);
+        book.of.get(&id).map(Health::known).cloned().unwrap_or_default()
     }
 
     /// Takes an attempt in.
@@ -62,17 +83,18 @@ impl HealthBook {
         &self,
         id: WebhookId,
         (tried, ended): (Tried, Ended),
-        now: UnixMs,
+        clock: &dyn Clock,
         random: &Random,
     ) -> Ruling {
         let mut book = self.book();
-        let health = book.entry(id).or_default();
+        let now = book.now(clock);
+        let health = book.of.entry(id).or_default();
         random.with(|random| health.judge(tried, ended, now, random))
     }
 
     /// Begins anew: the webhook was changed.
     pub(crate) fn forget(&self, id: WebhookId) {
-        self.book().remove(&id);
+        self.book().of.remove(&id);
     }
 }
 

@@ -174,6 +174,13 @@ impl Lane {
         self.ready.drain(keep.min(self.ready.len())..).collect()
     }
 
+    /// The clock was set ahead by `ms` milliseconds, or back: what waits goes on to wait as long as it should.
+    pub(crate) fn shift(&mut self, ms: i64) {
+        self.next_start = self.next_start.plus(ms);
+        self.speed.since = self.speed.since.plus(ms);
+        self.due_at = self.due_at.map(|at| at.plus(ms));
+    }
+
     /// Drops what is not yet on the wire of an erased person, and takes their data out of what their friends brought.
     pub(crate) fn forget(&mut self, person: PersonId) {
         self.ready.retain(|claimed| claimed.event.person.id != person);

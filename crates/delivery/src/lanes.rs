@@ -78,6 +78,13 @@ impl Lanes {
         self.due.first().map(|(at, _)| *at)
     }
 
+    /// The clock was set ahead by `ms` milliseconds, or back.
+    pub(crate) fn shift(&mut self, ms: i64) {
+        self.by_webhook.values_mut().for_each(|lane| lane.shift(ms));
+        self.due = std::mem::take(&mut self.due).into_iter().map(|(at, id)| (at.plus(ms), id)).collect();
+        self.touched.extend(self.by_webhook.keys());
+    }
+
     /// Takes an erased person out of what is not yet on the wire.
     pub(crate) fn forget(&mut self, person: PersonId) {
         self.by_webhook.values_mut().for_each(|lane| lane.forget(person));
@@ -106,6 +113,19 @@ mod tests {
         assert_eq!(lanes.take_touched(UnixMs(10)), [ONE].into());
         assert_eq!(lanes.take_touched(UnixMs(15)), [].into());
         assert_eq!((lanes.next_due(), lanes.take_touched(UnixMs(99))), (Some(UnixMs(20)), [TWO].into()));
+    }
+
+    #[test]
+    fn when_the_clock_is_set_the_lanes_wait_as_long_as_before() {
+        let mut lanes = Lanes::default();
+        lanes.note_due(ONE, UnixMs(10_000));
+        lanes.look_again(TWO, UnixMs(20_000));
+        lanes.take_touched(UnixMs(5_000));
+        lanes.shift(-3_600_000);
+        assert_eq!(lanes.next_due(), Some(UnixMs(10_000 - 3_600_000)));
+        assert_eq!(lanes.get_mut(ONE).unwrap().due_at, lanes.next_due());
+        lanes.clear_due(ONE);
+        assert_eq!(lanes.next_due(), Some(UnixMs(20_000 - 3_600_000)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use refhook_core::ids::WebhookId;
 use refhook_core::sealed::{open_secrets, open_signing};
 use refhook_core::signing::SigningSecret;
-use refhook_core::time::UnixMs;
+use refhook_core::time::{Clock, UnixMs};
 use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::Webhook;
 use refhook_store::webhooks::{Stamp, StoredWebhook, current, stamps};
@@ -50,13 +50,14 @@ pub(crate) enum LoadError {
 pub(crate) struct WebhookCache {
     db: Db,
     vault: Arc<Vault>,
+    clock: Arc<dyn Clock>,
     known: Mutex<HashMap<WebhookId, Arc<Ready>>>,
     health: HealthBook,
 }
 
 impl WebhookCache {
-    pub(crate) fn new(db: Db, vault: Arc<Vault>) -> Self {
-        Self { db, vault, known: Mutex::default(), health: HealthBook::default() }
+    pub(crate) fn new(db: Db, vault: Arc<Vault>, clock: Arc<dyn Clock>) -> Self {
+        Self { db, vault, clock, known: Mutex::default(), health: HealthBook::default() }
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<WebhookId, Arc<Ready>>> {
@@ -75,7 +76,7 @@ impl WebhookCache {
     async fn load(&self, id: WebhookId) -> Result<Option<Arc<Ready>>, LoadError> {
         let mut conn = self.db.read().await?;
         let Some(stored) = current(&mut conn.tx(), id).await? else { return Ok(None) };
-        self.health.sync(&stored);
+        self.health.sync(&stored, &*self.clock);
         let ready = Arc::new(open(&self.vault, stored)?);
         self.known().insert(id, Arc::clone(&ready));
         Ok(Some(ready))

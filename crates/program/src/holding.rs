@@ -17,9 +17,14 @@ const PIECE: u32 = 500;
 impl Program {
     /// Announces what expires soon, and fails what has been held for too long; it can still be sent again by hand.
     ///
+    /// Nothing of it is done while the clock cannot be believed.
+    ///
     /// # Errors
     /// Those of the database; what is left is done the next time.
     pub async fn expire_held(self: &Arc<Self>) -> Result<(), StoreError> {
+        if !self.may_delete().await? {
+            return Ok(());
+        }
         let now = self.clock.now();
         let soon = now.plus(NOTICE_MS.min(self.keeping.held / 2) - self.keeping.held);
         let holding = deliveries::holding(&mut self.db.read().await?.tx(), soon).await?;

@@ -39,12 +39,15 @@ impl Default for Keeping {
 }
 
 impl Program {
-    /// One round of all there is to do.
+    /// One round of all there is to do; nothing while the clock cannot be believed.
     ///
     /// # Errors
     /// Those of the database; what is left is done the next time.
     pub async fn keep_house(self: &Arc<Self>) -> Result<(), StoreError> {
         self.expire_held().await?;
+        if self.clock_watch.doubt().is_some() {
+            return Ok(());
+        }
         let now = self.clock.now();
         let since = |kept: Option<i64>| kept.map(|ms| now.plus(-ms));
         for (kind, kept) in

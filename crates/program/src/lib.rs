@@ -2,6 +2,7 @@
 //! transaction, and tells the engine only then.
 
 mod backfill;
+mod clock_watch;
 mod dispatch;
 mod erase;
 mod holding;
@@ -29,6 +30,7 @@ use refhook_store::queue::{ClaimId, HandOver};
 use tokio::sync::Notify;
 
 pub use backfill::BackfillFilter;
+pub use clock_watch::{ClockWatch, confirm_clock};
 pub use erase::EraseError;
 pub use housekeeping::{DAY_MS, Keeping};
 pub use joiner::{JoinRefused, Joiner};
@@ -62,6 +64,8 @@ pub struct Program {
     pub base_url: String,
     /// How long things are kept.
     pub keeping: Keeping,
+    /// Whether the clock can be believed.
+    pub clock_watch: ClockWatch,
     /// What it counts.
     pub measures: Measures,
     /// Wakes whoever carries out retries and backfills.

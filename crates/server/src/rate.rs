@@ -67,8 +67,10 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         }
         // Counters alone are behind the lock: a panic elsewhere leaves them whole.
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_over = |window: &Window| now.0 - window.since.0 >= self.length;
-        if windows.of.len() >= TIDY && windows.tidied.plus(TIDY_MS) <= now {
+        // A clock that was set back must not refuse those who are below their limit.
+        let is_over = |window: &Window| !(0..self.length).contains(&(now.0 - window.since.0));
+        let tidied = now.0.saturating_sub(windows.tidied.0);
+        if windows.of.len() >= TIDY && !(0..TIDY_MS).contains(&tidied) {
             windows.of.retain(|_, window| !is_over(window));
             windows.tidied = now;
         }
@@ -105,6 +107,25 @@ mod tests {
         let hourly = Limit::per_hour(1);
         assert!(hourly.check(&1, now).is_ok());
         assert_eq!(hourly.check(&1, now.plus(60_000)), Err(TooMany { wait: 59 * 60 }));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_refuses_nobody_below_the_limit() {
+        let (limit, now) = (Limit::per_minute(2), UnixMs(100_000_000));
+        for (back, allowed) in
+            [(0, true), (0, true), (0, false), (3_600_000, true), (3_600_000, true), (3_600_000, false)]
+        {
+            assert_eq!(limit.check(&1, now.plus(-back)).is_ok(), allowed, "{back}");
+        }
+        assert!(limit.check(&1, now.plus(3_600_000)).is_ok());
+        for key in 2..TIDY + 2 {
+            assert!(limit.check(&key, now.plus(2 * 3_600_000)).is_ok());
+        }
+        assert!(limit.check(&1, now).is_ok());
+        assert!(
+            limit.windows.lock().unwrap().of.len() < 10,
+            "they are forgotten, also by a clock that was set back"
+        );
     }
 
     #[test]

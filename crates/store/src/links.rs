@@ -76,9 +76,9 @@ pub async fn insert(
     };
     let account = invited.map(|invited| invited.account_id.0);
     let key = invited.map(|invited| email::key(&invited.email));
-    let sql = "DELETE FROM links WHERE expires_at <= $1 OR (kind = $2 AND used_at IS NULL
-        AND (kind = 'setup' OR (account_id = $3 AND email_key = $4)))";
-    on!(tx, conn => sqlx::query(sql).bind(now.0).bind(kind.name()).bind(account).bind(key.as_deref())
+    let sql = "DELETE FROM links WHERE kind = $1 AND used_at IS NULL
+        AND (kind = 'setup' OR (account_id = $2 AND email_key = $3))";
+    on!(tx, conn => sqlx::query(sql).bind(kind.name()).bind(account).bind(key.as_deref())
         .execute(conn).await.map(drop))?;
     let sql = "INSERT INTO links
         (id, token_hash, kind, account_id, member_id, email, email_key, role, created_at, expires_at)

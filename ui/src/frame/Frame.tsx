@@ -6,6 +6,7 @@ import { ConnectionBanner } from './ConnectionBanner';
 import classes from './frame.module.css';
 import { MemberMenu } from './MemberMenu';
 import { Navigation } from './Navigation';
+import { OperatorWarnings } from './OperatorWarnings';
 import { PendingBar } from './PendingBar';
 import { TroubleBanner } from './TroubleBanner';
 
@@ -39,6 +40,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>
           <ConnectionBanner />
+          <OperatorWarnings />
           <TroubleBanner />
           {children}
         </div>

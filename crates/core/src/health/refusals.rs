@@ -46,6 +46,11 @@ impl Refusals {
         Refusal { run: self.run.1, others }
     }
 
+    /// The clock was set ahead by `ms` milliseconds, or back.
+    pub(super) fn shift(&mut self, ms: i64) {
+        self.since_success.values_mut().for_each(|at| *at = at.plus(ms));
+    }
+
     /// Takes a success in whose attempt began at `began`: whoever was refused before is at fault. Of those refused later it
     /// says nothing, since the answer was under way.
     pub(super) fn succeed(&mut self, began: UnixMs) {

@@ -39,7 +39,7 @@ impl Dispatcher {
     }
 
     fn move_along(&mut self, id: WebhookId, ready: &Ready, now: UnixMs) {
-        let health = self.shared.webhooks.health().of(id);
+        let health = self.shared.webhooks.health().of(id, &*self.shared.clock);
         let Some(lane) = self.lanes.get_mut(id) else { return };
         let terms = Terms::of(ready.webhook.config.limits, &health, lane, now);
         if lane.told != Some(terms) {

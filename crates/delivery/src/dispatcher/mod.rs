@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use refhook_core::ids::{PersonId, WebhookId};
-use refhook_core::time::UnixMs;
+use refhook_core::time::{Steps, UnixMs};
 use refhook_store::queue::{Arrival, Claimed, DueLane};
 use refhook_store::{Db, StoreError};
 use tokio::sync::{Notify, mpsc, watch};
@@ -45,6 +45,9 @@ pub(crate) struct Dispatcher {
     next_scan: Instant,
     /// People who were erased while rows were being claimed.
     forgotten: HashSet<PersonId>,
+    steps: Steps,
+    /// The clock was set back, and until when rows are due that were due before; the next scan sees to them.
+    set_back_from: Option<UnixMs>,
 }
 
 impl Dispatcher {
@@ -64,7 +67,24 @@ impl Dispatcher {
             fetches: JoinSet::new(),
             next_scan: Instant::now(),
             forgotten: HashSet::new(),
+            steps: Steps::default(),
+            set_back_from: None,
         }
+    }
+
+    /// The present. When the clock was set, whatever waits goes on to wait as long as it should.
+    fn now(&mut self) -> UnixMs {
+        let (now, step) = self.steps.look(&*self.shared.clock);
+        if step != 0 {
+            tracing::warn!(ahead_ms = step, "the machine's clock was set; what waits goes on as before");
+            self.lanes.shift(step);
+            if step < 0 {
+                let until = now.plus(-step);
+                self.set_back_from = Some(self.set_back_from.map_or(until, |known| known.max(until)));
+            }
+            self.next_scan = Instant::now();
+        }
+        now
     }
 
     pub(crate) async fn run(mut self) {
@@ -92,13 +112,13 @@ impl Dispatcher {
 
     /// Starts whatever can be started now.
     fn tick(&mut self) {
+        let now = self.now();
         if Instant::now() >= self.next_scan {
             let is_shared = matches!(self.shared.db, Db::Postgres { .. });
             self.next_scan = Instant::now() + if is_shared { SCAN_AMONG_NODES } else { SCAN };
             self.lanes.drop_idle();
-            self.fetches.spawn(scan(Arc::clone(&self.shared)));
+            self.fetches.spawn(scan(Arc::clone(&self.shared), self.set_back_from));
         }
-        let now = self.shared.clock.now();
         for id in self.lanes.take_touched(now) {
             self.look_at(id, now);
         }
@@ -116,7 +136,10 @@ impl Dispatcher {
     fn arrive(&mut self, arrival: Arrival) {
         match arrival {
             Arrival::Claimed(claimed) => claimed.into_iter().for_each(|one| self.lanes.push(one)),
-            Arrival::Waiting(id) => self.note_due(id, self.shared.clock.now()),
+            Arrival::Waiting(id) => {
+                let now = self.now();
+                self.note_due(id, now);
+            }
             Arrival::Bulk(id) => self.note_retries(id),
             Arrival::Changed(id) => {
                 self.shared.webhooks.begin_anew(id);
@@ -135,14 +158,14 @@ impl Dispatcher {
 
     fn note_due(&mut self, id: WebhookId, at: UnixMs) {
         self.lanes.note_due(id, at);
-        if at <= self.shared.clock.now() {
+        if at <= self.now() {
             self.shared.handover.set_backlog(id, true);
         }
     }
 
     /// Rows that go with the retries may be due now.
     fn note_retries(&mut self, webhook_id: WebhookId) {
-        let due_at = self.shared.clock.now();
+        let due_at = self.now();
         self.note_lane(DueLane { webhook_id, due_at, has_retries: true });
     }
 
@@ -154,7 +177,7 @@ impl Dispatcher {
     fn finish(&mut self, finished: Result<Finished, JoinError>) {
         match finished {
             Ok(Finished { webhook_id, due_at }) => {
-                let now = self.shared.clock.now();
+                let now = self.now();
                 self.lanes.touch(webhook_id).finish(now);
                 if let Some(at) = due_at {
                     self.lanes.touch(webhook_id).has_retries = true;
@@ -172,6 +195,7 @@ impl Dispatcher {
             Ok(Fetched::Webhook(id, result)) => self.loaded(id, result),
             Ok(Fetched::Returned(id)) => drop(self.lanes.touch(id)),
             Ok(Fetched::Scan(Ok(lanes))) => {
+                self.set_back_from = None;
                 for lane in lanes {
                     self.note_lane(lane);
                 }
@@ -197,7 +221,7 @@ impl Dispatcher {
     }
 
     fn fetched_lane(&mut self, id: WebhookId, result: Result<(Vec<Claimed>, Left), StoreError>) {
-        let now = self.shared.clock.now();
+        let now = self.now();
         self.lanes.touch(id).claiming = false;
         match result {
             Ok((claimed, left)) => {

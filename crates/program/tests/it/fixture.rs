@@ -85,6 +85,7 @@ impl Home {
             measures: Measures::new(&Registry::new()).unwrap(),
             recovery: tokio::sync::Notify::new(),
             uploads: tokio::sync::Notify::new(),
+            clock_watch: refhook_program::ClockWatch::default(),
         };
         Self { program: Arc::new(program), account, campaign, arrivals, _folder: folder }
     }

@@ -8,6 +8,7 @@ mod serve;
 use std::io::Write;
 
 use clap::{Args, Parser, Subcommand};
+use refhook_core::time::SystemClock;
 
 use crate::config::{DatabaseSettings, LogSettings, Settings, TraceSettings};
 use crate::startup::{folder, open_database};
@@ -33,6 +34,9 @@ enum Command {
     Migrate(Migrate),
     /// Copy a SQLite database and its key, also while a server runs; a copy of a running server's files is never whole
     Backup(backup::Backup),
+    /// Say that this machine's clock is right, after it jumped: servers that stopped to delete what is old go on within a
+    /// minute
+    ConfirmClock(Migrate),
     /// Work with accounts, also while a server runs
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -79,6 +83,13 @@ impl Cli {
                 Ok(())
             }
             Command::Backup(backup) => backup.run(out).await,
+            Command::ConfirmClock(Migrate { database }) => {
+                let db = open_database(&database).await?;
+                let now = refhook_program::confirm_clock(&db, &SystemClock).await?;
+                db.close().await;
+                writeln!(out, "The clock is believed: it is {}.", now.rfc3339())?;
+                Ok(())
+            }
             Command::Account(command) => command.run(out).await,
             Command::Openapi => Ok(writeln!(out, "{}", crate::api::openapi().to_pretty_json()?)?),
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use refhook_core::vault::Vault;
 use refhook_delivery::egress::{EgressClient, LocalTarget};
 use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
-use refhook_program::{Joiner, Program};
+use refhook_program::{ClockWatch, Joiner, Program};
 use refhook_store::Db;
 use refhook_store::queue::{ClaimId, HandOver, exchange};
 use tokio::sync::Notify;
@@ -47,6 +47,7 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
         measures: metrics.program,
         recovery: Notify::new(),
         uploads: Notify::new(),
+        clock_watch: ClockWatch::default(),
     });
     exchange(&db, claim, &handover);
     let engine = Engine::start(EngineParts {

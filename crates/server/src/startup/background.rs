@@ -8,6 +8,9 @@ use crate::app::App;
 /// How often what is kept too long is looked for.
 const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
+/// How often the clock is looked at again that could not be believed.
+const CLOCK_IN_DOUBT: Duration = Duration::from_mins(1);
+
 /// Takes up in the background what the last stop cut short.
 pub(super) fn go_on(app: &App) {
     erase_in_background(app);
@@ -20,12 +23,12 @@ pub(super) fn go_on(app: &App) {
 fn keep_house(app: &App) {
     let program = Arc::clone(&app.program);
     tokio::spawn(async move {
-        let mut every = tokio::time::interval(HOUSEKEEPING);
         while !program.handover.changes().has_ended() {
-            every.tick().await;
             if let Err(error) = program.keep_house().await {
                 tracing::warn!(%error, "the housekeeping was cut short; the next round tries again");
             }
+            let in_doubt = program.clock_watch.doubt().is_some();
+            tokio::time::sleep(if in_doubt { CLOCK_IN_DOUBT } else { HOUSEKEEPING }).await;
         }
     });
 }

@@ -10,6 +10,7 @@ mod abuse;
 mod backup;
 mod batch;
 mod chaos;
+mod clock;
 mod condition;
 mod crash;
 mod demo;

@@ -256,7 +256,7 @@ pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Res
     let rows = format!(
         "SELECT d.id FROM deliveries d
         WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.created_at < $2 {due}
-            AND (d.claim_id IS NULL OR d.claimed_until < $3)
+            AND (d.claim_id IS NULL OR d.claimed_until < $3 OR d.claimed_until > CAST($3 AS BIGINT) + 60000)
         ORDER BY d.due_at LIMIT {limit}"
     );
     let sql = format!(

@@ -6,7 +6,7 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use crate::jobs::Piece;
-use crate::queue::{id_among, locking};
+use crate::queue::{CLAIM_IS_OVER, id_among, locking};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -63,7 +63,7 @@ pub async fn release_piece(
         let rows = format!(
             "SELECT d.id FROM deliveries d
             WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at > $2
-                AND (d.claim_id IS NULL OR d.claimed_until < $2)
+                AND {CLAIM_IS_OVER}
                 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.signed_at > $3)
             ORDER BY d.due_at LIMIT {left}"
         );

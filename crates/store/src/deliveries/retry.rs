@@ -5,6 +5,7 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::{Delivery, DeliveryState, find};
+use crate::queue::CLAIM_IS_OVER;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -37,9 +38,10 @@ pub async fn retry(
     let Some(before) = find(tx, account, id).await? else { return Ok(None) };
     let failed = format!("UPDATE deliveries SET {AFRESH} WHERE id = $1 AND state = 2 AND {SENDABLE}");
     on!(tx, conn => sqlx::query(AssertSqlSafe(failed)).bind(id.0).bind(now.0).execute(conn).await.map(drop))?;
-    let waiting = "UPDATE deliveries SET due_at = $2
-        WHERE id = $1 AND state = 0 AND due_at > $2 AND (claim_id IS NULL OR claimed_until < $2)";
-    on!(tx, conn => sqlx::query(waiting).bind(id.0).bind(now.0).execute(conn).await.map(drop))?;
+    let waiting = format!(
+        "UPDATE deliveries SET due_at = $2 WHERE id = $1 AND state = 0 AND due_at > $2 AND {CLAIM_IS_OVER}"
+    );
+    on!(tx, conn => sqlx::query(AssertSqlSafe(waiting)).bind(id.0).bind(now.0).execute(conn).await.map(drop))?;
     let after = find(tx, account, id).await?.unwrap_or(before);
     let is_due = after.state == DeliveryState::Waiting;
     Ok(Some(if is_due { Retried::Due(after) } else { Retried::Not(after) }))

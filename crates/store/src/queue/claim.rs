@@ -83,10 +83,20 @@ pub struct ClaimedRow {
     pub event: Option<EventFacts>,
 }
 
+/// The condition under which a claim, if there is one, is over; `$2` is the present. One that ends later than any can, a
+/// minute from now, was made by a clock that was wrong, and counts as over.
+macro_rules! claim_is_over {
+    () => {
+        "claim_id IS NULL OR claimed_until < $2 OR claimed_until > CAST($2 AS BIGINT) + 60000"
+    };
+}
+
+/// The same, as a condition.
+pub(crate) const CLAIM_IS_OVER: &str = concat!("(", claim_is_over!(), ")");
+
 /// The condition under which a waiting row is nobody's. `$2` is the present, `$3` and `$4` the first and the
 /// present claim of this node.
-pub(super) const UNCLAIMED: &str =
-    "(d.claim_id IS NULL OR d.claimed_until < $2 OR (d.claim_id >= $3 AND d.claim_id < $4))";
+pub(super) const UNCLAIMED: &str = concat!("(", claim_is_over!(), " OR (claim_id >= $3 AND claim_id < $4))");
 
 /// Claims due rows of one lane: retries up to their share, then first attempts, then retries again if there is
 /// still room.
@@ -116,11 +126,13 @@ async fn claim_kind(
         .fetch_all(conn).await)?)
 }
 
-/// The rows of one kind, the longest due first. `$1` is the webhook, `$2` to `$4` as in [`UNCLAIMED`], `$5` the claim's end.
+/// The rows of one kind, the longest due first. What was never attempted is due from its beginning, whatever the clock says
+/// of that. `$1` is the webhook, `$2` to `$4` as in [`UNCLAIMED`], `$5` the claim's end.
 pub(super) fn claim_sql(is_postgres: bool, is_retry: bool, limit: usize) -> String {
+    let due = if is_retry { "AND d.due_at <= $2" } else { "" };
     let rows = format!(
         "SELECT d.id FROM deliveries d
-        WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at <= $2 AND {UNCLAIMED}
+        WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 {due} AND {UNCLAIMED}
             AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < 2 AND w.deleted_at IS NULL)
         ORDER BY d.due_at LIMIT {limit}"
     );

@@ -50,7 +50,7 @@ pub async fn due_lanes(
     let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(held)
         .bind(now.0).bind(claim.first_of_node()).bind(claim.0).bind(only.map(|id| id.0)).fetch_all(conn).await)?;
     let lanes = rows.into_iter().filter_map(|(id, fresh, retry)| {
-        let due_at = [fresh, retry].into_iter().flatten().min()?;
+        let due_at = [fresh.map(|at| at.min(now.0)), retry].into_iter().flatten().min()?;
         Some(DueLane { webhook_id: WebhookId(id), due_at: UnixMs(due_at), has_retries: retry.is_some() })
     });
     Ok(lanes.collect())

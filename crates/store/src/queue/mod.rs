@@ -10,10 +10,12 @@ mod node;
 mod notices;
 #[cfg(test)]
 mod plans;
+mod redate;
 
 pub use refhook_core::health::Next;
 use sqlx::AssertSqlSafe;
 
+pub(crate) use claim::CLAIM_IS_OVER;
 pub use claim::{Claim, ClaimId, ClaimRequest, ClaimedRow, claim, release};
 pub use complete::{AttemptRecord, Completion, complete};
 pub use due::{DueLane, due_lanes};
@@ -22,6 +24,7 @@ pub(crate) use insert::{INSERT as INSERT_DELIVERIES, rows as delivery_rows};
 pub use insert::{NewDelivery, insert};
 pub use node::NodeLock;
 pub use notices::{Notice, exchange};
+pub use redate::{MOST_AHEAD_MS, misdated, redate_piece};
 
 use crate::Tx;
 

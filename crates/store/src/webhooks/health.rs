@@ -25,12 +25,16 @@ pub async fn change_health(
         Change::Recovered => ("1", WebhookState::Healthy, None, WebhookEventKind::Recovered),
         Change::Disabled(why) => ("0, 1", WebhookState::Disabled, Some(why), WebhookEventKind::Disabled),
     };
+    let since = match change {
+        Change::Failing(_) => known.failing_since.unwrap_or(now),
+        _ => now,
+    };
     let sql = format!(
         "UPDATE webhooks SET state = $2, state_reason = $3, state_since = $4, not_before = $5
         WHERE id = $1 AND state IN ({from}) AND deleted_at IS NULL RETURNING id"
     );
     let changed: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(state.to_db())
-        .bind(reason).bind(now.0).bind(known.not_before.map(|at| at.0)).fetch_optional(conn).await)?;
+        .bind(reason).bind(since.0).bind(known.not_before.map(|at| at.0)).fetch_optional(conn).await)?;
     if changed.is_none() {
         return Ok(false);
     }

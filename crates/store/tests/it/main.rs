@@ -12,6 +12,7 @@ mod opening;
 mod pages;
 mod people;
 mod queue;
+mod redate;
 mod release;
 mod rest;
 mod schema;

@@ -17,18 +17,20 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[utoipa::path(
     get, path = "/readyz", tag = "Health", operation_id = "ready", security(()),
     responses(
-        (status = 200, description = "The database can be read and written.", body = String,
+        (status = 200, description = "The database can be read and written. A second part says what an operator should see \
+            to, such as a clock that cannot be believed.", body = String,
             content_type = "text/plain", example = "ok"),
         (status = 503, description = "It can not; `Retry-After` is in seconds.", body = crate::api::error::ErrorBody),
     )
 )]
-pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, ApiError> {
+pub(crate) async fn ready(State(app): State<App>) -> Result<String, ApiError> {
     // Another connection may still get through where those who join wait.
     if app.joiner.is_stuck() {
         return Err(ApiError::unavailable());
     }
+    let doubt = app.program.clock_watch.doubt();
     match tokio::time::timeout(PATIENCE, check(app)).await {
-        Ok(Ok(())) => Ok("ok"),
+        Ok(Ok(())) => Ok(doubt.map_or_else(|| "ok".to_owned(), |doubt| format!("ok, but {doubt}."))),
         Ok(Err(error)) => {
             tracing::warn!(%error, "the database can not be used");
             Err(ApiError::unavailable())

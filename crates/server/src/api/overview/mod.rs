@@ -62,6 +62,8 @@ pub(crate) struct Overview {
     trouble: Vec<Trouble>,
     webhooks: i64,
     campaigns: i64,
+    /// What whoever runs this server should see to, such as a clock that cannot be believed.
+    warnings: Vec<String>,
 }
 
 /// A webhook that someone should look at.
@@ -105,7 +107,10 @@ pub(crate) async fn show(
     drop(connection);
     let asked = Asked { account, span, webhooks: hooks.iter().map(|brief| brief.id).collect() };
     let counts = state.counts.of(state.app.db(), asked, now).await?;
-    Ok(Json(Data { data: overview(&counts, hooks, campaigns, now) }))
+    let mut overview = overview(&counts, hooks, campaigns, now);
+    let doubt = state.app.program.clock_watch.doubt();
+    overview.warnings.extend(doubt.map(|doubt| format!("For whoever runs this server: {doubt}.")));
+    Ok(Json(Data { data: overview }))
 }
 
 fn overview(counts: &Counts, hooks: Vec<Brief>, campaigns: i64, now: UnixMs) -> Overview {
@@ -121,6 +126,7 @@ fn overview(counts: &Counts, hooks: Vec<Brief>, campaigns: i64, now: UnixMs) -> 
         oldest_waiting_at: standing().filter_map(|one| one.oldest_waiting_at).min().map(UnixMs::rfc3339),
         webhooks: i64::try_from(hooks.len()).unwrap_or(i64::MAX),
         campaigns,
+        warnings: Vec::new(),
         trouble: trouble(hooks, &counts.standing, now),
     }
 }

@@ -89,6 +89,7 @@ impl Door {
             measures: Measures::new(&Registry::new()).unwrap(),
             recovery: tokio::sync::Notify::new(),
             uploads: tokio::sync::Notify::new(),
+            clock_watch: refhook_program::ClockWatch::default(),
         });
         let allow = EgressAllow::parse("127.0.0.0/8").unwrap();
         let guard = Guard::new(

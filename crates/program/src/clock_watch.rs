@@ -1,0 +1,92 @@
+//! Nothing is given up or deleted for its age while the machine's clock cannot be believed.
+
+use std::sync::{Mutex, PoisonError};
+
+use refhook_core::clock_watch::{ClockDoubt, Witnesses, doubt};
+use refhook_core::time::{Clock, SteadyMs, UnixMs};
+use refhook_store::{Db, Priority, StoreError, installation};
+
+use crate::Program;
+
+/// When the clock was last believed.
+const SEEN: &str = "clock_seen";
+/// When somebody said that it is right.
+const CONFIRMED: &str = "clock_confirmed";
+
+/// What this process knows of the time.
+#[derive(Default)]
+pub struct ClockWatch(Mutex<Known>);
+
+#[derive(Default, Clone, Copy)]
+struct Known {
+    /// When the clock was first believed, on both clocks.
+    believed: Option<(UnixMs, SteadyMs)>,
+    doubt: Option<ClockDoubt>,
+}
+
+impl ClockWatch {
+    fn get(&self) -> Known {
+        // A plain value: a panic elsewhere leaves it whole.
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, known: Known) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
+    }
+
+    /// Why the clock was not believed at the last look.
+    pub fn doubt(&self) -> Option<ClockDoubt> {
+        self.get().doubt
+    }
+}
+
+impl Program {
+    /// Whether the clock can be believed, so that what is old by it may go. If not, the log says so.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) async fn may_delete(&self) -> Result<bool, StoreError> {
+        let (now, steady) = self.clock.moment();
+        let known = self.clock_watch.get();
+        let expected = known.believed.map(|(at, then)| at.plus(steady.0 - then.0));
+        let (seen, confirmed) = {
+            let mut connection = self.db.read().await?;
+            let mut tx = connection.tx();
+            let seen = installation::get(&mut tx, SEEN).await?;
+            (time(seen), time(installation::get(&mut tx, CONFIRMED).await?))
+        };
+        if let Some(doubt) = doubt(now, Witnesses { expected, seen, confirmed }) {
+            tracing::error!("{doubt}");
+            self.clock_watch.set(Known { doubt: Some(doubt), ..known });
+            return Ok(false);
+        }
+        if known.doubt.is_some() {
+            tracing::warn!("the machine's clock is believed again; what is old is deleted as before");
+        }
+        self.clock_watch.set(Known { believed: Some((now, steady)), doubt: None });
+        note(&self.db, SEEN, now).await?;
+        Ok(true)
+    }
+}
+
+/// Notes that somebody says the clock is right; servers that run see it within a minute.
+///
+/// # Errors
+/// Those of the database.
+pub async fn confirm_clock(db: &Db, clock: &dyn Clock) -> Result<UnixMs, StoreError> {
+    let now = clock.now();
+    note(db, CONFIRMED, now).await?;
+    note(db, SEEN, now).await?;
+    Ok(now)
+}
+
+async fn note(db: &Db, name: &'static str, at: UnixMs) -> Result<(), StoreError> {
+    let work = db.write(Priority::Background, move |mut tx| {
+        Box::pin(async move { installation::put(&mut tx, name, at.0.to_string().as_bytes()).await })
+    });
+    work.await
+}
+
+fn time(stored: Option<Vec<u8>>) -> Option<UnixMs> {
+    std::str::from_utf8(&stored?).ok()?.parse().ok().map(UnixMs)
+}

@@ -1,0 +1,61 @@
+//! Rows that a clock dated which was ahead: they are due when it is right again, and not days later.
+
+use refhook_core::ids::WebhookId;
+use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
+
+use super::claim::CLAIM_IS_OVER;
+use super::id_among;
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// The longest time that a delivery waits for its next attempt, in milliseconds: 24 hours and a fifth.
+pub const MOST_AHEAD_MS: i64 = 29 * 60 * 60 * 1_000;
+/// Rows in one transaction: a few milliseconds, so that no lead waits for it.
+const PIECE: u64 = 500;
+
+/// The webhooks with rows that are due after the first time, up to the second one.
+pub async fn misdated(
+    tx: &mut Tx<'_>,
+    (after, until): (UnixMs, Option<UnixMs>),
+    now: UnixMs,
+) -> Result<Vec<WebhookId>, StoreError> {
+    let has = |is_retry: bool| {
+        format!(
+            "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.is_retry = {is_retry} AND d.state = 0
+                AND d.due_at > $1 AND d.due_at <= $3 AND {CLAIM_IS_OVER})"
+        )
+    };
+    let sql = format!(
+        "SELECT w.id FROM webhooks w WHERE w.deleted_at IS NULL AND ({} OR {}) ORDER BY w.id",
+        has(false),
+        has(true)
+    );
+    let until = until.map_or(i64::MAX, |at| at.0);
+    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(after.0).bind(now.0)
+        .bind(until).fetch_all(conn).await)?;
+    Ok(ids.into_iter().map(WebhookId).collect())
+}
+
+/// Makes a piece of these rows due now; whether there are more.
+pub async fn redate_piece(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    (after, until): (UnixMs, Option<UnixMs>),
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let mut left = PIECE;
+    for is_retry in [true, false] {
+        let rows = format!(
+            "SELECT d.id FROM deliveries d WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0
+                AND d.due_at > $3 AND d.due_at <= $4 AND {CLAIM_IS_OVER} ORDER BY d.due_at LIMIT {left}"
+        );
+        let among = id_among(matches!(tx, Tx::Postgres(_)), &rows, true);
+        let sql = format!("UPDATE deliveries SET due_at = $2 WHERE {among}");
+        let until = until.map_or(i64::MAX, |at| at.0);
+        let moved = on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0).bind(now.0).bind(after.0)
+            .bind(until).execute(conn).await.map(|done| done.rows_affected()))?;
+        left -= moved.min(left);
+    }
+    Ok(left == 0)
+}
