@@ -143,7 +143,75 @@ test('on a site that is not allowed the browser shows no form', async ({ browser
     await page.goto(host.origin);
     await expect.poll(() => complaints.join('\n')).toMatch(/frame-ancestors/);
     await expect(page.frameLocator('iframe').locator('form')).toHaveCount(0);
+    // What the browser shows in its place is never seen, and its place is given back.
+    await expect(page.locator('iframe')).toBeHidden();
+    await expect
+      .poll(() => complaints.join('\n'))
+      .toContain(`${host.origin} is not allowed: add it in Refhook, on the campaign's page "Widget"`);
+    expect(await page.locator('iframe').boundingBox()).toBeNull();
     await page.close();
   }
+  await host.stop();
+});
+
+test('a button on a site that is not allowed opens nothing that stays', async ({ browser, api, refhook }) => {
+  const campaign = await api.campaign('Summer');
+  const snippet = `<script src="${refhook.url}/widget.js" async data-refhook-campaign="${campaign.code}"></script>`;
+  const host = await Host.start(refhook.url, pageWith(snippet));
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  await page.goto(host.origin);
+  for (const tries of [1, 2]) {
+    await page.getByRole('button', { name: 'Refer a friend' }).click();
+    await expect(page.locator('dialog')).toBeVisible();
+    await expect.poll(() => complaints.filter((text) => text.includes('is not allowed')).length).toBe(tries);
+    await expect(page.locator('dialog')).toBeHidden();
+  }
+  await page.close();
+  await host.stop();
+});
+
+test('an element that is added after the page was loaded gets its form, and leaves nothing behind', async ({
+  page,
+  api,
+  receiver,
+  refhook,
+}) => {
+  const campaign = await api.campaign('Summer');
+  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  const host = await Host.start(refhook.url, pageWith(`<script src="${refhook.url}/widget.js" async></script>`));
+  await api.put(`/campaigns/${campaign.id}/pages`, { allowed_origins: [host.origin] });
+  await page.goto(host.origin);
+  const add = (mode: string) =>
+    page.evaluate(
+      ([code = '', mode = '']) => {
+        const element = document.createElement('div');
+        element.dataset.refhookMode = mode;
+        document.querySelector('main')?.append(element);
+        // Frameworks set an attribute after the element stands in the page.
+        setTimeout(() => {
+          element.dataset.refhookCampaign = code;
+        });
+      },
+      [campaign.code, mode],
+    );
+  const leave = () => page.evaluate(() => document.querySelector('[data-refhook-mode]')?.remove());
+
+  await add('widget');
+  await page.getByRole('button', { name: 'Refer a friend' }).click();
+  await expect(page.frameLocator('iframe').getByLabel('First name')).toBeVisible();
+  await leave();
+  await expect(page.getByRole('button', { name: 'Refer a friend' })).toBeHidden();
+  await expect(page.locator('iframe')).toHaveCount(0);
+
+  await add('embed');
+  await expect(page.locator('iframe')).toHaveCount(1);
+  await fillIn(page.frameLocator('iframe'), 'Jessica', 'jessica@example.com');
+  expect(await requestAbout(receiver, 'jessica@example.com')).toMatchObject({ source: 'Embed' });
+  await leave();
+  await expect(page.locator('iframe')).toHaveCount(0);
+  await add('embed');
+  await expect(page.frameLocator('iframe').getByLabel('First name')).toBeVisible();
   await host.stop();
 });

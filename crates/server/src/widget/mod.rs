@@ -1,6 +1,7 @@
 //! The widget: a script for other sites, which puts a campaign's form into them, and the script of its frame.
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
@@ -24,12 +25,20 @@ pub(crate) fn router() -> Router {
     Router::new().route(PATH, file(SCRIPT)).route(FRAME_PATH, file(FRAME))
 }
 
-fn file(text: &'static str) -> axum::routing::MethodRouter {
-    let tag = format!("\"{}\"", hex(&Sha256::digest(text)));
-    get(async move |headers: HeaderMap| answer(text, &tag, &headers))
+fn file(text: &str) -> axum::routing::MethodRouter {
+    let text = Bytes::from(bare(text));
+    let tag = format!("\"{}\"", hex(&Sha256::digest(&text)));
+    get(async move |headers: HeaderMap| answer(text.clone(), &tag, &headers))
 }
 
-fn answer(text: &'static str, tag: &str, headers: &HeaderMap) -> Response {
+/// A script without the lines that are comments, and without indentation: it is loaded by every page of other sites.
+fn bare(text: &str) -> String {
+    let lines = text.lines().map(str::trim_start);
+    let code = lines.filter(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("/**"));
+    code.fold(String::new(), |script, line| script + line + "\n")
+}
+
+fn answer(text: Bytes, tag: &str, headers: &HeaderMap) -> Response {
     let head: [(HeaderName, &str); 5] = [
         (CONTENT_TYPE, "text/javascript; charset=utf-8"),
         // Short: snippets name it once and for all, and the next version comes under the same name.

@@ -5,7 +5,7 @@
 //
 // Modes: "embed" into the element; "widget", a round button in the corner; "popup", opened by data-refhook-open:
 // "button" (data-refhook-button names it by a selector), "delay" (data-refhook-delay in seconds) or "exit". These
-// attributes may stand on the script, too. Words and colour: data-refhook-label, data-refhook-close and
+// attributes may stand on the script, too. An element that is added later gets its form as well. Words and colour: data-refhook-label, data-refhook-close and
 // data-refhook-color.
 //
 // It needs nothing of the page around it, keeps no cookie and styles elements one by one through the CSSOM, so that a
@@ -60,19 +60,31 @@
   };
 
   const makeFrame = (settings, as, close) => {
+    // Not seen before it answers: where it is not allowed, the browser would show a page of its own.
     const src = `${home}/${settings.code}/frame?as=${as}`;
     const iframe = make(
       "iframe",
       { src, title: settings.label, allow: "clipboard-write" },
-      { display: "block", width: "100%", height: "420px", border: "0", "color-scheme": "light" },
+      { display: "block", width: "100%", height: "420px", border: "0", "color-scheme": "light", visibility: "hidden" },
     );
     const place = { iframe, close, answered: false };
     iframe.addEventListener("load", () => {
       // Each page of the frame is greeted: the form, and what follows it.
       iframe.contentWindow.postMessage({ refhook: "hello" }, home);
       setTimeout(() => {
-        if (!place.answered) warn(`the form does not show. Is ${location.origin} among the campaign's allowed origins?`);
-      }, 5000);
+        if (place.answered || !iframe.isConnected) return;
+        if (close) {
+          close();
+          iframe.remove();
+        } else {
+          // It stays in the page: one that is only slow is shown when it answers.
+          dress(iframe, { display: "none" });
+        }
+        warn(
+          `the form can not show here. Most likely ${location.origin} is not allowed: add it in Refhook, on the ` +
+            'campaign\'s page "Widget", under "Sites that may show it".',
+        );
+      }, 3000);
     });
     places.push(place);
     return iframe;
@@ -85,6 +97,7 @@
     if (refhook === "close" && place.close) place.close();
     if (refhook !== "size") return;
     place.answered = true;
+    dress(place.iframe, { display: "block", visibility: "visible" });
     if (Number.isFinite(height)) dress(place.iframe, { height: `${Math.min(Math.max(height, 50), 5000)}px` });
     if (typeof title === "string" && title) place.iframe.title = title.slice(0, 200);
   });
@@ -117,7 +130,7 @@
       if (isInside && opener) opener.focus();
     };
     const open = (from) => {
-      if (dialog.open) return;
+      if (dialog.open || !dialog.isConnected) return;
       opener = from;
       // Loaded when it is wanted, once.
       if (box.childElementCount < 2) box.append(makeFrame(settings, as, close));
@@ -137,7 +150,12 @@
     return { dialog, open, close };
   };
 
-  const embed = (settings) => settings.element.append(makeFrame(settings, "embed"));
+  const embed = (settings) => {
+    // A copy of a page that was left has a frame in it that answers nobody.
+    for (const copy of settings.element.querySelectorAll(`iframe[src^="${home}/"]`)) copy.remove();
+    settings.element.append(makeFrame(settings, "embed"));
+    return [];
+  };
 
   const widget = (settings) => {
     const handle = button(settings.label, "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7c-5 0-5-5-2-5 2 0 2 3 2 5 0-2 0-5 2-5 3 0 3 5-2 5", {
@@ -159,6 +177,7 @@
     document.addEventListener("pointerdown", ({ target }) => {
       if (dialog.open && !dialog.contains(target) && !handle.contains(target)) close();
     });
+    return [handle, dialog];
   };
 
   /** True the first time in this visit; where nothing can be kept, the first time on this page. */
@@ -180,7 +199,7 @@
 
   const popup = (settings) => {
     const { element, data } = settings;
-    const { open } = makeDialog(settings, "popup", true);
+    const { dialog, open } = makeDialog(settings, "popup", true);
     let isShown = false;
     const once = () => {
       if (isShown) return;
@@ -208,25 +227,43 @@
     } else {
       warn('a pop-up needs data-refhook-open="button", "delay" or "exit", and for a button data-refhook-button="#its-id".');
     }
+    return [dialog];
   };
 
   const modes = { embed, widget, popup };
 
+  /** Elements that have their form, and what else stands in the page for them; what was complained of. */
+  const placed = new Map();
+  const complaints = new WeakMap();
+
   const start = () => {
-    for (const element of document.querySelectorAll("[data-refhook-campaign]:not([data-refhook-ready])")) {
+    for (const [element, nodes] of placed) {
+      // A tag manager may take its script away again.
+      const stays = element.isConnected || element.tagName === "SCRIPT";
+      for (const node of nodes) {
+        if (!stays) node.remove();
+        else if (!node.isConnected) document.body.append(node);
+      }
+    }
+    for (const element of document.querySelectorAll("[data-refhook-campaign]")) {
+      if (placed.has(element)) continue;
       const data = element.dataset;
       const code = data.refhookCampaign;
       const mode = modes[data.refhookMode || (element.tagName === "SCRIPT" ? "widget" : "embed")];
       const isRight = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(code) && mode && (mode !== embed || element.tagName !== "SCRIPT");
       if (!isRight) {
-        warn('an element needs data-refhook-campaign="CODE" and data-refhook-mode="embed", "widget" or "popup".');
+        if (complaints.get(element) !== code + data.refhookMode) {
+          warn('an element needs data-refhook-campaign="CODE" and data-refhook-mode="embed", "widget" or "popup".');
+        }
+        complaints.set(element, code + data.refhookMode);
         continue;
       }
       data.refhookReady = "";
+      placed.set(element, []);
       const color = /^#[0-9a-fA-F]{6}$/.test(data.refhookColor) ? data.refhookColor : "#2347c5";
       const label = data.refhookLabel || "Refer a friend";
       try {
-        mode({ element, data, code, color, label, close: data.refhookClose || "Close" });
+        placed.set(element, mode({ element, data, code, color, label, close: data.refhookClose || "Close" }));
       } catch (error) {
         // One that fails, such as by a selector that is none, does not hold up the others.
         warn(String(error));
@@ -234,6 +271,22 @@
     }
   };
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  /** Starts, and again when elements come or go: many sites build their pages after they are loaded. */
+  const follow = () => {
+    let waits = false;
+    const changed = () => {
+      if (waits) return;
+      waits = true;
+      setTimeout(() => {
+        waits = false;
+        start();
+      }, 50);
+    };
+    start();
+    const attributeFilter = ["data-refhook-campaign", "data-refhook-mode"];
+    new MutationObserver(changed).observe(document, { childList: true, subtree: true, attributeFilter });
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", follow);
+  else follow();
 })();
