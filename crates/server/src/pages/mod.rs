@@ -1,6 +1,7 @@
 //! The pages that the public sees: sign-up and share page of the person referring, offer and thanks of the person
 //! invited, the form in the widget's frame, QR codes and logos. They need no script.
 
+mod agents;
 mod answers;
 mod body;
 mod code;

@@ -6,43 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::HeaderMap;
-use http::header::{HeaderName, USER_AGENT};
+use http::header::USER_AGENT;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_store::{Db, Priority, StoreError, campaigns, people};
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::agents;
+
 /// How often visits are written.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// What programs call themselves that open links without anyone looking: crawlers, and messengers that make a preview.
-const PROGRAMS: [&str; 26] = [
-    "bot",
-    "crawl",
-    "spider",
-    "slurp",
-    "preview",
-    "facebookexternalhit",
-    "facebookcatalog",
-    "whatsapp",
-    "telegram",
-    "slack",
-    "discord",
-    "skype",
-    "embedly",
-    "vkshare",
-    "pinterest",
-    "curl",
-    "wget",
-    "python",
-    "java/",
-    "okhttp",
-    "go-http-client",
-    "axios",
-    "node-fetch",
-    "libwww",
-    "lighthouse",
-    "monitor",
-];
+/// By what browsers, and programs that make previews, say that they fetch a page before anyone asks for it.
+const AHEAD: [&str; 5] = ["sec-purpose", "purpose", "x-purpose", "x-moz", "sec-fetch-purpose"];
 
 #[derive(Default)]
 struct Sums {
@@ -106,18 +81,18 @@ impl Visits {
 
 /// Whether a person looks: no program by its own word, no browser that fetches a page in case it is asked for.
 pub(super) fn is_person(headers: &HeaderMap) -> bool {
-    let text = |name: HeaderName| {
-        headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase()
-    };
-    let agent = text(USER_AGENT);
-    let ahead = [text(HeaderName::from_static("sec-purpose")), text(HeaderName::from_static("purpose"))];
-    !agent.is_empty()
-        && !PROGRAMS.iter().any(|program| agent.contains(program))
-        && !ahead.iter().any(|purpose| purpose.contains("prefetch") || purpose.contains("preview"))
+    let agent = headers.get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
+    let is_ahead = AHEAD.iter().flat_map(|name| headers.get_all(*name)).any(|purpose| {
+        let purpose = String::from_utf8_lossy(purpose.as_bytes()).to_ascii_lowercase();
+        ["prefetch", "prerender", "preview"].iter().any(|word| purpose.contains(word))
+    });
+    !is_ahead && !agents::is_program(&agent.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderName;
+
     use super::*;
 
     fn looks(headers: &[(&'static str, &str)]) -> bool {
@@ -130,19 +105,18 @@ mod tests {
     fn browsers_count_and_programs_do_not() {
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         assert!(looks(&[("user-agent", firefox)]));
-        for program in [
-            "",
-            "Googlebot/2.1",
-            "WhatsApp/2.23",
-            "facebookexternalhit/1.1",
-            "curl/8.5",
-            "Slackbot-LinkExpanding 1.0",
-            "python-requests/2.32",
-        ] {
+        for program in ["", "WhatsApp/2.23", "curl/8.5"] {
             assert!(!looks(&[("user-agent", program)]), "{program}");
         }
         assert!(!looks(&[]));
         assert!(!looks(&[("user-agent", firefox), ("sec-purpose", "prefetch;prerender")]));
-        assert!(!looks(&[("user-agent", firefox), ("purpose", "prefetch")]));
+        for (name, purpose) in [
+            ("purpose", "prefetch"),
+            ("x-purpose", "preview"),
+            ("x-moz", "prefetch"),
+            ("sec-purpose", "Prefetch"),
+        ] {
+            assert!(!looks(&[("user-agent", firefox), (name, purpose)]), "{name}");
+        }
     }
 }
