@@ -88,3 +88,27 @@ test('the ledger says of each person and webhook what became of it, and why, als
   await expect(page.getByRole('listitem').filter({ hasText: 'Bad' })).toContainText('Tried 10 times');
   await expect(page.getByRole('listitem').filter({ hasText: 'Good' })).toContainText('Not selected');
 });
+
+test('somebody who may have referred themselves is reviewed, and the review is dismissed', async ({
+  owner: page,
+  api,
+}) => {
+  const campaign = await api.campaign('Summer');
+  const jessica = await api.join(campaign.id, 'Jessica');
+  const referrer = { field: 'code', value: jessica.code };
+  const email = jessica.email.replace('@', '+again@');
+  await api.post('/users', { campaign_id: campaign.id, first_name: 'Jess', email, referrer });
+
+  await page.goto('/users');
+  await page.getByLabel('Needs review').check();
+  await expect(page.getByRole('link', { name: 'Jessica' })).toBeHidden();
+  await page.getByRole('link', { name: 'Jess', exact: true }).click();
+  const review = page.getByRole('alert').filter({ hasText: 'Needs review' });
+  await expect(review).toContainText('Possible self-referral.');
+  await review.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(review).toBeHidden();
+  const dismissed = page.getByRole('heading', { name: 'Review dismissed: possible self-referral' });
+  await expect(dismissed).toBeVisible();
+  await page.goto('/users?flagged=true');
+  await expect(page.getByRole('link', { name: 'Jess', exact: true })).toBeHidden();
+});

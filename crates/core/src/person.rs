@@ -124,6 +124,9 @@ pub struct Flags {
     /// They seem to have referred themselves: with their own link, or under another form of their address.
     #[serde(skip_serializing_if = "is_false")]
     pub self_referral: bool,
+    /// Somebody who joined the campaign before them has the same address, in another form.
+    #[serde(skip_serializing_if = "is_false")]
+    pub duplicate_email: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
@@ -139,17 +142,23 @@ impl Flags {
 
     /// One bit each, as the database keeps them.
     pub fn bits(self) -> i16 {
-        i16::from(self.same_address) | (i16::from(self.self_referral) << 1)
+        i16::from(self.same_address)
+            | (i16::from(self.self_referral) << 1)
+            | (i16::from(self.duplicate_email) << 2)
     }
 
     /// The flags of [`Flags::bits`].
     pub fn from_bits(bits: i16) -> Self {
-        Self { same_address: bits & 1 != 0, self_referral: bits & 2 != 0 }
+        Self { same_address: bits & 1 != 0, self_referral: bits & 2 != 0, duplicate_email: bits & 4 != 0 }
     }
 
     /// The names in the API of those that are set.
     pub fn names(self) -> Vec<&'static str> {
-        let all = [(self.same_address, "same_address"), (self.self_referral, "self_referral")];
+        let all = [
+            (self.same_address, "same_address"),
+            (self.self_referral, "self_referral"),
+            (self.duplicate_email, "duplicate_email"),
+        ];
         all.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect()
     }
 }
@@ -169,10 +178,10 @@ mod tests {
 
     #[test]
     fn flags_are_kept_as_bits_and_named() {
-        for bits in 0..4 {
+        for bits in 0..8 {
             assert_eq!(Flags::from_bits(bits).bits(), bits);
         }
-        assert_eq!(Flags::from_bits(3).names(), ["same_address", "self_referral"]);
+        assert_eq!(Flags::from_bits(7).names(), ["same_address", "self_referral", "duplicate_email"]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub use housekeeping::{DAY_MS, Keeping};
 pub use joiner::{JoinRefused, Joiner};
 pub use measures::Measures;
 pub use pause::Backlog;
-pub use people::{PersonChange, UpdateError};
+pub use people::{Author, PersonChange, UpdateError};
 pub use replicate::NewSecret;
 pub use retry::RecoveryError;
 pub use upload::{FileError, Sheet, UploadError};

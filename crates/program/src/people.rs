@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use refhook_core::ids::{AccountId, PersonId};
+use refhook_core::ids::{AccountId, PersonId, TokenId};
 use refhook_core::join::{KnownPerson, PersonKey, merge_meta};
 use refhook_core::person::MetaEntry;
 use refhook_store::campaigns::{self, Campaign};
 use refhook_store::people::{self, Wanted};
-use refhook_store::{Priority, StoreError, Tx};
+use refhook_store::{Priority, StoreError, Tx, tokens};
 
 use crate::Program;
 
@@ -20,6 +20,15 @@ pub struct PersonChange {
     pub email: Option<String>,
     /// Custom fields to set; those not named stay.
     pub meta: Vec<MetaEntry>,
+}
+
+/// Who does something, where that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// A member, by their address.
+    Member(String),
+    /// A program, by its token.
+    Token(TokenId),
 }
 
 /// Why a person was not changed.
@@ -56,6 +65,29 @@ impl Program {
         });
         work.await
     }
+
+    /// Puts the flags of a person away, and keeps who did it and when; nothing happens where there are none. Fires nothing.
+    pub async fn dismiss_flags(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: PersonId,
+        author: Author,
+    ) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let work = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                let by = match author {
+                    Author::Member(address) => address,
+                    Author::Token(token) => {
+                        let name = tokens::name(&mut tx, token).await?;
+                        format!("access token \u{201c}{}\u{201d}", name.unwrap_or_default())
+                    }
+                };
+                people::dismiss_flags(&mut tx, account, id, (&by, now)).await
+            })
+        });
+        work.await
+    }
 }
 
 async fn update_in(
@@ -64,11 +96,19 @@ async fn update_in(
     id: PersonId,
     change: PersonChange,
 ) -> Result<(KnownPerson, Campaign), UpdateError> {
-    if people::find(tx, account, &PersonKey::Id(id)).await?.is_empty() {
-        return Err(UpdateError::NotFound);
+    let found = people::find(tx, account, &PersonKey::Id(id)).await?.pop().ok_or(UpdateError::NotFound)?;
+    // Who shares an address by the rule of an earlier version can still be changed.
+    let new = change.email.iter().filter(|email| **email != found.facts.email);
+    let emails = new.map(|email| (found.campaign_id, email.clone())).collect();
+    let (ours, others): (Vec<_>, Vec<_>) =
+        people::lock(tx, &Wanted { ids: vec![id], emails, ..Wanted::default() })
+            .await?
+            .into_iter()
+            .partition(|person| person.facts.id == id);
+    let mut person = ours.into_iter().next().ok_or(UpdateError::NotFound)?;
+    if !others.is_empty() {
+        return Err(UpdateError::EmailInUse);
     }
-    let wanted = Wanted { ids: vec![id], ..Wanted::default() };
-    let mut person = people::lock(tx, &wanted).await?.pop().ok_or(UpdateError::NotFound)?;
     if let Some(first_name) = change.first_name {
         person.facts.first_name = first_name;
     }

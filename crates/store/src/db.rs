@@ -13,7 +13,7 @@ use tracing::Instrument;
 
 use crate::readers::{self, Readers};
 use crate::writer::{PostgresWriter, Priority, SqliteWriter};
-use crate::{Conn, StoreError, Tx};
+use crate::{Conn, StoreError, Tx, email_keys};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -77,12 +77,18 @@ pub enum Db {
 }
 
 impl Db {
-    /// Opens the database and brings its tables up to date.
+    /// Opens the database and brings its tables up to date, and what is in them.
     ///
     /// # Errors
     /// When it cannot be reached or opened, or was made by a newer version; [`StoreError::Unfit`] has a sentence for the
     /// operator.
     pub async fn open(settings: &DbSettings) -> Result<Self, StoreError> {
+        let db = Self::migrate(settings).await?;
+        email_keys::bring_up_to_date(&db).await?;
+        Ok(db)
+    }
+
+    async fn migrate(settings: &DbSettings) -> Result<Self, StoreError> {
         match settings {
             DbSettings::Sqlite(path) => {
                 let options = SqliteConnectOptions::new()

@@ -45,9 +45,14 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], scope: Scope, now: UnixMs)
     uploads::forget(tx, ids).await?;
     let ids = json_values(ids);
     let people = "UPDATE people SET first_name = '', email = '', email_key = NULL, code = NULL, ip = NULL,
-            meta = '[]', consent = NULL, erased_at = $2
+            meta = '[]', consent = NULL, dismissed_by = NULL, erased_at = $2
         WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND erased_at IS NULL";
     on!(tx, conn => sqlx::query(people).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
+
+    // Their address stands there, too.
+    let addresses = "DELETE FROM duplicate_addresses
+        WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))";
+    on!(tx, conn => sqlx::query(addresses).bind(&ids).execute(conn).await.map(drop))?;
 
     let events = events_of(tx, &ids).await?;
     let deliveries = deliveries_of(tx, &events).await?;

@@ -10,6 +10,7 @@ mod campaign_facts;
 mod changes;
 mod checkpoint;
 mod db;
+mod email_keys;
 mod error;
 pub mod faults;
 pub mod ids;

@@ -51,6 +51,12 @@ pub struct TokenAccess {
     pub revoked_at: Option<UnixMs>,
 }
 
+/// What its owner calls a token.
+pub async fn name(tx: &mut Tx<'_>, id: TokenId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT name FROM api_tokens WHERE id = $1";
+    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).fetch_optional(conn).await)?)
+}
+
 /// A token to add.
 pub struct NewToken<'a> {
     /// The account.

@@ -889,6 +889,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/users/{user}/dismiss-flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss a user's flags: somebody has looked, and it is all right.
+         * @description The timeline tells who did it and when. Doing it again changes nothing.
+         */
+        post: operations["dismissFlags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/users/{user}/timeline": {
         parameters: {
             query?: never;
@@ -2047,6 +2067,15 @@ export interface components {
             /** @description The payload of a new webhook, in order. */
             default_fields: string[];
         };
+        /** @description Flags that somebody has looked at and put away. */
+        FlagsDismissed: {
+            /** Format: date-time */
+            at: string;
+            /** @description The email address of a member, or the name of an access token. */
+            by: string;
+            /** @description As in the user's `flags`. */
+            flags: string[];
+        };
         /** @enum {string} */
         Format: "query" | "form" | "json" | "template";
         /** @description A header. */
@@ -2855,6 +2884,7 @@ export interface components {
         /** @description What happened to a user, the first first. */
         Timeline: {
             data: components["schemas"]["TimelineEvent"][];
+            flags_dismissed: components["schemas"]["FlagsDismissed"] | null;
         };
         /** @description What became of the event on the way to a webhook. */
         TimelineDelivery: {
@@ -3193,7 +3223,8 @@ export interface components {
             first_name: string;
             /**
              * @description What somebody should look at: `same_address`, they joined from the internet address of their referrer;
-             *     `self_referral`, they seem to have referred themselves.
+             *     `self_referral`, they seem to have referred themselves; `duplicate_email`, somebody who joined before them has the
+             *     same address, in another form.
              */
             flags: string[];
             /** Format: int64 */
@@ -10609,6 +10640,113 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    dismissFlags: {
+        parameters: {
+            query?: {
+                /** @description Needed when the email address is in several campaigns. */
+                campaign_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id, code or email */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
             };
             /** @description The request can not be read. */
             400: {

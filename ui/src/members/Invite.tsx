@@ -22,7 +22,9 @@ export function Invite() {
       <Group align="flex-start" gap="sm">
         <TextInput
           name="email"
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
+          spellCheck={false}
           label="Email"
           autoComplete="off"
           required

@@ -83,7 +83,9 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
           />
           <TextInput
             label="Email"
-            type="email"
+            inputMode="email"
+            autoCapitalize="none"
+            spellCheck={false}
             required
             autoComplete="off"
             value={email}

@@ -65,7 +65,9 @@ function EditForm({ person, onClose }: { person: Person; onClose: () => void }) 
         />
         <TextInput
           label="Email"
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
+          spellCheck={false}
           required
           autoComplete="off"
           value={email}

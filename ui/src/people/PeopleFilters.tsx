@@ -62,7 +62,7 @@ export function PeopleFilters({ search, campaigns, onChange }: PeopleFiltersProp
         onChange={(qualified) => onChange({ qualified: qualified ?? undefined })}
       />
       <Checkbox
-        label="Only those to look at"
+        label="Needs review"
         checked={search.flagged ?? false}
         onChange={(event) => onChange({ flagged: event.currentTarget.checked || undefined })}
       />

@@ -45,7 +45,7 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
                 </Text>
                 {person.flags.map((flag) => (
                   <Text key={flag} size="xs" fw={600}>
-                    To look at: {flagWords(flag).label}
+                    Needs review: {flagWords(flag).label}
                   </Text>
                 ))}
               </Table.Td>

@@ -7,9 +7,10 @@ import { dayWords } from '@/components/day';
 import { Facts } from '@/components/Facts';
 import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
+import { NeedsReview } from './NeedsReview';
 import { PersonLink } from './PersonLink';
 import { personQuery } from './users';
-import { flagWords, type Person, typeWord } from './words';
+import { type Person, typeWord } from './words';
 
 /** Who someone is: numbers, links, campaign, and who referred them. */
 export function PersonSummary({ person }: { person: Person }) {
@@ -21,7 +22,6 @@ export function PersonSummary({ person }: { person: Person }) {
     ['Referrals', analytics?.referrals],
     ['Qualified referrals', analytics?.qualified_referrals],
   ];
-  const flags = person.flags.map(flagWords).map(({ label, about }) => `${label}. ${about}`);
   const state = person.qualified_at ? 'qualified' : 'not_qualified';
   const facts = [
     { name: 'Email', value: <CopyText text={person.email} what="email" /> },
@@ -35,7 +35,6 @@ export function PersonSummary({ person }: { person: Person }) {
     },
     ...(person.type === 'person_invited' ? [{ name: 'Qualified', value: <StateBadge state={state} /> }] : []),
     ...(person.qualified_at ? [{ name: 'Qualified on', value: dayWords(person.qualified_at) }] : []),
-    ...(flags.length > 0 ? [{ name: 'To look at', value: flags.join(' ') }] : []),
     ...(person.consent
       ? [{ name: 'Agreed to', value: `${person.consent.text} (${dayWords(person.consent.at)})` }]
       : []),
@@ -46,6 +45,7 @@ export function PersonSummary({ person }: { person: Person }) {
   ];
   return (
     <>
+      <NeedsReview person={person} />
       <SimpleGrid cols={3} spacing="sm">
         {numbers.map(([name, number]) => (
           <Paper key={name} withBorder p={{ base: 'sm', sm: 'md' }}>

@@ -1,11 +1,11 @@
 import { Timeline as Line, Skeleton, Stack, Text } from '@mantine/core';
-import { IconStar, IconUserPlus } from '@tabler/icons-react';
+import { IconFlagOff, IconStar, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Empty, Loaded } from '@/components/states';
 import { Time } from '@/components/Time';
 import { TimelineEntry } from './TimelineEntry';
 import { timelineQuery } from './timeline-query';
-import { eventTitle, reachedWords } from './timeline-words';
+import { dismissedTitle, eventTitle, reachedWords } from './timeline-words';
 
 const SIGNS = { 'user.join': IconUserPlus, 'user.qualified': IconStar };
 
@@ -14,11 +14,11 @@ export function Timeline({ person }: { person: number }) {
   const timeline = useQuery(timelineQuery(person));
   return (
     <Loaded query={timeline} loading={<Skeleton height={180} />}>
-      {(events) =>
-        events.length === 0 ? (
+      {({ events, dismissed }) =>
+        events.length === 0 && !dismissed ? (
           <Empty>Nothing is recorded of this person.</Empty>
         ) : (
-          <Line bulletSize={28} lineWidth={2} active={events.length}>
+          <Line bulletSize={28} lineWidth={2} active={events.length + 1}>
             {events.map((event) => {
               const Sign = SIGNS[event.type];
               return (
@@ -45,6 +45,20 @@ export function Timeline({ person }: { person: number }) {
                 </Line.Item>
               );
             })}
+            {dismissed && (
+              <Line.Item
+                bullet={<IconFlagOff size={16} aria-hidden />}
+                title={
+                  <Text fw={600} component="h3">
+                    {dismissedTitle(dismissed.flags)}
+                  </Text>
+                }
+              >
+                <Text size="sm" c="dimmed" component="div">
+                  <Time at={dismissed.at} /> · by {dismissed.by}
+                </Text>
+              </Line.Item>
+            )}
           </Line>
         )
       }

@@ -7,6 +7,11 @@ export const timelineQuery = (person: number) =>
     queryKey: ['users', 'timeline', person],
     queryFn: ({ signal }) => {
       const params = { path: { user: `${person}` } };
-      return answer(api.GET('/api/v2/users/{user}/timeline', { params, signal })).then((found) => found.data);
+      return answer(api.GET('/api/v2/users/{user}/timeline', { params, signal })).then(
+        ({ data, flags_dismissed }) => ({
+          events: data,
+          dismissed: flags_dismissed,
+        }),
+      );
     },
   });

@@ -132,6 +132,18 @@ export function useQualify(id: number) {
   });
 }
 
+/** Puts the flags of a person away. */
+export function useDismissFlags(id: number) {
+  const onSuccess = useAfterChange();
+  return useMutation<Person, ApiFailure, void>({
+    mutationFn: async () => {
+      const params = { path: { user: String(id) } };
+      return (await answer(api.POST('/api/v2/users/{user}/dismiss-flags', { params }))).data;
+    },
+    onSuccess,
+  });
+}
+
 export function useErasePerson(id: number) {
   const client = useQueryClient();
   const after = useAfterChange();

@@ -31,8 +31,12 @@ const FLAGS: Record<string, { label: string; about: string }> = {
     about: 'They joined from the internet address of their referrer. A family or an office shares one, too.',
   },
   self_referral: {
-    label: 'Perhaps their own referral',
+    label: 'Possible self-referral',
     about: 'Their email address looks like that of their referrer.',
+  },
+  duplicate_email: {
+    label: 'Duplicate email',
+    about: 'Someone who joined this campaign before them has the same email address, written in another way.',
   },
 };
 

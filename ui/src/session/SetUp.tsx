@@ -46,7 +46,9 @@ export function SetUp({ token, enter }: SetUpProps) {
         />
         <TextInput
           name="email"
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
+          spellCheck={false}
           label="Your email"
           autoComplete="username"
           required

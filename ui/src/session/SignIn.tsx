@@ -29,7 +29,9 @@ export function SignIn({ linkUsed, enter }: SignInProps) {
         <FormFailure error={login.error} shown={['email', 'password']} />
         <TextInput
           name="email"
-          type="email"
+          inputMode="email"
+          autoCapitalize="none"
+          spellCheck={false}
           label="Email"
           autoComplete="username"
           required

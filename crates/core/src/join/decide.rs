@@ -88,18 +88,14 @@ fn repeat(
         return Err(JoinError::AlreadyJoined);
     }
     let has_referrer = overlay.person(id).is_some_and(|person| person.facts.referrer_id.is_some());
-    // The first referrer wins; nobody refers themselves.
+    // The first referrer wins; nobody refers themselves. Whoever types the owner's address on their own link says nothing
+    // about the owner, who gets no flag for it: anybody can type it.
     let new_referrer = referrer.filter(|referrer| !has_referrer && *referrer != id);
     if request.on_repeat == OnRepeat::Update
         && let Some(person) = overlay.change(id)
     {
         person.facts.first_name.clone_from(&request.first_name);
         merge_meta(&mut person.facts.meta, &request.meta);
-    }
-    if referrer == Some(id)
-        && let Some(person) = overlay.change(id)
-    {
-        person.facts.flags.self_referral = true;
     }
     if let Some(referrer) = new_referrer {
         if let Some(person) = overlay.change(id) {
@@ -167,6 +163,7 @@ fn flags(request: &JoinRequest, referrer: Option<&KnownPerson>) -> Flags {
     Flags {
         same_address: request.ip.is_some() && request.ip == referrer.facts.ip,
         self_referral: email::untagged_key(&request.email) == email::untagged_key(&referrer.facts.email),
+        duplicate_email: false,
     }
 }
 

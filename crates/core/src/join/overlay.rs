@@ -40,7 +40,9 @@ impl Overlay {
     /// Takes a person in as the store has them.
     pub fn know_person(&mut self, person: KnownPerson) {
         let id = person.facts.id;
-        self.by_email.insert((person.campaign_id, email::key(&person.facts.email)), id);
+        // Of two with one address, the first to join is whom it names.
+        let named = self.by_email.entry((person.campaign_id, email::key(&person.facts.email))).or_insert(id);
+        *named = id.min(*named);
         self.by_code.insert(person.facts.code.clone(), id);
         self.people.insert(id, person);
     }

@@ -85,13 +85,28 @@ pub(super) struct Field {
     pub(super) kind: Kind,
 }
 
+impl Field {
+    /// The conditions of which one must hold. The key of an address has its domain in ASCII, so that a part of it is looked
+    /// for in what was typed as well.
+    fn conditions(&self, comparison: Comparison, operand: Operand) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        if let Kind::Email(typed) = self.kind
+            && matches!(comparison, Comparison::Contains | Comparison::StartsWith)
+        {
+            conditions.push(Condition::new(typed, comparison, operand.clone()));
+        }
+        conditions.push(Condition::new(self.column, comparison, operand));
+        conditions
+    }
+}
+
 /// What a field holds.
 pub(super) enum Kind {
     Number,
     NumberOrNull,
     Text,
-    /// A text whose column holds [`email::key`] of it.
-    Email,
+    /// An address whose column holds [`email::key`] of it, and the column that holds it as typed.
+    Email(Column),
     Time,
     TimeOrNull,
     /// Whether the column has a value.
@@ -104,7 +119,7 @@ impl Kind {
     fn operators(&self) -> &'static [(&'static str, Comparison)] {
         match self {
             Self::Number | Self::NumberOrNull | Self::Time | Self::TimeOrNull => &ORDER,
-            Self::Text | Self::Email => &PARTS,
+            Self::Text | Self::Email(_) => &PARTS,
             Self::Flag | Self::Choice(_) => &ORDER[..2],
         }
     }
@@ -117,8 +132,10 @@ impl Kind {
                 number(value).ok_or_else(|| "Send a whole number.".to_owned())
             }
             (Self::Text, Value::String(part)) => searched(part).map(Operand::Text),
-            (Self::Email, Value::String(part)) => searched(part).map(|part| Operand::Text(email::key(&part))),
-            (Self::Text | Self::Email, _) => Err("Send a text.".to_owned()),
+            (Self::Email(_), Value::String(part)) => {
+                searched(part).map(|part| Operand::Text(email::part_key(&part)))
+            }
+            (Self::Text | Self::Email(_), _) => Err("Send a text.".to_owned()),
             (Self::Time | Self::TimeOrNull, _) => {
                 let span = value.as_str().and_then(span);
                 span.ok_or_else(|| {
@@ -175,16 +192,17 @@ impl SearchBody {
         let checked = filters.iter().enumerate().map(|(n, filter)| problems.take(filter.check(n, fields)));
         let conditions: Vec<_> = checked.collect::<Vec<_>>().into_iter().flatten().collect();
         let groups = match self.filters.operator {
-            Junction::And => conditions.into_iter().map(|condition| vec![condition]).collect(),
+            Junction::And => conditions,
             Junction::Or if conditions.is_empty() => Vec::new(),
-            Junction::Or => vec![conditions],
+            Junction::Or => vec![conditions.into_iter().flatten().collect()],
         };
         problems.or(Search { groups })
     }
 }
 
 impl SearchFilter {
-    fn check(&self, n: usize, fields: &[Field]) -> Result<Condition, Problems> {
+    /// Conditions of which one must hold.
+    fn check(&self, n: usize, fields: &[Field]) -> Result<Vec<Condition>, Problems> {
         let place = |part: &str| format!("filters.value.{n}.{part}");
         let Some(field) = fields.iter().find(|field| field.name == self.field) else {
             let possible = join(fields.iter().map(|field| field.name));
@@ -202,12 +220,13 @@ impl SearchFilter {
         if matches!(field.kind, Kind::Flag) {
             return self
                 .flag(field.column, *comparison)
+                .map(|condition| vec![condition])
                 .map_err(|message| Problems::one(place("value"), message));
         }
         if operand == Operand::Nothing && !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
             return Err(Problems::one(place("operator"), "Null goes with = and != alone."));
         }
-        Ok(Condition::new(field.column, *comparison, operand))
+        Ok(field.conditions(*comparison, operand))
     }
 
     fn flag(&self, column: Column, comparison: Comparison) -> Result<Condition, String> {
@@ -224,13 +243,13 @@ impl SearchFilter {
 /// A sentence under `q`.
 pub(super) fn part_of(q: Option<&str>, fields: &[Field]) -> Result<Search, Problems> {
     let Some(part) = q else { return Ok(Search::default()) };
-    let texts = fields.iter().filter(|field| matches!(field.kind, Kind::Text | Kind::Email));
+    let texts = fields.iter().filter(|field| matches!(field.kind, Kind::Text | Kind::Email(_)));
     let conditions: Result<Vec<_>, String> = texts
         .map(|field| {
             let operand = field.kind.operand(&Value::from(part))?;
-            Ok(Condition::new(field.column, Comparison::Contains, operand))
+            Ok(field.conditions(Comparison::Contains, operand))
         })
         .collect();
     let conditions = conditions.map_err(|message| Problems::one("q", message))?;
-    Ok(Search { groups: vec![conditions] })
+    Ok(Search { groups: vec![conditions.into_iter().flatten().collect()] })
 }

@@ -1,8 +1,10 @@
 //! A CRM that syncs its contacts, and other programs that bring people.
 
+use refhook_core::ids::AccountId;
+use refhook_store::members::Role;
 use serde_json::{Value, json};
 
-use crate::fixture::{House, Options};
+use crate::fixture::{Client, House, Options, add_member};
 use crate::on_both;
 
 on_both! {
@@ -92,11 +94,43 @@ on_both! {
         let bea = visit(link.clone(), "Bea", "bea@example.com", "203.0.113.7").await;
         let jo_again = visit(link.clone(), "Jo", "jo+2@example.com", "203.0.113.9").await;
         assert_eq!((&ada["flags"], &bea["flags"], &jo_again["flags"]), (&json!([]), &json!(["same_address"]), &json!(["self_referral"])));
-        // With their own link: nothing changes, but it shows.
-        let own = visit(link, "Jo", "jo@example.com", "203.0.113.7").await;
-        assert_eq!((&own["flags"], &own["referrer_id"]), (&json!(["self_referral"]), &json!(null)));
-        let flagged = house.api.get("/api/v2/users?flagged=true").await.json();
-        let emails: Vec<_> = flagged["data"].as_array().unwrap().iter().map(|user| user["email"].as_str().unwrap()).collect();
-        assert_eq!(emails, ["jo@example.com", "bea@example.com", "jo+2@example.com"]);
+        // Anybody can type the owner's address on the owner's link: it says nothing about the owner.
+        for (name, email) in [("Jo", "jo@example.com"), ("Eve", "JO@EXAMPLE.com"), ("Eve", "ada@example.com")] {
+            let known = visit(link.clone(), name, email, "203.0.113.7").await;
+            assert_eq!(known["flags"], json!([]), "{email}");
+        }
+        let own = house.api.get("/api/v2/users/jo@example.com").await.json()["data"].clone();
+        assert_eq!((&own["first_name"], &own["referrer_id"]), (&json!("Jo"), &json!(null)));
+        let flagged = async || {
+            let users = house.api.get("/api/v2/users?flagged=true").await.json();
+            users["data"].as_array().unwrap().iter().map(|user| user["email"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(flagged().await, ["bea@example.com", "jo+2@example.com"]);
+
+        // Somebody looks, and says that it is all right.
+        let dismiss = async |client: &Client, who: &str| client.send("POST", &format!("/api/v2/users/{who}/dismiss-flags"), "").await;
+        let answer = dismiss(&house.api, "bea@example.com").await;
+        assert_eq!((answer.status, &answer.json()["data"]["flags"]), (200, &json!([])), "{answer:?}");
+        assert_eq!(flagged().await, ["jo+2@example.com"]);
+        let timeline = house.api.get("/api/v2/users/bea@example.com/timeline").await.json();
+        let dismissed = &timeline["flags_dismissed"];
+        assert_eq!((&dismissed["flags"], &dismissed["by"]), (&json!(["same_address"]), &json!("access token “test”")));
+        assert!(dismissed["at"].as_str().unwrap().ends_with('Z'), "{dismissed}");
+        // Again, also by somebody else: who was first stays, and so does what was not dismissed.
+        let member = add_member(&house.running, AccountId(1), Role::Member).await;
+        assert_eq!(dismiss(&member, "bea@example.com").await.status, 200);
+        assert_eq!(house.api.get("/api/v2/users/bea@example.com/timeline").await.json()["flags_dismissed"], *dismissed);
+        let id = jo_again["id"].to_string();
+        let viewer = add_member(&house.running, AccountId(1), Role::Viewer).await;
+        assert_eq!(dismiss(&viewer, &id).await.status, 403);
+        assert_eq!(dismiss(&member, &id).await.status, 200);
+        let by = house.api.get(&format!("/api/v2/users/{id}/timeline")).await.json()["flags_dismissed"]["by"].clone();
+        assert!(by.as_str().unwrap().starts_with("Member."), "{by}");
+        // What happens later does not bring them back, and nobody who never was flagged has anything dismissed.
+        visit(link.clone(), "Bea", "bea@example.com", "203.0.113.7").await;
+        assert_eq!(flagged().await, [""; 0]);
+        assert_eq!(dismiss(&house.api, "ada@example.com").await.status, 200);
+        assert_eq!(house.api.get("/api/v2/users/ada@example.com/timeline").await.json()["flags_dismissed"], json!(null));
+        assert_eq!(dismiss(&house.api, "nobody@example.com").await.status, 404);
     }
 }

@@ -85,6 +85,7 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/api/v2/webhooks/{}/retries"), Names::InPath(Value::Null)),
         (("DELETE", "/api/v2/webhooks/{}/retries/{}"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/users/{}/timeline"), Names::InPath(Value::Null)),
+        (("POST", "/api/v2/users/{}/dismiss-flags"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/campaigns/{}/ledger"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/campaigns/{}/ledger.csv"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/users.csv"), Names::InList(personal)),

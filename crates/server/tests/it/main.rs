@@ -7,6 +7,7 @@
 )]
 
 mod abuse;
+mod addresses;
 mod backup;
 mod batch;
 mod chaos;

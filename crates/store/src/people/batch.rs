@@ -40,6 +40,8 @@ const WANTED: &str = select!(
                 UNION SELECT b.id FROM jsonb_each($2) j JOIN people b ON b.code = j.value->>'v'
                 UNION SELECT e.id FROM jsonb_each($3) j JOIN people e
                     ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k'
+                UNION SELECT s.person_id FROM jsonb_each($3) j JOIN duplicate_addresses s
+                    ON s.campaign_id = CAST(j.value->>'c' AS BIGINT) AND s.email_key = j.value->>'k'
             ) ORDER BY p.id"
 );
 
@@ -61,7 +63,9 @@ pub async fn referrers_of(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<Person
             SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)
             UNION SELECT b.id FROM jsonb_each($2) j JOIN people b ON b.code = j.value->>'v'
             UNION SELECT e.id FROM jsonb_each($3) j JOIN people e
-                ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k')";
+                ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k'
+            UNION SELECT s.person_id FROM jsonb_each($3) j JOIN duplicate_addresses s
+                ON s.campaign_id = CAST(j.value->>'c' AS BIGINT) AND s.email_key = j.value->>'k')";
     let emails =
         json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }));
     let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(&wanted.ids))
@@ -109,7 +113,7 @@ pub async fn update(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<(), Store
         return Ok(());
     }
     let sql = "UPDATE people SET first_name = j.value->>'name', email = j.value->>'email',
-            email_key = j.value->>'key', meta = j.value->>'meta',
+            email_key = CASE WHEN people.email = j.value->>'email' THEN people.email_key ELSE j.value->>'key' END, meta = j.value->>'meta',
             referrer_id = CAST(j.value->>'referrer' AS BIGINT), referrals = CAST(j.value->>'referrals' AS BIGINT),
             qualified_referrals = CAST(j.value->>'qualified_referrals' AS BIGINT),
             qualified_at = CAST(j.value->>'qualified' AS BIGINT), flags = CAST(j.value->>'flags' AS SMALLINT)

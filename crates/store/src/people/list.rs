@@ -52,6 +52,8 @@ pub mod columns {
     pub const CODE: Column = Column("p.code");
     /// Their address as [`refhook_core::email::key`] folds it; a text to compare it with must be folded, too.
     pub const EMAIL_KEY: Column = Column("p.email_key");
+    /// Their address as typed.
+    pub const EMAIL: Column = Column("p.email");
     /// Their name.
     pub const FIRST_NAME: Column = Column("p.first_name");
     /// The number of their source.

@@ -16,7 +16,7 @@ impl Matching {
     /// Looks for `text`, in whatever case, anywhere.
     pub(crate) fn new(text: &str) -> Self {
         let mut pattern = String::from("%");
-        for letter in email::key(text).chars() {
+        for letter in email::part_key(text).chars() {
             if matches!(letter, '%' | '_' | '\\') {
                 pattern.push('\\');
             }
@@ -31,11 +31,13 @@ impl Matching {
         &self.0
     }
 
-    /// The condition on `p` that compares with the parameter of that number. SQLite's LOWER knows ASCII alone; of
-    /// other letters in a first name the case matters there.
+    /// The condition on `p` that compares with the parameter of that number. The key holds a
+    /// domain in ASCII, so its part is looked for in the address as well. SQLite's LOWER knows ASCII alone; of other letters
+    /// in a first name or a domain the case matters there.
     pub(crate) fn condition(parameter: u8) -> String {
         format!(
-            r"p.email_key LIKE ${parameter} ESCAPE '\' OR LOWER(p.first_name) LIKE ${parameter} ESCAPE '\'"
+            r"p.email_key LIKE ${parameter} ESCAPE '\' OR LOWER(p.email) LIKE ${parameter} ESCAPE '\'
+                OR LOWER(p.first_name) LIKE ${parameter} ESCAPE '\'"
         )
     }
 }

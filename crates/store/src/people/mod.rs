@@ -1,12 +1,14 @@
 //! People: reading them one by one, in pages, and writing them in batches.
 
 mod batch;
+mod dismissals;
 mod list;
 mod matching;
 mod of_campaign;
 mod row;
 
 pub use batch::{codes_in_use, insert, lock, read, referrers_of, update};
+pub use dismissals::{Dismissal, dismiss_flags, dismissal};
 pub use list::{Part, PeopleFilter, columns, count, count_since, list, part};
 pub(crate) use matching::{Matching, matching};
 
@@ -60,10 +62,34 @@ pub async fn find(
                 "JOIN campaigns c ON c.id = p.campaign_id WHERE p.email_key = $1 AND c.account_id = $2 \
                  AND c.deleted_at IS NULL AND COALESCE(p.erased_at, 0) = 0 ORDER BY p.id"
             );
-            on!(tx, conn => sqlx::query_as(sql).bind(email::key(address)).bind(account.0).fetch_all(conn).await)?
+            let key = email::key(address);
+            let named: Vec<Row> =
+                on!(tx, conn => sqlx::query_as(sql).bind(&key).bind(account.0).fetch_all(conn).await)?;
+            if named.is_empty() {
+                let mut later = of_duplicate_address(tx, account, &key).await?;
+                // Somebody may have another address by now.
+                later.retain(|row| email::key(&row.email) == key);
+                later
+            } else {
+                named
+            }
         }
     };
     rows.into_iter().map(Row::into_person).collect()
+}
+
+/// Who had an address after somebody else, who is gone since.
+async fn of_duplicate_address(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    key: &str,
+) -> Result<Vec<Row>, StoreError> {
+    let sql = select!(
+        "JOIN campaigns c ON c.id = p.campaign_id WHERE c.account_id = $2 AND c.deleted_at IS NULL \
+         AND p.erased_at IS NULL AND p.id IN (SELECT MIN(s.person_id) FROM duplicate_addresses s \
+            WHERE s.email_key = $1 GROUP BY s.campaign_id) ORDER BY p.id"
+    );
+    Ok(on!(tx, conn => sqlx::query_as(sql).bind(key).bind(account.0).fetch_all(conn).await)?)
 }
 
 /// The person with this code, of whatever account: their link is public. Nobody of a deleted campaign.

@@ -17,7 +17,7 @@ pub(super) struct Row {
     campaign_id: i64,
     code: Option<String>,
     first_name: String,
-    email: String,
+    pub(super) email: String,
     user_type: i16,
     source: i16,
     referrer_id: Option<i64>,

@@ -24,6 +24,8 @@ pub(crate) struct Store {
     pub(crate) account: AccountId,
     pub(crate) campaign: CampaignId,
     pub(crate) random: Random,
+    /// To open it once more.
+    pub(crate) settings: DbSettings,
     _folder: Folder,
 }
 
@@ -52,7 +54,7 @@ impl Store {
             })
             .await
             .unwrap();
-        Self { db, account, campaign, random: Random::from_seed(1), _folder: folder }
+        Self { db, account, campaign, random: Random::from_seed(1), settings, _folder: folder }
     }
 
     pub(crate) async fn write<T: Send + 'static>(
@@ -79,7 +81,7 @@ impl Store {
             referrals: 0,
             qualified_referrals: 0,
             meta: vec![refhook_core::person::MetaEntry { field: "Age".into(), value: serde_json::json!(42) }],
-            flags: refhook_core::person::Flags { same_address: true, self_referral: false },
+            flags: refhook_core::person::Flags { same_address: true, ..Default::default() },
             consent: Some(refhook_core::person::Consent { text: "I agree".into(), at: NOW }),
         };
         KnownPerson { campaign_id: self.campaign, facts }

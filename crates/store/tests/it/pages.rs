@@ -56,7 +56,7 @@ on_both! {
     async fn visits_are_added_and_those_of_nobody_are_dropped(store: Store) {
         let campaign = store.campaign;
         let mut jo = store.person(7, None);
-        jo.facts.flags = Flags { same_address: false, self_referral: true };
+        jo.facts.flags = Flags { self_referral: true, ..Flags::default() };
         jo.facts.consent = Some(Consent { text: "Terms".into(), at: UnixMs(5) });
         let people = vec![jo.clone()];
         store.write(move |mut tx| Box::pin(async move { people::insert(&mut tx, &people).await })).await.unwrap();

@@ -15,6 +15,7 @@ use refhook_core::ids::{AccountId, MemberId, TokenId};
 use refhook_core::plan::Plan;
 use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
+use refhook_program::Author;
 use refhook_store::members::Role;
 use refhook_store::sessions::Session;
 use refhook_store::tokens::{self, Scope, TokenAccess};
@@ -59,6 +60,9 @@ pub(crate) struct MayRead(pub(crate) AccountId);
 
 /// A call that may change the account's data: with a token of the scope write, or by an owner or member.
 pub(crate) struct MayWrite(pub(crate) AccountId);
+
+/// The same, where it is kept who did it.
+pub(crate) struct WritesAs(pub(crate) AccountId, pub(crate) Author);
 
 /// A call that may change what is sent to webhooks: as [`MayWrite`], in a plan that includes them.
 pub(crate) struct MaySend(pub(crate) AccountId);
@@ -126,6 +130,20 @@ impl FromRequestParts<ApiState> for MayWrite {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
         admit(parts, state).await?.writer().map(Self)
+    }
+}
+
+impl FromRequestParts<ApiState> for WritesAs {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        let caller = admit(parts, state).await?;
+        let account = caller.writer()?;
+        let author = match caller {
+            Caller::Token(access) => Author::Token(access.token_id),
+            Caller::Session(session) => Author::Member(session.member.email),
+        };
+        Ok(Self(account, author))
     }
 }
 

@@ -3,6 +3,7 @@
 mod batch;
 pub(in crate::api) mod create;
 mod delete;
+mod dismiss_flags;
 mod find;
 mod list;
 mod meta;
@@ -27,4 +28,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(search::search))
         .routes(routes!(show::show, update::update, delete::delete))
         .routes(routes!(timeline::timeline))
+        .routes(routes!(dismiss_flags::dismiss_flags))
 }

@@ -65,7 +65,7 @@ pub(super) fn fields() -> Vec<Field> {
         ("campaign_id", columns::CAMPAIGN_ID, Kind::Number),
         ("referrer_id", columns::REFERRER_ID, Kind::NumberOrNull),
         ("code", columns::CODE, Kind::Text),
-        ("email", columns::EMAIL_KEY, Kind::Email),
+        ("email", columns::EMAIL_KEY, Kind::Email(columns::EMAIL)),
         ("first_name", columns::FIRST_NAME, Kind::Text),
         ("source", columns::SOURCE, Kind::Choice(sources)),
         ("type", columns::USER_TYPE, Kind::Choice(types)),

@@ -9,6 +9,7 @@ use refhook_core::selection::{Candidate, why_not};
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, Delivery};
 use refhook_store::events;
+use refhook_store::people::{self, Dismissal};
 use refhook_store::webhooks::{self, StoredWebhook};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,6 +26,20 @@ use crate::app::App;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Timeline {
     data: Vec<TimelineEvent>,
+    /// What somebody has put away of their flags, if anyone has.
+    #[schema(required)]
+    flags_dismissed: Option<FlagsDismissed>,
+}
+
+/// Flags that somebody has looked at and put away.
+#[derive(Serialize, ToSchema)]
+struct FlagsDismissed {
+    /// As in the user's `flags`.
+    flags: Vec<&'static str>,
+    #[schema(format = DateTime)]
+    at: String,
+    /// The email address of a member, or the name of an access token.
+    by: String,
 }
 
 /// Something that happened to a user, and which webhooks were told.
@@ -93,6 +108,7 @@ pub(crate) async fn timeline(
     let sent = deliveries::of_person(&mut tx, account, person.facts.id).await?;
     let (webhooks, _) = webhooks::list(&mut tx, account, Some(person.campaign_id), 0, i64::MAX).await?;
     let quiet = events::quiet_of(&mut tx, &[person.facts.id]).await?;
+    let dismissal = people::dismissal(&mut tx, person.facts.id).await?;
     let quiet = quiet.get(&person.facts.id).copied().unwrap_or_default();
     let candidate = Candidate { quiet, ..Candidate::from(&person.facts) };
     let is_qualified = happened.iter().any(|(_, kind, _)| *kind == EventKind::Qualified);
@@ -115,7 +131,12 @@ pub(crate) async fn timeline(
             .map(|webhook| not_selected(webhook, candidate, (kind, at)))
             .collect(),
     });
-    Ok(Json(Timeline { data: shown.collect() }))
+    let flags_dismissed = dismissal.map(|Dismissal { flags, at, by }| FlagsDismissed {
+        flags: flags.names(),
+        at: at.rfc3339(),
+        by,
+    });
+    Ok(Json(Timeline { data: shown.collect(), flags_dismissed }))
 }
 
 fn has(sent: &[Delivery], event: EventId, webhook: &StoredWebhook) -> bool {

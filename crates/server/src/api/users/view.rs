@@ -68,7 +68,8 @@ pub(crate) struct User {
     qr: Qr,
     sharing: Sharing,
     /// What somebody should look at: `same_address`, they joined from the internet address of their referrer;
-    /// `self_referral`, they seem to have referred themselves.
+    /// `self_referral`, they seem to have referred themselves; `duplicate_email`, somebody who joined before them has the
+    /// same address, in another form.
     flags: Vec<&'static str>,
     /// What they agreed to on the page where they joined.
     #[schema(required)]
