@@ -68,6 +68,32 @@ test('an upload: columns, dry run and run; leads are their referrer’s', async 
   });
 });
 
+test('an upload: how the file was read is shown, and changed where it is wrong', async ({ owner: page, api }) => {
+  const campaign = await api.campaign('Summer');
+  const lines = ['Customers;;', 'Name;Email;Notes', 'Jos\x8e;jose@example.com;fine', 'Al;al@example.com;"a\nb\nc\nd\ne"'];
+  const buffer = Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+  await upload(page, campaign.id, 'Referrers', { ...csv('customers.csv', []), buffer });
+
+  await expect(page.getByRole('heading', { name: 'How the file was read' })).toBeVisible();
+  await expect(page.getByLabel('Row with the column names')).toHaveValue('2');
+  await expect(page.getByRole('alert')).toContainText('Row 4: A cell of 5 lines');
+  const preview = page.getByRole('table', { name: 'Preview of the file' });
+  for (const [encoding, name] of [
+    ['Western European (Windows-1252)', 'JosŽ'],
+    ['Western European (Mac OS Roman)', 'José'],
+  ]) {
+    await page.getByRole('combobox', { name: 'Encoding' }).click();
+    await page.getByRole('option', { name: encoding, exact: true }).click();
+    await expect(preview).toContainText(name);
+  }
+  await page.getByLabel('Row with the column names').fill('9');
+  await page.getByLabel('Row with the column names').press('Enter');
+  await expect(page.getByText('The file has no row 9')).toBeVisible();
+  await page.getByLabel('Row with the column names').fill('0');
+  await page.getByLabel('Row with the column names').press('Enter');
+  await expect(preview).toContainText('Customers');
+});
+
 test('the inbound webhook: its address is made in the app, and qualifies a lead once', async ({
   owner: page,
   api,

@@ -107,6 +107,7 @@ impl Program {
         let ids: BTreeSet<_> = requests.iter().map(|request| request.campaign_id).collect();
         for campaign in campaigns::find_many(tx, &ids.into_iter().collect::<Vec<_>>()).await? {
             overlay.know_campaign(campaign.account_id, campaign.snapshot(&self.base_url));
+            overlay.know_fields(campaign.id, campaign.fields);
         }
         let mut wanted = Wanted { ids: replayed.collect(), ..Wanted::default() };
         for request in requests {

@@ -39,7 +39,7 @@ pub use pause::Backlog;
 pub use people::{Author, PersonChange, UpdateError};
 pub use replicate::NewSecret;
 pub use retry::RecoveryError;
-pub use upload::{FileError, Sheet, UploadError};
+pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 
 /// What the use cases work with.

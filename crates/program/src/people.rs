@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use refhook_core::answer;
 use refhook_core::ids::{AccountId, PersonId, TokenId};
 use refhook_core::join::{KnownPerson, PersonKey, merge_meta};
 use refhook_core::person::MetaEntry;
@@ -40,6 +41,9 @@ pub enum UpdateError {
     /// The address belongs to someone else in the campaign.
     #[error("Someone with this email address is already in the campaign.")]
     EmailInUse,
+    /// A custom field, by its label, that is a check box and was sent neither yes nor no.
+    #[error("\"{0}\" is a checkbox: send true or false, or a word for yes or no.")]
+    NoCheckbox(String),
     /// The database.
     #[error(transparent)]
     Store(StoreError),
@@ -115,8 +119,9 @@ async fn update_in(
     if let Some(email) = change.email {
         person.facts.email = email;
     }
-    merge_meta(&mut person.facts.meta, &change.meta);
-    people::update(tx, std::slice::from_ref(&person)).await?;
     let campaign = campaigns::find(tx, account, person.campaign_id).await?.ok_or(UpdateError::NotFound)?;
+    let read = answer::read_checkboxes(&campaign.fields, &change.meta).map_err(UpdateError::NoCheckbox)?;
+    merge_meta(&mut person.facts.meta, &read.unwrap_or(change.meta));
+    people::update(tx, std::slice::from_ref(&person)).await?;
     Ok((person, campaign))
 }

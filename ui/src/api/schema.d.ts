@@ -301,9 +301,10 @@ export interface paths {
         get: operations["listUploads"];
         put?: never;
         /**
-         * Upload a list of people as CSV: UTF-8, UTF-16 or Windows-1252, with any usual separator, of at most 32 MiB and 200,000
-         *     rows.
-         * @description Nothing is done with it yet: look at what its columns hold, check it, and start it.
+         * Upload a list of people: CSV in any usual encoding and with any usual separator, .xlsx or .ods, of at most 32 MiB and
+         *     200,000 rows. It may be packed with gzip, and 128 MiB large then.
+         * @description Nothing is done with it yet: look at how it was read and what its columns hold, check it, and start it. The file is the
+         *     body, or the part `file` of a form, whose other fields can be the parameters.
          */
         post: operations["createUpload"];
         delete?: never;
@@ -681,7 +682,11 @@ export interface paths {
         };
         /** Show an upload and how far it is. */
         get: operations["showUpload"];
-        /** Say what the columns of an upload hold, before it is started. What was checked before has to be checked again. */
+        /**
+         * Say how the file of an upload is read and what its columns hold, before it is started. What was checked before has to be
+         *     checked again. Where it is read in another way, its rows are others, and what its columns hold is found out anew unless
+         *     they have the same names.
+         */
         put: operations["configureUpload"];
         post?: never;
         /** Delete an upload with its rows and its result. People who joined by it stay. */
@@ -1725,8 +1730,19 @@ export interface components {
              *     `meta.<label>`, or null.
              */
             columns?: (string | null)[] | null;
+            /** @description The file's encoding, such as `UTF-8`, `windows-1250`, `Shift_JIS` or `macintosh`; null to see it by the bytes. */
+            encoding?: string | null;
             /** @description Whether webhooks are told of new people. */
             fire_webhooks?: boolean | null;
+            /**
+             * Format: int64
+             * @description The row that holds the names of the columns, as a spreadsheet numbers it, 0 for none; null to see it by the rows.
+             */
+            header_row?: number | null;
+            /** @description What separates the cells: one sign, or `comma`, `semicolon`, `tab`, `bar` or `space`; null to see it by the rows. */
+            separator?: string | null;
+            /** @description The sheet of a workbook; null for the first one that holds anything. */
+            sheet?: string | null;
         };
         /**
          * @description A new campaign.
@@ -3092,6 +3108,12 @@ export interface components {
             finished_at: string | null;
             /** @description Whether webhooks are told of new people. */
             fire_webhooks: boolean;
+            format: components["schemas"]["UploadFormat"];
+            /**
+             * Format: int64
+             * @description The row that holds the names of the columns, as a spreadsheet numbers it; null when there is none.
+             */
+            header_row: number | null;
             /** Format: int64 */
             id: number;
             /**
@@ -3100,17 +3122,25 @@ export interface components {
              */
             kept_until: string | null;
             kind: components["schemas"]["UploadKind"];
+            /** @description What looks odd, such as a cell of many lines; to be looked at before the upload is started. */
+            notices: components["schemas"]["UploadNotice"][];
             /**
              * Format: int64
              * @description Rows that are dealt with.
              */
             position: number;
+            /** @description Rows by which to see whether the file was read well: the first ones, and the first ones with letters beyond ASCII. */
+            preview: components["schemas"]["UploadPreviewRow"][];
             /** @description Why it can not go on. */
             problem: string | null;
             /** Format: int64 */
             refused: number;
-            /** @description What separates its cells. */
+            /** @description What separates its cells; empty for a workbook. */
             separator: string;
+            /** @description The sheet of a workbook that was read. */
+            sheet: string | null;
+            /** @description All sheets of a workbook. */
+            sheets: string[];
             /** Format: date-time */
             started_at: string | null;
             state: components["schemas"]["UploadState"];
@@ -3140,11 +3170,33 @@ export interface components {
             data: components["schemas"]["Upload"];
         };
         /** @enum {string} */
+        UploadFormat: "csv" | "xlsx" | "ods";
+        /** @enum {string} */
         UploadKind: "referrers" | "leads" | "qualifications";
+        /** @description What looks odd in a row of the file. */
+        UploadNotice: {
+            /**
+             * Format: int64
+             * @description The number that a spreadsheet shows beside it.
+             */
+            line: number;
+            /** @description A sentence. */
+            message: string;
+        };
         UploadPage: {
             data: components["schemas"]["Upload"][];
             links: components["schemas"]["PageLinks"];
             meta: components["schemas"]["PageMeta"];
+        };
+        /** @description A row as it was read. */
+        UploadPreviewRow: {
+            /** @description The beginnings of its cells. */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description The number that a spreadsheet shows beside it.
+             */
+            line: number;
         };
         /** @description A row of the file. */
         UploadRowView: {
@@ -5969,13 +6021,21 @@ export interface operations {
     };
     createUpload: {
         parameters: {
-            query: {
-                /** @description What its people are. */
-                kind: components["schemas"]["UploadKind"];
+            query?: {
+                /** @description What its people are. Needed, here or as a field of the form. */
+                kind?: components["schemas"]["UploadKind"];
                 /** @description What people call the file. */
                 file_name?: string;
-                /** @description Whether the first row holds the names of the columns; left out, that is seen by the row. */
+                /** @description The file's encoding, such as `UTF-8`, `windows-1250`, `Shift_JIS` or `macintosh`; left out, that is seen by its bytes. */
+                encoding?: string;
+                /** @description What separates the cells: one sign, or `comma`, `semicolon`, `tab`, `bar` or `space`; left out, that is seen. */
+                separator?: string;
+                /** @description The row that holds the names of the columns, as a spreadsheet numbers it, and 0 for none; left out, that is seen. */
+                header_row?: number;
+                /** @description Whether there is such a row, wherever it is. */
                 has_header?: boolean;
+                /** @description The sheet of a workbook; left out, the first one that holds anything. */
+                sheet?: string;
             };
             header?: never;
             path: {

@@ -31,7 +31,7 @@ export function NewUpload({ campaign }: { campaign: number }) {
   return (
     <Section
       title="Upload people"
-      about="From a spreadsheet, saved as CSV. Nothing happens before you have seen what its columns hold and started it."
+      about="CSV, Excel (.xlsx) or OpenDocument (.ods). Nothing happens before you have seen how it was read and started it."
     >
       <form onSubmit={submit}>
         <Stack gap="md">
@@ -45,8 +45,8 @@ export function NewUpload({ campaign }: { campaign: number }) {
           <FileInput
             label="File"
             description={`It needs these columns, in any order and under any names: ${columns}.`}
-            placeholder="Choose a CSV file"
-            accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values"
+            placeholder="Choose a file"
+            accept=".csv,.tsv,.txt,.gz,.xlsx,.ods,text/csv,text/tab-separated-values"
             leftSection={<IconFileSpreadsheet size={18} aria-hidden />}
             clearable
             clearButtonProps={{ 'aria-label': 'Choose another file' }}

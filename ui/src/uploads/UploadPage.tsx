@@ -10,6 +10,7 @@ import { useMayWrite } from '@/webhooks/queries';
 import { Columns } from './Columns';
 import { DeleteUpload } from './DeleteUpload';
 import { isUnderWay, type RowOutcome, type Upload, useAct, useConfigure } from './queries';
+import { ReadAs } from './ReadAs';
 import { Rows } from './Rows';
 import { kindWord, outcomeWord, standing } from './words';
 
@@ -21,6 +22,14 @@ export function UploadPage({ upload, campaign }: { upload: Upload; campaign: Cam
   return (
     <Stack gap="lg">
       <Standing upload={upload} />
+      {(isOpen || upload.state === 'checking') && (
+        <Section
+          title="How the file was read"
+          about="Found out by what stands in it; please check. Change what is wrong, and it is read again."
+        >
+          <ReadAs upload={upload} configure={configure} readOnly={!mayWrite || !isOpen} />
+        </Section>
+      )}
       {(isOpen || upload.state === 'checking') && (
         <Section
           title="What the columns hold"
@@ -86,7 +95,10 @@ function Standing({ upload }: { upload: Upload }) {
               { name: 'Rows', value: upload.total.toLocaleString('en') },
               {
                 name: 'Read as',
-                value: `${upload.encoding}, separated by ${separatorWord(upload.separator)}`,
+                value:
+                  upload.format === 'csv'
+                    ? `${upload.encoding}, separated by ${separatorWord(upload.separator)}`
+                    : `${upload.format === 'ods' ? 'OpenDocument' : 'Excel'}, sheet ${upload.sheet}`,
               },
               { name: 'Uploaded', value: <Time at={upload.created_at} /> },
               ...(upload.kept_until

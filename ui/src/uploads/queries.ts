@@ -60,7 +60,7 @@ export function useUpload() {
         // The file itself; the description of the API knows bytes as text alone.
         body: file as unknown as string,
         bodySerializer: (body) => body,
-        headers: { 'content-type': 'text/csv' },
+        headers: { 'content-type': 'application/octet-stream' },
       });
       return (await answer(sent)).data;
     },

@@ -21,6 +21,38 @@ export const KINDS: { value: UploadKind; label: string; about: string; columns: 
   },
 ];
 
+/** Encodings that spreadsheets write, by the names that the API gives them. */
+export const ENCODINGS: { value: string; label: string }[] = [
+  { value: 'UTF-8', label: 'UTF-8' },
+  { value: 'UTF-16LE', label: 'UTF-16' },
+  { value: 'windows-1252', label: 'Western European (Windows-1252)' },
+  { value: 'windows-1250', label: 'Central European (Windows-1250)' },
+  { value: 'windows-1251', label: 'Cyrillic (Windows-1251)' },
+  { value: 'windows-1253', label: 'Greek (Windows-1253)' },
+  { value: 'windows-1254', label: 'Turkish (Windows-1254)' },
+  { value: 'windows-1255', label: 'Hebrew (Windows-1255)' },
+  { value: 'windows-1256', label: 'Arabic (Windows-1256)' },
+  { value: 'windows-1257', label: 'Baltic (Windows-1257)' },
+  { value: 'windows-1258', label: 'Vietnamese (Windows-1258)' },
+  { value: 'windows-874', label: 'Thai (Windows-874)' },
+  { value: 'macintosh', label: 'Western European (Mac OS Roman)' },
+  { value: 'x-mac-cyrillic', label: 'Cyrillic (Mac OS)' },
+  { value: 'ISO-8859-2', label: 'Central European (ISO-8859-2)' },
+  { value: 'KOI8-R', label: 'Russian (KOI8-R)' },
+  { value: 'Shift_JIS', label: 'Japanese (Shift_JIS)' },
+  { value: 'EUC-JP', label: 'Japanese (EUC-JP)' },
+  { value: 'GBK', label: 'Simplified Chinese (GBK)' },
+  { value: 'Big5', label: 'Traditional Chinese (Big5)' },
+  { value: 'EUC-KR', label: 'Korean (EUC-KR)' },
+];
+
+export const SEPARATORS: { value: string; label: string }[] = [
+  { value: ',', label: 'Comma ,' },
+  { value: ';', label: 'Semicolon ;' },
+  { value: '\t', label: 'Tab' },
+  { value: '|', label: 'Bar |' },
+];
+
 export const kindWord = (kind: UploadKind) => KINDS.find(({ value }) => value === kind)?.label ?? kind;
 
 /** What a column can hold, in an upload of the kind; the campaign's questions follow. */

@@ -50,6 +50,7 @@ fn decide_one(
         let person = overlay.person(id).cloned().ok_or(JoinError::Erased)?;
         return Ok(Joined { person, campaign, kind: JoinedKind::Replayed });
     }
+    let request = &*overlay.with_checkboxes(request)?;
     let referrer = match &request.referrer {
         Some(key) => Some(overlay.find(request.campaign_id, key).ok_or(JoinError::UnknownReferrer)?),
         None => None,

@@ -141,6 +141,9 @@ pub enum JoinError {
     /// Someone, or a campaign, has the code that is to be kept.
     #[error("This code is already in use on this server; leave it out to get a new one.")]
     CodeInUse,
+    /// A custom field, by its label, that is a check box and was sent neither yes nor no.
+    #[error("\"{0}\" is a checkbox: send true or false, or a word for yes or no.")]
+    NoCheckbox(String),
     /// The key was used for another request.
     #[error("This Idempotency-Key was already used for a different request; use a new key for each request.")]
     KeyReused,

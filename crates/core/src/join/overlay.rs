@@ -1,9 +1,12 @@
 //! The batch's own view of people: what the store knew, and over it what the batch has decided so far.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{KnownPerson, PersonKey};
+use super::{JoinError, JoinRequest, KnownPerson, PersonKey};
+use crate::answer;
+use crate::campaign::CustomFields;
 use crate::email;
 use crate::ids::{AccountId, CampaignId, PersonId};
 use crate::snapshot::{CampaignSnapshot, EventFacts};
@@ -23,6 +26,7 @@ pub struct Plan {
 #[derive(Debug, Default)]
 pub struct Overlay {
     campaigns: HashMap<CampaignId, (AccountId, Arc<CampaignSnapshot>)>,
+    fields: HashMap<CampaignId, CustomFields>,
     people: HashMap<PersonId, KnownPerson>,
     by_email: HashMap<(CampaignId, String), PersonId>,
     by_code: HashMap<String, PersonId>,
@@ -35,6 +39,24 @@ impl Overlay {
     /// Takes a campaign in, with the account that owns it.
     pub fn know_campaign(&mut self, owner: AccountId, campaign: CampaignSnapshot) {
         self.campaigns.insert(campaign.id, (owner, Arc::new(campaign)));
+    }
+
+    /// Takes in what a campaign asks of people, so that check boxes that are sent as texts can be read.
+    pub fn know_fields(&mut self, campaign: CampaignId, fields: CustomFields) {
+        self.fields.insert(campaign, fields);
+    }
+
+    /// The request with its check boxes read.
+    pub(super) fn with_checkboxes<'r>(
+        &self,
+        request: &'r JoinRequest,
+    ) -> Result<Cow<'r, JoinRequest>, JoinError> {
+        let Some(fields) = self.fields.get(&request.campaign_id) else { return Ok(Cow::Borrowed(request)) };
+        match answer::read_checkboxes(fields, &request.meta) {
+            Ok(None) => Ok(Cow::Borrowed(request)),
+            Ok(Some(meta)) => Ok(Cow::Owned(JoinRequest { meta, ..request.clone() })),
+            Err(label) => Err(JoinError::NoCheckbox(label)),
+        }
     }
 
     /// Takes a person in as the store has them.

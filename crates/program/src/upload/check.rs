@@ -67,13 +67,13 @@ impl Program {
             }
             let rows = {
                 let mut connection = self.db.read().await?;
-                uploads::rows_after(&mut connection.tx(), upload.id, after, PIECE).await?
+                uploads::rows_after(&mut connection.tx(), upload.rows_id, after, PIECE).await?
             };
             let Some(last) = rows.last().map(|row| row.number) else {
                 return self.end_check(upload.id).await;
             };
             let results = self.judge(&mut judge, (upload, &campaign, targets.clone()), &rows).await?;
-            if !self.note_check(upload.id, after, results).await? {
+            if !self.note_check(upload, after, results).await? {
                 return Ok(());
             }
             after = last;
@@ -104,12 +104,12 @@ impl Program {
 
     async fn note_check(
         &self,
-        id: UploadId,
+        upload: &Upload,
         after: i64,
         results: Vec<RowResult>,
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let at = Progress { id, state: UploadState::Checking, after };
+        let at = Progress { id: upload.id, rows_id: upload.rows_id, state: UploadState::Checking, after };
         let work = self.db.write(Priority::Background, move |mut tx| {
             Box::pin(async move { uploads::progress(&mut tx, at, &results, now).await })
         });

@@ -70,6 +70,16 @@ const KNOWN: [(&str, &[&str]); 5] = [
             "primeironome",
             "voornaam",
             "naam",
+            "personname",
+            "personfirstname",
+            "contactname",
+            "customername",
+            "imię",
+            "имя",
+            "jméno",
+            "名前",
+            "氏名",
+            "姓名",
         ],
     ),
     (
@@ -91,6 +101,13 @@ const KNOWN: [(&str, &[&str]); 5] = [
             "useremail",
             "subscriberemail",
             "personemail",
+            "personemailwork",
+            "email1value",
+            "contactemail",
+            "customeremail",
+            "eposta",
+            "メールアドレス",
+            "邮箱",
         ],
     ),
     (
@@ -156,6 +173,12 @@ fn guess_by_address(columns: &[Column], guesses: &mut [Option<String>]) {
     if let Some(place) = place {
         guesses[place] = Some("email".to_owned());
     }
+}
+
+/// Whether a text is a name that we know of a column.
+pub(super) fn is_known(name: &str) -> bool {
+    let name = plain(name);
+    KNOWN.iter().any(|(_, known)| known.contains(&name.as_str()))
 }
 
 fn plain(name: &str) -> String {
@@ -242,7 +265,7 @@ mod tests {
     use super::*;
 
     fn columns(names: &[&str]) -> Vec<Column> {
-        names.iter().map(|name| Column { name: (*name).into(), samples: vec![] }).collect()
+        names.iter().map(|name| Column { name: (*name).into(), ..Column::default() }).collect()
     }
 
     fn guessed(kind: UploadKind, names: &[&str]) -> Vec<Option<String>> {

@@ -2,11 +2,11 @@
 
 mod check;
 mod columns;
-mod decode;
+mod file;
 mod judge;
+mod reread;
 mod row;
 mod run;
-mod sheet;
 mod trouble;
 
 use std::sync::Arc;
@@ -14,14 +14,27 @@ use std::sync::Arc;
 use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::problem::Problems;
 use refhook_store::campaigns::Campaign;
-use refhook_store::uploads::{self, NewRow, NewUpload, Upload, UploadKind, UploadState};
+use refhook_store::uploads::{self, NewReading, NewRow, NewUpload, Upload, UploadKind, UploadState};
 use refhook_store::{Priority, StoreError};
 
 use crate::Program;
-pub use sheet::{FileError, Sheet};
+pub use file::{FileError, Sheet};
+pub use reread::Configure;
 
 /// Rows stored in one transaction while a file is read: some milliseconds.
 const PIECE: usize = 500;
+/// Bytes of a file stored in one transaction.
+const PART: usize = 512 * 1024;
+
+/// A file as it came, and what was read of it.
+pub struct UploadFile {
+    /// What people call it.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its rows.
+    pub sheet: Sheet,
+}
 
 /// Why an upload is not what somebody wants it to be.
 #[derive(Debug, thiserror::Error)]
@@ -50,81 +63,58 @@ pub enum UploadError {
 }
 
 impl Program {
-    /// Keeps the rows of a file; nothing is done with them yet. A file that can not be read to its end leaves nothing.
+    /// Keeps a file and its rows; nothing is done with them yet.
     pub async fn upload(
         self: &Arc<Self>,
         campaign: &Campaign,
         kind: UploadKind,
-        file_name: String,
-        sheet: Sheet,
+        file: UploadFile,
     ) -> Result<Upload, UploadError> {
+        let UploadFile { name, bytes, sheet } = file;
         let account_id = campaign.account_id;
-        let new = NewUpload {
-            account_id,
-            campaign_id: campaign.id,
-            kind,
-            file_name,
-            encoding: sheet.encoding,
-            separator: sheet.separator(),
-            mapping: columns::guess(kind, &sheet.columns, &campaign.fields),
-            columns: sheet.columns.clone(),
-        };
+        let reading = new_reading(campaign, kind, &sheet);
+        let new = NewUpload { account_id, campaign_id: campaign.id, kind, file_name: name, reading };
+        let id = self.begin_reading(new).await?;
+        for (part, piece) in (0..).zip(bytes.chunks(PART)) {
+            let piece = piece.to_vec();
+            let stored = self.db.write(Priority::Background, move |mut tx| {
+                Box::pin(async move { uploads::add_part(&mut tx, id, part, &piece).await })
+            });
+            stored.await.map_err(UploadError::Store)?;
+        }
+        self.keep_rows(id, &sheet).await?;
         let now = self.clock.now();
-        let begun = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { uploads::insert(&mut tx, &new, now).await })
-        });
-        let begun: Result<UploadId, StoreError> = begun.await;
-        let id = begun?;
-        let read = self.keep_rows(id, &sheet).await;
-        let end = if read.is_ok() { UploadState::Ready } else { UploadState::Deleted };
         let ended = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                uploads::finish(&mut tx, id, (UploadState::Reading, end), None, now).await?;
+                uploads::finish(&mut tx, id, (UploadState::Reading, UploadState::Ready), None, now).await?;
                 uploads::find(&mut tx, account_id, id).await
             })
         });
         let ended: Result<Option<Upload>, StoreError> = ended.await;
-        read?;
         ended?.ok_or(UploadError::NotFound)
     }
 
+    async fn begin_reading(&self, new: NewUpload) -> Result<UploadId, UploadError> {
+        let now = self.clock.now();
+        let begun = self.db.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { uploads::insert(&mut tx, &new, now).await })
+        });
+        begun.await.map_err(UploadError::Store)
+    }
+
+    /// Keeps the rows of a file that was looked at; a stop in between leaves nothing that anybody sees.
     async fn keep_rows(&self, id: UploadId, sheet: &Sheet) -> Result<(), UploadError> {
         let mut rows = sheet.rows();
-        let mut kept = 0;
         loop {
-            let piece: Vec<NewRow> = rows.by_ref().take(PIECE).collect::<Result<_, _>>()?;
+            let piece: Vec<NewRow> = rows.by_ref().take(PIECE).collect();
             if piece.is_empty() {
-                return if kept == 0 { Err(FileError::Empty.into()) } else { Ok(()) };
+                return Ok(());
             }
-            kept += piece.len();
             let stored = self.db.write(Priority::Background, move |mut tx| {
                 Box::pin(async move { uploads::add_rows(&mut tx, id, &piece).await })
             });
             stored.await.map_err(UploadError::Store)?;
         }
-    }
-
-    /// Sets what the columns hold, and whether webhooks are told of new people.
-    ///
-    /// # Errors
-    /// [`UploadError::NotOpen`], and what is wrong with the choice.
-    pub async fn configure_upload(
-        self: &Arc<Self>,
-        account: AccountId,
-        id: UploadId,
-        (mapping, fire_webhooks): (Vec<Option<String>>, bool),
-    ) -> Result<Upload, UploadError> {
-        let known = self.find_upload(account, id).await?;
-        columns::check(known.kind, known.columns.len(), &mapping)?;
-        let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move {
-                if !uploads::configure(&mut tx, id, &mapping, fire_webhooks).await? {
-                    return Err(UploadError::NotOpen);
-                }
-                uploads::find(&mut tx, account, id).await?.ok_or(UploadError::NotFound)
-            })
-        });
-        work.await
     }
 
     /// Lets an upload run; several of an account run one after the other.
@@ -204,5 +194,15 @@ impl Program {
     async fn find_upload(&self, account: AccountId, id: UploadId) -> Result<Upload, UploadError> {
         let found = uploads::find(&mut self.db.read().await?.tx(), account, id).await?;
         found.ok_or(UploadError::NotFound)
+    }
+}
+
+fn new_reading(campaign: &Campaign, kind: UploadKind, sheet: &Sheet) -> NewReading {
+    NewReading {
+        encoding: sheet.encoding,
+        separator: sheet.separator.clone(),
+        mapping: columns::guess(kind, &sheet.columns, &campaign.fields),
+        columns: sheet.columns.clone(),
+        read_as: sheet.read_as.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! From the cells of a row to a request to join or to become qualified.
 
-use refhook_core::answer;
+use refhook_core::answer::{self, AnswerProblem, Decimal};
 use refhook_core::campaign::CustomField;
 use refhook_core::join::{JoinError, JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey};
 use refhook_core::join::{QualifyAnswer, QualifyError, QualifyRequest};
@@ -14,6 +14,8 @@ use super::columns::{Target, questions};
 
 /// Characters of a name.
 const NAME: usize = 255;
+/// Characters of a cell that are shown in a sentence.
+const SHOWN: usize = 40;
 
 /// What is wrong with a row, in a sentence.
 pub(super) type Refusal = String;
@@ -23,11 +25,13 @@ pub(super) struct Reading<'a> {
     upload: &'a Upload,
     campaign: &'a Campaign,
     targets: Vec<Option<Target>>,
+    /// For each column how its numbers are written.
+    decimals: Vec<Option<Decimal>>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(upload: &'a Upload, campaign: &'a Campaign, targets: Vec<Option<Target>>) -> Self {
-        Self { upload, campaign, targets }
+        Self { upload, campaign, targets, decimals: decimals(upload, &campaign.lang) }
     }
 
     fn cell<'r>(&self, row: &'r UploadRow, target: &Target) -> Option<&'r str> {
@@ -37,6 +41,7 @@ impl<'a> Reading<'a> {
 
     /// The request of a row of referrers or leads.
     pub(super) fn join(&self, row: &UploadRow) -> Result<JoinRequest, Refusal> {
+        self.check_letters(row)?;
         let cell = |target| self.cell(row, &target).unwrap_or_default();
         let first_name = text::line("First name", cell(Target::FirstName), NAME)
             .map_err(|problems| sentence(&problems))?;
@@ -64,6 +69,21 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// Refuses a row with a letter that was lost, in a column that is read: its bytes were cut, or the file's encoding is
+    /// another one.
+    fn check_letters(&self, row: &UploadRow) -> Result<(), Refusal> {
+        let read = self.upload.columns.iter().zip(&self.targets).zip(&row.cells);
+        let damaged =
+            read.filter(|((_, target), _)| target.is_some()).find(|(_, cell)| cell.contains('\u{fffd}'));
+        match damaged {
+            None => Ok(()),
+            Some(((column, _), _)) => Err(format!(
+                "{}: A letter is damaged (\u{fffd}). Correct it in the file, or choose another encoding.",
+                column.name
+            )),
+        }
+    }
+
     fn referrer(&self, row: &UploadRow) -> Result<Option<PersonKey>, Refusal> {
         if self.upload.kind != UploadKind::Leads {
             return Ok(None);
@@ -78,10 +98,10 @@ impl<'a> Reading<'a> {
     fn meta(&self, row: &UploadRow) -> Result<Vec<MetaEntry>, Refusal> {
         let asked = questions(self.upload.kind, &self.campaign.fields);
         let mut meta = Vec::new();
-        for (target, cell) in self.targets.iter().zip(&row.cells) {
+        for (place, (target, cell)) in self.targets.iter().zip(&row.cells).enumerate() {
             let Some(Target::Meta(label)) = target else { continue };
             let value = match asked.iter().find(|field| field.label == *label) {
-                Some(field) => read_answer(field, cell)?,
+                Some(field) => read_answer(field, cell, self.decimals.get(place).copied().flatten())?,
                 None => Some(
                     text::optional(label, cell, answer::LONGEST).map_err(|problems| sentence(&problems))?,
                 )
@@ -95,6 +115,7 @@ impl<'a> Reading<'a> {
 
     /// The request of a row of qualifications.
     pub(super) fn qualify(&self, row: &UploadRow) -> Result<QualifyRequest, Refusal> {
+        self.check_letters(row)?;
         let address = self.cell(row, &Target::Email).map(|address| PersonKey::Email(address.to_owned()));
         let key =
             address.or_else(|| self.cell(row, &Target::Code).map(|code| PersonKey::Code(code.to_owned())));
@@ -108,8 +129,29 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn read_answer(field: &CustomField, cell: &str) -> Result<Option<serde_json::Value>, Refusal> {
-    answer::read(field, cell).map_err(|problem| format!("{}: {problem}", field.label))
+/// How the numbers of each column are written, where one of them can be read in two ways: as the others of the column, or
+/// of the file, tell, else as in the campaign's language. A file with `;` between its cells comes from where the fraction
+/// follows a comma; where the language says otherwise, nothing is settled.
+fn decimals(upload: &Upload, lang: &str) -> Vec<Option<Decimal>> {
+    let numbers = upload.columns.iter().filter(|column| column.is_numbers);
+    let file = numbers.filter_map(|column| column.decimal).reduce(Decimal::and);
+    let usual =
+        Decimal::of_language(lang).filter(|decimal| !(upload.separator == ";" && *decimal == Decimal::Point));
+    upload.columns.iter().map(|column| column.decimal.or(file).or(usual)).collect()
+}
+
+fn read_answer(
+    field: &CustomField,
+    cell: &str,
+    decimal: Option<Decimal>,
+) -> Result<Option<serde_json::Value>, Refusal> {
+    answer::read(field, cell, decimal).map_err(|problem| match problem {
+        AnswerProblem::Checkbox => {
+            let value: String = cell.trim().chars().take(SHOWN).collect();
+            format!("{}: \"{value}\" is neither yes nor no. Write one of them.", field.label)
+        }
+        other => format!("{}: {other}", field.label),
+    })
 }
 
 fn sentence(problems: &Problems) -> Refusal {

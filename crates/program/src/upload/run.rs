@@ -48,6 +48,7 @@ impl Program {
     pub async fn run_uploads(self: Arc<Self>) {
         let sizes = if matches!(self.db, Db::Sqlite { .. }) { SQLITE } else { POSTGRES };
         let (mut size, mut cleaned, mut skipped) = (MOST / 5, None::<UnixMs>, 0);
+        let mut is_busy = false;
         while !self.handover.changes().has_ended() {
             if cleaned.is_none_or(|at| at.plus(CLEAN_MS) <= self.clock.now()) {
                 cleaned = Some(self.clock.now());
@@ -55,6 +56,7 @@ impl Program {
             }
             match self.upload_piece(size).await {
                 Ok(Some(took_ms)) => {
+                    is_busy = true;
                     // Halfway to what would have taken the time it may, so that one odd piece does not decide.
                     let fits = size * sizes.longest_ms / took_ms.max(1);
                     size = i64::midpoint(size, fits).clamp(sizes.fewest, MOST);
@@ -63,6 +65,8 @@ impl Program {
                         tokio::time::sleep(Duration::from_millis(took_ms.unsigned_abs())).await;
                     }
                 }
+                // The file of what has just ended is not kept for another hour.
+                Ok(None) if is_busy => (is_busy, cleaned) = (false, None),
                 Ok(None) => drop(timeout(POLL, self.uploads.notified()).await),
                 Err(error) if error.is_passing() => {
                     tracing::warn!(%error, "an upload can not go on; trying again");
@@ -104,7 +108,7 @@ impl Program {
             let step = (UploadState::Running, state);
             uploads::finish(tx, upload.id, step, problem, self.clock.now()).await.map(|()| Outbox::default())
         };
-        let rows = uploads::rows_after(tx, upload.id, upload.position, size).await?;
+        let rows = uploads::rows_after(tx, upload.rows_id, upload.position, size).await?;
         if rows.is_empty() {
             return end(tx, UploadState::Done, None).await;
         }
@@ -117,7 +121,12 @@ impl Program {
         };
         let reading = Reading::new(upload, &campaign, targets);
         let (results, outbox) = self.carry_out(tx, upload.kind, &reading, &rows).await?;
-        let at = Progress { id: upload.id, state: UploadState::Running, after: upload.position };
+        let at = Progress {
+            id: upload.id,
+            rows_id: upload.rows_id,
+            state: UploadState::Running,
+            after: upload.position,
+        };
         if !uploads::progress(tx, at, &results, self.clock.now()).await? {
             // Cancelled in between: nothing of the piece stays.
             return Err(StoreError::Overtaken);

@@ -23,8 +23,12 @@ impl Program {
                 let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(()) };
                 match refusal(&mut tx, &upload).await? {
                     Some(refused) if skipped <= MOST_SKIPPED => {
-                        let at =
-                            Progress { id: upload.id, state: UploadState::Running, after: upload.position };
+                        let at = Progress {
+                            id: upload.id,
+                            rows_id: upload.rows_id,
+                            state: UploadState::Running,
+                            after: upload.position,
+                        };
                         uploads::progress(&mut tx, at, &[refused], now).await.map(drop)
                     }
                     _ => {
@@ -44,7 +48,7 @@ impl Program {
 
 /// The next row, refused; `None` when it can not even be read.
 async fn refusal(tx: &mut Tx<'_>, upload: &Upload) -> Result<Option<RowResult>, StoreError> {
-    let rows = match uploads::rows_after(tx, upload.id, upload.position, 1).await {
+    let rows = match uploads::rows_after(tx, upload.rows_id, upload.position, 1).await {
         Err(StoreError::Unreadable { .. }) => return Ok(None),
         rows => rows?,
     };

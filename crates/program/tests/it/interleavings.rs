@@ -10,8 +10,8 @@ use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::join::{JoinRequest, OnRepeat, PersonKey, QualifyRequest};
 use refhook_core::person::UserType;
 use refhook_core::snapshot::PersonSnapshot;
-use refhook_program::Sheet;
-use refhook_store::uploads::UploadKind;
+use refhook_program::{Configure, Sheet, UploadFile};
+use refhook_store::uploads::{Choice, UploadKind};
 use refhook_store::{Priority, campaigns, deliveries, events, people};
 
 use crate::fixture::Home;
@@ -155,10 +155,12 @@ impl World {
             let mut connection = home.program.db.read().await.unwrap();
             campaigns::find(&mut connection.tx(), home.account, home.campaign).await.unwrap().unwrap()
         };
-        let sheet = Sheet::read(file.into_bytes(), Some(true)).unwrap();
-        let upload = home.program.upload(&campaign, kind, "x.csv".into(), sheet).await.unwrap();
-        let choice = (upload.mapping.clone(), tells);
-        home.program.configure_upload(home.account, upload.id, choice).await.unwrap();
+        let choice = Choice { has_header: Some(true), ..Choice::default() };
+        let sheet = Sheet::read(file.as_bytes(), choice, &campaign.lang).unwrap();
+        let file = UploadFile { name: "x.csv".into(), bytes: file.into_bytes(), sheet };
+        let upload = home.program.upload(&campaign, kind, file).await.unwrap();
+        let change = Configure { fire_webhooks: Some(tells), ..Configure::default() };
+        home.program.configure_upload(home.account, upload.id, change).await.unwrap();
         home.program.start_upload(home.account, upload.id).await.unwrap();
         while home.program.upload_piece(size).await.unwrap().is_some() {}
     }

@@ -5,10 +5,12 @@
     reason = "a test that meets the unexpected must fail, in its helpers too"
 )]
 
+mod exports;
 mod fixture;
 mod interleavings;
 mod stories;
 mod uploads;
+mod workbooks;
 
 /// Writes a story once and runs it on both databases.
 #[macro_export]

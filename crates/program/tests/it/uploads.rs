@@ -8,9 +8,9 @@ use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::join::PersonKey;
 use refhook_core::person::{Source, UserType};
 use refhook_core::time::UnixMs;
-use refhook_program::{FileError, Sheet, UploadError};
+use refhook_program::{Configure, FileError, Sheet, UploadError, UploadFile};
 use refhook_store::campaigns::CampaignDraft;
-use refhook_store::uploads::{self, RowOutcome, Upload, UploadKind, UploadRow, UploadState};
+use refhook_store::uploads::{self, Choice, RowOutcome, Upload, UploadKind, UploadRow, UploadState};
 use refhook_store::{Priority, StoreError, Tx, campaigns, deliveries, people};
 use sqlx::AssertSqlSafe;
 
@@ -23,12 +23,27 @@ impl Home {
     }
 
     async fn try_upload(&self, kind: UploadKind, file: &str) -> Result<Upload, UploadError> {
+        self.upload_bytes(kind, file.as_bytes()).await
+    }
+
+    pub(crate) async fn upload_bytes(&self, kind: UploadKind, bytes: &[u8]) -> Result<Upload, UploadError> {
         let campaign = {
             let mut connection = self.program.db.read().await.unwrap();
             campaigns::find(&mut connection.tx(), self.account, self.campaign).await.unwrap().unwrap()
         };
-        let sheet = Sheet::read(file.as_bytes().to_vec(), None)?;
-        self.program.upload(&campaign, kind, "people.csv".into(), sheet).await
+        let sheet = Sheet::read(bytes, Choice::default(), &campaign.lang)?;
+        let file = UploadFile { name: "people.csv".into(), bytes: bytes.to_vec(), sheet };
+        self.program.upload(&campaign, kind, file).await
+    }
+
+    async fn map(&self, upload: &Upload, mapping: Vec<Option<String>>) -> Upload {
+        let change = Configure { columns: Some(mapping), ..Configure::default() };
+        self.program.configure_upload(self.account, upload.id, change).await.unwrap()
+    }
+
+    async fn read_as(&self, upload: &Upload, choice: Choice) -> Result<Upload, UploadError> {
+        let change = Configure { reading: Some(choice), ..Configure::default() };
+        self.program.configure_upload(self.account, upload.id, change).await
     }
 
     async fn check(&self, upload: &Upload) {
@@ -37,7 +52,7 @@ impl Home {
     }
 
     /// Runs it in pieces of that many rows.
-    async fn run(&self, upload: &Upload, size: i64) {
+    pub(crate) async fn run(&self, upload: &Upload, size: i64) {
         self.program.start_upload(self.account, upload.id).await.unwrap();
         while self.program.upload_piece(size).await.unwrap().is_some() {}
     }
@@ -47,31 +62,41 @@ impl Home {
         uploads::find(&mut connection.tx(), self.account, upload.id).await.unwrap().unwrap()
     }
 
-    async fn rows(&self, upload: &Upload) -> Vec<UploadRow> {
+    pub(crate) async fn rows(&self, upload: &Upload) -> Vec<UploadRow> {
         let mut connection = self.program.db.read().await.unwrap();
-        uploads::rows_after(&mut connection.tx(), upload.id, 0, 1_000).await.unwrap()
+        uploads::rows_after(&mut connection.tx(), upload.rows_id, 0, 1_000).await.unwrap()
     }
 
-    async fn person(&self, email: &str) -> refhook_core::snapshot::PersonSnapshot {
+    pub(crate) async fn person(&self, email: &str) -> refhook_core::snapshot::PersonSnapshot {
         let mut connection = self.program.db.read().await.unwrap();
         let key = PersonKey::Email(email.into());
         people::find(&mut connection.tx(), self.account, &key).await.unwrap().remove(0).facts
     }
 
+    async fn speak(&self, lang: &str) {
+        let lang = lang.to_owned();
+        self.change(move |draft| draft.lang.clone_from(&lang)).await;
+    }
+
     async fn ask(&self, fields: CustomFields) {
+        self.change(move |draft| draft.fields.clone_from(&fields)).await;
+    }
+
+    async fn change(&self, change: impl Fn(&mut CampaignDraft) + Send + Sync + Clone + 'static) {
         let (account, campaign) = (self.account, self.campaign);
         let changed = self.program.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let known = campaigns::find(&mut tx, account, campaign).await?.unwrap();
-                let draft = CampaignDraft {
+                let mut draft = CampaignDraft {
                     name: known.name,
                     lang: known.lang,
                     time_zone: known.time_zone,
                     status: known.status,
-                    fields,
+                    fields: known.fields,
                     starts_at: None,
                     ends_at: None,
                 };
+                change(&mut draft);
                 campaigns::update(&mut tx, account, campaign, &draft, NOW).await
             })
         });
@@ -162,8 +187,8 @@ on_both! {
         let hook = home.add_webhook().await.webhook.id;
         let file = "Name,Email\nAda,ada@example.com\nBea,bea@example.com\n";
         let upload = home.upload(UploadKind::Referrers, file).await;
-        let mapping = upload.mapping.clone();
-        home.program.configure_upload(home.account, upload.id, (mapping.clone(), false)).await.unwrap();
+        let quiet = Configure { fire_webhooks: Some(false), ..Configure::default() };
+        home.program.configure_upload(home.account, upload.id, quiet).await.unwrap();
         home.run(&upload, 10).await;
         assert_eq!(count_deliveries(&home, hook).await, 0);
         assert_eq!(home.person("ada@example.com").await.source, Source::Added);
@@ -203,7 +228,7 @@ on_both! {
         let mut mapping = upload.mapping.clone();
         assert_eq!(mapping[2].as_deref(), Some("meta.Seats"));
         mapping[4] = Some("meta.Note".into());
-        home.program.configure_upload(home.account, upload.id, (mapping, true)).await.unwrap();
+        home.map(&upload, mapping).await;
         home.run(&upload, 10).await;
         let meta = serde_json::to_value(home.person("ada@example.com").await.meta).unwrap();
         assert_eq!(meta, serde_json::json!([
@@ -212,6 +237,132 @@ on_both! {
         let rows = home.rows(&upload).await;
         assert_eq!(rows[1].reason.as_deref(), Some("Seats: Write a number."));
         assert_eq!(rows[2].outcome, Some(RowOutcome::Added), "who is uploaded need not have filled in a form");
+    }
+
+    async fn check_boxes_are_read_as_yes_or_no_and_anything_else_is_refused_by_name(home: Home) {
+        let field = |id, kind, label: &str| CustomField { id, kind, label: label.into(), required: false, options: vec![] };
+        home.ask(CustomFields { person_referring: vec![field(1, CustomFieldType::Checkbox, "News")], person_invited: vec![] }).await;
+        let words = [
+            ("FALSCH", Some(false)), ("FAUX", Some(false)), ("FALSO", Some(false)), ("ONWAAR", Some(false)), ("unchecked", Some(false)),
+            ("NULL", Some(false)), ("opt-out", Some(false)), ("нет", Some(false)), ("WAHR", Some(true)), ("oui", Some(true)),
+            ("sí", Some(true)), ("TRUE", Some(true)), ("Unsubscribed", Some(false)), ("opted in", Some(true)), ("maybe", None), ("2", None),
+        ];
+        let mut file = "Name,Email,News\n".to_owned();
+        for (n, (word, _)) in words.iter().enumerate() {
+            let _ = writeln!(file, "P{n},p{n}@example.com,{word}");
+        }
+        let upload = home.upload(UploadKind::Referrers, &file).await;
+        home.run(&upload, 100).await;
+        let rows = home.rows(&upload).await;
+        for (n, (word, value)) in words.iter().enumerate() {
+            if let Some(value) = value {
+                let meta = serde_json::to_value(home.person(&format!("p{n}@example.com")).await.meta).unwrap();
+                assert_eq!(meta, serde_json::json!([{"field": "News", "value": value}]), "{word}");
+            } else {
+                let told = format!("News: \"{word}\" is neither yes nor no. Write one of them.");
+                assert_eq!((rows[n].outcome, rows[n].reason.as_deref()), (Some(RowOutcome::Refused), Some(told.as_str())));
+            }
+        }
+    }
+
+    async fn numbers_are_read_as_the_other_cells_or_the_language_tell_or_refused(home: Home) {
+        let field = |id, label: &str| CustomField { id, kind: CustomFieldType::Number, label: label.into(), required: false, options: vec![] };
+        home.ask(CustomFields { person_referring: vec![field(1, "Seats"), field(2, "Price")], person_invited: vec![] }).await;
+        let seats = async |file: &str, lang: &str| {
+            home.speak(lang).await;
+            let upload = home.upload(UploadKind::Referrers, file).await;
+            home.run(&upload, 100).await;
+            let rows = home.rows(&upload).await;
+            let mut read = Vec::new();
+            for row in &rows {
+                let meta = match row.outcome {
+                    Some(RowOutcome::Added) => home.person(&row.cells[1]).await.meta.first().map(|entry| entry.value.to_string()),
+                    _ => row.reason.clone(),
+                };
+                read.push(meta.unwrap());
+            }
+            read
+        };
+        let either = "Seats: This number can be read in two ways: write 1000 for a thousand, or 1.0 for one.";
+        let list = |host: &str, cells: &[&str]| {
+            let mut file = "Name,Email,Seats\n".to_owned();
+            for (n, cell) in cells.iter().enumerate() {
+                let _ = writeln!(file, "P,p{n}@{host},\"{cell}\"");
+            }
+            file
+        };
+        assert_eq!(seats(&list("a.de", &["1,000", "1.000", "12,500", "1,5", "1.000,50", "1,000.50"]), "es").await,
+            [either, either, either, "1.5", "1000.5", "1000.5"], "this column tells both, and Spanish neither");
+        assert_eq!(seats(&list("b.de", &["1,000", "1.000", "12,500"]), "es").await, [either, either, either]);
+        assert_eq!(seats(&list("c.de", &["1,000", "1.000", "12,500"]), "en").await, ["1000", "1.0", "12500"]);
+        assert_eq!(seats(&list("d.de", &["1,000", "1.000", "12,500"]), "de").await, ["1.0", "1000", "12.5"]);
+        assert_eq!(seats(&list("e.de", &["1.000", "2,5"]), "en").await, ["1000", "2.5"], "the column tells more than the language");
+        assert_eq!(seats(&list("f.de", &["1 000", "1'000", "−5", "٣٫٥", "1,00,000"]), "es").await, ["1000", "1000", "-5", "3.5", "100000"]);
+        let by_other = "Name;Email;Seats;Price\nP;p@g.de;1.000;2,50\n";
+        assert_eq!(seats(by_other, "es").await, ["1000"], "another column of the file tells");
+        let semicolons = "Name;Email;Seats\nP;p@h.de;1.000\n";
+        assert_eq!(seats(semicolons, "en").await, [either], "the separator speaks against the language");
+        assert_eq!(seats(semicolons, "de").await, ["1000"]);
+    }
+
+    async fn phone_numbers_are_taken_as_they_were_copied_and_kept_as_typed(home: Home) {
+        let field = CustomField { id: 1, kind: CustomFieldType::Phone, label: "Phone".into(), required: false, options: vec![] };
+        home.ask(CustomFields { person_referring: vec![field], person_invited: vec![] }).await;
+        let typed = ["\u{202a}+49 30 901820\u{202c}", "+49\u{a0}30\u{2011}901820", "＋８１３５５５５０１００", "٠١٠٠١٢٣٤٥٦٧", "+1 212 555 0100 ext. 12"];
+        let mut file = "Name,Email,Phone\n".to_owned();
+        for (n, phone) in typed.iter().enumerate() {
+            let _ = writeln!(file, "P{n},p{n}@example.com,{phone}");
+        }
+        let upload = home.upload(UploadKind::Referrers, &file).await;
+        home.run(&upload, 100).await;
+        for (n, phone) in typed.iter().enumerate() {
+            assert_eq!(home.person(&format!("p{n}@example.com")).await.meta[0].value, *phone);
+        }
+    }
+
+    async fn a_row_with_a_damaged_letter_is_refused_and_the_others_stay_as_they_are(home: Home) {
+        let file = b"Name,Email,Note\nZo\xc3\xab,a@example.com,x\nJ\xc3rgen,b@example.com,x\nAl,c@example.com,caf\xc3\n";
+        let upload = home.upload_bytes(UploadKind::Referrers, file).await.unwrap();
+        assert_eq!(upload.encoding, "UTF-8");
+        home.run(&upload, 100).await;
+        let rows = home.rows(&upload).await;
+        assert_eq!(rows.iter().map(|row| row.outcome.unwrap()).collect::<Vec<_>>(), [RowOutcome::Added, RowOutcome::Refused, RowOutcome::Added]);
+        assert_eq!((rows[1].line, rows[1].reason.as_deref().unwrap().split(':').next()), (3, Some("Name")));
+        assert_eq!(home.person("a@example.com").await.first_name, "Zoë");
+    }
+
+    async fn a_file_can_be_read_in_another_way_until_it_is_started(home: Home) {
+        let file = b"Kundenliste;;\nName;Email;Note\nJos\x8e;jose@example.com;a,b\nAl;al@example.com;c\n";
+        let upload = home.upload_bytes(UploadKind::Referrers, file).await.unwrap();
+        assert_eq!((upload.read_as.header_row, upload.total, upload.separator.as_str()), (Some(2), 2, ";"));
+        let mut mapping = upload.mapping.clone();
+        mapping[2] = Some("meta.Note".into());
+        home.map(&upload, mapping.clone()).await;
+        let mac = Choice { encoding: Some("macintosh".into()), ..Choice::default() };
+        let read = home.read_as(&upload, mac.clone()).await.unwrap();
+        assert_eq!((read.encoding.as_str(), &read.mapping, read.total), ("macintosh", &mapping, 2), "what was chosen of the same columns stays");
+        assert_eq!(home.rows(&read).await[0].cells, ["José", "jose@example.com", "a,b"]);
+        home.check(&read).await;
+        let first = home.read_as(&read, Choice { header_row: Some(0), ..mac.clone() }).await.unwrap();
+        assert_eq!((first.state, first.total, first.position), (UploadState::Ready, 4, 0));
+        for wrong in [
+            Choice { encoding: Some("utf-9".into()), ..Choice::default() },
+            Choice { header_row: Some(7), ..Choice::default() },
+            Choice { separator: Some('x'), ..Choice::default() },
+        ] {
+            let refused = home.read_as(&read, wrong).await;
+            assert!(matches!(refused, Err(UploadError::File(_))), "{refused:?}");
+        }
+        assert_eq!(home.now(&read).await, first, "what is refused changes nothing");
+        let last = home.read_as(&read, mac).await.unwrap();
+        home.run(&last, 100).await;
+        assert_eq!(home.person("jose@example.com").await.first_name, "José");
+        assert!(matches!(home.read_as(&last, Choice::default()).await, Err(UploadError::NotOpen)));
+        home.clean(NOW).await;
+        let mut connection = home.program.db.read().await.unwrap();
+        assert_eq!(uploads::parts(&mut connection.tx(), last.id).await.unwrap(), None, "the file is not kept any longer");
+        assert_eq!(uploads::rows_after(&mut connection.tx(), last.rows_id, 0, 10).await.unwrap().len(), 2);
+        assert_eq!(uploads::rows_after(&mut connection.tx(), first.rows_id, 0, 10).await.unwrap().len(), 0);
     }
 
     async fn an_upload_can_be_cancelled_and_what_is_done_stays(home: Home) {
@@ -234,6 +385,9 @@ on_both! {
 
     async fn a_file_that_can_not_be_read_to_its_end_leaves_nothing(home: Home) {
         let long = format!("Name,Email\n{}\nB,{}\n", "A,a@example.com\n".repeat(600), "x".repeat(20_000));
+        let open = format!("Name,Email,Notes\n{}B,b@example.com,\"fine\n", "A,a@example.com,\n".repeat(600));
+        let refused = home.try_upload(UploadKind::Referrers, &open).await;
+        assert!(matches!(refused, Err(UploadError::File(FileError::OpenQuote(602)))), "{refused:?}");
         let refused = home.try_upload(UploadKind::Referrers, &long).await;
         assert!(matches!(refused, Err(UploadError::File(FileError::Cell(603)))), "{refused:?}");
         assert!(matches!(home.try_upload(UploadKind::Referrers, "Name,Email\n").await, Err(UploadError::File(FileError::Empty))));

@@ -197,6 +197,7 @@ impl From<JoinRefused> for ApiError {
             JoinError::UnknownReferrer => "referrer",
             JoinError::AlreadyJoined => "email",
             JoinError::CodeInUse => "code",
+            JoinError::NoCheckbox(_) => "meta",
             JoinError::KeyReused | JoinError::Erased => "Idempotency-Key",
         };
         Self::invalid(field, rule.to_string())
@@ -210,6 +211,7 @@ impl From<UpdateError> for ApiError {
                 Self::not_found("There is no user with this id, code or email in your account.")
             }
             UpdateError::EmailInUse => Self::invalid("email", error.to_string()),
+            UpdateError::NoCheckbox(_) => Self::invalid("meta", error.to_string()),
             UpdateError::Store(error) => error.into(),
         }
     }
@@ -273,7 +275,7 @@ impl From<UploadError> for ApiError {
             UploadError::NotUnderWay => Self::conflict("not_under_way", error.to_string()),
             UploadError::UnderWay => Self::conflict("under_way", error.to_string()),
             UploadError::Choice(problems) => problems.into(),
-            UploadError::File(error) => Self::invalid("file", error.to_string()),
+            UploadError::File(error) => Self::invalid(error.field(), error.to_string()),
             UploadError::Store(error) => error.into(),
         }
     }

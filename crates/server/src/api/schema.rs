@@ -71,6 +71,8 @@ values! {
     JobState = names(Job::ALL.map(|(_, name)| name));
     /// What the people of an upload are.
     UploadKind = names(Kinds::ALL.map(|(_, name)| name));
+    /// What the file of an upload is.
+    UploadFormat = names(["csv", "xlsx", "ods"]);
     /// Where an upload stands.
     UploadState = names(Uploaded::ALL.map(|(_, name)| name));
     /// What became of a row of an upload.

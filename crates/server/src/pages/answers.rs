@@ -1,6 +1,6 @@
 //! The answers to a campaign's own questions, with what is wrong with them in the visitor's language.
 
-use refhook_core::answer::{self, AnswerProblem, LONGEST};
+use refhook_core::answer::{self, AnswerProblem, Decimal, LONGEST};
 use refhook_core::campaign::{CustomField, CustomFieldType};
 use refhook_core::person::MetaEntry;
 use refhook_core::places::fill;
@@ -14,10 +14,17 @@ pub(super) fn name(field: &CustomField) -> String {
 
 /// The answer to a question; `None` for an optional one that was left empty.
 ///
+/// `lang` is the campaign's language: it tells how numbers are written.
+///
 /// # Errors
 /// A sentence for the person who typed it.
-pub(super) fn check(field: &CustomField, typed: &str, words: &Words) -> Result<Option<MetaEntry>, String> {
-    let value = answer::read(field, typed).map_err(|problem| sentence(problem, words))?;
+pub(super) fn check(
+    field: &CustomField,
+    typed: &str,
+    (lang, words): (&str, &Words),
+) -> Result<Option<MetaEntry>, String> {
+    let decimal = Decimal::of_language(lang);
+    let value = answer::read(field, typed, decimal).map_err(|problem| sentence(problem, words))?;
     // A form does not send a box that is not ticked.
     let is_box = field.kind == CustomFieldType::Checkbox;
     match value.or_else(|| is_box.then(|| false.into())) {
@@ -34,8 +41,9 @@ fn sentence(problem: AnswerProblem, words: &Words) -> String {
         AnswerProblem::Unreadable => words.unreadable,
         AnswerProblem::Phone => words.bad_phone,
         AnswerProblem::Date => words.bad_date,
-        AnswerProblem::Choice => words.choose_one,
+        AnswerProblem::Choice | AnswerProblem::Checkbox => words.choose_one,
         AnswerProblem::Number => words.bad_number,
+        AnswerProblem::EitherNumber => words.either_number,
         AnswerProblem::Url => words.bad_url,
     };
     sentence.to_owned()
@@ -55,7 +63,7 @@ mod tests {
 
     fn ask(kind: CustomFieldType, required: bool, typed: &str) -> Result<Option<serde_json::Value>, String> {
         let field = CustomField { id: 1, kind, label: "Q".into(), required, options: vec![] };
-        check(&field, typed, words::of("en")).map(|entry| entry.map(|entry| entry.value))
+        check(&field, typed, ("en", words::of("en"))).map(|entry| entry.map(|entry| entry.value))
     }
 
     #[test]
@@ -67,5 +75,26 @@ mod tests {
         assert_eq!(ask(Checkbox, false, ""), Ok(Some(json!(false))));
         assert_eq!(ask(Checkbox, true, ""), Err("Please agree to go on.".to_owned()));
         assert_eq!(ask(Checkbox, true, "on"), Ok(Some(json!(true))));
+        assert_eq!(ask(Checkbox, false, "FALSCH"), Ok(Some(json!(false))));
+        assert_eq!(ask(Checkbox, false, "maybe"), Err("Please choose one of the list.".to_owned()));
+    }
+
+    #[test]
+    fn a_number_is_read_as_the_campaigns_language_writes_it() {
+        let field = CustomField {
+            id: 1,
+            kind: CustomFieldType::Number,
+            label: "Q".into(),
+            required: true,
+            options: vec![],
+        };
+        let ask = |lang, typed| {
+            check(&field, typed, (lang, words::of(lang))).map(|entry| entry.map(|entry| entry.value))
+        };
+        assert_eq!(ask("de", "1.000"), Ok(Some(json!(1_000))));
+        assert_eq!(ask("en", "1.000"), Ok(Some(json!(1.0))));
+        assert_eq!(ask("en", "1,000"), Ok(Some(json!(1_000))));
+        assert_eq!(ask("es", "1,5"), Ok(Some(json!(1.5))));
+        assert_eq!(ask("es", "1,000"), Err(words::of("es").either_number.to_owned()));
     }
 }

@@ -185,7 +185,7 @@ fn check_answers(door: &Door, typed: &Typed, words: &Words, problems: &mut Field
     let mut meta = Vec::new();
     for question in door.questions() {
         let name = answers::name(question);
-        match answers::check(question, typed.of(&name), words) {
+        match answers::check(question, typed.of(&name), (&door.campaign.lang, words)) {
             Ok(answer) => meta.extend(answer),
             Err(problem) => problems.push((name, problem)),
         }

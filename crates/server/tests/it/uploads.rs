@@ -169,8 +169,11 @@ on_both! {
         for (status, file, words) in [
             (422, Vec::new(), "holds no rows"),
             (422, b"Name,Email\n".to_vec(), "holds no rows"),
-            (422, b"PK\x03\x04".to_vec(), "spreadsheet file"),
-            (422, b"\xef\xbb\xbfName,Email\n\xff\xfe,x".to_vec(), "can not be read"),
+            (422, b"PK\x03\x04".to_vec(), "damaged"),
+            (422, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0\0\0\0\0".to_vec(), ".png"),
+            (422, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), "PDF"),
+            (422, b"<html><table><tr><td>Name".to_vec(), "HTML"),
+            (422, b"Name,Email,Notes\nAda,ada@example.com,\"likes tea\nBea,bea@example.com,\n".to_vec(), "Line 2"),
             (422, wide.into_bytes(), "200 columns"),
             (422, cell.into_bytes(), "Row 3"),
             (422, rows(0..200_001).into_bytes(), "200000 rows"),
@@ -193,6 +196,105 @@ on_both! {
             let users = house.api.get(&format!("/api/v2/users?campaign_id={campaign}")).await.json();
             assert_eq!(users["data"].as_array().unwrap().last().unwrap()["first_name"], json!(name));
         }
+    }
+
+    async fn how_a_file_is_read_is_shown_and_can_be_chosen(database: Database) {
+        let house = House::on(database).await;
+        let campaign = json!(house.add_campaign().await);
+        let file = b"Kunden;;\nStand;2026;\nName;Email;Note\nJos\x8e;jose@example.com;a,b\nAl;al@example.com;c\n";
+        let shown = upload(&house.api, &campaign, "referrers", &file[..]).await.json()["data"].clone();
+        let read_as = ["format", "separator", "header_row", "total"].map(|name| shown[name].clone());
+        assert_eq!(read_as, [json!("csv"), json!(";"), json!(3), json!(2)]);
+        assert_eq!(shown["preview"][1], json!({"line": 5, "cells": ["Al", "al@example.com", "c"]}));
+        let path = format!("/api/v2/uploads/{}", shown["id"]);
+        let changed = house.api.put(&path, &json!({"encoding": "macintosh", "fire_webhooks": false})).await.json()["data"].clone();
+        assert_eq!((&changed["preview"][0]["cells"][0], &changed["fire_webhooks"]), (&json!("José"), &json!(false)));
+        for (change, field) in [
+            (json!({"encoding": "utf-9"}), "encoding"),
+            (json!({"separator": "x"}), "separator"),
+            (json!({"separator": "two"}), "separator"),
+            (json!({"header_row": 99}), "header_row"),
+            (json!({"header_row": "three"}), "header_row"),
+            (json!({"header": 1}), "header"),
+        ] {
+            let refused = house.api.put(&path, &change).await;
+            assert!(refused.status == 422 && refused.body.contains(&format!("\"{field}\"")), "{change}: {refused:?}");
+        }
+        let changed = house.api.put(&path, &json!({"header_row": 0, "separator": "semicolon"})).await.json()["data"].clone();
+        assert_eq!((&changed["header_row"], &changed["total"], &changed["encoding"]), (&json!(null), &json!(5), &json!("macintosh")));
+        let changed = house.api.put(&path, &json!({"header_row": null})).await.json()["data"].clone();
+        assert_eq!((&changed["header_row"], &changed["columns"][0]["holds"]), (&json!(3), &json!("first_name")));
+
+        let query = |query: &str| format!("/api/v2/campaigns/{campaign}/uploads?kind=referrers{query}");
+        for (settings, total, header) in [
+            ("&has_header=true", 2, json!(3)),
+            ("&has_header=false", 5, json!(null)),
+            ("&has_header=1&encoding=windows-1252&separator=%3B", 2, json!(3)),
+            ("&header_row=4", 1, json!(4)),
+            ("&header_row=0&separator=tab", 5, json!(null)),
+            ("&encoding=&separator=", 2, json!(3)),
+        ] {
+            let read = house.api.send("POST", &query(settings), &file[..]).await;
+            assert_eq!(read.status, 201, "{settings}: {read:?}");
+            let read = read.json()["data"].clone();
+            assert_eq!((&read["total"], &read["header_row"]), (&json!(total), &header), "{settings}");
+        }
+        for (settings, field) in [("&has_header=perhaps", "has_header"), ("&encoding=x", "encoding"), ("&header_row=-2", "header_row"), ("&separator=ab", "separator")] {
+            let refused = house.api.send("POST", &query(settings), &file[..]).await;
+            assert!(refused.status == 422 && refused.body.contains(&format!("\"{field}\"")), "{settings}: {refused:?}");
+        }
+    }
+
+    async fn a_file_can_be_a_part_of_a_form(database: Database) {
+        let house = House::on(database).await;
+        let campaign = json!(house.add_campaign().await);
+        let path = format!("/api/v2/campaigns/{campaign}/uploads");
+        let form = house.api.with_header("content-type", "multipart/form-data; boundary=x");
+        let part = |head: &str, body: &str| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
+        let file = part("name=\"file\"; filename=\"people.csv\"\r\nContent-Type: text/csv", "Name;Email\nZoë;zoe@example.com\n");
+        let kind = part("name=\"kind\"", "referrers");
+        let sent = form.send("POST", &path, format!("{kind}{file}--x--\r\n")).await;
+        assert_eq!(sent.status, 201, "{sent:?}");
+        let upload = sent.json()["data"].clone();
+        assert_eq!((&upload["file_name"], &upload["total"], &upload["preview"][0]["cells"][0]), (&json!("people.csv"), &json!(1), &json!("Zoë")));
+        let by_query = form.send("POST", &format!("{path}?kind=leads&file_name=a.csv"), format!("{file}--x--\r\n")).await;
+        assert_eq!((by_query.status, by_query.json()["data"]["file_name"].clone()), (201, json!("a.csv")));
+        for (body, field) in [
+            (format!("{kind}--x--\r\n"), "file"),
+            (format!("{kind}{file}{file}--x--\r\n"), "file"),
+            (format!("{kind}{file}"), "file"),
+            (format!("{file}--x--\r\n"), "kind"),
+            (format!("{kind}{kind}{file}--x--\r\n"), "kind"),
+            (format!("{kind}{file}{}--x--\r\n", part("name=\"colour\"", "red")), "colour"),
+        ] {
+            let refused = form.send("POST", &path, body.clone()).await;
+            assert!(refused.status == 422 && refused.body.contains(&format!("\"{field}\"")), "{body}: {refused:?}");
+        }
+    }
+
+    async fn check_boxes_of_the_api_are_read_by_the_same_words(database: Database) {
+        let house = House::on(database).await;
+        let campaign = house.add_campaign().await;
+        let fields = json!({"person_referring": [{"type": "checkbox", "label": "News"}]});
+        let changed = house.api.put(&format!("/api/v2/campaigns/{campaign}"), &json!({"fields": fields})).await;
+        assert_eq!(changed.status, 200, "{changed:?}");
+        let person = |email: &str, news: Value| json!({
+            "campaign_id": campaign, "first_name": "Jo", "email": email, "meta": [{"field": "News", "value": news}],
+        });
+        for (n, (sent, value)) in [(json!("FALSCH"), false), (json!("нет"), false), (json!("oui"), true), (json!(1), true), (json!(false), false)].iter().enumerate() {
+            let joined = house.api.post("/api/v2/users", &person(&format!("p{n}@example.com"), sent.clone())).await;
+            assert_eq!(joined.json()["data"]["meta"], json!([{"field": "News", "value": value}]), "{sent}: {joined:?}");
+        }
+        let refused = house.api.post("/api/v2/users", &person("q@example.com", json!("perhaps"))).await;
+        assert!(refused.status == 422 && refused.body.contains("News"), "{refused:?}");
+        let refused = house.api.put("/api/v2/users/p0@example.com", &json!({"meta": [{"field": "News", "value": "2"}]})).await;
+        assert!(refused.status == 422 && refused.body.contains("News"), "{refused:?}");
+        let changed = house.api.put("/api/v2/users/p0@example.com", &json!({"meta": [{"field": "News", "value": "WAHR"}]})).await;
+        assert_eq!(changed.json()["data"]["meta"][0]["value"], json!(true), "{changed:?}");
+        let users = json!([{"first_name": "A", "email": "a@example.com", "meta": [{"field": "News", "value": "maybe"}]}, {"first_name": "B", "email": "b@example.com", "meta": [{"field": "News", "value": "nein"}]}]);
+        let batch = house.api.post("/api/v2/users/batch", &json!({"campaign_id": campaign, "users": users})).await.json();
+        assert_eq!((&batch["data"][0]["status"], &batch["data"][0]["errors"][0]["field"]), (&json!("refused"), &json!("meta")));
+        assert_eq!(batch["data"][1]["user"]["meta"][0]["value"], json!(false));
     }
 
     async fn who_joins_during_an_upload_does_not_wait_for_it(database: Database) {

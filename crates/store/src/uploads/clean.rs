@@ -31,17 +31,20 @@ pub async fn delete_of_campaign(tx: &mut Tx<'_>, campaign: CampaignId) -> Result
     Ok(())
 }
 
-/// Deletes one piece of what is to go: hidden uploads, those whose time is over, and those whose file was not read to
+/// Deletes one piece of what is to go: files of uploads that were started, hidden uploads, those whose time is over, and those whose file was not read to
 /// its end within an hour. Whether there is more.
 pub async fn clean(tx: &mut Tx<'_>, now: UnixMs) -> Result<bool, StoreError> {
-    let sql = "SELECT id FROM uploads WHERE state = 8 OR (state IN (5, 6, 7) AND finished_at < $1)
+    if super::files::clean(tx).await? {
+        return Ok(true);
+    }
+    let sql = "SELECT id, rows_id FROM uploads WHERE state = 8 OR (state IN (5, 6, 7) AND finished_at < $1)
             OR (state IN (1, 3) AND created_at < $2) OR (state = 0 AND created_at < $3) ORDER BY id LIMIT 1";
-    let id: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(now.0 - DAYS_KEPT * DAY_MS)
+    let found: Option<(i64, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(now.0 - DAYS_KEPT * DAY_MS)
         .bind(now.0 - DAYS_OPEN * DAY_MS).bind(now.0 - 60 * 60 * 1_000).fetch_optional(conn).await)?;
-    let Some(id) = id else { return Ok(false) };
+    let Some((id, rows_id)) = found else { return Ok(false) };
     let sql = "DELETE FROM upload_rows WHERE upload_id = $1 AND number IN (
             SELECT r.number FROM upload_rows r WHERE r.upload_id = $1 ORDER BY r.number LIMIT $2)";
-    let gone = on!(tx, conn => sqlx::query(sql).bind(id).bind(PIECE).execute(conn).await
+    let gone = on!(tx, conn => sqlx::query(sql).bind(rows_id).bind(PIECE).execute(conn).await
         .map(|done| done.rows_affected()))?;
     if gone == 0 {
         let sql = "DELETE FROM uploads WHERE id = $1";

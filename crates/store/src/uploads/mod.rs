@@ -1,9 +1,11 @@
 //! Uploads of people from spreadsheets: what was uploaded, where it stands, and the rows of its file.
 
 mod clean;
+mod files;
 mod rows;
 mod work;
 
+use refhook_core::answer::Decimal;
 use refhook_core::ids::{AccountId, CampaignId, UploadId};
 use refhook_core::time::UnixMs;
 
@@ -13,6 +15,7 @@ use crate::tx::on;
 use crate::{StoreError, Tx};
 
 pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide};
+pub use files::{add_part, parts};
 pub use rows::{NewRow, RowOutcome, RowResult, UploadRow, add_rows, forget, rows_after, rows_of_outcome};
 pub use work::{Progress, begin, cancel, checking_of_earlier_starts, finish, next_to_run, progress};
 
@@ -107,12 +110,91 @@ impl UploadState {
 }
 
 /// A column of the file.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Column {
     /// The text over it, or its letter where the file has none.
     pub name: String,
     /// What stands in its first rows.
     pub samples: Vec<String>,
+    /// What its numbers tell of how numbers are written in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<Decimal>,
+    /// Whether all that stands in it are numbers.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_numbers: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+/// What somebody chose of how a file is read; what they did not choose is found out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Choice {
+    /// The name of its encoding.
+    pub encoding: Option<String>,
+    /// What separates its cells.
+    pub separator: Option<char>,
+    /// The row that holds the names of the columns, as a spreadsheet numbers it; 0 for none.
+    pub header_row: Option<i64>,
+    /// Whether there is such a row, wherever it is.
+    pub has_header: Option<bool>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+}
+
+/// How a file was read, and what somebody should see of it before its people are taken.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct ReadAs {
+    /// `csv`, `xlsx` or `ods`.
+    pub format: String,
+    /// The row that holds the names of the columns, as a spreadsheet numbers it.
+    pub header_row: Option<i64>,
+    /// The sheet that was read, and all that the workbook has.
+    pub sheet: Option<String>,
+    /// See `sheet`.
+    pub sheets: Vec<String>,
+    /// Rows by which somebody sees whether the file was read well.
+    pub preview: Vec<PreviewRow>,
+    /// What looks odd in it.
+    pub notices: Vec<Notice>,
+    /// What somebody chose.
+    pub choice: Choice,
+}
+
+impl Default for ReadAs {
+    fn default() -> Self {
+        Self {
+            format: "csv".to_owned(),
+            header_row: None,
+            sheet: None,
+            sheets: Vec::new(),
+            preview: Vec::new(),
+            notices: Vec::new(),
+            choice: Choice::default(),
+        }
+    }
+}
+
+/// A row of the file, as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PreviewRow {
+    /// Where a spreadsheet shows it.
+    pub line: i64,
+    /// The beginnings of its cells.
+    pub cells: Vec<String>,
+}
+
+/// What looks odd in a row.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Notice {
+    /// Where a spreadsheet shows it.
+    pub line: i64,
+    /// A sentence.
+    pub text: String,
 }
 
 /// An upload. Numbers count rows.
@@ -130,6 +212,9 @@ pub struct Upload {
     pub columns: Vec<Column>,
     /// For each column what it holds, by the names that the API gives; `None` for one that is left out.
     pub mapping: Vec<Option<String>>,
+    pub read_as: ReadAs,
+    /// Under which number its rows are kept.
+    pub rows_id: UploadId,
     pub fire_webhooks: bool,
     pub total: i64,
     pub position: i64,
@@ -154,6 +239,8 @@ pub(super) struct Row {
     separator: String,
     columns: String,
     mapping: String,
+    reading: String,
+    rows_id: i64,
     fire_webhooks: bool,
     total: i64,
     position: i64,
@@ -180,6 +267,8 @@ impl Row {
             separator: self.separator,
             columns: serde_json::from_str(&self.columns).map_err(unreadable)?,
             mapping: serde_json::from_str(&self.mapping).map_err(unreadable)?,
+            read_as: serde_json::from_str(&self.reading).map_err(unreadable)?,
+            rows_id: UploadId(self.rows_id),
             fire_webhooks: self.fire_webhooks,
             total: self.total,
             position: self.position,
@@ -198,13 +287,24 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, account_id, campaign_id, kind, state, file_name, encoding, separator, columns, mapping, \
-             fire_webhooks, total, position, added, unchanged, refused, problem, created_at, started_at, finished_at \
+             reading, rows_id, fire_webhooks, total, position, added, unchanged, refused, problem, created_at, started_at, finished_at \
              FROM uploads ",
             $rest
         )
     };
 }
 use select;
+
+/// What was read of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of the upload")]
+pub struct NewReading {
+    pub encoding: &'static str,
+    pub separator: String,
+    pub columns: Vec<Column>,
+    pub mapping: Vec<Option<String>>,
+    pub read_as: ReadAs,
+}
 
 /// A file that begins to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,23 +314,43 @@ pub struct NewUpload {
     pub campaign_id: CampaignId,
     pub kind: UploadKind,
     pub file_name: String,
-    pub encoding: &'static str,
-    pub separator: char,
-    pub columns: Vec<Column>,
-    pub mapping: Vec<Option<String>>,
+    pub reading: NewReading,
 }
 
 /// Begins an upload; its rows follow.
 pub async fn insert(tx: &mut Tx<'_>, new: &NewUpload, now: UnixMs) -> Result<UploadId, StoreError> {
     let id = take_id(tx, IdKind::Uploads).await?;
+    let read = &new.reading;
     let sql = "INSERT INTO uploads (id, account_id, campaign_id, kind, state, file_name, encoding, separator, columns,
-            mapping, fire_webhooks, total, position, added, unchanged, refused, worked_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true, 0, 0, 0, 0, 0, $11, $11)";
+            mapping, reading, rows_id, fire_webhooks, total, position, added, unchanged, refused, worked_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $1, true, 0, 0, 0, 0, 0, $12, $12)";
     on!(tx, conn => sqlx::query(sql).bind(id).bind(new.account_id.0).bind(new.campaign_id.0)
-        .bind(new.kind as i16).bind(UploadState::Reading.to_db()).bind(&new.file_name).bind(new.encoding)
-        .bind(new.separator.to_string()).bind(to_json(&new.columns)).bind(to_json(&new.mapping)).bind(now.0)
-        .execute(conn).await.map(drop))?;
+        .bind(new.kind as i16).bind(UploadState::Reading.to_db()).bind(&new.file_name).bind(read.encoding)
+        .bind(&read.separator).bind(to_json(&read.columns)).bind(to_json(&read.mapping)).bind(to_json(&read.read_as))
+        .bind(now.0).execute(conn).await.map(drop))?;
     Ok(UploadId(id))
+}
+
+/// Puts what was read under another number in the place of what an open upload held, and drops that. `false` when the
+/// upload is not open any more, or was read anew by somebody else.
+pub async fn adopt(
+    tx: &mut Tx<'_>,
+    known: &Upload,
+    (other, read): (UploadId, &NewReading),
+    fire_webhooks: bool,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE uploads SET encoding = $4, separator = $5, columns = $6, mapping = $7, reading = $8, rows_id = $2,
+            fire_webhooks = $9, state = 1, position = 0, added = 0, unchanged = 0, refused = 0,
+            total = (SELECT COUNT(*) FROM upload_rows r WHERE r.upload_id = $2)
+        WHERE id = $1 AND rows_id = $3 AND state IN (1, 3) RETURNING id";
+    let done: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(known.id.0).bind(other.0)
+        .bind(known.rows_id.0).bind(read.encoding).bind(&read.separator).bind(to_json(&read.columns))
+        .bind(to_json(&read.mapping)).bind(to_json(&read.read_as)).bind(fire_webhooks).fetch_optional(conn).await)?;
+    let rows_id = if done.is_some() { known.rows_id } else { other };
+    let sql = "UPDATE uploads SET rows_id = $2, state = $3 WHERE id = $1";
+    on!(tx, conn => sqlx::query(sql).bind(other.0).bind(rows_id.0).bind(UploadState::Deleted.to_db()).execute(conn)
+        .await.map(drop))?;
+    Ok(done.is_some())
 }
 
 /// An upload of an account.

@@ -14,6 +14,8 @@ use crate::{StoreError, Tx};
 pub struct Progress {
     /// Which upload.
     pub id: UploadId,
+    /// Under which number its rows are kept.
+    pub rows_id: UploadId,
     /// Where it stands: [`UploadState::Checking`] or [`UploadState::Running`].
     pub state: UploadState,
     /// The number of the last row before the piece.
@@ -106,7 +108,7 @@ pub async fn progress(
     if moved.is_none() {
         return Ok(false);
     }
-    tell(tx, at.id, results).await?;
+    tell(tx, at.rows_id, results).await?;
     Ok(true)
 }
 

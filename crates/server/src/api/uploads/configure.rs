@@ -3,15 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::problem::Problems;
+use refhook_program::Configure;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::choice::Change;
 use super::find;
 use super::view::UploadData;
 use crate::api::auth::MayWrite;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
-use crate::api::request::{Body, Object, PathText, RequestBody, read};
+use crate::api::request::{Body, Nullable, Object, PathText, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
@@ -27,6 +29,22 @@ pub(crate) struct ConfigureUpload {
     columns: Option<Vec<Option<String>>>,
     /// Whether webhooks are told of new people.
     fire_webhooks: Option<bool>,
+    /// The file's encoding, such as `UTF-8`, `windows-1250`, `Shift_JIS` or `macintosh`; null to see it by the bytes.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    encoding: Nullable<String>,
+    /// What separates the cells: one sign, or `comma`, `semicolon`, `tab`, `bar` or `space`; null to see it by the rows.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    separator: Nullable<String>,
+    /// The row that holds the names of the columns, as a spreadsheet numbers it, 0 for none; null to see it by the rows.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>, minimum = 0)]
+    header_row: Nullable<i64>,
+    /// The sheet of a workbook; null for the first one that holds anything.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    sheet: Nullable<String>,
 }
 
 impl RequestBody for ConfigureUpload {
@@ -35,7 +53,9 @@ impl RequestBody for ConfigureUpload {
     }
 }
 
-/// Say what the columns of an upload hold, before it is started. What was checked before has to be checked again.
+/// Say how the file of an upload is read and what its columns hold, before it is started. What was checked before has to be
+/// checked again. Where it is read in another way, its rows are others, and what its columns hold is found out anew unless
+/// they have the same names.
 #[utoipa::path(
     put, path = "/uploads/{upload}", tag = "Uploads", operation_id = "configureUpload",
     params(("upload" = i64, Path, description = "Id")), request_body = ConfigureUpload,
@@ -52,10 +72,11 @@ pub(crate) async fn configure(
     Body(body): Body<ConfigureUpload>,
 ) -> Result<Json<UploadData>, ApiError> {
     let known = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
-    let columns = body.columns.unwrap_or(known.mapping);
-    let choice = (columns, body.fire_webhooks.unwrap_or(known.fire_webhooks));
+    let ConfigureUpload { columns, fire_webhooks, encoding, separator, header_row, sheet } = body;
+    let reading = Change { encoding, separator, header_row, sheet }.of(&known.read_as.choice)?;
+    let change = Configure { reading, columns, fire_webhooks };
     let program = app.program.clone();
     let changed =
-        to_the_end(async move { program.configure_upload(account, known.id, choice).await }).await?;
+        to_the_end(async move { program.configure_upload(account, known.id, change).await }).await?;
     Ok(Json(Data { data: changed.into() }))
 }

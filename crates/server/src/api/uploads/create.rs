@@ -2,19 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use refhook_core::problem::Problems;
 use refhook_core::text;
-use refhook_program::{Sheet, UploadError};
-use refhook_store::uploads::UploadKind;
+use refhook_program::{Sheet, UploadError, UploadFile};
+use refhook_store::uploads::{Choice, UploadKind};
 use serde::Deserialize;
 
 use super::view::UploadData;
+use super::{choice, file};
 use crate::api::auth::MayWrite;
 use crate::api::campaigns::find;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{PathText, Query, RawBody};
+use crate::api::request::{LooseBool, LooseId, Object, PathText, Query, RawBody, read};
 use crate::api::schema::{self, BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
@@ -28,19 +29,30 @@ const NAME: usize = 255;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CreateUpload {
-    /// What its people are.
-    #[param(value_type = schema::UploadKind)]
+    /// What its people are. Needed, here or as a field of the form.
+    #[param(value_type = Option<schema::UploadKind>)]
     kind: Option<String>,
     /// What people call the file.
     file_name: Option<String>,
-    /// Whether the first row holds the names of the columns; left out, that is seen by the row.
-    has_header: Option<bool>,
+    /// The file's encoding, such as `UTF-8`, `windows-1250`, `Shift_JIS` or `macintosh`; left out, that is seen by its bytes.
+    encoding: Option<String>,
+    /// What separates the cells: one sign, or `comma`, `semicolon`, `tab`, `bar` or `space`; left out, that is seen.
+    separator: Option<String>,
+    /// The row that holds the names of the columns, as a spreadsheet numbers it, and 0 for none; left out, that is seen.
+    #[param(value_type = Option<i64>, minimum = 0)]
+    header_row: Option<LooseId>,
+    /// Whether there is such a row, wherever it is.
+    #[param(value_type = Option<bool>)]
+    has_header: Option<LooseBool>,
+    /// The sheet of a workbook; left out, the first one that holds anything.
+    sheet: Option<String>,
 }
 
-/// Upload a list of people as CSV: UTF-8, UTF-16 or Windows-1252, with any usual separator, of at most 32 MiB and 200,000
-/// rows.
+/// Upload a list of people: CSV in any usual encoding and with any usual separator, .xlsx or .ods, of at most 32 MiB and
+/// 200,000 rows. It may be packed with gzip, and 128 MiB large then.
 ///
-/// Nothing is done with it yet: look at what its columns hold, check it, and start it.
+/// Nothing is done with it yet: look at how it was read and what its columns hold, check it, and start it. The file is the
+/// body, or the part `file` of a form, whose other fields can be the parameters.
 #[utoipa::path(
     post, path = "/campaigns/{campaign}/uploads", tag = "Uploads", operation_id = "createUpload",
     params(("campaign" = String, Path, description = "Id or code"), CreateUpload),
@@ -55,28 +67,56 @@ pub(crate) async fn create(
     MayWrite(account): MayWrite,
     name: PathText,
     query: Query<CreateUpload>,
-    RawBody(bytes): RawBody<MOST>,
+    headers: HeaderMap,
+    RawBody(body): RawBody<MOST>,
 ) -> Result<(StatusCode, Json<UploadData>), ApiError> {
     let campaign = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
-    let CreateUpload { kind, file_name, has_header } = query.params;
-    let (kind, file_name) = check(kind.as_deref(), file_name.as_deref())?;
+    let sent = file::of(&headers, body).await?;
+    let (kind, name, choice) = settings(query, sent.name, sent.fields)?;
     let program = app.program.clone();
     let work = async move {
         // Reading what the file is takes a while for a large one; others are served meanwhile.
-        let sheet = tokio::task::spawn_blocking(move || Sheet::read(bytes.into(), has_header));
+        let (bytes, lang) = (sent.bytes.clone(), campaign.lang.clone());
+        let sheet = tokio::task::spawn_blocking(move || Sheet::read(&bytes, choice, &lang));
         let sheet = sheet.await.map_err(ApiError::internal)?.map_err(UploadError::File)?;
-        program.upload(&campaign, kind, file_name, sheet).await.map_err(ApiError::from)
+        let file = UploadFile { name, bytes: sent.bytes.into(), sheet };
+        program.upload(&campaign, kind, file).await.map_err(ApiError::from)
     };
     let upload = to_the_end(work).await?;
     Ok((StatusCode::CREATED, Json(Data { data: upload.into() })))
 }
 
-fn check(kind: Option<&str>, file_name: Option<&str>) -> Result<(UploadKind, String), Problems> {
+/// The parameters of the query, with the fields of a form.
+fn settings(
+    query: Query<CreateUpload>,
+    file_name: Option<String>,
+    fields: Vec<(String, String)>,
+) -> Result<(UploadKind, String, Choice), Problems> {
+    let Query { mut params, pairs } = query;
+    if !fields.is_empty() {
+        let mut all = Object::new();
+        for (name, value) in pairs.into_iter().chain(fields) {
+            if all.insert(name.clone(), value.into()).is_some() {
+                return Err(Problems::one(name, "This parameter stands twice; send it once."));
+            }
+        }
+        params = read(all)?;
+    }
     let mut problems = Problems::default();
-    let found = kind.and_then(UploadKind::parse);
-    if found.is_none() {
+    let kind = params.kind.as_deref().and_then(UploadKind::parse);
+    if kind.is_none() {
         problems.add("kind", "Send one of referrers, leads and qualifications.");
     }
-    let name = problems.take(text::optional("file_name", file_name.unwrap_or_default(), NAME));
-    problems.or((found.unwrap_or(UploadKind::Referrers), name.unwrap_or_default()))
+    let name = params.file_name.or(file_name).unwrap_or_default();
+    let name = problems.take(text::optional("file_name", &name, NAME)).unwrap_or_default();
+    let is_given = |text: &String| !text.is_empty();
+    let separator = params.separator.filter(is_given).map(|text| choice::separator(&text)).transpose();
+    let choice = Choice {
+        encoding: params.encoding.filter(is_given),
+        separator: problems.take(separator).flatten(),
+        header_row: params.header_row.map(|row| row.0),
+        has_header: params.has_header.map(|has| has.0),
+        sheet: params.sheet.filter(is_given),
+    };
+    problems.or((kind.unwrap_or(UploadKind::Referrers), name, choice))
 }

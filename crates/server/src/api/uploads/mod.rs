@@ -2,9 +2,11 @@
 
 mod cancel;
 mod check;
+mod choice;
 mod configure;
 mod create;
 mod delete;
+mod file;
 mod find;
 mod list;
 mod result;

@@ -65,7 +65,7 @@ impl Export {
         let Some(after) = self.after else { return Ok(None) };
         let mut connection = self.app.db().read_for(self.upload.account_id).await?;
         let mut tx = connection.tx();
-        let rows = uploads::rows_after(&mut tx, self.upload.id, after, PIECE).await?;
+        let rows = uploads::rows_after(&mut tx, self.upload.rows_id, after, PIECE).await?;
         let codes = codes_of(&mut tx, &rows).await?;
         self.after = rows.last().map(|row| row.number);
         let mut text = take(&mut self.header);

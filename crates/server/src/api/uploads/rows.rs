@@ -54,9 +54,9 @@ pub(crate) async fn rows(
     let found = match outcome {
         Some(outcome) => {
             let part = (page.offset(), page.limit());
-            uploads::rows_of_outcome(&mut tx, upload.id, outcome, upload.position, part).await?
+            uploads::rows_of_outcome(&mut tx, upload.rows_id, outcome, upload.position, part).await?
         }
-        None => uploads::rows_after(&mut tx, upload.id, page.offset(), page.limit()).await?,
+        None => uploads::rows_after(&mut tx, upload.rows_id, page.offset(), page.limit()).await?,
     };
     let url = format!("{}{VERSION_2}/uploads/{}/rows", app.program.base_url, upload.id);
     let total = count(&upload, outcome);

@@ -21,10 +21,24 @@ pub(crate) struct UploadView {
     #[schema(value_type = schema::UploadState)]
     state: &'static str,
     file_name: String,
+    #[schema(value_type = schema::UploadFormat)]
+    format: String,
     /// How the file's text was read, such as `UTF-8`.
     encoding: String,
-    /// What separates its cells.
+    /// What separates its cells; empty for a workbook.
     separator: String,
+    /// The row that holds the names of the columns, as a spreadsheet numbers it; null when there is none.
+    #[schema(required)]
+    header_row: Option<i64>,
+    /// The sheet of a workbook that was read.
+    #[schema(required)]
+    sheet: Option<String>,
+    /// All sheets of a workbook.
+    sheets: Vec<String>,
+    /// Rows by which to see whether the file was read well: the first ones, and the first ones with letters beyond ASCII.
+    preview: Vec<PreviewRowView>,
+    /// What looks odd, such as a cell of many lines; to be looked at before the upload is started.
+    notices: Vec<UploadNotice>,
     columns: Vec<UploadColumn>,
     /// Whether webhooks are told of new people.
     fire_webhooks: bool,
@@ -49,6 +63,25 @@ pub(crate) struct UploadView {
     /// When its rows and its result are deleted; null while it is not over.
     #[schema(format = DateTime, required)]
     kept_until: Option<String>,
+}
+
+/// A row as it was read.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UploadPreviewRow)]
+struct PreviewRowView {
+    /// The number that a spreadsheet shows beside it.
+    line: i64,
+    /// The beginnings of its cells.
+    cells: Vec<String>,
+}
+
+/// What looks odd in a row of the file.
+#[derive(Serialize, ToSchema)]
+struct UploadNotice {
+    /// The number that a spreadsheet shows beside it.
+    line: i64,
+    /// A sentence.
+    message: String,
 }
 
 /// A column of the file.
@@ -90,14 +123,22 @@ pub(crate) type RowPage = PageOf<UploadRowView>;
 impl From<Upload> for UploadView {
     fn from(upload: Upload) -> Self {
         let columns = upload.columns.into_iter().zip(upload.mapping);
+        let read_as = upload.read_as;
+        let (preview, notices) = (read_as.preview.into_iter(), read_as.notices.into_iter());
         Self {
             id: upload.id.0,
             campaign_id: upload.campaign_id.0,
             kind: upload.kind.name(),
             state: upload.state.name(),
             file_name: upload.file_name,
+            format: read_as.format,
             encoding: upload.encoding,
             separator: upload.separator,
+            header_row: read_as.header_row,
+            sheet: read_as.sheet,
+            sheets: read_as.sheets,
+            preview: preview.map(|row| PreviewRowView { line: row.line, cells: row.cells }).collect(),
+            notices: notices.map(|notice| UploadNotice { line: notice.line, message: notice.text }).collect(),
             columns: columns
                 .map(|(column, holds)| UploadColumn { name: column.name, samples: column.samples, holds })
                 .collect(),

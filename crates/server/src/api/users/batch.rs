@@ -153,7 +153,11 @@ fn told(index: usize, answer: Result<Joined, JoinError>) -> BatchAnswer {
             BatchAnswer { index, status, user: Some(user), errors: Vec::new() }
         }
         Err(error) => {
-            let field = if error == JoinError::UnknownReferrer { "referrer" } else { "email" };
+            let field = match error {
+                JoinError::UnknownReferrer => "referrer",
+                JoinError::NoCheckbox(_) => "meta",
+                _ => "email",
+            };
             refused(index, Problems::one(field, error.to_string()))
         }
     }

@@ -46,6 +46,7 @@ pub(super) struct Words {
     pub(super) bad_phone: &'static str,
     pub(super) bad_date: &'static str,
     pub(super) bad_number: &'static str,
+    pub(super) either_number: &'static str,
     pub(super) bad_url: &'static str,
     pub(super) choose_one: &'static str,
     pub(super) agree: &'static str,

@@ -1,0 +1,117 @@
+//! Phone numbers, as people and address books write them.
+//!
+//! Nobody's country is known here, so a number is looked at and never changed: the forms are those that libphonenumber
+//! takes for viable, which knows no more of a number without a country either.
+
+use super::folded::folded;
+
+/// Digits of a number (E.164 has 15; what is dialled before them comes on top), and of an extension.
+const DIGITS: std::ops::RangeInclusive<usize> = 5..=20;
+const EXTENSION: std::ops::RangeInclusive<usize> = 1..=9;
+
+/// What stands before an extension, in the languages of our pages and some more; the longer ones first.
+const EXTENSIONS: [&str; 20] = [
+    "extension",
+    "extensión",
+    "durchwahl",
+    "nebenstelle",
+    "apparat",
+    "interno",
+    "toestel",
+    "anexo",
+    "poste",
+    "ramal",
+    "extn",
+    "ext",
+    "доб",
+    "int",
+    "app",
+    "dw",
+    "tst",
+    "wew",
+    "x",
+    "#",
+];
+
+/// Whether it is a phone number.
+pub(super) fn is_phone(typed: &str) -> bool {
+    let text = folded(typed).to_lowercase();
+    let text = text.strip_prefix("tel:").unwrap_or(&text);
+    let (number, extension) = split(text);
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let is_sign = |c: char| c.is_ascii_digit() || " +-./()[]~".contains(c);
+    DIGITS.contains(&digits(number))
+        && number.chars().all(is_sign)
+        && extension.is_none_or(|extension| {
+            EXTENSION.contains(&digits(extension))
+                && extension.chars().all(|c| c.is_ascii_digit() || c == ' ')
+        })
+}
+
+/// The number, and what stands behind the word for an extension.
+fn split(text: &str) -> (&str, Option<&str>) {
+    for word in EXTENSIONS {
+        if let Some((number, extension)) = text.split_once(word) {
+            let number = number.trim_end_matches([' ', ',', ';', '(']);
+            let extension = extension.trim_matches([' ', '.', ':', '=', '#', '-', ')']);
+            return (number, Some(extension));
+        }
+    }
+    (text, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_taken_as_people_copy_them() {
+        for typed in [
+            "+1 (212) 555-0100",
+            "030/901820",
+            "+49 (0) 30 90 18 20",
+            "\u{202a}+1 212 555 0100\u{202c}",
+            "+1\u{200e} 212\u{200b} 555\u{feff} 0100",
+            "\u{2068}+972 3-555-0100\u{2069}",
+            "+49\u{a0}30\u{202f}901820",
+            "+49 30\u{2011}90\u{2010}18\u{2013}20\u{2212}1",
+            "＋８１－３－５５５５－０１００",
+            "（０３）５５５５ー０１００",
+            "٠١٠٠١٢٣٤٥٦٧",
+            "+۹۸ ۲۱ ۸۸۸۸ ۸۸۸۸",
+            "+९१ ९८७६५ ४३२१०",
+            "+1 212 555 0100 ext. 12",
+            "+1 212 555 0100 x12",
+            "+1 212 555 0100, extension 1234",
+            "+1 212 555 0100 #12",
+            "tel:+1-212-555-0100;ext=12",
+            "030 901820 Durchwahl 12",
+            "+7 495 123-45-67 доб. 12",
+            "01 23 45 67 89 poste 4",
+            "+39 06 1234567 interno 3",
+            "+1.212.555.0100",
+            "00 49 30 901820",
+        ] {
+            assert!(is_phone(typed), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for typed in [
+            "",
+            "call me",
+            "12",
+            "0171 1234567 or 030 1234",
+            "ext 12",
+            "+1 212 555 0100 ext",
+            "5551234 x 1234567890",
+            "name@example.com",
+            "2026-03-31T10:00:00Z",
+            "1234567890123456789012",
+            "12345 & 6789",
+        ] {
+            assert!(!is_phone(typed), "{typed:?}");
+        }
+    }
+}

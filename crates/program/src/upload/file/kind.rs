@@ -1,0 +1,144 @@
+//! What a file is, by its bytes: a name can lie.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+
+use flate2::read::MultiGzDecoder;
+use zip::ZipArchive;
+
+use super::error::MOST_MIB;
+use super::{FileError, encoding};
+
+const MOST: u64 = MOST_MIB * 1024 * 1024;
+/// Bytes by which text is told from anything else.
+const LOOK: usize = 4 * 1024;
+
+/// What is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Cells in text, with a sign between them.
+    Text,
+    /// A workbook of Excel since 2007.
+    Xlsx,
+    /// A workbook of LibreOffice.
+    Ods,
+}
+
+/// Unpacks what `gzip` packed.
+pub(super) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, FileError> {
+    if !bytes.starts_with(b"\x1f\x8b") {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let mut unpacked = Vec::new();
+    let read = MultiGzDecoder::new(bytes).take(MOST + 1).read_to_end(&mut unpacked);
+    match read {
+        Ok(length) if length as u64 > MOST => Err(FileError::Unpacked),
+        Ok(_) => Ok(Cow::Owned(unpacked)),
+        Err(_) => Err(FileError::Damaged),
+    }
+}
+
+/// What the file is.
+///
+/// # Errors
+/// Says what it is when it is no table.
+pub(super) fn of(bytes: &[u8]) -> Result<Kind, FileError> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return of_archive(bytes);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Err(FileError::OtherFormat(
+            "This is a file of an older Microsoft Office (such as .xls or .doc), or it has a password",
+        ));
+    }
+    let look = &bytes[..bytes.len().min(LOOK)];
+    if encoding::is_text(look) {
+        return of_text(look).map_or(Ok(Kind::Text), |name| Err(FileError::NoTable(name.to_owned())));
+    }
+    let name = match infer::get(bytes) {
+        Some(kind) => format!("a .{} file", kind.extension()),
+        None => "a file of bytes that are no text".to_owned(),
+    };
+    Err(FileError::NoTable(name))
+}
+
+/// Formats of text that are no tables of cells.
+fn of_text(look: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(look);
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let lower = text.get(..text.floor_char_boundary(200)).unwrap_or(text).to_ascii_lowercase();
+    let begins = |with: &[&str]| with.iter().any(|start| lower.starts_with(start));
+    if begins(&["%pdf-"]) {
+        Some("a PDF")
+    } else if begins(&["{\\rtf"]) {
+        Some("an RTF document")
+    } else if begins(&["<!doctype html", "<html", "<head", "<table", "<body", "<meta"]) {
+        Some("a web page (HTML), even if its name ends with .xls")
+    } else if begins(&["<?xml", "<!--", "<workbook", "<svg"]) {
+        Some("an XML file")
+    } else if begins(&["begin:vcard"]) {
+        Some("a vCard (.vcf)")
+    } else if begins(&["begin:vcalendar"]) {
+        Some("a calendar (.ics)")
+    } else if begins(&["%!ps"]) {
+        Some("a PostScript file")
+    } else {
+        is_json(text).then_some("a JSON file")
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    let mut signs = text.chars().filter(|c| !c.is_whitespace());
+    match (signs.next(), signs.next()) {
+        (Some('{'), Some('"' | '}')) => true,
+        (Some('['), Some('{' | '[' | ']')) => true,
+        _ => false,
+    }
+}
+
+/// Workbooks and documents are archives; what lies in them tells which.
+fn of_archive(bytes: &[u8]) -> Result<Kind, FileError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
+    let has = |name: &str| archive.index_for_name(name).is_some();
+    let begins = |start: &str| archive.file_names().flatten().any(|name| name.starts_with(start));
+    let no_table = |name: &str| Err(FileError::NoTable(name.to_owned()));
+    let kind = if has("xl/workbook.bin") {
+        return Err(FileError::OtherFormat("This is a binary workbook of Excel (.xlsb)"));
+    } else if begins("xl/") {
+        Kind::Xlsx
+    } else if begins("word/") {
+        return no_table("a Word document (.docx)");
+    } else if begins("ppt/") {
+        return no_table("a PowerPoint presentation (.pptx)");
+    } else if begins("Index/") || has("Index.zip") {
+        return Err(FileError::OtherFormat("This is a file of Apple's Numbers, Pages or Keynote"));
+    } else {
+        match mime(&mut archive).as_deref() {
+            Some(mime) if mime.starts_with("application/vnd.oasis.opendocument.spreadsheet") => Kind::Ods,
+            Some("application/epub+zip") => return no_table("an e-book (.epub)"),
+            Some(mime) if mime.starts_with("application/vnd.oasis.opendocument") => {
+                return no_table("an OpenDocument text, drawing or presentation");
+            }
+            _ => return no_table("a ZIP archive: unpack it first"),
+        }
+    };
+    check_size(&mut archive)?;
+    Ok(kind)
+}
+
+fn mime(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Option<String> {
+    let mut text = String::new();
+    archive.by_name("mimetype").ok()?.take(200).read_to_string(&mut text).ok()?;
+    Some(text.trim().to_owned())
+}
+
+/// Unpacks all of it once, into nothing: what an archive says of its sizes can lie.
+fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), FileError> {
+    let mut left = MOST;
+    for index in 0..archive.len() {
+        let file = archive.by_index(index).map_err(|_| FileError::Damaged)?;
+        let read = std::io::copy(&mut file.take(left + 1), &mut std::io::sink());
+        left = left.checked_sub(read.map_err(|_| FileError::Damaged)?).ok_or(FileError::Unpacked)?;
+    }
+    Ok(())
+}
