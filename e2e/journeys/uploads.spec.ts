@@ -68,9 +68,17 @@ test('an upload: columns, dry run and run; leads are their referrer’s', async 
   });
 });
 
-test('an upload: how the file was read is shown, and changed where it is wrong', async ({ owner: page, api }) => {
+test('an upload: how the file was read is shown, and changed where it is wrong', async ({
+  owner: page,
+  api,
+}) => {
   const campaign = await api.campaign('Summer');
-  const lines = ['Customers;;', 'Name;Email;Notes', 'Jos\x8e;jose@example.com;fine', 'Al;al@example.com;"a\nb\nc\nd\ne"'];
+  const lines = [
+    'Customers;;',
+    'Name;Email;Notes',
+    'Jos\x8e;jose@example.com;fine',
+    'Al;al@example.com;"a\nb\nc\nd\ne"',
+  ];
   const buffer = Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
   await upload(page, campaign.id, 'Referrers', { ...csv('customers.csv', []), buffer });
 

@@ -103,7 +103,11 @@ function HeaderRow({ row, error, disabled, choose }: HeaderRowProps) {
 function Notices({ upload }: { upload: Upload }) {
   if (upload.notices.length === 0) return null;
   return (
-    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Look at these rows before you start">
+    <Alert
+      color="yellow"
+      icon={<IconAlertTriangle aria-hidden />}
+      title="Look at these rows before you start"
+    >
       <Stack gap={4} component="ul" m={0} pl="md">
         {upload.notices.map(({ line, message }) => (
           <li key={`${line} ${message}`}>
