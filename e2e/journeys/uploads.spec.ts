@@ -89,7 +89,7 @@ test('an upload: how the file was read is shown, and changed where it is wrong',
   for (const [encoding, name] of [
     ['Western European (Windows-1252)', 'JosŽ'],
     ['Western European (Mac OS Roman)', 'José'],
-  ]) {
+  ] as const) {
     await page.getByRole('combobox', { name: 'Encoding' }).click();
     await page.getByRole('option', { name: encoding, exact: true }).click();
     await expect(preview).toContainText(name);
