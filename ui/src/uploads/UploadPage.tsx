@@ -12,7 +12,7 @@ import { DeleteUpload } from './DeleteUpload';
 import { isUnderWay, type RowOutcome, type Upload, useAct, useConfigure } from './queries';
 import { ReadAs } from './ReadAs';
 import { Rows } from './Rows';
-import { kindWord, outcomeWord, standing } from './words';
+import { encodingWord, kindWord, outcomeWord, standing } from './words';
 
 /** One upload: what its columns hold, what would become of its rows, what became of them. */
 export function UploadPage({ upload, campaign }: { upload: Upload; campaign: Campaign }) {
@@ -25,7 +25,7 @@ export function UploadPage({ upload, campaign }: { upload: Upload; campaign: Cam
       {(isOpen || upload.state === 'checking') && (
         <Section
           title="How the file was read"
-          about="Found out by what stands in it; please check. Change what is wrong, and it is read again."
+          about="Detected from its content; please check. If you change something, the file is read again."
         >
           <ReadAs upload={upload} configure={configure} readOnly={!mayWrite || !isOpen} />
         </Section>
@@ -97,7 +97,7 @@ function Standing({ upload }: { upload: Upload }) {
                 name: 'Read as',
                 value:
                   upload.format === 'csv'
-                    ? `${upload.encoding}, separated by ${separatorWord(upload.separator)}`
+                    ? `${encodingWord(upload.encoding)}, separated by ${separatorWord(upload.separator)}`
                     : `${upload.format === 'ods' ? 'OpenDocument' : 'Excel'}, sheet ${upload.sheet}`,
               },
               { name: 'Uploaded', value: <Time at={upload.created_at} /> },

@@ -46,6 +46,10 @@ export const ENCODINGS: { value: string; label: string }[] = [
   { value: 'EUC-KR', label: 'Korean (EUC-KR)' },
 ];
 
+/** What an encoding is called, in a marketer's words where there are some. */
+export const encodingWord = (encoding: string) =>
+  ENCODINGS.find(({ value }) => value === encoding)?.label ?? encoding;
+
 export const SEPARATORS: { value: string; label: string }[] = [
   { value: ',', label: 'Comma ,' },
   { value: ';', label: 'Semicolon ;' },
