@@ -169,6 +169,8 @@ fn has_old_line_ends(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use encoding_rs::{EUC_KR, GBK, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1253, WINDOWS_1254};
     use proptest::prelude::*;
 
@@ -199,7 +201,7 @@ mod tests {
     fn list(names: &[&str]) -> String {
         let mut text = "Name;Email\r\n".to_owned();
         for (n, name) in names.iter().enumerate() {
-            text.push_str(&format!("{name};p{n}@example.com\r\n"));
+            let _ = write!(text, "{name};p{n}@example.com\r\n");
         }
         text
     }
@@ -220,7 +222,7 @@ mod tests {
         let japanese = list(&["山田太郎", "佐藤花子", "スズキ イチロー", "田中美咲"]);
         let korean = list(&["김철수", "이영희", "박지민", "최수진"]);
         let chinese = list(&["王小明", "李娜", "张伟", "刘洋"]);
-        let german = list(&["Jürgen Müller", "Zoë Weiß", "Özlem Şen".trim_end_matches("Şen"), "Bärbel Groß"]);
+        let german = list(&["Jürgen Müller", "Zoë Weiß", "Özlem Öz", "Bärbel Groß"]);
         for (text, encoding) in [
             (polish, WINDOWS_1250),
             (czech, WINDOWS_1250),

@@ -89,11 +89,7 @@ fn of_text(look: &[u8]) -> Option<&'static str> {
 
 fn is_json(text: &str) -> bool {
     let mut signs = text.chars().filter(|c| !c.is_whitespace());
-    match (signs.next(), signs.next()) {
-        (Some('{'), Some('"' | '}')) => true,
-        (Some('['), Some('{' | '[' | ']')) => true,
-        _ => false,
-    }
+    matches!((signs.next(), signs.next()), (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | '[' | ']')))
 }
 
 /// Workbooks and documents are archives; what lies in them tells which.

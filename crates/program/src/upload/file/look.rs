@@ -106,7 +106,7 @@ impl Look {
         if !cell.contains('\n') {
             return;
         }
-        let breaks = cell.bytes().filter(|byte| *byte == b'\n').count();
+        let breaks = memchr::memchr_iter(b'\n', cell.as_bytes()).count();
         // A row that was swallowed brings its separators and its address along.
         let holds_row = cell.contains('@') && separator.is_some_and(|separator| cell.contains(separator));
         if breaks >= BREAKS || holds_row {

@@ -179,6 +179,8 @@ impl Iterator for Rows<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -279,7 +281,7 @@ mod tests {
         let mut text = "Name,Email,Notes\n".to_owned();
         for n in 0..101 {
             let open = if n == 40 { "\"" } else { "" };
-            text.push_str(&format!("P{n},p{n}@example.com,{open}fine\n"));
+            let _ = writeln!(text, "P{n},p{n}@example.com,{open}fine");
         }
         assert_eq!(read(text.as_bytes(), Choice::default()).err(), Some(FileError::OpenQuote(42)));
     }
@@ -305,7 +307,7 @@ mod tests {
     fn the_preview_shows_names_by_which_an_encoding_is_judged() {
         let mut text = "Name,Email\n".to_owned();
         for n in 0..100 {
-            text.push_str(&format!("{},p{n}@example.com\n", if n == 90 { "Jürgen" } else { "Al" }));
+            let _ = writeln!(text, "{},p{n}@example.com", if n == 90 { "Jürgen" } else { "Al" });
         }
         let sheet = read(text.as_bytes(), Choice::default()).unwrap();
         let lines: Vec<_> = sheet.read_as.preview.iter().map(|row| row.line).collect();

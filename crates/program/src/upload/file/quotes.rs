@@ -52,7 +52,7 @@ const fn is_end(byte: u8, separator: u8) -> bool {
 
 /// The line of a place, as an editor counts them.
 fn line(bytes: &[u8], place: usize) -> usize {
-    1 + bytes[..place].iter().filter(|byte| **byte == b'\n').count()
+    1 + memchr::memchr_iter(b'\n', &bytes[..place]).count()
 }
 
 #[cfg(test)]

@@ -53,20 +53,20 @@ impl Change {
             Nullable::Value(text) => Some(separator(&text)?),
         };
         let chosen = Choice {
-            encoding: changed(encoding, &known.encoding),
+            encoding: changed(encoding, known.encoding.as_ref()),
             separator,
             // A row that is chosen settles whether there is one.
             has_header: if header_row == Nullable::LeftOut { known.has_header } else { None },
-            header_row: changed(header_row, &known.header_row),
-            sheet: changed(sheet, &known.sheet),
+            header_row: changed(header_row, known.header_row.as_ref()),
+            sheet: changed(sheet, known.sheet.as_ref()),
         };
         Ok((chosen != *known).then_some(chosen))
     }
 }
 
-fn changed<T: Clone>(change: Nullable<T>, known: &Option<T>) -> Option<T> {
+fn changed<T: Clone>(change: Nullable<T>, known: Option<&T>) -> Option<T> {
     match change {
-        Nullable::LeftOut => known.clone(),
+        Nullable::LeftOut => known.cloned(),
         Nullable::Null => None,
         Nullable::Value(value) => Some(value),
     }
