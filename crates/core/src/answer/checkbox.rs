@@ -3,168 +3,20 @@
 
 use super::folded::folded;
 
-/// Compared without regard to case, spaces, hyphens and marks of emphasis.
-const YES: &[&str] = &[
-    // Spreadsheets and databases; -1 is Access.
-    "1",
-    "1.0",
-    "-1",
-    "true",
-    "t",
-    "on",
-    "yes",
-    "y",
-    "x",
-    "✓",
-    "✔",
-    "☑",
-    "✅",
-    "+",
-    // The product's languages, with the words that their spreadsheets write.
-    "wahr",
-    "ja",
-    "j",
-    "vrai",
-    "oui",
-    "verdadero",
-    "sí",
-    "si",
-    "s",
-    "waar",
-    "vero",
-    "sì",
-    "v",
-    "verdadeiro",
-    "sim",
-    // Words of newsletters and forms.
-    "checked",
-    "ticked",
-    "selected",
-    "enabled",
-    "accepted",
-    "agreed",
-    "granted",
-    "confirmed",
-    "subscribed",
-    "optin",
-    "optedin",
-    "angehakt",
-    "angekreuzt",
-    "zugestimmt",
-    "coché",
-    "accepté",
-    "marcado",
-    "aceptado",
-    "aceito",
-    "selezionato",
-    "accettato",
-    "aangevinkt",
-    "akkoord",
-    // Others.
-    "да",
-    "истина",
-    "так",
-    "tak",
-    "prawda",
-    "ano",
-    "igen",
-    "igaz",
-    "evet",
-    "da",
-    "áno",
-    "kyllä",
-    "sant",
-    "sand",
-    "はい",
-    "是",
-    "예",
-    "네",
-    "כן",
-    "نعم",
-    "हाँ",
-];
+/// Digits and signs, words of the product's languages as their spreadsheets write them, of newsletters and forms, and of
+/// other languages. -1 is Access; no value at all, as databases write it, is no. Compared without regard to case, spaces,
+/// hyphens and marks of emphasis.
+const YES: &str = "1 1.0 -1 true t on yes y x ✓ ✔ ☑ ✅ + wahr ja j vrai oui verdadero sí si s waar vero sì v verdadeiro sim \
+    checked ticked selected enabled accepted agreed granted confirmed subscribed optin optedin angehakt \
+    angekreuzt zugestimmt coché accepté marcado aceptado aceito selezionato accettato aangevinkt akkoord да \
+    истина так tak prawda ano igen igaz evet da áno kyllä sant sand はい 是 예 네 כן نعم हाँ";
 
-const NO: &[&str] = &[
-    "0",
-    "0.0",
-    "false",
-    "f",
-    "off",
-    "no",
-    "n",
-    "-",
-    "✗",
-    "✘",
-    "❌",
-    "☐",
-    // No value at all, as databases write it.
-    "null",
-    "none",
-    "nil",
-    "falsch",
-    "nein",
-    "faux",
-    "non",
-    "falso",
-    "onwaar",
-    "nee",
-    "não",
-    "nao",
-    "unchecked",
-    "unticked",
-    "unselected",
-    "deselected",
-    "notchecked",
-    "disabled",
-    "declined",
-    "refused",
-    "rejected",
-    "denied",
-    "unsubscribed",
-    "notsubscribed",
-    "optout",
-    "optedout",
-    "nichtangehakt",
-    "abgelehnt",
-    "abgemeldet",
-    "noncoché",
-    "décoché",
-    "refusé",
-    "désabonné",
-    "nomarcado",
-    "desmarcado",
-    "rechazado",
-    "rejeitado",
-    "nonselezionato",
-    "rifiutato",
-    "uitgevinkt",
-    "nietaangevinkt",
-    "geweigerd",
-    "afgemeld",
-    "нет",
-    "ложь",
-    "ні",
-    "nie",
-    "fałsz",
-    "ne",
-    "nem",
-    "hamis",
-    "hayır",
-    "nu",
-    "ei",
-    "epätosi",
-    "nej",
-    "nei",
-    "falskt",
-    "falsk",
-    "usann",
-    "いいえ",
-    "否",
-    "아니요",
-    "לא",
-    "لا",
-    "नहीं",
-];
+const NO: &str = "0 0.0 false f off no n - ✗ ✘ ❌ ☐ null none nil falsch nein faux non falso onwaar nee não nao unchecked \
+    unticked unselected deselected notchecked disabled declined refused rejected denied unsubscribed \
+    notsubscribed optout optedout nichtangehakt abgelehnt abgemeldet noncoché décoché refusé désabonné \
+    nomarcado desmarcado rechazado rejeitado nonselezionato rifiutato uitgevinkt nietaangevinkt geweigerd \
+    afgemeld нет ложь ні nie fałsz ne nem hamis hayır nu ei epätosi nej nei falskt falsk usann いいえ 否 아니요 לא \
+    لا नहीं";
 
 /// Yes, no, or neither.
 pub(super) fn read(typed: &str) -> Option<bool> {
@@ -176,7 +28,7 @@ pub(super) fn read(typed: &str) -> Option<bool> {
         other => other.trim_end_matches("()"),
     };
     let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '\'' | '!')).collect();
-    let is_among = |words: &[&str]| words.iter().any(|word| *word == text || *word == bare);
+    let is_among = |words: &str| words.split_whitespace().any(|word| word == text || word == bare);
     match (is_among(YES), is_among(NO)) {
         (true, false) => Some(true),
         (false, true) => Some(false),
@@ -287,10 +139,11 @@ mod tests {
 
     #[test]
     fn no_word_means_both() {
-        for word in YES {
-            assert!(!NO.contains(word), "{word}");
+        let no: Vec<&str> = NO.split_whitespace().collect();
+        for word in YES.split_whitespace() {
+            assert!(!no.contains(&word), "{word}");
         }
-        for word in YES.iter().chain(NO) {
+        for word in YES.split_whitespace().chain(no) {
             assert!(read(word).is_some(), "{word}");
         }
     }
