@@ -141,7 +141,13 @@ impl Program {
         columns::check(known.kind, known.columns.len(), &known.mapping)?;
         let (claim, now) = (self.claim, self.clock.now());
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { uploads::begin(&mut tx, (account, id), state, claim, now).await })
+            Box::pin(async move {
+                let begun = uploads::begin(&mut tx, (account, id), state, claim, now).await?;
+                if let Some(upload) = begun.as_ref().filter(|upload| upload.state == UploadState::Running) {
+                    uploads::forget_samples(&mut tx, upload).await?;
+                }
+                Ok(begun)
+            })
         });
         let begun: Result<Option<Upload>, StoreError> = work.await;
         begun?.ok_or(UploadError::NotOpen)

@@ -436,6 +436,8 @@ on_both! {
         home.run(&upload, 10).await;
         let ada = home.person("ada@example.com").await.id;
         home.program.erase(home.account, vec![ada]).await.unwrap();
+        let now = home.now(&upload).await;
+        assert!(now.read_as.preview.is_empty() && now.columns.iter().all(|column| column.samples.is_empty()));
         let rows = home.rows(&upload).await;
         assert_eq!((rows[0].cells.len(), rows[0].person_id), (0, Some(ada)));
         assert_eq!(rows[1].cells, ["Bea", "bea@example.com"]);

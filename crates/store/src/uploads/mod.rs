@@ -17,7 +17,9 @@ use crate::{StoreError, Tx};
 pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide};
 pub use files::{add_part, parts};
 pub use rows::{NewRow, RowOutcome, RowResult, UploadRow, add_rows, forget, rows_after, rows_of_outcome};
-pub use work::{Progress, begin, cancel, checking_of_earlier_starts, finish, next_to_run, progress};
+pub use work::{
+    Progress, begin, cancel, checking_of_earlier_starts, finish, forget_samples, next_to_run, progress,
+};
 
 /// What the people of an upload are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

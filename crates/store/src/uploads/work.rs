@@ -4,8 +4,9 @@ use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::time::UnixMs;
 
 use super::rows::tell;
-use super::{Row, RowOutcome, RowResult, Upload, UploadState, select};
+use super::{Column, ReadAs, Row, RowOutcome, RowResult, Upload, UploadState, select};
 use crate::queue::ClaimId;
+use crate::rows::to_json;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -42,6 +43,18 @@ pub async fn begin(
         return Ok(None);
     }
     super::find(tx, account, id).await
+}
+
+/// Drops what was shown of an upload's rows so that somebody could judge how they were read: once it has begun, erasing a
+/// person empties their row, and their name must stand nowhere beside it.
+pub async fn forget_samples(tx: &mut Tx<'_>, upload: &Upload) -> Result<(), StoreError> {
+    let bare = |column: &Column| Column { samples: Vec::new(), ..column.clone() };
+    let columns: Vec<Column> = upload.columns.iter().map(bare).collect();
+    let read_as = ReadAs { preview: Vec::new(), notices: Vec::new(), ..upload.read_as.clone() };
+    let sql = "UPDATE uploads SET columns = $2, reading = $3 WHERE id = $1";
+    on!(tx, conn => sqlx::query(sql).bind(upload.id.0).bind(to_json(&columns)).bind(to_json(&read_as)).execute(conn)
+        .await.map(drop))?;
+    Ok(())
 }
 
 /// Ends a check or a run from outside. `None` when there is none under way.

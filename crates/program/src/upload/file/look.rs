@@ -17,7 +17,7 @@ const SHOWN: usize = 20;
 /// Notices of a file at most.
 const NOTICES: usize = 20;
 /// Line breaks of a cell that are worth a look: addresses have fewer.
-const BREAKS: usize = 4;
+const BREAKS: usize = 3;
 /// Characters of a number at most.
 const NUMBER: usize = 40;
 
@@ -107,8 +107,12 @@ impl Look {
             return;
         }
         let breaks = memchr::memchr_iter(b'\n', cell.as_bytes()).count();
-        // A row that was swallowed brings its separators and its address along.
-        let holds_row = cell.contains('@') && separator.is_some_and(|separator| cell.contains(separator));
+        // A row that was swallowed brings its separators along, and most often an address.
+        let most = self.columns.len().max(2) - 1;
+        let holds_row = separator.is_some_and(|separator| {
+            cell.contains('@') && cell.contains(separator)
+                || cell.lines().skip(1).any(|line| line.matches(separator).count() >= most)
+        });
         if breaks >= BREAKS || holds_row {
             let text = format!(
                 "A cell of {} lines begins with \"{}\". See whether a quotation mark is missing at its end.",

@@ -36,6 +36,7 @@ pub(crate) struct UploadView {
     /// All sheets of a workbook.
     sheets: Vec<String>,
     /// Rows by which to see whether the file was read well: the first ones, and the first ones with letters beyond ASCII.
+    /// Empty once it is started, like `notices` and the samples of the columns.
     preview: Vec<PreviewRowView>,
     /// What looks odd, such as a cell of many lines; to be looked at before the upload is started.
     notices: Vec<UploadNotice>,
