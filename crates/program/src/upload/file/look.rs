@@ -108,7 +108,7 @@ impl Look {
         }
         let breaks = memchr::memchr_iter(b'\n', cell.as_bytes()).count();
         // A row that was swallowed brings its separators along, and most often an address.
-        let most = self.columns.len().max(2) - 1;
+        let most = self.names.as_ref().map_or(0, Vec::len).max(self.columns.len()).max(2) - 1;
         let holds_row = separator.is_some_and(|separator| {
             cell.contains('@') && cell.contains(separator)
                 || cell.lines().skip(1).any(|line| line.matches(separator).count() >= most)
