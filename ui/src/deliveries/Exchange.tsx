@@ -48,7 +48,9 @@ export function ResponseText({ response }: { response: Schemas['Response'] }) {
       {response.headers.length > 0 && <CodeText label="Headers" text={headerLines(response.headers)} />}
       {response.body === '' ? (
         <Text size="sm" c="dimmed">
-          The body is empty, or was not kept.
+          {response.withheld
+            ? 'Only owners and members can see the headers and body: they can repeat the address of the webhook.'
+            : 'The body is empty, or was not kept.'}
         </Text>
       ) : (
         <CodeText label={response.truncated ? 'Start of the body' : 'Body'} text={response.body} />

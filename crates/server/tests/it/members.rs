@@ -7,6 +7,7 @@ use refhook_core::plan::Plan;
 use refhook_core::time::FakeClock;
 use refhook_store::members::Role;
 use refhook_store::{Priority, StoreError, accounts};
+use refhook_testkit::receiver::Answer as Said;
 use serde_json::{Value, json};
 
 use crate::fixture::{Answer, Client, GUIDE_DAY, House, Options, add_member};
@@ -34,6 +35,33 @@ async fn id(member: &Client) -> Value {
 }
 
 on_both! {
+    async fn a_viewer_sees_nothing_that_a_receiver_said(database: Database) {
+        let house = House::on(database).await;
+        // The kinds of echo that are found at real receivers: as it came, encoded, in base64, in pieces.
+        house.receiver.respond_with(|request| {
+            let path = request.target.split('?').next().unwrap();
+            let told = format!("{path} {} L2hvb2s= {}", path.replace('/', "%2F"), path.replace('/', "\\/"));
+            Said::status(422).header("x-path", path).header("location", path).body(told)
+        });
+        let campaign = house.add_campaign().await;
+        let webhook = house.add_webhook(campaign, &json!({"url": house.receiver.url("/hook-s3cr3t"), "format": "json"})).await;
+        house.join(campaign, "Jo", None).await;
+        let delivery = house.deliveries(&webhook, |list| list.iter().any(|one| one["attempt_count"] != json!(0))).await.remove(0);
+        let path = format!("/api/v2/deliveries/{}", delivery["id"].as_str().unwrap());
+        let viewer = add_member(&house.running, ACCOUNT, Role::Viewer).await;
+        let member = add_member(&house.running, ACCOUNT, Role::Member).await;
+        let seen = viewer.get(&path).await;
+        let response = &seen.json()["data"]["attempts"][0]["response"];
+        assert_eq!(response, &json!({"status": 422, "headers": [], "body": "", "truncated": false, "withheld": true}));
+        assert!(!seen.body.contains("s3cr3t") && !seen.body.contains("L2hvb2s"), "{seen:?}");
+        let full = member.get(&path).await.json()["data"]["attempts"][0]["response"].clone();
+        assert!(full["body"].as_str().unwrap().contains("%2Fhook-s3cr3t") && full["withheld"] == json!(false), "{full}");
+        for path in ["/api/v2/overview", "/api/v2/deliveries", "/api/v2/webhooks"] {
+            let answer = viewer.get(path).await;
+            assert!(answer.status == 200 && !answer.body.contains("s3cr3t"), "{answer:?}");
+        }
+    }
+
     async fn an_invitation_makes_one_member(database: Database) {
         let house = House::on(database).await;
         let owner = add_member(&house.running, ACCOUNT, Role::Owner).await;

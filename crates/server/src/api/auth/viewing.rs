@@ -1,4 +1,5 @@
-//! What a viewer does not see: the paths of webhook URLs, which with many receivers are as good as a password.
+//! What a viewer does not see: the paths of webhook URLs, which with many receivers are as good as a password, and the
+//! words of receivers, which may repeat them in any encoding.
 //!
 //! It is taken out of the answer on its way out, here and nowhere else, so that a route that shows a webhook or a
 //! request can not forget it.
@@ -13,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::request::Parts;
 use refhook_core::payload::masked::MASK;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::api::error::ApiError;
@@ -55,18 +56,14 @@ async fn mask_body(response: Response) -> Response {
     }
 }
 
-/// A webhook and a request are the objects that have a URL and a method; other links of an answer are public.
+/// A webhook and a request are the objects that have a URL and a method; other links of an answer are public. What a
+/// receiver said is in the objects that have a `response`.
 fn mask(value: &mut Value) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(mask),
         Value::Object(object) => {
-            let sent = object.get("request").and_then(|request| request["url"].as_str()).map(secret_parts);
-            for part in sent.iter().flatten() {
-                // A receiver that redirects, or that shows what it got, tells the URL again.
-                object
-                    .iter_mut()
-                    .filter(|(name, _)| *name != "request")
-                    .for_each(|(_, told)| strike(told, part));
+            if object.contains_key("response") {
+                withhold(object);
             }
             if object.contains_key("method") {
                 mask_object(object);
@@ -74,6 +71,27 @@ fn mask(value: &mut Value) {
             object.values_mut().for_each(mask);
         }
         _ => {}
+    }
+}
+
+/// Leaves of an exchange what is a number or in words of our own. A detail and the sentence about a redirect may hold
+/// a name that the receiver gave.
+fn withhold(object: &mut Map<String, Value>) {
+    let status = object.get("response").map_or(Value::Null, |response| response["status"].clone());
+    if let Some(response) = object.get_mut("response").filter(|response| !response.is_null()) {
+        *response = json!({
+            "status": status, "headers": [], "body": "", "truncated": response["truncated"] == true, "withheld": true,
+        });
+    }
+    if let Some(detail) = object.get_mut("detail") {
+        *detail = Value::Null;
+    }
+    let is_redirect = status.as_u64().is_some_and(|status| (300..400).contains(&status));
+    if is_redirect && let Some(Value::Object(diagnosis)) = object.get_mut("diagnosis") {
+        let summary = format!(
+            "The receiving server answered with a redirect (status {status}); redirects are not followed."
+        );
+        diagnosis.insert("summary".to_owned(), summary.into());
     }
 }
 
@@ -89,31 +107,6 @@ fn mask_object(object: &mut Map<String, Value>) {
     }
 }
 
-/// The path, and each pair of the query.
-fn secret_parts(url: &str) -> Vec<String> {
-    let Ok(url) = Url::parse(url) else { return Vec::new() };
-    let path = Some(url.path().trim_end_matches('/')).filter(|path| !path.is_empty());
-    let pairs = url.query().into_iter().flat_map(|query| query.split('&'));
-    let pairs = pairs.filter(|pair| pair.split_once('=').is_some_and(|(_, value)| !value.is_empty()));
-    path.into_iter().chain(pairs).map(str::to_owned).collect()
-}
-
-/// Puts the mask in the place of `part`, also as JSON may write it (RFC 8259, section 7).
-fn strike(value: &mut Value, part: &str) {
-    match value {
-        Value::String(text) => {
-            for part in [part, &part.replace('/', r"\/")] {
-                if text.contains(part) {
-                    *text = text.replace(part, MASK);
-                }
-            }
-        }
-        Value::Array(list) => list.iter_mut().for_each(|value| strike(value, part)),
-        Value::Object(object) => object.values_mut().for_each(|value| strike(value, part)),
-        _ => {}
-    }
-}
-
 /// Scheme and host; the mask stands for all that follows.
 fn mask_url(text: &str) -> String {
     match Url::parse(text) {
@@ -125,8 +118,6 @@ fn mask_url(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -156,22 +147,37 @@ mod tests {
     }
 
     #[test]
-    fn what_the_receiver_tells_of_the_url_is_masked_too() {
-        let mut answer = json!({"attempts": [{
-            "request": {"method": "POST", "url": "https://a.example/hook/T0?key=k1&name=Ada", "curl": "curl"},
-            "response": {
-                "status": 301, "body": "{\"to\":\"\\/hook\\/T0\\/\",\"got\":\"/hook/T0?key=k1\"}",
-                "headers": [{"name": "Location", "value": "https://a.example/hook/T0/?key=k1"}],
-            },
-            "detail": "moved", "diagnosis": {"summary": "from /hook/T0"},
-        }]});
+    fn nothing_that_a_receiver_said_is_shown_in_whatever_encoding() {
+        let said = ["/hook/T0", "%2Fhook%2FT0", "L2hvb2svVDA=", "\\/hook\\/T0", "/HOOK/t0", "0T/kooh/"];
+        for (said, request) in said.iter().flat_map(|said| {
+            [(said, json!(null)), (said, json!({"method": "POST", "url": "https://a.example/hook/T0"}))]
+        }) {
+            let mut answer = json!({"attempts": [{
+                "request": request, "status": 301, "detail": format!("moved to {said}"),
+                "response": {
+                    "status": 301, "body": said, "truncated": true,
+                    "headers": [{"name": "Location", "value": format!("https://a.example{said}")}, {"name": said, "value": ""}],
+                },
+                "diagnosis": {"summary": format!("to {said}"), "advice": "Enter the final address.", "lead_at_risk": false},
+            }]});
+            mask(&mut answer);
+            let attempt = &answer["attempts"][0];
+            let shown =
+                json!({"status": 301, "headers": [], "body": "", "truncated": true, "withheld": true});
+            assert_eq!(
+                (&attempt["response"], &attempt["status"], &attempt["detail"]),
+                (&shown, &json!(301), &json!(null))
+            );
+            let summary =
+                "The receiving server answered with a redirect (status 301); redirects are not followed.";
+            assert_eq!(attempt["diagnosis"]["summary"], summary);
+        }
+    }
+
+    #[test]
+    fn an_attempt_without_an_answer_has_none() {
+        let mut answer = json!({"response": null, "detail": "name", "diagnosis": {"summary": "Not found."}});
         mask(&mut answer);
-        let attempt = &answer["attempts"][0];
-        let location = format!("https://a.example{MASK}/?{MASK}");
-        assert_eq!(attempt["response"]["headers"], json!([{"name": "Location", "value": location}]));
-        assert_eq!(attempt["request"]["url"], format!("https://a.example/{MASK}"));
-        assert_eq!((&attempt["detail"], &attempt["response"]["status"]), (&json!("moved"), &json!(301)));
-        let shown = answer.to_string();
-        assert!(!shown.contains("T0") && !shown.contains("k1"), "{shown}");
+        assert_eq!(answer, json!({"response": null, "detail": null, "diagnosis": {"summary": "Not found."}}));
     }
 }

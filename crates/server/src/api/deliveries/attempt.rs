@@ -61,6 +61,7 @@ impl AttemptView {
             headers: headers(attempt.response_headers.as_deref()),
             body: attempt.response_body.unwrap_or_default(),
             truncated: attempt.response_truncated,
+            withheld: false,
         });
         let failure = Failure {
             outcome: attempt.outcome,

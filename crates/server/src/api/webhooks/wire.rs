@@ -45,6 +45,9 @@ pub(in crate::api) struct ResponseView {
     pub(in crate::api) body: String,
     /// Whether the body was longer than what is kept.
     pub(in crate::api) truncated: bool,
+    /// Whether headers and body are left out, because the caller is a viewer: a receiver may repeat the webhook's
+    /// address, which is as good as a password.
+    pub(in crate::api) withheld: bool,
 }
 
 /// Milliseconds that each part of an attempt took; null if it was not needed or not reached.
@@ -111,6 +114,7 @@ impl From<Response> for ResponseView {
             headers: response.headers.into_iter().map(HeaderView::from).collect(),
             body: String::from_utf8_lossy(&response.body).into_owned(),
             truncated: response.truncated,
+            withheld: false,
         }
     }
 }
