@@ -82,6 +82,11 @@ number_id! {
     UploadId,
 }
 
+impl PersonId {
+    /// A number that no person has.
+    pub const NOBODY: Self = Self(0);
+}
+
 uuid_id! {
     /// Something that happened to a person: joined, or became qualified.
     EventId,

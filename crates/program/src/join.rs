@@ -5,8 +5,10 @@ use std::sync::{Arc, PoisonError};
 
 use refhook_core::code::PERSON_LENGTH;
 use refhook_core::email;
-use refhook_core::ids::PersonId;
-use refhook_core::join::{JoinContext, JoinError, JoinRequest, Joined, Overlay, PersonKey, decide};
+use refhook_core::ids::{AccountId, PersonId};
+use refhook_core::join::{
+    Idempotency, JoinContext, JoinError, JoinRequest, Joined, Overlay, PersonKey, decide,
+};
 use refhook_core::time::UnixMs;
 use refhook_store::ids::{IdKind, take_ids};
 use refhook_store::people::{self, Wanted};
@@ -19,6 +21,17 @@ use crate::dispatch::{Outbox, Pace};
 const TRIES: usize = 5;
 
 pub(crate) type Answers = Vec<Result<Joined, JoinError>>;
+
+/// The idempotency keys of a batch, those of larger requests among them.
+fn keys(requests: &[JoinRequest]) -> BTreeSet<(AccountId, &str)> {
+    let mut keys = BTreeSet::new();
+    for request in requests {
+        let Some(Idempotency { key, batch, .. }) = &request.idempotency else { continue };
+        keys.insert((request.account_id, key.as_str()));
+        keys.extend(batch.as_deref().map(|batch| (request.account_id, batch)));
+    }
+    keys
+}
 
 impl Program {
     /// Joins a batch in one transaction. Answers stand in the order of the requests and are those of joining one by
@@ -68,11 +81,9 @@ impl Program {
         pace: Pace,
     ) -> Result<(Answers, Outbox), StoreError> {
         let now = self.clock.now();
-        let keys = requests.iter().filter_map(|request| {
-            request.idempotency.as_ref().map(|sent| (request.account_id, sent.key.as_str()))
-        });
-        let known_keys = idempotency::find(tx, keys).await?;
-        let mut overlay = self.read_overlay(tx, requests, known_keys.values().map(|used| used.1)).await?;
+        let known_keys = idempotency::find(tx, keys(requests).into_iter()).await?;
+        let mut overlay =
+            self.read_overlay(tx, requests, known_keys.values().map(|used| used.person_id)).await?;
         let fresh = self.fresh(tx, &overlay, requests).await?;
 
         let kept: Vec<&str> = requests.iter().filter_map(|request| request.code.as_deref()).collect();

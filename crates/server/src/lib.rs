@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod app;
+mod body;
 pub mod cli;
 pub mod client;
 pub mod config;

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
 use refhook_server::cli::Cli;
 
@@ -30,7 +29,7 @@ unsafe extern "C" {
 async fn main() -> ExitCode {
     mi_option_set(PURGE_DELAY.0, PURGE_DELAY.1);
     tokio::spawn(give_memory_back());
-    let Err(error) = Cli::parse().run(&mut io::stdout()).await else { return ExitCode::SUCCESS };
+    let Err(error) = Cli::read().run(&mut io::stdout()).await else { return ExitCode::SUCCESS };
     // Without standard error there is nobody left to tell.
     let _ = writeln!(io::stderr(), "refhook: {error:#}.");
     ExitCode::FAILURE

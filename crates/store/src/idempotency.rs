@@ -1,18 +1,13 @@
 //! Idempotency keys: written with the person they made, in the same transaction.
 
-use std::collections::HashMap;
-
 use refhook_core::ids::{AccountId, PersonId};
+use refhook_core::join::{UsedKey, UsedKeys};
 use refhook_core::time::UnixMs;
 use serde::Serialize;
 
 use crate::rows::json_rows;
 use crate::tx::on;
 use crate::{StoreError, Tx};
-
-/// Keys by account, each with the hash of its request and the person it made. The hash is empty when that person
-/// was erased.
-pub type UsedKeys = HashMap<(AccountId, String), (String, PersonId)>;
 
 #[derive(Serialize)]
 struct Key<'a> {
@@ -29,15 +24,15 @@ pub async fn find<'a>(
     if wanted.is_empty() {
         return Ok(UsedKeys::default());
     }
-    let sql = "SELECT i.account_id, i.key, i.request_hash, i.person_id FROM jsonb_each($1) j
+    let sql = "SELECT i.account_id, i.key, i.request_hash, i.person_id, i.was_new FROM jsonb_each($1) j
         JOIN idempotency_keys i ON i.account_id = CAST(j.value->>'a' AS BIGINT) AND i.key = j.value->>'k'";
     let wanted = json_rows(wanted);
-    let rows: Vec<(i64, String, String, i64)> =
+    let rows: Vec<(i64, String, String, i64, bool)> =
         on!(tx, conn => sqlx::query_as(sql).bind(&wanted).fetch_all(conn).await)?;
-    Ok(rows
-        .into_iter()
-        .map(|(a, key, hash, person)| ((AccountId(a), key), (hash, PersonId(person))))
-        .collect())
+    let used = rows.into_iter().map(|(account, key, request_hash, person, was_new)| {
+        ((AccountId(account), key), UsedKey { request_hash, person_id: PersonId(person), was_new })
+    });
+    Ok(used.collect())
 }
 
 #[derive(Serialize)]
@@ -46,6 +41,8 @@ struct Row<'a> {
     k: &'a str,
     h: &'a str,
     p: PersonId,
+    /// Not a boolean: the two engines write one as text in different ways.
+    n: u8,
 }
 
 /// Keeps keys. `false` if another transaction kept one of them first; then the caller reads and decides again.
@@ -53,10 +50,17 @@ pub async fn insert(tx: &mut Tx<'_>, keys: &UsedKeys, now: UnixMs) -> Result<boo
     if keys.is_empty() {
         return Ok(true);
     }
-    let sql = "INSERT INTO idempotency_keys (account_id, key, request_hash, person_id, created_at)
-        SELECT CAST(value->>'a' AS BIGINT), value->>'k', value->>'h', CAST(value->>'p' AS BIGINT), $2
+    let sql = "INSERT INTO idempotency_keys (account_id, key, request_hash, person_id, was_new, created_at)
+        SELECT CAST(value->>'a' AS BIGINT), value->>'k', value->>'h', CAST(value->>'p' AS BIGINT),
+            CAST(value->>'n' AS BIGINT) = 1, $2
         FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING";
-    let rows = json_rows(keys.iter().map(|((a, k), (h, p))| Row { a: *a, k, h, p: *p }));
+    let rows = json_rows(keys.iter().map(|((account, key), used)| Row {
+        a: *account,
+        k: key,
+        h: &used.request_hash,
+        p: used.person_id,
+        n: u8::from(used.was_new),
+    }));
     let written = on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(written == keys.len() as u64)
 }

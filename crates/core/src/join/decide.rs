@@ -1,14 +1,17 @@
 //! Who joins.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use rand::Rng;
 
-use super::{Idempotency, JoinError, JoinRequest, Joined, JoinedKind, KnownPerson, OnRepeat, Overlay};
+use super::{
+    Idempotency, JoinError, JoinRequest, Joined, JoinedKind, KnownPerson, OnRepeat, Overlay, UsedKey,
+    UsedKeys,
+};
 use crate::email;
 use crate::event::EventKind;
-use crate::ids::{AccountId, EventId, PersonId};
+use crate::ids::{EventId, PersonId};
 use crate::person::{Flags, MetaEntry, Source, UserType};
 use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
@@ -19,9 +22,8 @@ pub struct JoinContext<'a> {
     pub now: UnixMs,
     /// Numbers and codes for new people, free in the store, at least one for each request.
     pub fresh: VecDeque<(PersonId, String)>,
-    /// Keys that earlier requests used, with their request's hash and person; an empty hash marks one who was
-    /// erased.
-    pub used_keys: HashMap<(AccountId, String), (String, PersonId)>,
+    /// Keys that earlier requests used.
+    pub used_keys: UsedKeys,
     /// Codes that requests want to keep and others have.
     pub used_codes: HashSet<String>,
     /// For event ids.
@@ -46,9 +48,9 @@ fn decide_one(
     let campaign = overlay.campaign(request.account_id, request.campaign_id).cloned();
     let campaign = campaign.ok_or(JoinError::UnknownCampaign)?;
     if let Some(used) = request.idempotency.as_ref().and_then(|key| used_before(context, request, key)) {
-        let id = used?;
-        let person = overlay.person(id).cloned().ok_or(JoinError::Erased)?;
-        return Ok(Joined { person, campaign, kind: JoinedKind::Replayed });
+        let UsedKey { person_id, was_new, .. } = used?;
+        let person = overlay.person(person_id).cloned().ok_or(JoinError::Erased)?;
+        return Ok(Joined { person, campaign, kind: JoinedKind::Replayed { was_new } });
     }
     let request = &*overlay.with_checkboxes(request)?;
     let referrer = match &request.referrer {
@@ -60,8 +62,16 @@ fn decide_one(
         None => (join_new(overlay, context, (request, &campaign), referrer)?, JoinedKind::New),
     };
     let person = overlay.person(id).cloned().ok_or(JoinError::Erased)?;
-    if let Some(Idempotency { key, request_hash }) = &request.idempotency {
-        context.used_keys.insert((request.account_id, key.clone()), (request_hash.clone(), id));
+    if let Some(Idempotency { key, request_hash, batch }) = &request.idempotency {
+        let mut note = |key: &str, person_id| {
+            let used =
+                UsedKey { request_hash: request_hash.clone(), person_id, was_new: kind == JoinedKind::New };
+            context.used_keys.entry((request.account_id, key.to_owned())).or_insert(used);
+        };
+        note(key, id);
+        if let Some(batch) = batch {
+            note(batch, PersonId::NOBODY);
+        }
     }
     Ok(Joined { person, campaign, kind })
 }
@@ -70,11 +80,16 @@ fn used_before(
     context: &JoinContext<'_>,
     request: &JoinRequest,
     sent: &Idempotency,
-) -> Option<Result<PersonId, JoinError>> {
-    let (hash, person) = context.used_keys.get(&(request.account_id, sent.key.clone()))?;
-    Some(match hash.as_str() {
+) -> Option<Result<UsedKey, JoinError>> {
+    let used = |key: &str| context.used_keys.get(&(request.account_id, key.to_owned()));
+    let batch = sent.batch.as_deref().and_then(used);
+    if batch.is_some_and(|batch| batch.request_hash != sent.request_hash) {
+        return Some(Err(JoinError::KeyReused));
+    }
+    let used = used(&sent.key)?;
+    Some(match used.request_hash.as_str() {
         "" => Err(JoinError::Erased),
-        known if known == sent.request_hash => Ok(*person),
+        known if known == sent.request_hash => Ok(used.clone()),
         _ => Err(JoinError::KeyReused),
     })
 }

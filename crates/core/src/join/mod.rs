@@ -13,6 +13,7 @@ pub use decide::{JoinContext, decide, merge_meta};
 pub use overlay::{Overlay, Plan};
 pub use qualify::{QualifyAnswer, QualifyError, QualifyRequest, decide_qualify};
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::ids::{AccountId, CampaignId, PersonId};
@@ -66,9 +67,25 @@ pub enum OnRepeat {
 pub struct Idempotency {
     /// The client's key, unique within the account.
     pub key: String,
-    /// Hash of the request that it was used for.
+    /// Hash of the request that it was used for; of a batch that of the whole.
     pub request_hash: String,
+    /// The key of the batch that this is a part of; [`Self::key`] is then that of the part.
+    pub batch: Option<String>,
 }
+
+/// What an idempotency key was used for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedKey {
+    /// Hash of the request; empty when the person was erased since.
+    pub request_hash: String,
+    /// The person who joined by it; [`PersonId::NOBODY`] for the key of a batch as a whole.
+    pub person_id: PersonId,
+    /// Whether the request added them; otherwise they were there already.
+    pub was_new: bool,
+}
+
+/// Keys by account.
+pub type UsedKeys = HashMap<(AccountId, String), UsedKey>;
 
 /// One person who wants to join. Texts are already checked and trimmed.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,7 +140,17 @@ pub enum JoinedKind {
         referrer_set: bool,
     },
     /// The same request as an earlier one, by its idempotency key: nothing was done again.
-    Replayed,
+    Replayed {
+        /// Whether the earlier one added them.
+        was_new: bool,
+    },
+}
+
+impl JoinedKind {
+    /// Whether the request, or the earlier one that it repeats, added someone.
+    pub const fn is_new(self) -> bool {
+        matches!(self, Self::New | Self::Replayed { was_new: true })
+    }
 }
 
 /// Why someone could not join.

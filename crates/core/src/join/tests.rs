@@ -135,14 +135,46 @@ fn an_unknown_referrer_or_a_foreign_campaign_changes_nothing() {
 fn an_idempotency_key_is_good_for_one_request() {
     let mut overlay = overlay();
     let keyed = |email: &str, hash: &str| JoinRequest {
-        idempotency: Some(Idempotency { key: "k".into(), request_hash: hash.into() }),
+        idempotency: Some(Idempotency { key: "k".into(), request_hash: hash.into(), batch: None }),
         ..request(email, None)
     };
     let answers =
         join_all(&mut overlay, &[&[keyed("a@x.co", "1"), keyed("a@x.co", "1"), keyed("b@x.co", "2")]]);
-    assert_eq!(answers[1].as_ref().unwrap().kind, JoinedKind::Replayed);
+    assert_eq!(answers[1].as_ref().unwrap().kind, JoinedKind::Replayed { was_new: true });
     assert_eq!(answers[0].as_ref().unwrap().person, answers[1].as_ref().unwrap().person);
     assert_eq!(answers[2], Err(JoinError::KeyReused));
+}
+
+#[test]
+fn the_key_of_a_batch_is_good_for_that_batch_and_for_no_other_request() {
+    let mut overlay = overlay();
+    join_all(&mut overlay, &[&[request("b@x.co", None)]]);
+    let part = |place: usize, email: &str, hash: &str| JoinRequest {
+        idempotency: Some(Idempotency {
+            key: format!("k {place}"),
+            request_hash: hash.into(),
+            batch: Some("k".into()),
+        }),
+        ..request(email, None)
+    };
+    let single = JoinRequest {
+        idempotency: Some(Idempotency { key: "k".into(), request_hash: "2".into(), batch: None }),
+        ..request("c@x.co", None)
+    };
+    let requests = [
+        part(0, "a@x.co", "1"),
+        part(1, "b@x.co", "1"),
+        part(0, "a@x.co", "1"),
+        part(1, "b@x.co", "1"),
+        part(2, "c@x.co", "2"),
+        single,
+    ];
+    let answers = join_all(&mut overlay, &[&requests]);
+    let kinds: Vec<_> = answers.iter().flatten().map(|joined| joined.kind).collect();
+    let repeat = JoinedKind::Repeat { referrer_set: false };
+    let again = |was_new| JoinedKind::Replayed { was_new };
+    assert_eq!(kinds, [JoinedKind::New, repeat, again(true), again(false)]);
+    assert_eq!(&answers[4..], [Err(JoinError::KeyReused), Err(JoinError::KeyReused)]);
 }
 
 #[test]

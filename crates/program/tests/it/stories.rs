@@ -39,6 +39,7 @@ fn mixed(home: &Home) -> Vec<JoinRequest> {
             idempotency: (row % 4 == 0).then(|| Idempotency {
                 key: format!("k{}", row % 12),
                 request_hash: format!("h{}", row % 24),
+                batch: None,
             }),
             ..home.request(&format!("p{who}@Example.com"), referrer.as_deref())
         }
@@ -178,7 +179,7 @@ on_both! {
     async fn an_erased_persons_key_makes_nobody_new(home: Home) {
         let mut home = home;
         let keyed = JoinRequest {
-            idempotency: Some(Idempotency { key: "k".into(), request_hash: "h".into() }),
+            idempotency: Some(Idempotency { key: "k".into(), request_hash: "h".into(), batch: None }),
             ..home.request("a@example.com", None)
         };
         let joined = home.program.join([keyed.clone()].into(), Priority::Lead).await.unwrap();

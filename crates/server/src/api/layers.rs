@@ -103,11 +103,13 @@ fn other_type(path: &str) -> Option<&'static str> {
     }
 }
 
-/// RFC 9110, section 12.5.1, as far as it concerns JSON and one other type.
+/// RFC 9110, section 12.5.1, as far as it concerns JSON and one other type. A header without a range says as much as
+/// none.
 fn takes_json(headers: &HeaderMap, other: Option<&str>) -> bool {
-    let mut ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
-    ranges.peek().is_none()
-        || ranges.flat_map(|value| value.split(',')).any(|range| is_range_of_json(range, other))
+    let ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut ranges =
+        ranges.flat_map(|value| value.split(',')).filter(|range| !range.trim().is_empty()).peekable();
+    ranges.peek().is_none() || ranges.any(|range| is_range_of_json(range, other))
 }
 
 fn is_range_of_json(range: &str, other: Option<&str>) -> bool {
@@ -115,7 +117,9 @@ fn is_range_of_json(range: &str, other: Option<&str>) -> bool {
     let mut parts = lower.split(';').map(str::trim);
     let kind = parts.next().unwrap_or_default();
     let refused = parts.filter_map(|part| part.strip_prefix("q=")).any(|q| q.parse() == Ok(0.0_f32));
-    !refused && (matches!(kind, "application/json" | "application/*" | "*/*" | "*") || Some(kind) == other)
+    let is_json = matches!(kind, "application/json" | "text/json" | "application/*" | "*/*" | "*")
+        || (kind.starts_with("application/") && kind.ends_with("+json"));
+    !refused && (is_json || Some(kind) == other)
 }
 
 #[cfg(test)]
@@ -139,6 +143,9 @@ mod tests {
         }
         for value in ["text/html", "application/xml, text/*", "application/json;q=0", "application/jsonp"] {
             assert!(!takes(value), "{value}");
+        }
+        for value in ["", " ", ",", "; q=0.5 ,application/hal+json", "text/json"] {
+            assert!(takes(value), "{value:?}");
         }
         assert!(takes_json(&HeaderMap::new(), None));
     }

@@ -6,10 +6,11 @@ use refhook_core::text;
 use refhook_core::time::UnixMs;
 use refhook_store::search::{Column, Comparison, Condition, Operand, Search};
 use serde::Deserialize;
-use serde_json::Value;
-use utoipa::ToSchema;
+use serde_json::{Value, json};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 
-use super::request::{Object, RequestBody, read};
+use super::request::{LooseId, Object, RequestBody, read};
 
 /// Conditions of a search at most.
 const MOST: usize = 20;
@@ -32,28 +33,22 @@ const PARTS: [(&str, Comparison); 4] = [
     ("starts_with", Comparison::StartsWith),
 ];
 
-/// What to look for.
-#[derive(Deserialize, ToSchema)]
+/// What to look for; [`schema`] describes it.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "filters": {"value": [{"field": "email", "value": "@example.com", "operator": "contains"}], "operator": "AND"}
-}))]
 pub(super) struct SearchBody {
     filters: Filters,
 }
 
 /// Conditions, and whether all or one of them must hold. Without conditions everything is found.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[schema(as = SearchFilters)]
 struct Filters {
-    #[schema(max_items = 20)]
     value: Vec<SearchFilter>,
-    #[schema(inline)]
     operator: Junction,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 enum Junction {
     #[serde(rename = "AND")]
     And,
@@ -61,16 +56,65 @@ enum Junction {
     Or,
 }
 
-/// A condition. Texts have the operators `=`, `!=`, `contains` and `starts_with`, the last two without regard to the
-/// case of the letters A to Z, and of all letters in email addresses; numbers and times have `=`, `!=`, `>`, `>=`, `<`
-/// and `<=`; everything else has `=` and `!=`. A time is RFC 3339 or a day in UTC. A null finds what has no value.
-#[derive(Deserialize, ToSchema)]
+/// A condition, see [`CONDITION`].
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SearchFilter {
     field: String,
     value: Value,
     operator: String,
 }
+
+const CONDITION: &str = "A condition. Texts have the operators `=`, `!=`, `contains` and `starts_with`, the last two without regard to the \
+     case of the letters A to Z, and of all letters in email addresses; numbers and times have `=`, `!=`, `>`, `>=`, `<` \
+     and `<=`; everything else has `=` and `!=`. A time is RFC 3339 or a day in UTC. A null finds what has no value.";
+
+/// The schema of a [`SearchBody`] over these fields, with an example that finds what has `part` in `field`.
+pub(super) fn schema(fields: &[Field], (field, part): (&str, &str)) -> RefOr<Schema> {
+    let names =
+        |names: Vec<&'static str>| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+    let operators = ORDER.iter().chain(&PARTS[2..]).map(|(name, _)| *name).collect();
+    let condition = ObjectBuilder::new()
+        .description(Some(CONDITION))
+        .property("field", names(fields.iter().map(|field| field.name).collect()))
+        .required("field")
+        .property("value", ObjectBuilder::new().schema_type(SchemaType::AnyValue))
+        .required("value")
+        .property("operator", names(operators))
+        .required("operator");
+    let filters = ObjectBuilder::new()
+        .description(Some(
+            "Conditions, and whether all or one of them must hold. Without conditions everything is found.",
+        ))
+        .property("value", ArrayBuilder::new().items(condition).max_items(Some(MOST)))
+        .required("value")
+        .property("operator", names(vec!["AND", "OR"]))
+        .required("operator");
+    let example = json!({"filters": {"value": [{"field": field, "value": part, "operator": "contains"}], "operator": "AND"}});
+    ObjectBuilder::new()
+        .description(Some("What to look for."))
+        .property("filters", filters)
+        .required("filters")
+        .examples([example])
+        .into()
+}
+
+/// A name for the schema of a search.
+macro_rules! search_schema {
+    ($name:ident, $fields:expr, $example:expr) => {
+        /// What can be looked for, in the document.
+        pub(crate) enum $name {}
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $crate::api::search::schema(&$fields, $example)
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    };
+}
+pub(super) use search_schema;
 
 impl RequestBody for SearchBody {
     fn read(object: Object) -> Result<Self, Problems> {
@@ -152,8 +196,7 @@ impl Kind {
 }
 
 fn number(value: &Value) -> Option<Operand> {
-    let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
-    number.map(Operand::Number)
+    LooseId::deserialize(value).ok().map(|number| Operand::Number(number.0))
 }
 
 /// What is looked for counts as it is, with its spaces.

@@ -5,9 +5,11 @@ mod backup;
 mod demo;
 mod serve;
 
+use std::ffi::OsStr;
 use std::io::Write;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{ArgMatches, Args, Command as Spec, CommandFactory, FromArgMatches, Parser, Subcommand};
 use refhook_core::time::SystemClock;
 
 use crate::config::{DatabaseSettings, LogSettings, Settings, TraceSettings};
@@ -60,7 +62,28 @@ struct Migrate {
     database: DatabaseSettings,
 }
 
+/// The command line without those variables of the environment that are set to nothing, as a line of an environment file
+/// without a value sets them: such a setting is not made.
+fn without_empty_variables(spec: Spec, is_empty: &dyn Fn(&OsStr) -> bool) -> Spec {
+    let spec = spec
+        .mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg });
+    let names: Vec<_> = spec.get_subcommands().map(|spec| spec.get_name().to_owned()).collect();
+    names
+        .iter()
+        .fold(spec, |spec, name| spec.mut_subcommand(name, |spec| without_empty_variables(spec, is_empty)))
+}
+
 impl Cli {
+    /// Reads the command line and the environment. Ends the process where what they say can not be done, and after
+    /// `--help`.
+    pub fn read() -> Self {
+        let is_empty = |name: &OsStr| {
+            std::env::var_os(name).is_some_and(|value| value.to_string_lossy().trim().is_empty())
+        };
+        let mut matches: ArgMatches = without_empty_variables(Self::command(), &is_empty).get_matches();
+        Self::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit())
+    }
+
     /// Does what was asked for; answers go to `out`, the log to standard error.
     ///
     /// # Errors
@@ -98,8 +121,6 @@ impl Cli {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
@@ -136,6 +157,16 @@ mod tests {
         let serve = serve.find_subcommand("serve").unwrap();
         let without: Vec<_> = serve.get_arguments().filter(|arg| arg.get_env().is_none()).collect();
         assert!(without.is_empty(), "{without:?}");
+    }
+
+    #[test]
+    fn a_variable_that_is_set_to_nothing_is_not_asked() {
+        let spec = without_empty_variables(Cli::command(), &|name| name == "REFHOOK_BASE_URL");
+        let serve = spec.find_subcommand("serve").unwrap();
+        let variable = |id: &str| serve.get_arguments().find(|arg| arg.get_id() == id).unwrap().get_env();
+        assert_eq!((variable("base_url"), variable("listen")), (None, Some(OsStr::new("REFHOOK_LISTEN"))));
+        let link = spec.find_subcommand("account").unwrap().find_subcommand("sign-in-link").unwrap();
+        assert!(link.get_arguments().all(|arg| arg.get_env() != Some(OsStr::new("REFHOOK_BASE_URL"))));
     }
 
     #[test]

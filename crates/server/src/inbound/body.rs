@@ -1,15 +1,19 @@
 //! Who became qualified, as other systems write it: a form or JSON, with whatever else they have to tell.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::Request;
+use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use refhook_core::ids::CampaignId;
 use refhook_core::join::PersonKey;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use super::answer::Refused;
+use crate::api::request::LooseId;
+use crate::body::{self, Failure};
 
 /// Bytes of a body at most.
 const MOST_BYTES: usize = 256 * 1024;
@@ -40,11 +44,16 @@ pub(super) async fn read(request: Request) -> Result<Named, Refused> {
     named(&fields)
 }
 
-async fn whole(body: Body) -> Result<Vec<u8>, Refused> {
-    to_bytes(body, MOST_BYTES).await.map(Into::into).map_err(|_| {
-        let message =
-            format!("The body is too large, or was cut off: send at most {} kB.", MOST_BYTES / 1024);
-        Refused::new(StatusCode::PAYLOAD_TOO_LARGE, message)
+async fn whole(body: Body) -> Result<Bytes, Refused> {
+    body::collect(body, MOST_BYTES).await.map_err(|failure| {
+        let message = match failure {
+            Failure::Late => "The body did not arrive in time; send it again.".to_owned(),
+            Failure::Broken => {
+                "The body was cut off, or its compression is broken; send it again.".to_owned()
+            }
+            Failure::TooLong => format!("The body is too large: send at most {} kB.", MOST_BYTES / 1024),
+        };
+        Refused::new(failure.status(), message)
     })
 }
 
@@ -55,12 +64,18 @@ fn form(bytes: &[u8]) -> Result<Map<String, Value>, Refused> {
         if value.contains('\u{fffd}') && ["code", "coupon", "email"].contains(&&*name) {
             return Err(Refused::new(StatusCode::BAD_REQUEST, "Send the body in UTF-8."));
         }
-        fields.entry(name.into_owned()).or_insert_with(|| value.into_owned().into());
+        // No address has a space: each was a `+` that was not written as `%2B`.
+        let value = match &*name {
+            "email" if !value.contains('"') => value.trim().replace(' ', "+"),
+            _ => value.into_owned(),
+        };
+        fields.entry(name.into_owned()).or_insert_with(|| value.into());
     }
     Ok(fields)
 }
 
 fn json(bytes: &[u8]) -> Result<Map<String, Value>, Refused> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     serde_json::from_slice(bytes).map_err(|error| {
         Refused::new(StatusCode::BAD_REQUEST, format!("The body must be a JSON object: {error}."))
     })
@@ -69,12 +84,15 @@ fn json(bytes: &[u8]) -> Result<Map<String, Value>, Refused> {
 fn named(fields: &Map<String, Value>) -> Result<Named, Refused> {
     let text = |name: &str| match fields.get(name) {
         Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Some(Value::Number(number)) => Some(number.to_string()),
+        // A code may be all digits, and some programs write each number with a fraction.
+        Some(number @ Value::Number(_)) => Some(
+            LooseId::deserialize(number).map_or_else(|_| number.to_string(), |whole| whole.0.to_string()),
+        ),
         _ => None,
     };
     let unprocessable = |message: &str| Refused::new(StatusCode::UNPROCESSABLE_ENTITY, message.to_owned());
-    let campaign_id = match text("campaign_id").map(|id| id.parse()) {
-        Some(Ok(id)) => Some(CampaignId(id)),
+    let campaign_id = match text("campaign_id").map(|id| LooseId::deserialize(Value::from(id))) {
+        Some(Ok(id)) => Some(CampaignId(id.0)),
         Some(Err(_)) => return Err(unprocessable("campaign_id: Send the campaign's number.")),
         None => None,
     };
@@ -112,6 +130,12 @@ mod tests {
         let email = Named { person: PersonKey::Email("a+b@c.de".into()), campaign_id: Some(CampaignId(7)) };
         assert_eq!(form_of("code=zruTPh&amount=12&amount=13"), Ok(code("zruTPh")));
         assert_eq!(form_of("coupon=zruTPh"), Ok(code("zruTPh")));
+        assert_eq!(
+            form_of("email=a+b@c.de&campaign_id=7.0").as_ref(),
+            Ok(&email),
+            "a plus that was not encoded"
+        );
+        assert_eq!(json_of("\u{feff}{\"email\": \"a+b@c.de\", \"campaign_id\": 7.0}").as_ref(), Ok(&email));
         assert_eq!(form_of("email=a%2Bb%40c.de&campaign_id=7"), Ok(email));
         assert_eq!(
             json_of(r#"{"code": " zruTPh ", "order": {"id": 1}, "email": "x@y.z"}"#),

@@ -2,7 +2,7 @@
 
 mod answer;
 mod body;
-mod qualify;
+pub(crate) mod qualify;
 pub(crate) mod token;
 
 use std::sync::Arc;

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::Request;
+use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use url::form_urlencoded;
+
+use crate::body::{self, Failure};
 
 /// Bytes of a form at most: fifty questions with long answers fit.
 const MOST_BYTES: usize = 256 * 1024;
@@ -46,7 +49,7 @@ impl Unreadable {
 /// Reads a form of `application/x-www-form-urlencoded`.
 ///
 /// # Errors
-/// 413 too large, 415 another type, 400 no UTF-8, 422 a name twice or too many fields.
+/// 408 too slow, 413 too large, 415 another type, 400 no UTF-8, 422 a name twice or too many fields.
 pub(super) async fn read(request: Request) -> Result<Typed, Unreadable> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -57,11 +60,14 @@ pub(super) async fn read(request: Request) -> Result<Typed, Unreadable> {
     parse(&whole(request.into_body()).await?)
 }
 
-async fn whole(body: Body) -> Result<Vec<u8>, Unreadable> {
-    to_bytes(body, MOST_BYTES).await.map(Into::into).map_err(|_| {
-        let sentence =
-            format!("The form is too large, or was cut off: send at most {} kB.", MOST_BYTES / 1024);
-        Unreadable(StatusCode::PAYLOAD_TOO_LARGE, sentence)
+async fn whole(body: Body) -> Result<Bytes, Unreadable> {
+    body::collect(body, MOST_BYTES).await.map_err(|failure| {
+        let sentence = match failure {
+            Failure::Late => "The form did not arrive in time; send it again.".to_owned(),
+            Failure::Broken => "The form was cut off; send it again.".to_owned(),
+            Failure::TooLong => format!("The form is too large: send at most {} kB.", MOST_BYTES / 1024),
+        };
+        Unreadable(failure.status(), sentence)
     })
 }
 

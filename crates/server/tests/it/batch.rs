@@ -42,6 +42,41 @@ on_both! {
         assert_eq!(house.receiver.requests().len(), 3, "a repeat fires nothing");
     }
 
+    async fn a_batch_that_is_sent_again_with_its_key_is_done_once_and_answered_the_same(database: Database) {
+        let house = House::on(database).await;
+        let campaign = house.add_campaign().await;
+        house.add_webhook(campaign, &json!({})).await;
+        let jo = house.join(campaign, "Jo", None).await;
+        let mut users: Vec<_> = (0..230).map(|n| json!({"first_name": "x", "email": format!("x{n}@example.com")})).collect();
+        users[3] = json!({"first_name": "Joanna", "email": jo["email"]});
+        users[150] = json!({"first_name": "Cyd", "email": "cyd@example.com", "referrer": {"field": "email", "value": "late@example.com"}});
+        users[151] = json!({"first_name": "Dee", "email": "dee"});
+        let keyed = house.api.with_header("idempotency-key", "sync-1");
+        let send = async |users: &[Value]| keyed.post("/api/v2/users/batch", &json!({"campaign_id": campaign, "users": users})).await;
+        let first = send(&users).await.json();
+        let statuses = [0, 3, 150, 151, 229].map(|n| first["data"][n]["status"].clone());
+        assert_eq!(statuses, ["created", "updated", "refused", "refused", "created"].map(Value::from));
+        house.receiver.wait_for(229).await;
+        assert_eq!(send(&users).await.json(), first);
+
+        let other = send(&users[..229]).await;
+        assert!(other.status == 422 && other.json()["errors"]["Idempotency-Key"].is_array(), "{other:?}");
+        let single = json!({"campaign_id": campaign, "first_name": "x", "email": "x0@example.com"});
+        assert_eq!(keyed.post("/api/v2/users", &single).await.status, 422, "the key of a batch is no other request's");
+        let bare = house.api.with_header("idempotency-key", "two words");
+        let two_words = bare.post("/api/v2/users/batch", &json!({"campaign_id": campaign, "users": users})).await;
+        assert_eq!(two_words.status, 422);
+
+        // Who was refused is tried again, and who was erased is not brought back.
+        house.api.create("users", &json!({"campaign_id": campaign, "first_name": "Late", "email": "late@example.com"})).await;
+        assert_eq!(house.api.delete("/api/v2/users/x0@example.com").await.status, 204);
+        let again = send(&users).await.json();
+        assert_eq!((&again["data"][150]["status"], &again["data"][1]), (&json!("created"), &first["data"][1]));
+        assert_eq!((&again["data"][0]["status"], &again["data"][0]["errors"][0]["field"]), (&json!("refused"), &json!("Idempotency-Key")));
+        house.receiver.wait_for(231).await;
+        assert_eq!(house.receiver.requests().len(), 231, "a repeat fires nothing");
+    }
+
     async fn a_batch_that_is_wrong_as_a_whole_does_nothing(database: Database) {
         let house = House::on(database).await;
         let campaign = house.add_campaign().await;

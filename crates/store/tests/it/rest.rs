@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, PersonId};
+use refhook_core::join::UsedKey;
 use refhook_core::person::Source;
 use refhook_store::members::{self, NewMember, Role};
 use refhook_store::search::Search;
@@ -240,15 +241,16 @@ on_both! {
 
     async fn an_idempotency_key_is_kept_once(store: Store) {
         let key = |k: &str| (store.account, k.to_owned());
-        let keep = async |keys: Vec<((AccountId, String), (String, PersonId))>| {
+        let used = |hash: &str, id, was_new| UsedKey { request_hash: hash.to_owned(), person_id: PersonId(id), was_new };
+        let keep = async |keys: Vec<((AccountId, String), UsedKey)>| {
             let keys: HashMap<_, _> = keys.into_iter().collect();
             store.write(move |mut tx| Box::pin(async move { idempotency::insert(&mut tx, &keys, NOW).await })).await.unwrap()
         };
-        assert!(keep(vec![(key("a"), ("h".into(), PersonId(1)))]).await);
-        assert!(!keep(vec![(key("a"), ("other".into(), PersonId(2))), (key("b"), ("h".into(), PersonId(2)))]).await);
+        assert!(keep(vec![(key("a"), used("h", 1, false))]).await);
+        assert!(!keep(vec![(key("a"), used("other", 2, true)), (key("b"), used("h", 2, true))]).await);
         let mut conn = store.db.read().await.unwrap();
         let wanted = [(store.account, "a"), (store.account, "zz"), (AccountId(99), "a")];
         let found = idempotency::find(&mut conn.tx(), wanted.into_iter()).await.unwrap();
-        assert_eq!(found, [(key("a"), ("h".to_owned(), PersonId(1)))].into());
+        assert_eq!(found, [(key("a"), used("h", 1, false))].into());
     }
 }

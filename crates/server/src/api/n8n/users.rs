@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use refhook_core::join::JoinedKind;
+use http::header::HeaderMap;
 use refhook_core::person::Source;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,6 +14,7 @@ use crate::api::error::ApiError;
 use crate::api::request::{Body, RequestBody};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::api::users::create::CreateUser;
+use crate::api::users::idempotency::one;
 use crate::api::users::view::User;
 use crate::app::App;
 
@@ -36,7 +37,9 @@ pub(crate) struct Added {
 
 /// Add a user, or update the one who is there, with the source N8n.
 #[utoipa::path(
-    post, path = "/users", tag = "n8n", operation_id = "n8nCreateUser", request_body = AddBody,
+    post, path = "/users", tag = "n8n", operation_id = "n8nCreateUser",
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters that name this request")),
+    request_body = AddBody,
     responses(
         (status = 201, description = "The user was added.", body = Added),
         (status = 200, description = "The user was there already and was updated.", body = Added),
@@ -46,12 +49,14 @@ pub(crate) struct Added {
 pub(crate) async fn create(
     State(app): State<App>,
     MayWrite(account): MayWrite,
+    headers: HeaderMap,
     Body(body): Body<Loose>,
 ) -> Result<(StatusCode, Json<Added>), ApiError> {
     let names = ["campaign_id", "first_name", "email", "referrer", "meta"];
-    let request = CreateUser::read(body.parts(&names))?.check(account, Source::N8n)?;
+    let mut request = CreateUser::read(body.parts(&names))?.check(account, Source::N8n)?;
+    request.idempotency = one(&headers, &request)?;
     let joined = app.joiner.join(request).await?;
-    let status = if joined.kind == JoinedKind::New { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if joined.kind.is_new() { StatusCode::CREATED } else { StatusCode::OK };
     let user = User::new(joined.person.facts, &joined.campaign, None);
     Ok((status, Json(Added { user })))
 }

@@ -16,6 +16,8 @@ use crate::api::error::ApiError;
 /// # Errors
 /// 400 for what is not JSON in UTF-8, with line and column; 422 for a key that stands twice and for U+0000.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
+    // Some programs begin what they write with a byte order mark (RFC 8259, section 8.1, lets a reader ignore it).
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text =
         str::from_utf8(bytes).map_err(|_| ApiError::bad_request("The request's body is not valid UTF-8."))?;
     let found = RefCell::new(Problems::default());

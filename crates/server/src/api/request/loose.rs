@@ -3,9 +3,11 @@
 use std::fmt;
 
 use refhook_core::time::UnixMs;
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
-/// A number that may come as text, as it does in queries and from no-code tools.
+use super::whole::{whole, whole_text};
+
+/// A whole number that may come as text, as it does in queries and from no-code tools, or as 7.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LooseId(pub(crate) i64);
 
@@ -26,8 +28,12 @@ impl Visitor<'_> for LooseIdVisitor {
         i64::try_from(value).map(LooseId).map_err(|_| E::custom("This number is too large"))
     }
 
+    fn visit_f64<E: Error>(self, value: f64) -> Result<LooseId, E> {
+        whole(value).map(LooseId).ok_or_else(|| E::invalid_type(Unexpected::Float(value), &self))
+    }
+
     fn visit_str<E: Error>(self, value: &str) -> Result<LooseId, E> {
-        value.parse().map(LooseId).map_err(|_| E::invalid_type(serde::de::Unexpected::Str(value), &self))
+        whole_text(value).map(LooseId).ok_or_else(|| E::invalid_type(Unexpected::Str(value), &self))
     }
 }
 
@@ -43,7 +49,7 @@ pub(crate) struct LooseBool(pub(crate) bool);
 
 impl<'de> Deserialize<'de> for LooseBool {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match String::deserialize(deserializer)?.as_str() {
+        match String::deserialize(deserializer)?.to_ascii_lowercase().as_str() {
             "true" | "1" => Ok(Self(true)),
             "false" | "0" => Ok(Self(false)),
             _ => Err(D::Error::custom("Write true or false")),
@@ -94,6 +100,7 @@ mod tests {
     #[test]
     fn a_number_may_come_as_text_and_nothing_else_may() {
         assert_eq!((id(json!(7)), id(json!("7")), id(json!("-7"))), (Some(7), Some(7), Some(-7)));
+        assert_eq!((id(json!(7.0)), id(json!("7.0")), id(json!(7e2))), (Some(7), Some(7), Some(700)));
         for value in
             [json!(""), json!("7a"), json!(7.5), json!(null), json!(u64::MAX), json!("99999999999999999999")]
         {

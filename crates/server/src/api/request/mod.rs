@@ -6,6 +6,7 @@ mod loose;
 mod path;
 mod query;
 mod read;
+mod whole;
 
 pub(crate) use body::{Body, OptionalBody, RawBody, RequestBody};
 pub(crate) use loose::{LooseBool, LooseId, Nullable, Time};

@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::form_urlencoded;
 
 use super::read::{Object, read};
@@ -23,9 +24,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<Query<T>, ApiError> {
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+    let mut pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
     let mut object = Object::new();
-    for (name, value) in &pairs {
+    for (name, value) in &mut pairs {
+        let name = name.as_str();
+        if is_address(name, value) {
+            *value = value.trim().replace(' ', "+");
+        }
         // The decoder puts this in the place of bytes that are not UTF-8.
         if name.contains('\u{fffd}') || value.contains('\u{fffd}') {
             return Err(ApiError::bad_request("The query of the request is not valid UTF-8."));
@@ -33,11 +38,21 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<Query<T>, ApiError> {
         if value.chars().any(char::is_control) {
             return Err(ApiError::invalid(name, "Remove the control characters from this parameter."));
         }
-        if object.insert(name.clone(), value.clone().into()).is_some() {
+        // A form sends what nobody filled in as well: nothing is asked by that, but the name must be known all the same.
+        let asked = if value.is_empty() { Value::Null } else { value.clone().into() };
+        if object.insert(name.to_owned(), asked).is_some() {
             return Err(ApiError::invalid(name, "This parameter stands twice; send it once."));
         }
     }
-    Ok(Query { params: read(object)?, pairs })
+    let params = read(object)?;
+    pairs.retain(|(_, value)| !value.is_empty());
+    Ok(Query { params, pairs })
+}
+
+/// Whether a parameter is an email address with spaces. No address has any: each was a `+` that was not written as
+/// `%2B`, as in `?email=ada+tea@example.com`.
+fn is_address(name: &str, value: &str) -> bool {
+    matches!(name, "email" | "q") && value.contains('@') && value.contains(' ') && !value.contains('"')
 }
 
 #[cfg(test)]
@@ -63,12 +78,38 @@ mod tests {
     }
 
     #[test]
+    fn a_plus_in_an_address_is_one_though_it_was_not_encoded() {
+        for sent in [
+            "email=ada+tea@example.com",
+            "email=ada%2Btea@example.com",
+            "email=ada%20tea%40example.com&page=",
+        ] {
+            let query = parse::<Params>(sent).unwrap();
+            assert_eq!(query.params.email.as_deref(), Some("ada+tea@example.com"), "{sent}");
+            assert_eq!(query.pairs, [("email".to_owned(), "ada+tea@example.com".to_owned())]);
+        }
+        assert_eq!(parse::<Params>("email=%20a@b.c+").unwrap().params.email.as_deref(), Some("a@b.c"));
+        assert_eq!(parse::<Params>("email=Ada+Tea").unwrap().params.email.as_deref(), Some("Ada Tea"));
+    }
+
+    #[test]
+    fn a_parameter_without_a_value_asks_for_nothing() {
+        for empty in ["page=&email=", "page&email", "email=&&"] {
+            let Query { params, pairs } = parse::<Params>(empty).unwrap();
+            assert_eq!((params.page, params.email, pairs.len()), (None, None, 0), "{empty}");
+        }
+        let some = parse::<Params>("page=1.0&email=").unwrap();
+        assert_eq!((some.params.page, some.pairs.len()), (Some(LooseId(1)), 1));
+    }
+
+    #[test]
     fn what_is_unknown_twice_or_unreadable_is_refused_by_name() {
         let refused = |text| format!("{:?}", parse::<Params>(text).map(|query| query.params).unwrap_err());
         for (text, status, field) in [
             ("campain_id=1", "422", "campain_id"),
             ("page=x", "422", "page"),
-            ("page=", "422", "page"),
+            ("campain_id=", "422", "campain_id"),
+            ("page=&page=1", "422", "page"),
             ("page=1&page=2", "422", "page"),
             ("email=%00", "422", "email"),
         ] {

@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
+use super::whole::Lenient;
+
 /// A request's parts by name.
 pub(crate) type Object = Map<String, Value>;
 
@@ -13,7 +15,7 @@ pub(crate) type Object = Map<String, Value>;
 /// # Errors
 /// The first part that does not fit, by its path.
 pub(crate) fn read<T: DeserializeOwned>(object: Object) -> Result<T, Problems> {
-    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
+    serde_path_to_error::deserialize(Lenient(Value::Object(object))).map_err(|error| {
         let mut path = path_of(error.path());
         let (missing, message) = sentence(&error.inner().to_string());
         path.extend(missing);

@@ -146,6 +146,9 @@ async fn campaigns_are_searched_and_both_lists_take_a_part_of_a_name() {
     assert_eq!(names(&door.get("/users?q=ANN%40").await, "email"), ["Ann@Example.com"]);
     assert_eq!(names(&door.get("/users?q=neil").await, "first_name"), ["Bob O'Neil"]);
     assert_eq!(door.get("/users?q=_").await.body["meta"]["total"], 1);
-    assert_eq!(door.get("/users?q=").await.fields(), ["q"]);
+    assert_eq!(
+        door.get("/users?q=").await.body["meta"]["total"],
+        door.get("/users").await.body["meta"]["total"]
+    );
     assert_eq!(door.get(&format!("/campaigns?q={}", "x".repeat(256))).await.fields(), ["q"]);
 }

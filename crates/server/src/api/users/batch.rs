@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
+use http::header::HeaderMap;
 use refhook_core::ids::{AccountId, CampaignId};
-use refhook_core::join::{JoinError, JoinRequest, Joined, JoinedKind};
+use refhook_core::join::{JoinError, JoinRequest, Joined};
 use refhook_core::person::Source;
 use refhook_core::problem::{Problem, Problems};
 use refhook_store::{Priority, campaigns};
@@ -12,6 +13,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::create::CreateUser;
+use super::idempotency::{KEY_HEADER, each};
 use super::view::User;
 use crate::api::auth::MayWrite;
 use crate::api::error::{ApiError, FieldError};
@@ -88,8 +90,13 @@ enum BatchStatus {
 ///
 /// Each user gets an answer of their own, in the order in which they were sent: one that is refused holds up nobody else.
 /// Who is in the campaign already gets the new name and custom fields, and keeps the first referrer. The source is Crm.
+///
+/// A batch that is repeated with the same `Idempotency-Key` is done once: who is in by it is answered the same, also when
+/// the first try was cut off half-way, and who was refused is tried again. Another batch with that key is refused whole.
 #[utoipa::path(
-    post, path = "/users/batch", tag = "Users", operation_id = "batchUsers", request_body = BatchUsers,
+    post, path = "/users/batch", tag = "Users", operation_id = "batchUsers",
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters that name this request")),
+    request_body = BatchUsers,
     responses(
         (status = 200, description = "What became of each.", body = BatchAnswers),
         Errors, BodyErrors, NotFound,
@@ -98,6 +105,7 @@ enum BatchStatus {
 pub(crate) async fn batch(
     State(app): State<App>,
     MayWrite(account): MayWrite,
+    headers: HeaderMap,
     Body(body): Body<BatchUsers>,
 ) -> Result<Json<BatchAnswers>, ApiError> {
     let campaign = CampaignId(body.campaign_id.0);
@@ -106,9 +114,11 @@ pub(crate) async fn batch(
     }
     let quiet = !body.fire_webhooks.unwrap_or(true);
     let rows = body.users.into_iter().map(|user| check(account, campaign, quiet, user));
+    let mut rows: Vec<_> = rows.collect();
+    each(&headers, (campaign, quiet), &mut rows)?;
     let mut answers = Vec::new();
     let mut requests = Vec::new();
-    for (index, row) in rows.enumerate() {
+    for (index, row) in rows.into_iter().enumerate() {
         match row {
             Ok(request) => requests.push((index, request)),
             Err(problems) => answers.push(refused(index, problems)),
@@ -140,6 +150,9 @@ async fn join(app: App, requests: Vec<(usize, JoinRequest)>) -> Result<Vec<Batch
     for piece in requests.chunks(PIECE) {
         let batch = piece.iter().map(|(_, request)| request.clone()).collect();
         let joined = app.program.join(batch, Priority::Background).await?;
+        if joined.contains(&Err(JoinError::KeyReused)) {
+            return Err(ApiError::invalid(KEY_HEADER, JoinError::KeyReused.to_string()));
+        }
         answers.extend(piece.iter().zip(joined).map(|((index, _), answer)| told(*index, answer)));
     }
     Ok(answers)
@@ -148,7 +161,7 @@ async fn join(app: App, requests: Vec<(usize, JoinRequest)>) -> Result<Vec<Batch
 fn told(index: usize, answer: Result<Joined, JoinError>) -> BatchAnswer {
     match answer {
         Ok(joined) => {
-            let status = if joined.kind == JoinedKind::New { "created" } else { "updated" };
+            let status = if joined.kind.is_new() { "created" } else { "updated" };
             let user = User::new(joined.person.facts, &joined.campaign, None);
             BatchAnswer { index, status, user: Some(user), errors: Vec::new() }
         }
@@ -156,6 +169,7 @@ fn told(index: usize, answer: Result<Joined, JoinError>) -> BatchAnswer {
             let field = match error {
                 JoinError::UnknownReferrer => "referrer",
                 JoinError::NoCheckbox(_) => "meta",
+                JoinError::Erased => KEY_HEADER,
                 _ => "email",
             };
             refused(index, Problems::one(field, error.to_string()))

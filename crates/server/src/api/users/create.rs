@@ -6,30 +6,27 @@ use http::StatusCode;
 use http::header::HeaderMap;
 use refhook_core::email;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
-use refhook_core::join::{Idempotency, JoinRequest, JoinedKind, OnRepeat, PersonKey};
+use refhook_core::join::{JoinRequest, OnRepeat, PersonKey};
 use refhook_core::person::Source;
 use refhook_core::problem::Problems;
 use refhook_core::text;
 use serde::Deserialize;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde::de::IgnoredAny;
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::idempotency::one;
 use super::meta;
 use super::view::{User, UserData, UserMeta};
 use crate::api::auth::MayWrite;
-use crate::api::auth::token::hex;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{Body, LooseId, Object, RequestBody, read, split};
+use crate::api::request::{Body, LooseId, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::app::App;
 
 /// Characters of a name.
 pub(super) const NAME: usize = 255;
-/// Fields of the reference that mean nothing here: no e-mail is sent.
-const IGNORED: [&str; 1] = ["notify"];
-const KEY_HEADER: &str = "Idempotency-Key";
 
 /// Someone who joins a campaign.
 #[derive(Deserialize, ToSchema)]
@@ -52,6 +49,11 @@ pub(crate) struct CreateUser {
     meta: Option<Vec<UserMeta>>,
     /// What adds them, where it is not the API itself.
     source: Option<Integration>,
+    /// Taken and ignored: no email is sent.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    #[expect(dead_code, reason = "a field of the reference that means nothing here")]
+    notify: Option<IgnoredAny>,
 }
 
 /// What adds users through the API.
@@ -96,8 +98,7 @@ enum ReferrerField {
 }
 
 impl RequestBody for CreateUser {
-    fn read(mut object: Object) -> Result<Self, Problems> {
-        split(&mut object, &IGNORED);
+    fn read(object: Object) -> Result<Self, Problems> {
         read(object)
     }
 }
@@ -105,7 +106,7 @@ impl RequestBody for CreateUser {
 /// Add a user, or update the one who has this email address in the campaign.
 ///
 /// A user who is already there gets the new name and custom fields, and keeps the first referrer. A request that is
-/// repeated with the same `Idempotency-Key` is done once. The field `notify` is taken and ignored: no email is sent.
+/// repeated with the same `Idempotency-Key` is done once and answered the same.
 #[utoipa::path(
     post, path = "/users", tag = "Users", operation_id = "createUser",
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters that name this request")),
@@ -123,12 +124,9 @@ pub(crate) async fn create(
     Body(body): Body<CreateUser>,
 ) -> Result<(StatusCode, Json<UserData>), ApiError> {
     let mut request = body.check(account, Source::Api)?;
-    request.idempotency = idempotency(&headers, &request)?;
+    request.idempotency = one(&headers, &request)?;
     let joined = app.joiner.join(request).await?;
-    let status = match joined.kind {
-        JoinedKind::New | JoinedKind::Replayed => StatusCode::CREATED,
-        JoinedKind::Repeat { .. } => StatusCode::OK,
-    };
+    let status = if joined.kind.is_new() { StatusCode::CREATED } else { StatusCode::OK };
     let user = User::new(joined.person.facts, &joined.campaign, None);
     Ok((status, Json(Data { data: user })))
 }
@@ -166,11 +164,14 @@ impl CreateUser {
 
 impl Referrer {
     fn key(self) -> Result<PersonKey, Problems> {
+        const NO_NAME: &str = "Send the referrer's id, code or email.";
         let place = "referrer.value";
-        let value = match self.value {
-            Value::String(text) => text::line(place, &text, NAME)?,
-            Value::Number(number) => number.to_string(),
-            _ => return Err(Problems::one(place, "Send the referrer's id, code or email.")),
+        let value = match &self.value {
+            Value::String(text) => text::line(place, text, NAME)?,
+            Value::Number(_) => {
+                LooseId::deserialize(&self.value).map_err(|_| Problems::one(place, NO_NAME))?.0.to_string()
+            }
+            _ => return Err(Problems::one(place, NO_NAME)),
         };
         match self.field {
             ReferrerField::Code => Ok(PersonKey::Code(value)),
@@ -183,37 +184,10 @@ impl Referrer {
     }
 }
 
-/// The key of the header, with the hash of what the request asks for: spaces, the order of keys and ignored fields
-/// make no other request.
-fn idempotency(headers: &HeaderMap, request: &JoinRequest) -> Result<Option<Idempotency>, ApiError> {
-    let mut keys = headers.get_all(KEY_HEADER).iter();
-    let Some(key) = keys.next() else { return Ok(None) };
-    let visible =
-        key.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && !key.contains([' ', '\t']));
-    let (Some(key), None) = (visible, keys.next()) else {
-        let message = "Send one key of 1 to 255 visible ASCII characters, without spaces.";
-        return Err(ApiError::invalid(KEY_HEADER, message));
-    };
-    let referrer = request.referrer.as_ref().map(|key| match key {
-        PersonKey::Id(id) => json!(["id", id]),
-        PersonKey::Code(code) => json!(["code", code]),
-        PersonKey::Email(address) => json!(["email", address]),
-    });
-    let asked = json!([
-        request.campaign_id,
-        request.first_name,
-        request.email,
-        referrer,
-        request.meta,
-        request.source
-    ]);
-    let request_hash = hex(&Sha256::digest(asked.to_string()));
-    Ok(Some(Idempotency { key: key.to_owned(), request_hash }))
-}
-
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
+    use serde_json::json;
 
     use super::*;
 
@@ -258,7 +232,7 @@ mod tests {
             http::HeaderName::from_static("idempotency-key"),
             HeaderValue::from_static("order-1"),
         )]);
-        let hash = |body| idempotency(&headers, &request(body).unwrap()).unwrap().unwrap().request_hash;
+        let hash = |body| one(&headers, &request(body).unwrap()).unwrap().unwrap().request_hash;
         let first = hash(json!({"campaign_id": 1, "first_name": "A", "email": "a@b.de"}));
         assert_eq!(
             first,
@@ -269,7 +243,7 @@ mod tests {
             let value = HeaderValue::from_bytes(key.as_bytes()).unwrap();
             let headers = HeaderMap::from_iter([(http::HeaderName::from_static("idempotency-key"), value)]);
             let body = json!({"campaign_id": 1, "first_name": "A", "email": "a@b.de"});
-            assert!(idempotency(&headers, &request(body).unwrap()).is_err(), "{key:?}");
+            assert!(one(&headers, &request(body).unwrap()).is_err(), "{key:?}");
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::api::campaigns::find::find_campaign;
 use crate::api::error::ApiError;
 use crate::api::page::{Page, PageOf};
 use crate::api::request::{LooseBool, LooseId, Query};
-use crate::api::schema::{self, Errors};
+use crate::api::schema::{self, Errors, NotFound};
 use crate::api::search::part_of;
 use crate::app::App;
 
@@ -26,7 +26,7 @@ use crate::app::App;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListUsers {
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
     page: Option<LooseId>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,
@@ -58,7 +58,7 @@ pub(crate) struct ListUsers {
 /// List users, by id.
 #[utoipa::path(
     get, path = "/users", tag = "Users", operation_id = "listUsers", params(ListUsers),
-    responses((status = 200, description = "A page of users.", body = UserPage), Errors)
+    responses((status = 200, description = "A page of users.", body = UserPage), Errors, NotFound)
 )]
 pub(crate) async fn list(
     State(app): State<App>,

@@ -5,6 +5,7 @@ pub(in crate::api) mod create;
 mod delete;
 mod dismiss_flags;
 mod find;
+pub(in crate::api) mod idempotency;
 mod list;
 mod meta;
 pub(in crate::api) mod qualify;

@@ -7,6 +7,7 @@ use refhook_core::join::{PersonKey, QualifyError, QualifyRequest};
 use refhook_core::problem::Problems;
 use refhook_core::text;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use utoipa::ToSchema;
 
 use super::find::NOBODY;
@@ -14,13 +15,10 @@ use super::view::{User, UserData};
 use crate::api::auth::MayWrite;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{Body, LooseId, Object, RequestBody, read, split};
+use crate::api::request::{Body, LooseId, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
-
-/// Fields of the reference that mean nothing here: no e-mail is sent.
-const IGNORED: [&str; 1] = ["notify"];
 
 /// Who becomes qualified; exactly one of id, code and email.
 #[derive(Deserialize, ToSchema)]
@@ -36,18 +34,20 @@ pub(crate) struct QualifyUser {
     campaign_id: Option<LooseId>,
     /// `true` qualifies, `false` takes it back.
     qualified: bool,
+    /// Taken and ignored: no email is sent.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    #[expect(dead_code, reason = "a field of the reference that means nothing here")]
+    notify: Option<IgnoredAny>,
 }
 
 impl RequestBody for QualifyUser {
-    fn read(mut object: Object) -> Result<Self, Problems> {
-        split(&mut object, &IGNORED);
+    fn read(object: Object) -> Result<Self, Problems> {
         read(object)
     }
 }
 
 /// Qualify a person invited, or take it back. Doing it again changes nothing and sends nothing.
-///
-/// The field `notify` is taken and ignored: no email is sent.
 #[utoipa::path(
     put, path = "/users/qualification", tag = "Users", operation_id = "qualifyUser",
     request_body = QualifyUser,

@@ -13,15 +13,17 @@ use crate::api::error::ApiError;
 use crate::api::page::{Page, PageOf};
 use crate::api::request::{Body, LooseId, Query};
 use crate::api::schema::{BodyErrors, Errors};
-use crate::api::search::{Field, Kind, SearchBody};
+use crate::api::search::{Field, Kind, SearchBody, search_schema};
 use crate::app::App;
+
+search_schema!(UserSearch, fields(), ("email", "@example.com"));
 
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SearchUsers {
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
     page: Option<LooseId>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,
@@ -34,7 +36,7 @@ pub(crate) struct SearchUsers {
 /// `qualified_at` and `qualified`. They come by id.
 #[utoipa::path(
     post, path = "/users/search", tag = "Users", operation_id = "searchUsers", params(SearchUsers),
-    request_body = SearchBody,
+    request_body = UserSearch,
     responses((status = 200, description = "A page of users.", body = UserPage), Errors, BodyErrors)
 )]
 pub(crate) async fn search(

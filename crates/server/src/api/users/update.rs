@@ -7,6 +7,7 @@ use refhook_core::problem::Problems;
 use refhook_core::text;
 use refhook_program::PersonChange;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use utoipa::ToSchema;
 
 use super::create::NAME;
@@ -22,8 +23,7 @@ use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Fields of the reference's user that the server keeps itself: a client may send back what it read.
-const IGNORED: [&str; 19] = [
-    "notify",
+const IGNORED: [&str; 18] = [
     "id",
     "campaign_id",
     "referrer_id",
@@ -56,6 +56,11 @@ pub(crate) struct UpdateUser {
     /// Custom fields to set; those not named stay.
     #[schema(max_items = 50)]
     meta: Option<Vec<UserMeta>>,
+    /// Taken and ignored: no email is sent.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    #[expect(dead_code, reason = "a field of the reference that means nothing here")]
+    notify: Option<IgnoredAny>,
 }
 
 impl RequestBody for UpdateUser {
@@ -67,7 +72,7 @@ impl RequestBody for UpdateUser {
 
 /// Change a user's name, email address or custom fields. Nothing is sent to webhooks.
 ///
-/// A client may send back a user as it read them. These fields are taken and ignored: `notify`, `id`, `campaign_id`,
+/// A client may send back a user as it read them. These fields are taken and ignored: `id`, `campaign_id`,
 /// `referrer_id`, `code`, `url`, `reach`, `source`, `type`, `ip`, `signed_up_at`, `qualified_at`, `unsubscribed_at`,
 /// `qr`, `sharing`, `analytics`, `date`, `flags`, `consent`.
 #[utoipa::path(
