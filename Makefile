@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint screens bench chaos
+.PHONY: help run build test lint contract screens bench chaos
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start Refhook with example data, and print what to type next
 	@scripts/setup run
@@ -30,6 +30,11 @@ lint: ## Check format, types, lints, documentation, dependencies and licences
 	@if command -v cargo-deny >/dev/null; then \
 	    scripts/suite cargo-deny cargo deny --all-features --locked check --allow unused-wrapper bans licenses sources; \
 	fi
+
+contract: ## Hold the description of the API to what the server does, and generate clients from it
+	@scripts/setup run
+	cargo build --locked --bin refhook
+	scripts/contract
 
 screens: ## Take the pictures of docs/guide.md, and one contact sheet of all screens
 	@scripts/setup test

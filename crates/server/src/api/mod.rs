@@ -6,7 +6,7 @@ mod backfills;
 mod campaign_pages;
 mod campaigns;
 mod deliveries;
-mod error;
+pub(crate) mod error;
 mod export;
 mod fields;
 mod health;
@@ -16,9 +16,10 @@ mod layers;
 mod ledger;
 mod members;
 mod n8n;
+mod outgoing;
 mod overview;
 mod page;
-mod request;
+pub(crate) mod request;
 mod retries;
 mod schema;
 mod search;
@@ -40,8 +41,8 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi as _;
-use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{OpenApi, Server};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -58,6 +59,8 @@ const VERSION_2: &str = "/api/v2";
         version = "2",
         description = "Referral campaigns, their people, and the outbound webhooks that carry new leads to your tools."
     ),
+    servers((url = "/", description = "The server that this description comes from")),
+    paths(crate::inbound::qualify::qualify),
     components(schemas(error::ErrorBody)),
     modifiers(&Schemes),
     security(("bearer" = []), ("session" = [])),
@@ -72,6 +75,7 @@ const VERSION_2: &str = "/api/v2";
         (name = "Tokens", description = "What programs use this API with"),
         (name = "n8n", description = "The calls of the n8n node"),
         (name = "Overview", description = "How many people joined, and whether all deliveries arrived"),
+        (name = "Inbound webhook", description = "What other systems call when somebody became qualified"),
         (name = "Health", description = "For supervisors and load balancers"),
     )
 )]
@@ -91,8 +95,10 @@ impl utoipa::Modify for Schemes {
 
 /// The API and the health checks; everything else under `/api` is answered with an error in JSON.
 pub(crate) fn router(app: App, pages: Pages) -> Router {
-    let (operations, document) = operations().split_for_parts();
+    let (operations, mut document) = operations().split_for_parts();
+    outgoing::describe(&mut document);
     let bare = layers::without_query(&document);
+    document.servers = Some(vec![Server::new(&app.program.base_url)]);
     let text = document.to_json().unwrap_or_default();
     let document = move || async move { ([(CONTENT_TYPE, "application/json")], text) };
     let api = Router::new().route("/openapi.json", get(document)).fallback(layers::unknown_route);
@@ -105,9 +111,11 @@ pub(crate) fn router(app: App, pages: Pages) -> Router {
         .with_state(ApiState::new(app, pages))
 }
 
-/// The document that `/api/openapi.json` serves.
+/// The document that `/api/openapi.json` serves, there with the server's own address.
 pub fn openapi() -> OpenApi {
-    operations().into_openapi()
+    let mut document = operations().into_openapi();
+    outgoing::describe(&mut document);
+    document
 }
 
 fn operations() -> OpenApiRouter<ApiState> {

@@ -12,7 +12,7 @@ use refhook_store::deliveries::DeliveryState as State;
 use refhook_store::jobs::JobState as Job;
 use refhook_store::uploads::{RowOutcome as Outcomes, UploadKind as Kinds, UploadState as Uploaded};
 use serde_json::Value;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
@@ -88,6 +88,10 @@ values! {
     /// Text, number or boolean.
     Scalar = ObjectBuilder::new()
         .schema_type(SchemaType::Array(vec![Type::String, Type::Number, Type::Boolean]));
+    /// The bytes of a file.
+    File = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
     /// An id of an event or a delivery.
     Uuid = ObjectBuilder::new()
         .schema_type(Type::String)

@@ -11,7 +11,7 @@ use crate::api::auth::MayWrite;
 use crate::api::campaigns::find;
 use crate::api::error::ApiError;
 use crate::api::request::{PathText, RawBody};
-use crate::api::schema::{BodyErrors, Errors, NotFound};
+use crate::api::schema::{self, BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
 
@@ -22,7 +22,7 @@ const MOST: usize = 256 * 1024;
 #[utoipa::path(
     put, path = "/campaigns/{campaign}/logo", tag = "Campaigns", operation_id = "setLogo",
     params(("campaign" = String, Path, description = "Id or code")),
-    request_body(content = String, content_type = "application/octet-stream", description = "The picture itself."),
+    request_body(content = schema::File, content_type = "application/octet-stream", description = "The picture itself."),
     responses(
         (status = 204, description = "The pages show it from now on."),
         Errors, BodyErrors, NotFound,

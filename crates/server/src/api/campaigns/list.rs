@@ -23,7 +23,7 @@ use crate::app::App;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListCampaigns {
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
     page: Option<LooseId>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,

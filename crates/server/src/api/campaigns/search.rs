@@ -12,15 +12,17 @@ use crate::api::error::ApiError;
 use crate::api::page::Page;
 use crate::api::request::{Body, LooseId, Query};
 use crate::api::schema::{BodyErrors, Errors};
-use crate::api::search::{Field, Kind, SearchBody};
+use crate::api::search::{Field, Kind, SearchBody, search_schema};
 use crate::app::App;
+
+search_schema!(CampaignSearch, fields(), ("name", "Tea"));
 
 #[derive(serde::Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SearchCampaigns {
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
     page: Option<LooseId>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,
@@ -32,7 +34,7 @@ pub(crate) struct SearchCampaigns {
 /// Search campaigns, by `id`, `name`, `code`, `status` and `created_at`. They come by id.
 #[utoipa::path(
     post, path = "/campaigns/search", tag = "Campaigns", operation_id = "searchCampaigns", params(SearchCampaigns),
-    request_body = SearchBody,
+    request_body = CampaignSearch,
     responses((status = 200, description = "A page of campaigns.", body = CampaignPage), Errors, BodyErrors)
 )]
 pub(crate) async fn search(

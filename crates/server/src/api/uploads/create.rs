@@ -56,7 +56,9 @@ pub(crate) struct CreateUpload {
 #[utoipa::path(
     post, path = "/campaigns/{campaign}/uploads", tag = "Uploads", operation_id = "createUpload",
     params(("campaign" = String, Path, description = "Id or code"), CreateUpload),
-    request_body(content = String, content_type = "text/csv", description = "The file itself."),
+    request_body(description = "The file itself.", content(
+        (schema::File = "application/octet-stream"), (schema::File = "text/csv"),
+    )),
     responses(
         (status = 201, description = "The file was read.", body = UploadData),
         Errors, BodyErrors, NotFound,

@@ -15,7 +15,7 @@ use crate::api::campaigns::find::find_campaign;
 use crate::api::error::ApiError;
 use crate::api::page::{Page, PageOf};
 use crate::api::request::{LooseId, Query};
-use crate::api::schema::Errors;
+use crate::api::schema::{Errors, NotFound};
 use crate::app::App;
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -23,7 +23,7 @@ use crate::app::App;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListWebhooks {
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, default = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
     page: Option<LooseId>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,
@@ -37,7 +37,7 @@ pub(crate) struct ListWebhooks {
 /// List webhooks, by id.
 #[utoipa::path(
     get, path = "/webhooks", tag = "Webhooks", operation_id = "listWebhooks", params(ListWebhooks),
-    responses((status = 200, description = "A page of webhooks.", body = WebhookPage), Errors)
+    responses((status = 200, description = "A page of webhooks.", body = WebhookPage), Errors, NotFound)
 )]
 pub(crate) async fn list(
     State(app): State<App>,

@@ -20,6 +20,9 @@ use crate::app::App;
 pub(crate) struct RotatedSecret {
     /// What requests are signed with from now on (Standard Webhooks). It is shown this once.
     #[schema(example = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")]
+    signing_secret: String,
+    /// The same under the name that it had here before `signing_secret`.
+    #[schema(deprecated, example = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")]
     secret: String,
     /// Until then requests are signed with the secret before, too.
     #[schema(format = DateTime)]
@@ -43,6 +46,7 @@ pub(crate) async fn rotate(
     let id = find::id(&name)?;
     let new = to_the_end(async move { app.program.rotate_secret(account, id).await }).await?;
     let data = RotatedSecret {
+        signing_secret: new.secret.expose().to_owned(),
         secret: new.secret.expose().to_owned(),
         previous_valid_until: new.previous_until.rfc3339(),
     };

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use refhook_core::webhook::SuccessRule;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// When an answer counts as delivered: `"any_2xx"`, `{"statuses": [200, 409]}`, or
 /// `{"redirect_to": {"status": 302, "host": "script.googleusercontent.com"}}`.
@@ -15,10 +17,24 @@ pub(crate) enum Success {
     #[serde(rename = "any_2xx")]
     Any2xx,
     /// One of these status codes.
-    Statuses(BTreeSet<u16>),
+    Statuses(StatusCodes),
     /// This redirect, or any 2xx: what Google Apps Script answers.
     RedirectTo(RedirectTo),
 }
+
+/// Status codes that count as delivered.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct StatusCodes(BTreeSet<u16>);
+
+impl PartialSchema for StatusCodes {
+    fn schema() -> RefOr<Schema> {
+        let code = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(200)).maximum(Some(599));
+        ArrayBuilder::new().items(code).min_items(Some(1)).max_items(Some(400)).unique_items(true).into()
+    }
+}
+
+impl ToSchema for StatusCodes {}
 
 /// A redirect that counts as delivered. It is not followed.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -34,7 +50,7 @@ impl From<Success> for SuccessRule {
     fn from(success: Success) -> Self {
         match success {
             Success::Any2xx => Self::Any2xx,
-            Success::Statuses(statuses) => Self::Statuses(statuses),
+            Success::Statuses(statuses) => Self::Statuses(statuses.0),
             Success::RedirectTo(RedirectTo { status, host }) => Self::RedirectTo { status, host },
         }
     }
@@ -44,7 +60,7 @@ impl From<SuccessRule> for Success {
     fn from(rule: SuccessRule) -> Self {
         match rule {
             SuccessRule::Any2xx => Self::Any2xx,
-            SuccessRule::Statuses(statuses) => Self::Statuses(statuses),
+            SuccessRule::Statuses(statuses) => Self::Statuses(StatusCodes(statuses)),
             SuccessRule::RedirectTo { status, host } => Self::RedirectTo(RedirectTo { status, host }),
         }
     }
