@@ -7,7 +7,7 @@ use anyhow::bail;
 use bytes::Bytes;
 use refhook_core::address::EgressAllow;
 use refhook_core::webhook::Method;
-use refhook_delivery::egress::{EgressClient, Guard, Keep, Limits, OutgoingRequest, Resolver};
+use refhook_delivery::egress::{EgressClient, Guard, Keep, Limits, OutgoingRequest, Resolver, Terms};
 
 use crate::sink::Sink;
 
@@ -35,7 +35,7 @@ pub(crate) async fn rate(sink: &Sink, requests: usize, connections: usize) -> an
         tokio::spawn(async move {
             for _ in 0..each {
                 let request = OutgoingRequest::new(Method::Post, &url, HEADERS, Bytes::new())?;
-                let exchange = client.send(request, Keep::LittleOfSuccess).await;
+                let exchange = client.send(request, Terms::any_time(Keep::LittleOfSuccess)).await;
                 if !exchange.outcome.is_ok_and(|answer| answer.status == 200) {
                     bail!("the sink did not answer 200");
                 }

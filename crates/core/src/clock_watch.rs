@@ -65,8 +65,9 @@ mod tests {
     #[test]
     fn a_clock_that_jumps_is_not_believed_until_it_agrees_or_somebody_says_so() {
         let running =
-            |ahead| Witnesses { expected: Some(NOW.plus(-ahead)), seen: Some(NOW), confirmed: None };
-        let started = |ahead| Witnesses { expected: None, seen: Some(NOW.plus(-ahead)), confirmed: None };
+            |ahead: i64| Witnesses { expected: Some(NOW.plus(-ahead)), seen: Some(NOW), confirmed: None };
+        let started =
+            |ahead: i64| Witnesses { expected: None, seen: Some(NOW.plus(-ahead)), confirmed: None };
         for (witnesses, believed) in [
             (Witnesses::default(), true),
             (running(0), true),

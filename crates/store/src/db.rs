@@ -123,7 +123,9 @@ impl Db {
                 let log = one().connect_with(options).await?;
                 Ok(Self::Sqlite { read, accounts, write: SqliteWriter::start(write, log)? })
             }
-            DbSettings::Postgres(url) => crate::postgres::open(crate::postgres_tls::options(url).await?).await,
+            DbSettings::Postgres(url) => {
+                crate::postgres::open(crate::postgres_tls::options(url).await?).await
+            }
         }
     }
 

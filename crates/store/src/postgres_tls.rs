@@ -51,7 +51,7 @@ pub(crate) async fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
             Err(error) => {
                 let is_final = error
                     .as_database_error()
-                    .and_then(|error| error.code())
+                    .and_then(sqlx::error::DatabaseError::code)
                     .is_some_and(|code| code == WRONG_PASSWORD);
                 // What was asked for first is what somebody expects to hear of.
                 first.get_or_insert(error);

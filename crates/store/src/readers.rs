@@ -191,7 +191,7 @@ mod tests {
         }
         assert!(matches!(shares.turn(AccountId(1)).await, Err(StoreError::Busy)));
         held.push(shares.turn(AccountId(2)).await.unwrap());
-        held.remove(0);
+        drop(held.remove(0));
         held.push(shares.turn(AccountId(1)).await.unwrap());
     }
 }

@@ -143,7 +143,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
             assert!(people::list(tx, ACCOUNT, &filter, 0, 25).await?.1 > 0);
         }
         "deliveries page" => {
-            assert_eq!(deliveries::list(tx, &HOOKS, &search(None, None), 25).await?.len(), 25)
+            assert_eq!(deliveries::list(tx, &HOOKS, &search(None, None), 25).await?.len(), 25);
         }
         "deliveries failed" | "deliveries waiting" => {
             let state = if name.ends_with("failed") { DeliveryState::Failed } else { DeliveryState::Waiting };

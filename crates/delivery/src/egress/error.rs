@@ -65,7 +65,7 @@ pub(super) fn from_io(error: &io::Error) -> AttemptError {
 
 /// Whether reading ended because it cost too much.
 pub(super) fn is_too_much_work(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<TooMuchWork>())
+    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooMuchWork>)
 }
 
 /// An error of the network in plain words.

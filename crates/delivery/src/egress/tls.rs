@@ -111,7 +111,7 @@ pub(super) async fn handshake(
 /// What an error in the handshake means; `first` is what the receiver sent first.
 fn in_handshake(error: &io::Error, first: &[u8], wants_certificate: bool) -> AttemptError {
     let inner = error.get_ref();
-    if inner.is_some_and(|inner| inner.is::<TooMuchWork>()) {
+    if inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooMuchWork>) {
         return from_io(error);
     }
     let fault = match inner.and_then(|inner| inner.downcast_ref::<Error>()) {

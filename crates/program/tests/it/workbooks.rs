@@ -1,5 +1,6 @@
 //! Workbooks of Excel and LibreOffice, and packed files, made here part by part.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use flate2::Compression;
@@ -28,17 +29,13 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let listed: String = (1..)
-        .zip(sheets)
-        .map(|(n, (name, _))| format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"))
-        .collect();
-    let related: String = (1..=sheets.len())
-        .map(|n| {
-            format!(
-                "<Relationship Id=\"rId{n}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>"
-            )
-        })
-        .collect();
+    let (mut listed, mut related) = (String::new(), String::new());
+    for (n, (name, _)) in (1..).zip(sheets) {
+        write!(listed, "<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>").unwrap();
+        let target = format!("worksheets/sheet{n}.xml");
+        write!(related, "<Relationship Id=\"rId{n}\" Type=\"{office}/worksheet\" Target=\"{target}\"/>")
+            .unwrap();
+    }
     let package = "http://schemas.openxmlformats.org/package/2006";
     let mut parts = vec![
         ("[Content_Types].xml".to_owned(), format!("<Types xmlns=\"{package}/content-types\"/>")),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use refhook_core::plan::Plan;
 use serde_json::{Value, json};
 
-use crate::fixture::{Client, Database, House, add_account};
+use crate::fixture::{Client, House, add_account};
 use crate::on_both;
 
 /// People of the account that reads.
@@ -23,7 +23,7 @@ const SOON: Duration = Duration::from_secs(3);
 async fn hammer(api: Client, path: String, over: Arc<AtomicBool>) -> usize {
     let mut calls = 0;
     while !over.load(Ordering::Relaxed) {
-        let patience = if calls % 2 == 0 { Duration::from_secs(60) } else { Duration::from_millis(30) };
+        let patience = if calls % 2 == 0 { Duration::from_mins(1) } else { Duration::from_millis(30) };
         if let Ok(answer) = tokio::time::timeout(patience, api.get(&path)).await {
             assert!([200, 503].contains(&answer.status), "{path}: {answer:?}");
         }

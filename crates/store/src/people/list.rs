@@ -208,8 +208,7 @@ pub async fn count_since(tx: &mut Tx<'_>, account: AccountId, since: UnixMs) -> 
     let first: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(sql).bind(first).bind(join).fetch_one(conn).await)?;
     let Some(first) = first else { return Ok(0) };
-    let sql = format!("SELECT COUNT(*) FROM people p {FROM} AND p.id >= $2");
-    Ok(
-        on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(account.0).bind(first).fetch_one(conn).await)?,
-    )
+    let (source, _) = source(&campaigns_of(tx, account, None).await?, false);
+    let sql = format!("SELECT COUNT(*) FROM people p {source} AND p.id >= $1");
+    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(first).fetch_one(conn).await)?)
 }

@@ -44,14 +44,11 @@ impl CampaignFilter {
         let one_has = |condition: &str| {
             let rows: Vec<_> = hooks().map(|id| format!("({id})")).collect();
             // Asked for each person in turn: nothing that a planner could join the other way round.
-            match rows.is_empty() {
-                true => "1 = 0".to_owned(),
-                false => format!(
-                    "(SELECT 1 FROM (VALUES {}) AS hook WHERE {} {condition} LIMIT 1) IS NOT NULL",
-                    rows.join(", "),
-                    newest("state", "p.id", "hook.column1")
-                ),
+            if rows.is_empty() {
+                return "1 = 0".to_owned();
             }
+            let (rows, newest) = (rows.join(", "), newest("state", "p.id", "hook.column1"));
+            format!("(SELECT 1 FROM (VALUES {rows}) AS hook WHERE {newest} {condition} LIMIT 1) IS NOT NULL")
         };
         match self.status {
             None => own,

@@ -16,10 +16,10 @@ fn earlier_key(address: &str) -> String {
 async fn run(tx: &mut Tx<'_>, sql: &'static str, values: (&str, i64)) -> Result<(), StoreError> {
     match tx {
         Tx::Sqlite(conn) => {
-            sqlx::query(sql).bind(values.0).bind(values.1).execute(&mut **conn).await.map(drop)?
+            sqlx::query(sql).bind(values.0).bind(values.1).execute(&mut **conn).await.map(drop)?;
         }
         Tx::Postgres(conn) => {
-            sqlx::query(sql).bind(values.0).bind(values.1).execute(&mut **conn).await.map(drop)?
+            sqlx::query(sql).bind(values.0).bind(values.1).execute(&mut **conn).await.map(drop)?;
         }
     }
     Ok(())
@@ -150,7 +150,7 @@ on_both! {
         later[0].facts.referrals = 7;
         store.write(move |mut tx| Box::pin(async move { people::update(&mut tx, &later).await })).await.unwrap();
         assert_eq!(store.named(&db, "bo@bücher.example").await, [2]);
-        let erase = |id| store.write(move |mut tx| Box::pin(async move { refhook_store::erase::erase(&mut tx, &[PersonId(id)], crate::fixture::NOW).await }));
+        let erase = |id| store.write(move |mut tx| Box::pin(async move { refhook_store::erase::erase(&mut tx, &[PersonId(id)], refhook_store::erase::Scope::People, crate::fixture::NOW).await }));
         erase(2).await.unwrap();
         assert_eq!(store.named(&db, "bo@bücher.example").await, [3]);
         // Whoever joins with it now is the one who is still there.

@@ -25,7 +25,9 @@ async fn waiting(store: &Store, n: i64) -> (WebhookId, Vec<DeliveryId>) {
 /// Notes an attempt at `at` that failed, and the next one's time.
 async fn fail(store: &Store, ids: &[DeliveryId], at: UnixMs, next: UnixMs) {
     let mut rows: Vec<_> = ids.iter().map(|id| completion(*id, US, Next::Retry(next))).collect();
-    rows.iter_mut().for_each(|row| row.attempt.signed_at = at);
+    for row in &mut rows {
+        row.attempt.signed_at = at;
+    }
     store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &rows, at).await })).await.unwrap();
 }
 

@@ -93,5 +93,5 @@ async fn forward(mut client: TcpStream, socket: PathBuf, mut era: watch::Receive
         () = over => {}
     }
     // Both ends stay open: neither is told.
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }

@@ -46,6 +46,7 @@ impl Database {
     }
 
     /// The same database for another role.
+    #[must_use]
     pub fn as_role(&self, role: &str) -> Self {
         Self { url: self.url.replace("postgres://postgres@", &format!("postgres://{role}@")) }
     }

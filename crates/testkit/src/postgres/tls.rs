@@ -12,7 +12,7 @@ use super::{Cluster, UNSAFE_BUT_FAST, clean};
 /// What a cluster shows to its clients.
 #[derive(Debug)]
 pub struct Certificate {
-    certificate: String,
+    shown: String,
     key: String,
     /// What a client must trust to trust the certificate.
     pub authority: String,
@@ -33,7 +33,7 @@ impl Certificate {
         let certificate =
             CertificateParams::new([name.to_owned()]).expect("a name").signed_by(&key, &authority);
         Self {
-            certificate: certificate.expect("a certificate").pem(),
+            shown: certificate.expect("a certificate").pem(),
             key: key.serialize_pem(),
             authority: authority.pem(),
         }
@@ -42,7 +42,11 @@ impl Certificate {
     /// Made by `openssl x509 -req -signkey`, which makes version 1 of X.509.
     pub fn of_version_1() -> Self {
         let certificate = include_str!("version1.crt").to_owned();
-        Self { key: include_str!("version1.key").to_owned(), authority: certificate.clone(), certificate }
+        Self {
+            key: include_str!("version1.key").to_owned(),
+            authority: certificate.clone(),
+            shown: certificate,
+        }
     }
 }
 
@@ -65,7 +69,7 @@ impl Cluster {
             fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("its owner may");
             chown(&path, Some(owner.uid()), Some(owner.gid())).expect("root may give a file away");
         };
-        write("server.crt", &certificate.certificate);
+        write("server.crt", &certificate.shown);
         write("server.key", &certificate.key);
         write("pg_hba.conf", &format!("local all all trust\n{access}\n"));
         for sql in ["ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()"] {

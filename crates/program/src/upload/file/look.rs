@@ -178,7 +178,7 @@ fn see(column: &mut Column, cell: &str) {
         None => column.is_numbers = false,
         Some(None) => {}
         Some(Some(told)) => {
-            column.decimal = Some(column.decimal.map_or(told, |other: Decimal| other.and(told)))
+            column.decimal = Some(column.decimal.map_or(told, |other: Decimal| other.and(told)));
         }
     }
 }

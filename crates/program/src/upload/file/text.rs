@@ -13,7 +13,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// A text whose separator is known.
 pub(super) struct Text {
-    text: String,
+    whole: String,
     /// Where the rows begin, after a line such as `sep=;`.
     start: usize,
     pub(super) separator: u8,
@@ -28,11 +28,11 @@ impl Text {
         }
         let (start, named) = named_separator(&text);
         let separator = chosen.or(named).unwrap_or_else(|| guess(&text[start..]));
-        Self { text, start, separator }
+        Self { whole: text, start, separator }
     }
 
     fn rows(&self) -> &str {
-        &self.text[self.start..]
+        &self.whole[self.start..]
     }
 
     /// Where cells begin that hold a quotation mark which is not doubled.
@@ -41,19 +41,19 @@ impl Text {
     /// When one is not closed.
     pub(super) fn odd_quotes(&self) -> Result<Vec<usize>, FileError> {
         // From the first line on, so that an editor shows the line that is told.
-        let odd = quotes::check(&self.text, self.separator)?;
+        let odd = quotes::check(&self.whole, self.separator)?;
         Ok(odd.into_iter().map(|place| place - self.start).collect())
     }
 
     /// Whether letters were lost when it was decoded.
     pub(super) fn is_damaged(&self) -> bool {
-        memchr::memmem::find(self.text.as_bytes(), "\u{fffd}".as_bytes()).is_some()
+        memchr::memmem::find(self.whole.as_bytes(), "\u{fffd}".as_bytes()).is_some()
     }
 
     /// Whether it reads like text: a file of bytes that happens to be taken for one is full of other signs.
     pub(super) fn is_readable(&self) -> bool {
         let is_sign = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        let look = || self.text.chars().take(LOOK_SIGNS);
+        let look = || self.whole.chars().take(LOOK_SIGNS);
         look().filter(is_sign).count() * 20 <= look().count()
     }
 

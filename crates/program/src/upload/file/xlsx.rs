@@ -61,14 +61,13 @@ fn shown(value: &DataRef<'_>, zeros: usize) -> (String, bool) {
             (format!("{value:0zeros$.0}"), true)
         }
         DataRef::Float(value) => (number(*value), true),
-        DataRef::String(text) => (text.clone(), false),
+        DataRef::String(text) | DataRef::DurationIso(text) => (text.clone(), false),
         DataRef::SharedString(text) => ((*text).to_owned(), false),
         DataRef::Bool(value) => (if *value { "TRUE" } else { "FALSE" }.to_owned(), false),
         DataRef::DateTime(value) => (date_time(value), false),
         DataRef::DateTimeIso(text) => {
             (text.replace('T', " ").trim_end_matches(" 00:00:00").to_owned(), false)
         }
-        DataRef::DurationIso(text) => (text.clone(), false),
         DataRef::Error(error) => (error.to_string(), false),
         DataRef::Empty => (String::new(), false),
     }

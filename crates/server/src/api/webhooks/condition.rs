@@ -61,7 +61,7 @@ impl ConditionView {
             Tone::Wait => "wait",
             Tone::Bad => "bad",
         };
-        let actions = actions.into_iter().map(|action| action.name()).collect();
+        let actions = actions.into_iter().map(Action::name).collect();
         Self { name, label, tone, cause, next_step, actions, is_urgent }
     }
 }
