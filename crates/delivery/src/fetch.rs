@@ -130,7 +130,8 @@ pub(crate) async fn end_claims(shared: &Shared, ids: Vec<DeliveryId>) -> Result<
     work.await
 }
 
-/// Asks which lanes have work that nobody told us of, and which webhooks another process has changed. Rows that a wrong clock dated too far ahead become due first: those
+/// Asks which lanes have work that nobody told us of, and which webhooks another process has changed. Rows that a wrong
+/// clock dated too far ahead become due first: those
 /// beyond any legitimate time, and, when the clock was set back, those that were due by then (`set_back_from`).
 pub(crate) async fn scan(shared: Arc<Shared>, set_back_from: Option<UnixMs>) -> Fetched {
     let lanes = async {
