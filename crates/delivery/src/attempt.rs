@@ -1,6 +1,7 @@
 //! One attempt of one delivery, from the lane to the completer.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use refhook_core::health::{Change, Ended, Tried};
 use refhook_core::ids::WebhookId;
@@ -91,6 +92,9 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
         Box::pin(give_back(Arc::clone(shared), claimed.webhook_id, vec![claimed])).await;
         return Some(shared.clock.now());
     }
+    if sent.is_shortage() {
+        return Some(Box::pin(put_off(shared, claimed, sent.detail.as_deref())).await);
+    }
     flight.land(sent.outcome);
     if claimed.is_first {
         shared.measures.first_attempt(claimed.id.made_at(), signed_at);
@@ -112,6 +116,30 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     match ruling.next {
         Next::Retry(at) | Next::Wait(at) => Some(at),
         Next::Delivered | Next::Failed => None,
+    }
+}
+
+/// Nothing was sent for want of something on this machine: the delivery is tried again soon, and neither it nor its
+/// webhook hears of it.
+async fn put_off(shared: &Arc<Shared>, claimed: Claimed, why: Option<&str>) -> UnixMs {
+    let now = shared.clock.now();
+    if shared.shortage.is_news(now) {
+        tracing::error!(why, "deliveries are put off, and tried again each second");
+    }
+    Box::pin(give_back(Arc::clone(shared), claimed.webhook_id, vec![claimed])).await;
+    now.plus(REST_MS)
+}
+
+/// When a shortage was told of; one line a minute is enough.
+#[derive(Default)]
+pub(crate) struct Shortage(AtomicI64);
+
+impl Shortage {
+    fn is_news(&self, now: UnixMs) -> bool {
+        const EVERY_MS: i64 = 60_000;
+        let told = self.0.load(Ordering::Relaxed);
+        (now.0 - told).abs() >= EVERY_MS
+            && self.0.compare_exchange(told, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 }
 

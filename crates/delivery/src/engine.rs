@@ -12,6 +12,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::attempt::Shortage;
 use crate::completer::{Completer, Writing};
 use crate::dispatcher::Dispatcher;
 use crate::egress::EgressClient;
@@ -63,6 +64,7 @@ pub(crate) struct Shared {
     pub(crate) webhooks: WebhookCache,
     pub(crate) completer: Completer,
     pub(crate) measures: Measures,
+    pub(crate) shortage: Shortage,
     /// For whoever claims, gives back, notes how an endpoint fares or reads a webhook: thousands at once would crowd the
     /// joins out of the database.
     pub(crate) turns: Semaphore,
@@ -96,6 +98,7 @@ impl Engine {
             egress: Arc::clone(&parts.egress),
             completer,
             measures: parts.measures,
+            shortage: Shortage::default(),
             turns: Semaphore::new(LANES_AT_ONCE),
         });
         let wake = Arc::new(Notify::new());

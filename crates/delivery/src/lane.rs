@@ -85,6 +85,13 @@ impl Terms {
         if self.is_failing { 1 } else { self.in_flight }
     }
 
+    /// Whether a lane with so many requests under way may begin another one, where so many are `free` beside those of all
+    /// lanes: it leaves more places to the others than it has itself. One lane alone gets half of all, two a third each,
+    /// and there is always one for a lane that has none.
+    const fn has_place(&self, in_flight: usize, free: usize) -> bool {
+        in_flight < self.in_flight() && in_flight < free
+    }
+
     /// Rows to claim at once, at most.
     pub(crate) const fn claim_size(&self) -> usize {
         match (self.is_failing, self.room) {
@@ -128,8 +135,8 @@ impl Lane {
     }
 
     /// The next delivery to send, if the lane may have another one in flight.
-    pub(crate) fn start_next(&mut self, terms: &Terms, now: UnixMs) -> Option<Claimed> {
-        if self.in_flight >= terms.in_flight() || now < self.next_start {
+    pub(crate) fn start_next(&mut self, terms: &Terms, free: usize, now: UnixMs) -> Option<Claimed> {
+        if !terms.has_place(self.in_flight, free) || now < self.next_start {
             return None;
         }
         let next = self.ready.pop_front()?;
@@ -144,6 +151,15 @@ impl Lane {
     pub(crate) fn paced_until(&self, terms: &Terms, now: UnixMs) -> Option<UnixMs> {
         let waits = !self.ready.is_empty() && self.in_flight < terms.in_flight() && now < self.next_start;
         waits.then_some(self.next_start)
+    }
+
+    /// Whether the next delivery could go but for the lack of free places.
+    pub(crate) fn lacks_place(&self, terms: &Terms, free: usize, now: UnixMs) -> bool {
+        let by_itself = terms.has_place(self.in_flight, usize::MAX);
+        !self.ready.is_empty()
+            && by_itself
+            && !terms.has_place(self.in_flight, free)
+            && now >= self.next_start
     }
 
     /// One delivery less in flight.
@@ -235,6 +251,25 @@ mod tests {
         assert_eq!(room(&lane, NOW), 1_024, "2,000 a second");
         lane.finish(NOW.plus(60_000));
         assert_eq!(room(&lane, NOW), 32, "it was not fast since");
+    }
+
+    #[test]
+    fn a_lane_takes_no_more_places_than_it_leaves_to_others() {
+        const ALL: usize = 300;
+        for (greedy, share) in [(1, 150), (2, 100), (9, 30), (299, 1)] {
+            let mut lanes = vec![0; greedy];
+            let free = |lanes: &[usize]| ALL - lanes.iter().sum::<usize>();
+            while let Some(next) = (0..greedy).find(|n| terms(2_000, None).has_place(lanes[*n], free(&lanes)))
+            {
+                lanes[next] += 1;
+            }
+            assert!(
+                free(&lanes) >= 1 && terms(16, None).has_place(0, free(&lanes)),
+                "{greedy}: one comes after all"
+            );
+            assert_eq!(lanes.iter().max(), Some(&share), "{greedy}");
+        }
+        assert!(!terms(3, None).has_place(3, ALL) && terms(3, None).has_place(2, ALL));
     }
 
     #[test]

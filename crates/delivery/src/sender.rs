@@ -29,6 +29,11 @@ impl Sent {
         !self.exchange.sent
             && matches!(&self.exchange.outcome, Err(error) if error.kind == AttemptErrorKind::TooLate)
     }
+
+    /// Whether nothing was sent because this machine was short of something: then it is no attempt.
+    pub fn is_shortage(&self) -> bool {
+        matches!(&self.exchange.outcome, Err(error) if error.kind == AttemptErrorKind::Shortage)
+    }
 }
 
 /// Sends the facts of an event to a webhook, once.
@@ -70,7 +75,8 @@ const fn outcome_of(kind: AttemptErrorKind) -> Outcome {
         AttemptErrorKind::Timeout | AttemptErrorKind::TooLate => Outcome::Timeout,
         AttemptErrorKind::DnsFailed => Outcome::DnsFailed,
         AttemptErrorKind::TlsFailed => Outcome::TlsFailed,
-        AttemptErrorKind::ConnectionRefused => Outcome::ConnectionRefused,
+        // Of a shortage nobody is told as of an attempt: see `Sent::is_shortage`.
+        AttemptErrorKind::ConnectionRefused | AttemptErrorKind::Shortage => Outcome::ConnectionRefused,
         AttemptErrorKind::ConnectionReset => Outcome::ConnectionReset,
         AttemptErrorKind::BlockedAddress => Outcome::BlockedAddress,
         AttemptErrorKind::InvalidResponse => Outcome::InvalidResponse,

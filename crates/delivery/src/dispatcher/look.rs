@@ -41,7 +41,11 @@ impl Dispatcher {
     fn move_along(&mut self, id: WebhookId, ready: &Ready, now: UnixMs) {
         let health = self.shared.webhooks.health().of(id, &*self.shared.clock);
         let Some(lane) = self.lanes.get_mut(id) else { return };
-        let terms = Terms::of(ready.webhook.config.limits, &health, lane, now);
+        let mut limits = ready.webhook.config.limits;
+        // More than half of all it never gets, see `Lane::start_next`; what it could not send is not claimed ahead.
+        limits.in_flight =
+            limits.in_flight.min(u16::try_from(self.most_in_flight.div_ceil(2)).unwrap_or(u16::MAX));
+        let terms = Terms::of(limits, &health, lane, now);
         if lane.told != Some(terms) {
             lane.told = Some(terms);
             self.shared.handover.set_room(id, terms.room, terms.is_open());
@@ -60,13 +64,19 @@ impl Dispatcher {
 
     fn send(&mut self, id: WebhookId, terms: &Terms, now: UnixMs) {
         let Some(lane) = self.lanes.get_mut(id) else { return };
-        while let Some(claimed) = lane.start_next(terms, now) {
+        while let Some(claimed) =
+            lane.start_next(terms, self.most_in_flight.saturating_sub(self.attempts.len()), now)
+        {
             // Boxed, as it is large, and moved often until it runs.
             let attempt = Box::pin(attempt(Arc::clone(&self.shared), claimed));
             let attempt = AssertUnwindSafe(attempt).catch_unwind();
             // A panic is a bug; it must not wear out the lane as well. The row is due again when its lease ends.
             self.attempts
                 .spawn(async move { attempt.await.unwrap_or(Finished { webhook_id: id, due_at: None }) });
+        }
+        let free = self.most_in_flight.saturating_sub(self.attempts.len());
+        if lane.lacks_place(terms, free, now) && self.crowded.insert(id) {
+            self.next_crowded.push_back(id);
         }
         if let Some(at) = lane.paced_until(terms, now) {
             self.lanes.look_again(id, at);

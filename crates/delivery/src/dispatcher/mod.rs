@@ -5,7 +5,7 @@
 
 mod look;
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +31,8 @@ const SCAN_AMONG_NODES: Duration = Duration::from_secs(5);
 const SCAN_AGAIN: Duration = Duration::from_secs(1);
 /// How long a lane rests when a claim failed.
 const REST_MS: i64 = 1_000;
+/// Lanes without a place that are looked at for each place that becomes free: the first may be held back by its rate.
+const CROWDED_AT_ONCE: usize = 4;
 /// How long a shutdown waits for what is in flight.
 const FINISH: Duration = Duration::from_secs(10);
 
@@ -43,6 +45,11 @@ pub(crate) struct Dispatcher {
     attempts: JoinSet<Finished>,
     fetches: JoinSet<Fetched>,
     next_scan: Instant,
+    /// Requests that may be under way at once.
+    most_in_flight: usize,
+    /// Lanes that wait for others to leave them a place, in the order in which they came.
+    crowded: HashSet<WebhookId>,
+    next_crowded: VecDeque<WebhookId>,
     /// People who were erased while rows were being claimed.
     forgotten: HashSet<PersonId>,
     steps: Steps,
@@ -58,6 +65,9 @@ impl Dispatcher {
         stop: watch::Receiver<bool>,
     ) -> Self {
         Self {
+            most_in_flight: shared.egress.most_in_flight(),
+            crowded: HashSet::new(),
+            next_crowded: VecDeque::new(),
             shared,
             arrivals,
             wake,
@@ -174,7 +184,17 @@ impl Dispatcher {
         self.note_due(webhook_id, due_at);
     }
 
+    /// A place is free: the lanes that have waited longest for one are looked at.
+    fn make_room(&mut self) {
+        for _ in 0..CROWDED_AT_ONCE {
+            let Some(id) = self.next_crowded.pop_front() else { return };
+            self.crowded.remove(&id);
+            self.lanes.touch(id);
+        }
+    }
+
     fn finish(&mut self, finished: Result<Finished, JoinError>) {
+        self.make_room();
         match finished {
             Ok(Finished { webhook_id, due_at }) => {
                 let now = self.now();

@@ -110,6 +110,13 @@ impl EgressClient {
         let mut progress = Progress::default();
         let attempt = timeout(self.limits.attempt, self.attempt(&request, terms, start, &mut progress)).await;
         let outcome = attempt.unwrap_or_else(|_| Err(self.timed_out(&progress)));
+        // Once a byte was written the receiver may know of the request, whatever ended it.
+        let outcome = outcome.map_err(|error| match error.kind {
+            AttemptErrorKind::Shortage if progress.sent => {
+                AttemptErrorKind::ConnectionReset.because(error.detail)
+            }
+            _ => error,
+        });
         let timings = Timings { total: millis(start.elapsed()), ..progress.timings };
         Exchange { outcome, address: progress.address, timings, sent: progress.sent }
     }
@@ -118,6 +125,11 @@ impl EgressClient {
     /// until a request to the same receiver finds them.
     pub fn sweep(&self) {
         self.pool.sweep();
+    }
+
+    /// Requests that may be under way at once.
+    pub const fn most_in_flight(&self) -> usize {
+        self.limits.in_flight
     }
 
     /// How many connections are open and wait for a request.

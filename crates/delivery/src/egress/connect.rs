@@ -18,6 +18,7 @@ use super::client::{Phase, Progress, millis};
 use super::connection::Connection;
 use super::error::{AttemptError, AttemptErrorKind, duration, words};
 use super::guard::Guard;
+use super::shortage::shortage_to;
 use super::stream::Metered;
 use super::tls::{self, InvalidRoots};
 
@@ -137,12 +138,18 @@ async fn dial(addresses: &[SocketAddr]) -> Result<(TcpStream, SocketAddr), Attem
         tokio::select! {
             Some(dialled) = running.next() => match dialled {
                 Ok(opened) => return Ok(opened),
+                // Tried again, the address that this machine could not call may well accept.
+                Err(_) if last.as_ref().is_some_and(is_shortage) => {}
                 Err(error) => last = Some(error),
             },
             () = sleep(STAGGER), if more => {}
         }
     }
     Err(last.unwrap_or_else(|| AttemptErrorKind::DnsFailed.because("The host has no address.")))
+}
+
+fn is_shortage(error: &AttemptError) -> bool {
+    error.kind == AttemptErrorKind::Shortage
 }
 
 async fn dial_one(address: SocketAddr) -> Result<(TcpStream, SocketAddr), AttemptError> {
@@ -152,6 +159,9 @@ async fn dial_one(address: SocketAddr) -> Result<(TcpStream, SocketAddr), Attemp
     )]
     let connected = TcpStream::connect(address).await;
     let stream = connected.and_then(|stream| stream.set_nodelay(true).map(|()| stream)).map_err(|error| {
+        if let Some(shortage) = shortage_to(address, &error) {
+            return shortage;
+        }
         let kind = match error.kind() {
             io::ErrorKind::TimedOut => AttemptErrorKind::ConnectTimeout,
             io::ErrorKind::ConnectionReset => AttemptErrorKind::ConnectionReset,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::shortage::shortage;
 use super::stream::TooMuchWork;
 
 /// An attempt without an answer.
@@ -38,6 +39,9 @@ pub enum AttemptErrorKind {
     InvalidResponse,
     /// The request may not be sent any more, and no byte of it was: whoever asked for it has lost the right to.
     TooLate,
+    /// This machine was short of something before a byte was sent. It is no attempt: the receiver has nothing to do
+    /// with it, and can not know of it.
+    Shortage,
 }
 
 impl AttemptErrorKind {
@@ -56,6 +60,9 @@ pub(super) fn from_io(error: &io::Error) -> AttemptError {
     }
     if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return super::tls::failed(tls);
+    }
+    if let Some(shortage) = shortage(error) {
+        return shortage;
     }
     match error.kind() {
         TimedOut => AttemptErrorKind::Timeout.because("The receiver stopped answering."),

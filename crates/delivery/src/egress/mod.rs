@@ -16,6 +16,7 @@ mod pool;
 mod request;
 mod resolver;
 mod response;
+mod shortage;
 mod stream;
 mod tls;
 mod trust;
@@ -49,6 +50,8 @@ pub struct Limits {
     pub live: Duration,
     /// Connections that may wait for their next request, over all receivers.
     pub idle_connections: usize,
+    /// Requests under way at once, over all receivers: so many connections the process may have.
+    pub in_flight: usize,
 }
 
 impl Default for Limits {
@@ -62,6 +65,7 @@ impl Default for Limits {
             idle: Duration::from_secs(4),
             live: Duration::from_mins(1),
             idle_connections: 1_024,
+            in_flight: 16_384,
         }
     }
 }

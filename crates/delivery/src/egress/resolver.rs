@@ -13,6 +13,7 @@ use hickory_resolver::{ResolverBuilder, TokioResolver};
 use thiserror::Error;
 
 use super::error::{AttemptError, AttemptErrorKind};
+use super::shortage::shortage;
 
 /// Looks up the addresses of a host name and remembers them for as long as their records allow.
 #[derive(Clone)]
@@ -77,6 +78,9 @@ impl Resolver {
             Ok(found) if found.iter().next().is_some() => Ok(found.iter().collect()),
             Err(error) if error.is_nx_domain() => Err(failed(format!("The name {name} does not exist."))),
             Err(NetError::Timeout) => Err(failed(format!("No name server answered for {name}."))),
+            Err(NetError::Io(error)) if shortage(&error).is_some() => {
+                Err(shortage(&error).unwrap_or_else(|| failed(error.to_string())))
+            }
             Err(NetError::Io(_) | NetError::NoConnections | NetError::Busy) => {
                 Err(failed(format!("No name server could be reached to look up {name}.")))
             }

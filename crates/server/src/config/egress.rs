@@ -34,14 +34,14 @@ impl EgressSettings {
     }
 
     /// The client that every request leaves through.
-    pub fn client(&self, inbox: Option<LocalTarget>) -> anyhow::Result<EgressClient> {
+    pub fn client(&self, inbox: Option<LocalTarget>, limits: Limits) -> anyhow::Result<EgressClient> {
         let resolver = match &self.dns {
             Some(list) => Resolver::with_name_servers(&parse_name_servers(list)?)?,
             None => Resolver::system().context("name the name servers with REFHOOK_DNS")?,
         };
         let roots = self.egress_ca.as_deref().map(read_roots).transpose()?;
         let guard = Guard::new(self.allow(inbox.as_ref()), resolver, inbox);
-        Ok(EgressClient::new(guard, Limits::default(), roots.as_deref())?)
+        Ok(EgressClient::new(guard, limits, roots.as_deref())?)
     }
 }
 
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     fn sentence(settings: &EgressSettings) -> String {
-        format!("{:#}", settings.client(None).err().unwrap())
+        format!("{:#}", settings.client(None, Limits::default()).err().unwrap())
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod assembly;
 mod background;
 mod database_file;
+mod files;
 pub mod folder;
 pub(crate) mod key;
 mod node;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum::middleware::from_fn;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use refhook_core::code::{CodeSource, RandomCodes};
@@ -25,6 +27,7 @@ use refhook_store::links::Purpose;
 use refhook_store::{Db, DbSettings, StoreError, accounts};
 use tokio::net::TcpListener;
 use tower::util::MapRequestLayer;
+use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::api;
 use crate::app::App;
@@ -34,10 +37,11 @@ use crate::http::{Server, note_route};
 use crate::inbox::{self, Inbox, InboxListener, Senders};
 use crate::metrics::Metrics;
 use crate::pages::Pages;
-use crate::{inbound, metrics, one_time, ui, widget};
+use crate::{body, inbound, metrics, one_time, ui, widget};
 use assembly::Ground;
 use background::go_on;
 use database_file::DatabaseFile;
+use files::Shares;
 use folder::DataFolder;
 use node::KeptNode;
 
@@ -108,6 +112,7 @@ pub struct Running {
 /// # Errors
 /// A sentence that names the setting at fault and the fix.
 pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Result<Running> {
+    let shares = files::share_out();
     let folder = DataFolder::open(&settings.database.data_dir)?;
     let file = match settings.database.resolve()? {
         DbSettings::Sqlite(path) => Some(DatabaseFile::open(&path).await?),
@@ -124,7 +129,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         None => None,
     };
     let target = inbox_listener.as_ref().map(|inbox| inbox.target.clone());
-    let egress = Arc::new(settings.egress.client(target.clone())?);
+    let egress = Arc::new(settings.egress.client(target.clone(), shares.egress())?);
 
     let metrics = Metrics::new(&db, &seams.clock)?;
     let metrics_server = serve_metrics(&settings.metrics, &metrics).await?;
@@ -144,7 +149,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
 
     let inbox = inbox_listener.map(|listening| (Inbox::new(clock, Senders::new(db, vault)), listening));
     let (inbox, inbox_server) = match inbox {
-        Some((inbox, listening)) => serve_inbox(inbox, listening)?,
+        Some((inbox, listening)) => serve_inbox(inbox, listening, shares)?,
         None => (None, None),
     };
     let demo = match (mode, &inbox, &target) {
@@ -155,12 +160,15 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let pages = Pages::new(app.clone());
     let router = router(&app, &pages, random)
         .merge(metrics::beside_the_app(metrics, settings.metrics.token.as_ref()))
+        .layer(RequestDecompressionLayer::new())
+        .layer(from_fn(body::unpack))
         .layer(MapRequestLayer::new(note_route));
     let router = match &demo {
         Some(demo) => router.merge(demo.router(listener.local_addr()?, &base_url)),
         None => router,
     };
-    let web = Server::start(listener, None, router)?;
+    let proxies = settings.web.trusted_proxies.clone().unwrap_or_default();
+    let web = Server::start(listener, None, router, shares.clients(proxies))?;
     Ok(Running {
         address: web.address,
         metrics_address: metrics_server.as_ref().map(|server| server.address),
@@ -221,7 +229,7 @@ fn not_opened(error: StoreError) -> anyhow::Error {
 async fn serve_metrics(settings: &MetricsSettings, metrics: &Metrics) -> anyhow::Result<Option<Server>> {
     let Some(address) = settings.listen else { return Ok(None) };
     let listener = listen("REFHOOK_METRICS", address).await?;
-    Ok(Some(Server::start(listener, None, metrics::on_its_own(metrics.clone()))?))
+    Ok(Some(Server::start(listener, None, metrics::on_its_own(metrics.clone()), Shares::figures())?))
 }
 
 async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -253,10 +261,15 @@ async fn setup_link(app: &App) -> Result<Option<String>, StoreError> {
     Ok(Some(issued.await?.url))
 }
 
-fn serve_inbox(inbox: Inbox, listening: InboxListener) -> io::Result<(Option<Arc<Inbox>>, Option<Server>)> {
+fn serve_inbox(
+    inbox: Inbox,
+    listening: InboxListener,
+    shares: Shares,
+) -> io::Result<(Option<Arc<Inbox>>, Option<Server>)> {
     let inbox = Arc::new(inbox);
     tracing::info!(url = listening.origin(), "test inbox listens");
-    let server = Server::start(listening.listener, Some(listening.tls), inbox::router(Arc::clone(&inbox)))?;
+    let router = inbox::router(Arc::clone(&inbox));
+    let server = Server::start(listening.listener, Some(listening.tls), router, shares.inbox())?;
     Ok((Some(inbox), Some(server)))
 }
 

@@ -1,0 +1,102 @@
+//! What a request is for, before it is looked up among the routes.
+
+use http::header::HOST;
+use http::uri::{Authority, PathAndQuery};
+use http::{Request, Uri, Version};
+
+/// Whether the request names the host that it is for as HTTP/1.1 asks for: in one line, which may be empty (RFC 9112,
+/// section 3.2). An older version need not.
+pub(super) fn has_host<B>(request: &Request<B>) -> bool {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() < Version::HTTP_11,
+        (Some(host), None) => host.to_str().is_ok_and(|host| host.is_empty() || is_host(host)),
+        _ => false,
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let port = host.strip_prefix(authority.host());
+    port.is_some_and(|port| port.is_empty() || port == ":" || authority.port_u16().is_some())
+}
+
+/// The target of a call for programs as it was meant, if it is not so already: without slashes at its end, and with one
+/// slash where the address of the server and the path of the call were put together with two. A slash between the
+/// parts that follow stays: what is left empty there is a part of its own.
+pub(super) fn meant(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    let trimmed = path.trim_start_matches('/').trim_end_matches('/');
+    let (first, rest) = trimmed.split_once('/')?;
+    let path_meant = match first {
+        "api" => {
+            let (version, rest) = rest.trim_start_matches('/').split_once('/').unwrap_or((rest, ""));
+            format!("/api/{}/{}", version.trim_start_matches('/'), rest.trim_start_matches('/'))
+        }
+        "webhook" => format!("/webhook/{}", rest.trim_start_matches('/')),
+        _ => return None,
+    };
+    let path_meant = path_meant.trim_end_matches('/');
+    if path_meant == path {
+        return None;
+    }
+    let whole = uri.query().map_or_else(|| path_meant.to_owned(), |query| format!("{path_meant}?{query}"));
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(whole).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_found_with_slashes_too_many_at_its_ends() {
+        let meant_by = |target: &str| meant(&target.parse().unwrap()).map(|uri| uri.to_string());
+        for (sent, wanted) in [
+            ("/api/v2/users/", "/api/v2/users"),
+            ("/api/v2/users//?page=2", "/api/v2/users?page=2"),
+            ("//api/v2/users?q=a/", "/api/v2/users?q=a/"),
+            ("/api//v2//users/7", "/api/v2/users/7"),
+            ("/api/openapi.json/", "/api/openapi.json"),
+            ("/api/n8n/test/", "/api/n8n/test"),
+            ("/webhook/t0k3n/qualify/", "/webhook/t0k3n/qualify"),
+            ("http://a.example/api/v2/users/", "http://a.example/api/v2/users"),
+        ] {
+            assert_eq!(meant_by(sent).as_deref(), Some(wanted), "{sent}");
+        }
+        for same in [
+            "/api/v2/users",
+            "/api/v2/users//timeline",
+            "/",
+            "/api",
+            "/abc/join/",
+            "//evil.example/x",
+            "/apis/v2/",
+            "*",
+        ] {
+            assert_eq!(meant_by(same), None, "{same}");
+        }
+    }
+
+    #[test]
+    fn a_request_of_http_1_1_names_one_host() {
+        let of = |version, hosts: &[&str]| {
+            let mut request = Request::builder().version(version);
+            for host in hosts {
+                request = request.header(HOST, *host);
+            }
+            has_host(&request.body(()).unwrap())
+        };
+        for good in ["a.example", "a.example:8080", "[::1]:80", "127.0.0.1", ""] {
+            assert!(of(Version::HTTP_11, &[good]), "{good}");
+        }
+        for bad in
+            ["a b", "a/b", "u@a.example", "a.example, b.example", "http://a.example", "a.example:x", "[::1"]
+        {
+            assert!(!of(Version::HTTP_11, &[bad]), "{bad}");
+        }
+        assert!(!of(Version::HTTP_11, &[]) && !of(Version::HTTP_11, &["a", "a"]));
+        assert!(of(Version::HTTP_10, &[]));
+    }
+}
