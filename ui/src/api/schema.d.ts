@@ -2612,6 +2612,11 @@ export interface components {
             status: number;
             /** @description Whether the body was longer than what is kept. */
             truncated: boolean;
+            /**
+             * @description Whether headers and body are left out, because the caller is a viewer: a receiver may repeat the webhook's
+             *     address, which is as good as a password.
+             */
+            withheld: boolean;
         };
         /**
          * @description What becomes of the deliveries that wait.

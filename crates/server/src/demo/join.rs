@@ -1,6 +1,6 @@
 //! The form of the page: a friend joins through the referrer's link.
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
@@ -13,13 +13,20 @@ use url::form_urlencoded;
 
 use super::Demo;
 use super::page::{Form, render};
+use crate::body;
 use crate::client::Client;
 
 /// Longest first name, in characters.
 const LONGEST_NAME: usize = 255;
+/// Bytes of the form at most.
+const LONGEST_FORM: usize = 16 * 1024;
 
 /// `POST /demo/join` with `first_name` and `email`.
-pub(super) async fn join(State(demo): State<Demo>, client: Client, body: Bytes) -> Response {
+pub(super) async fn join(State(demo): State<Demo>, client: Client, body: Body) -> Response {
+    let body = match body::collect(body, LONGEST_FORM).await {
+        Ok(body) => body,
+        Err(failure) => return failure.status().into_response(),
+    };
     let mut form = Form::default();
     let mut unreadable = Problems::default();
     for (name, value) in form_urlencoded::parse(&body) {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 /// Why a call does nothing.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(crate) struct Refused {
     pub(super) status: StatusCode,
     message: Cow<'static, str>,
     reason: Option<&'static str>,

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use http::{HeaderMap, Method, Uri};
+use axum::body::Body;
+use axum::extract::State;
+use http::{HeaderMap, Method, StatusCode, Uri};
 use refhook_core::signing::SignatureHeaders;
 use url::form_urlencoded;
 
 use super::{Inbox, Received};
+use crate::body::{self, Failure};
 
 /// Longest body that is taken, in bytes.
 const BODY_READ: usize = 1024 * 1024;
@@ -18,7 +19,7 @@ const BODY_KEPT: usize = 64 * 1024;
 
 /// Takes every request on every path.
 pub fn router(inbox: Arc<Inbox>) -> Router {
-    Router::new().fallback(receive).layer(DefaultBodyLimit::max(BODY_READ)).with_state(inbox)
+    Router::new().fallback(receive).with_state(inbox)
 }
 
 async fn receive(
@@ -26,8 +27,9 @@ async fn receive(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
-) -> &'static str {
+    body: Body,
+) -> Result<&'static str, StatusCode> {
+    let body = body::collect(body, BODY_READ).await.map_err(Failure::status)?;
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let signature_headers = SignatureHeaders {
         id: header("webhook-id"),
@@ -53,5 +55,5 @@ async fn receive(
         body_bytes: body.len(),
         signature,
     });
-    "received\n"
+    Ok("received\n")
 }

@@ -13,6 +13,7 @@ use crate::fixture::{Client, House};
 use crate::on_both;
 
 /// Sends bytes as they are and reads the answer to its end; the status, and all of it.
+#[expect(clippy::disallowed_methods, reason = "the test is outside: it calls the server, not a webhook")]
 async fn raw(address: SocketAddr, request: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
