@@ -2355,8 +2355,6 @@ export interface components {
              * @description Deliveries that wait now.
              */
             waiting: number;
-            /** @description What whoever runs this server should see to, such as a clock that cannot be believed. */
-            warnings: string[];
             /** Format: int64 */
             webhooks: number;
             /**
@@ -13670,7 +13668,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The database can be read and written. A second part says what an operator should see to, such as a clock that cannot be believed. */
+            /** @description The database can be read and written. */
             200: {
                 headers: {
                     [name: string]: unknown;
