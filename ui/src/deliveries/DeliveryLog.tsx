@@ -23,10 +23,7 @@ export function DeliveryLog({ scope, filters, onFilters, empty }: DeliveryLogPro
   return (
     <Stack gap="md">
       <DeliveryFilters filters={filters} onChange={onFilters} withSearch={scope.person_id === undefined}>
-        <ExportButton
-          path="/api/v2/deliveries.csv"
-          query={{ ...scope, ...toQuery(filters, Date.now()) }}
-        />
+        <ExportButton path="/api/v2/deliveries.csv" query={{ ...scope, ...toQuery(filters, Date.now()) }} />
       </DeliveryFilters>
       {log.error && <Failed error={log.error} again={() => void log.refetch()} />}
       {log.isPending && <Loading rows={8} height={48} />}
