@@ -180,7 +180,10 @@ test('an element that is added after the page was loaded gets its form, and leav
 }) => {
   const campaign = await api.campaign('Summer');
   await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
-  const host = await Host.start(refhook.url, pageWith(`<script src="${refhook.url}/widget.js" async></script>`));
+  const host = await Host.start(
+    refhook.url,
+    pageWith(`<script src="${refhook.url}/widget.js" async></script>`),
+  );
   await api.put(`/campaigns/${campaign.id}/pages`, { allowed_origins: [host.origin] });
   await page.goto(host.origin);
   const add = (mode: string) =>
