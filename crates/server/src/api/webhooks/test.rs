@@ -109,6 +109,10 @@ pub(super) async fn send_test(
     let id = program.random.with(|random| DeliveryId::new(now, random)).to_string();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
     let sent = send(&state.app.egress, webhook, facts, &signing, Terms::any_time(Keep::All)).await;
+    // Nothing was sent, and the receiver has nothing to do with it.
+    if sent.is_shortage() {
+        return Err(ApiError::unavailable());
+    }
     Ok(TestResult::new(id, &webhook.config.url, sent))
 }
 
