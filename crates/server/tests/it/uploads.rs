@@ -115,7 +115,7 @@ on_both! {
         let ada = house.api.get("/api/v2/users/ada@example.com").await.json()["data"].clone();
         let result = house.api.get(&format!("{path}/result.csv")).await.body;
         let lines: Vec<_> = result.lines().collect();
-        assert_eq!(lines[0], "Name,Email,Notes,Row,Outcome,Reason,User id,Code,Link");
+        assert_eq!(lines[0], "\u{feff}Name,Email,Notes,Row,Outcome,Reason,User id,Code,Link");
         let link = ada["url"].as_str().unwrap();
         let code = ada["code"].as_str().unwrap();
         assert_eq!(lines[1], format!("Ada,ada@example.com,'=1+1,2,added,,{},{code},{link}", ada["id"]));

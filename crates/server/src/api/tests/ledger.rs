@@ -119,8 +119,11 @@ async fn the_ledgers_file_holds_everyone_and_no_formula() {
     let lines: Vec<_> = text.split_terminator("\r\n").collect();
     assert_eq!(lines.len(), 263, "a header and everyone once");
     assert!(
-        lines[0].starts_with("id,first_name,email,source,type,signed_up_at,qualified_at,All status,All time")
+        lines[0].starts_with("\u{feff}id,first_name,email,source,type,signed_up_at,qualified_at,"),
+        "{}",
+        lines[0]
     );
+    assert!(lines[0].contains(",other_fields,All status,All time,All reason,"), "{}", lines[0]);
     let line = lines.iter().find(|line| line.contains("byron@")).unwrap();
     assert!(
         line.contains(",\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\",byron@example.com,Referred,"),
