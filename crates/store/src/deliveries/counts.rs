@@ -123,19 +123,17 @@ pub async fn standing(
 /// Of how many people a delivery to one of these webhooks waits or has failed. Every one of those deliveries is looked up:
 /// ask only where they are few.
 pub async fn people_missing(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<i64, StoreError> {
-    let ids = "(SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))";
+    let ids = listed(webhooks.iter().map(|id| id.0));
     let of = |state: DeliveryState| {
         let condition = state.condition();
-        format!("SELECT d.event_id FROM deliveries d WHERE d.webhook_id IN {ids} AND {condition}")
+        format!("SELECT d.event_id FROM deliveries d WHERE d.webhook_id IN ({ids}) AND {condition}")
     };
     let sql = format!(
         "SELECT COUNT(DISTINCT e.person_id) FROM ({} UNION ALL {}) AS missing JOIN events e ON e.id = missing.event_id",
         of(DeliveryState::Waiting),
         of(DeliveryState::Failed)
     );
-    Ok(
-        on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(json_values(webhooks)).fetch_one(conn).await)?,
-    )
+    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?)
 }
 
 /// When the newest of each webhook's delivered ones arrived.
