@@ -2355,8 +2355,6 @@ export interface components {
              * @description Deliveries that wait now.
              */
             waiting: number;
-            /** @description What whoever runs this server should see to, such as a clock that cannot be believed. */
-            warnings: string[];
             /** Format: int64 */
             webhooks: number;
             /**
@@ -4299,6 +4297,15 @@ export interface operations {
             };
             /** @description The body did not arrive in time. */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11178,6 +11185,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is longer than 1 MiB. */
             413: {
                 headers: {
@@ -12449,6 +12465,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -13670,7 +13695,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The database can be read and written. A second part says what an operator should see to, such as a clock that cannot be believed. */
+            /** @description The database can be read and written. */
             200: {
                 headers: {
                     [name: string]: unknown;

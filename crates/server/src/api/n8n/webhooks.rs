@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::Loose;
 use crate::api::auth::{MaySend, MayWrite};
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, PathText, RequestBody};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
@@ -52,7 +52,11 @@ struct ListeningId {
 /// Tell a workflow of users: a webhook that posts their fields as JSON.
 #[utoipa::path(
     post, path = "/webhooks", tag = "n8n", operation_id = "n8nCreateWebhook", request_body = ListenBody,
-    responses((status = 201, description = "The webhook.", body = Listening), Errors, BodyErrors, NotFound)
+    responses(
+        (status = 201, description = "The webhook.", body = Listening),
+        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
+        Errors, BodyErrors, NotFound
+    )
 )]
 pub(crate) async fn create(
     State(app): State<App>,

@@ -8,7 +8,7 @@ use super::body::WebhookBody;
 use super::find;
 use super::view::{CreatedWebhook, CreatedWebhookData};
 use crate::api::auth::MaySend;
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::Body;
 use crate::api::schema::{BodyErrors, Errors, NotFound};
@@ -18,7 +18,11 @@ use crate::app::App;
 /// Create a webhook. The answer alone shows its signing secret.
 #[utoipa::path(
     post, path = "/webhooks", tag = "Webhooks", operation_id = "createWebhook", request_body = WebhookBody,
-    responses((status = 201, description = "The new webhook.", body = CreatedWebhookData), Errors, BodyErrors, NotFound)
+    responses(
+        (status = 201, description = "The new webhook.", body = CreatedWebhookData),
+        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
+        Errors, BodyErrors, NotFound
+    )
 )]
 pub(crate) async fn create(
     State(app): State<App>,

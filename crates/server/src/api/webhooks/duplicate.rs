@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::find;
 use super::view::{CreatedWebhook, CreatedWebhookData};
 use crate::api::auth::MaySend;
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
@@ -19,7 +19,11 @@ use crate::app::App;
 #[utoipa::path(
     post, path = "/webhooks/{webhook}/duplicate", tag = "Webhooks", operation_id = "duplicateWebhook",
     params(("webhook" = i64, Path, description = "Id")),
-    responses((status = 201, description = "The new webhook.", body = CreatedWebhookData), Errors, NotFound)
+    responses(
+        (status = 201, description = "The new webhook.", body = CreatedWebhookData),
+        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
+        Errors, NotFound
+    )
 )]
 pub(crate) async fn duplicate(
     State(app): State<App>,
