@@ -21,6 +21,27 @@ const MOST_CLAIMED: usize = 256;
 /// How long a lane's speed is measured, in milliseconds.
 const MEASURED_MS: i64 = 100;
 
+/// Requests that a lane has under way before it counts as greedy.
+const FEW: usize = 4;
+
+/// The requests that may be under way over all lanes: so many connections the process may have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Places {
+    pub(crate) all: usize,
+    pub(crate) taken: usize,
+}
+
+impl Places {
+    /// Whether a lane with so many requests under way may begin another one. It leaves more places to the others than it
+    /// has itself, so that one lane alone gets half of what is shared, and two a third each; and a quarter of all is for
+    /// lanes that have few.
+    const fn have_one_for(self, in_flight: usize) -> bool {
+        let free = self.all.saturating_sub(self.taken);
+        let shared = free.saturating_sub(self.all / 4);
+        in_flight < shared || (in_flight < FEW && free > 0)
+    }
+}
+
 /// How fast a lane is.
 #[derive(Debug, Clone, Copy, Default)]
 struct Speed {
@@ -85,13 +106,6 @@ impl Terms {
         if self.is_failing { 1 } else { self.in_flight }
     }
 
-    /// Whether a lane with so many requests under way may begin another one, where so many are `free` beside those of all
-    /// lanes: it leaves more places to the others than it has itself. One lane alone gets half of all, two a third each,
-    /// and there is always one for a lane that has none.
-    const fn has_place(&self, in_flight: usize, free: usize) -> bool {
-        in_flight < self.in_flight() && in_flight < free
-    }
-
     /// Rows to claim at once, at most.
     pub(crate) const fn claim_size(&self) -> usize {
         match (self.is_failing, self.room) {
@@ -135,8 +149,11 @@ impl Lane {
     }
 
     /// The next delivery to send, if the lane may have another one in flight.
-    pub(crate) fn start_next(&mut self, terms: &Terms, free: usize, now: UnixMs) -> Option<Claimed> {
-        if !terms.has_place(self.in_flight, free) || now < self.next_start {
+    pub(crate) fn start_next(&mut self, terms: &Terms, places: Places, now: UnixMs) -> Option<Claimed> {
+        if self.in_flight >= terms.in_flight()
+            || !places.have_one_for(self.in_flight)
+            || now < self.next_start
+        {
             return None;
         }
         let next = self.ready.pop_front()?;
@@ -154,12 +171,9 @@ impl Lane {
     }
 
     /// Whether the next delivery could go but for the lack of free places.
-    pub(crate) fn lacks_place(&self, terms: &Terms, free: usize, now: UnixMs) -> bool {
-        let by_itself = terms.has_place(self.in_flight, usize::MAX);
-        !self.ready.is_empty()
-            && by_itself
-            && !terms.has_place(self.in_flight, free)
-            && now >= self.next_start
+    pub(crate) fn lacks_place(&self, terms: &Terms, places: Places, now: UnixMs) -> bool {
+        let could_go = !self.ready.is_empty() && self.in_flight < terms.in_flight() && now >= self.next_start;
+        could_go && !places.have_one_for(self.in_flight)
     }
 
     /// One delivery less in flight.
@@ -255,21 +269,29 @@ mod tests {
 
     #[test]
     fn a_lane_takes_no_more_places_than_it_leaves_to_others() {
-        const ALL: usize = 300;
-        for (greedy, share) in [(1, 150), (2, 100), (9, 30), (299, 1)] {
+        const ALL: usize = 400;
+        for (greedy, share) in [(1, 150), (2, 100), (9, 30)] {
             let mut lanes = vec![0; greedy];
-            let free = |lanes: &[usize]| ALL - lanes.iter().sum::<usize>();
-            while let Some(next) = (0..greedy).find(|n| terms(2_000, None).has_place(lanes[*n], free(&lanes)))
-            {
-                lanes[next] += 1;
+            let places = |lanes: &[usize]| Places { all: ALL, taken: lanes.iter().sum() };
+            // Each in its turn, as they come up for what becomes free.
+            while places(&lanes).have_one_for(*lanes.iter().min().unwrap()) {
+                *lanes.iter_mut().min().unwrap() += 1;
             }
-            assert!(
-                free(&lanes) >= 1 && terms(16, None).has_place(0, free(&lanes)),
-                "{greedy}: one comes after all"
-            );
-            assert_eq!(lanes.iter().max(), Some(&share), "{greedy}");
+            assert_eq!(lanes, vec![share; greedy]);
+            assert!((0..25).all(|late| {
+                Places { all: ALL, taken: lanes.iter().sum::<usize>() + late * FEW }.have_one_for(0)
+            }));
         }
-        assert!(!terms(3, None).has_place(3, ALL) && terms(3, None).has_place(2, ALL));
+        // However they come, those who have few find a place.
+        let mut taken = 0;
+        for _ in 0..20 {
+            let mut lane = 0;
+            while (Places { all: ALL, taken }).have_one_for(lane) {
+                (lane, taken) = (lane + 1, taken + 1);
+            }
+            assert!(lane >= FEW, "{taken}");
+        }
+        assert!(!Places { all: ALL, taken: ALL }.have_one_for(0));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use refhook_store::queue::Claimed;
 use super::{Dispatcher, REST_MS};
 use crate::attempt::{Finished, attempt};
 use crate::fetch::{Wish, fetch_lane, give_back, load};
-use crate::lane::Terms;
+use crate::lane::{Places, Terms};
 use crate::webhook_cache::Ready;
 
 impl Dispatcher {
@@ -65,7 +65,7 @@ impl Dispatcher {
     fn send(&mut self, id: WebhookId, terms: &Terms, now: UnixMs) {
         let Some(lane) = self.lanes.get_mut(id) else { return };
         while let Some(claimed) =
-            lane.start_next(terms, self.most_in_flight.saturating_sub(self.attempts.len()), now)
+            lane.start_next(terms, Places { all: self.most_in_flight, taken: self.attempts.len() }, now)
         {
             // Boxed, as it is large, and moved often until it runs.
             let attempt = Box::pin(attempt(Arc::clone(&self.shared), claimed));
@@ -74,8 +74,8 @@ impl Dispatcher {
             self.attempts
                 .spawn(async move { attempt.await.unwrap_or(Finished { webhook_id: id, due_at: None }) });
         }
-        let free = self.most_in_flight.saturating_sub(self.attempts.len());
-        if lane.lacks_place(terms, free, now) && self.crowded.insert(id) {
+        let places = Places { all: self.most_in_flight, taken: self.attempts.len() };
+        if lane.lacks_place(terms, places, now) && self.crowded.insert(id) {
             self.next_crowded.push_back(id);
         }
         if let Some(at) = lane.paced_until(terms, now) {
