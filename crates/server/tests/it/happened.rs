@@ -180,7 +180,9 @@ on_both! {
         house.deliveries(&webhook, |list| list[0]["state"] == json!("delivered")).await;
         read_until(&mut ours, &data).await;
         house.running.shutdown().await;
-        // The stop ends both; what the other account was told until then is nothing.
+        // The stop ends both; the other account was told until then that its stream is open, and nothing else.
+        let first = theirs.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert_eq!(&first[..], b"event: alive\ndata: {}\n\n");
         let rest = theirs.frame().await;
         assert!(rest.is_none_or(|frame| frame.is_ok_and(|frame| frame.into_data().is_ok_and(|data| data.is_empty()))));
     }
