@@ -3134,7 +3134,10 @@ export interface components {
              * @description Rows that are dealt with.
              */
             position: number;
-            /** @description Rows by which to see whether the file was read well: the first ones, and the first ones with letters beyond ASCII. */
+            /**
+             * @description Rows by which to see whether the file was read well: the first ones, and the first ones with letters beyond ASCII.
+             *     Empty once it is started, like `notices` and the samples of the columns.
+             */
             preview: components["schemas"]["UploadPreviewRow"][];
             /** @description Why it can not go on. */
             problem: string | null;

@@ -105,16 +105,18 @@ impl Program {
     /// Keeps the rows of a file that was looked at; a stop in between leaves nothing that anybody sees.
     async fn keep_rows(&self, id: UploadId, sheet: &Sheet) -> Result<(), UploadError> {
         let mut rows = sheet.rows();
-        loop {
-            let piece: Vec<NewRow> = rows.by_ref().take(PIECE).collect();
-            if piece.is_empty() {
-                return Ok(());
-            }
+        let mut next = || rows.by_ref().take(PIECE).collect::<Vec<NewRow>>();
+        let mut piece = next();
+        while !piece.is_empty() {
             let stored = self.db.write(Priority::Background, move |mut tx| {
                 Box::pin(async move { uploads::add_rows(&mut tx, id, &piece).await })
             });
-            stored.await.map_err(UploadError::Store)?;
+            // The next piece is read while the database takes this one.
+            let (stored, after) = tokio::join!(stored, async { next() });
+            stored.map_err(UploadError::Store)?;
+            piece = after;
         }
+        Ok(())
     }
 
     /// Lets an upload run; several of an account run one after the other.

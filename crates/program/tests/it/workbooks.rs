@@ -38,6 +38,12 @@ fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
     }
     let package = "http://schemas.openxmlformats.org/package/2006";
     let mut parts = vec![
+        (
+            "_rels/.rels".to_owned(),
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
         ("[Content_Types].xml".to_owned(), format!("<Types xmlns=\"{package}/content-types\"/>")),
         (
             "xl/workbook.xml".to_owned(),
