@@ -1,7 +1,7 @@
 //! Requests that wait together are joined in one transaction: one commit serves many people.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ const QUEUE_LENGTH: usize = 4_096;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The same once a batch has failed because the database is away: the next one is to find out, and nobody waits with it.
 const IMPATIENCE: Duration = Duration::from_secs(1);
+/// How long a failed batch speaks against this server: without leads, it has to be tried again by somebody.
+const REMEMBERED: Duration = Duration::from_secs(10);
 
 /// Why a single request to join was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -74,7 +76,8 @@ impl Asked {
 struct UnderWay {
     began: Mutex<BTreeMap<u64, Instant>>,
     next: AtomicU64,
-    failed: AtomicBool,
+    /// When the last batch failed because of the database; `None` since one went well.
+    failed: Mutex<Option<Instant>>,
 }
 
 impl UnderWay {
@@ -89,9 +92,13 @@ impl UnderWay {
         Batching { under_way: Arc::clone(self), number }
     }
 
+    fn failed(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether a batch takes so long that whoever comes now had better be told at once.
     fn is_stuck(&self) -> bool {
-        let patience = if self.failed.load(Ordering::Relaxed) { IMPATIENCE } else { PATIENCE };
+        let patience = if self.failed().is_some() { IMPATIENCE } else { PATIENCE };
         self.began().values().next().is_some_and(|began| began.elapsed() > patience)
     }
 }
@@ -134,6 +141,11 @@ impl Joiner {
         self.under_way.is_stuck()
     }
 
+    /// Whether nobody can join at present, as far as the last batches tell.
+    pub fn is_failing(&self) -> bool {
+        self.is_stuck() || self.under_way.failed().is_some_and(|at| at.elapsed() < REMEMBERED)
+    }
+
     /// Joins one person; returns when it is durable.
     pub async fn join(&self, request: JoinRequest) -> Result<Joined, JoinRefused> {
         if self.is_stuck() {
@@ -154,7 +166,7 @@ async fn join_batch(program: Arc<Program>, batching: Batching, batch: Arc<Batch<
     let late = Arc::clone(&asked);
     let joined = program.join_late(move || late.requests(), Priority::Lead).instrument(span.clone()).await;
     let failed = joined.as_ref().is_err_and(StoreError::is_passing);
-    batching.under_way.failed.store(failed, Ordering::Relaxed);
+    *batching.under_way.failed() = failed.then(Instant::now);
     // A batch whose transaction did not begin is closed only now.
     let requests = asked.requests();
     let askers = std::mem::take(&mut *asked.askers());

@@ -150,7 +150,7 @@ fn share(allowed: i64) -> Result<[u32; 3], StoreError> {
 }
 
 /// Why the server did not let us in, in a sentence where that is for good.
-fn refused(error: sqlx::Error, connect: &PgConnectOptions) -> StoreError {
+pub(crate) fn refused(error: sqlx::Error, connect: &PgConnectOptions) -> StoreError {
     let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
     let (user, database) =
         (connect.get_username(), connect.get_database().unwrap_or_else(|| connect.get_username()));

@@ -8,6 +8,8 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::StoreError;
+use crate::postgres::refused;
+use crate::tx::in_time;
 
 /// Where the authorities come from that a server's certificate is checked against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub(crate) async fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     let mut first: Option<sqlx::Error> = None;
     for way in ways {
         let options = options.clone().ssl_mode(way);
-        match options.connect().await {
+        match in_time(options.connect()).await {
             Ok(connection) => {
                 if let Some(error) = first.filter(|_| matches!(way, PgSslMode::Disable)) {
                     let why = explained(error, &host);
@@ -61,9 +63,11 @@ pub(crate) async fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
             }
         }
     }
-    Err(first
-        .map_or_else(|| configuration("there is no way to connect"), |error| explained(error, &host))
-        .into())
+    Err(match first {
+        None => configuration("there is no way to connect").into(),
+        Some(error) if error.as_database_error().is_some() => refused(error, &options),
+        Some(error) => explained(error, &host).into(),
+    })
 }
 
 /// In which modes to try, one after the other. To the driver each is one way, without a second one.

@@ -24,8 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
     )
 )]
 pub(crate) async fn ready(State(app): State<App>) -> Result<String, ApiError> {
-    // Another connection may still get through where those who join wait.
-    if app.joiner.is_stuck() {
+    // Another statement may still get through where those who join wait, or are turned away.
+    if app.joiner.is_failing() {
         return Err(ApiError::unavailable());
     }
     let doubt = app.program.clock_watch.doubt();
