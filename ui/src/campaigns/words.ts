@@ -44,13 +44,13 @@ export const PAGES: { pages: Pages; title: string; about: string }[] = [
   },
 ];
 
-const LANGUAGES =
-  'ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt pt-BR ro ru sk sl sr sv th tr uk ur vi zh zh-TW';
+/** The languages that the public pages have. */
+const LANGUAGES = ['de', 'en', 'es', 'fr', 'it', 'nl', 'pt'];
 const names = new Intl.DisplayNames('en', { type: 'language' });
 
-/** Languages for a select, by name; `present` is among them. */
+/** Languages for a select, by name. `present` is among them, also one of before that the pages do not have. */
 export function languageOptions(present: string) {
-  const tags = new Set([...LANGUAGES.split(' '), present]);
+  const tags = new Set([...LANGUAGES, present]);
   const options = [...tags].map((value) => ({ value, label: `${nameOf(value)} (${value})` }));
   return options.sort((one, other) => one.label.localeCompare(other.label));
 }

@@ -168,6 +168,11 @@ mod tests {
         assert_eq!(mail.query_pairs().next().unwrap().1, "Byron invites you to Tea & Ünits #1");
     }
     #[test]
+    fn there_is_a_message_in_every_language_of_the_pages() {
+        assert_eq!(WORDS.each_ref().map(|words| words.lang), crate::pages::LANGUAGES);
+    }
+
+    #[test]
     fn the_message_is_the_campaigns_own_or_that_of_its_language() {
         let mut facts = sample_facts("https://r.example");
         let campaign = Arc::make_mut(&mut facts.campaign);

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub use check::check;
 pub use tags::TextPlace;
 
+/// The languages that the public pages have; the first one stands in for all others.
+pub const LANGUAGES: [&str; 7] = ["en", "de", "fr", "es", "pt", "it", "nl"];
+
 /// The public pages of a campaign. An empty text stands for the default words of the campaign's language. Titles,
 /// texts and the message may hold merge tags of the field catalogue, such as `{{referrer_first_name}}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! What a campaign's owner can set.
 
 use refhook_core::campaign::{CampaignStatus, CustomFields};
+use refhook_core::pages::LANGUAGES;
 use refhook_core::problem::Problems;
 use refhook_core::text;
 use refhook_core::time::{UnixMs, time_zone};
@@ -20,7 +21,8 @@ const NAME: usize = 255;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"lang": "en", "time_zone": "Europe/Berlin", "status": "launched"}))]
 pub(crate) struct CampaignSettings {
-    /// Language tag such as `en` or `pt-BR`; `en` for a new campaign.
+    /// Language of the public pages: `en`, `de`, `fr`, `es`, `pt`, `it` or `nl`, with a region or without, such as `pt-BR`;
+    /// `en` for a new campaign. Another one that a campaign has from before stays, and its pages are in English.
     #[schema(min_length = 2, max_length = 35)]
     lang: Option<String>,
     /// IANA name such as `Europe/Berlin`; `UTC` for a new campaign.
@@ -48,7 +50,9 @@ impl CampaignSettings {
         if let Some(name) = name.and_then(|name| problems.take(text::line("name", name, NAME))) {
             draft.name = name;
         }
-        if let Some(lang) = self.lang.and_then(|lang| problems.take(check_lang(lang))) {
+        // One that was set before is none to refuse: its pages are in English.
+        let other = self.lang.filter(|lang| *lang != draft.lang);
+        if let Some(lang) = other.and_then(|lang| problems.take(check_lang(lang))) {
             draft.lang = lang;
         }
         if let Some(zone) = self.time_zone.and_then(|zone| problems.take(check_zone(zone))) {
@@ -92,19 +96,22 @@ fn set(known: &mut Option<UnixMs>, sent: Nullable<Time>) {
     }
 }
 
-/// The outer form of a language tag (RFC 5646, section 2.1): a language of letters, then subtags of 1 to 8 signs.
+/// The outer form of a language tag (RFC 5646, section 2.1): a language that the pages have, then subtags of 1 to 8 signs.
 fn check_lang(lang: String) -> Result<String, Problems> {
     let mut parts = lang.split('-');
     let language = parts.next().unwrap_or_default();
-    let fits = (2..=8).contains(&language.len())
-        && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+    let fits = LANGUAGES.iter().any(|known| known.eq_ignore_ascii_case(language))
         && parts.all(|part| {
             (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         });
     if fits && lang.len() <= 35 {
         return Ok(lang);
     }
-    Err(Problems::one("lang", "Write a language tag such as en, de or pt-BR."))
+    let known = LANGUAGES.join(", ");
+    let message = format!(
+        "Choose one of the languages that the public pages have: {known}. A region may follow, as in pt-BR."
+    );
+    Err(Problems::one("lang", message))
 }
 
 fn check_zone(zone: String) -> Result<String, Problems> {
@@ -139,9 +146,33 @@ mod tests {
     }
 
     #[test]
+    fn a_language_of_before_goes_on_working_until_another_is_chosen() {
+        let with = |known: &str, lang: &str| {
+            let known = CampaignDraft { lang: known.to_owned(), ..blank() };
+            let body = json!({"lang": lang, "time_zone": "Europe/Rome"});
+            let settings: CampaignSettings = serde_json::from_value(body).unwrap();
+            settings
+                .apply(None, known)
+                .map(|draft| (draft.lang, draft.time_zone))
+                .map_err(|problems| problems.0.len())
+        };
+        let kept = |lang: &str| Ok((lang.to_owned(), "Europe/Rome".to_owned()));
+        assert_eq!(with("ar", "ar"), kept("ar"));
+        assert_eq!(with("ar", "he"), Err(1));
+        for lang in ["en", "de-AT", "FR", "es-419", "pt-BR", "it", "nl"] {
+            assert_eq!(with("ar", lang), kept(lang));
+        }
+    }
+
+    #[test]
     fn languages_zones_and_ends_that_make_no_sense_are_refused() {
         for (body, field) in [
             (json!({"lang": "e"}), "lang"),
+            (json!({"lang": "sv"}), "lang"),
+            (json!({"lang": "ar"}), "lang"),
+            (json!({"lang": "eng"}), "lang"),
+            (json!({"lang": "zh-TW"}), "lang"),
+            (json!({"lang": ""}), "lang"),
             (json!({"lang": "en_US"}), "lang"),
             (json!({"lang": "en-"}), "lang"),
             (json!({"lang": "\u{0}\u{0}"}), "lang"),

@@ -84,6 +84,15 @@ mod tests {
     }
 
     #[test]
+    fn there_are_words_for_every_language_that_a_campaign_may_have() {
+        let sorted = |mut tags: [&'static str; 7]| {
+            tags.sort_unstable();
+            tags
+        };
+        assert_eq!(sorted(ALL.each_ref().map(|words| words.lang)), sorted(refhook_core::pages::LANGUAGES));
+    }
+
+    #[test]
     fn every_place_of_a_text_is_filled() {
         for words in &ALL {
             let values = [("campaign", "Tea"), ("name", "Jo"), ("n", "5"), ("date", "2026-01-01")];
