@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::problem::Problems;
-use crate::webhook::{Credentials, Header};
+use crate::webhook::{Credentials, Header, Webhook};
 
 /// How many headers a webhook may have.
 pub const MAX_HEADERS: usize = 50;
@@ -11,6 +11,9 @@ pub const MAX_HEADERS: usize = 50;
 pub const MAX_NAME: usize = 128;
 /// How long a header's value may be, in characters.
 pub const MAX_VALUE: usize = 4096;
+
+/// What a header of a second signature is called where nobody chooses.
+pub const DEFAULT_SIGNATURE_HEADER: &str = "X-Signature";
 
 /// Lower-case names with the reason why each is refused: `Host`, the connection's own (RFC 9110, section 7.6.1), and
 /// what the sender settles with the receiver.
@@ -63,6 +66,24 @@ pub fn check(headers: &[Header], credentials: &Credentials, problems: &mut Probl
             problems.add(format!("headers.{index}.value"), message);
         }
     }
+}
+
+/// Adds what is wrong with the header of a second signature to `problems`, beside the other headers of a request.
+pub fn check_signature(webhook: &Webhook, problems: &mut Problems) {
+    let Some(name) = &webhook.config.signature_header else { return };
+    let is_it = |other: &str| other.eq_ignore_ascii_case(name);
+    let problem = if let Err(message) = check_name(name) {
+        message
+    } else if is_it("user-agent") || is_it("authorization") {
+        format!("{name} has another meaning: choose a name such as {DEFAULT_SIGNATURE_HEADER}.")
+    } else if webhook.secrets.headers.iter().any(|header| is_it(&header.name)) {
+        format!("{name} is one of your headers already: choose another name, or remove that header.")
+    } else if credential_header(&webhook.secrets.credentials).is_some_and(is_it) {
+        format!("{name} is already set by the security credentials: choose another name.")
+    } else {
+        return;
+    };
+    problems.add("signature_header", problem);
 }
 
 /// The header that a credential sets.
@@ -129,6 +150,7 @@ fn is_token(byte: u8) -> bool {
 mod tests {
     use super::*;
     use crate::secret::Secret;
+    use crate::webhook::WebhookSecrets;
 
     fn problems(headers: &[(&str, &str)], credentials: &Credentials) -> Vec<String> {
         let headers: Vec<_> = headers
@@ -213,5 +235,38 @@ mod tests {
         let headers: Vec<_> = names.iter().map(|name| (name.as_str(), "v")).collect();
         assert_eq!(problems(&headers, &Credentials::None), ["headers"]);
         assert_eq!(problems(&headers[1..], &Credentials::None), [""; 0]);
+    }
+
+    #[test]
+    fn the_header_of_a_second_signature_is_one_that_nothing_else_sets() {
+        let webhook = |name: &str| {
+            let config = serde_json::from_value(serde_json::json!({
+                "event": "user.join", "sources": ["Referred"], "url": "https://example.com/", "method": "POST",
+                "format": "json", "fields": [], "signature_header": name,
+            }));
+            let own = Header { name: "X-Team".into(), value: Secret::new("sales") };
+            let credentials = Credentials::ApiKey { header: "X-Key".into(), value: Secret::new("k") };
+            Webhook { config: config.unwrap(), secrets: WebhookSecrets { credentials, headers: vec![own] } }
+        };
+        let is_refused = |name: &str| {
+            let mut problems = Problems::default();
+            check_signature(&webhook(name), &mut problems);
+            problems.0.iter().any(|problem| problem.field == "signature_header")
+        };
+        for name in [DEFAULT_SIGNATURE_HEADER, "X-Hub-Signature-256", "signature"] {
+            assert!(!is_refused(name), "{name}");
+        }
+        for name in [
+            "",
+            "x team",
+            "x-team",
+            "X-KEY",
+            "User-Agent",
+            "authorization",
+            "webhook-signature",
+            "Content-Type",
+        ] {
+            assert!(is_refused(name), "{name}");
+        }
     }
 }

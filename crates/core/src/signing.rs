@@ -17,6 +17,7 @@ pub const TOLERANCE_SECONDS: i64 = 5 * 60;
 
 const PREFIX: &str = "whsec_";
 const VERSION: &str = "v1,";
+const HEX_PREFIX: &str = "sha256=";
 const KEY_BYTES: usize = 32;
 /// The specification asks for 24 to 64 bytes; its published examples have keys of 18.
 const ACCEPTED_KEY_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
@@ -64,6 +65,17 @@ impl SigningSecret {
         signature.push_str(VERSION);
         STANDARD.encode_string(mac, &mut signature);
         signature
+    }
+
+    /// `sha256=` and the HMAC-SHA256 of the payload alone in lower-case hex, as GitHub and WebSub made usual
+    /// (WebSub, section 7.1). The key is the secret's whole text, `whsec_` included: what a receiver is given to paste.
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of every length (RFC 2104)")]
+    pub fn sign_hex(&self, payload: &[u8]) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.expose().as_bytes()).expect("any key length");
+        mac.update(payload);
+        let digest = mac.finalize().into_bytes();
+        let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        HEX_PREFIX.chars().chain(digits.filter_map(|digit| char::from_digit(digit.into(), 16))).collect()
     }
 
     #[expect(clippy::expect_used, reason = "HMAC takes keys of every length (RFC 2104)")]
@@ -143,6 +155,16 @@ mod tests {
     use standardwebhooks::Webhook;
 
     use super::*;
+
+    #[test]
+    fn the_second_signature_is_that_of_openssl() {
+        // printf %s '{"a":1}' | openssl dgst -sha256 -hmac whsec_plJ3nmyCDGBKInavdOK15jsl
+        let secret = SigningSecret::parse(SECRET).unwrap();
+        assert_eq!(
+            secret.sign_hex(br#"{"a":1}"#),
+            "sha256=d71e7ce683d0b023167e1f48d05e844d0dfdef6a6b01ae92ce4dc4ca9a385ca2"
+        );
+    }
 
     const SECRET: &str = "whsec_plJ3nmyCDGBKInavdOK15jsl";
     const ID: &str = "msg_loFOjxBNrRLzqYUf";

@@ -108,6 +108,9 @@ pub struct WebhookConfig {
     /// How much is asked of the endpoint.
     #[serde(default)]
     pub limits: Limits,
+    /// A header for a second signature, hex HMAC-SHA256 of the raw payload, beside those of Standard Webhooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature_header: Option<String>,
 }
 
 /// How much is asked of an endpoint.
@@ -136,6 +139,23 @@ impl WebhookConfig {
     /// Whether an event of this kind and source is sent to the webhook.
     pub fn selects(&self, kind: EventKind, source: Source) -> bool {
         self.event == kind && source.group().is_some_and(|group| self.sources.contains(&group))
+    }
+
+    /// What is other in `after`, by the names of the API's fields.
+    pub fn changes(&self, after: &Self) -> Vec<&'static str> {
+        let parts = [
+            ("event", self.event != after.event),
+            ("sources", self.sources != after.sources),
+            ("url", self.url != after.url),
+            ("method", self.method != after.method),
+            ("format", self.format != after.format),
+            ("fields", self.fields != after.fields),
+            ("template", self.template != after.template),
+            ("success", self.success != after.success),
+            ("limits", self.limits != after.limits),
+            ("signature_header", self.signature_header != after.signature_header),
+        ];
+        parts.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
     }
 }
 

@@ -71,8 +71,9 @@ export function SigningSecret({ secret }: { secret: string }) {
       <Stack gap="xs">
         <CopyText text={secret} what="signing secret" />
         <Text size="sm">
-          A developer needs it to check that a request really comes from here (Standard Webhooks). Airtable,
-          Zapier and the like do not need it. If it is lost, make a new one on the webhook’s page.
+          A developer needs it to check that a request really comes from here (Standard Webhooks, or the plain
+          HMAC of step 7). Airtable, Zapier and the like do not need it. If it is lost, make a new one on the
+          webhook’s page.
         </Text>
       </Stack>
     </Alert>

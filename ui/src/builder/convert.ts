@@ -46,6 +46,7 @@ export function toPreview(draft: Draft, stored: Webhook | null, personId: number
     name: draft.name.trim() || PLACEHOLDER.name,
     url: draft.url.trim() || PLACEHOLDER.url,
     headers: draft.headers.filter((row) => row.name.trim()),
+    signatureHeader: draft.signatureHeader?.trim() || null,
     credentials: completed(draft.credentials),
   };
   const { body, place } = convert(complete, (value, isKept) =>
@@ -89,6 +90,7 @@ function convert(draft: Draft, secret: Secret): ForApi {
       name: name.trim(),
       value: secret(value, (kept) => kept.header(name)),
     })),
+    signature_header: draft.signatureHeader?.trim() ?? null,
   };
   return { body, place: (path) => placeOf(path, ids) };
 }

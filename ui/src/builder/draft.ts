@@ -56,6 +56,8 @@ export interface Draft {
   template: string;
   credentials: CredentialsDraft;
   headers: SecretRow[];
+  /** Name of the header of a second signature; null: none. Missing in drafts of before. */
+  signatureHeader?: string | null;
   name: string;
   /** Id of the preset that was taken last. */
   preset: string | null;
@@ -106,6 +108,7 @@ export const emptyDraft = (defaults: string[], campaignId: number | null = null)
   template: '{\n  "email": "{{email}}"\n}',
   credentials: noCredentials(),
   headers: [],
+  signatureHeader: null,
   name: '',
   preset: null,
 });
@@ -133,6 +136,7 @@ export function draftOf(webhook: Webhook, defaults: string[]): Draft {
     template: template ? JSON.stringify(template, null, 2) : empty.template,
     credentials: credentialsOf(webhook.credentials),
     headers: webhook.headers.map(({ name }) => ({ id: newId(), name, value: null })),
+    signatureHeader: webhook.signature_header,
     name: webhook.name,
   };
 }

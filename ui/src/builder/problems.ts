@@ -34,6 +34,8 @@ export function problemsOf(draft: Draft, stored: Webhook | null): Problems {
   const missing = hasMoved(draft, stored) ? TYPE_AGAIN : undefined;
   checkCredentials(draft.credentials, kept, problems, missing);
   checkSecretRows('headers', draft.headers, kept.header, problems, missing);
+  if (draft.signatureHeader?.trim() === '')
+    problems.signature_header = 'Type the name of the header, such as X-Signature, or clear the check box.';
   if (draft.name.trim() === '') problems.name = 'Give it a name that you will recognise in the list.';
   return problems;
 }

@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { CodeText } from '@/components/CodeText';
 import { Section } from '@/components/Section';
-import { FORMATS, SIGNATURE, VERIFY } from './examples';
+import { FORMATS, SECOND_SIGNATURE, SIGNATURE, VERIFY } from './examples';
 
 /** What goes over the wire, and how a receiver knows that it is genuine. */
 export function WireFormats() {
@@ -33,6 +33,18 @@ export function WireFormats() {
           them must fit. A test send carries <code>refhook-test: 1</code>.
         </Text>
         <CodeText label="Verifying in Node.js" text={VERIFY} canCopy />
+        <Text size="sm">
+          The payload is the raw body; with query parameters it is everything after the question mark. The
+          ready-made Standard Webhooks libraries parse what they verify as JSON, so they work with JSON and
+          Custom JSON, and refuse the other two formats: verify those as above.
+        </Text>
+        <Text size="sm">
+          A webhook can carry a second signature, in a header whose name you choose in its step Headers:{' '}
+          <code>sha256=</code> and the HMAC-SHA256 of the payload alone in hex, as GitHub sends it. Its key is
+          the whole secret as text, <code>whsec_</code> included. While a secret is being replaced it is that
+          of the new one.
+        </Text>
+        <CodeText label="The second signature with openssl" text={SECOND_SIGNATURE} canCopy />
       </Stack>
     </Section>
   );

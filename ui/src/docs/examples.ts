@@ -62,3 +62,7 @@ export function isGenuine(headers, payload, secret) {
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
 }`;
+
+/** The same as a second signature, from the raw payload in a file. */
+export const SECOND_SIGNATURE = `openssl dgst -sha256 -hmac "whsec_.." < payload
+# X-Signature: sha256=<the 64 signs that it prints>`;

@@ -29,6 +29,7 @@ pub fn check(webhook: &Webhook) -> Result<(), Problems> {
     keys::check(webhook, &mut problems);
     credentials::check(webhook, &mut problems);
     headers::check(&webhook.secrets.headers, &webhook.secrets.credentials, &mut problems);
+    headers::check_signature(webhook, &mut problems);
     check_success(&config.success, &mut problems);
     problems.or(())
 }

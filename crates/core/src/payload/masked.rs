@@ -45,6 +45,7 @@ impl MaskedRequest {
             name: header.name.to_string(),
             value: match &header.value {
                 HeaderValue::Plain(text) => text.to_string(),
+                HeaderValue::Signature(text) => text.clone(),
                 HeaderValue::Secret(_) => MASK.to_owned(),
             },
         });

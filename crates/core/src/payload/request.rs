@@ -25,6 +25,8 @@ pub enum HeaderValue {
     Plain(Cow<'static, str>),
     /// Is masked wherever it is shown.
     Secret(Secret),
+    /// A signature: it may be shown, and a request that is rendered again has none.
+    Signature(String),
 }
 
 impl HeaderValue {
@@ -32,6 +34,7 @@ impl HeaderValue {
     pub fn expose(&self) -> &str {
         match self {
             Self::Plain(text) => text,
+            Self::Signature(text) => text,
             Self::Secret(secret) => secret.expose(),
         }
     }
@@ -48,6 +51,8 @@ pub struct Rendered {
     /// The body; empty when the format is `query`.
     pub body: Vec<u8>,
     pub(super) format: Format,
+    /// The header of a second signature.
+    pub(super) signature_header: Option<String>,
     /// Where credential pairs stand: in the URL when the format is `query`, else in the body.
     pub(super) secrets: Vec<Range<usize>>,
 }
@@ -72,7 +77,15 @@ pub fn render(webhook: &Webhook, facts: &EventFacts) -> Rendered {
             }
         }
     }
-    Rendered { method: config.method, url, headers: headers(webhook), body, format: config.format, secrets }
+    Rendered {
+        method: config.method,
+        url,
+        headers: headers(webhook),
+        body,
+        format: config.format,
+        signature_header: config.signature_header.clone(),
+        secrets,
+    }
 }
 
 impl Rendered {

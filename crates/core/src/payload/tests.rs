@@ -47,6 +47,7 @@ pub(super) fn guide_webhook() -> Webhook {
     Webhook {
         config: WebhookConfig {
             limits: Limits::default(),
+            signature_header: None,
             event: EventKind::Join,
             sources: [SourceGroup::Referred].into(),
             url: "https://hooks.example/lead".into(),

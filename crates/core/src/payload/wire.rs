@@ -51,8 +51,11 @@ pub fn sign(rendered: Rendered, signing: &Signing<'_>) -> WireRequest {
         }
         signatures.push_str(&secret.sign(signing.id, seconds, rendered.signed_payload()));
     }
-    let Rendered { method, url, mut headers, body, format, secrets } = rendered;
-    headers.reserve(7);
+    // A receiver of this kind compares with one value, so while a secret is being replaced the new one counts.
+    let newest = signing.secrets.first().filter(|_| rendered.signature_header.is_some());
+    let second = newest.map(|secret| HeaderValue::Signature(secret.sign_hex(rendered.signed_payload())));
+    let Rendered { method, url, mut headers, body, format, signature_header, secrets } = rendered;
+    headers.reserve(8);
     if !headers.iter().any(|header| header.name.eq_ignore_ascii_case(USER_AGENT)) {
         headers.push(plain(USER_AGENT, OUR_USER_AGENT));
     }
@@ -66,6 +69,9 @@ pub fn sign(rendered: Rendered, signing: &Signing<'_>) -> WireRequest {
     headers.push(plain("webhook-id", signing.id.to_owned()));
     headers.push(plain("webhook-timestamp", seconds.to_string()));
     headers.push(plain(SIGNATURE, signatures));
+    if let Some((name, value)) = signature_header.zip(second) {
+        headers.push(WireHeader { name: name.into(), value });
+    }
     if signing.test {
         headers.push(plain("refhook-test", "1"));
     }
@@ -80,7 +86,7 @@ impl WireRequest {
     /// SHA-256 in lower-case hex over the canonical form: the method, a space, the URL, a line feed; for each header
     /// in order its name in lower case, a colon, its value, a line feed; a line feed; the body.
     ///
-    /// Left out are `webhook-signature` and our own `User-Agent`: a log that renders the request again has neither
+    /// Left out are the signatures and our own `User-Agent`: a log that renders the request again has neither
     /// the signing secret of that day nor that day's release.
     pub fn sha256_hex(&self) -> String {
         let mut hash = Sha256::new();
@@ -120,5 +126,6 @@ fn changes_between_renderings(header: &WireHeader) -> bool {
         HeaderValue::Plain(_) => header.name == SIGNATURE || header.name == USER_AGENT,
         // What the marketer set is part of the version, a user agent of theirs included.
         HeaderValue::Secret(_) => false,
+        HeaderValue::Signature(_) => true,
     }
 }

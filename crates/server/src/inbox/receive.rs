@@ -6,9 +6,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use http::{HeaderMap, Method, StatusCode, Uri};
-use refhook_core::signing::SignatureHeaders;
 use url::form_urlencoded;
 
+use super::signature::Signed;
 use super::{Inbox, Received};
 use crate::body::{self, Failure};
 
@@ -30,15 +30,9 @@ async fn receive(
     body: Body,
 ) -> Result<&'static str, StatusCode> {
     let body = body::collect(body, BODY_READ).await.map_err(Failure::status)?;
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let signature_headers = SignatureHeaders {
-        id: header("webhook-id"),
-        timestamp: header("webhook-timestamp"),
-        signature: header("webhook-signature"),
-    };
     let query = uri.query().unwrap_or_default();
     let now = inbox.clock.now();
-    let signature = inbox.senders.check(signature_headers, query, &body, now).await;
+    let signature = inbox.senders.check(Signed { headers: &headers, query, body: &body }, now).await;
     let kept = &body[..body.len().min(BODY_KEPT)];
     inbox.keep(Received {
         number: 0,

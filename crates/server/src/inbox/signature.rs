@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use http::HeaderMap;
 use refhook_core::ids::WebhookId;
 use refhook_core::sealed::open_signing;
 use refhook_core::signing::{SignatureHeaders, SigningSecret, VerifyError, verify};
@@ -30,8 +31,33 @@ pub struct Signature {
 struct Sender {
     id: WebhookId,
     signs_query: bool,
+    /// The header of its second signature.
+    second: Option<String>,
     secret: SigningSecret,
     previous: Option<(SigningSecret, UnixMs)>,
+}
+
+/// What came.
+#[derive(Clone, Copy)]
+pub(super) struct Signed<'a> {
+    pub(super) headers: &'a HeaderMap,
+    /// Everything after the question mark.
+    pub(super) query: &'a str,
+    pub(super) body: &'a [u8],
+}
+
+impl Signed<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    fn standard(&self) -> SignatureHeaders<'_> {
+        SignatureHeaders {
+            id: self.header("webhook-id"),
+            timestamp: self.header("webhook-timestamp"),
+            signature: self.header("webhook-signature"),
+        }
+    }
 }
 
 /// The webhooks that point to the inbox.
@@ -49,30 +75,19 @@ impl Senders {
 
     /// Checks a request's signature. Webhooks are read again when none of those known fits: it may be by a new one,
     /// or by a new secret.
-    pub(super) async fn check(
-        &self,
-        headers: SignatureHeaders<'_>,
-        query: &str,
-        body: &[u8],
-        now: UnixMs,
-    ) -> Signature {
+    pub(super) async fn check(&self, request: Signed<'_>, now: UnixMs) -> Signature {
         let known = Arc::clone(&self.known.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut found = find(&known, headers, query, body, now);
-        if found == Err(VerifyError::NoMatch) {
+        let mut found = find(&known, request, now);
+        if found == Err(VerifyError::NoMatch) || found.as_ref().is_ok_and(|found| !found.valid) {
             match self.load().await {
                 Ok(loaded) => {
-                    found = find(&loaded, headers, query, body, now);
+                    found = find(&loaded, request, now);
                     *self.known.lock().unwrap_or_else(PoisonError::into_inner) = loaded;
                 }
                 Err(error) => tracing::error!(%error, "test inbox: webhooks could not be read"),
             }
         }
-        match found {
-            Ok(id) => {
-                Signature { valid: true, webhook_id: Some(id), detail: format!("signed by webhook {id}") }
-            }
-            Err(error) => Signature { valid: false, webhook_id: None, detail: error.to_string() },
-        }
+        found.unwrap_or_else(|error| Signature { valid: false, webhook_id: None, detail: error.to_string() })
     }
 
     async fn load(&self) -> Result<Arc<[Sender]>, StoreError> {
@@ -95,29 +110,44 @@ impl Senders {
         Some(Sender {
             id: webhook.id,
             signs_query: webhook.config.format == Format::Query,
+            second: webhook.config.signature_header.clone(),
             secret: open(&webhook.signing_secret)?,
             previous: webhook.previous_secret.as_deref().and_then(open).zip(webhook.previous_until),
         })
     }
 }
 
-fn find(
-    senders: &[Sender],
-    headers: SignatureHeaders<'_>,
-    query: &str,
-    body: &[u8],
-    now: UnixMs,
-) -> Result<WebhookId, VerifyError> {
+fn find(senders: &[Sender], request: Signed<'_>, now: UnixMs) -> Result<Signature, VerifyError> {
+    let headers = request.standard();
     // Missing headers and a wrong time are the same for every sender, and are told even when there is none.
-    verify(headers, body, &[], now)
+    verify(headers, request.body, &[], now)
         .or_else(|error| if error == VerifyError::NoMatch { Ok(()) } else { Err(error) })?;
     let signed = |sender: &&Sender| {
-        let payload = if sender.signs_query { query.as_bytes() } else { body };
         let previous = sender.previous.as_ref().filter(|(_, until)| now < *until).map(|(secret, _)| secret);
         let secrets: Vec<_> = std::iter::once(&sender.secret).chain(previous).collect();
-        verify(headers, payload, &secrets, now).is_ok()
+        verify(headers, sender.payload(request), &secrets, now).is_ok()
     };
-    senders.iter().find(signed).map(|sender| sender.id).ok_or(VerifyError::NoMatch)
+    senders.iter().find(signed).map(|sender| sender.judge(request)).ok_or(VerifyError::NoMatch)
+}
+
+impl Sender {
+    fn payload<'a>(&self, request: Signed<'a>) -> &'a [u8] {
+        if self.signs_query { request.query.as_bytes() } else { request.body }
+    }
+
+    /// What is said of a request whose first signature is this webhook's.
+    fn judge(&self, request: Signed<'_>) -> Signature {
+        let id = self.id;
+        let (valid, detail) = match &self.second {
+            None => (true, format!("signed by webhook {id}")),
+            Some(name) => {
+                let fits = request.header(name) == Some(&self.secret.sign_hex(self.payload(request)));
+                let verdict = if fits { "signed by" } else { "not signed as it should be by" };
+                (fits, format!("{verdict} webhook {id}, also in {name}"))
+            }
+        };
+        Signature { valid, webhook_id: Some(id), detail }
+    }
 }
 
 #[cfg(test)]
@@ -129,25 +159,52 @@ mod tests {
     fn sender(id: i64, seed: u64, signs_query: bool) -> Sender {
         let secret =
             refhook_core::random::Random::from_seed(seed).with(|random| SigningSecret::generate(random));
-        Sender { id: WebhookId(id), signs_query, secret, previous: None }
+        Sender { id: WebhookId(id), signs_query, second: None, secret, previous: None }
     }
 
-    fn sent_with(secret: &SigningSecret, payload: &[u8]) -> (String, String) {
-        (NOW.seconds().to_string(), secret.sign("msg_1", NOW.seconds(), payload))
+    fn sent_with(secret: &SigningSecret, payload: &[u8]) -> HeaderMap {
+        let pairs = [
+            ("webhook-id", "msg_1".to_owned()),
+            ("webhook-timestamp", NOW.seconds().to_string()),
+            ("webhook-signature", secret.sign("msg_1", NOW.seconds(), payload)),
+        ];
+        pairs.into_iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
-    fn headers((timestamp, signature): &(String, String)) -> SignatureHeaders<'_> {
-        SignatureHeaders { id: Some("msg_1"), timestamp: Some(timestamp), signature: Some(signature) }
+    fn found(
+        senders: &[Sender],
+        headers: &HeaderMap,
+        query: &str,
+        body: &[u8],
+    ) -> Result<WebhookId, VerifyError> {
+        find(senders, Signed { headers, query, body }, NOW).map(|found| found.webhook_id.unwrap())
     }
 
     #[test]
     fn a_request_is_known_by_its_query_or_its_body_as_the_webhook_signs() {
         let senders = [sender(1, 1, true), sender(2, 2, false)];
         let by_query = sent_with(&senders[0].secret, b"a=1");
-        assert_eq!(find(&senders, headers(&by_query), "a=1", b"", NOW), Ok(WebhookId(1)));
+        assert_eq!(found(&senders, &by_query, "a=1", b""), Ok(WebhookId(1)));
         let by_body = sent_with(&senders[1].secret, b"{}");
-        assert_eq!(find(&senders, headers(&by_body), "", b"{}", NOW), Ok(WebhookId(2)));
-        assert_eq!(find(&senders, headers(&by_query), "a=2", b"", NOW), Err(VerifyError::NoMatch));
+        assert_eq!(found(&senders, &by_body, "", b"{}"), Ok(WebhookId(2)));
+        assert_eq!(found(&senders, &by_query, "a=2", b""), Err(VerifyError::NoMatch));
+    }
+
+    #[test]
+    fn a_second_signature_has_to_fit_too() {
+        let mut second = sender(1, 1, false);
+        second.second = Some("X-Signature".into());
+        let mut headers = sent_with(&second.secret, b"{}");
+        let judged = |headers: &HeaderMap| {
+            let found = find(std::slice::from_ref(&second), Signed { headers, query: "", body: b"{}" }, NOW);
+            found.map(|found| (found.valid, found.detail)).unwrap()
+        };
+        assert_eq!(
+            judged(&headers),
+            (false, "not signed as it should be by webhook 1, also in X-Signature".into())
+        );
+        headers.insert("x-signature", second.secret.sign_hex(b"{}").parse().unwrap());
+        assert_eq!(judged(&headers), (true, "signed by webhook 1, also in X-Signature".into()));
     }
 
     #[test]
@@ -156,14 +213,16 @@ mod tests {
         let old = sent_with(&rotated.secret, b"a=1");
         rotated.previous = Some((rotated.secret, NOW.plus(1)));
         rotated.secret = sender(1, 9, true).secret;
-        let senders = [rotated];
-        assert_eq!(find(&senders, headers(&old), "a=1", b"", NOW), Ok(WebhookId(1)));
-        assert_eq!(find(&senders, headers(&old), "a=1", b"", NOW.plus(1)), Err(VerifyError::NoMatch));
+        let mut senders = [rotated];
+        assert_eq!(found(&senders, &old, "a=1", b""), Ok(WebhookId(1)));
+        if let Some((_, until)) = &mut senders[0].previous {
+            *until = NOW;
+        }
+        assert_eq!(found(&senders, &old, "a=1", b""), Err(VerifyError::NoMatch));
     }
 
     #[test]
     fn a_missing_header_is_told_even_without_senders() {
-        let missing = SignatureHeaders { id: None, timestamp: None, signature: None };
-        assert_eq!(find(&[], missing, "", b"", NOW), Err(VerifyError::Missing("webhook-id")));
+        assert_eq!(found(&[], &HeaderMap::new(), "", b""), Err(VerifyError::Missing("webhook-id")));
     }
 }

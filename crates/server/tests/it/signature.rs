@@ -89,3 +89,58 @@ async fn a_request_that_is_six_minutes_old_is_refused() {
         assert_eq!(verdict.is_ok(), accepted, "{verdict:?}");
     }
 }
+
+/// What openssl makes of a payload and a key that stands in a file, as a receiver's script does.
+fn by_openssl(secret: &str, payload: &[u8]) -> String {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut openssl = Command::new("openssl")
+        .args(["dgst", "-sha256", "-hmac", secret])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    openssl.stdin.take().unwrap().write_all(payload).unwrap();
+    let said = String::from_utf8(openssl.wait_with_output().unwrap().stdout).unwrap();
+    format!("sha256={}", said.trim().rsplit(' ').next().unwrap())
+}
+
+on_both! {
+    async fn a_second_signature_is_what_openssl_makes_of_the_raw_payload(database: Database) {
+        let house = House::on(database).await;
+        let campaign = house.add_campaign().await;
+        let mut secrets = Vec::new();
+        for (n, (format, mut changes)) in formats().into_iter().enumerate() {
+            changes["url"] = json!(house.receiver.url(&format!("/{n}?own=a%20b")));
+            changes["signature_header"] = json!(["X-Signature", "X-Hub-Signature-256"][n % 2]);
+            let webhook = house.add_webhook(campaign, &changes).await;
+            assert_eq!(webhook["signature_header"], changes["signature_header"]);
+            secrets.push((format, format!("/{n}"), changes["signature_header"].clone(), webhook));
+        }
+        house.join(campaign, "Byron Ünïcode", None).await;
+        let requests = house.receiver.wait_for(secrets.len()).await;
+        for (format, path, name, webhook) in &secrets {
+            let request = requests.iter().find(|r| r.target.split('?').next() == Some(path)).unwrap();
+            let secret = webhook["signing_secret"].as_str().unwrap();
+            let expected = by_openssl(secret, &payload(request, format));
+            assert_eq!(request.header(name.as_str().unwrap()), Some(expected.as_str()), "{path}");
+            Webhook::new(secret).unwrap().verify(&payload(request, format), &headers(request)).unwrap();
+            // The log renders it again without the secret of that day, and knows it for the same.
+            let list = house.deliveries(webhook, |list| list.iter().all(|one| one["state"] == "delivered")).await;
+            let log = house.api.get(&format!("/api/v2/deliveries/{}", list[0]["id"].as_str().unwrap())).await.json();
+            assert_eq!(log["data"]["attempts"][0]["matches_hash"], json!(true), "{log}");
+        }
+        let (_, _, _, webhook) = &secrets[0];
+        let path = format!("/api/v2/webhooks/{}", webhook["id"]);
+        let put = async |version: i64, name: Value| {
+            let mut change = json!({"version": version, "name": "CRM", "event": "user.join", "sources": ["Referred"], "url": webhook["url"]});
+            if name != json!("left out") {
+                change["signature_header"] = name;
+            }
+            house.api.send("PUT", &path, change.to_string()).await.json()
+        };
+        assert_eq!(put(1, json!("left out")).await["data"]["signature_header"], "X-Signature", "it stays");
+        assert!(put(2, json!("Host")).await["errors"]["signature_header"].is_array());
+        assert_eq!(put(2, Value::Null).await["data"]["signature_header"], Value::Null);
+    }
+}

@@ -9,11 +9,15 @@ import { RecognisedUrl } from './RecognisedUrl';
 import { SuccessRule } from './SuccessRule';
 
 const FORMATS: Record<Draft['format'], string> = {
-  query: 'In the URL, after the question mark: ?email=…&first_name=… Most receivers read this.',
+  query:
+    'In the URL, after the question mark: ?email=…&first_name=… Some older tools expect this; most read JSON.',
   form: 'In the body, as a web form sends it.',
   json: 'In the body, as JSON. Numbers and yes/no values stay what they are, and a dot in a name makes levels.',
   template: 'In the body, as JSON that you write yourself, for receivers that need a shape of their own.',
 };
+
+const SIGNED_AS_JSON =
+  'Ready-made Standard Webhooks libraries read JSON alone: a receiver that checks the signature with one of them needs JSON or Custom JSON.';
 
 export function EndpointStep() {
   const { draft, change, problemAt } = useBuilder();
@@ -26,7 +30,7 @@ export function EndpointStep() {
         <TextInput
           label={guide.endpoint}
           description="The receiving app, or your developer, gives you this address. It must start with https://."
-          placeholder="https://"
+          placeholder="Such as https://crm.example.com/leads"
           type="url"
           inputMode="url"
           autoComplete="off"
@@ -77,6 +81,7 @@ export function EndpointStep() {
         <Text size="sm" c="dimmed" mt={6}>
           {FORMATS[format]}
           {get && ' GET has no body, so it always sends query parameters.'}
+          {(format === 'query' || format === 'form') && ` ${SIGNED_AS_JSON}`}
         </Text>
         {problemAt('format') && (
           <Text size="sm" c="var(--mantine-color-error)">

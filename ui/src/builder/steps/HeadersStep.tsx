@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { keptSecrets } from '../secrets';
 import { useBuilder } from '../state';
+import { SecondSignature } from './SecondSignature';
 import { SecretRows } from './SecretRows';
 
 export function HeadersStep() {
@@ -15,7 +16,7 @@ export function HeadersStep() {
         place="headers"
         one="header"
         nameLabel="Header"
-        namePlaceholder="X-Team"
+        namePlaceholder="Such as X-Team"
         rows={draft.headers}
         kept={keptSecrets(draft, stored).header}
         onChange={(headers, place) => change({ headers }, place)}
@@ -25,6 +26,7 @@ export function HeadersStep() {
           {problemAt('headers')}
         </Text>
       )}
+      <SecondSignature />
     </Stack>
   );
 }

@@ -19,7 +19,7 @@ use super::credentials::{self, CredentialsBody, Kept, SecretHeader};
 use super::limits::LimitsBody;
 use super::rows::{self, WebhookField};
 use super::success::Success;
-use crate::api::request::{Object, RequestBody, read};
+use crate::api::request::{Nullable, Object, RequestBody, read};
 use crate::api::schema;
 
 /// Characters of a name.
@@ -70,6 +70,12 @@ pub(crate) struct WebhookBody {
     /// Left out: none for a new webhook, otherwise as stored.
     #[schema(max_items = 50)]
     headers: Option<Vec<SecretHeader>>,
+    /// A second signature beside those of Standard Webhooks, in a header of this name: `sha256=` and the HMAC-SHA256 of the
+    /// payload in hex, as GitHub sends it in `X-Hub-Signature-256`. The key is the whole signing secret, `whsec_` included.
+    /// Null: none. Left out: none for a new webhook, otherwise as stored.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 128)]
+    signature_header: Nullable<String>,
 }
 
 const fn post() -> Method {
@@ -90,7 +96,16 @@ impl RequestBody for WebhookBody {
 pub(in crate::api) struct Stored<'a> {
     pub(super) url: &'a str,
     pub(super) limits: Limits,
+    pub(super) signature_header: Option<&'a str>,
     pub(super) secrets: &'a WebhookSecrets,
+}
+
+impl<'a> Stored<'a> {
+    /// What is kept of `config` and `secrets`.
+    pub(super) fn of(config: &'a WebhookConfig, secrets: &'a WebhookSecrets) -> Self {
+        let signature_header = config.signature_header.as_deref();
+        Self { url: &config.url, limits: config.limits, signature_header, secrets }
+    }
 }
 
 impl WebhookBody {
@@ -114,6 +129,13 @@ impl WebhookBody {
         let moved = matches!((&stored, &url), (Some(stored), Some(url)) if leads_elsewhere(stored.url, url));
         let stored_limits = stored.as_ref().map(|stored| stored.limits).unwrap_or_default();
         let limits = self.limits.map_or(Some(stored_limits), |limits| problems.take(limits.check()));
+        let signature_header = match self.signature_header {
+            Nullable::LeftOut => {
+                stored.as_ref().and_then(|stored| stored.signature_header).map(str::to_owned)
+            }
+            Nullable::Null => None,
+            Nullable::Value(name) => Some(name),
+        };
         let kept = Kept { secrets: stored.map(|stored| stored.secrets), moved };
         let secrets = problems.take(credentials::read(self.credentials, self.headers, kept));
         let (Some(name), Some(fields), Some(secrets)) = (name, rows, secrets) else { return Err(problems) };
@@ -127,6 +149,7 @@ impl WebhookBody {
             template: self.template,
             success: self.success.map(Into::into).unwrap_or_default(),
             limits: limits.unwrap_or_default(),
+            signature_header,
         };
         let webhook = Webhook { config, secrets };
         problems.take(check::check(&webhook));
@@ -200,8 +223,12 @@ mod tests {
         let credentials = Credentials::Bearer { token: Secret::new("t") };
         let secrets = WebhookSecrets { credentials, headers: Vec::new() };
         let change = |url: &str| {
-            let stored =
-                Stored { url: "https://crm.example.com/old", limits: Limits::default(), secrets: &secrets };
+            let stored = Stored {
+                url: "https://crm.example.com/old",
+                limits: Limits::default(),
+                signature_header: Some("X-Old"),
+                secrets: &secrets,
+            };
             check(&json!({"url": url}), Some(stored)).map(|input| input.webhook.secrets == secrets)
         };
         assert_eq!(change("https://CRM.example.com:443/new"), Ok(true));

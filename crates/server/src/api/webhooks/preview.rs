@@ -83,11 +83,7 @@ impl PreviewWebhook {
             Some(id) => Some(find::find(app, account, WebhookId(id)).await?),
             None => None,
         };
-        let stored = known.as_ref().map(|(webhook, secrets)| Stored {
-            url: &webhook.config.url,
-            limits: webhook.config.limits,
-            secrets,
-        });
+        let stored = known.as_ref().map(|(webhook, secrets)| Stored::of(&webhook.config, secrets));
         let input = self.webhook.check(&app.allow, stored)?;
         let about = (input.campaign_id, input.webhook.config.event);
         let facts = facts::facts(app, account, about, self.names.person_id).await?;

@@ -31,7 +31,7 @@ use crate::api::schema;
     "fields": [{"key": "email_address", "field": "email"}], "template": null, "success": "any_2xx",
     "limits": {"in_flight": 16, "per_minute": null},
     "credentials": {"type": "basic", "username": "refhook", "password": null},
-    "headers": [{"name": "X-Team", "value": null}]
+    "headers": [{"name": "X-Team", "value": null}], "signature_header": null
 }))]
 pub(crate) struct WebhookView {
     id: i64,
@@ -69,6 +69,9 @@ pub(crate) struct WebhookView {
     limits: LimitsBody,
     credentials: CredentialsView,
     headers: Vec<SecretHeader>,
+    /// The header of the second signature, if there is one.
+    #[schema(required)]
+    signature_header: Option<String>,
     /// Only with `with=webhook.stats`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) stats: Option<WebhookStats>,
@@ -135,6 +138,7 @@ impl WebhookView {
             limits: config.limits.into(),
             credentials: (&secrets.credentials).into(),
             headers: show_headers(&secrets.headers),
+            signature_header: config.signature_header,
             stats: None,
             condition: None,
             standing,
