@@ -272,7 +272,8 @@ fn paused(facts: &Facts<'_>) -> Condition {
         ),
         Some("unsubscribed") => (
             "The workflow that subscribed it is switched off or being edited.",
-            "What waits is kept. It goes on when the workflow subscribes again, or when you resume it."
+            "What waits is kept. It goes on when the workflow subscribes again, or when you resume it; who joins \
+             meanwhile is sent then, too."
                 .to_owned(),
             vec![Action::Resume],
         ),

@@ -16,6 +16,8 @@ pub struct Selector<'a> {
     pub sources: &'a BTreeSet<SourceGroup>,
     /// When it was created: what happened before was not for it.
     pub created_at: UnixMs,
+    /// Since when its workflow is unsubscribed: what happened after that goes to it once it subscribes again.
+    pub unsubscribed_since: Option<UnixMs>,
 }
 
 /// Whom it could have been sent.
@@ -68,12 +70,19 @@ pub enum Reason {
     TooOld,
     /// It came with an upload that was told to tell no webhook.
     Quiet,
+    /// It happened while the webhook's workflow was unsubscribed.
+    Unsubscribed,
 }
 
 impl Reason {
     /// Every reason with its name in the API.
-    pub const ALL: [(Self, &'static str); 4] =
-        [(Self::Source, "source"), (Self::Event, "event"), (Self::TooOld, "too_old"), (Self::Quiet, "quiet")];
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Source, "source"),
+        (Self::Event, "event"),
+        (Self::TooOld, "too_old"),
+        (Self::Quiet, "quiet"),
+        (Self::Unsubscribed, "unsubscribed"),
+    ];
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
@@ -110,6 +119,12 @@ pub fn why_not(webhook: Selector<'_>, person: Candidate) -> NotSelected {
     if quiet && at >= webhook.created_at {
         let explanation = "The upload was told not to send its users to webhooks.".to_owned();
         return NotSelected { reason: Reason::Quiet, explanation };
+    }
+    if webhook.unsubscribed_since.is_some_and(|since| at >= since) {
+        let explanation = format!(
+            "{happened} while this webhook's workflow was unsubscribed, and are sent once it subscribes again."
+        );
+        return NotSelected { reason: Reason::Unsubscribed, explanation };
     }
     let explanation = if at < webhook.created_at {
         format!("{happened} before this webhook was created.")
@@ -173,7 +188,13 @@ mod tests {
 
     fn why(event: EventKind, sources: &[SourceGroup], person: Candidate) -> (Reason, String) {
         let sources = sources.iter().copied().collect();
-        let found = why_not(Selector { event, sources: &sources, created_at: CREATED }, person);
+        let webhook = Selector {
+            event,
+            sources: &sources,
+            created_at: CREATED,
+            unsubscribed_since: Some(UnixMs(3_000)),
+        };
+        let found = why_not(webhook, person);
         (found.reason, found.explanation)
     }
 
@@ -227,7 +248,17 @@ mod tests {
     }
 
     #[test]
+    fn what_happened_while_the_webhook_was_unsubscribed_is_still_to_come() {
+        let (reason, text) = why(EventKind::Join, &ALL, lead(3_000));
+        assert_eq!(
+            (reason, text.contains("are sent once it subscribes again")),
+            (Reason::Unsubscribed, true)
+        );
+        assert_eq!(why(EventKind::Join, &ALL, lead(2_999)).0, Reason::TooOld);
+    }
+
+    #[test]
     fn every_reason_has_its_name() {
-        assert_eq!(Reason::ALL.map(|(reason, name)| reason.name() == name), [true; 4]);
+        assert_eq!(Reason::ALL.map(|(reason, name)| reason.name() == name), [true; 5]);
     }
 }

@@ -97,6 +97,11 @@ fn check_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether two URLs are the same, however they are written.
+pub fn is_same(one: &str, other: &str) -> bool {
+    one == other || matches!((Url::parse(one), Url::parse(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

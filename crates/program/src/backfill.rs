@@ -46,6 +46,7 @@ impl Program {
             sources,
             from: filter.from.unwrap_or(UnixMs(0)),
             until: filter.until.unwrap_or(known.created_at),
+            catch_up: false,
         };
         Ok((backfills::count(&mut tx, &wanted).await?, wanted))
     }

@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
 use refhook_core::time::UnixMs;
+use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::erase::{self, Scope};
 use refhook_store::queue::Arrival;
 use refhook_store::{Db, Priority, StoreError, Tx, campaigns, deliveries, people, uploads};
 
 use crate::Program;
+use crate::webhooks::leads_wait;
 
 /// Rows of the first piece; the next ones follow what it took.
 const FIRST: i64 = 50;
@@ -27,6 +29,15 @@ pub enum EraseError {
     /// The account has nothing of that number.
     #[error("There is nothing with this id in your account.")]
     NotFound,
+    /// Leads wait to be sent to its webhooks, and nobody said what becomes of them.
+    #[error("{}", leads_wait(*.0))]
+    LeadsWait(i64),
+    /// An upload to it runs, and nobody said what becomes of its rows.
+    #[error(
+        "An upload to this campaign is under way, and the rest of its people would be lost. Wait for its end, or add \
+         ?waiting=discard."
+    )]
+    UploadRuns,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -86,26 +97,54 @@ impl Program {
     /// Deletes a campaign with its webhooks at once, then erases its people piece by piece.
     ///
     /// A stop in between leaves nobody behind: [`Program::finish_erasing`] runs at every start.
-    pub async fn delete_campaign(&self, account: AccountId, id: CampaignId) -> Result<(), EraseError> {
+    ///
+    /// # Errors
+    /// [`EraseError::LeadsWait`] and [`EraseError::UploadRuns`] if something waits for its webhooks, or is still to be taken,
+    /// and is not to be discarded.
+    pub async fn delete_campaign(
+        &self,
+        account: AccountId,
+        id: CampaignId,
+        discard: bool,
+    ) -> Result<(), EraseError> {
         let now = self.clock.now();
         let webhooks = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
+                let webhooks = refhook_store::webhooks::briefs(&mut tx, account, Some(id)).await?;
+                let webhooks: Vec<_> = webhooks.into_iter().map(|webhook| webhook.id).collect();
+                if !discard && any_waiting(&mut tx, &webhooks).await? {
+                    return Ok(Err(webhooks));
+                }
+                if !discard && uploads::runs_in(&mut tx, id).await? {
+                    return Err(EraseError::UploadRuns);
+                }
                 if !campaigns::delete(&mut tx, account, id, now).await? {
                     return Err(EraseError::NotFound);
                 }
                 uploads::delete_of_campaign(&mut tx, id).await?;
-                let (webhooks, _) =
-                    refhook_store::webhooks::list(&mut tx, account, Some(id), 0, i64::MAX).await?;
                 for webhook in &webhooks {
-                    refhook_store::webhooks::delete(&mut tx, account, webhook.id, now).await?;
+                    refhook_store::webhooks::delete(&mut tx, account, *webhook, now).await?;
                 }
-                Ok(webhooks)
+                Ok(Ok(webhooks))
             })
         });
-        for webhook in webhooks.await? {
-            self.handover.tell(Arrival::Changed(webhook.id));
+        let webhooks = match webhooks.await? {
+            Ok(deleted) => deleted,
+            Err(holding) => return Err(self.leads_wait_for(&holding).await?),
+        };
+        for webhook in webhooks {
+            self.handover.tell(Arrival::Changed(webhook));
         }
         self.in_pieces(Left::Campaigns).await.map_err(EraseError::from)
+    }
+
+    async fn leads_wait_for(&self, webhooks: &[WebhookId]) -> Result<EraseError, StoreError> {
+        let mut connection = self.db.read().await?;
+        let mut waiting = 0;
+        for webhook in webhooks {
+            waiting += count_waiting(&mut connection.tx(), *webhook).await?;
+        }
+        Ok(EraseError::LeadsWait(waiting))
     }
 
     /// Discards what waits for a webhook that was deleted.

@@ -16,17 +16,20 @@ mod qualify;
 mod recovery;
 mod replicate;
 mod retry;
+mod subscribe;
 mod upload;
 mod webhooks;
 
 use std::sync::{Arc, Mutex};
 
 use refhook_core::code::CodeSource;
+use refhook_core::ids::AccountId;
 use refhook_core::random::Random;
 use refhook_core::time::Clock;
 use refhook_core::vault::Vault;
 use refhook_store::Db;
 use refhook_store::queue::{ClaimId, HandOver};
+use refhook_store::webhooks::Actor;
 use tokio::sync::Notify;
 
 pub use backfill::BackfillFilter;
@@ -41,6 +44,15 @@ pub use replicate::NewSecret;
 pub use retry::RecoveryError;
 pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
+
+/// On whose account something is done, and by whom.
+#[derive(Debug, Clone)]
+pub struct Author {
+    /// The account.
+    pub account: AccountId,
+    /// Who; `None` is the server itself.
+    pub actor: Option<Actor>,
+}
 
 /// What the use cases work with.
 pub struct Program {

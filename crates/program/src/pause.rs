@@ -7,9 +7,9 @@ use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{Discard, discard_piece, send_all, standing};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
-use refhook_store::{Priority, StoreError, Tx};
+use refhook_store::{Priority, StoreError, Tx, backfills};
 
-use crate::{Program, SaveError};
+use crate::{Author, Program, SaveError};
 
 /// Rows that are discarded in one transaction: some milliseconds of the writer's time.
 const PIECE: u32 = 1_000;
@@ -32,13 +32,13 @@ impl Program {
     /// [`SaveError::AlreadyPaused`], [`SaveError::HeldByPlan`].
     pub async fn pause_webhook(
         self: &Arc<Self>,
-        account: AccountId,
+        by: Author,
         id: WebhookId,
     ) -> Result<StoredWebhook, SaveError> {
-        let now = self.clock.now();
+        let (account, now) = (by.account, self.clock.now());
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                if !webhooks::pause(&mut tx, account, id, now).await? {
+                if !webhooks::pause(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     let known = known(&mut tx, account, id).await?;
                     return Err(if is_held(&known) {
                         SaveError::HeldByPlan
@@ -110,20 +110,31 @@ impl Program {
         self.recovery.notify_one();
     }
 
-    /// Sends again what a pause by hand held back, or what a webhook kept that was switched off. What is to be discarded is, before the first is sent; what is on the
-    /// wire at that moment is not discarded.
+    /// Sends again what a pause by hand held back, or what a webhook kept that was unsubscribed or switched off. What is to
+    /// be discarded is, before the first is sent; what is on the wire at that moment is not discarded. Who came while it
+    /// was unsubscribed is sent as if they had waited.
     ///
     /// # Errors
     /// [`SaveError::NotPaused`], [`SaveError::HeldByPlan`]. After an error of the database the webhook is still paused,
     /// and a part may be discarded: the same call goes on with the rest.
     pub async fn resume_webhook(
         self: &Arc<Self>,
-        account: AccountId,
+        by: Author,
         id: WebhookId,
         backlog: Backlog,
     ) -> Result<StoredWebhook, SaveError> {
+        let account = by.account;
         let paused = self.find_paused(account, id).await?;
         let now = self.clock.now();
+        let missed = match backlog {
+            Backlog::Send => self.missed(&paused, UnixMs(0)),
+            Backlog::SendSince(since) => self.missed(&paused, since),
+            Backlog::Discard => None,
+        };
+        let counted = match &missed {
+            Some(wanted) => backfills::count(&mut self.db.read().await?.tx(), wanted).await?,
+            None => 0,
+        };
         match backlog {
             Backlog::Send => {}
             Backlog::SendSince(since) => self.discard(&paused, since).await?,
@@ -131,8 +142,11 @@ impl Program {
         }
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                if !webhooks::resume(&mut tx, account, id, now).await? {
+                if !webhooks::resume(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     return Err(not_resumed(&known(&mut tx, account, id).await?));
+                }
+                if let Some(wanted) = missed {
+                    backfills::catch_up(&mut tx, &wanted, counted, now).await?;
                 }
                 known(&mut tx, account, id).await
             })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::ids::WebhookId;
 use refhook_core::sealed::{open_secrets, seal_secrets, seal_signing};
 use refhook_core::signing::SigningSecret;
 use refhook_core::time::UnixMs;
@@ -12,7 +12,7 @@ use refhook_store::queue::Arrival;
 use refhook_store::{Priority, Tx, webhooks};
 
 use crate::webhooks::draft;
-use crate::{NewWebhook, Program, SaveError, WebhookInput};
+use crate::{Author, NewWebhook, Program, SaveError, WebhookInput};
 
 /// How long a replaced signing secret still signs, in milliseconds: a day to change it at the receiver.
 const OVERLAP_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -39,12 +39,12 @@ impl Program {
     /// hand, so that no lead is sent twice before someone has looked at it.
     pub async fn duplicate_webhook(
         self: &Arc<Self>,
-        account: AccountId,
+        by: Author,
         id: WebhookId,
     ) -> Result<NewWebhook, SaveError> {
         let program = Arc::clone(self);
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { program.duplicate_in(&mut tx, account, id).await })
+            Box::pin(async move { program.duplicate_in(&mut tx, &by, id).await })
         });
         let new: NewWebhook = work.await?;
         self.handover.tell(Arrival::Changed(new.webhook.id));
@@ -54,9 +54,10 @@ impl Program {
     async fn duplicate_in(
         &self,
         tx: &mut Tx<'_>,
-        account: AccountId,
+        by: &Author,
         of: WebhookId,
     ) -> Result<NewWebhook, SaveError> {
+        let account = by.account;
         let original = webhooks::find(tx, account, of).await?.ok_or(SaveError::NotFound)?;
         self.has_room(tx, original.campaign_id).await?;
         let secrets = open_secrets(&self.vault, of, original.sealed_secrets.as_deref())?;
@@ -73,27 +74,26 @@ impl Program {
             webhook: Webhook { config: original.config, secrets },
         };
         webhooks::insert(tx, (account, id), &draft(&copy, sealed.as_deref()), &signing, now).await?;
-        webhooks::pause(tx, account, id, now).await?;
+        webhooks::note_created(tx, id, by.actor.as_ref(), now).await?;
+        webhooks::pause(tx, (account, id), by.actor.as_ref(), now).await?;
         let webhook = webhooks::find(tx, account, id).await?.ok_or(SaveError::NotFound)?;
         Ok(NewWebhook { webhook, signing_secret })
     }
 
     /// Gives a webhook a new signing secret; for a day its requests carry the signatures of both.
-    pub async fn rotate_secret(
-        self: &Arc<Self>,
-        account: AccountId,
-        id: WebhookId,
-    ) -> Result<NewSecret, SaveError> {
-        let previous_until = self.clock.now().plus(OVERLAP_MS);
+    pub async fn rotate_secret(self: &Arc<Self>, by: Author, id: WebhookId) -> Result<NewSecret, SaveError> {
+        let now = self.clock.now();
+        let previous_until = now.plus(OVERLAP_MS);
         let (secret, sealed) = self.random.with(|random| {
             let secret = SigningSecret::generate(random);
             let sealed = seal_signing(&self.vault, id, &secret, random);
             (secret, sealed)
         });
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(
-                async move { webhooks::rotate_secret(&mut tx, (account, id), &sealed, previous_until).await },
-            )
+            Box::pin(async move {
+                let (of, new) = ((by.account, id), (sealed.as_slice(), previous_until));
+                webhooks::rotate_secret(&mut tx, of, new, by.actor.as_ref(), now).await
+            })
         });
         let found: Result<bool, SaveError> = work.await.map_err(SaveError::Store);
         if !found? {

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
-use refhook_core::sealed::{seal_secrets, seal_signing};
+use refhook_core::sealed::{open_secrets, seal_secrets, seal_signing};
 use refhook_core::signing::SigningSecret;
 use refhook_core::vault::CannotOpen;
-use refhook_core::webhook::Webhook;
+use refhook_core::webhook::{Webhook, WebhookSecrets};
+use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Priority, StoreError, Tx, campaigns};
 
-use crate::Program;
+use crate::{Author, Program};
 
 /// A webhook to save, already checked by [`refhook_core::payload::check`] and [`refhook_core::webhook_url::check`].
 pub struct WebhookInput {
@@ -66,6 +67,9 @@ pub enum SaveError {
     /// Someone saved it in the meantime.
     #[error("This webhook was changed by someone else; load it again and repeat your change.")]
     Stale,
+    /// It would be deleted with leads that wait, and nobody said what becomes of them.
+    #[error("{}", leads_wait(*.0))]
+    LeadsWait(i64),
     /// Its secrets were sealed with another master key.
     #[error(transparent)]
     Sealed(CannotOpen),
@@ -78,24 +82,25 @@ impl Program {
     /// Creates a webhook with a signing secret of its own.
     pub async fn create_webhook(
         self: &Arc<Self>,
-        account: AccountId,
+        by: Author,
         input: WebhookInput,
     ) -> Result<NewWebhook, SaveError> {
         let program = Arc::clone(self);
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { program.create_in(&mut tx, account, &input).await })
+            Box::pin(async move { program.create_in(&mut tx, &by, &input).await })
         });
         let new: NewWebhook = work.await?;
         self.handover.tell(Arrival::Changed(new.webhook.id));
         Ok(new)
     }
 
-    async fn create_in(
+    pub(crate) async fn create_in(
         &self,
         tx: &mut Tx<'_>,
-        account: AccountId,
+        by: &Author,
         input: &WebhookInput,
     ) -> Result<NewWebhook, SaveError> {
+        let (account, now) = (by.account, self.clock.now());
         if campaigns::find(tx, account, input.campaign_id).await?.is_none() {
             return Err(SaveError::UnknownCampaign);
         }
@@ -107,7 +112,8 @@ impl Program {
             (secret, signing, seal_secrets(&self.vault, id, &input.webhook.secrets, random))
         });
         let draft = draft(input, secrets.as_deref());
-        webhooks::insert(tx, (account, id), &draft, &signing, self.clock.now()).await?;
+        webhooks::insert(tx, (account, id), &draft, &signing, now).await?;
+        webhooks::note_created(tx, id, by.actor.as_ref(), now).await?;
         let webhook = webhooks::find(tx, account, id).await?.ok_or(SaveError::NotFound)?;
         Ok(NewWebhook { webhook, signing_secret })
     }
@@ -124,7 +130,7 @@ impl Program {
     /// Saves a new version over `version` and returns the webhook as it is then. The campaign stays what it was.
     pub async fn save_webhook(
         self: &Arc<Self>,
-        account: AccountId,
+        by: Author,
         id: WebhookId,
         version: i64,
         input: WebhookInput,
@@ -132,16 +138,16 @@ impl Program {
         let program = Arc::clone(self);
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                if webhooks::find(&mut tx, account, id).await?.is_none() {
-                    return Err(SaveError::NotFound);
-                }
+                let (account, now) = (by.account, program.clock.now());
+                let before = webhooks::find(&mut tx, account, id).await?.ok_or(SaveError::NotFound)?;
+                let changes = program.changes(&before, &input);
                 let secrets = program
                     .random
                     .with(|random| seal_secrets(&program.vault, id, &input.webhook.secrets, random));
                 let draft = draft(&input, secrets.as_deref());
-                let saved =
-                    webhooks::update(&mut tx, (account, id), version, &draft, program.clock.now()).await?;
+                let saved = webhooks::update(&mut tx, (account, id), version, &draft, now).await?;
                 saved.ok_or(SaveError::Stale)?;
+                webhooks::note_edited(&mut tx, id, &changes, by.actor.as_ref(), now).await?;
                 webhooks::find(&mut tx, account, id).await?.ok_or(SaveError::NotFound)
             })
         });
@@ -150,23 +156,63 @@ impl Program {
         Ok(saved)
     }
 
-    /// Deletes a webhook; what waits for it is discarded.
+    /// What a save changes of a webhook, by the names of its fields in the API.
+    fn changes(&self, before: &StoredWebhook, after: &WebhookInput) -> Vec<&'static str> {
+        let mut changes = before.config.changes(&after.webhook.config);
+        if before.name != after.name {
+            changes.insert(0, "name");
+        }
+        // Secrets that no key opens any more are other ones in any case.
+        let secrets = open_secrets(&self.vault, before.id, before.sealed_secrets.as_deref()).ok();
+        let is_same = |part: fn(&WebhookSecrets, &WebhookSecrets) -> bool| {
+            secrets.as_ref().is_some_and(|before| part(before, &after.webhook.secrets))
+        };
+        if !is_same(|before, after| before.credentials == after.credentials) {
+            changes.push("credentials");
+        }
+        if !is_same(|before, after| before.headers == after.headers) {
+            changes.push("headers");
+        }
+        changes
+    }
+
+    /// Deletes a webhook. What waits for it is discarded if the caller says so.
+    ///
+    /// # Errors
+    /// [`SaveError::LeadsWait`] if something waits, and nobody said what becomes of it.
     pub async fn delete_webhook(
         self: &Arc<Self>,
         account: AccountId,
         id: WebhookId,
+        discard: bool,
     ) -> Result<(), SaveError> {
         let now = self.clock.now();
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { webhooks::delete(&mut tx, account, id, now).await })
+            Box::pin(async move {
+                if webhooks::find(&mut tx, account, id).await?.is_none() {
+                    return Err(SaveError::NotFound);
+                }
+                if !discard && any_waiting(&mut tx, &[id]).await? {
+                    return Ok(false);
+                }
+                Ok(webhooks::delete(&mut tx, account, id, now).await?)
+            })
         });
-        if !work.await? {
-            return Err(SaveError::NotFound);
+        let deleted: Result<bool, SaveError> = work.await;
+        if !deleted? {
+            let waiting = count_waiting(&mut self.db.read().await?.tx(), id).await?;
+            return Err(SaveError::LeadsWait(waiting));
         }
         self.handover.tell(Arrival::Changed(id));
         self.discard_deleted(id).await?;
         Ok(())
     }
+}
+
+/// Why something is not deleted to which so many leads wait to be sent.
+pub(crate) fn leads_wait(count: i64) -> String {
+    let leads = if count <= 1 { "1 lead is".to_owned() } else { format!("{count} leads are") };
+    format!("{leads} still waiting to be sent and would be lost. To delete them too, add ?waiting=discard.")
 }
 
 pub(crate) fn draft<'a>(input: &'a WebhookInput, sealed_secrets: Option<&'a [u8]>) -> WebhookDraft<'a> {

@@ -36,6 +36,9 @@ pub struct Wanted {
     pub from: UnixMs,
     /// When it happened: before this time.
     pub until: UnixMs,
+    /// Whether it makes up for the time in which the webhook was unsubscribed: whom an upload was told to send to no
+    /// webhook is left out.
+    pub catch_up: bool,
 }
 
 /// A backfill.
@@ -104,9 +107,10 @@ fn is_wanted(event: EventKind, sources: &BTreeSet<SourceGroup>) -> String {
 }
 
 /// The newest event of the kind of person `p`, if its facts are there and the webhook `$4` was not sent it.
-fn unsent_event(event: EventKind) -> String {
+fn unsent_event(event: EventKind, catch_up: bool) -> String {
+    let told = if catch_up { "AND NOT e.quiet" } else { "" };
     format!(
-        "(SELECT e.id FROM events e WHERE e.person_id = p.id AND e.kind = {} AND e.person IS NOT NULL
+        "(SELECT e.id FROM events e WHERE e.person_id = p.id AND e.kind = {} AND e.person IS NOT NULL {told}
             AND (SELECT COUNT(*) FROM deliveries d WHERE d.event_id = e.id AND d.webhook_id = $4) = 0
         ORDER BY COALESCE(e.id, e.id) DESC LIMIT 1)",
         event.to_db()
@@ -121,14 +125,14 @@ pub async fn count(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<i64, StoreError> 
     let sql = format!(
         "SELECT COUNT(*) FROM people p WHERE p.campaign_id = $1 AND {} AND {} IS NOT NULL",
         is_wanted(wanted.event, &wanted.sources),
-        unsent_event(wanted.event)
+        unsent_event(wanted.event, wanted.catch_up)
     );
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(wanted.campaign_id.0).bind(wanted.from.0)
         .bind(wanted.until.0).bind(wanted.webhook_id.0).fetch_one(conn).await)?)
 }
 
-/// Begins a backfill of what [`count`] said is `total`; without anything to do it is done at once. `None` if one runs
-/// already.
+/// Begins a backfill of what [`count`] said is `total`; without anything to do it is done at once. One that catches up is
+/// not: somebody may have joined since they were counted. `None` if one of the kind runs already.
 pub async fn start(
     tx: &mut Tx<'_>,
     wanted: &Wanted,
@@ -136,17 +140,31 @@ pub async fn start(
     now: UnixMs,
 ) -> Result<Option<Backfill>, StoreError> {
     let id = take_id(tx, IdKind::Backfills).await?;
-    let (state, finished) = JobState::of(total > 0, now);
+    let (state, finished) = JobState::of(total > 0 || wanted.catch_up, now);
     let sql = concat!(
         "INSERT INTO backfills (id, webhook_id, from_at, until_at, sources, total, done, state, last_id, created_at,
-            finished_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 0, $8, $9) ON CONFLICT DO NOTHING RETURNING ",
+            finished_at, catch_up)
+        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 0, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING ",
         columns!()
     );
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id).bind(wanted.webhook_id.0)
         .bind(wanted.from.0).bind(wanted.until.0).bind(bits(&wanted.sources)).bind(total).bind(state as i16)
-        .bind(now.0).bind(finished).fetch_optional(conn).await)?;
+        .bind(now.0).bind(finished).bind(wanted.catch_up).fetch_optional(conn).await)?;
     Ok(row.map(Backfill::from))
+}
+
+/// Sends a webhook those who came while it was unsubscribed. One that still runs from the last time begins anew and goes
+/// further: whom it has sent is passed over.
+pub async fn catch_up(tx: &mut Tx<'_>, wanted: &Wanted, total: i64, now: UnixMs) -> Result<(), StoreError> {
+    if start(tx, wanted, total, now).await?.is_some() {
+        return Ok(());
+    }
+    let sql = "UPDATE backfills SET until_at = $2, sources = $3, total = done + $4, last_id = 0
+        WHERE webhook_id = $1 AND state = 0 AND catch_up";
+    Ok(
+        on!(tx, conn => sqlx::query(sql).bind(wanted.webhook_id.0).bind(wanted.until.0).bind(bits(&wanted.sources))
+        .bind(total).execute(conn).await.map(drop))?,
+    )
 }
 
 /// The newest backfills of a webhook.
@@ -186,6 +204,7 @@ struct Position {
     until_at: i64,
     sources: i16,
     last_id: i64,
+    catch_up: bool,
 }
 
 /// Does the next piece: a delivery for each person who is wanted, behind those of people who join meanwhile. `None` when
@@ -195,7 +214,8 @@ pub async fn piece(
     id: BackfillId,
     (random, now): (&Random, UnixMs),
 ) -> Result<Option<Piece>, StoreError> {
-    let sql = "SELECT b.webhook_id, w.campaign_id, w.event, b.from_at, b.until_at, b.sources, b.last_id
+    let sql =
+        "SELECT b.webhook_id, w.campaign_id, w.event, b.from_at, b.until_at, b.sources, b.last_id, b.catch_up
         FROM backfills b JOIN webhooks w ON w.id = b.webhook_id
         WHERE b.id = $1 AND b.state = 0 AND w.deleted_at IS NULL";
     let sql = locking(tx, sql);
@@ -218,7 +238,11 @@ pub async fn piece(
     let more = last.is_some();
     let sql =
         "UPDATE backfills SET done = done + $2, last_id = $3, state = $4, finished_at = $5 WHERE id = $1";
-    let (state, finished) = JobState::of(more, now);
+    // On PostgreSQL a join that began before the webhook was subscribed again can be committed after this piece, so one
+    // that catches up looks once more when its time is over.
+    let again = !more && position.catch_up && now.0 < position.until_at;
+    let last = if again { Some(0) } else { last };
+    let (state, finished) = JobState::of(more || again, now);
     on!(tx, conn => sqlx::query(sql).bind(id.0).bind(i64::try_from(rows.len()).unwrap_or(i64::MAX))
         .bind(last.unwrap_or(position.last_id)).bind(state as i16).bind(finished)
         .execute(conn).await.map(drop))?;
@@ -241,7 +265,7 @@ async fn next_people(tx: &mut Tx<'_>, position: &Position) -> Result<(Option<i64
         "SELECT p.id, CASE WHEN {} THEN {} END FROM people p
         WHERE p.campaign_id = $1 AND p.erased_at IS NULL AND p.id > $5 ORDER BY p.id LIMIT {PIECE}",
         is_wanted(kind, &sources),
-        unsent_event(kind)
+        unsent_event(kind, position.catch_up)
     );
     let rows: Vec<(i64, Option<Uuid>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(position.campaign_id)
         .bind(position.from_at).bind(position.until_at).bind(position.webhook_id).bind(position.last_id)

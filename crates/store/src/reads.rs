@@ -173,6 +173,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
                 sources: [refhook_core::person::SourceGroup::Added].into(),
                 from: UnixMs(0),
                 until: UnixMs(ALL),
+                catch_up: false,
             };
             backfills::count(tx, &wanted).await?;
         }

@@ -39,6 +39,8 @@ impl Scope {
 pub struct TokenAccess {
     /// The token.
     pub token_id: TokenId,
+    /// What its owner calls it.
+    pub name: String,
     /// The account.
     pub account_id: AccountId,
     /// The account's plan.
@@ -98,6 +100,7 @@ pub async fn revoke(
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
+    name: String,
     account_id: i64,
     plan: String,
     scope: String,
@@ -107,11 +110,12 @@ struct Row {
 
 /// What the token with this hash opens, whether or not it is still good.
 pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<TokenAccess>, StoreError> {
-    let sql = "SELECT t.id, t.account_id, a.plan, t.scope, t.expires_at, t.revoked_at
+    let sql = "SELECT t.id, t.name, t.account_id, a.plan, t.scope, t.expires_at, t.revoked_at
         FROM api_tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1";
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(hash).fetch_optional(conn).await)?;
     Ok(row.map(|row| TokenAccess {
         token_id: TokenId(row.id),
+        name: row.name,
         account_id: AccountId(row.account_id),
         plan: plan_of(&row.plan),
         scope: Scope::of(&row.scope),

@@ -18,7 +18,7 @@ use refhook_core::vault::Vault;
 use refhook_core::webhook::{
     Credentials, Format, Limits, Method, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
 };
-use refhook_program::{Measures, NewWebhook, Program, WebhookInput};
+use refhook_program::{Author, Measures, NewWebhook, Program, WebhookInput};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
 use refhook_store::{Db, DbSettings, Priority, StoreError};
@@ -116,6 +116,7 @@ impl Home {
     pub(crate) async fn add_webhook_for(&self, event: EventKind) -> NewWebhook {
         let config = WebhookConfig {
             limits: Limits::default(),
+            signature_header: None,
             event,
             sources: [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added].into(),
             url: "https://example.com/hook".into(),
@@ -131,6 +132,10 @@ impl Home {
             name: "CRM".into(),
             webhook: Webhook { config, secrets },
         };
-        self.program.create_webhook(self.account, input).await.unwrap()
+        self.program.create_webhook(self.author(), input).await.unwrap()
+    }
+
+    pub(crate) fn author(&self) -> Author {
+        Author { account: self.account, actor: None }
     }
 }

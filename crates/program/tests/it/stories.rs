@@ -5,7 +5,7 @@ use refhook_core::join::{
     Idempotency, JoinError, JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey, QualifyRequest,
 };
 use refhook_core::plan::Plan;
-use refhook_program::{Backlog, Joiner, PersonChange, SaveError, UpdateError};
+use refhook_program::{Author, Backlog, Joiner, PersonChange, SaveError, UpdateError};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::WebhookState;
 use refhook_store::{Priority, StoreError, people};
@@ -59,19 +59,19 @@ on_both! {
             assert!(found.unwrap());
         };
         plan(Plan::Starter).await;
-        let resumed = home.program.resume_webhook(account, id, Backlog::Discard).await;
+        let resumed = home.program.resume_webhook(home.author(), id, Backlog::Discard).await;
         assert!(matches!(resumed, Err(SaveError::HeldByPlan)));
-        assert!(matches!(home.program.pause_webhook(account, id).await, Err(SaveError::HeldByPlan)));
+        assert!(matches!(home.program.pause_webhook(home.author(), id).await, Err(SaveError::HeldByPlan)));
         plan(Plan::Pro).await;
-        home.program.pause_webhook(account, id).await.unwrap();
+        home.program.pause_webhook(home.author(), id).await.unwrap();
         plan(Plan::Starter).await;
         plan(Plan::Pro).await;
-        let resumed = home.program.resume_webhook(account, id, Backlog::Send).await.unwrap();
+        let resumed = home.program.resume_webhook(home.author(), id, Backlog::Send).await.unwrap();
         assert_eq!(resumed.state, WebhookState::Healthy, "a pause by hand outlives a change of plan");
-        let other = AccountId(99);
-        assert!(matches!(home.program.pause_webhook(other, id).await, Err(SaveError::NotFound)));
-        assert!(matches!(home.program.rotate_secret(other, id).await, Err(SaveError::NotFound)));
-        assert!(matches!(home.program.duplicate_webhook(other, id).await, Err(SaveError::NotFound)));
+        let other = || Author { account: AccountId(99), actor: None };
+        assert!(matches!(home.program.pause_webhook(other(), id).await, Err(SaveError::NotFound)));
+        assert!(matches!(home.program.rotate_secret(other(), id).await, Err(SaveError::NotFound)));
+        assert!(matches!(home.program.duplicate_webhook(other(), id).await, Err(SaveError::NotFound)));
     }
 
     async fn joining_together_answers_as_joining_one_by_one(home: Home) {
@@ -165,8 +165,8 @@ on_both! {
         let webhook = home.add_webhook().await.webhook.id;
         let rows: Vec<_> = (0..1_200).map(|n| home.request(&format!("p{n}@example.com"), None)).collect();
         home.program.join(rows.into(), Priority::Background).await.unwrap();
-        home.program.delete_campaign(home.account, home.campaign).await.unwrap();
-        assert!(home.program.delete_campaign(home.account, home.campaign).await.is_err());
+        home.program.delete_campaign(home.account, home.campaign, true).await.unwrap();
+        assert!(home.program.delete_campaign(home.account, home.campaign, true).await.is_err());
         let mut conn = home.program.db.read().await.unwrap();
         let mut tx = conn.tx();
         assert!(people::left_in_deleted_campaigns(&mut tx, 1).await.unwrap().is_empty());

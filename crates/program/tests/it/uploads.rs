@@ -448,7 +448,7 @@ on_both! {
 
         let other = home.upload(UploadKind::Referrers, "Name,Email\nCyd,cyd@example.com\n").await;
         home.program.start_upload(home.account, other.id).await.unwrap();
-        home.program.delete_campaign(home.account, home.campaign).await.unwrap();
+        home.program.delete_campaign(home.account, home.campaign, true).await.unwrap();
         assert_eq!(home.program.upload_piece(10).await.unwrap(), None);
         home.clean(NOW).await;
         assert!(home.rows(&other).await.is_empty());

@@ -79,6 +79,11 @@ impl ApiError {
         Problems::one(field, message).into()
     }
 
+    /// 413 for a file that a field takes.
+    pub(crate) fn too_large(field: &str, message: &'static str) -> Self {
+        Self { problems: Problems::one(field, message), ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, message) }
+    }
+
     /// 404; `what` is a plain sentence.
     pub(crate) fn not_found(what: &'static str) -> Self {
         Self::new(StatusCode::NOT_FOUND, what)
@@ -223,6 +228,8 @@ impl From<EraseError> for ApiError {
             EraseError::NotFound => {
                 Self::not_found("There is no campaign with this id or code in your account.")
             }
+            EraseError::UploadRuns => Self::conflict("under_way", error.to_string()),
+            EraseError::LeadsWait(_) => Self::conflict("leads_waiting", error.to_string()),
             EraseError::Store(error) => error.into(),
         }
     }
@@ -240,6 +247,7 @@ impl From<SaveError> for ApiError {
             SaveError::NotWaiting => Self::conflict("not_waiting", error.to_string()),
             SaveError::NotSending => Self::conflict("not_sending", error.to_string()),
             SaveError::HeldByPlan => Self::conflict("held_by_plan", error.to_string()),
+            SaveError::LeadsWait(_) => Self::conflict("leads_waiting", error.to_string()),
             SaveError::Sealed(error) => error.into(),
             SaveError::Store(error) => error.into(),
         }

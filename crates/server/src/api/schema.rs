@@ -53,6 +53,8 @@ values! {
     Tone = names(["good", "wait", "bad"]);
     /// What can be done about a webhook's condition.
     ConditionAction = names(refhook_core::condition::Action::ALL.map(|(_, name)| name));
+    /// Who does something.
+    ActorType = names(refhook_store::webhooks::Actor::KINDS);
     /// How a payload is written.
     Format = names(["query", "form", "json", "template"]);
     /// What a member may do.

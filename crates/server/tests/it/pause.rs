@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use refhook_core::ids::AccountId;
 use refhook_core::time::FakeClock;
+use refhook_store::members::Role;
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
-use crate::fixture::{Database, GUIDE_DAY, House, Options};
+use crate::fixture::{Database, GUIDE_DAY, House, Options, add_member};
 use crate::on_both;
 
 async fn house(database: Database) -> (House, i64) {
@@ -147,5 +149,64 @@ on_both! {
         };
         let by = |n| (signed(n, &webhook["signing_secret"]), signed(n, &rotated["secret"]));
         assert_eq!((by(0), by(1), by(2)), ((true, false), (true, true), (false, true)));
+    }
+
+    async fn nothing_that_waits_is_deleted_by_the_way(database: Database) {
+        let (house, campaign) = house(database).await;
+        let webhook = house.add_webhook(campaign, &name_alone()).await;
+        let idle = house.add_webhook(campaign, &json!({"sources": ["Direct"]})).await;
+        pause(&house, &webhook).await;
+        house.join(campaign, "Ada", None).await;
+        house.join(campaign, "Byron", None).await;
+        let (one, all) = (format!("/api/v2/webhooks/{}", webhook["id"]), format!("/api/v2/campaigns/{campaign}"));
+        for path in [&one, &all] {
+            let refused = house.api.delete(path).await;
+            assert_eq!((refused.status, &refused.json()["reason"]), (409, &json!("leads_waiting")), "{path}");
+            assert_eq!(refused.json()["message"], "2 leads are still waiting to be sent and would be lost. To delete them too, add ?waiting=discard.");
+            assert_eq!(house.api.get(path).await.status, 200);
+            assert_eq!(house.api.delete(&format!("{path}?waiting=send")).await.status, 422, "there is nothing else to do with them");
+        }
+        house.deliveries(&webhook, |list| states(list) == ["waiting"; 2]).await;
+        assert_eq!(house.api.delete(&format!("/api/v2/webhooks/{}", idle["id"])).await.status, 204, "nothing waits for it");
+        assert_eq!(house.api.delete(&format!("{one}?waiting=discard")).await.status, 204);
+        let ada = house.api.get(&format!("/api/v2/users/support+ada@referral-factory.com/timeline?campaign_id={campaign}")).await.json();
+        assert!(ada.to_string().contains("discarded"), "{ada}");
+        house.join(campaign, "Clara", None).await;
+        assert_eq!(house.api.delete(&all).await.status, 204, "nothing waits for a webhook that is gone");
+
+        let campaign = house.add_campaign().await;
+        let webhook = house.add_webhook(campaign, &name_alone()).await;
+        pause(&house, &webhook).await;
+        house.join(campaign, "Ada", None).await;
+        let all = format!("/api/v2/campaigns/{campaign}");
+        assert_eq!(house.api.delete(&all).await.json()["message"], "1 lead is still waiting to be sent and would be lost. To delete them too, add ?waiting=discard.");
+        assert_eq!(house.api.delete(&format!("{all}?waiting=discard")).await.status, 204);
+        assert_eq!(house.api.get(&all).await.status, 404);
+    }
+
+    async fn the_history_says_who_changed_what(database: Database) {
+        let (house, campaign) = house(database).await;
+        let webhook = house.add_webhook(campaign, &json!({"credentials": {"type": "bearer", "token": "t"}})).await;
+        let ada = add_member(&house.running, AccountId(1), Role::Member).await;
+        let (path, keep) = (format!("/api/v2/webhooks/{}", webhook["id"]), json!({"type": "bearer", "token": null}));
+        let change = json!({
+            "version": 1, "name": "CRM", "event": "user.join", "sources": ["Referred"], "url": house.receiver.url("/new"),
+            "format": "json", "credentials": keep, "headers": [{"name": "X-Team", "value": "sales"}],
+        });
+        assert_eq!(ada.send("PUT", &path, change.to_string()).await.status, 200);
+        let same = json!({"version": 2, "name": "Sales", "event": "user.join", "sources": ["Referred"], "url": house.receiver.url("/new"), "format": "json"});
+        assert_eq!(house.api.send("PUT", &path, same.to_string()).await.status, 200);
+        call(&house, &webhook, "secret", &Value::Null).await;
+        assert_eq!(ada.send("POST", &format!("{path}/pause"), String::new()).await.status, 200);
+        let stale = ada.send("PUT", &path, change.to_string()).await;
+        assert_eq!(stale.status, 409, "what is not saved is no history");
+        let events = house.api.get(&format!("{path}/events")).await.json()["data"].clone();
+        let told: Vec<_> = events.as_array().unwrap().iter().map(|event| json!([event["kind"], event["actor"]["type"], event["changes"]])).collect();
+        assert_eq!(told, [
+            json!(["paused", "member", []]), json!(["secret_replaced", "token", []]), json!(["edited", "token", ["name"]]),
+            json!(["edited", "member", ["sources", "url", "format", "headers"]]), json!(["created", "token", []]),
+        ]);
+        assert!(events[0]["actor"]["name"].as_str().unwrap().starts_with("Member.") && events[1]["actor"]["name"] == "test", "{events}");
+        assert!(!events.to_string().contains("sales"));
     }
 }

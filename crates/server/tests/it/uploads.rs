@@ -46,6 +46,17 @@ async fn run(api: &Client, campaign: &Value, kind: &str, file: impl Into<bytes::
     settled(api, &id).await
 }
 
+/// Uploads referrers of whom no webhook is told, and lets it run to its end.
+pub(crate) async fn run_quietly(api: &Client, campaign: &Value, file: &'static str) {
+    let id = upload(api, campaign, "referrers", file).await.json()["data"]["id"].clone();
+    settled(api, &id).await;
+    let quiet = json!({"fire_webhooks": false});
+    assert_eq!(api.send("PUT", &format!("/api/v2/uploads/{id}"), quiet.to_string()).await.status, 200);
+    settled(api, &id).await;
+    assert_eq!(api.post(&format!("/api/v2/uploads/{id}/start"), &json!({})).await.status, 202);
+    assert_eq!(settled(api, &id).await["added"], 1);
+}
+
 fn rows(numbers: Range<usize>) -> String {
     let mut file = "First Name,Email\n".to_owned();
     for n in numbers {

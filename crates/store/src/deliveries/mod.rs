@@ -25,6 +25,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::queue::id_among;
+use crate::rows::json_values;
 use crate::tx::on;
 use crate::{StoreError, Tx, webhooks};
 
@@ -198,6 +199,15 @@ pub async fn of_person(
 pub async fn count_waiting(tx: &mut Tx<'_>, webhook: WebhookId) -> Result<i64, StoreError> {
     let sql = "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 0";
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_one(conn).await)?)
+}
+
+/// Whether something waits for one of these webhooks.
+pub async fn any_waiting(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<bool, StoreError> {
+    let sql = "SELECT CAST(1 AS BIGINT) FROM jsonb_each($1) j WHERE (SELECT d.state FROM deliveries d
+        WHERE d.webhook_id = CAST(j.value->>'v' AS BIGINT) AND d.state = 0 LIMIT 1) IS NOT NULL LIMIT 1";
+    let found: Option<i64> =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(webhooks)).fetch_optional(conn).await)?;
+    Ok(found.is_some())
 }
 
 /// The deleted webhooks for which something still waits.

@@ -24,6 +24,14 @@ pub async fn hide(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<b
     Ok(hidden.is_some())
 }
 
+/// Whether people of an upload to a campaign are still to join.
+pub async fn runs_in(tx: &mut Tx<'_>, campaign: CampaignId) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM uploads WHERE campaign_id = $1 AND state = $2 LIMIT 1";
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(campaign.0)
+        .bind(UploadState::Running.to_db()).fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
 /// Takes all uploads to a campaign out of sight, also those under way.
 pub async fn delete_of_campaign(tx: &mut Tx<'_>, campaign: CampaignId) -> Result<(), StoreError> {
     let sql = "UPDATE uploads SET state = $2 WHERE campaign_id = $1";

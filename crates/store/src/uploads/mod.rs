@@ -14,7 +14,7 @@ use crate::rows::to_json;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
-pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide};
+pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide, runs_in};
 pub use files::{add_part, parts};
 pub use rows::{NewRow, RowOutcome, RowResult, UploadRow, add_rows, forget, rows_after, rows_of_outcome};
 pub use work::{

@@ -4,6 +4,7 @@ use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 
 use crate::ids::{IdKind, take_id};
+use crate::rows::to_json;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -24,11 +25,58 @@ pub enum WebhookEventKind {
     Expiring,
     /// Leads were given up that it had held for too long.
     Expired,
+    /// Somebody, or a workflow, made it.
+    Created,
+    /// Somebody, or a workflow, saved a new version.
+    Edited,
+    /// Somebody replaced its signing secret.
+    SecretReplaced,
+}
+
+/// Who did something to a webhook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A member, by their email.
+    Member(String),
+    /// A program, by the name of its access token.
+    Token(String),
+}
+
+impl Actor {
+    /// Every kind of actor by its name in the API, in the order of the numbers that the database keeps.
+    pub const KINDS: [&'static str; 2] = ["member", "token"];
+
+    /// The name of the kind in the API.
+    pub const fn kind(&self) -> &'static str {
+        Self::KINDS[self.number() as usize]
+    }
+
+    /// Email or name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Member(name) | Self::Token(name) => name,
+        }
+    }
+
+    const fn number(&self) -> i16 {
+        match self {
+            Self::Member(_) => 0,
+            Self::Token(_) => 1,
+        }
+    }
+
+    fn from_db(kind: Option<i16>, name: Option<String>) -> Option<Self> {
+        match kind? {
+            0 => name.map(Self::Member),
+            1 => name.map(Self::Token),
+            _ => None,
+        }
+    }
 }
 
 impl WebhookEventKind {
     /// Every kind with its name in the API, in the order of the numbers that the database keeps.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Failing, "failing"),
         (Self::Recovered, "recovered"),
         (Self::Disabled, "disabled"),
@@ -36,6 +84,9 @@ impl WebhookEventKind {
         (Self::Resumed, "resumed"),
         (Self::Expiring, "expiring"),
         (Self::Expired, "expired"),
+        (Self::Created, "created"),
+        (Self::Edited, "edited"),
+        (Self::SecretReplaced, "secret_replaced"),
     ];
 
     /// The name in the API.
@@ -63,37 +114,100 @@ pub struct WebhookEvent {
     pub reason: Option<String>,
     /// How many leads it is about.
     pub count: Option<i64>,
+    /// Who did it; `None` is the server itself.
+    pub actor: Option<Actor>,
+    /// What of the webhook was changed, by the names of its fields in the API.
+    pub changes: Vec<String>,
     /// When.
     pub at: UnixMs,
 }
 
-type Row = (i64, i16, Option<String>, Option<i64>, i64);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    kind: i16,
+    reason: Option<String>,
+    count: Option<i64>,
+    at: i64,
+    actor_kind: Option<i16>,
+    actor_name: Option<String>,
+    changes: Option<String>,
+}
 
-/// What there is to say of an event: why it happened, or how many leads it is about.
+impl Row {
+    fn into_event(self) -> Option<WebhookEvent> {
+        Some(WebhookEvent {
+            id: self.id,
+            kind: WebhookEventKind::from_db(self.kind)?,
+            reason: self.reason,
+            count: self.count,
+            actor: Actor::from_db(self.actor_kind, self.actor_name),
+            changes: self.changes.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+            at: UnixMs(self.at),
+        })
+    }
+}
+
+/// What there is to say of an event: why it happened, how many leads it is about, or what was changed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum About<'a> {
     Nothing,
     Reason(&'a str),
     Leads(i64),
+    Changes(&'a [&'static str]),
 }
 
-/// Notes that something happened.
+/// Notes that something happened by itself.
 pub(crate) async fn note(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
-    (kind, about): (WebhookEventKind, About<'_>),
+    what: (WebhookEventKind, About<'_>),
     now: UnixMs,
 ) -> Result<(), StoreError> {
-    let (reason, count) = match about {
-        About::Nothing => (None, None),
-        About::Reason(why) => (Some(why), None),
-        About::Leads(count) => (None, Some(count)),
+    note_by(tx, webhook, what, None, now).await
+}
+
+/// Notes that somebody did something; without an actor it happened by itself.
+pub(crate) async fn note_by(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    (kind, about): (WebhookEventKind, About<'_>),
+    actor: Option<&Actor>,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    let (reason, count, changes) = match about {
+        About::Nothing => (None, None, None),
+        About::Reason(why) => (Some(why), None, None),
+        About::Leads(count) => (None, Some(count), None),
+        About::Changes(names) => (None, None, Some(to_json(names))),
     };
     let id = take_id(tx, IdKind::WebhookEvents).await?;
-    let sql = "INSERT INTO webhook_events (id, webhook_id, kind, reason, count, at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql = "INSERT INTO webhook_events (id, webhook_id, kind, reason, count, at, actor_kind, actor_name, changes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     on!(tx, conn => sqlx::query(sql).bind(id).bind(webhook.0).bind(kind.to_db()).bind(reason).bind(count).bind(now.0)
-        .execute(conn).await.map(drop))?;
+        .bind(actor.map(Actor::number)).bind(actor.map(Actor::name)).bind(changes).execute(conn).await.map(drop))?;
     Ok(())
+}
+
+/// Notes that somebody made a webhook.
+pub async fn note_created(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    actor: Option<&Actor>,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    note_by(tx, webhook, (WebhookEventKind::Created, About::Nothing), actor, now).await
+}
+
+/// Notes that somebody saved a webhook, and which of its fields are other than before.
+pub async fn note_edited(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    changes: &[&'static str],
+    actor: Option<&Actor>,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    note_by(tx, webhook, (WebhookEventKind::Edited, About::Changes(changes)), actor, now).await
 }
 
 /// The newest of what happened to a webhook.
@@ -102,11 +216,9 @@ pub async fn webhook_events(
     webhook: WebhookId,
     limit: i64,
 ) -> Result<Vec<WebhookEvent>, StoreError> {
-    let sql = "SELECT id, kind, reason, count, at FROM webhook_events WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2";
+    let sql = "SELECT id, kind, reason, count, at, actor_kind, actor_name, changes FROM webhook_events
+        WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2";
     let rows: Vec<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(webhook.0).bind(limit).fetch_all(conn).await)?;
-    let events = rows.into_iter().filter_map(|(id, kind, reason, count, at)| {
-        Some(WebhookEvent { id, kind: WebhookEventKind::from_db(kind)?, reason, count, at: UnixMs(at) })
-    });
-    Ok(events.collect())
+    Ok(rows.into_iter().filter_map(Row::into_event).collect())
 }

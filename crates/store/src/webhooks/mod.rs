@@ -1,11 +1,25 @@
 //! Webhooks and their versions. Each save is a new version; an attempt names the one it was sent with.
 
+macro_rules! select {
+    ($version:literal, $rest:literal) => {
+        concat!(
+            "SELECT w.id, w.account_id, w.campaign_id, w.name, v.version, w.state, w.state_reason, w.state_since, \
+             w.not_before, w.signing_secret, w.previous_secret, w.previous_until, w.created_at, w.updated_at, v.config, \
+             v.secrets FROM webhooks w JOIN webhook_versions v ON v.webhook_id = w.id AND v.version = ",
+            $version,
+            " ",
+            $rest
+        )
+    };
+}
+
 mod brief;
 mod events;
 mod health;
 mod save;
 mod stamp;
 mod state;
+mod subscribed;
 mod subscription;
 
 pub use refhook_core::condition::WebhookState;
@@ -15,12 +29,13 @@ use refhook_core::webhook::WebhookConfig;
 
 pub use brief::{Brief, briefs, of_account};
 pub(crate) use events::{About, note};
-pub use events::{WebhookEvent, WebhookEventKind, webhook_events};
+pub use events::{Actor, WebhookEvent, WebhookEventKind, note_created, note_edited, webhook_events};
 pub use health::change_health;
 pub use save::{WebhookDraft, delete, insert, take_webhook_id, update};
 pub use stamp::{Stamp, count_of_campaign, stamps};
 pub(crate) use state::lock_pause;
 pub use state::{pause, resume, rotate_secret};
+pub use subscribed::{adopt, mark_subscribed, subscribed, unsubscribe};
 pub use subscription::{Subscription, subscriptions};
 pub(crate) use subscription::{bits, groups};
 
@@ -31,6 +46,11 @@ use crate::{StoreError, Tx};
 pub const HELD_BY_PLAN: &str = "plan";
 /// The reason of a pause that someone asked for.
 pub const HELD_BY_HAND: &str = "hand";
+/// The reason of a pause that began when the workflow unsubscribed which had subscribed: what waits and the log are kept,
+/// and new leads are not taken.
+pub const UNSUBSCRIBED: &str = "unsubscribed";
+/// Why a webhook goes on: its workflow subscribed again.
+pub const SUBSCRIBED: &str = "subscribed";
 
 /// A webhook with its current version. Secrets are sealed; [`refhook_core::vault::Vault`] opens them.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +72,13 @@ pub struct StoredWebhook {
     pub previous_until: Option<UnixMs>,
     pub created_at: UnixMs,
     pub updated_at: UnixMs,
+}
+
+impl StoredWebhook {
+    /// Since when its workflow is unsubscribed; `None` if it takes new leads.
+    pub fn unsubscribed_since(&self) -> Option<UnixMs> {
+        (self.state_reason.as_deref() == Some(UNSUBSCRIBED)).then_some(self.state_since)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -97,19 +124,6 @@ impl Row {
             updated_at: UnixMs(self.updated_at),
         })
     }
-}
-
-macro_rules! select {
-    ($version:literal, $rest:literal) => {
-        concat!(
-            "SELECT w.id, w.account_id, w.campaign_id, w.name, v.version, w.state, w.state_reason, w.state_since, \
-             w.not_before, w.signing_secret, w.previous_secret, w.previous_until, w.created_at, w.updated_at, v.config, \
-             v.secrets FROM webhooks w JOIN webhook_versions v ON v.webhook_id = w.id AND v.version = ",
-            $version,
-            " ",
-            $rest
-        )
-    };
 }
 
 /// A webhook of an account, as it is now.

@@ -5,20 +5,21 @@ use refhook_core::time::UnixMs;
 
 use sqlx::AssertSqlSafe;
 
-use super::events::{About, WebhookEventKind, note};
+use super::events::{About, Actor, WebhookEventKind, note_by};
 use super::{HELD_BY_HAND, WebhookState};
 use crate::queue::locking;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
-/// Held in a way that somebody can end: paused by hand, or disabled.
-const CAN_BE_RESUMED: &str = "(state = 3 OR (state = 2 AND state_reason = 'hand')) AND deleted_at IS NULL";
+/// Held in a way that somebody can end: paused by hand, unsubscribed, or disabled.
+const CAN_BE_RESUMED: &str =
+    "(state = 3 OR (state = 2 AND state_reason IN ('hand', 'unsubscribed'))) AND deleted_at IS NULL";
 
 /// Pauses a webhook by hand; `false` if the account has none such that sends.
 pub async fn pause(
     tx: &mut Tx<'_>,
-    account: AccountId,
-    id: WebhookId,
+    (account, id): (AccountId, WebhookId),
+    actor: Option<&Actor>,
     now: UnixMs,
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE webhooks SET state = $3, state_reason = $4, state_since = $5
@@ -28,19 +29,21 @@ pub async fn pause(
     if paused.is_none() {
         return Ok(false);
     }
-    note(tx, id, (WebhookEventKind::Paused, About::Reason(HELD_BY_HAND)), now).await?;
+    note_by(tx, id, (WebhookEventKind::Paused, About::Reason(HELD_BY_HAND)), actor, now).await?;
     Ok(true)
 }
 
-/// Lets a webhook send all again that waits, paused by hand or disabled as it was; `false` if the account has none such.
+/// Lets a webhook send all again that waits, paused by hand, unsubscribed or disabled as it was; `false` if the account
+/// has none such.
 pub async fn resume(
     tx: &mut Tx<'_>,
-    account: AccountId,
-    id: WebhookId,
+    (account, id): (AccountId, WebhookId),
+    actor: Option<&Actor>,
     now: UnixMs,
 ) -> Result<bool, StoreError> {
     let sql = format!(
-        "UPDATE webhooks SET state = 0, state_reason = NULL, state_since = $3, not_before = NULL, send_all_at = $3
+        "UPDATE webhooks SET state = 0, state_reason = NULL, state_since = $3, not_before = NULL, send_all_at = $3,
+            kept_pause = NULL
         WHERE id = $1 AND account_id = $2 AND {CAN_BE_RESUMED} RETURNING id"
     );
     let resumed: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
@@ -48,7 +51,7 @@ pub async fn resume(
     if resumed.is_none() {
         return Ok(false);
     }
-    note(tx, id, (WebhookEventKind::Resumed, About::Nothing), now).await?;
+    note_by(tx, id, (WebhookEventKind::Resumed, About::Nothing), actor, now).await?;
     Ok(true)
 }
 
@@ -66,12 +69,17 @@ pub(crate) async fn lock_pause(tx: &mut Tx<'_>, id: WebhookId) -> Result<Option<
 pub async fn rotate_secret(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),
-    sealed: &[u8],
-    previous_until: UnixMs,
+    (sealed, previous_until): (&[u8], UnixMs),
+    actor: Option<&Actor>,
+    now: UnixMs,
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE webhooks SET previous_secret = signing_secret, previous_until = $4, signing_secret = $3
         WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL RETURNING id";
     let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0).bind(sealed)
         .bind(previous_until.0).fetch_optional(conn).await)?;
-    Ok(found.is_some())
+    if found.is_none() {
+        return Ok(false);
+    }
+    note_by(tx, id, (WebhookEventKind::SecretReplaced, About::Nothing), actor, now).await?;
+    Ok(true)
 }

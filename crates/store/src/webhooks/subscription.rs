@@ -6,7 +6,7 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::{CampaignId, WebhookId};
 use refhook_core::person::{Source, SourceGroup};
 
-use super::WebhookState;
+use super::{UNSUBSCRIBED, WebhookState};
 use crate::rows::json_values;
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -53,16 +53,16 @@ pub(crate) fn groups(bits: i16) -> BTreeSet<SourceGroup> {
     all.into_iter().filter(|group| bits & bit(*group) != 0).collect()
 }
 
-/// The webhooks of these campaigns, in whatever state: all of them collect.
+/// The webhooks of these campaigns, in whatever state: all of them collect, but for those that are unsubscribed.
 pub async fn subscriptions(
     tx: &mut Tx<'_>,
     campaigns: &[CampaignId],
 ) -> Result<Vec<Subscription>, StoreError> {
     let sql = "SELECT id, campaign_id, version, event, sources, state FROM webhooks
         WHERE campaign_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL
+            AND COALESCE(state_reason, '') <> $2
         ORDER BY id";
-    let rows: Vec<(i64, i64, i64, i16, i16, i16)> =
-        on!(tx, conn => sqlx::query_as(sql).bind(json_values(campaigns)).fetch_all(conn).await)?;
+    let rows: Vec<(i64, i64, i64, i16, i16, i16)> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(campaigns)).bind(UNSUBSCRIBED).fetch_all(conn).await)?;
     let subscriptions = rows.into_iter().filter_map(|(id, campaign, version, event, sources, state)| {
         Some(Subscription {
             webhook_id: WebhookId(id),

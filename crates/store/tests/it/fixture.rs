@@ -189,6 +189,7 @@ pub(crate) fn draft(name: &str) -> CampaignDraft {
 pub(crate) fn config() -> WebhookConfig {
     WebhookConfig {
         limits: Limits::default(),
+        signature_header: None,
         event: EventKind::Join,
         sources: [SourceGroup::Referred].into(),
         url: "https://example.com/hook".into(),

@@ -54,8 +54,9 @@ async fn claim_as(store: &Store, webhook_id: WebhookId, by: ClaimId, now: UnixMs
 
 async fn pause(store: &Store, id: WebhookId, at: UnixMs) {
     let account = store.account;
-    let paused =
-        store.write(move |mut tx| Box::pin(async move { webhooks::pause(&mut tx, account, id, at).await }));
+    let paused = store.write(move |mut tx| {
+        Box::pin(async move { webhooks::pause(&mut tx, (account, id), None, at).await })
+    });
     assert!(paused.await.unwrap());
 }
 
@@ -117,7 +118,7 @@ on_both! {
         assert_eq!(discard().await, None, "it is not paused");
         pause(&store, webhook_id, NOW).await;
         let resumed = store.write(move |mut tx| Box::pin(async move {
-            webhooks::resume(&mut tx, account, webhook_id, NOW.plus(1)).await
+            webhooks::resume(&mut tx, (account, webhook_id), None, NOW.plus(1)).await
         })).await.unwrap();
         assert!(resumed);
         assert_eq!(discard().await, None, "somebody else has resumed it");

@@ -34,22 +34,24 @@ on_both! {
             let now = NOW.plus(n);
             let done = store.write(move |mut tx| Box::pin(async move {
                 match n {
-                    1 => webhooks::pause(&mut tx, account, id, now).await,
-                    2 => webhooks::resume(&mut tx, account, id, now).await,
-                    3 => webhooks::rotate_secret(&mut tx, (account, id), b"sealed", now).await,
+                    1 => webhooks::pause(&mut tx, (account, id), None, now).await,
+                    2 => webhooks::resume(&mut tx, (account, id), None, now).await,
+                    3 => webhooks::rotate_secret(&mut tx, (account, id), (b"sealed", now), None, now).await,
+                    4 => webhooks::unsubscribe(&mut tx, (account, id), None, now).await,
+                    5 => webhooks::adopt(&mut tx, id, None, now).await.map(|()| true),
                     _ => webhooks::delete(&mut tx, account, id, now).await,
                 }
             })).await.unwrap();
             assert!(done, "{n}");
         };
-        for n in 1..=3 {
+        for n in 1..=5 {
             write(n).await;
             let (now, of_other) = stamp().await;
             assert!(now.is_some() && !seen.contains(&now), "{n}");
             assert_eq!(of_other, others);
             seen.push(now);
         }
-        write(4).await;
+        write(6).await;
         assert_eq!(stamp().await, (None, others));
     }
 
@@ -183,13 +185,13 @@ on_both! {
         let (id, account) = (store.add_webhook("CRM").await, store.account);
         let rotate = async |account| {
             store.write(move |mut tx| Box::pin(async move {
-                webhooks::rotate_secret(&mut tx, (account, id), b"new", NOW.plus(9)).await
+                webhooks::rotate_secret(&mut tx, (account, id), (b"new", NOW.plus(9)), None, NOW).await
             })).await.unwrap()
         };
         assert!(!rotate(AccountId(99)).await && rotate(account).await);
         let pause = async |pauses: bool| {
             store.write(move |mut tx| Box::pin(async move {
-                if pauses { webhooks::pause(&mut tx, account, id, NOW).await } else { webhooks::resume(&mut tx, account, id, NOW).await }
+                if pauses { webhooks::pause(&mut tx, (account, id), None, NOW).await } else { webhooks::resume(&mut tx, (account, id), None, NOW).await }
             })).await.unwrap()
         };
         assert_eq!([pause(false).await, pause(true).await, pause(true).await], [false, true, false]);

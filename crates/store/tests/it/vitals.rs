@@ -25,7 +25,7 @@ on_both! {
         }
         let account = store.account;
         store.write(move |mut tx| Box::pin(async move {
-            webhooks::pause(&mut tx, account, paused, NOW).await?;
+            webhooks::pause(&mut tx, (account, paused), None, NOW).await?;
             webhooks::delete(&mut tx, account, deleted, NOW).await
         })).await.unwrap();
         let mut conn = store.db.read().await.unwrap();

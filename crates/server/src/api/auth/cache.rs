@@ -74,6 +74,7 @@ mod tests {
     #[test]
     fn a_look_up_counts_for_less_than_a_second_in_either_direction() {
         let access = TokenAccess {
+            name: "Sync".into(),
             token_id: TokenId(1),
             account_id: AccountId(1),
             plan: Plan::Basic,

@@ -19,6 +19,7 @@ use refhook_program::Author;
 use refhook_store::members::Role;
 use refhook_store::sessions::Session;
 use refhook_store::tokens::{self, Scope, TokenAccess};
+use refhook_store::webhooks::Actor;
 
 use super::error::ApiError;
 use super::state::ApiState;
@@ -67,6 +68,12 @@ pub(crate) struct WritesAs(pub(crate) AccountId, pub(crate) Author);
 /// A call that may change what is sent to webhooks: as [`MayWrite`], in a plan that includes them.
 pub(crate) struct MaySend(pub(crate) AccountId);
 
+/// The same, with who it is, for what a history tells.
+pub(crate) struct SendsAs(pub(crate) Author);
+
+/// A call as [`MayWrite`], with who it is.
+pub(crate) struct WritesAs(pub(crate) Author);
+
 /// A call by someone who is signed in, whatever their role and plan.
 pub(crate) struct Member(pub(crate) Session);
 
@@ -92,6 +99,15 @@ impl Caller {
             Self::Token(access) => (access.account_id, access.plan),
             Self::Session(session) => (session.account.id, session.account.plan),
         }
+    }
+
+    /// The caller as a history tells of them.
+    fn author(&self) -> Author {
+        let actor = match self {
+            Self::Token(access) => Actor::Token(access.name.clone()),
+            Self::Session(session) => Actor::Member(session.member.email.clone()),
+        };
+        Author { account: self.account().0, actor: Some(actor) }
     }
 
     /// The account, for a caller who may look.
@@ -154,6 +170,27 @@ impl FromRequestParts<ApiState> for MaySend {
         let caller = admit(parts, state).await?;
         caller.writer()?;
         with_plan(caller.account()).map(Self)
+    }
+}
+
+impl FromRequestParts<ApiState> for SendsAs {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        let caller = admit(parts, state).await?;
+        caller.writer()?;
+        with_plan(caller.account())?;
+        Ok(Self(caller.author()))
+    }
+}
+
+impl FromRequestParts<ApiState> for WritesAs {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        let caller = admit(parts, state).await?;
+        caller.writer()?;
+        Ok(Self(caller.author()))
     }
 }
 

@@ -5,24 +5,31 @@ use http::StatusCode;
 
 use super::find;
 use crate::api::auth::MayWrite;
-use crate::api::error::ApiError;
-use crate::api::request::PathText;
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::request::{PathText, Query, WhatWaits};
 use crate::api::schema::{Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
 
-/// Delete a campaign with its webhooks, and erase its users.
+/// Delete a campaign with its webhooks, and erase its users. While leads wait to be sent, or an upload is under way,
+/// say with `waiting=discard` that they are to be lost.
 #[utoipa::path(
     delete, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "deleteCampaign",
-    params(("campaign" = String, Path, description = "Id or code")),
-    responses((status = 204, description = "The campaign is gone."), Errors, NotFound)
+    params(("campaign" = String, Path, description = "Id or code"), WhatWaits),
+    responses(
+        (status = 204, description = "The campaign is gone."),
+        (status = 409, description = "Leads wait to be sent to its webhooks: `leads_waiting`, or an upload runs: `under_way`.", body = ErrorBody),
+        Errors, NotFound,
+    )
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
     MayWrite(account): MayWrite,
     name: PathText,
+    query: Query<WhatWaits>,
 ) -> Result<StatusCode, ApiError> {
+    let discard = query.params.discards();
     let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
-    to_the_end(async move { app.program.delete_campaign(account, id).await }).await?;
+    to_the_end(async move { app.program.delete_campaign(account, id, discard).await }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

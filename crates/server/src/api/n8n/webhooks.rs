@@ -5,13 +5,12 @@ use axum::extract::State;
 use http::StatusCode;
 use refhook_core::fields::DEFAULT_FIELDS;
 use refhook_core::problem::Problems;
-use refhook_program::SaveError;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Loose;
-use crate::api::auth::{MaySend, MayWrite};
+use crate::api::auth::{SendsAs, WritesAs};
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, PathText, RequestBody};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
@@ -49,7 +48,8 @@ struct ListeningId {
     id: i64,
 }
 
-/// Tell a workflow of users: a webhook that posts their fields as JSON.
+/// Notify a workflow of users: a webhook that posts their fields as JSON. The webhook of the same campaign, event and URL
+/// goes on with its log and with what waits for it, and takes the new sources; who came while it was unsubscribed is sent.
 #[utoipa::path(
     post, path = "/webhooks", tag = "n8n", operation_id = "n8nCreateWebhook", request_body = ListenBody,
     responses(
@@ -60,13 +60,13 @@ struct ListeningId {
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    MaySend(account): MaySend,
+    SendsAs(by): SendsAs,
     Body(body): Body<Loose>,
 ) -> Result<(StatusCode, Json<Listening>), ApiError> {
     let input = WebhookBody::read(webhook(body)?)?.check(&app.allow, None)?;
     let program = app.program.clone();
-    let new = to_the_end(async move { program.create_webhook(account, input).await }).await?;
-    Ok((StatusCode::CREATED, Json(Listening { webhook: ListeningId { id: new.webhook.id.0 } })))
+    let id = to_the_end(async move { program.subscribe(by, input).await }).await?;
+    Ok((StatusCode::CREATED, Json(Listening { webhook: ListeningId { id: id.0 } })))
 }
 
 fn webhook(body: Loose) -> Result<Object, Problems> {
@@ -86,26 +86,21 @@ fn webhook(body: Loose) -> Result<Object, Problems> {
     Ok(object)
 }
 
-/// Stop telling a workflow. A webhook that is gone already counts as done.
+/// Stop notifying a workflow. What waits for its webhook is held, as during a pause, and new users are not taken, until it
+/// subscribes again. A webhook that is gone already counts as done.
 #[utoipa::path(
     delete, path = "/webhooks/{webhook}", tag = "n8n", operation_id = "n8nDeleteWebhook",
     params(("webhook" = i64, Path, description = "Id")),
-    responses((status = 200, description = "It is gone."), Errors)
+    responses((status = 200, description = "It is unsubscribed."), Errors)
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    WritesAs(by): WritesAs,
     name: PathText,
 ) -> Result<Json<Value>, ApiError> {
     if let Ok(id) = find::id(&name) {
         let program = app.program.clone();
-        let gone = async move {
-            match program.delete_webhook(account, id).await {
-                Err(SaveError::NotFound) => Ok(()),
-                other => other,
-            }
-        };
-        to_the_end(gone).await?;
+        to_the_end(async move { program.unsubscribe(by, id).await }).await?;
     }
     Ok(Json(json!({"success": true})))
 }

@@ -11,7 +11,7 @@ use refhook_core::time::UnixMs;
 use refhook_store::campaigns;
 use refhook_store::deliveries::Standing;
 use refhook_store::search::Search;
-use refhook_store::webhooks::{self, Brief, WebhookState};
+use refhook_store::webhooks::{self, Brief, UNSUBSCRIBED, WebhookState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -136,7 +136,9 @@ fn trouble(hooks: Vec<Brief>, standing: &HashMap<WebhookId, Standing>, now: Unix
         let standing = standing.get(&brief.id).copied().unwrap_or_default();
         let stored = Stored { state: brief.state, not_before: brief.not_before };
         let late = condition::is_late(standing, now);
-        let well = brief.state == WebhookState::Healthy && standing.failed == 0 && !late;
+        // One that is unsubscribed waits for its workflow: as long as it holds nothing, nobody has to look at it.
+        let left = brief.state_reason.as_deref() == Some(UNSUBSCRIBED) && standing.waiting == 0;
+        let well = (brief.state == WebhookState::Healthy || left) && standing.failed == 0 && !late;
         (!well).then(|| Trouble {
             webhook_id: brief.id.0,
             webhook_name: brief.name,

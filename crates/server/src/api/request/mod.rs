@@ -6,6 +6,7 @@ mod loose;
 mod path;
 mod query;
 mod read;
+mod waiting;
 mod whole;
 
 pub(crate) use body::{Body, OptionalBody, RawBody, RequestBody};
@@ -13,3 +14,4 @@ pub(crate) use loose::{LooseBool, LooseId, Nullable, Time};
 pub(crate) use path::{PathText, PathTexts};
 pub(crate) use query::Query;
 pub(crate) use read::{Object, read, split};
+pub(crate) use waiting::WhatWaits;

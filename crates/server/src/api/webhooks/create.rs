@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::body::WebhookBody;
 use super::find;
 use super::view::{CreatedWebhook, CreatedWebhookData};
-use crate::api::auth::MaySend;
+use crate::api::auth::SendsAs;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::Body;
@@ -26,12 +26,12 @@ use crate::app::App;
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    MaySend(account): MaySend,
+    SendsAs(by): SendsAs,
     Body(body): Body<WebhookBody>,
 ) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
     let input = body.check(&app.allow, None)?;
     let program = app.program.clone();
-    let new = to_the_end(async move { program.create_webhook(account, input).await }).await?;
+    let new = to_the_end(async move { program.create_webhook(by, input).await }).await?;
     let webhook = find::view_of(&app, new.webhook)?;
     let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(Data { data: created })))

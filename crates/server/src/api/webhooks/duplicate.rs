@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::find;
 use super::view::{CreatedWebhook, CreatedWebhookData};
-use crate::api::auth::MaySend;
+use crate::api::auth::SendsAs;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -27,12 +27,12 @@ use crate::app::App;
 )]
 pub(crate) async fn duplicate(
     State(app): State<App>,
-    MaySend(account): MaySend,
+    SendsAs(by): SendsAs,
     name: PathText,
 ) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
     let id = find::id(&name)?;
     let program = app.program.clone();
-    let new = to_the_end(async move { program.duplicate_webhook(account, id).await }).await?;
+    let new = to_the_end(async move { program.duplicate_webhook(by, id).await }).await?;
     let webhook = find::view_of(&app, new.webhook)?;
     let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(Data { data: created })))

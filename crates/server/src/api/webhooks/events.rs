@@ -23,14 +23,30 @@ struct EventView {
     id: i64,
     #[schema(value_type = schema::WebhookEventKind)]
     kind: &'static str,
-    /// Why: `http_` and a status, an outcome, `gone`, `days_of_failures`, `hand` or `plan`.
+    /// Why: `http_` and a status, an outcome, `gone`, `days_of_failures`, `hand`, `plan`, `unsubscribed` or `subscribed`.
     #[schema(required)]
     reason: Option<String>,
     /// How many deliveries it is about.
     #[schema(required)]
     count: Option<i64>,
+    /// Who did it; null is the server itself.
+    #[schema(required)]
+    actor: Option<ActorView>,
+    /// Of `edited`: the fields of the webhook that were changed.
+    changes: Vec<String>,
     #[schema(format = DateTime)]
     at: String,
+}
+
+/// Who did something.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Actor)]
+struct ActorView {
+    #[serde(rename = "type")]
+    #[schema(value_type = schema::ActorType)]
+    kind: &'static str,
+    /// A member's email, or the name of an access token.
+    name: String,
 }
 
 /// What happened to a webhook.
@@ -40,7 +56,7 @@ pub(crate) struct WebhookEventList {
 }
 
 /// List the newest 50 events of a webhook, the newest first: when its endpoint failed and recovered, when it was switched
-/// off, paused or resumed, and what became of leads that it held.
+/// off, paused or resumed, what became of leads that it held, and who created and changed it.
 #[utoipa::path(
     get, path = "/webhooks/{webhook}/events", tag = "Webhooks", operation_id = "listWebhookEvents",
     params(("webhook" = i64, Path, description = "Id")),
@@ -68,6 +84,8 @@ impl From<WebhookEvent> for EventView {
             kind: event.kind.name(),
             reason: event.reason,
             count: event.count,
+            actor: event.actor.map(|actor| ActorView { kind: actor.kind(), name: actor.name().to_owned() }),
+            changes: event.changes,
             at: event.at.rfc3339(),
         }
     }

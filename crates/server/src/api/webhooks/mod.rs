@@ -39,7 +39,12 @@ use super::state::ApiState;
 /// What a webhook selects by.
 pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
     let config = &webhook.config;
-    Selector { event: config.event, sources: &config.sources, created_at: webhook.created_at }
+    Selector {
+        event: config.event,
+        sources: &config.sources,
+        created_at: webhook.created_at,
+        unsubscribed_since: webhook.unsubscribed_since(),
+    }
 }
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {

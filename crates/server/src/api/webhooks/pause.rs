@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::find;
 use super::view::WebhookData;
-use crate::api::auth::MayWrite;
+use crate::api::auth::WritesAs;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -25,11 +25,11 @@ use crate::app::App;
 )]
 pub(crate) async fn pause(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    WritesAs(by): WritesAs,
     name: PathText,
 ) -> Result<Json<WebhookData>, ApiError> {
     let id = find::id(&name)?;
     let program = app.program.clone();
-    let paused = to_the_end(async move { program.pause_webhook(account, id).await }).await?;
+    let paused = to_the_end(async move { program.pause_webhook(by, id).await }).await?;
     Ok(Json(Data { data: find::view_of(&app, paused)? }))
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::find;
 use super::view::WebhookData;
-use crate::api::auth::MaySend;
+use crate::api::auth::SendsAs;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, RequestBody, Time, read};
@@ -74,12 +74,12 @@ impl ResumeWebhook {
 )]
 pub(crate) async fn resume(
     State(app): State<App>,
-    MaySend(account): MaySend,
+    SendsAs(by): SendsAs,
     name: PathText,
     Body(body): Body<ResumeWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
     let (id, backlog) = (find::id(&name)?, body.backlog(app.program.now())?);
     let program = app.program.clone();
-    let resumed = to_the_end(async move { program.resume_webhook(account, id, backlog).await }).await?;
+    let resumed = to_the_end(async move { program.resume_webhook(by, id, backlog).await }).await?;
     Ok(Json(Data { data: find::view_of(&app, resumed)? }))
 }

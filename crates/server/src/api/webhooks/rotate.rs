@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::find;
-use crate::api::auth::MaySend;
+use crate::api::auth::SendsAs;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -40,11 +40,11 @@ pub(crate) type RotatedSecretData = Data<RotatedSecret>;
 )]
 pub(crate) async fn rotate(
     State(app): State<App>,
-    MaySend(account): MaySend,
+    SendsAs(by): SendsAs,
     name: PathText,
 ) -> Result<(StatusCode, Json<RotatedSecretData>), ApiError> {
     let id = find::id(&name)?;
-    let new = to_the_end(async move { app.program.rotate_secret(account, id).await }).await?;
+    let new = to_the_end(async move { app.program.rotate_secret(by, id).await }).await?;
     let data = RotatedSecret {
         signing_secret: new.secret.expose().to_owned(),
         secret: new.secret.expose().to_owned(),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::body::{Stored, WebhookBody};
 use super::find;
 use super::view::WebhookData;
-use crate::api::auth::MaySend;
+use crate::api::auth::SendsAs;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, RequestBody, read, split};
@@ -53,12 +53,12 @@ impl RequestBody for UpdateWebhook {
 )]
 pub(crate) async fn update(
     State(app): State<App>,
-    MaySend(account): MaySend,
+    SendsAs(by): SendsAs,
     name: PathText,
     Body(mut body): Body<UpdateWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
     let (id, version) = (find::id(&name)?, body.version);
-    let (known, secrets) = find::find(&app, account, id).await?;
+    let (known, secrets) = find::find(&app, by.account, id).await?;
     // What is kept was read now, so it has to be of the version that the client saw.
     if known.version != version {
         return Err(SaveError::Stale.into());
@@ -67,9 +67,9 @@ pub(crate) async fn update(
         let message = "A webhook stays in its campaign; create another one for another campaign.";
         return Err(ApiError::invalid("campaign_id", message));
     }
-    let stored = Stored { url: &known.config.url, limits: known.config.limits, secrets: &secrets };
+    let stored = Stored::of(&known.config, &secrets);
     let input = body.webhook.check(&app.allow, Some(stored))?;
     let program = app.program.clone();
-    let saved = to_the_end(async move { program.save_webhook(account, id, version, input).await }).await?;
+    let saved = to_the_end(async move { program.save_webhook(by, id, version, input).await }).await?;
     Ok(Json(Data { data: find::view_of(&app, saved)? }))
 }

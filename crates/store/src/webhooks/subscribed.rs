@@ -1,0 +1,80 @@
+//! Webhooks of workflows that subscribe and unsubscribe by themselves, as n8n does whenever a workflow is edited: what waits
+//! outlives the edit.
+
+use refhook_core::event::EventKind;
+use refhook_core::ids::{AccountId, CampaignId, WebhookId};
+use refhook_core::time::UnixMs;
+
+use super::events::{About, Actor, WebhookEventKind, note_by};
+use super::{HELD_BY_HAND, Row, SUBSCRIBED, StoredWebhook, UNSUBSCRIBED, WebhookState};
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// The webhooks that a workflow's subscription may go on with: those that are unsubscribed, and those that a workflow made.
+/// An unsubscribed one comes first, and of each kind the newest.
+pub async fn subscribed(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    campaign: CampaignId,
+    event: EventKind,
+) -> Result<Vec<StoredWebhook>, StoreError> {
+    let sql = select!(
+        "w.version",
+        "WHERE w.account_id = $1 AND w.campaign_id = $2 AND w.event = $3 AND w.deleted_at IS NULL \
+         AND (w.subscribed OR w.state_reason = $4) \
+         ORDER BY CASE WHEN w.state_reason = $4 THEN 0 ELSE 1 END, w.id DESC"
+    );
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign.0).bind(event.to_db())
+        .bind(UNSUBSCRIBED).fetch_all(conn).await)?;
+    rows.into_iter().map(Row::into_webhook).collect()
+}
+
+/// Notes that a workflow made a webhook.
+pub async fn mark_subscribed(tx: &mut Tx<'_>, id: WebhookId) -> Result<(), StoreError> {
+    let sql = "UPDATE webhooks SET subscribed = TRUE WHERE id = $1";
+    Ok(on!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?)
+}
+
+/// Holds what waits for a webhook and takes no new leads, in whatever state it was. `false` if the account has none such
+/// that takes them.
+pub async fn unsubscribe(
+    tx: &mut Tx<'_>,
+    (account, id): (AccountId, WebhookId),
+    actor: Option<&Actor>,
+    now: UnixMs,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE webhooks SET kept_pause = CASE WHEN state_reason = $6 THEN state_reason END, state = $3,
+            state_reason = $4, state_since = $5, not_before = NULL
+        WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL AND COALESCE(state_reason, '') <> $4 RETURNING id";
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0)
+        .bind(WebhookState::Paused.to_db()).bind(UNSUBSCRIBED).bind(now.0).bind(HELD_BY_HAND)
+        .fetch_optional(conn).await)?;
+    if found.is_none() {
+        return Ok(false);
+    }
+    note_by(tx, id, (WebhookEventKind::Paused, About::Reason(UNSUBSCRIBED)), actor, now).await?;
+    Ok(true)
+}
+
+/// Lets a webhook go on whose workflow has subscribed again. One that somebody had paused by hand stays paused, and what
+/// waits goes out with its end; one that was switched off sends again, as its workflow listens.
+pub async fn adopt(
+    tx: &mut Tx<'_>,
+    id: WebhookId,
+    actor: Option<&Actor>,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE webhooks SET subscribed = TRUE, kept_pause = NULL, not_before = NULL, state_since = $3,
+            send_all_at = CASE WHEN kept_pause IS NULL THEN CAST($3 AS BIGINT) END,
+            state = CASE WHEN kept_pause IS NULL THEN 0 ELSE 2 END, state_reason = kept_pause
+        WHERE id = $1 AND (state = 3 OR state_reason = $2) RETURNING id";
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(UNSUBSCRIBED).bind(now.0)
+        .fetch_optional(conn).await)?;
+    if found.is_some() {
+        return note_by(tx, id, (WebhookEventKind::Resumed, About::Reason(SUBSCRIBED)), actor, now).await;
+    }
+    // It was subscribed all the time: its endpoint may be tried at once, and so may all that waits.
+    let sql = "UPDATE webhooks SET subscribed = TRUE, not_before = NULL,
+            send_all_at = CASE WHEN state < 2 THEN CAST($2 AS BIGINT) ELSE send_all_at END WHERE id = $1";
+    Ok(on!(tx, conn => sqlx::query(sql).bind(id.0).bind(now.0).execute(conn).await.map(drop))?)
+}
