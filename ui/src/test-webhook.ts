@@ -23,4 +23,5 @@ export const webhook: Webhook = {
   limits: { in_flight: 16, per_minute: null },
   credentials: { type: 'none' },
   headers: [],
+  signature_header: null,
 };

@@ -76,7 +76,7 @@ export function Builder({
   }, [unsaved, draft, account, stored]);
   const shown = useStepFocus(form, step);
   const checking = useRef(false);
-  const [furthest, setFurthest] = useState(() => STEPS.indexOf(stored ? 'name' : step));
+  const [furthest, setFurthest] = useState(() => STEPS.indexOf(step));
   useEffect(() => setFurthest((before) => Math.max(before, STEPS.indexOf(step))), [step]);
 
   const context = useMemo((): BuilderContext => {
@@ -107,15 +107,27 @@ export function Builder({
     // Who went elsewhere in the meantime stays there.
     if (shown.current !== step) return;
     if (Object.keys(found).length > 0) return focusProblem(form.current);
-    if (step === 'name') save.mutate();
+    if (!stored && step === 'name') save.mutate();
     else goTo(stepAfter(step));
   };
+  /** Saves from whatever step; what is missing on another one is shown there. */
+  const saveAll = () => {
+    if (checking.current || save.isPending) return;
+    const places = Object.keys(problemsOf(draft, stored)).map(stepOf);
+    for (const incomplete of new Set(places)) dispatch({ type: 'try', step: incomplete });
+    const first = STEPS.find((step) => places.includes(step));
+    if (!first) return save.mutate();
+    if (first !== step && !places.includes(step)) goTo(first);
+    focusProblem(form.current);
+  };
+  const submit = () => (stored ? saveAll() : void next());
   const before = stepBefore(step);
   return (
     <BuilderProvider value={context}>
       <Stack gap="lg">
         <Stepper
           current={step}
+          all={stored !== null}
           until={Math.min(furthest, STEPS.indexOf(firstIncomplete(draft, stored)))}
           onStep={goTo}
         />
@@ -131,7 +143,7 @@ export function Builder({
             )
               return;
             event.preventDefault();
-            void next();
+            submit();
           }}
         >
           <Paper withBorder p={{ base: 'md', sm: 'lg' }}>
@@ -140,7 +152,7 @@ export function Builder({
               noValidate
               onSubmit={(event) => {
                 event.preventDefault();
-                void next();
+                submit();
               }}
             >
               <Stack gap="lg">
@@ -151,15 +163,22 @@ export function Builder({
                 <NeedsPlan plan={session.account.plan} />
                 <SaveProblem error={save.error} draft={draft} onReload={onReload} />
                 <Group justify="space-between" gap="sm">
-                  <Button variant="default" disabled={!before} onClick={() => before && goTo(before)}>
-                    {guide.back}
-                  </Button>
+                  <Group gap="sm">
+                    <Button variant="default" disabled={!before} onClick={() => before && goTo(before)}>
+                      {guide.back}
+                    </Button>
+                    {stored && step !== STEPS.at(-1) && (
+                      <Button variant="default" loading={busy} onClick={() => void next()}>
+                        {guide.next}
+                      </Button>
+                    )}
+                  </Group>
                   <Group gap="sm">
                     <Text size="xs" c="dimmed" visibleFrom="sm">
                       <Kbd size="xs">{CONTROL}</Kbd> <Kbd size="xs">Enter</Kbd>
                     </Text>
-                    <Button type="submit" loading={busy || save.isPending}>
-                      {step === STEPS.at(-1) ? guide.save : guide.next}
+                    <Button type="submit" loading={(busy && !stored) || save.isPending}>
+                      {stored || step === STEPS.at(-1) ? guide.save : guide.next}
                     </Button>
                   </Group>
                 </Group>
@@ -171,7 +190,7 @@ export function Builder({
           </div>
         </div>
       </Stack>
-      <LeaveDialog dirty={unsaved} />
+      <LeaveDialog dirty={unsaved} stored={stored} />
     </BuilderProvider>
   );
 }

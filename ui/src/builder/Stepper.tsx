@@ -17,13 +17,15 @@ const SHORT: Record<Step, string> = {
 
 interface StepperProps {
   current: Step;
+  /** Whether all of them are filled in and can be opened in any order. */
+  all: boolean;
   /** Index of the last step that can be opened. */
   until: number;
   onStep: (step: Step) => void;
 }
 
 /** Where one is in the guide's eight steps; finished ones can be opened again. */
-export function Stepper({ current, until, onStep }: StepperProps) {
+export function Stepper({ current, all, until, onStep }: StepperProps) {
   const at = STEPS.indexOf(current);
   return (
     <nav aria-label="Steps">
@@ -32,8 +34,8 @@ export function Stepper({ current, until, onStep }: StepperProps) {
       </Text>
       <ol className={classes.steps}>
         {STEPS.map((step, index) => {
-          const open = index <= until;
-          const done = index < until && index !== at;
+          const open = all || index <= until;
+          const done = (all || index < until) && index !== at;
           return (
             <li key={step} className={classes.step}>
               <UnstyledButton

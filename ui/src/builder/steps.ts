@@ -35,7 +35,7 @@ const PLACES: [RegExp, Step][] = [
   [/^(url|method|format|success|limits)/, 'endpoint'],
   [/^(fields|template)/, 'payload'],
   [/^credentials/, 'credentials'],
-  [/^headers/, 'headers'],
+  [/^(headers|signature_header)/, 'headers'],
 ];
 
 /** The step that holds a place of the draft; what no step holds is told on the last one. */
@@ -54,8 +54,12 @@ export function firstIncomplete(draft: Draft, stored: Webhook | null): Step {
   return STEPS.find((step) => problems.includes(step)) ?? 'name';
 }
 
-/** The step to show when `wanted` is asked for: never one behind an unfinished one. */
+/**
+ * The step to show when `wanted` is asked for. Of a saved webhook every one, and the payload where nobody says: it is what
+ * most people come to change. Of a new one never a step behind an unfinished one.
+ */
 export function reachable(wanted: unknown, draft: Draft, stored: Webhook | null): Step {
+  if (stored) return isStep(wanted) ? wanted : 'payload';
   const first = firstIncomplete(draft, stored);
   if (!isStep(wanted)) return 'campaign';
   return STEPS.indexOf(wanted) <= STEPS.indexOf(first) ? wanted : first;

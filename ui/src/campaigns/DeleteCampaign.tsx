@@ -3,6 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Section } from '@/components/Section';
+import { isUnderWay, uploadsQuery } from '@/uploads/queries';
+import { removalProblem } from '@/webhooks/DeleteDialog';
 import { webhooksQuery } from '@/webhooks/queries';
 import { count } from '@/webhooks/words';
 import { useDeleteCampaign } from './queries';
@@ -17,7 +19,7 @@ interface DeleteCampaignProps {
 export function DeleteCampaign({ campaign, onDeleted }: DeleteCampaignProps) {
   const [opened, { open, close }] = useDisclosure();
   return (
-    <Section title="Delete campaign" about="Its people and webhooks go with it. This can not be undone.">
+    <Section title="Delete campaign" about="Its people and webhooks go with it. This cannot be undone.">
       <Group>
         <Button variant="default" c="var(--mantine-color-error)" onClick={open}>
           Delete campaign
@@ -33,7 +35,9 @@ export function DeleteCampaign({ campaign, onDeleted }: DeleteCampaignProps) {
 function Question({ campaign, onClose, onDeleted }: DeleteCampaignProps & { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const { data: webhooks } = useQuery(webhooksQuery(campaign.id));
+  const { data: uploads } = useQuery(uploadsQuery(campaign.id));
   const remove = useDeleteCampaign(campaign.id);
+  const underWay = uploads?.data.some(isUnderWay) ?? false;
   const people = campaign.analytics?.users;
   const waiting = webhooks?.reduce((sum, webhook) => sum + (webhook.stats?.waiting ?? 0), 0);
   const losses = [
@@ -42,12 +46,13 @@ function Question({ campaign, onClose, onDeleted }: DeleteCampaignProps & { onCl
       ? `${count(webhooks.length, 'webhook')} with the log of what was sent`
       : 'its webhooks with their log',
     ...(waiting === undefined ? [] : [`${count(waiting, 'delivery', 'deliveries')} waiting to be sent`]),
+    ...(underWay ? ['the rest of the upload that is under way'] : []),
   ];
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        remove.mutate(undefined, { onSuccess: onDeleted });
+        remove.mutate({ discard: (waiting ?? 0) > 0 || underWay }, { onSuccess: onDeleted });
       }}
     >
       <Stack>
@@ -69,7 +74,7 @@ function Question({ campaign, onClose, onDeleted }: DeleteCampaignProps & { onCl
         />
         {remove.error && (
           <Alert color="red" role="alert">
-            {remove.error.message}
+            {removalProblem(remove.error)}
           </Alert>
         )}
         <Group justify="flex-end">

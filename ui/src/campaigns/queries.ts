@@ -50,12 +50,14 @@ export function useSaveCampaign(id?: number) {
 
 export function useDeleteCampaign(id: number) {
   const client = useQueryClient();
-  return useMutation<void, ApiFailure>({
-    mutationFn: async () => {
-      await answer(
-        api.DELETE('/api/v2/campaigns/{campaign}', { params: { path: { campaign: String(id) } } }),
-      );
+  return useMutation<void, ApiFailure, { discard: boolean }>({
+    mutationFn: async ({ discard }) => {
+      const query = discard ? { waiting: 'discard' as const } : {};
+      const params = { path: { campaign: String(id) }, query };
+      await answer(api.DELETE('/api/v2/campaigns/{campaign}', { params }));
     },
+    // The question on the screen is asked again with what there is now.
+    onError: () => void client.invalidateQueries({ queryKey: ['webhooks'] }),
     onSuccess: () => {
       client.removeQueries({ queryKey: ['campaigns', 'one', String(id)] });
       for (const key of ['campaigns', 'users', 'webhooks', 'deliveries', 'overview']) {

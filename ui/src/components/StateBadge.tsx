@@ -8,11 +8,13 @@ import {
   IconEraser,
   IconHourglass,
   IconHourglassOff,
+  IconKey,
   IconLoader,
   IconMinus,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlus,
 } from '@tabler/icons-react';
 import type { Schemas } from '@/api/client';
 
@@ -37,6 +39,9 @@ const STATES: Record<string, { word: string; tone: Tone; icon: Icon }> = {
   resumed: { word: 'Resumed', tone: 'good', icon: IconPlayerPlay },
   expiring: { word: 'Held for long', tone: 'wait', icon: IconHourglass },
   expired: { word: 'Held too long', tone: 'bad', icon: IconHourglassOff },
+  created: { word: 'Created', tone: 'quiet', icon: IconPlus },
+  edited: { word: 'Edited', tone: 'quiet', icon: IconPencil },
+  secret_replaced: { word: 'New secret', tone: 'quiet', icon: IconKey },
   // Of a campaign.
   launched: { word: 'Launched', tone: 'good', icon: IconCheck },
   draft: { word: 'Draft', tone: 'quiet', icon: IconPencil },

@@ -1,9 +1,16 @@
 import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { ApiFailure } from '@/api/client';
 import { DialogButtons } from '@/components/DialogButtons';
 import { useWebhookMutations } from './mutations';
 import { type Webhook, webhookQuery } from './queries';
 import { count } from './words';
+
+/** Why something was not deleted: a lead may have come while the question was on the screen. */
+export const removalProblem = (error: Error) =>
+  error instanceof ApiFailure && error.reason === 'leads_waiting'
+    ? 'Nothing was deleted: a lead came in meanwhile and waits to be sent. Check the number above, then decide again.'
+    : error.message;
 
 export interface DialogProps {
   webhook: Webhook;
@@ -17,7 +24,7 @@ export interface DialogProps {
 export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) {
   const { remove } = useWebhookMutations();
   const { data } = useQuery({ ...webhookQuery(webhook.id), enabled: opened });
-  const waiting = (data ?? webhook).stats?.waiting ?? 0;
+  const { waiting = 0, failed = 0 } = (data ?? webhook).stats ?? {};
   const done = () => {
     onClose();
     onDone?.();
@@ -34,17 +41,19 @@ export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) 
           ) : (
             'No lead is waiting to be sent.'
           )}{' '}
-          The log of its deliveries goes too. The people themselves stay in their campaign. This can not be
+          {failed > 0 && `${count(failed, 'lead')} that failed can no longer be sent again. `}
+          The log of its deliveries goes too. The people themselves stay in their campaign. This cannot be
           undone.
         </Text>
         {waiting > 0 && (
           <Text size="sm" c="dimmed">
-            If the endpoint has moved, edit the webhook instead: what waits is then sent to the new place.
+            If the endpoint has moved, edit the webhook instead: what waits is then sent to the new address.
+            To keep what waits for now, pause it.
           </Text>
         )}
         {remove.error && (
           <Alert color="red" role="alert">
-            {remove.error.message}
+            {removalProblem(remove.error)}
           </Alert>
         )}
         <DialogButtons
@@ -52,7 +61,7 @@ export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) 
           act="Delete webhook"
           pending={remove.isPending}
           onKeep={onClose}
-          onAct={() => remove.mutate(webhook.id, { onSuccess: done })}
+          onAct={() => remove.mutate({ id: webhook.id, discard: waiting > 0 }, { onSuccess: done })}
         />
       </Stack>
     </Modal>

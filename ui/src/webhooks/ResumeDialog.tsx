@@ -40,6 +40,12 @@ export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
             </>
           )}
         </Text>
+        {webhook.state_reason === 'unsubscribed' && (
+          <Text size="sm" c="dimmed">
+            It takes new leads again, also if its workflow does not listen. Who joined since it unsubscribed
+            is sent too, unless you discard what waits.
+          </Text>
+        )}
         {webhook.state === 'disabled' && (
           <Text size="sm" c="dimmed">
             See with Send test first whether the endpoint works: while it does not, the webhook is switched

@@ -24,10 +24,12 @@ interface WebhookActionsProps {
   webhook: Webhook;
   /** Told in plain words when something was refused. */
   onProblem: (message: string) => void;
+  /** After it was deleted. */
+  onDeleted?: () => void;
 }
 
 /** The blue button of a webhook and its menu. */
-export function WebhookActions({ webhook, onProblem }: WebhookActionsProps) {
+export function WebhookActions({ webhook, onProblem, onDeleted }: WebhookActionsProps) {
   const { pause, duplicate } = useWebhookMutations();
   const [open, setOpen] = useState<'resume' | 'delete' | 'test' | 'earlier'>();
   const navigate = useNavigate();
@@ -97,7 +99,7 @@ export function WebhookActions({ webhook, onProblem }: WebhookActionsProps) {
         </Menu.Dropdown>
       </Menu>
       <ResumeDialog webhook={webhook} opened={open === 'resume'} onClose={close} />
-      <DeleteDialog webhook={webhook} opened={open === 'delete'} onClose={close} />
+      <DeleteDialog webhook={webhook} opened={open === 'delete'} onClose={close} onDone={onDeleted} />
       <TestDrawer webhook={webhook} opened={open === 'test'} onClose={close} />
       <SendEarlierDialog
         webhook={webhook}

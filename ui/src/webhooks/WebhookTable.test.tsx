@@ -13,7 +13,7 @@ import { WebhookTable } from './WebhookTable';
 async function show(role: Schemas['Role'], webhooks: Webhook[]) {
   const client = new QueryClient();
   client.setQueryData(sessionQuery.queryKey, {
-    member: { id: 1, email: 'a@example.com', role },
+    member: { id: 1, email: 'a@example.com', role, has_password: true },
     account: { id: 1, name: 'Tea', plan: 'pro' },
     base_url: 'https://refer.example.com',
     test_inbox_url: null,

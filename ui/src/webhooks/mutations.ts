@@ -38,8 +38,10 @@ export function useWebhookMutations() {
     onSettled,
   });
   const remove = useMutation({
-    mutationFn: (id: number) =>
-      answer(api.DELETE('/api/v2/webhooks/{webhook}', { params: { path: { webhook: id } } })),
+    mutationFn: ({ id, discard }: { id: number; discard: boolean }) => {
+      const query = discard ? { waiting: 'discard' as const } : {};
+      return answer(api.DELETE('/api/v2/webhooks/{webhook}', { params: { path: { webhook: id }, query } }));
+    },
     onSettled,
   });
   return { pause, resume, tryNow, sendWaiting, duplicate, remove };

@@ -18,7 +18,7 @@ const NAMES = ['id', 'first_name', 'email'];
 let draft: Draft;
 
 const session: Schemas['Session'] = {
-  member: { id: 1, email: 'a@example.com', role: 'owner' },
+  member: { id: 1, email: 'a@example.com', role: 'owner', has_password: true },
   account: { id: 1, name: 'Tea', plan: 'pro' },
   base_url: 'https://refer.example.com',
   test_inbox_url: null,

@@ -9,7 +9,7 @@ import { CONTROL } from './keys';
 import { Tip } from './Tip';
 
 export function PayloadStep() {
-  const { draft, problemAt } = useBuilder();
+  const { draft, stored, problemAt } = useBuilder();
   const template = formatOf(draft) === 'template';
   return (
     <Stack gap="lg">
@@ -17,7 +17,8 @@ export function PayloadStep() {
         {template
           ? 'Write the body yourself; {{tags}} are replaced by the person’s data.'
           : 'Each row is sent as a name and a value. Rename them, choose other fields, and drag them into the order you like; the arrows, or Alt with the up and down keys, do the same.'}{' '}
-        {CONTROL} with Enter goes on from any field. You find what each field means in the{' '}
+        {CONTROL} with Enter {stored ? 'saves' : 'goes on'} from any field. You find what each field means in
+        the{' '}
         <Anchor
           size="sm"
           underline="always"

@@ -12,6 +12,8 @@ const event = (changes: Partial<Schemas['WebhookEvent']>): Schemas['WebhookEvent
   kind: 'failing',
   reason: null,
   count: null,
+  actor: null,
+  changes: [],
   at: '2026-06-09T10:00:00Z',
   ...changes,
 });
@@ -35,7 +37,7 @@ test('the newest five are shown, and all on request', async () => {
 test('a webhook to which nothing happened says so', async () => {
   answers([]);
   show(<History webhook={12} />);
-  await screen.findByText(/Nothing has happened to this webhook itself/);
+  await screen.findByText(/No events yet/);
   expect(screen.queryByRole('button')).toBeNull();
 });
 
@@ -50,6 +52,17 @@ test.each([
   [event({ kind: 'disabled', reason: 'gone' }), 'The endpoint answered that it is gone for good (410).'],
   [event({ kind: 'paused', reason: 'hand' }), 'Somebody of your team paused it.'],
   [event({ kind: 'paused', reason: 'plan' }), 'Your plan did not include webhooks any more.'],
+  [event({ kind: 'paused', reason: 'unsubscribed' }), 'Its workflow unsubscribed.'],
+  [event({ kind: 'resumed', reason: 'subscribed' }), 'Its workflow subscribed again.'],
+  [
+    event({ kind: 'created', actor: { type: 'member', name: 'ada@example.com' } }),
+    'ada@example.com created it.',
+  ],
+  [
+    event({ kind: 'edited', changes: ['url', 'fields', 'headers'], actor: { type: 'token', name: 'Sync' } }),
+    'A program with the access token “Sync” changed endpoint URL, payload and headers.',
+  ],
+  [event({ kind: 'edited' }), 'The server saved it without a change.'],
   [event({ kind: 'expired', count: 1_204 }), '1,204 deliveries waited too long and count as failed.'],
   [event({ kind: 'expiring', count: 1 }), '1 delivery held since long ago will soon count as failed'],
 ])('%j', (happened, words) => {

@@ -13,7 +13,7 @@ import { eventWords } from './words';
 /** How many are shown at first: what happened lately, not a second log. */
 const FIRST = 5;
 
-/** What happened to a webhook itself: for those who were not there when it failed, recovered or was paused. */
+/** What happened to a webhook itself: for those who were not there when it failed, was paused or was edited. */
 export function History({ webhook }: { webhook: number }) {
   const events = useQuery(eventsQuery(webhook));
   const [all, setAll] = useState(false);
@@ -29,8 +29,7 @@ export function History({ webhook }: { webhook: number }) {
         {(list) =>
           list.length === 0 ? (
             <Text size="sm" c="dimmed">
-              Nothing has happened to this webhook itself; should its endpoint fail or somebody pause it, that
-              is told here.
+              No events yet. Failures, pauses and edits will appear here.
             </Text>
           ) : (
             <Stack gap="sm" component="ul" className="plain-list">

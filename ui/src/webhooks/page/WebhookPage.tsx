@@ -1,4 +1,5 @@
 import { Alert, Paper, Stack, Title } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Page } from '@/components/Page';
 import { Empty } from '@/components/states';
@@ -9,6 +10,7 @@ import { History } from '../history/History';
 import { webhooksLink } from '../links';
 import type { Webhook } from '../queries';
 import { WebhookActions } from '../WebhookActions';
+import { Configuration } from './Configuration';
 import type { ChartRange } from './chart-data';
 import { DeliveryChart } from './DeliveryChart';
 import { EarlierProgress } from './EarlierProgress';
@@ -29,13 +31,22 @@ interface WebhookPageProps {
 /** What happened at a webhook: its state, its numbers, a chart and the log. */
 export function WebhookPage({ webhook, filters, onFilters, range, onRange }: WebhookPageProps) {
   const { write } = useCan();
+  const navigate = useNavigate();
   const [problem, setProblem] = useState<string>();
   const sends = webhook.state === 'healthy' || webhook.state === 'failing';
   return (
     <Page
       title={webhook.name}
       crumbs={[{ label: 'Webhooks and API', link: webhooksLink }]}
-      actions={write && <WebhookActions webhook={webhook} onProblem={setProblem} />}
+      actions={
+        write && (
+          <WebhookActions
+            webhook={webhook}
+            onProblem={setProblem}
+            onDeleted={() => void navigate({ ...webhooksLink, replace: true })}
+          />
+        )
+      }
     >
       {problem && (
         <Alert
@@ -61,6 +72,7 @@ export function WebhookPage({ webhook, filters, onFilters, range, onRange }: Web
       <EarlierProgress webhook={webhook.id} canCancel={write} />
       <DeliveryChart webhook={webhook.id} range={range} onRange={onRange} />
       <History webhook={webhook.id} />
+      <Configuration webhook={webhook} canEdit={write} />
       <Paper withBorder p="lg" component="section" aria-labelledby="log-title">
         <Stack gap="md">
           <Title order={2} id="log-title">
