@@ -19,3 +19,6 @@ window.ResizeObserver = class {
 };
 
 afterEach(cleanup);
+
+// Nothing is laid out here, so there is nothing to scroll.
+Element.prototype.scrollIntoView ??= () => {};

@@ -23,6 +23,8 @@ pub struct Session {
     pub expires_at: UnixMs,
     /// When it began, if that was by a one-time link.
     pub by_link_at: Option<UnixMs>,
+    /// Whether who signed in has a password at all.
+    pub has_password: bool,
 }
 
 /// A session to begin.
@@ -58,12 +60,14 @@ struct Row {
     last_seen_at: i64,
     expires_at: i64,
     by_link_at: Option<i64>,
+    has_password: bool,
 }
 
 /// The session with this hash, whether or not it has ended by itself.
 pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Session>, StoreError> {
     let sql = "SELECT m.id AS member_id, m.email, m.role, m.created_at AS member_since, a.id AS account_id,
-            a.name AS account_name, a.plan, s.last_seen_at, s.expires_at, s.by_link_at
+            a.name AS account_name, a.plan, s.last_seen_at, s.expires_at, s.by_link_at,
+            m.password_hash <> '' AS has_password
         FROM sessions s JOIN members m ON m.id = s.member_id JOIN accounts a ON a.id = m.account_id
         WHERE s.token_hash = $1";
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(hash).fetch_optional(conn).await)?;
@@ -79,6 +83,7 @@ pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Session>, StoreE
         last_seen_at: UnixMs(row.last_seen_at),
         expires_at: UnixMs(row.expires_at),
         by_link_at: row.by_link_at.map(UnixMs),
+        has_password: row.has_password,
     }))
 }
 

@@ -115,7 +115,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell a workflow of users: a webhook that posts their fields as JSON. */
+        /**
+         * Notify a workflow of users: a webhook that posts their fields as JSON. The webhook of the same campaign, event and URL
+         *     goes on with its log and with what waits for it, and takes the new sources; who came while it was unsubscribed is sent.
+         */
         post: operations["n8nCreateWebhook"];
         delete?: never;
         options?: never;
@@ -133,7 +136,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Stop telling a workflow. A webhook that is gone already counts as done. */
+        /**
+         * Stop notifying a workflow. What waits for its webhook is held, as during a pause, and new users are not taken, until it
+         *     subscribes again. A webhook that is gone already counts as done.
+         */
         delete: operations["n8nDeleteWebhook"];
         options?: never;
         head?: never;
@@ -187,7 +193,10 @@ export interface paths {
         /** Change a campaign. */
         put: operations["updateCampaign"];
         post?: never;
-        /** Delete a campaign with its webhooks, and erase its users. */
+        /**
+         * Delete a campaign with its webhooks, and erase its users. While leads wait to be sent, or an upload is under way,
+         *     say with `waiting=discard` that they are to be lost.
+         */
         delete: operations["deleteCampaign"];
         options?: never;
         head?: never;
@@ -1002,7 +1011,7 @@ export interface paths {
         /** Replace a webhook. What waits to be sent is sent as the new version says. */
         put: operations["updateWebhook"];
         post?: never;
-        /** Delete a webhook. What waits for it is not sent any more. */
+        /** Delete a webhook. While leads wait to be sent to it, say with `waiting=discard` that they are not to be sent any more. */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -1110,7 +1119,7 @@ export interface paths {
         };
         /**
          * List the newest 50 events of a webhook, the newest first: when its endpoint failed and recovered, when it was switched
-         *     off, paused or resumed, and what became of leads that it held.
+         *     off, paused or resumed, what became of leads that it held, and who created and changed it.
          */
         get: operations["listWebhookEvents"];
         put?: never;
@@ -1317,6 +1326,14 @@ export interface components {
             password: string;
             token: string;
         };
+        /** @description Who did something. */
+        Actor: {
+            /** @description A member's email, or the name of an access token. */
+            name: string;
+            type: components["schemas"]["ActorType"];
+        };
+        /** @enum {string} */
+        ActorType: "member" | "token";
         /**
          * @description An API token. The token itself is shown once, when it is created.
          * @example {
@@ -1643,7 +1660,7 @@ export interface components {
         };
         /** @description The present password and the new one. */
         ChangePassword: {
-            /** @description May be null within 15 minutes of signing in by a one-time link. */
+            /** @description May be null within 15 minutes of signing in by a one-time link, and for a first password. */
             current_password: string | null;
             /** @description 10 to 200 characters. */
             new_password: string;
@@ -1762,7 +1779,10 @@ export interface components {
              */
             ends_at?: string | null;
             fields?: components["schemas"]["CampaignFieldsBody"] | null;
-            /** @description Language tag such as `en` or `pt-BR`; `en` for a new campaign. */
+            /**
+             * @description Language of the public pages: `en`, `de`, `fr`, `es`, `pt`, `it` or `nl`, with a region or without, such as `pt-BR`;
+             *     `en` for a new campaign. Another one that a campaign has from before stays, and its pages are in English.
+             */
             lang?: string | null;
             name: string;
             /**
@@ -2307,7 +2327,7 @@ export interface components {
             webhook_name: string;
         };
         /** @enum {string} */
-        NotSelectedReason: "source" | "event" | "too_old" | "quiet";
+        NotSelectedReason: "source" | "event" | "too_old" | "quiet" | "unsubscribed";
         /** @description An invitation as the person sees it who is invited. */
         OpenInvitation: {
             account_name: string;
@@ -2355,8 +2375,6 @@ export interface components {
              * @description Deliveries that wait now.
              */
             waiting: number;
-            /** @description What whoever runs this server should see to, such as a clock that cannot be believed. */
-            warnings: string[];
             /** Format: int64 */
             webhooks: number;
             /**
@@ -2369,6 +2387,8 @@ export interface components {
              * @description x
              */
             people_missing: number | null;
+            /** @description What whoever runs this server should see to, such as a clock that cannot be believed. */
+            warnings: string[];
         };
         OverviewData: {
             data: components["schemas"]["Overview"];
@@ -2493,6 +2513,12 @@ export interface components {
              * @description Whose data the request carries; left out, a sample's.
              */
             person_id?: number | null;
+            /**
+             * @description A second signature beside those of Standard Webhooks, in a header of this name: `sha256=` and the HMAC-SHA256 of the
+             *     payload in hex, as GitHub sends it in `X-Hub-Signature-256`. The key is the whole signing secret, `whsec_` included.
+             *     Null: none. Left out: none for a new webhook, otherwise as stored.
+             */
+            signature_header?: string | null;
             /** @description Which users are sent. */
             sources: components["schemas"]["SourceGroup"][];
             success?: components["schemas"]["Success"] | null;
@@ -2789,6 +2815,8 @@ export interface components {
             base_url: string;
             member: {
                 email: string;
+                /** @description Whether they have a password; without one they sign in by links alone, and may set one at any time. */
+                has_password: boolean;
                 /** Format: int64 */
                 id: number;
                 role: components["schemas"]["Role"];
@@ -2990,7 +3018,10 @@ export interface components {
              */
             ends_at?: string | null;
             fields?: components["schemas"]["CampaignFieldsBody"] | null;
-            /** @description Language tag such as `en` or `pt-BR`; `en` for a new campaign. */
+            /**
+             * @description Language of the public pages: `en`, `de`, `fr`, `es`, `pt`, `it` or `nl`, with a region or without, such as `pt-BR`;
+             *     `en` for a new campaign. Another one that a campaign has from before stays, and its pages are in English.
+             */
             lang?: string | null;
             name?: string | null;
             /**
@@ -3081,6 +3112,12 @@ export interface components {
             /** @default POST */
             method: components["schemas"]["Method"];
             name: string;
+            /**
+             * @description A second signature beside those of Standard Webhooks, in a header of this name: `sha256=` and the HMAC-SHA256 of the
+             *     payload in hex, as GitHub sends it in `X-Hub-Signature-256`. The key is the whole signing secret, `whsec_` included.
+             *     Null: none. Left out: none for a new webhook, otherwise as stored.
+             */
+            signature_header?: string | null;
             /** @description Which users are sent. */
             sources: components["schemas"]["SourceGroup"][];
             success?: components["schemas"]["Success"] | null;
@@ -3401,7 +3438,8 @@ export interface components {
          *           "name": "X-Team",
          *           "value": null
          *         }
-         *       ]
+         *       ],
+         *       "signature_header": null
          *     }
          */
         Webhook: {
@@ -3425,6 +3463,8 @@ export interface components {
              * @description Until when it waits for its endpoint, which failed or asked to wait.
              */
             not_before: string | null;
+            /** @description The header of the second signature, if there is one. */
+            signature_header: string | null;
             sources: components["schemas"]["SourceGroup"][];
             /** @description `healthy` sends; `failing` tries one delivery at a time; in every other state new deliveries are kept and wait. */
             state: string;
@@ -3500,6 +3540,12 @@ export interface components {
             /** @default POST */
             method: components["schemas"]["Method"];
             name: string;
+            /**
+             * @description A second signature beside those of Standard Webhooks, in a header of this name: `sha256=` and the HMAC-SHA256 of the
+             *     payload in hex, as GitHub sends it in `X-Hub-Signature-256`. The key is the whole signing secret, `whsec_` included.
+             *     Null: none. Left out: none for a new webhook, otherwise as stored.
+             */
+            signature_header?: string | null;
             /** @description Which users are sent. */
             sources: components["schemas"]["SourceGroup"][];
             success?: components["schemas"]["Success"] | null;
@@ -3513,8 +3559,11 @@ export interface components {
         };
         /** @description Something that happened to a webhook itself. */
         WebhookEvent: {
+            actor: components["schemas"]["Actor"] | null;
             /** Format: date-time */
             at: string;
+            /** @description Of `edited`: the fields of the webhook that were changed. */
+            changes: string[];
             /**
              * Format: int64
              * @description How many leads it is about.
@@ -3523,11 +3572,11 @@ export interface components {
             /** Format: int64 */
             id: number;
             kind: components["schemas"]["WebhookEventKind"];
-            /** @description Why: `http_` and a status, an outcome, `gone`, `days_of_failures`, `hand` or `plan`. */
+            /** @description Why: `http_` and a status, an outcome, `gone`, `days_of_failures`, `hand`, `plan`, `unsubscribed` or `subscribed`. */
             reason: string | null;
         };
         /** @enum {string} */
-        WebhookEventKind: "failing" | "recovered" | "disabled" | "paused" | "resumed" | "expiring" | "expired";
+        WebhookEventKind: "failing" | "recovered" | "disabled" | "paused" | "resumed" | "expiring" | "expired" | "created" | "edited" | "secret_replaced";
         /** @description What happened to a webhook. */
         WebhookEventList: {
             data: components["schemas"]["WebhookEvent"][];
@@ -4377,7 +4426,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description It is unsubscribed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5027,7 +5076,10 @@ export interface operations {
     };
     deleteCampaign: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `discard`: leads that wait are deleted too. */
+                waiting?: "discard";
+            };
             header?: never;
             path: {
                 /** @description Id or code */
@@ -5082,6 +5134,15 @@ export interface operations {
             };
             /** @description The client does not take JSON, or did not send JSON. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Leads wait to be sent to its webhooks: `leads_waiting`, or an upload runs: `under_way`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11736,7 +11797,10 @@ export interface operations {
     };
     deleteWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `discard`: leads that wait are deleted too. */
+                waiting?: "discard";
+            };
             header?: never;
             path: {
                 /** @description Id */
@@ -11791,6 +11855,15 @@ export interface operations {
             };
             /** @description The client does not take JSON, or did not send JSON. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Leads wait to be sent to it: `leads_waiting`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13700,7 +13773,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The database can be read and written. A second part says what an operator should see to, such as a clock that cannot be believed. */
+            /** @description The database can be read and written. */
             200: {
                 headers: {
                     [name: string]: unknown;

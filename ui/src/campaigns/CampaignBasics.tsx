@@ -1,5 +1,6 @@
 import { Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
+import { SearchSelect } from '@/components/SearchSelect';
 import { Section } from '@/components/Section';
 import type { CampaignDraft } from './draft';
 import { languageOptions, STATUSES, timeZones } from './words';
@@ -59,22 +60,20 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
           error={errors.status}
           onChange={(status) => status && set({ status })}
         />
-        <Select
+        <SearchSelect
           label="Language"
           inputWrapperOrder={BELOW}
-          description="Of the pages that people see."
-          searchable
+          description="Language of your public pages."
           data={languages}
           allowDeselect={false}
           value={draft.lang}
           error={errors.lang}
           onChange={(lang) => lang && set({ lang })}
         />
-        <Select
+        <SearchSelect
           label="Time zone"
           inputWrapperOrder={BELOW}
-          description="All days, also those that webhooks send, are counted in it."
-          searchable
+          description="Used for all dates, including those in webhooks."
           limit={100}
           nothingFoundMessage="No time zone has this name"
           data={zones}

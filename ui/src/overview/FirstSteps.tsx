@@ -7,15 +7,16 @@ import { Section } from '@/components/Section';
 import { useCan, useSession } from '@/session/session';
 import { newWebhookLink, webhooksLink } from '@/webhooks/links';
 import classes from './overview.module.css';
-import { type StepState, stepStates } from './steps';
+import { type StepState, startTitle, stepStates } from './steps';
 
 /** The way to the first lead that arrives. */
 export function FirstSteps({ overview }: { overview: Schemas['Overview'] }) {
   const [campaign, webhook, test] = stepStates(overview);
   const inbox = useSession()?.test_inbox_url;
   const { write, whyNotWrite } = useCan();
+  const hasPeople = overview.people > 0;
   return (
-    <Section title="Three steps to your first lead" about={write ? undefined : whyNotWrite}>
+    <Section title={startTitle(overview)} about={write ? undefined : whyNotWrite}>
       <ol className={classes.steps}>
         <Step
           state={campaign}
@@ -32,12 +33,16 @@ export function FirstSteps({ overview }: { overview: Schemas['Overview'] }) {
           link={newWebhookLink()}
         >
           It sends each new person to your CRM, spreadsheet or app at once.
+          {hasPeople &&
+            ' Those who have joined already can be sent too: choose Actions > Send earlier leads.'}
         </Step>
         <Step state={test} title="Try it" action="Send a test" link={webhooksLink}>
           {inbox
             ? "Send a test from the webhook's Actions. The built-in test inbox shows you what would arrive."
             : "Send a test from the webhook's Actions, and see what your receiver answers."}{' '}
-          Then join your campaign yourself: your first lead.
+          {hasPeople
+            ? 'Then choose Actions > Send earlier leads to send those who have joined already.'
+            : 'Then join your campaign yourself: your first lead.'}
         </Step>
       </ol>
     </Section>

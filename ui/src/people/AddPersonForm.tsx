@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { randomId } from '@mantine/hooks';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { type FormEvent, useRef, useState } from 'react';
 import type { Campaign } from '@/campaigns/words';
 import { LeaveQuestion } from '@/components/LeaveQuestion';
+import { SearchSelect } from '@/components/SearchSelect';
 import { MetaFields } from './MetaFields';
 import { type Answers, metaBody, metaErrors } from './meta';
 import { ReferrerSelect } from './ReferrerSelect';
@@ -59,10 +60,9 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
       <LeaveQuestion changed={Boolean(firstName || email) && !add.isPending && !add.isSuccess} />
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
-          <Select
+          <SearchSelect
             label="Campaign"
             required
-            searchable
             data={campaigns.map(({ id, name }) => ({ value: String(id), label: name }))}
             allowDeselect={false}
             value={campaign ? String(campaign.id) : null}

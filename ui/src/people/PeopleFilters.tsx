@@ -1,6 +1,7 @@
 import { Checkbox, Group, Select } from '@mantine/core';
 import { ExportButton } from '@/components/ExportButton';
 import { SearchBox } from '@/components/SearchBox';
+import { SearchSelect } from '@/components/SearchSelect';
 import { type PeopleSearch, peopleFilter } from './users';
 import { SOURCES, TYPES } from './words';
 
@@ -35,10 +36,9 @@ export function PeopleFilters({ search, campaigns, onChange }: PeopleFiltersProp
         value={search.q ?? ''}
         onSearch={(q) => onChange({ q: q || undefined })}
       />
-      <Select
+      <SearchSelect
         {...shared('Campaign')}
         data={names}
-        searchable
         nothingFoundMessage="No campaign has this name"
         value={search.campaign ? String(search.campaign) : null}
         onChange={(campaign) => onChange({ campaign: campaign ? Number(campaign) : undefined })}

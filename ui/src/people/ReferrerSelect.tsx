@@ -1,7 +1,7 @@
-import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { SearchSelect } from '@/components/SearchSelect';
 import { findPeopleQuery } from './users';
 import type { Person } from './words';
 
@@ -23,17 +23,18 @@ export function ReferrerSelect({ campaign, referrer, error, onChange }: Referrer
   const { data: people = [], isFetching } = useQuery(findPeopleQuery(campaign, q));
   const known = referrer && !people.some(({ id }) => id === referrer.id) ? [referrer, ...people] : people;
   return (
-    <Select
+    <SearchSelect
       label="Referred by (optional)"
       description="Type a name, an email or a code. With it, they join as a Person Invited."
       placeholder="Nobody"
-      searchable
       clearable
       clearButtonProps={{ 'aria-label': 'Clear who referred them' }}
       // The server searches; what it found is shown as it is.
       filter={({ options }) => options}
       data={known.map((person) => ({ value: String(person.id), label: nameOf(person) }))}
       nothingFoundMessage={isFetching ? 'Searching…' : 'Nobody in this campaign fits'}
+      // What was found for an earlier text is not what was meant.
+      pending={isFetching || typed !== asked}
       value={referrer ? String(referrer.id) : null}
       error={error}
       onSearchChange={setTyped}

@@ -2,11 +2,13 @@ import { Alert, Anchor, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useByLink } from './by-link';
+import { useSession } from './session';
 
 /** After a sign-in by a one-time link: how to sign in the next time. */
 export function ByLinkNote() {
   const { noted, dismiss } = useByLink();
   const { pathname } = useLocation();
+  const session = useSession();
   if (!noted) return null;
   return (
     <Alert
@@ -18,7 +20,9 @@ export function ByLinkNote() {
       onClose={dismiss}
     >
       <Text size="sm">
-        The link does not work a second time. Set a password within 15 minutes to be able to sign in again.{' '}
+        The link does not work a second time. Set a password{' '}
+        {session?.member.has_password && 'within 15 minutes '}
+        to be able to sign in again.{' '}
         {pathname !== '/settings/account' && (
           <Anchor
             inherit

@@ -1,7 +1,8 @@
 import { Alert, Button, PasswordInput, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
 import { answer, api, type Schemas } from '@/api/client';
+import { sessionQuery } from '@/api/queries';
 import { FormFailure, fieldErrors } from '@/components/FormFailure';
 import { useByLink } from './by-link';
 import { formText } from './form-text';
@@ -12,20 +13,22 @@ interface Passwords {
   new_password: string;
 }
 
-/** Changes the password; right after a one-time link it is set without the present one. */
+/** Changes the password. A first one, and one right after a one-time link, is set without the current one. */
 export function ChangePassword({ member }: { member: Schemas['Session']['member'] }) {
   const byLink = useByLink();
+  const client = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const change = useMutation({
     mutationFn: (body: Passwords) => answer(api.PUT('/api/v2/session/password', { body })),
     onSuccess: () => {
       form.current?.reset();
       byLink.forget();
+      return client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });
   const errors = fieldErrors(change.error);
   // The server knows better whether the link was used too long ago.
-  const asks = !byLink.recent || errors.current_password !== undefined;
+  const asks = (member.has_password && !byLink.recent) || errors.current_password !== undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     change.mutate({
@@ -56,7 +59,7 @@ export function ChangePassword({ member }: { member: Schemas['Session']['member'
         <NewPassword name="new_password" label="New password" error={errors.new_password} />
         <div>
           <Button type="submit" loading={change.isPending}>
-            {byLink.recent ? 'Set password' : 'Change password'}
+            {asks ? 'Change password' : 'Set password'}
           </Button>
         </div>
       </Stack>

@@ -1,5 +1,6 @@
-import { Checkbox, Select, Stack, Table, Text } from '@mantine/core';
+import { Checkbox, Stack, Table, Text } from '@mantine/core';
 import type { Campaign } from '@/campaigns/words';
+import { SearchSelect } from '@/components/SearchSelect';
 import type { Upload, useConfigure } from './queries';
 import { targets } from './words';
 
@@ -48,14 +49,13 @@ export function Columns({ upload, campaign, configure, readOnly }: ColumnsProps)
                   </Text>
                 </Table.Td>
                 <Table.Td>
-                  <Select
+                  <SearchSelect
                     aria-label={`${column.name} holds`}
                     placeholder="Left out"
                     data={choices}
                     allowDeselect={false}
                     clearable={!readOnly}
                     clearButtonProps={{ 'aria-label': `Leave ${column.name} out` }}
-                    searchable
                     disabled={readOnly}
                     value={chosen[index] ?? null}
                     error={errors[`columns.${index}`]}

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use refhook_core::ids::AccountId;
 use refhook_core::time::FakeClock;
+use refhook_store::members::Role;
 use serde_json::{Value, json};
 
-use crate::fixture::{Answer, Client, Database, GUIDE_DAY, House, Options};
+use crate::fixture::{Answer, Client, Database, GUIDE_DAY, House, Options, add_member};
 use crate::on_both;
 
 pub(crate) const SESSION: &str = "/api/v2/session";
@@ -64,7 +66,7 @@ on_both! {
         let owner = house.browser().with_cookie_of(&answer);
         let session = owner.get(SESSION).await.json()["data"].clone();
         assert_eq!(session, answer.json()["data"]);
-        assert_eq!(session["member"], json!({"id": 1, "email": EMAIL, "role": "owner"}));
+        assert_eq!(session["member"], json!({"id": 1, "email": EMAIL, "role": "owner", "has_password": true}));
         assert_eq!(session["account"], json!({"id": 1, "name": "Acme", "plan": "pro"}));
         assert_eq!(session["test_inbox_url"], Value::Null);
         assert_eq!(house.browser().get(SESSION).await.json()["reason"], Value::Null);
@@ -132,6 +134,24 @@ on_both! {
         assert_eq!(reason(&other.get(SESSION).await), (401, json!("session_expired")));
         assert_eq!(log_in(&house, PASSWORD).await.status, 401);
         assert_eq!(log_in(&house, "another long one").await.status, 200);
+    }
+
+    async fn who_signs_in_by_links_alone_sets_a_first_password_at_any_time(database: Database) {
+        let (house, _) = owned_house(database).await;
+        let member = add_member(&house.running, AccountId(1), Role::Member).await;
+        house.advance(86_400_000);
+        let who = member.get(SESSION).await.json()["data"]["member"].clone();
+        assert_eq!(who["has_password"], json!(false));
+        let set = async |current: Value, new: &str| {
+            member.put("/api/v2/session/password", &json!({"current_password": current, "new_password": new})).await
+        };
+        assert_eq!(set(json!("there is none"), "a first long one").await.status, 422);
+        assert_eq!(set(Value::Null, "a first long one").await.status, 204);
+        assert_eq!(member.get(SESSION).await.json()["data"]["member"]["has_password"], json!(true));
+        let again = set(Value::Null, "a second long one").await;
+        assert!(again.status == 422 && again.json()["errors"]["current_password"].is_array(), "{again:?}");
+        let by_password = json!({"email": who["email"], "password": "a first long one"});
+        assert_eq!(house.browser().post(SESSION, &by_password).await.status, 200);
     }
 
     async fn a_write_with_a_cookie_comes_from_our_own_page(database: Database) {

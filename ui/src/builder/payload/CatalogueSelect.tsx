@@ -1,5 +1,6 @@
-import { type ComboboxItem, type OptionsFilter, Select, type SelectProps, Text } from '@mantine/core';
+import { type ComboboxItem, type OptionsFilter, type SelectProps, Text } from '@mantine/core';
 import { useMemo } from 'react';
+import { SearchSelect } from '@/components/SearchSelect';
 import { exampleOf, type Field, grouped, searched } from './catalogue';
 
 export type CatalogueSelectProps = Pick<
@@ -19,8 +20,7 @@ export function CatalogueSelect({ fields, value, onChange, ...props }: Catalogue
   // A field of a question that the campaign no longer asks is still what is sent.
   const unknown = value && !byName.has(value) ? [{ group: 'No longer in the list', items: [value] }] : [];
   return (
-    <Select
-      searchable
+    <SearchSelect
       openOnFocus={false}
       allowDeselect={false}
       data={[...groups, ...unknown]}

@@ -1,7 +1,8 @@
-import { Button, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { IconSpeakerphone } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { SearchSelect } from '@/components/SearchSelect';
 import { Empty, Loaded } from '@/components/states';
 import guide from '../../../../e2e/guide.json';
 import { campaignChoicesQuery } from '../queries';
@@ -29,10 +30,9 @@ export function CampaignStep() {
               There is no campaign yet. Create one; then its new users can be sent.
             </Empty>
           ) : (
-            <Select
+            <SearchSelect
               label={guide.campaign}
               placeholder="Type to search"
-              searchable
               openOnFocus={false}
               allowDeselect={false}
               data={campaigns.map(({ id, name }) => ({ value: String(id), label: name }))}

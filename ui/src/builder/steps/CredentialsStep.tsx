@@ -99,7 +99,7 @@ function Fields() {
     case 'api_key':
       return (
         <Stack gap="sm">
-          {text('header', 'Name of the header', 'X-Api-Key')}
+          {text('header', 'Name of the header', 'Such as X-Api-Key')}
           {secret('value', 'API key')}
         </Stack>
       );
@@ -109,7 +109,7 @@ function Fields() {
           place="credentials.pairs"
           one="pair"
           nameLabel="Key"
-          namePlaceholder="token"
+          namePlaceholder="Such as token"
           rows={credentials.pairs}
           kept={kept.pair}
           onChange={(pairs, place) => set({ pairs }, place)}

@@ -10,7 +10,7 @@ export function NameStep() {
       <TextInput
         label={guide.name}
         description="Only you and your colleagues see it, in lists and in the log."
-        placeholder={`New leads to ${hostOf(draft.url)}`}
+        placeholder={`Such as: New leads to ${hostOf(draft.url)}`}
         maxLength={100}
         withAsterisk
         aria-required

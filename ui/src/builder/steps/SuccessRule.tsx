@@ -22,7 +22,7 @@ export function SuccessRule() {
           <TextInput
             ml={32}
             label="Statuses"
-            placeholder="200, 409"
+            placeholder="Such as 200, 409"
             value={success.statuses}
             onChange={(event) => set({ statuses: event.currentTarget.value }, 'success.statuses')}
             error={problemAt('success.statuses')}
@@ -46,7 +46,7 @@ export function SuccessRule() {
             <TextInput
               label="Host"
               flex={1}
-              placeholder="script.googleusercontent.com"
+              placeholder="Such as script.googleusercontent.com"
               value={success.host}
               onChange={(event) => set({ host: event.currentTarget.value }, 'success.redirect_to.host')}
               error={problemAt('success.redirect_to.host')}

@@ -23,7 +23,8 @@ export function LookSection({
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="lg">
         <ColorInput
           label="Colour of buttons and links"
-          placeholder="#2458c4"
+          placeholder="The usual blue"
+          description="Leave empty for the usual blue, #2458c4."
           format="hex"
           value={settings.accent ?? ''}
           error={errors.accent}
@@ -67,7 +68,7 @@ export function TermsSection({ settings, errors, onChange }: SettingsSectionProp
             <TextInput
               label="Address of the terms (optional)"
               type="url"
-              placeholder="https://"
+              placeholder="Such as https://www.example.com/terms"
               value={terms.url ?? ''}
               error={errors['terms.url']}
               onChange={(event) =>
@@ -79,7 +80,7 @@ export function TermsSection({ settings, errors, onChange }: SettingsSectionProp
         <TextInput
           label="Address of your privacy policy (optional)"
           type="url"
-          placeholder="https://"
+          placeholder="Such as https://www.example.com/privacy"
           value={settings.privacy_url ?? ''}
           error={errors.privacy_url}
           onChange={(event) => onChange({ ...settings, privacy_url: event.currentTarget.value || null })}

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ApiFailure, answer, api, type Schemas } from '@/api/client';
+import { ApiFailure, answer, api, type Schemas } from '@/api/client';
 
 export type PageSettings = Schemas['CampaignPages'];
 export type PagesView = Schemas['PagesView'];
@@ -28,6 +28,15 @@ export function useSavePages(campaign: number) {
   });
 }
 
+/** Of a logo: each visitor of the pages loads it. */
+const LOGO_MAX_BYTES = 256 * 1024;
+
+/** Why a picture is not taken. */
+export function tooLarge({ name, size }: Pick<File, 'name' | 'size'>): string {
+  const found = size < 1024 * 1024 ? `${Math.ceil(size / 1024)} kB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
+  return `${name} has ${found}; a logo may have 256 kB. Make it smaller, or choose another picture.`;
+}
+
 /** Uploads a logo, or takes it away. */
 export function useLogo(campaign: number) {
   const client = useQueryClient();
@@ -38,6 +47,8 @@ export function useLogo(campaign: number) {
         await answer(api.DELETE('/api/v2/campaigns/{campaign}/logo', { params }));
         return;
       }
+      // Not sent at all: on a slow line the answer would come only after all of it.
+      if (file.size > LOGO_MAX_BYTES) throw new ApiFailure(413, tooLarge(file));
       await answer(
         api.PUT('/api/v2/campaigns/{campaign}/logo', {
           params,

@@ -55,7 +55,7 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
                 flex={1}
                 aria-label={`Site ${index + 1}`}
                 type="url"
-                placeholder="https://www.example.com"
+                placeholder="Such as https://www.example.com"
                 readOnly={readOnly}
                 value={site}
                 error={errors[`allowed_origins.${index}`]}

@@ -80,8 +80,8 @@ function Choice({ choice, onChange }: { choice: WidgetChoice; onChange: (choice:
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput
           label="Name (optional)"
-          description="What screen readers call it, and the button in the corner."
-          placeholder="Refer a friend"
+          description="What screen readers call it, and the button in the corner. Leave empty for “Refer a friend”."
+          placeholder="Such as: Invite your friends"
           maxLength={100}
           value={choice.label}
           onChange={(event) => set({ label: event.currentTarget.value })}

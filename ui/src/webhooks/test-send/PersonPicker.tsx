@@ -1,8 +1,8 @@
-import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
+import { SearchSelect } from '@/components/SearchSelect';
 
 interface PersonPickerProps {
   campaignId: number;
@@ -18,8 +18,9 @@ export function PersonPicker({ campaignId, value, onChange }: PersonPickerProps)
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<{ value: string; label: string }>(SAMPLE);
   // The field shows the chosen person's label; that is not something to search for.
-  const [q] = useDebouncedValue(typed === chosen.label ? '' : typed.trim(), 250);
-  const { data: people } = useQuery({
+  const wanted = typed === chosen.label ? '' : typed.trim();
+  const [q] = useDebouncedValue(wanted, 250);
+  const { data: people, isFetching } = useQuery({
     queryKey: ['users', 'pick', campaignId, q],
     queryFn: () => {
       const query = { campaign_id: campaignId, q: q || undefined, per_page: 20 };
@@ -31,20 +32,20 @@ export function PersonPicker({ campaignId, value, onChange }: PersonPickerProps)
     value: String(person.id),
     label: `${person.first_name} (${person.email})`,
   }));
-  const options = [SAMPLE, ...found];
+  // Whoever searches means somebody of the campaign.
+  const options = q ? found : [SAMPLE, ...found];
   if (options.every((option) => option.value !== chosen.value)) options.push(chosen);
   return (
-    <Select
+    <SearchSelect
       size="sm"
       label="With the data of"
-      searchable
       openOnFocus={false}
       allowDeselect={false}
       data={options}
       // The server searched already, also in what the label does not show.
       filter={({ options }) => options}
       value={value === null ? '' : String(value)}
-      searchValue={typed}
+      pending={isFetching || wanted !== q}
       onSearchChange={setTyped}
       onChange={(id, option) => {
         setChosen(option ?? SAMPLE);

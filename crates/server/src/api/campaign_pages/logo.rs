@@ -18,6 +18,8 @@ use crate::app::App;
 /// Bytes of a logo at most: each visitor of the pages loads it.
 const MOST: usize = 256 * 1024;
 
+const TOO_LARGE: &str = "This picture is larger than 256 kB. Make it smaller, or choose another one.";
+
 /// Upload the logo of a campaign's pages: PNG, JPEG, GIF or WebP of at most 256 kB.
 #[utoipa::path(
     put, path = "/campaigns/{campaign}/logo", tag = "Campaigns", operation_id = "setLogo",
@@ -32,8 +34,12 @@ pub(crate) async fn set(
     State(app): State<App>,
     MayWrite(account): MayWrite,
     name: PathText,
-    RawBody(bytes): RawBody<MOST>,
+    picture: Result<RawBody<MOST>, ApiError>,
 ) -> Result<StatusCode, ApiError> {
+    let RawBody(bytes) = picture.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large("logo", TOO_LARGE),
+        _ => error,
+    })?;
     let id = find_id(&app, account, &name).await?;
     let logo = Logo { media_type: media_type(&bytes)?.to_owned(), bytes: bytes.into() };
     let now = app.program.now();

@@ -24,7 +24,7 @@ const BY_LINK_MS: i64 = 15 * 60_000;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangePassword {
-    /// May be null within 15 minutes of signing in by a one-time link.
+    /// May be null within 15 minutes of signing in by a one-time link, and for a first password.
     #[schema(required)]
     current_password: Option<String>,
     /// 10 to 200 characters.
@@ -60,15 +60,17 @@ pub(crate) async fn change(
             let stored = found.and_then(|(_, hash)| hash);
             let fits = password::verify(Secret::new(current), stored.as_deref()).await;
             if !fits.map_err(ApiError::internal)? {
-                let message = "This is not your present password.";
+                let message = "This is not your current password.";
                 return Err(ApiError::invalid("current_password", message));
             }
             state.gate.throttle.succeeded(email, client);
         }
+        // There is none to prove; the session alone is what lets them in.
+        None if !session.has_password => {}
         None if came_by_link(&session, app.program.now().0) => {}
         None => {
-            let message = "Type your present password. Who has none, or forgot it, signs in by a new one-time link \
-                and sets one within 15 minutes.";
+            let message = "Type your current password. If you forgot it, sign in by a new one-time link and set another \
+                one within 15 minutes.";
             return Err(ApiError::invalid("current_password", message));
         }
     }

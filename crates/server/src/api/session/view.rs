@@ -31,6 +31,8 @@ struct SessionMember {
     email: String,
     #[schema(value_type = schema::Role)]
     role: Role,
+    /// Whether they have a password; without one they sign in by links alone, and may set one at any time.
+    has_password: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -46,9 +48,9 @@ pub(crate) type SessionData = Data<SessionView>;
 
 impl SessionView {
     pub(super) fn new(app: &App, session: Session) -> Self {
-        let (member, account) = (session.member, session.account);
+        let (member, account, has_password) = (session.member, session.account, session.has_password);
         Self {
-            member: SessionMember { id: member.id.0, email: member.email, role: member.role },
+            member: SessionMember { id: member.id.0, email: member.email, role: member.role, has_password },
             account: SessionAccount { id: account.id.0, name: account.name, plan: account.plan },
             base_url: app.program.base_url.clone(),
             test_inbox_url: app.inbox_origin.as_ref().map(|origin| format!("{origin}/test")),

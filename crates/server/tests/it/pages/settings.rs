@@ -63,7 +63,11 @@ on_both! {
         let file = house.api.with_header("content-type", "application/octet-stream");
         let svg = file.send("PUT", &path, "<svg xmlns='http://www.w3.org/2000/svg'/>").await;
         assert!(svg.status == 422 && svg.body.contains("no PNG, JPEG, GIF or WebP"), "{svg:?}");
-        assert_eq!(file.send("PUT", &path, [PNG, &vec![0; 300_000]].concat()).await.status, 413);
+        for size in [256 * 1024, 3_000_000] {
+            let large = file.send("PUT", &path, [PNG, &vec![0; size]].concat()).await;
+            let told = &large.json()["errors"]["logo"][0]["message"];
+            assert_eq!((large.status, told), (413, &json!("This picture is larger than 256 kB. Make it smaller, or choose another one.")));
+        }
         assert_eq!(file.send("PUT", &path, PNG).await.status, 204);
         let url = house.api.get(&format!("/api/v2/campaigns/{id}")).await.json()["data"]["assets"]["logo"].clone();
         let shown = url.as_str().unwrap().split_once(&house.running.address.to_string()).unwrap().1.to_owned();

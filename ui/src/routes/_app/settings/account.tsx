@@ -29,7 +29,7 @@ function Account() {
           ]}
         />
       </Section>
-      <Section title={recent ? 'Set a password' : 'Change password'} id="password">
+      <Section title={recent || !member.has_password ? 'Set a password' : 'Change password'} id="password">
         <ChangePassword member={member} />
       </Section>
       <Section title={account.name}>

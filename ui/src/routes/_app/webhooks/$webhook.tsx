@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
+import { ApiFailure } from '@/api/client';
 import { Page } from '@/components/Page';
-import { Failed, Loaded, Loading } from '@/components/states';
+import { Failed, isGone, Loaded, Loading } from '@/components/states';
 import { type DeliveryFilters, parseFilters, parseId } from '@/deliveries/filters';
 import { webhooksLink } from '@/webhooks/links';
 import { type ChartRange, parseRange } from '@/webhooks/page/chart-data';
@@ -22,7 +23,7 @@ function WebhookRoute() {
   if (id === undefined) {
     return (
       <Page title="Webhook">
-        <Failed error={new Error('There is no webhook with this number. Its link may be cut off.')} />
+        <Failed error={new ApiFailure(404, 'There is no webhook with this number.')} />
       </Page>
     );
   }
@@ -35,7 +36,7 @@ function Shown({ id }: { id: number }) {
   const go = (search: typeof filters & { range?: typeof range }) =>
     void navigate({ search: { range: undefined, ...search }, replace: true, resetScroll: false });
   const query = useQuery(webhookQuery(id));
-  if (!query.data) {
+  if (!query.data || isGone(query.error)) {
     return (
       <Page title="Webhook" crumbs={[{ label: 'Webhooks and API', link: webhooksLink }]}>
         <Loaded query={query} loading={<Loading rows={4} height={110} />}>

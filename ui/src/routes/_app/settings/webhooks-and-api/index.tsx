@@ -1,9 +1,10 @@
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { allCampaignsQuery } from '@/campaigns/queries';
 import { Page } from '@/components/Page';
+import { SearchSelect } from '@/components/SearchSelect';
 import { Section } from '@/components/Section';
 import { idOf } from '@/components/search-params';
 import { Empty, Loaded, Loading } from '@/components/states';
@@ -69,11 +70,10 @@ function OutboundWebhooks() {
           return (
             <>
               {(known.length > 1 || campaign) && (
-                <Select
+                <SearchSelect
                   aria-label="Campaign"
                   placeholder="All campaigns"
                   data={known.map(({ id, name }) => ({ value: String(id), label: name }))}
-                  searchable
                   clearable
                   clearButtonProps={{ 'aria-label': 'Show all campaigns' }}
                   maw={280}
