@@ -47,7 +47,7 @@ pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 
 /// On whose account something is done, and by whom.
 #[derive(Debug, Clone)]
-pub struct Author {
+pub struct By {
     /// The account.
     pub account: AccountId,
     /// Who; `None` is the server itself.

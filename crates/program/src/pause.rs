@@ -9,7 +9,7 @@ use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
 use refhook_store::{Priority, StoreError, Tx, backfills};
 
-use crate::{Author, Program, SaveError};
+use crate::{By, Program, SaveError};
 
 /// Rows that are discarded in one transaction: some milliseconds of the writer's time.
 const PIECE: u32 = 1_000;
@@ -30,11 +30,7 @@ impl Program {
     ///
     /// # Errors
     /// [`SaveError::AlreadyPaused`], [`SaveError::HeldByPlan`].
-    pub async fn pause_webhook(
-        self: &Arc<Self>,
-        by: Author,
-        id: WebhookId,
-    ) -> Result<StoredWebhook, SaveError> {
+    pub async fn pause_webhook(self: &Arc<Self>, by: By, id: WebhookId) -> Result<StoredWebhook, SaveError> {
         let (account, now) = (by.account, self.clock.now());
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
@@ -119,7 +115,7 @@ impl Program {
     /// and a part may be discarded: the same call goes on with the rest.
     pub async fn resume_webhook(
         self: &Arc<Self>,
-        by: Author,
+        by: By,
         id: WebhookId,
         backlog: Backlog,
     ) -> Result<StoredWebhook, SaveError> {

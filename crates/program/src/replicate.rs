@@ -12,7 +12,7 @@ use refhook_store::queue::Arrival;
 use refhook_store::{Priority, Tx, webhooks};
 
 use crate::webhooks::draft;
-use crate::{Author, NewWebhook, Program, SaveError, WebhookInput};
+use crate::{By, NewWebhook, Program, SaveError, WebhookInput};
 
 /// How long a replaced signing secret still signs, in milliseconds: a day to change it at the receiver.
 const OVERLAP_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -37,11 +37,7 @@ impl From<CannotOpen> for SaveError {
 impl Program {
     /// Copies a webhook with its credentials and headers. The copy has a signing secret of its own and is paused by
     /// hand, so that no lead is sent twice before someone has looked at it.
-    pub async fn duplicate_webhook(
-        self: &Arc<Self>,
-        by: Author,
-        id: WebhookId,
-    ) -> Result<NewWebhook, SaveError> {
+    pub async fn duplicate_webhook(self: &Arc<Self>, by: By, id: WebhookId) -> Result<NewWebhook, SaveError> {
         let program = Arc::clone(self);
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { program.duplicate_in(&mut tx, &by, id).await })
@@ -51,12 +47,7 @@ impl Program {
         Ok(new)
     }
 
-    async fn duplicate_in(
-        &self,
-        tx: &mut Tx<'_>,
-        by: &Author,
-        of: WebhookId,
-    ) -> Result<NewWebhook, SaveError> {
+    async fn duplicate_in(&self, tx: &mut Tx<'_>, by: &By, of: WebhookId) -> Result<NewWebhook, SaveError> {
         let account = by.account;
         let original = webhooks::find(tx, account, of).await?.ok_or(SaveError::NotFound)?;
         self.has_room(tx, original.campaign_id).await?;
@@ -81,7 +72,7 @@ impl Program {
     }
 
     /// Gives a webhook a new signing secret; for a day its requests carry the signatures of both.
-    pub async fn rotate_secret(self: &Arc<Self>, by: Author, id: WebhookId) -> Result<NewSecret, SaveError> {
+    pub async fn rotate_secret(self: &Arc<Self>, by: By, id: WebhookId) -> Result<NewSecret, SaveError> {
         let now = self.clock.now();
         let previous_until = now.plus(OVERLAP_MS);
         let (secret, sealed) = self.random.with(|random| {

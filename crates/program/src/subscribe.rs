@@ -11,7 +11,7 @@ use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Priority, Tx, accounts};
 
-use crate::{Author, Program, SaveError, WebhookInput};
+use crate::{By, Program, SaveError, WebhookInput};
 
 /// On PostgreSQL a join that is under way while a webhook is unsubscribed can be dated a little before that.
 const BEFORE_MS: i64 = 1_000;
@@ -21,11 +21,7 @@ const AFTER_MS: i64 = 10_000;
 impl Program {
     /// Subscribes a workflow: the webhook of the same campaign, event and URL goes on with its log and what waits for it,
     /// and takes the new sources; without one, a webhook is made. Who came while it was unsubscribed is sent.
-    pub async fn subscribe(
-        self: &Arc<Self>,
-        by: Author,
-        input: WebhookInput,
-    ) -> Result<WebhookId, SaveError> {
+    pub async fn subscribe(self: &Arc<Self>, by: By, input: WebhookInput) -> Result<WebhookId, SaveError> {
         let counted = self.count_missed(&by, &input).await?;
         let program = Arc::clone(self);
         let work = self.db.write(Priority::Lead, move |mut tx| {
@@ -53,7 +49,7 @@ impl Program {
 
     /// Unsubscribes a workflow: what waits for its webhook is held, and new leads are not taken. One that the account does
     /// not have, or that is unsubscribed, changes nothing.
-    pub async fn unsubscribe(self: &Arc<Self>, by: Author, id: WebhookId) -> Result<(), SaveError> {
+    pub async fn unsubscribe(self: &Arc<Self>, by: By, id: WebhookId) -> Result<(), SaveError> {
         let program = Arc::clone(self);
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
@@ -72,7 +68,7 @@ impl Program {
     async fn adopt_in(
         &self,
         tx: &mut Tx<'_>,
-        by: &Author,
+        by: &By,
         known: &StoredWebhook,
         input: &WebhookInput,
     ) -> Result<(), SaveError> {
@@ -95,7 +91,7 @@ impl Program {
     }
 
     /// How many a subscription has missed, counted before it is written: there can be many.
-    async fn count_missed(&self, by: &Author, input: &WebhookInput) -> Result<i64, SaveError> {
+    async fn count_missed(&self, by: &By, input: &WebhookInput) -> Result<i64, SaveError> {
         let mut connection = self.db.read().await?;
         let mut tx = connection.tx();
         let Some(mut known) = find(&mut tx, by, input).await? else { return Ok(0) };
@@ -124,11 +120,7 @@ impl Program {
 }
 
 /// The webhook that a subscription goes on with.
-async fn find(
-    tx: &mut Tx<'_>,
-    by: &Author,
-    input: &WebhookInput,
-) -> Result<Option<StoredWebhook>, SaveError> {
+async fn find(tx: &mut Tx<'_>, by: &By, input: &WebhookInput) -> Result<Option<StoredWebhook>, SaveError> {
     let config = &input.webhook.config;
     let known = webhooks::subscribed(tx, by.account, input.campaign_id, config.event).await?;
     Ok(known.into_iter().find(|known| webhook_url::is_same(&known.config.url, &config.url)))

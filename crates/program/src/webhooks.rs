@@ -12,7 +12,7 @@ use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Priority, StoreError, Tx, campaigns};
 
-use crate::{Author, Program};
+use crate::{By, Program};
 
 /// A webhook to save, already checked by [`refhook_core::payload::check`] and [`refhook_core::webhook_url::check`].
 pub struct WebhookInput {
@@ -82,7 +82,7 @@ impl Program {
     /// Creates a webhook with a signing secret of its own.
     pub async fn create_webhook(
         self: &Arc<Self>,
-        by: Author,
+        by: By,
         input: WebhookInput,
     ) -> Result<NewWebhook, SaveError> {
         let program = Arc::clone(self);
@@ -97,7 +97,7 @@ impl Program {
     pub(crate) async fn create_in(
         &self,
         tx: &mut Tx<'_>,
-        by: &Author,
+        by: &By,
         input: &WebhookInput,
     ) -> Result<NewWebhook, SaveError> {
         let (account, now) = (by.account, self.clock.now());
@@ -130,7 +130,7 @@ impl Program {
     /// Saves a new version over `version` and returns the webhook as it is then. The campaign stays what it was.
     pub async fn save_webhook(
         self: &Arc<Self>,
-        by: Author,
+        by: By,
         id: WebhookId,
         version: i64,
         input: WebhookInput,

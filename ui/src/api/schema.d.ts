@@ -2375,6 +2375,8 @@ export interface components {
              * @description Deliveries that wait now.
              */
             waiting: number;
+            /** @description What whoever runs this server should see to, such as a clock that cannot be believed. */
+            warnings: string[];
             /** Format: int64 */
             webhooks: number;
             /**
@@ -2387,8 +2389,6 @@ export interface components {
              * @description x
              */
             people_missing: number | null;
-            /** @description What whoever runs this server should see to, such as a clock that cannot be believed. */
-            warnings: string[];
         };
         OverviewData: {
             data: components["schemas"]["Overview"];
@@ -13773,7 +13773,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The database can be read and written. */
+            /** @description The database can be read and written. A second part says what an operator should see to, such as a clock that cannot be believed. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -18,7 +18,7 @@ use refhook_core::vault::Vault;
 use refhook_core::webhook::{
     Credentials, Format, Limits, Method, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
 };
-use refhook_program::{Author, Measures, NewWebhook, Program, WebhookInput};
+use refhook_program::{By, Measures, NewWebhook, Program, WebhookInput};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
 use refhook_store::{Db, DbSettings, Priority, StoreError};
@@ -135,7 +135,7 @@ impl Home {
         self.program.create_webhook(self.author(), input).await.unwrap()
     }
 
-    pub(crate) fn author(&self) -> Author {
-        Author { account: self.account, actor: None }
+    pub(crate) fn author(&self) -> By {
+        By { account: self.account, actor: None }
     }
 }

@@ -5,7 +5,7 @@ use refhook_core::join::{
     Idempotency, JoinError, JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey, QualifyRequest,
 };
 use refhook_core::plan::Plan;
-use refhook_program::{Author, Backlog, Joiner, PersonChange, SaveError, UpdateError};
+use refhook_program::{Backlog, By, Joiner, PersonChange, SaveError, UpdateError};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::WebhookState;
 use refhook_store::{Priority, StoreError, people};
@@ -68,7 +68,7 @@ on_both! {
         plan(Plan::Pro).await;
         let resumed = home.program.resume_webhook(home.author(), id, Backlog::Send).await.unwrap();
         assert_eq!(resumed.state, WebhookState::Healthy, "a pause by hand outlives a change of plan");
-        let other = || Author { account: AccountId(99), actor: None };
+        let other = || By { account: AccountId(99), actor: None };
         assert!(matches!(home.program.pause_webhook(other(), id).await, Err(SaveError::NotFound)));
         assert!(matches!(home.program.rotate_secret(other(), id).await, Err(SaveError::NotFound)));
         assert!(matches!(home.program.duplicate_webhook(other(), id).await, Err(SaveError::NotFound)));

@@ -18,7 +18,7 @@ use refhook_core::webhook::{
     Credentials, Format, Limits, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
     WebhookSecrets,
 };
-use refhook_program::{Author, WebhookInput};
+use refhook_program::{By, WebhookInput};
 use refhook_store::campaigns::{Campaign, CampaignDraft};
 use refhook_store::links::Purpose;
 use refhook_store::members::{NewMember, Role};
@@ -160,7 +160,7 @@ async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<We
         let secrets = WebhookSecrets { credentials: Credentials::None, headers: Vec::new() };
         let webhook = Webhook { config: definition(url)?, secrets };
         let input = WebhookInput { campaign_id: campaign.id, name: "Demo: new leads".to_owned(), webhook };
-        return Ok(app.program.create_webhook(Author { account, actor: None }, input).await?.webhook.id);
+        return Ok(app.program.create_webhook(By { account, actor: None }, input).await?.webhook.id);
     };
     let moved = moved(&known.config.url, url)?;
     if known.config.url != moved {
@@ -168,7 +168,7 @@ async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<We
         known.config.url = moved;
         let webhook = Webhook { config: known.config, secrets };
         let input = WebhookInput { campaign_id: campaign.id, name: known.name, webhook };
-        app.program.save_webhook(Author { account, actor: None }, known.id, known.version, input).await?;
+        app.program.save_webhook(By { account, actor: None }, known.id, known.version, input).await?;
     }
     Ok(known.id)
 }

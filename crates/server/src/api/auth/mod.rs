@@ -15,7 +15,7 @@ use refhook_core::ids::{AccountId, MemberId, TokenId};
 use refhook_core::plan::Plan;
 use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
-use refhook_program::Author;
+use refhook_program::{Author, By};
 use refhook_store::members::Role;
 use refhook_store::sessions::Session;
 use refhook_store::tokens::{self, Scope, TokenAccess};
@@ -69,10 +69,10 @@ pub(crate) struct WritesAs(pub(crate) AccountId, pub(crate) Author);
 pub(crate) struct MaySend(pub(crate) AccountId);
 
 /// The same, with who it is, for what a history tells.
-pub(crate) struct SendsAs(pub(crate) Author);
+pub(crate) struct SendsAs(pub(crate) By);
 
 /// A call as [`MayWrite`], with who it is.
-pub(crate) struct WritesAs(pub(crate) Author);
+pub(crate) struct ChangesAs(pub(crate) By);
 
 /// A call by someone who is signed in, whatever their role and plan.
 pub(crate) struct Member(pub(crate) Session);
@@ -102,12 +102,12 @@ impl Caller {
     }
 
     /// The caller as a history tells of them.
-    fn author(&self) -> Author {
+    fn by(&self) -> By {
         let actor = match self {
             Self::Token(access) => Actor::Token(access.name.clone()),
             Self::Session(session) => Actor::Member(session.member.email.clone()),
         };
-        Author { account: self.account().0, actor: Some(actor) }
+        By { account: self.account().0, actor: Some(actor) }
     }
 
     /// The account, for a caller who may look.
@@ -180,17 +180,17 @@ impl FromRequestParts<ApiState> for SendsAs {
         let caller = admit(parts, state).await?;
         caller.writer()?;
         with_plan(caller.account())?;
-        Ok(Self(caller.author()))
+        Ok(Self(caller.by()))
     }
 }
 
-impl FromRequestParts<ApiState> for WritesAs {
+impl FromRequestParts<ApiState> for ChangesAs {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
         let caller = admit(parts, state).await?;
         caller.writer()?;
-        Ok(Self(caller.author()))
+        Ok(Self(caller.by()))
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Loose;
-use crate::api::auth::{SendsAs, WritesAs};
+use crate::api::auth::{ChangesAs, SendsAs};
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, PathText, RequestBody};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
@@ -95,7 +95,7 @@ fn webhook(body: Loose) -> Result<Object, Problems> {
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
-    WritesAs(by): WritesAs,
+    ChangesAs(by): ChangesAs,
     name: PathText,
 ) -> Result<Json<Value>, ApiError> {
     if let Ok(id) = find::id(&name) {

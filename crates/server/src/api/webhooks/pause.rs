@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::find;
 use super::view::WebhookData;
-use crate::api::auth::WritesAs;
+use crate::api::auth::ChangesAs;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -25,7 +25,7 @@ use crate::app::App;
 )]
 pub(crate) async fn pause(
     State(app): State<App>,
-    WritesAs(by): WritesAs,
+    ChangesAs(by): ChangesAs,
     name: PathText,
 ) -> Result<Json<WebhookData>, ApiError> {
     let id = find::id(&name)?;
