@@ -228,8 +228,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export the ledger as CSV: a line for each user, and for each webhook three columns: status, time and reason. Cells
-         *     that a spreadsheet would take for a formula begin with an apostrophe.
+         * Export the ledger as CSV, as filtered: a line for each user, with their referrer, their custom fields and what they agreed
+         *     to, and for each webhook three columns: status, time and reason. Cells that a spreadsheet would take for a formula begin
+         *     with an apostrophe.
          */
         get: operations["exportLedger"];
         put?: never;
@@ -331,6 +332,26 @@ export interface paths {
         };
         /** List the deliveries of all webhooks, the newest first. Those of deleted webhooks are in their users' timelines. */
         get: operations["listAllDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/deliveries.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export deliveries as CSV: a line for each, webhook by webhook, the newest first. The filters are those of the list. Cells
+         *     that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["exportDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -542,7 +563,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show whether all leads arrived, and what is in trouble. */
+        /** Show how many people joined, whether all deliveries arrived, and what is in trouble. */
         get: operations["showOverview"];
         put?: never;
         post?: never;
@@ -635,7 +656,8 @@ export interface paths {
         /**
          * Watch what happens to the account's webhooks and deliveries. Each event is named `changed`; its data is
          *     `{"webhook_ids": [..], "campaign_ids": [..]}`, and empty lists mean everything. There are two events a second at
-         *     most. A stream lasts fifteen minutes; what happens while a client reconnects is not told again. An account has a
+         *     most. An event named `alive` comes at once and then every fifteen seconds of silence, so that a connection that is dead
+         *     or kept back by a proxy is noticed. A stream lasts fifteen minutes; what happens while a client reconnects is not told again. An account has a
          *     hundred of them open at once, at most.
          */
         get: operations["streamChanges"];
@@ -809,9 +831,29 @@ export interface paths {
         /**
          * Add a user, or update the one who has this email address in the campaign.
          * @description A user who is already there gets the new name and custom fields, and keeps the first referrer. A request that is
-         *     repeated with the same `Idempotency-Key` is done once. The field `notify` is taken and ignored: no email is sent.
+         *     repeated with the same `Idempotency-Key` is done once and answered the same.
          */
         post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/users.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export users as CSV, by id: a line for each user, with their referrer, their custom fields and what they agreed to. The
+         *     filters are those of the list. Cells that a spreadsheet would take for a formula begin with an apostrophe.
+         */
+        get: operations["exportUsers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -831,6 +873,9 @@ export interface paths {
          * Add or update up to 500 users of a campaign, for syncing with a CRM.
          * @description Each user gets an answer of their own, in the order in which they were sent: one that is refused holds up nobody else.
          *     Who is in the campaign already gets the new name and custom fields, and keeps the first referrer. The source is Crm.
+         *
+         *     A batch that is repeated with the same `Idempotency-Key` is done once: who is in by it is answered the same, also when
+         *     the first try was cut off half-way, and who was refused is tried again. Another batch with that key is refused whole.
          */
         post: operations["batchUsers"];
         delete?: never;
@@ -847,10 +892,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Qualify a person invited, or take it back. Doing it again changes nothing and sends nothing.
-         * @description The field `notify` is taken and ignored: no email is sent.
-         */
+        /** Qualify a person invited, or take it back. Doing it again changes nothing and sends nothing. */
         put: operations["qualifyUser"];
         post?: never;
         delete?: never;
@@ -890,7 +932,7 @@ export interface paths {
         get: operations["showUser"];
         /**
          * Change a user's name, email address or custom fields. Nothing is sent to webhooks.
-         * @description A client may send back a user as it read them. These fields are taken and ignored: `notify`, `id`, `campaign_id`,
+         * @description A client may send back a user as it read them. These fields are taken and ignored: `id`, `campaign_id`,
          *     `referrer_id`, `code`, `url`, `reach`, `source`, `type`, `ip`, `signed_up_at`, `qualified_at`, `unsubscribed_at`,
          *     `qr`, `sharing`, `analytics`, `date`, `flags`, `consent`.
          */
@@ -1316,8 +1358,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook/{token}/qualify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell that somebody became qualified, from another system. The token in the path is all that it has to show.
+         * @description Other fields that come with it are ignored. A person whom nobody knows is no error: senders post every conversion that
+         *     they have.
+         */
+        post: operations["inboundQualify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "user.join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Someone joined a campaign.
+         * @description The request of a webhook with the format `json` and the keys that it has at first; its owner can rename, remove and add keys, nest them and choose another format. A delivery can arrive twice, with the same `webhook-id`, and deliveries in any order. Requests are signed as in Standard Webhooks.
+         */
+        post: operations["onUserJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.qualified": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person invited became qualified.
+         * @description The request of a webhook with the format `json` and the keys that it has at first; its owner can rename, remove and add keys, nest them and choose another format. A delivery can arrive twice, with the same `webhook-id`, and deliveries in any order. Requests are signed as in Standard Webhooks.
+         */
+        post: operations["onUserQualified"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /** @description What follows the `#` of an invitation's link, and the new member's password. */
@@ -1428,7 +1532,7 @@ export interface components {
             state: components["schemas"]["JobState"];
             /**
              * Format: int64
-             * @description Leads to be sent.
+             * @description People to be sent.
              */
             total: number;
             /**
@@ -1658,6 +1762,35 @@ export interface components {
             /** @default null */
             terms: components["schemas"]["Terms"] | null;
         };
+        /**
+         * @description What to look for.
+         * @example {
+         *       "filters": {
+         *         "value": [
+         *           {
+         *             "field": "name",
+         *             "value": "Tea",
+         *             "operator": "contains"
+         *           }
+         *         ],
+         *         "operator": "AND"
+         *       }
+         *     }
+         */
+        CampaignSearch: {
+            /** @description Conditions, and whether all or one of them must hold. Without conditions everything is found. */
+            filters: {
+                /** @enum {string} */
+                operator: "AND" | "OR";
+                value: {
+                    /** @enum {string} */
+                    field: "id" | "name" | "code" | "status" | "created_at";
+                    /** @enum {string} */
+                    operator: "=" | "!=" | ">" | ">=" | "<" | "<=" | "contains" | "starts_with";
+                    value: unknown;
+                }[];
+            };
+        };
         /** @description The present password and the new one. */
         ChangePassword: {
             /** @description May be null within 15 minutes of signing in by a one-time link, and for a first password. */
@@ -1842,6 +1975,8 @@ export interface components {
             first_name: string;
             /** @description Custom fields. */
             meta?: components["schemas"]["UserMeta"][] | null;
+            /** @description Taken and ignored: no email is sent. */
+            notify?: boolean | null;
             referrer?: components["schemas"]["Referrer"] | null;
             source?: components["schemas"]["Integration"] | null;
         };
@@ -2103,6 +2238,8 @@ export interface components {
             /** @description The payload of a new webhook, in order. */
             default_fields: string[];
         };
+        /** Format: binary */
+        File: string;
         /** @description Flags that somebody has looked at and put away. */
         FlagsDismissed: {
             /** Format: date-time */
@@ -2118,6 +2255,37 @@ export interface components {
         Header: {
             name: string;
             value: string;
+        };
+        /**
+         * @description Whether somebody is qualified.
+         * @example {
+         *       "qualified": true,
+         *       "changed": true
+         *     }
+         */
+        InboundAnswer: {
+            /** @description Whether this call brought it about. */
+            changed?: boolean | null;
+            qualified: boolean;
+            /** @description Why not: `not_found` or `not_invited`. */
+            reason?: string | null;
+        };
+        /**
+         * @description Who became qualified.
+         * @example {
+         *       "code": "zruTPh"
+         *     }
+         */
+        InboundConversion: {
+            /**
+             * Format: int64
+             * @description Goes with `email`.
+             */
+            campaign_id?: number | null;
+            code?: string | null;
+            /** @description The code under another name. */
+            coupon?: string | null;
+            email?: string | null;
         };
         /** @description The inbound webhook of an account. */
         InboundWebhook: {
@@ -2339,7 +2507,10 @@ export interface components {
         OpenInvitationData: {
             data: components["schemas"]["OpenInvitation"];
         };
-        /** @description Where an account stands. */
+        /**
+         * @description Where an account stands. A delivery is one event of one person on its way to one webhook, so a person has as many as
+         *     there are webhooks that send them. Of very large accounts the numbers are some seconds old.
+         */
         Overview: {
             /** Format: int64 */
             campaigns: number;
@@ -2368,6 +2539,17 @@ export interface components {
              * @description People in all campaigns.
              */
             people: number;
+            /**
+             * Format: int64
+             * @description People who joined in the range, whether or not a webhook sends them.
+             */
+            people_joined: number;
+            /**
+             * Format: int64
+             * @description People of whom at least one delivery waits or has failed, however many webhooks it was for. Null when more than
+             *     10,000 deliveries do: these are not looked up one by one.
+             */
+            people_missing: number | null;
             /** @description Webhooks that are not healthy, have failed deliveries, or one that has waited for over five minutes. */
             trouble: components["schemas"]["Trouble"][];
             /**
@@ -2379,16 +2561,6 @@ export interface components {
             warnings: string[];
             /** Format: int64 */
             webhooks: number;
-            /**
-             * Format: int64
-             * @description People who joined in the range, whether or not a webhook sends them.
-             */
-            people_joined: number;
-            /**
-             * Format: int64
-             * @description x
-             */
-            people_missing: number | null;
         };
         OverviewData: {
             data: components["schemas"]["Overview"];
@@ -2554,6 +2726,8 @@ export interface components {
             email?: string | null;
             /** Format: int64 */
             id?: number | null;
+            /** @description Taken and ignored: no email is sent. */
+            notify?: boolean | null;
             /** @description `true` qualifies, `false` takes it back. */
             qualified: boolean;
         };
@@ -2714,10 +2888,16 @@ export interface components {
              */
             previous_valid_until: string;
             /**
-             * @description What requests are signed with from now on (Standard Webhooks). It is shown this once.
+             * @deprecated
+             * @description The same under the name that it had here before `signing_secret`.
              * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
              */
             secret: string;
+            /**
+             * @description What requests are signed with from now on (Standard Webhooks). It is shown this once.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            signing_secret: string;
         };
         RotatedSecretData: {
             data: components["schemas"]["RotatedSecret"];
@@ -2725,40 +2905,6 @@ export interface components {
         /** @enum {string} */
         RowOutcome: "added" | "unchanged" | "refused";
         Scalar: string | number | boolean;
-        /**
-         * @description What to look for.
-         * @example {
-         *       "filters": {
-         *         "value": [
-         *           {
-         *             "field": "email",
-         *             "value": "@example.com",
-         *             "operator": "contains"
-         *           }
-         *         ],
-         *         "operator": "AND"
-         *       }
-         *     }
-         */
-        SearchBody: {
-            filters: components["schemas"]["SearchFilters"];
-        };
-        /**
-         * @description A condition. Texts have the operators `=`, `!=`, `contains` and `starts_with`, the last two without regard to the
-         *     case of the letters A to Z, and of all letters in email addresses; numbers and times have `=`, `!=`, `>`, `>=`, `<`
-         *     and `<=`; everything else has `=` and `!=`. A time is RFC 3339 or a day in UTC. A null finds what has no value.
-         */
-        SearchFilter: {
-            field: string;
-            operator: string;
-            value: unknown;
-        };
-        /** @description Conditions, and whether all or one of them must hold. Without conditions everything is found. */
-        SearchFilters: {
-            /** @enum {string} */
-            operator: "AND" | "OR";
-            value: components["schemas"]["SearchFilter"][];
-        };
         /**
          * @description A header with its secret value.
          * @example {
@@ -2871,7 +3017,7 @@ export interface components {
         StartedBackfill: {
             /**
              * Format: int64
-             * @description How many leads are sent.
+             * @description How many people are sent.
              */
             count: number;
             data: components["schemas"]["Backfill"] | null;
@@ -2887,13 +3033,14 @@ export interface components {
         };
         /** @enum {string} */
         Status: "launched" | "draft" | "paused";
+        StatusCodes: number[];
         /**
          * @description When an answer counts as delivered: `"any_2xx"`, `{"statuses": [200, 409]}`, or
          *     `{"redirect_to": {"status": 302, "host": "script.googleusercontent.com"}}`.
          */
         Success: "any_2xx" | {
             /** @description One of these status codes. */
-            statuses: number[];
+            statuses: components["schemas"]["StatusCodes"];
         } | {
             /** @description This redirect, or any 2xx: what Google Apps Script answers. */
             redirect_to: components["schemas"]["RedirectTo"];
@@ -2989,13 +3136,19 @@ export interface components {
             campaign_name: string;
             /** @description How it stands, in plain words. */
             condition: components["schemas"]["Condition"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Deliveries of it that have failed.
+             */
             failed: number;
             state: string;
             state_reason: string | null;
             /** Format: date-time */
             state_since: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Deliveries of it that wait.
+             */
             waiting: number;
             /** Format: int64 */
             webhook_id: number;
@@ -3054,6 +3207,8 @@ export interface components {
             first_name?: string | null;
             /** @description Custom fields to set; those not named stay. */
             meta?: components["schemas"]["UserMeta"][] | null;
+            /** @description Taken and ignored: no email is sent. */
+            notify?: boolean | null;
         };
         /**
          * @description The webhook as it is to be. Secrets that are left out or null stay, unless the URL leads to another server.
@@ -3392,6 +3547,35 @@ export interface components {
             links: components["schemas"]["PageLinks"];
             meta: components["schemas"]["PageMeta"];
         };
+        /**
+         * @description What to look for.
+         * @example {
+         *       "filters": {
+         *         "value": [
+         *           {
+         *             "field": "email",
+         *             "value": "@example.com",
+         *             "operator": "contains"
+         *           }
+         *         ],
+         *         "operator": "AND"
+         *       }
+         *     }
+         */
+        UserSearch: {
+            /** @description Conditions, and whether all or one of them must hold. Without conditions everything is found. */
+            filters: {
+                /** @enum {string} */
+                operator: "AND" | "OR";
+                value: {
+                    /** @enum {string} */
+                    field: "id" | "campaign_id" | "referrer_id" | "code" | "email" | "first_name" | "source" | "type" | "signed_up_at" | "qualified_at" | "qualified";
+                    /** @enum {string} */
+                    operator: "=" | "!=" | ">" | ">=" | "<" | "<=" | "contains" | "starts_with";
+                    value: unknown;
+                }[];
+            };
+        };
         /** @enum {string} */
         UserType: "person_referring" | "person_invited";
         /** Format: uuid */
@@ -3566,7 +3750,7 @@ export interface components {
             changes: string[];
             /**
              * Format: int64
-             * @description How many leads it is about.
+             * @description How many deliveries it is about.
              */
             count: number | null;
             /** Format: int64 */
@@ -3616,6 +3800,402 @@ export interface components {
             data: components["schemas"]["Webhook"][];
             links: components["schemas"]["PageLinks"];
             meta: components["schemas"]["PageMeta"];
+        };
+        /** @description A person and what happened, under the keys that a webhook has at first. What does not exist is null. */
+        WebhookPayload: {
+            /**
+             * @description Code of the campaign, as in its sign-up link
+             * @example friends1
+             */
+            campaign_code?: string | null;
+            /**
+             * Format: date
+             * @description Day on which the campaign was created
+             * @example 2022-05-31
+             */
+            campaign_created_at?: string | null;
+            /**
+             * Format: date
+             * @description Day on which the campaign ends, if one is set
+             * @example 2022-06-20
+             */
+            campaign_ends_at?: string | null;
+            /**
+             * Format: int64
+             * @description Number of the campaign
+             * @example 4815
+             */
+            campaign_id: number | null;
+            /**
+             * @description Language of the campaign
+             * @example en
+             */
+            campaign_lang?: string | null;
+            /**
+             * @description Name of the campaign
+             * @example Refer a friend
+             */
+            campaign_name?: string | null;
+            /**
+             * Format: date
+             * @description Day on which the campaign starts, if one is set
+             * @example 2022-06-01
+             */
+            campaign_starts_at?: string | null;
+            /**
+             * @description Whether the campaign was launched, a draft or paused
+             * @example launched
+             */
+            campaign_status?: string | null;
+            /**
+             * @description Time zone of the campaign, in which all dates are given
+             * @example UTC
+             */
+            campaign_time_zone?: string | null;
+            /**
+             * Format: uri
+             * @description Link to the page where people register for a referral link
+             * @example https://refer.example.com/friends1/signup
+             */
+            campaign_url?: string | null;
+            /**
+             * @description Referral code
+             * @example zruTPh
+             */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description How many of the people they referred became qualified
+             * @example 0
+             */
+            converted_referrals_count?: number | null;
+            /**
+             * Format: date
+             * @description Day on which they joined
+             * @example 2022-06-09
+             */
+            date: string | null;
+            /**
+             * @description Email address, as they typed it
+             * @example support+byron@referral-factory.com
+             */
+            email: string | null;
+            /**
+             * @description Number of the event: the same for every webhook and every retry, so that a repeat can be told
+             * @example 018147e8-1100-7000-8000-000000000001
+             */
+            event_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened, to the millisecond, in UTC
+             * @example 2022-06-09T10:00:00.000Z
+             */
+            event_time?: string | null;
+            /**
+             * @description What happened: user.join or user.qualified
+             * @example user.join
+             */
+            event_type?: string | null;
+            /**
+             * @description First name
+             * @example Byron
+             */
+            first_name: string | null;
+            /**
+             * Format: int64
+             * @description Number of the person
+             * @example 261471
+             */
+            id: number | null;
+            /**
+             * @description Internet address from which they signed up
+             * @example 203.0.113.7
+             */
+            ip?: string | null;
+            /**
+             * @description All custom fields that they filled in
+             * @example [
+             *       {
+             *         "field": "Company",
+             *         "value": "Example Ltd"
+             *       }
+             *     ]
+             */
+            meta?: Record<string, never>[] | null;
+            /**
+             * Format: uri
+             * @description QR code of their referral link, as a file to save
+             * @example https://refer.example.com/zruTPh/qr-code?download=1
+             */
+            "qr.download"?: string | null;
+            /**
+             * Format: uri
+             * @description QR code of their referral link, as an image
+             * @example https://refer.example.com/zruTPh/qr-code
+             */
+            "qr.src"?: string | null;
+            /**
+             * @description Whether they are qualified
+             * @example false
+             */
+            qualified?: boolean | null;
+            /**
+             * Format: date
+             * @description Day on which they became qualified
+             * @example 2022-06-20
+             */
+            qualified_at?: string | null;
+            /**
+             * Format: int64
+             * @description How often their referral link was opened
+             * @example 0
+             */
+            reach?: number | null;
+            /**
+             * Format: int64
+             * @description How many people they referred
+             * @example 0
+             */
+            referrals_count: number | null;
+            /**
+             * Format: int64
+             * @description Number of the referrer's campaign
+             * @example 4815
+             */
+            referrer_campaign_id?: number | null;
+            /**
+             * @description Referral code of the referrer
+             * @example zgLAYb
+             */
+            referrer_code: string | null;
+            /**
+             * Format: int64
+             * @description How many of the people whom the referrer referred became qualified
+             * @example 0
+             */
+            referrer_converted_referrals_count?: number | null;
+            /**
+             * Format: date
+             * @description Day on which the referrer joined
+             * @example 2022-06-08
+             */
+            referrer_date?: string | null;
+            /**
+             * @description Email address of the referrer
+             * @example support+jessica@referral-factory.com
+             */
+            referrer_email: string | null;
+            /**
+             * @description First name of the referrer
+             * @example Jessica
+             */
+            referrer_first_name: string | null;
+            /**
+             * Format: int64
+             * @description Number of the person who referred them
+             * @example 261470
+             */
+            referrer_id: number | null;
+            /**
+             * @description Internet address from which the referrer signed up
+             * @example 203.0.113.7
+             */
+            referrer_ip?: string | null;
+            /**
+             * @description All custom fields that the referrer filled in
+             * @example [
+             *       {
+             *         "field": "Company",
+             *         "value": "Example Ltd"
+             *       }
+             *     ]
+             */
+            referrer_meta?: Record<string, never>[] | null;
+            /**
+             * Format: uri
+             * @description QR code of the referrer's link, as a file to save
+             * @example https://refer.example.com/zgLAYb/qr-code?download=1
+             */
+            "referrer_qr.download"?: string | null;
+            /**
+             * Format: uri
+             * @description QR code of the referrer's link, as an image
+             * @example https://refer.example.com/zgLAYb/qr-code
+             */
+            "referrer_qr.src"?: string | null;
+            /**
+             * @description Whether the referrer is qualified
+             * @example false
+             */
+            referrer_qualified?: boolean | null;
+            /**
+             * Format: date
+             * @description Day on which the referrer became qualified
+             * @example 2022-06-20
+             */
+            referrer_qualified_at?: string | null;
+            /**
+             * Format: int64
+             * @description How often the referrer's link was opened
+             * @example 3
+             */
+            referrer_reach?: number | null;
+            /**
+             * Format: int64
+             * @description How many people the referrer referred
+             * @example 1
+             */
+            referrer_referrals_count?: number | null;
+            /**
+             * Format: int64
+             * @description Number of the person who referred the referrer
+             * @example 261455
+             */
+            referrer_referrer_id?: number | null;
+            /**
+             * @description Link that shares the referrer's link by email
+             * @example mailto:?subject=Jessica%20invites%20you%20to%20Refer%20a%20friend&body=I%20would%20like%20to%20invite%20you%20to%20Refer%20a%20friend%3A%20https%3A%2F%2Frefer.example.com%2FzgLAYb%2Fjoin
+             */
+            "referrer_sharing.email"?: string | null;
+            /**
+             * Format: uri
+             * @description Link that shares the referrer's link on Facebook
+             * @example https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Frefer.example.com%2FzgLAYb%2Fjoin
+             */
+            "referrer_sharing.facebook"?: string | null;
+            /**
+             * Format: uri
+             * @description Link that shares the referrer's link on LinkedIn
+             * @example https://www.linkedin.com/sharing/share-offsite/?url=https%3A%2F%2Frefer.example.com%2FzgLAYb%2Fjoin
+             */
+            "referrer_sharing.linkedin"?: string | null;
+            /**
+             * @description Link that shares the referrer's link by text message
+             * @example sms:?body=I%20would%20like%20to%20invite%20you%20to%20Refer%20a%20friend%3A%20https%3A%2F%2Frefer.example.com%2FzgLAYb%2Fjoin
+             */
+            "referrer_sharing.sms"?: string | null;
+            /**
+             * @description Subject of the message with which the referrer shares the link
+             * @example Jessica invites you to Refer a friend
+             */
+            "referrer_sharing.subject"?: string | null;
+            /**
+             * @description Text of the message with which the referrer shares the link
+             * @example I would like to invite you to Refer a friend: https://refer.example.com/zgLAYb/join
+             */
+            "referrer_sharing.text"?: string | null;
+            /**
+             * Format: uri
+             * @description Link that shares the referrer's link on WhatsApp
+             * @example https://wa.me/?text=I%20would%20like%20to%20invite%20you%20to%20Refer%20a%20friend%3A%20https%3A%2F%2Frefer.example.com%2FzgLAYb%2Fjoin
+             */
+            "referrer_sharing.whatsapp"?: string | null;
+            /**
+             * Format: uri
+             * @description Link that shares the referrer's link on X
+             * @example https://x.com/intent/post?text=I%20would%20like%20to%20invite%20you%20to%20Refer%20a%20friend%3A%20https%3A%2F%2Frefer.example.com%2FzgLAYb%2Fjoin
+             */
+            "referrer_sharing.x"?: string | null;
+            /**
+             * Format: date
+             * @description Day on which the referrer joined, under its newer name
+             * @example 2022-06-08
+             */
+            referrer_signed_up_at?: string | null;
+            /**
+             * @description How the referrer came in: Direct, Widget, Added, Api and so on
+             * @example Direct
+             */
+            referrer_source?: string | null;
+            /**
+             * @description person_referring or person_invited
+             * @example person_referring
+             */
+            referrer_type?: string | null;
+            /**
+             * Format: date
+             * @description Day on which the referrer unsubscribed from emails
+             * @example 2022-06-20
+             */
+            referrer_unsubscribed_at?: string | null;
+            /**
+             * Format: uri
+             * @description Personal referral link of the referrer
+             * @example https://refer.example.com/zgLAYb/join
+             */
+            referrer_url?: string | null;
+            /**
+             * @description Link that shares their referral link by email
+             * @example mailto:?subject=Byron%20invites%20you%20to%20Refer%20a%20friend&body=I%20would%20like%20to%20invite%20you%20to%20Refer%20a%20friend%3A%20https%3A%2F%2Frefer.example.com%2FzruTPh%2Fjoin
+             */
+            "sharing.email"?: string | null;
+            /**
+             * Format: uri
+             * @description Link that shares their referral link on Facebook
+             * @example https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Frefer.example.com%2FzruTPh%2Fjoin
+             */
+            "sharing.facebook"?: string | null;
+            /**
+             * Format: uri
+             * @description Link that shares their referral link on LinkedIn
+             * @example https://www.linkedin.com/sharing/share-offsite/?url=https%3A%2F%2Frefer.example.com%2FzruTPh%2Fjoin
+             */
+            "sharing.linkedin"?: string | null;
+            /**
+             * @description Link that shares their referral link by text message
+             * @example sms:?body=I%20would%20like%20to%20invite%20you%20to%20Refer%20a%20friend%3A%20https%3A%2F%2Frefer.example.com%2FzruTPh%2Fjoin
+             */
+            "sharing.sms"?: string | null;
+            /**
+             * @description Subject of the message with which they share their link
+             * @example Byron invites you to Refer a friend
+             */
+            "sharing.subject"?: string | null;
+            /**
+             * @description Text of the message with which they share their link
+             * @example I would like to invite you to Refer a friend: https://refer.example.com/zruTPh/join
+             */
+            "sharing.text"?: string | null;
+            /**
+             * Format: uri
+             * @description Link that shares their referral link on WhatsApp
+             * @example https://wa.me/?text=I%20would%20like%20to%20invite%20you%20to%20Refer%20a%20friend%3A%20https%3A%2F%2Frefer.example.com%2FzruTPh%2Fjoin
+             */
+            "sharing.whatsapp"?: string | null;
+            /**
+             * Format: uri
+             * @description Link that shares their referral link on X
+             * @example https://x.com/intent/post?text=I%20would%20like%20to%20invite%20you%20to%20Refer%20a%20friend%3A%20https%3A%2F%2Frefer.example.com%2FzruTPh%2Fjoin
+             */
+            "sharing.x"?: string | null;
+            /**
+             * Format: date
+             * @description Day on which they joined, under its newer name
+             * @example 2022-06-09
+             */
+            signed_up_at?: string | null;
+            /**
+             * @description How they came in: Referred, Direct, Widget, Added, Api and so on
+             * @example Referred
+             */
+            source: string | null;
+            /**
+             * @description person_invited for a new lead, person_referring for someone with a referral link
+             * @example person_invited
+             */
+            type?: string | null;
+            /**
+             * Format: date
+             * @description Day on which they unsubscribed from emails
+             * @example 2022-06-20
+             */
+            unsubscribed_at?: string | null;
+            /**
+             * Format: uri
+             * @description Personal referral link
+             * @example https://refer.example.com/zruTPh/join
+             */
+            url: string | null;
         };
         /** @description Numbers of a webhook. */
         WebhookStats: {
@@ -4030,7 +4610,10 @@ export interface operations {
     n8nCreateUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters that name this request */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4351,15 +4934,6 @@ export interface operations {
             };
             /** @description The body did not arrive in time. */
             408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4736,7 +5310,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SearchBody"];
+                "application/json": components["schemas"]["CampaignSearch"];
             };
         };
         responses: {
@@ -5304,7 +5878,14 @@ export interface operations {
     };
     exportLedger: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Users of whom a webhook has this. */
+                status?: "delivered" | "waiting" | "failed" | "discarded" | "not_selected";
+                /** @description The webhook that `status` is about; left out, any. */
+                webhook_id?: number;
+                /** @description A part of the email address or first name. */
+                q?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or code */
@@ -5419,7 +6000,7 @@ export interface operations {
         /** @description The picture itself. */
         requestBody: {
             content: {
-                "application/octet-stream": string;
+                "application/octet-stream": components["schemas"]["File"];
             };
         };
         responses: {
@@ -6125,7 +6706,8 @@ export interface operations {
         /** @description The file itself. */
         requestBody: {
             content: {
-                "text/csv": string;
+                "application/octet-stream": components["schemas"]["File"];
+                "text/csv": components["schemas"]["File"];
             };
         };
         responses: {
@@ -6269,6 +6851,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exportDeliveries: {
+        parameters: {
+            query?: {
+                webhook_id?: number;
+                campaign_id?: number;
+                person_id?: number;
+                state?: "waiting" | "delivered" | "failed" | "erased" | "discarded";
+                /** @description Created at this time or later, RFC 3339. */
+                from?: string;
+                /** @description Created before this time, RFC 3339. */
+                until?: string;
+                /** @description A part of the user's email address or first name. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description The request can not be read. */
@@ -7858,7 +8552,7 @@ export interface operations {
     showOverview: {
         parameters: {
             query?: {
-                /** @description Of what `deliveries` and `delivered` count; left out, a month. */
+                /** @description Of what `people_joined`, `deliveries` and `delivered` count; left out, a month. */
                 range?: "day" | "week" | "month";
             };
             header?: never;
@@ -9971,6 +10665,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The client does not take JSON, or did not send JSON. */
             406: {
                 headers: {
@@ -10153,10 +10856,128 @@ export interface operations {
             };
         };
     };
+    exportUsers: {
+        parameters: {
+            query?: {
+                campaign_id?: number;
+                /** @description In whatever case. */
+                email?: string;
+                code?: string;
+                type?: "person_referring" | "person_invited";
+                source?: "Direct" | "Referred" | "Api" | "Added" | "Zapier" | "Widget" | "Popup" | "Embed" | "Test" | "Make" | "N8n" | "Crm";
+                /** @description Referred by this user. */
+                referrer_id?: number;
+                qualified?: boolean;
+                /** @description Only those with flags. */
+                flagged?: boolean;
+                /** @description Part of the first name, email or code, in whatever case. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     batchUsers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters that name this request */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10414,7 +11235,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SearchBody"];
+                "application/json": components["schemas"]["UserSearch"];
             };
         };
         responses: {
@@ -11128,6 +11949,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The account has nothing of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The client does not take JSON, or did not send JSON. */
             406: {
                 headers: {
@@ -11244,15 +12074,6 @@ export interface operations {
             };
             /** @description The body did not arrive in time. */
             408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12543,15 +13364,6 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -13791,6 +14603,211 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
+            };
+        };
+    };
+    inboundQualify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret part of the address that `GET /inbound-webhook` shows */
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** @description By code, by coupon, or by email with campaign_id. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundConversion"];
+                "application/x-www-form-urlencoded": components["schemas"]["InboundConversion"];
+            };
+        };
+        responses: {
+            /** @description Whether the person is qualified now; `reason` says why not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundAnswer"];
+                };
+            };
+            /** @description The body can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No account has this token. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is longer than 256 kB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is neither a form nor JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not say who became qualified. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    onUserJoin: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the delivery, the same on each attempt. */
+                "webhook-id": string;
+                /** @description When the request was signed: seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the base64 HMAC-SHA256 of `id.timestamp.payload`; during a change of the secret two of them, with a space between. */
+                "webhook-signature": string;
+                /** @description `1` on a test, which is about nobody. */
+                "refhook-test"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPayload"];
+            };
+        };
+        responses: {
+            /** @description The webhook is switched off; what comes later waits. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is sent before the time that `Retry-After` names. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless the webhook's success rule says otherwise. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not delivered: it is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onUserQualified: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the delivery, the same on each attempt. */
+                "webhook-id": string;
+                /** @description When the request was signed: seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the base64 HMAC-SHA256 of `id.timestamp.payload`; during a change of the secret two of them, with a space between. */
+                "webhook-signature": string;
+                /** @description `1` on a test, which is about nobody. */
+                "refhook-test"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPayload"];
+            };
+        };
+        responses: {
+            /** @description The webhook is switched off; what comes later waits. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is sent before the time that `Retry-After` names. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless the webhook's success rule says otherwise. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not delivered: it is tried again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -49,7 +49,7 @@ export const peopleByIdsQuery = (ids: number[]) =>
   });
 
 async function searchByIds(ids: number[]): Promise<Person[]> {
-  const value = ids.map((id) => ({ field: 'id', value: id, operator: '=' }));
+  const value = ids.map((id) => ({ field: 'id' as const, value: id, operator: '=' as const }));
   const body = { filters: { value, operator: 'OR' as const } };
   return (await answer(api.POST('/api/v2/users/search', { body }))).data;
 }

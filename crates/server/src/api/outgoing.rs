@@ -66,6 +66,10 @@ fn payload() -> Value {
     })
 }
 
+fn is_web_address(example: &Value) -> bool {
+    example.as_str().is_some_and(|url| url.starts_with("http"))
+}
+
 fn property(field: &FieldInfo) -> Value {
     let (kind, format) = match field.kind {
         FieldType::Text => ("string", None),
@@ -74,7 +78,8 @@ fn property(field: &FieldInfo) -> Value {
         FieldType::Boolean => ("boolean", None),
         FieldType::Date => ("string", Some("date")),
         FieldType::Time => ("string", Some("date-time")),
-        FieldType::Url => ("string", Some("uri")),
+        // Some checkers know web addresses alone, and none of mailto: and sms:.
+        FieldType::Url => ("string", is_web_address(&field.example).then_some("uri")),
         FieldType::List => ("array", None),
     };
     let mut property =

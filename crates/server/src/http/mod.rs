@@ -92,10 +92,13 @@ async fn accept(listener: TcpListener, endpoint: Endpoint, places: Arc<Places>) 
             () = told_to_stop(&mut stopped) => break,
             Some(_) = connections.join_next() => {}
             accepted = next(&listener) => match accepted {
-                Ok((stream, peer)) => match places.take(peer.ip()) {
-                    Some(place) => drop(connections.spawn(endpoint.clone().receive(stream, peer, place))),
-                    None => tracing::debug!(%peer, "a client has too many requests under way for another connection"),
-                },
+                Ok((stream, peer)) => {
+                    if let Some(place) = places.take(peer.ip()) {
+                        connections.spawn(endpoint.clone().receive(stream, peer, place));
+                    } else {
+                        tracing::debug!(%peer, "a client has too many requests under way for another connection");
+                    }
+                }
                 Err(error) => {
                     places.make_room();
                     tracing::warn!(%error, "a connection could not be accepted");

@@ -173,7 +173,7 @@ mod tests {
         let slow = tokio::spawn(async move {
             let mut bytes = [0; 10];
             for _ in 0..10 {
-                sleep(STUCK - Duration::from_secs(1)).await;
+                sleep(STUCK.mul_f32(0.9)).await;
                 theirs.read_exact(&mut bytes).await.unwrap();
             }
             theirs

@@ -128,10 +128,9 @@ on_both! {
             let refused = send(&house.api, coding, body("no")).await;
             assert_eq!((refused.status, refused.header("accept-encoding")), (415, Some("gzip, deflate")), "{coding}");
         }
-        let hook = house.api.get("/api/v2/inbound-webhook").await.json()["data"]["url"].as_str().unwrap().to_owned();
-        let path = hook.split_once("/webhook/").unwrap().1;
+        let path = house.inbound().await;
         let inbound = house.browser().with_header("content-encoding", "gzip").with_header("content-type", "application/x-www-form-urlencoded");
-        let answer = inbound.send("POST", &format!("/webhook/{path}/"), gzip(b"code=Nobody1")).await;
+        let answer = inbound.send("POST", &format!("{path}/"), gzip(b"code=Nobody1")).await;
         assert_eq!((answer.status, &answer.json()["reason"]), (200, &json!("not_found")), "{answer:?}");
     }
 }

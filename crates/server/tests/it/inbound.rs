@@ -13,7 +13,7 @@ const ACCOUNT: AccountId = AccountId(1);
 
 impl House {
     /// The path of the account's inbound webhook, made anew.
-    async fn inbound(&self) -> String {
+    pub(crate) async fn inbound(&self) -> String {
         let owner = add_member(&self.running, ACCOUNT, Role::Owner).await;
         let made = owner.post("/api/v2/inbound-webhook", &json!({})).await;
         assert_eq!(made.status, 201, "{made:?}");

@@ -295,7 +295,8 @@ async fn documented(api: &Client) -> Vec<(String, String, Door)> {
     let document = api.get("/api/openapi.json").await.json();
     assert_eq!(document["openapi"].as_str().map(|version| version.starts_with("3.1")), Some(true));
     let paths = document["paths"].as_object().unwrap();
-    let routes = paths.iter().flat_map(|(path, item)| {
+    // The inbound webhook has its secret in its path, and is proved in `inbound`.
+    let routes = paths.iter().filter(|(path, _)| !path.starts_with("/webhook/")).flat_map(|(path, item)| {
         item.as_object()
             .unwrap()
             .iter()

@@ -20,14 +20,14 @@ fn many_files_for_the_test() {
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).unwrap();
 }
 
-async fn few_files(receiver: &Receiver) -> (Process, i64) {
+async fn few_files(receiver: &Receiver) -> (Process, i64, String) {
     many_files_for_the_test();
     let installation = Installation::new(Database::Sqlite, receiver).quiet();
     let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
     let server = installation.serve_in(FEW_FILES, &token).await;
     let server = server.keeping(installation);
     let campaign = server.api.create("campaigns", &json!({"name": "Demo"})).await;
-    (server, campaign["id"].as_i64().unwrap())
+    (server, campaign["id"].as_i64().unwrap(), token)
 }
 
 /// A request whose end does not come.
@@ -41,15 +41,17 @@ async fn begin(server: &Client, request: &str) -> TcpStream {
 #[tokio::test]
 async fn slow_strangers_stop_nobody() {
     let receiver = Receiver::https().await;
-    let (server, campaign) = few_files(&receiver).await;
+    let (server, campaign, token) = few_files(&receiver).await;
     let code = server.api.get(&format!("/api/v2/campaigns/{campaign}")).await.json()["data"]["code"].clone();
     let code = code.as_str().unwrap();
     let form = format!(
         "POST /{code}/signup HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 1000\r\n\r\nfirst_name="
     );
-    let call = "POST /webhook/unknown/qualify HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n";
+    let call = format!(
+        "POST /api/v2/users HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {token}\r\ncontent-length: 1000\r\n\r\n{{"
+    );
     for (kind, request) in
-        [("form", &*form), ("inbound", call), ("head", "GET / HTTP/1.1\r\nhost"), ("nothing", "")]
+        [("form", &*form), ("call", &call), ("head", "GET / HTTP/1.1\r\nhost"), ("nothing", "")]
     {
         let mut slow = Vec::new();
         for n in 0..1_100 {
@@ -79,7 +81,7 @@ async fn slow_strangers_stop_nobody() {
 async fn a_slow_webhook_with_thousands_in_flight_takes_no_place_of_a_healthy_one() {
     let (receiver, slow) = (Receiver::https().await, Receiver::https().await);
     slow.respond_with(|_| Answer::hang());
-    let (server, campaign) = few_files(&receiver).await;
+    let (server, campaign, _) = few_files(&receiver).await;
     let webhook = |name: &str, url: String, in_flight: u16| {
         json!({
             "campaign_id": campaign, "name": name, "event": "user.join", "sources": ["Referred", "Direct", "Added"],

@@ -15,7 +15,7 @@ use crate::api::auth::MayRead;
 use crate::api::campaigns::find::find_campaign;
 use crate::api::error::ApiError;
 use crate::api::request::{LooseBool, LooseId, Query};
-use crate::api::schema::{self, Errors};
+use crate::api::schema::{self, Errors, NotFound};
 use crate::api::users::filter;
 use crate::app::App;
 use crate::csv::write_line;
@@ -59,7 +59,7 @@ struct Export {
 /// filters are those of the list. Cells that a spreadsheet would take for a formula begin with an apostrophe.
 #[utoipa::path(
     get, path = "/users.csv", tag = "Users", operation_id = "exportUsers", params(ExportUsers),
-    responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors)
+    responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors, NotFound)
 )]
 pub(crate) async fn export(
     State(app): State<App>,

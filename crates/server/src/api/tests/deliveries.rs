@@ -132,8 +132,9 @@ async fn an_attempt_shows_what_was_sent_until_it_can_not_be_known_any_more() {
     assert!(!request.contains("hunter2") && !request.contains("webhook-signature"), "{request}");
     let timings = json!({"dns_ms": 1, "connect_ms": 2, "tls_ms": 3, "first_byte_ms": 4, "total_ms": 5});
     assert_eq!(shown["timings"], timings);
+    let headers = json!([{"name": "x-id", "value": "7"}]);
     let response =
-        json!({"status": 200, "headers": [{"name": "x-id", "value": "7"}], "body": "ok", "truncated": false});
+        json!({"status": 200, "headers": headers, "body": "ok", "truncated": false, "withheld": false});
     assert_eq!(shown["response"], response);
 
     let gone = async |path: &str| {
