@@ -17,10 +17,16 @@ export function SendWaiting({ webhook, waiting }: SendWaitingProps) {
         size="xs"
         variant="light"
         mt={4}
+        py={6}
+        h="auto"
+        mih={30}
+        maw="100%"
         leftSection={<IconSend size={14} aria-hidden />}
         loading={sendWaiting.isPending}
         onClick={() => sendWaiting.mutate(webhook)}
-        style={{ display: 'block' }}
+        display="block"
+        // In the narrow card of a phone it takes two lines.
+        styles={{ label: { whiteSpace: 'normal', height: 'auto' } }}
       >
         Send all waiting now ({waiting.toLocaleString('en')})
       </Button>
