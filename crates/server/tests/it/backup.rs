@@ -98,15 +98,13 @@ async fn a_damaged_copy_of_the_files_is_refused_at_start() {
     let receiver = Receiver::https().await;
     let installation = Installation::new(Database::Sqlite, &receiver);
     let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
-    let server = installation.serve(&token, None).await;
+    let mut server = installation.serve(&token, None).await;
     let campaign = server.api.create("campaigns", &json!({"name": "Demo"})).await["id"].clone();
     server.api.add_many(&campaign, "p", 500).await;
 
     // A slow copy: some pages are from another moment, and the last ones were not there yet.
     let copied = Installation::new(Database::Sqlite, &receiver);
     server.api.add_many(&campaign, "q", 3_000).await;
-    drop(server);
-    let mut server = installation.serve(&token, None).await;
     server.stop().await;
     let mut mixed = fs::read(installation.folder().join("refhook.db")).unwrap();
     mixed.copy_within(100 * PAGE..140 * PAGE, 40 * PAGE);

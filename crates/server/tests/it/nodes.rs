@@ -209,16 +209,16 @@ async fn a_copied_data_folder_gets_a_number_of_its_own_and_nothing_is_sent_twice
     nodes.waiting(0, TAKE_OVER, |count| count == 0).await;
     assert_eq!(nodes.receiver.requests().len(), 200);
     // It keeps the number that was drawn, and the first one its own.
-    nodes.processes[1].stop().await;
+    nodes.processes[1].kill().await;
     nodes.processes[1] = copy.serve(&nodes.token, None).await;
     assert_eq!(number(copy.folder()), drawn);
 
     // A copy that is older than what the node did since is noticed while the node is not there, too.
     std::fs::copy(folder.join("node"), copy.folder().join("old")).unwrap();
-    nodes.processes[0].stop().await;
+    nodes.processes[0].kill().await;
     nodes.processes[0] = nodes.installations[0].serve(&nodes.token, None).await;
-    nodes.processes[0].stop().await;
-    nodes.processes[1].stop().await;
+    nodes.processes[0].kill().await;
+    nodes.processes[1].kill().await;
     std::fs::rename(copy.folder().join("old"), copy.folder().join("node")).unwrap();
     nodes.processes[1] = copy.serve(&nodes.token, None).await;
     assert_ne!(number(&folder), number(copy.folder()));

@@ -12,8 +12,8 @@ use refhook_store::{Db, StoreError, Tx, people};
 
 use super::super::span::{DAY_MS, Span, delivered};
 
-/// What is counted faster is counted at each look.
-const QUICK: Duration = Duration::from_millis(10);
+/// People and deliveries that are counted at each look: some 20 ms of a database.
+const FEW: i64 = 100_000;
 /// For how many times as long as it took a count is kept, so that counting never takes more than a fiftieth of the time.
 const KEPT_FOR: u32 = 50;
 /// More deliveries than these are not looked up for the people they are about.
@@ -66,7 +66,7 @@ impl CountsKept {
         let counts = count(&mut connection.tx(), &asked, now).await?;
         let took = began.elapsed();
         *kept = None;
-        if let Some(time) = kept_for(took) {
+        if let Some(time) = kept_for(counts.rows(), took) {
             *kept = Some(Kept { counts: counts.clone(), until: Instant::now() + time });
         } else {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
@@ -89,9 +89,17 @@ impl CountsKept {
     }
 }
 
-/// How long numbers are kept that took so long to count.
-fn kept_for(took: Duration) -> Option<Duration> {
-    (took > QUICK).then(|| took * KEPT_FOR)
+impl Counts {
+    /// How much was counted.
+    fn rows(&self) -> i64 {
+        let on_hands: i64 = self.standing.values().map(|one| one.waiting + one.failed).sum();
+        self.people + self.deliveries + on_hands
+    }
+}
+
+/// How long numbers are kept that took so long to count. By the time alone, a busy machine would make small accounts late.
+fn kept_for(rows: i64, took: Duration) -> Option<Duration> {
+    (rows > FEW).then(|| took * KEPT_FOR)
 }
 
 async fn count(tx: &mut Tx<'_>, asked: &Asked, now: UnixMs) -> Result<Counts, StoreError> {
@@ -127,9 +135,15 @@ mod tests {
 
     #[test]
     fn counting_takes_a_fiftieth_of_the_time_at_most_and_small_accounts_are_always_up_to_date() {
-        assert_eq!(kept_for(Duration::from_millis(3)), None);
-        assert_eq!(kept_for(Duration::from_millis(200)), Some(Duration::from_secs(10)));
-        assert_eq!(kept_for(Duration::from_secs(2)), Some(Duration::from_secs(100)));
+        assert_eq!(kept_for(FEW, Duration::from_millis(900)), None);
+        assert_eq!(kept_for(FEW + 1, Duration::from_millis(200)), Some(Duration::from_secs(10)));
+        let counts = Counts {
+            people: 1,
+            deliveries: 2,
+            standing: [(WebhookId(1), Standing { waiting: 3, failed: 4, ..Standing::default() })].into(),
+            ..Counts::default()
+        };
+        assert_eq!(counts.rows(), 10);
     }
 
     #[test]
