@@ -84,7 +84,13 @@ on_both! {
         // Days later they are all still there, and go out once the endpoint takes them.
         for _ in 0..4 {
             house.advance(DAY);
-            house.deliveries(&webhooks[0], |list| count(list, "waiting") == PEOPLE).await;
+            let now = house.running.app.program.now().rfc3339();
+            for webhook in &webhooks {
+                // It was tried once more, and waits again.
+                let path = format!("/api/v2/webhooks/{}", webhook["id"]);
+                house.api.until(&path, PATIENCE, |data| data["not_before"].as_str() > Some(&*now)).await;
+                house.deliveries(webhook, |list| count(list, "waiting") == PEOPLE).await;
+            }
         }
         house.receiver.respond_with(|_| Answer::status(200));
         for webhook in &webhooks {
@@ -139,10 +145,14 @@ on_both! {
             house.join(campaign, name, None).await;
         }
         let path = format!("/api/v2/webhooks/{}", webhook["id"]);
+        let all_made = |attempts: usize| {
+            let refused = |one: &&Value| one["person_first_name"].as_str().unwrap().starts_with("Bad");
+            move |list: &[Value]| list.iter().filter(refused).all(|one| one["attempt_count"] == json!(attempts))
+        };
+        house.deliveries(&webhook, all_made(1)).await;
         for round in 2..=10 {
-            let before = house.receiver.requests().len();
             house.advance(29 * 3_600 * SECOND);
-            house.receiver.wait_for(before + names.len()).await;
+            house.deliveries(&webhook, all_made(round)).await;
             house.join(campaign, &format!("Good{round}"), None).await;
             house.deliveries(&webhook, |list| count(list, "delivered") == names.len() + round - 1).await;
             assert_eq!(house.api.get(&path).await.json()["data"]["state"], "healthy", "round {round}");
