@@ -19,7 +19,7 @@ const LOOK: Duration = Duration::from_secs(5);
 /// An answer that takes longer does not come.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a number that is in use is tried at a start, and the time between.
-const TRIES: u32 = 10;
+const TRIES: u32 = 30;
 const SOON: Duration = Duration::from_millis(100);
 /// Before a database that is away is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
