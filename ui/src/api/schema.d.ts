@@ -4941,6 +4941,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is longer than 1 MiB. */
             413: {
                 headers: {
@@ -12081,6 +12090,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is longer than 1 MiB. */
             413: {
                 headers: {
@@ -13357,6 +13375,15 @@ export interface operations {
             };
             /** @description The client does not take JSON, or did not send JSON. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The campaign has as many webhooks as it may have: `too_many_webhooks`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
