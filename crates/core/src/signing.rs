@@ -67,8 +67,8 @@ impl SigningSecret {
         signature
     }
 
-    /// `sha256=` and the HMAC-SHA256 of the payload alone in lower-case hex, as GitHub and WebSub made usual
-    /// (WebSub, section 7.1). The key is the secret's whole text, `whsec_` included: what a receiver is given to paste.
+    /// `sha256=` and the HMAC-SHA256 of the payload alone in lower-case hex, as GitHub and `WebSub` made usual
+    /// (`WebSub`, section 7.1). The key is the secret's whole text, `whsec_` included: what a receiver is given to paste.
     #[expect(clippy::expect_used, reason = "HMAC takes keys of every length (RFC 2104)")]
     pub fn sign_hex(&self, payload: &[u8]) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.expose().as_bytes()).expect("any key length");

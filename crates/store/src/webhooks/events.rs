@@ -48,7 +48,10 @@ impl Actor {
 
     /// The name of the kind in the API.
     pub const fn kind(&self) -> &'static str {
-        Self::KINDS[self.number() as usize]
+        match self {
+            Self::Member(_) => Self::KINDS[0],
+            Self::Token(_) => Self::KINDS[1],
+        }
     }
 
     /// Email or name.
