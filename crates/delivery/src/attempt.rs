@@ -158,7 +158,6 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
     if !shared.webhooks.health().begin_note(this) {
         return;
     }
-    let is_later = matches!(change, Change::Later);
     match &change {
         Change::Later => {}
         Change::Failing(why) => {
@@ -183,13 +182,10 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
             })
         })
         .await;
-    if let Err(error) = &written {
+    if let Err(error) = written {
         shared.webhooks.health().end_note(this);
         tracing::warn!(%error, webhook = %id, "the state of a webhook could not be written");
     }
-    // How long it waits is known here already; thousands that wait would be read anew after each try.
-    if !(is_later && matches!(written, Ok(true))) {
-        shared.webhooks.forget(id);
-    }
+    shared.webhooks.forget(id);
     shared.handover.changes().announce([id]);
 }
