@@ -78,8 +78,7 @@ impl Cells {
             seen.typed |= text.contains('.');
             return;
         }
-        let has_sign = text.contains(['.', ',', '\u{66b}', '\u{66c}', '\u{60c}']);
-        if !has_sign || text.len() > 40 {
+        if text.len() > 40 || !text.contains(['.', ',', '\u{66b}', '\u{66c}', '\u{60c}']) {
             return;
         }
         match number_seen(text) {

@@ -2,26 +2,25 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use refhook_core::problem::Problems;
 use refhook_core::text;
 use refhook_program::{Sheet, UploadError, UploadFile};
 use refhook_store::uploads::{Choice, UploadKind};
 use serde::Deserialize;
 
+use super::choice;
+use super::file::Sent;
 use super::view::UploadData;
-use super::{choice, file};
 use crate::api::auth::MayWrite;
 use crate::api::campaigns::find;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{LooseBool, LooseId, Object, PathText, Query, RawBody, read};
+use crate::api::request::{LooseBool, LooseId, Object, PathText, Query, read};
 use crate::api::schema::{self, BodyErrors, Errors, NotFound};
 use crate::api::state::to_the_end;
 use crate::app::App;
 
-/// Bytes of a file at most.
-const MOST: usize = 32 * 1024 * 1024;
 /// Characters of a file's name.
 const NAME: usize = 255;
 
@@ -69,11 +68,9 @@ pub(crate) async fn create(
     MayWrite(account): MayWrite,
     name: PathText,
     query: Query<CreateUpload>,
-    headers: HeaderMap,
-    RawBody(body): RawBody<MOST>,
+    sent: Sent,
 ) -> Result<(StatusCode, Json<UploadData>), ApiError> {
     let campaign = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
-    let sent = file::of(&headers, body).await?;
     let (kind, name, choice) = settings(query, sent.name, sent.fields)?;
     let program = app.program.clone();
     let work = async move {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::ready;
 
+use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
 use futures_util::stream::once;
 use http::HeaderMap;
@@ -10,12 +11,15 @@ use http::header::CONTENT_TYPE;
 use multer::{Field, Multipart, parse_boundary};
 
 use crate::api::error::ApiError;
+use crate::api::request::RawBody;
 
+/// Bytes of a file at most.
+const MOST: usize = 32 * 1024 * 1024;
 /// Characters of a setting beside the file.
 const LONGEST: usize = 255;
 
 /// What was sent.
-pub(super) struct Sent {
+pub(crate) struct Sent {
     pub(super) bytes: Bytes,
     /// The name that the form gives the file.
     pub(super) name: Option<String>,
@@ -23,11 +27,21 @@ pub(super) struct Sent {
     pub(super) fields: Vec<(String, String)>,
 }
 
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let headers = request.headers().clone();
+        let RawBody(body) = RawBody::<MOST>::from_request(request, state).await?;
+        of(&headers, body).await
+    }
+}
+
 /// Takes the file out of a body.
 ///
 /// # Errors
 /// A sentence under `file` when a form holds none, or several.
-pub(super) async fn of(headers: &HeaderMap, body: Bytes) -> Result<Sent, ApiError> {
+async fn of(headers: &HeaderMap, body: Bytes) -> Result<Sent, ApiError> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/") {
         return Ok(Sent { bytes: body, name: None, fields: Vec::new() });
