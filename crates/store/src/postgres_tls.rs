@@ -129,7 +129,8 @@ fn configuration(sentence: &str) -> sqlx::Error {
 /// What is wrong with a server's certificate, in a sentence; any other error stays as it is.
 fn explained(error: sqlx::Error, host: &str) -> sqlx::Error {
     let (sqlx::Error::Tls(_) | sqlx::Error::Io(_)) = &error else { return error };
-    let text = error.to_string();
+    // An authority of the same name with another key shows as a bad signature.
+    let text = error.to_string().replace("BadSignature", "UnknownIssuer");
     let known = [
         (
             "UnsupportedCertVersion",
