@@ -121,7 +121,7 @@ test('a webhook with leads that wait says how many would be lost', async ({ owne
   await page.getByRole('button', { name: `${guide.actions}: CRM` }).click();
   await page.getByRole('menuitem', { name: guide.delete, exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete CRM?' });
-  await expect(dialog).toContainText('1 lead waiting to be sent will not be sent by this webhook.');
+  await expect(dialog).toContainText('1 delivery waiting to be sent will not be sent by this webhook.');
   await dialog.getByRole('button', { name: 'Delete webhook' }).click();
   await expect(dialog).toBeHidden();
   await expect(api.get(`/webhooks/${webhook.id}`)).rejects.toThrow('404');

@@ -24,14 +24,15 @@ test('a list that cannot be read says so at once, and is read when the server an
   owner: page,
 }) => {
   await page.goto('/');
-  await page.route('**/api/v2/campaigns?**', (route) =>
-    route.fulfill({ status: 502, body: '<h1>Bad Gateway</h1>' }),
-  );
+  let calls = 0;
+  await page.route('**/api/v2/campaigns?**', (route) => {
+    calls += 1;
+    return route.fulfill({ status: 502, body: '<h1>Bad Gateway</h1>' });
+  });
   await page.route('**/healthz', (route) => route.abort());
-  const began = Date.now();
   await page.getByRole('link', { name: 'Campaigns' }).first().click();
-  await expect(page.getByText('This could not be loaded')).toBeVisible({ timeout: 1_500 });
-  expect(Date.now() - began).toBeLessThan(2_000);
+  await expect(page.getByText('This could not be loaded')).toBeVisible();
+  expect(calls, 'said after the first answer, not after tries that nobody sees').toBe(1);
   await expect(page.getByRole('alert').filter({ hasText: 'The server doesn’t answer' })).toBeVisible();
   await page.unrouteAll();
   await expect(page.getByText('This could not be loaded')).toBeHidden({ timeout: 10_000 });
