@@ -100,8 +100,15 @@ on_both! {
                 .await.unwrap()
         };
         assert!(!delete(AccountId(99)).await);
+        let discard = async || {
+            store.write(move |mut tx| Box::pin(async move {
+                refhook_store::deliveries::discard_deleted(&mut tx, id, 100, NOW).await
+            })).await.unwrap()
+        };
+        assert!(!discard().await, "it is not deleted yet");
         assert!(delete(account).await);
         assert!(!delete(account).await);
+        assert!(discard().await && !discard().await, "what waits goes in pieces, until nothing is left");
         let mut conn = store.db.read().await.unwrap();
         let mut tx = conn.tx();
         assert!(webhooks::subscriptions(&mut tx, &[store.campaign]).await.unwrap().is_empty());
