@@ -124,7 +124,13 @@ function Preview({ upload }: { upload: Upload }) {
   if (upload.preview.length === 0) return null;
   const names = upload.columns.slice(0, Math.max(...upload.preview.map(({ cells }) => cells.length)));
   return (
-    <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Preview of the file">
+    <Table.ScrollContainer
+      minWidth={0}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label="Preview of the file"
+    >
       <Table verticalSpacing="xs" aria-label="Preview of the file">
         <Table.Thead>
           <Table.Tr>

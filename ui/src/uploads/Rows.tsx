@@ -37,7 +37,13 @@ export function Rows({ upload }: { upload: Upload }) {
             <Empty>No row is among these.</Empty>
           ) : (
             <>
-              <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Rows of the file">
+              <Table.ScrollContainer
+                minWidth={0}
+                type="native"
+                tabIndex={0}
+                role="region"
+                aria-label="Rows of the file"
+              >
                 <Table verticalSpacing="xs" aria-label="Rows of the file">
                   <Table.Thead>
                     <Table.Tr>
