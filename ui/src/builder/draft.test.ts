@@ -36,6 +36,7 @@ test('a stored webhook comes back as it was, with every secret kept', () => {
   expect(body).toEqual({
     campaign_id: 4815,
     name: 'CRM',
+    signature_header: null,
     event: 'user.join',
     sources: ['Referred', 'Direct'],
     url: 'https://crm.example.com/leads',
