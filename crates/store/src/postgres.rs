@@ -1,10 +1,12 @@
 //! Opening PostgreSQL: connections that notice when the server has gone without a word, and what a server must be like.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{Connection, Executor, PgConnection, Row};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::db::{ACQUIRE_TIMEOUT, POSTGRES};
 use crate::readers::{self, Readers};
@@ -45,23 +47,65 @@ pub(crate) async fn open(connect: PgConnectOptions) -> Result<Db, StoreError> {
     // Without the deadlines of the others: a migration may rewrite a large table.
     POSTGRES.run(&mut first).await.map_err(|error| not_migrated(sqlx::Error::from(error), &connect))?;
     let _ = first.close().await;
-    let pool = connections(small, SESSION).connect_with(connect.clone()).await?;
-    let accounts = connections(accounts, readers::SESSION).connect_lazy_with(connect.clone());
-    let write = PostgresWriter::start(connections(writing, SESSION), connect, writing).await?;
+    let outage = Arc::new(Outage::default());
+    let pool = connections(small, SESSION, &outage).connect_with(connect.clone()).await?;
+    let accounts = connections(accounts, readers::SESSION, &outage).connect_lazy_with(connect.clone());
+    let write = PostgresWriter::start(connections(writing, SESSION, &outage), connect, writing).await?;
     Ok(Db::Postgres { pool, accounts: Readers::new(accounts), write })
+}
+
+/// When the last connection was found dead. What killed it, a restart or a host that vanished, killed those beside it as
+/// well: all that have not been used since are closed unasked, instead of each failing somebody or costing a second.
+#[derive(Default)]
+struct Outage(Mutex<Option<Instant>>);
+
+impl Outage {
+    fn noticed(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether a connection that was last used so long ago is from before it.
+    fn outdates(&self, idle_for: Duration) -> bool {
+        let noticed = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noticed.is_some_and(|noticed| noticed.elapsed() <= idle_for)
+    }
+
+    /// Whether an idle connection can be used.
+    async fn spares(&self, connection: &mut PgConnection, seen: PoolConnectionMetadata) -> bool {
+        if self.outdates(seen.idle_for) {
+            return false;
+        }
+        let is_alive = seen.idle_for < FRESH || answers(connection).await;
+        if !is_alive {
+            self.noticed();
+        }
+        is_alive
+    }
 }
 
 /// A pool whose connections are looked at before they are used after a while, and when they are given back: one that does
 /// not answer at once is closed, be it that its host has gone, or that whoever used it left in the middle of a statement.
-fn connections(most: u32, session: &'static str) -> PgPoolOptions {
+fn connections(most: u32, session: &'static str, outage: &Arc<Outage>) -> PgPoolOptions {
+    let (before, after) = (Arc::clone(outage), Arc::clone(outage));
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
-        .before_acquire(|connection, seen| {
-            Box::pin(async move { Ok(seen.idle_for < FRESH || answers(connection).await) })
+        .before_acquire(move |connection, seen| {
+            let outage = Arc::clone(&before);
+            Box::pin(async move { Ok(outage.spares(connection, seen).await) })
         })
-        .after_release(|connection, _| Box::pin(async move { Ok(answers(connection).await) }))
+        .after_release(move |connection, _| {
+            let outage = Arc::clone(&after);
+            Box::pin(async move {
+                let is_alive = answers(connection).await;
+                // An account's read that nobody waits for any more says nothing of the others.
+                if !is_alive && session != readers::SESSION {
+                    outage.noticed();
+                }
+                Ok(is_alive)
+            })
+        })
         .after_connect(move |connection, _| Box::pin(prepare(connection, session)))
 }
 
@@ -204,6 +248,18 @@ fn code_of(error: &sqlx::Error) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dead_connection_condemns_those_that_were_idle_beside_it() {
+        let outage = Outage::default();
+        assert!(!outage.outdates(Duration::from_secs(3_600)), "nothing has happened");
+        tokio::time::advance(Duration::from_secs(60)).await;
+        outage.noticed();
+        assert!(outage.outdates(Duration::ZERO) && outage.outdates(Duration::from_secs(60)));
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert!(outage.outdates(Duration::from_secs(3)), "it was idle before");
+        assert!(!outage.outdates(Duration::from_secs(1)), "it was used since");
+    }
 
     #[test]
     fn connections_are_shared_out_as_far_as_they_go() {
