@@ -59,10 +59,15 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     let claimed_for = Claim::from(shared.claim, now);
     let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
     let span = tracing::debug_span!("claim", webhook = %webhook_id, deliveries = Empty);
+    let handover = Arc::clone(&shared.handover);
     let work = shared.db.write(priority, move |mut tx| {
         Box::pin(async move {
             let rows = claim(&mut tx, &request).await?;
-            if rows.len() == request.limit {
+            let is_full = rows.len() == request.limit;
+            // While the rows are locked: of one that was in hand already the outcome could be written after the commit, and
+            // its hold be over before it is looked for. It would be sent once more.
+            let rows: Vec<_> = rows.into_iter().map(|row| (handover.hold(row.id), row)).collect();
+            if is_full {
                 return Ok((rows, Left::More));
             }
             let lanes = due_lanes(&mut tx, request.claim.id, request.now, Some(webhook_id)).await?;
@@ -74,11 +79,11 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     let result = result.map(|(rows, left)| {
         shared.measures.claimed(rows.len());
         span.record("deliveries", rows.len());
-        let ready = rows.into_iter().zip(slots).filter_map(|(row, slot)| {
+        let ready = rows.into_iter().zip(slots).filter_map(|((hold, row), slot)| {
             // Without its facts the person was erased in the meantime, and the row with them.
             let event = Arc::new(row.event?);
             // Already in hand, its outcome not written yet: the claim is longer now, and that is all.
-            let hold = shared.handover.hold(row.id)?;
+            let hold = hold?;
             Some(Claimed {
                 id: row.id,
                 webhook_id,
