@@ -44,9 +44,10 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], scope: Scope, now: UnixMs)
     people::lock(tx, &Wanted { ids: ids.to_vec(), ..Wanted::default() }).await?;
     uploads::forget(tx, ids).await?;
     let ids = json_values(ids);
+    // COALESCE for the same reason as in `people::lock`.
     let people = "UPDATE people SET first_name = '', email = '', email_key = NULL, code = NULL, ip = NULL,
             meta = '[]', consent = NULL, dismissed_by = NULL, erased_at = $2
-        WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND erased_at IS NULL";
+        WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND COALESCE(erased_at, 0) = 0";
     on!(tx, conn => sqlx::query(people).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
 
     // Their address stands there, too.
@@ -107,11 +108,11 @@ async fn empty_responses(tx: &mut Tx<'_>, deliveries: &str) -> Result<(), StoreE
     Ok(())
 }
 
-/// Those who invited somebody wait for [`piece`].
+/// Those who invited somebody wait for [`piece`]. For `EXISTS`, PostgreSQL may read the referrer of every event.
 const QUEUE: &str = "INSERT INTO erasures (person_id, last_person, last_id)
     SELECT CAST(j.value->>'v' AS BIGINT), 0, unhex('00000000000000000000000000000000') FROM jsonb_each($1) j
-    WHERE EXISTS (SELECT 1 FROM events e WHERE e.referrer_id = CAST(j.value->>'v' AS BIGINT))
-        OR EXISTS (SELECT 1 FROM people p WHERE p.referrer_id = CAST(j.value->>'v' AS BIGINT))
+    WHERE (SELECT 1 FROM events e WHERE e.referrer_id = CAST(j.value->>'v' AS BIGINT) LIMIT 1) = 1
+        OR (SELECT 1 FROM people p WHERE p.referrer_id = CAST(j.value->>'v' AS BIGINT) LIMIT 1) = 1
     ON CONFLICT DO NOTHING";
 
 /// Removes what at most `limit` people or events keep of an erased referrer; `false` when nothing of anybody is left.

@@ -9,6 +9,8 @@ mod batch;
 mod campaign_facts;
 mod changes;
 mod checkpoint;
+#[cfg(test)]
+mod costs;
 mod db;
 mod email_keys;
 mod error;
@@ -17,8 +19,6 @@ pub mod ids;
 mod postgres;
 mod postgres_tls;
 mod readers;
-#[cfg(test)]
-mod reads;
 mod rows;
 mod tx;
 mod writer;

@@ -4,22 +4,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
+use refhook_core::ids::PersonId;
 use refhook_core::join::PersonKey;
 use refhook_core::time::UnixMs;
 use refhook_testkit::folder::Folder;
 use refhook_testkit::postgres::fresh_database;
-use sqlx::{AssertSqlSafe, Executor, PgPool};
+use sqlx::Executor;
 
 use crate::deliveries::{self, DeliveryFilter, DeliveryState, Range};
 use crate::people::{self, CampaignFilter, CellStatus, Part, PeopleFilter};
-use crate::tx::on;
 use crate::{Db, DbSettings, StoreError, Tx, backfills, campaigns, events, ledger, retries, webhooks};
 
-const ACCOUNT: AccountId = AccountId(1);
-const CAMPAIGN: CampaignId = CampaignId(1);
-const HOOKS: [WebhookId; 3] = [WebhookId(1), WebhookId(2), WebhookId(3)];
-/// All of the first one's deliveries were delivered, of the second one's every tenth; the third has those of half the people.
+use super::data::{ACCOUNT, CAMPAIGN, HOOKS, accounts, add, rows_read, without_statistics};
+
 const ALL: i64 = i64::MAX;
 
 /// How the cost of a read may grow when everything the account has becomes four times as much.
@@ -160,6 +157,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         }
         "overview" => {
             assert!(people::count(tx, ACCOUNT).await? > 0);
+            assert!(people::count_since(tx, ACCOUNT, UnixMs(FEW / 2)).await? > 0);
             deliveries::standing(tx, &HOOKS).await?;
             deliveries::last_delivered(tx, &HOOKS).await?;
             webhooks::briefs(tx, ACCOUNT, None).await?;
@@ -181,65 +179,6 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         other => panic!("no read is called {other}"),
     }
     Ok(())
-}
-
-/// A delivery of each person to each webhook that has it, as text of SQL: the person's number is `n`.
-const TABLES: [&str; 5] = [
-    "INSERT INTO people (id, campaign_id, code, first_name, email, email_key, user_type, source, referrer_id, meta, reach,
-            referrals, qualified_referrals, signed_up_at, erased_at)
-        SELECT n, $2, NULL, 'Ada', 'person' || n || '@example.com', 'person' || n || '@example.com', 0, 4,
-            CASE WHEN n % 2 = 0 THEN 1 END, '[]', 0, 0, 0, n, NULL FROM numbers",
-    "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, campaign_key, quiet, again)
-        SELECT unhex(e), $2, n, CASE WHEN n % 2 = 0 THEN 1 END, 0, n, '{}', 0, FALSE, FALSE FROM numbers",
-    "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, finished_at)
-        SELECT unhex(d || '1'), unhex(e), $2, 1, FALSE, n, 1, n, n FROM numbers
-        UNION ALL SELECT unhex(d || '2'), unhex(e), $2 + 1, CASE WHEN n % 10 = 0 THEN 2 ELSE 0 END, FALSE, n, 0, n, n
-            FROM numbers",
-    "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, finished_at)
-        SELECT unhex(d || '3'), unhex(e), $2 + 2, 1, FALSE, n, 1, n, n FROM numbers WHERE n % 2 = 0",
-    "INSERT INTO attempts (delivery_id, number, version, signed_at, outcome, total_ms, response_truncated)
-        SELECT unhex(d || '1'), 1, 1, n, 0, $2, FALSE FROM numbers",
-];
-
-/// Adds people with these numbers to the account of a campaign of the same number, and what webhooks have of them.
-async fn add(tx: &mut Tx<'_>, of: i64, people: std::ops::Range<i64>) {
-    let rows: Vec<_> = people
-        .map(|n| serde_json::json!({"n": n, "e": format!("{n:012x}70008{:015}", 0), "d": format!("{n:012x}70008{:014}", 0)}))
-        .collect();
-    let rows = serde_json::to_string(&rows).unwrap();
-    for sql in TABLES {
-        let sql = format!(
-            "WITH numbers AS (SELECT CAST(value->>'n' AS BIGINT) AS n, value->>'e' AS e, value->>'d' AS d
-                FROM jsonb_each($1)) {sql}"
-        );
-        // SQLite puts the common table in front of INSERT, as PostgreSQL does.
-        on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(&rows).bind(of).execute(conn).await.map(drop))
-            .unwrap();
-    }
-}
-
-/// Two accounts, each with a campaign and three webhooks. The webhooks of the second have the numbers 11 to 13.
-async fn accounts(tx: &mut Tx<'_>) {
-    for (account, first_hook) in [(1, 1), (11, 11)] {
-        let mut statements = vec![
-            format!("INSERT INTO accounts (id, name, plan, created_at) VALUES ({account}, 'a', 'pro', 0)"),
-            format!(
-                "INSERT INTO campaigns (id, account_id, code, name, lang, time_zone, status, fields, reach, created_at,
-                    updated_at) VALUES ({account}, {account}, 'c{account}', 'c', 'en', 'UTC', 0, '[]', 0, 0, 0)"
-            ),
-        ];
-        for hook in first_hook..first_hook + 3 {
-            statements.push(format!(
-                "INSERT INTO webhooks (id, account_id, campaign_id, name, version, event, sources, state, state_since,
-                    signing_secret, created_at, updated_at)
-                VALUES ({hook}, {account}, {account}, 'w', 1, 0, 7, 0, 0, {}, 0, 0)",
-                if matches!(tx, Tx::Sqlite(_)) { "x''" } else { "''" }
-            ));
-        }
-        for sql in statements {
-            on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).execute(conn).await.map(drop)).unwrap();
-        }
-    }
 }
 
 /// Holds what each read cost before and after against what it may.
@@ -305,23 +244,11 @@ async fn reads_cost_what_they_show_on_sqlite() {
     compare(&before, &mine, &steps().await);
 }
 
-/// Rows read so far, of tables and of indexes.
-async fn rows_read(pool: &PgPool) -> i64 {
-    // The numbers of a session are written when it is idle, at the latest when it is told to.
-    let sql = "SELECT CAST((SELECT COALESCE(SUM(seq_tup_read), 0) FROM pg_stat_user_tables)
-        + (SELECT COALESCE(SUM(idx_tup_read), 0) FROM pg_stat_user_indexes) AS BIGINT)";
-    sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
-}
-
 #[tokio::test]
 async fn reads_cost_what_they_show_on_postgres() {
     let db = Db::open(&DbSettings::Postgres(fresh_database().url)).await.unwrap();
     let Db::Postgres { pool, accounts: readers, .. } = &db else { panic!("a PostgreSQL database") };
-    // Nobody makes statistics meanwhile.
-    for table in ["people", "events", "deliveries", "campaigns", "webhooks"] {
-        let sql = format!("ALTER TABLE {table} SET (autovacuum_enabled = false)");
-        pool.execute(AssertSqlSafe(sql)).await.unwrap();
-    }
+    without_statistics(pool).await;
     let write = async |from: i64, until: i64, of: i64| {
         let mut connection = pool.acquire().await.unwrap();
         let mut tx = Tx::Postgres(&mut connection);

@@ -1,0 +1,83 @@
+//! Erasing somebody costs what is theirs, however many people there are.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use refhook_core::ids::PersonId;
+use refhook_core::time::UnixMs;
+use refhook_testkit::folder::Folder;
+use refhook_testkit::postgres::fresh_database;
+use sqlx::{Connection, Executor, SqliteConnection};
+
+use super::data::{accounts, add, rows_read, without_statistics};
+use crate::erase::{Scope, erase, piece};
+use crate::{Db, DbSettings, Tx};
+
+/// The first one has invited every other one.
+const PEOPLE: i64 = 5_000;
+const REFERRER: PersonId = PersonId(1);
+/// Somebody whom the referrer has invited, and who has invited nobody.
+const FRIEND: PersonId = PersonId(4_000);
+/// Friends, or their events, that one piece is about.
+const PIECE: i64 = 100;
+/// Rows that a piece may read: a few of each table and index for each of them.
+const MOST_ROWS: i64 = 40 * PIECE;
+/// The same in steps of SQLite's machine, counted in tens.
+const MOST_STEPS: i64 = 400 * PIECE / 10;
+
+#[tokio::test]
+async fn erasing_costs_what_is_theirs_on_sqlite() {
+    let folder = Folder::create();
+    let path = folder.path().join("refhook.db");
+    Db::open(&DbSettings::Sqlite(path.clone())).await.unwrap().close().await;
+    let mut connection = SqliteConnection::connect(&path.to_string_lossy()).await.unwrap();
+    let mut tx = Tx::Sqlite(&mut connection);
+    accounts(&mut tx).await;
+    add(&mut tx, 1, 1..PEOPLE).await;
+    let counted = Arc::new(AtomicI64::new(0));
+    let count = Arc::clone(&counted);
+    connection.lock_handle().await.unwrap().set_progress_handler(10, move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        true
+    });
+    let mut tx = Tx::Sqlite(&mut connection);
+    for person in [FRIEND, REFERRER] {
+        erase(&mut tx, &[person], Scope::People, UnixMs(1)).await.unwrap();
+        let steps = counted.swap(0, Ordering::Relaxed);
+        assert!(steps < MOST_STEPS, "{person}: {steps}");
+    }
+    while piece(&mut tx, PIECE).await.unwrap() {
+        let steps = counted.swap(0, Ordering::Relaxed);
+        assert!(steps < MOST_STEPS, "a piece: {steps}");
+    }
+}
+
+#[tokio::test]
+async fn erasing_costs_what_is_theirs_on_postgres() {
+    let db = Db::open(&DbSettings::Postgres(fresh_database().url)).await.unwrap();
+    let Db::Postgres { pool, .. } = &db else { panic!("a PostgreSQL database") };
+    without_statistics(pool).await;
+    let mut connection = pool.acquire().await.unwrap();
+    let mut tx = Tx::Postgres(&mut connection);
+    accounts(&mut tx).await;
+    add(&mut tx, 1, 1..PEOPLE).await;
+    // So few it would read from end to end, which costs nothing; that it need not is what counts when there are many.
+    let by_index_alone = "SET enable_seqscan = off; SET enable_mergejoin = off; SET enable_hashjoin = off";
+    connection.execute(by_index_alone).await.unwrap();
+    let mut before = 0;
+    let mut read = async |connection: &mut sqlx::PgConnection| {
+        connection.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
+        let now = rows_read(pool).await;
+        now - std::mem::replace(&mut before, now)
+    };
+    read(&mut connection).await;
+    for person in [FRIEND, REFERRER] {
+        erase(&mut Tx::Postgres(&mut connection), &[person], Scope::People, UnixMs(1)).await.unwrap();
+        let rows = read(&mut connection).await;
+        assert!(rows < MOST_ROWS, "{person}: {rows}");
+    }
+    while piece(&mut Tx::Postgres(&mut connection), PIECE).await.unwrap() {
+        let rows = read(&mut connection).await;
+        assert!(rows < MOST_ROWS, "a piece: {rows}");
+    }
+}
