@@ -32,7 +32,7 @@ lint: ## Check format, types, lints, documentation, dependencies and licences
 	fi
 
 contract: ## Hold the description of the API to what the server does, and generate clients from it
-	@scripts/setup run
+	@scripts/setup contract
 	cargo build --locked --bin refhook
 	scripts/contract
 

@@ -70,6 +70,7 @@ const VERSION_2: &str = "/api/v2";
         (name = "Users", description = "People of a campaign: referrers and the leads they invited"),
         (name = "Campaigns", description = "Referral campaigns"),
         (name = "Webhooks", description = "Where new leads are sent"),
+        (name = "Payloads", description = "What webhooks send to receivers"),
         (name = "Deliveries", description = "What became of each lead on its way to a webhook"),
         (name = "Uploads", description = "Many people at once, from a spreadsheet"),
         (name = "Tokens", description = "What programs use this API with"),

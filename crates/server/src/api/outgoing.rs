@@ -31,7 +31,7 @@ fn item(kind: EventKind) -> Value {
     let header = |name: &str, required: bool, description: &str| json!({"name": name, "in": "header", "required": required, "description": description, "schema": {"type": "string"}});
     let answer = |description: &str| json!({"description": description});
     json!({"post": {
-        "tags": ["Webhooks"], "operationId": id, "summary": summary, "security": [],
+        "tags": ["Payloads"], "operationId": id, "summary": summary, "security": [],
         "description": "The request of a webhook with the format `json` and the keys that it has at first; its owner can \
             rename, remove and add keys, nest them and choose another format. A delivery can arrive twice, with the same \
             `webhook-id`, and deliveries in any order. Requests are signed as in Standard Webhooks.",

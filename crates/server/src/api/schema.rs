@@ -12,7 +12,7 @@ use refhook_store::deliveries::DeliveryState as State;
 use refhook_store::jobs::JobState as Job;
 use refhook_store::uploads::{RowOutcome as Outcomes, UploadKind as Kinds, UploadState as Uploaded};
 use serde_json::Value;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
@@ -88,8 +88,10 @@ values! {
     /// What a field speaks of.
     FieldGroup = names(["person", "referrer", "campaign", "event"]);
     /// Text, number or boolean.
-    Scalar = ObjectBuilder::new()
-        .schema_type(SchemaType::Array(vec![Type::String, Type::Number, Type::Boolean]));
+    Scalar = OneOfBuilder::new()
+        .item(ObjectBuilder::new().schema_type(Type::String))
+        .item(ObjectBuilder::new().schema_type(Type::Number))
+        .item(ObjectBuilder::new().schema_type(Type::Boolean));
     /// The bytes of a file.
     File = ObjectBuilder::new()
         .schema_type(Type::String)
