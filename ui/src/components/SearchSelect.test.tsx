@@ -50,6 +50,7 @@ test('Enter takes the first that fits, and only the next one sends the form', as
   await user.keyboard('{Enter}');
   expect(onSubmit).not.toHaveBeenCalled();
   expect(box.value).toBe('Europe/Berlin');
+  expect(box.getAttribute('aria-expanded')).toBe('false');
   await user.keyboard('{Enter}');
   expect(onSubmit).toHaveBeenCalledWith('Europe/Berlin');
 });

@@ -29,6 +29,7 @@ export function SearchSelect({ pending = false, ...props }: SearchSelectProps) {
   const [search, setSearch] = useState(chosen);
   const [isTyped, setIsTyped] = useState(false);
   const [unknown, setUnknown] = useState<string>();
+  const [hasList, setHasList] = useState(false);
   const isOpen = isTyped && search !== chosen;
 
   const write = (text: string) => {
@@ -37,6 +38,7 @@ export function SearchSelect({ pending = false, ...props }: SearchSelectProps) {
   };
   const choose = (option: ComboboxItem) => {
     setUnknown(undefined);
+    setHasList(false);
     write(option.label);
     if (option.value !== value) onChange?.(option.value, option);
   };
@@ -77,6 +79,9 @@ export function SearchSelect({ pending = false, ...props }: SearchSelectProps) {
       searchable
       searchValue={search}
       onSearchChange={write}
+      dropdownOpened={hasList}
+      onDropdownOpen={() => setHasList(true)}
+      onDropdownClose={() => setHasList(false)}
       classNames={{ options: isOpen ? classes.searched : undefined }}
       error={error ?? (unknown && `Nothing in the list fits “${unknown}”. Choose one of them.`)}
       onInput={() => {

@@ -49,7 +49,7 @@ export function ResponseText({ response }: { response: Schemas['Response'] }) {
       {response.body === '' ? (
         <Text size="sm" c="dimmed">
           {response.withheld
-            ? 'Only owners and members can see the headers and body: they can repeat the address of the webhook.'
+            ? 'Only owners and members see the headers and body, which can contain the secret part of the URL.'
             : 'The body is empty, or was not kept.'}
         </Text>
       ) : (

@@ -24,7 +24,7 @@ export function Timings({ timings }: { timings: Schemas['Timings'] }) {
           </Group>
         ))}
         <Text component="li" size="xs" fw={600} className="numbers">
-          Together {duration(timings.total_ms)}
+          In total {duration(timings.total_ms)}
         </Text>
       </Group>
     </Box>

@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '@/api/client';
+import { ScrollingTable } from '@/components/ScrollingTable';
 import { Section } from '@/components/Section';
 import { Loaded } from '@/components/states';
 import { catalogueQuery } from './queries';
@@ -33,40 +34,37 @@ export function UserFields() {
 }
 
 function FieldTable({ fields, defaults }: { fields: Schemas['Field'][]; defaults: Set<string> }) {
-  // No cell takes the focus, so the place that scrolls does.
   return (
-    <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label="User fields">
-      <Table verticalSpacing="xs" aria-label="User fields">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Type</Table.Th>
-            <Table.Th>Meaning</Table.Th>
-            <Table.Th>Example</Table.Th>
+    <ScrollingTable label="User fields" minWidth={640}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>Type</Table.Th>
+          <Table.Th>Meaning</Table.Th>
+          <Table.Th>Example</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {fields.map(({ name, type, meaning, example }) => (
+          <Table.Tr key={name}>
+            <Table.Td className="mono">{name}</Table.Td>
+            <Table.Td>{type}</Table.Td>
+            <Table.Td>
+              {meaning}
+              {defaults.has(name) && (
+                <Text span size="xs" c="dimmed">
+                  {' '}
+                  (sent by default)
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td className="mono" maw={260} style={{ overflowWrap: 'anywhere' }}>
+              {exampleText(example)}
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {fields.map(({ name, type, meaning, example }) => (
-            <Table.Tr key={name}>
-              <Table.Td className="mono">{name}</Table.Td>
-              <Table.Td>{type}</Table.Td>
-              <Table.Td>
-                {meaning}
-                {defaults.has(name) && (
-                  <Text span size="xs" c="dimmed">
-                    {' '}
-                    (sent by default)
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td className="mono" maw={260} style={{ overflowWrap: 'anywhere' }}>
-                {exampleText(example)}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ScrollingTable>
   );
 }
 

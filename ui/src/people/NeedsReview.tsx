@@ -18,13 +18,18 @@ export function NeedsReview({ person }: { person: Person }) {
           </Text>
         ))}
         {dismiss.error && (
-          <Text size="sm" c="red" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {dismiss.error.message}
           </Text>
         )}
         {mayWrite && (
           <Group>
-            <Button size="xs" variant="default" loading={dismiss.isPending} onClick={() => dismiss.mutate()}>
+            <Button
+              size="xs"
+              variant="default"
+              loading={dismiss.isPending}
+              onClick={() => dismiss.mutate(undefined, { onSuccess: toHeading })}
+            >
               Dismiss
             </Button>
           </Group>
@@ -33,3 +38,6 @@ export function NeedsReview({ person }: { person: Person }) {
     </Alert>
   );
 }
+
+/** The button is gone with its alert; the keyboard goes on from the start of the screen. */
+const toHeading = () => document.querySelector('h1')?.focus({ preventScroll: true });

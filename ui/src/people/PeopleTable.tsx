@@ -5,7 +5,7 @@ import { dayWords } from '@/components/day';
 import { StateBadge } from '@/components/StateBadge';
 import { PersonLink } from './PersonLink';
 import { peopleByIdsQuery } from './users';
-import { flagWords, type Person, typeWord } from './words';
+import { flagWords, type Person, sourceWord, typeWord } from './words';
 
 interface PeopleTableProps {
   people: Person[];
@@ -25,7 +25,7 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Person</Table.Th>
-            <Table.Th>Type and source</Table.Th>
+            <Table.Th visibleFrom="sm">Type and source</Table.Th>
             {campaigns && <Table.Th visibleFrom="sm">Campaign</Table.Th>}
             {campaigns && <Table.Th visibleFrom="sm">Referred by</Table.Th>}
             <Table.Th visibleFrom="sm">Joined</Table.Th>
@@ -40,8 +40,11 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
             <Table.Tr key={person.id}>
               <Table.Td maw={260}>
                 <PersonLink id={person.id} name={person.first_name} />
-                <Text size="xs" c="dimmed" style={{ overflowWrap: 'break-word' }}>
+                <Text size="xs" c="dimmed" style={{ overflowWrap: isPhone ? 'anywhere' : 'break-word' }}>
                   {person.email}
+                </Text>
+                <Text size="xs" c="dimmed" hiddenFrom="sm">
+                  {typeWord(person.type)}, {sourceWord(person.source)}
                 </Text>
                 {person.flags.map((flag) => (
                   <Text key={flag} size="xs" fw={600}>
@@ -49,10 +52,10 @@ export function PeopleTable({ people, label, campaigns }: PeopleTableProps) {
                   </Text>
                 ))}
               </Table.Td>
-              <Table.Td style={{ whiteSpace: isPhone ? 'normal' : 'nowrap' }}>
+              <Table.Td style={{ whiteSpace: 'nowrap' }} visibleFrom="sm">
                 {typeWord(person.type)}
                 <Text size="xs" c="dimmed">
-                  {person.source}
+                  {sourceWord(person.source)}
                 </Text>
               </Table.Td>
               {campaigns && (

@@ -10,7 +10,7 @@ import { StateBadge } from '@/components/StateBadge';
 import { NeedsReview } from './NeedsReview';
 import { PersonLink } from './PersonLink';
 import { personQuery } from './users';
-import { type Person, typeWord } from './words';
+import { type Person, sourceWord, typeWord } from './words';
 
 /** Who someone is: numbers, links, campaign, and who referred them. */
 export function PersonSummary({ person }: { person: Person }) {
@@ -26,7 +26,7 @@ export function PersonSummary({ person }: { person: Person }) {
   const facts = [
     { name: 'Email', value: <CopyText text={person.email} what="email" /> },
     { name: 'Type', value: typeWord(person.type) },
-    { name: 'Source', value: person.source },
+    { name: 'Source', value: sourceWord(person.source) },
     { name: 'Campaign', value: <CampaignLink id={person.campaign_id} name={campaignName ?? '…'} /> },
     { name: 'Joined', value: dayWords(person.signed_up_at) },
     {

@@ -43,3 +43,7 @@ const FLAGS: Record<string, { label: string; about: string }> = {
 export const flagWords = (flag: string) => FLAGS[flag] ?? { label: flag, about: '' };
 
 export const typeWord = (type: Person['type']) => TYPES.find(({ value }) => value === type)?.label ?? type;
+
+/** The way into a campaign by its name alone. */
+export const sourceWord = (source: Person['source']) =>
+  (SOURCES.find(({ value }) => value === source)?.label ?? source).split(':')[0];

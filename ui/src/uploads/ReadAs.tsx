@@ -1,6 +1,8 @@
-import { Alert, NumberInput, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { Alert, NumberInput, SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
+import { ScrollingTable } from '@/components/ScrollingTable';
+import { SearchSelect } from '@/components/SearchSelect';
 import type { Upload, useConfigure } from './queries';
 import { ENCODINGS, SEPARATORS } from './words';
 
@@ -14,13 +16,13 @@ interface ReadAsProps {
 export function ReadAs({ upload, configure, readOnly }: ReadAsProps) {
   const errors = configure.error?.fields ?? {};
   const isWorkbook = upload.format !== 'csv';
-  const common = { disabled: readOnly, allowDeselect: false, searchable: true };
+  const common = { disabled: readOnly, allowDeselect: false };
   return (
     <Stack gap="md">
       <Notices upload={upload} />
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
         {isWorkbook ? (
-          <Select
+          <SearchSelect
             {...common}
             label="Sheet"
             data={withPresent(upload.sheets, upload.sheet ?? '')}
@@ -30,7 +32,7 @@ export function ReadAs({ upload, configure, readOnly }: ReadAsProps) {
           />
         ) : (
           <>
-            <Select
+            <SearchSelect
               {...common}
               label="Encoding"
               description="Change it if letters look wrong"
@@ -39,7 +41,7 @@ export function ReadAs({ upload, configure, readOnly }: ReadAsProps) {
               error={errors.encoding}
               onChange={(encoding) => configure.mutate({ encoding })}
             />
-            <Select
+            <SearchSelect
               {...common}
               label="Separator"
               description="What stands between cells"
@@ -119,44 +121,45 @@ function Notices({ upload }: { upload: Upload }) {
   );
 }
 
+/** As wide as its text, up to a limit: many columns are scrolled to, rather than squeezed. */
+const CELL = {
+  size: 'sm',
+  lineClamp: 2,
+  w: 'max-content',
+  maw: 200,
+  style: { overflowWrap: 'break-word' },
+} as const;
+
 /** The first rows as they were read, and some with letters that a wrong encoding spoils. */
 function Preview({ upload }: { upload: Upload }) {
   if (upload.preview.length === 0) return null;
   const names = upload.columns.slice(0, Math.max(...upload.preview.map(({ cells }) => cells.length)));
   return (
-    <Table.ScrollContainer
-      minWidth={0}
-      type="native"
-      tabIndex={0}
-      role="region"
-      aria-label="Preview of the file"
-    >
-      <Table verticalSpacing="xs" aria-label="Preview of the file">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Row</Table.Th>
-            {names.map(({ name }, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns have nothing but their place
-              <Table.Th key={place}>{name}</Table.Th>
+    <ScrollingTable label="Preview of the file">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Row</Table.Th>
+          {names.map(({ name }, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns have nothing but their place
+            <Table.Th key={place}>{name}</Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {upload.preview.map(({ line, cells }) => (
+          <Table.Tr key={line}>
+            <Table.Td className="numbers">{line}</Table.Td>
+            {cells.map((cell, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: cells have nothing but their place
+              <Table.Td key={place}>
+                <Text {...CELL} dir="auto">
+                  {cell}
+                </Text>
+              </Table.Td>
             ))}
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {upload.preview.map(({ line, cells }) => (
-            <Table.Tr key={line}>
-              <Table.Td className="numbers">{line}</Table.Td>
-              {cells.map((cell, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: cells have nothing but their place
-                <Table.Td key={place} maw={220} style={{ overflowWrap: 'anywhere' }}>
-                  <Text size="sm" lineClamp={2} dir="auto">
-                    {cell}
-                  </Text>
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </ScrollingTable>
   );
 }

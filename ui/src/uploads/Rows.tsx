@@ -2,9 +2,10 @@ import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Paging } from '@/components/Paging';
+import { ScrollingTable } from '@/components/ScrollingTable';
 import { Empty, Loaded, Loading } from '@/components/states';
 import { PersonLink } from '@/people/PersonLink';
-import { type RowOutcome, rowsQuery, type Upload } from './queries';
+import { type RowOutcome, rowsQuery, type Upload, type UploadRow } from './queries';
 import { outcomeWord } from './words';
 
 const OUTCOMES: RowOutcome[] = ['refused', 'unchanged', 'added'];
@@ -20,6 +21,7 @@ export function Rows({ upload }: { upload: Upload }) {
     <Stack gap="sm">
       <SegmentedControl
         className="wrapping"
+        withItemsBorders={false}
         aria-label="Which rows are shown"
         data={OUTCOMES.map((one) => ({
           value: one,
@@ -37,41 +39,35 @@ export function Rows({ upload }: { upload: Upload }) {
             <Empty>No row is among these.</Empty>
           ) : (
             <>
-              <Table.ScrollContainer
-                minWidth={0}
-                type="native"
-                tabIndex={0}
-                role="region"
-                aria-label="Rows of the file"
-              >
-                <Table verticalSpacing="xs" aria-label="Rows of the file">
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>Row</Table.Th>
-                      <Table.Th>What it says</Table.Th>
-                      <Table.Th>{outcome === 'added' ? 'Person' : 'Why'}</Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {data.map((row) => (
-                      <Table.Tr key={row.line}>
-                        <Table.Td className="numbers">{row.line}</Table.Td>
-                        <Table.Td maw={280}>
-                          <Text size="sm" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
-                            {row.cells.join(', ')}
-                          </Text>
-                        </Table.Td>
+              <ScrollingTable label="Rows of the file">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Row</Table.Th>
+                    <Table.Th>What it says</Table.Th>
+                    {isTold(data) && <Table.Th>{outcome === 'added' ? 'Person' : 'Why'}</Table.Th>}
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {data.map((row) => (
+                    <Table.Tr key={row.line}>
+                      <Table.Td className="numbers">{row.line}</Table.Td>
+                      <Table.Td maw={280}>
+                        <Text size="sm" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
+                          {row.cells.join(', ')}
+                        </Text>
+                      </Table.Td>
+                      {isTold(data) && (
                         <Table.Td maw={320}>
                           {row.reason ??
                             (row.user_id !== null && (
                               <PersonLink id={row.user_id} name={row.cells[0] || `Person ${row.user_id}`} />
                             ))}
                         </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
+                      )}
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </ScrollingTable>
               <Paging meta={meta} onPage={setPage} />
             </>
           )
@@ -80,3 +76,6 @@ export function Rows({ upload }: { upload: Upload }) {
     </Stack>
   );
 }
+
+/** Whether there is more to tell of rows than what they say; of people who would be added there is not. */
+const isTold = (rows: UploadRow[]) => rows.some(({ reason, user_id }) => reason !== null || user_id !== null);

@@ -1,4 +1,4 @@
-import { Anchor, Progress, Table, Text } from '@mantine/core';
+import { Anchor, Box, Progress, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
@@ -13,7 +13,7 @@ export function UploadTable({ uploads }: { uploads: Upload[] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>File</Table.Th>
-            <Table.Th>State</Table.Th>
+            <Table.Th visibleFrom="sm">State</Table.Th>
             <Table.Th ta="right">Added</Table.Th>
             <Table.Th ta="right">Refused</Table.Th>
             <Table.Th visibleFrom="sm">Uploaded</Table.Th>
@@ -39,17 +39,12 @@ export function UploadTable({ uploads }: { uploads: Upload[] }) {
                 <Text size="xs" c="dimmed">
                   {kindWord(upload.kind)}, {upload.total.toLocaleString('en')} rows
                 </Text>
+                <Box hiddenFrom="sm">
+                  <Standing upload={upload} />
+                </Box>
               </Table.Td>
-              <Table.Td>
-                <StateBadge state={upload.state} />
-                {isUnderWay(upload) && (
-                  <Progress
-                    mt={4}
-                    size="sm"
-                    value={(upload.position / upload.total) * 100}
-                    aria-label={`Rows of ${upload.file_name} that are done`}
-                  />
-                )}
+              <Table.Td visibleFrom="sm">
+                <Standing upload={upload} />
               </Table.Td>
               <Table.Td ta="right" className="numbers">
                 {upload.added.toLocaleString('en')}
@@ -65,5 +60,21 @@ export function UploadTable({ uploads }: { uploads: Upload[] }) {
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+function Standing({ upload }: { upload: Upload }) {
+  return (
+    <>
+      <StateBadge state={upload.state} />
+      {isUnderWay(upload) && (
+        <Progress
+          mt={4}
+          size="sm"
+          value={(upload.position / upload.total) * 100}
+          aria-label={`Rows of ${upload.file_name} that are done`}
+        />
+      )}
+    </>
   );
 }

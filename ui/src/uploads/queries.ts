@@ -4,6 +4,7 @@ import { type ApiFailure, answer, api, type Schemas } from '@/api/client';
 export type Upload = Schemas['Upload'];
 export type UploadKind = Upload['kind'];
 export type RowOutcome = Schemas['RowOutcome'];
+export type UploadRow = Schemas['UploadRowView'];
 
 /** How often an upload that is under way is asked for. */
 const OFTEN_MS = 700;

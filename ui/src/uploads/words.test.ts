@@ -23,7 +23,7 @@ describe('words', () => {
   });
 
   it('tell what is from what would be', () => {
-    expect(outcomeWord('leads', 'added', true)).toBe('Will be added');
+    expect(outcomeWord('leads', 'added', true)).toBe('Would be added');
     expect(outcomeWord('qualifications', 'added', false)).toBe('Became qualified');
     expect(outcomeWord('leads', 'refused', false)).toBe('Refused');
   });

@@ -74,7 +74,7 @@ export function targets(kind: UploadKind, labels: string[]): { value: string; la
   ];
   const fixed = all.filter(({ kinds }) => kinds.includes(kind)).map(({ value, label }) => ({ value, label }));
   const own = kind === 'qualifications' ? [] : labels;
-  return [...fixed, ...own.map((label) => ({ value: `meta.${label}`, label: `Custom field: ${label}` }))];
+  return [...fixed, ...own.map((label) => ({ value: `meta.${label}`, label: `${label} (custom field)` }))];
 }
 
 /** What became of rows, or after a check what would. */
@@ -82,8 +82,8 @@ export function outcomeWord(kind: UploadKind, outcome: RowOutcome, would: boolea
   const isQualified = kind === 'qualifications';
   switch (outcome) {
     case 'added':
-      if (isQualified) return would ? 'Will become qualified' : 'Became qualified';
-      return would ? 'Will be added' : 'Added';
+      if (isQualified) return would ? 'Would become qualified' : 'Became qualified';
+      return would ? 'Would be added' : 'Added';
     case 'unchanged':
       return isQualified ? 'Qualified already' : 'In the campaign already';
     case 'refused':

@@ -1,5 +1,5 @@
-import { Button, Group } from '@mantine/core';
-import { IconPencil, IconPlayerPlay, IconSend } from '@tabler/icons-react';
+import { Button, type ButtonProps, Group, type PolymorphicComponentProps } from '@mantine/core';
+import { type Icon, IconPencil, IconPlayerPlay, IconSend } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { editLink } from './links';
@@ -19,39 +19,25 @@ export function ConditionActions({ webhook }: { webhook: Webhook }) {
         switch (action) {
           case 'edit':
             return (
-              <Button
+              <ActionButton
                 key={action}
-                size="xs"
-                variant="default"
-                leftSection={<IconPencil size={14} aria-hidden />}
+                Sign={IconPencil}
                 renderRoot={(props) => <Link {...editLink(webhook.id)} {...props} />}
               >
                 Edit webhook
-              </Button>
+              </ActionButton>
             );
           case 'resume':
             return (
-              <Button
-                key={action}
-                size="xs"
-                variant="default"
-                leftSection={<IconPlayerPlay size={14} aria-hidden />}
-                onClick={() => setOpen('resume')}
-              >
+              <ActionButton key={action} Sign={IconPlayerPlay} onClick={() => setOpen('resume')}>
                 Resume
-              </Button>
+              </ActionButton>
             );
           case 'send_test':
             return (
-              <Button
-                key={action}
-                size="xs"
-                variant="default"
-                leftSection={<IconSend size={14} aria-hidden />}
-                onClick={() => setOpen('test')}
-              >
+              <ActionButton key={action} Sign={IconSend} onClick={() => setOpen('test')}>
                 Send test
-              </Button>
+              </ActionButton>
             );
           default:
             return null;
@@ -61,4 +47,12 @@ export function ConditionActions({ webhook }: { webhook: Webhook }) {
       <TestDrawer webhook={webhook} opened={open === 'test'} onClose={close} />
     </Group>
   );
+}
+
+interface ActionButtonProps extends PolymorphicComponentProps<'button', ButtonProps> {
+  Sign: Icon;
+}
+
+function ActionButton({ Sign, ...button }: ActionButtonProps) {
+  return <Button size="xs" variant="default" leftSection={<Sign size={14} aria-hidden />} {...button} />;
 }

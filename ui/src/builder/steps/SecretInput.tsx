@@ -18,9 +18,7 @@ export function SecretInput({ label, description, value, kept, onChange, error }
   if (value === null && kept && !changing)
     return (
       <div>
-        <Input.Label labelElement="div" display="block">
-          {label}
-        </Input.Label>
+        <Input.Label labelElement="div">{label}</Input.Label>
         <Group gap="sm" h={36}>
           <Text size="sm" c="dimmed">
             •••••••• stored

@@ -1,6 +1,7 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
+import { ScrollingTable } from '@/components/ScrollingTable';
 import { Time } from '@/components/Time';
 import { personLink } from '@/deliveries/links';
 import { LedgerCell } from './LedgerCell';
@@ -13,32 +14,24 @@ export interface LedgerRowsProps {
 /** People by webhook on a wide screen. */
 export function LedgerTable({ rows, webhooks }: LedgerRowsProps) {
   return (
-    <Table.ScrollContainer
-      minWidth={420 + webhooks.length * 180}
-      type="native"
-      tabIndex={0}
-      role="region"
-      aria-label="People by webhook"
-    >
-      <Table verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Person</Table.Th>
-            <Table.Th>Joined</Table.Th>
-            {webhooks.map((webhook) => (
-              <Table.Th key={webhook.id} maw={200} style={{ overflowWrap: 'anywhere' }}>
-                {webhook.name}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Row key={row.person.id} row={row} webhooks={webhooks} />
+    <ScrollingTable label="People by webhook" minWidth={420 + webhooks.length * 180}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Person</Table.Th>
+          <Table.Th>Joined</Table.Th>
+          {webhooks.map((webhook) => (
+            <Table.Th key={webhook.id} maw={200} style={{ overflowWrap: 'anywhere' }}>
+              {webhook.name}
+            </Table.Th>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Row key={row.person.id} row={row} webhooks={webhooks} />
+        ))}
+      </Table.Tbody>
+    </ScrollingTable>
   );
 }
 

@@ -49,13 +49,13 @@ export function Configuration({ webhook, canEdit }: ConfigurationProps) {
       about={
         canEdit
           ? undefined
-          : `${SECRET} stands for what is secret. The path of the URL is shown to owners and members alone.`
+          : `${SECRET} stands for what is secret. Only owners and members see the path of the URL.`
       }
     >
       <Facts facts={facts} />
       <Stack gap="xs">
         <Text size="xs" c="dimmed" component="div">
-          Data payload {canEdit && <EditPart webhook={webhook} step="payload" name="data payload" />}
+          Data payload {canEdit && <EditPart webhook={webhook} step="payload" name="Data payload" />}
         </Text>
         <Payload webhook={webhook} />
       </Stack>
@@ -68,7 +68,7 @@ function EditPart({ webhook, step, name }: { webhook: Webhook; step: Step; name:
     <Anchor
       size="xs"
       underline="always"
-      aria-label={`Edit ${name.toLowerCase()}`}
+      aria-label={`Edit ${name.charAt(0).toLowerCase()}${name.slice(1)}`}
       renderRoot={(props) => <Link {...editLink(webhook.id, step)} {...props} />}
     >
       Edit
@@ -92,7 +92,7 @@ function CampaignLink({ id }: { id: number }) {
 function Payload({ webhook: { template, fields } }: { webhook: Webhook }) {
   if (template) return <CodeText label="JSON template" text={JSON.stringify(template, null, 2)} />;
   return (
-    <Table aria-label="Data payload" verticalSpacing={4}>
+    <Table aria-label="Data payload" verticalSpacing={4} horizontalSpacing={4}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Name</Table.Th>
@@ -102,7 +102,9 @@ function Payload({ webhook: { template, fields } }: { webhook: Webhook }) {
       <Table.Tbody>
         {fields.map(({ key, field, value, omit_if_missing }) => (
           <Table.Tr key={key}>
-            <Table.Td className="mono">{key}</Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              <span className="mono">{key}</span>
+            </Table.Td>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>
               {field ? <span className="mono">{field}</span> : `“${value ?? ''}”`}
               {omit_if_missing && (

@@ -18,6 +18,17 @@ test('the button says how many wait, and sends them', async () => {
   expect(post).toHaveBeenCalledWith('/api/v2/webhooks/{webhook}/send-waiting', {
     params: { path: { webhook: 12 } },
   });
+  expect((await screen.findByRole('status')).textContent).toBe('They are on their way.');
+});
+
+test('of a failing webhook it says that one goes ahead', async () => {
+  post.mockResolvedValue({
+    data: { data: { state: 'failing' }, count: 2 },
+    response: new Response(),
+  } as never);
+  show(<SendWaiting webhook={12} waiting={2} />);
+  await userEvent.setup().click(screen.getByRole('button', { name: /Send all waiting now/ }));
+  expect(await screen.findByText(/^One is sent first/)).toBeTruthy();
 });
 
 test('what the server refuses is said', async () => {

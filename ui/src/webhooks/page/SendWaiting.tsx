@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useWebhookMutations } from '../mutations';
+import type { Webhook } from '../queries';
 
 interface SendWaitingProps {
   webhook: number;
@@ -17,6 +18,7 @@ export function SendWaiting({ webhook, waiting }: SendWaitingProps) {
         size="xs"
         variant="light"
         mt={4}
+        px="xs"
         py={6}
         h="auto"
         mih={30}
@@ -26,10 +28,13 @@ export function SendWaiting({ webhook, waiting }: SendWaitingProps) {
         onClick={() => sendWaiting.mutate(webhook)}
         display="block"
         // In the narrow card of a phone it takes two lines.
-        styles={{ label: { whiteSpace: 'normal', height: 'auto' } }}
+        styles={{ label: { whiteSpace: 'normal', height: 'auto', lineHeight: 1.3 } }}
       >
         Send all waiting now ({waiting.toLocaleString('en')})
       </Button>
+      <Text size="sm" mt={4} role="status">
+        {sendWaiting.data && sentWords(sendWaiting.data.data.state)}
+      </Text>
       {sendWaiting.error && (
         <Text size="sm" mt={4} c="var(--mantine-color-error)" role="alert">
           {sendWaiting.error.message}
@@ -38,3 +43,7 @@ export function SendWaiting({ webhook, waiting }: SendWaitingProps) {
     </>
   );
 }
+
+/** Of a failing webhook one is sent at first, which the server decides. */
+const sentWords = (state: Webhook['state']) =>
+  state === 'failing' ? 'One is sent first; once it arrives, the others follow.' : 'They are on their way.';

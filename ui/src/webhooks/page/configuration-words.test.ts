@@ -4,7 +4,7 @@ import { credentialsWords, headersWords, limitsWords, SECRET, successWords } fro
 test('secrets are named and never shown', () => {
   expect(credentialsWords({ type: 'none' })).toBe('None');
   expect(credentialsWords({ type: 'basic', username: 'ada', password: null })).toBe(
-    `User name ada, password ${SECRET}`,
+    `Username ada, password ${SECRET}`,
   );
   expect(credentialsWords({ type: 'api_key', header: 'X-Key', value: null })).toBe(
     `API key ${SECRET} in the header X-Key`,
@@ -18,7 +18,7 @@ test('secrets are named and never shown', () => {
 
 test('rules and limits are told in words', () => {
   expect(successWords('any_2xx')).toBe('Any status from 200 to 299');
-  expect(successWords({ statuses: [200, 202, 409] })).toBe('Status 200, 202 and 409');
+  expect(successWords({ statuses: [200, 202, 409] })).toBe('Status 200, 202 or 409');
   expect(successWords({ redirect_to: { status: 302, host: 'x.example' } })).toContain('302');
   expect(limitsWords({ in_flight: 2, per_minute: 1_200 })).toBe('2 requests at once, at most 1,200 a minute');
 });

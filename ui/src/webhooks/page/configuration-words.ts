@@ -7,7 +7,7 @@ export const SECRET = '••••••••';
 export function credentialsWords(credentials: Schemas['Credentials']): string {
   switch (credentials.type) {
     case 'basic':
-      return `User name ${credentials.username}, password ${SECRET}`;
+      return `Username ${credentials.username}, password ${SECRET}`;
     case 'bearer':
       return `Token ${SECRET}`;
     case 'api_key':
@@ -24,7 +24,7 @@ export const headersWords = (headers: Schemas['SecretHeader'][]): string =>
 
 export function successWords(success: Schemas['Success']): string {
   if (typeof success === 'string') return 'Any status from 200 to 299';
-  if ('statuses' in success) return `Status ${listWords(success.statuses.map(String))}`;
+  if ('statuses' in success) return `Status ${listWords(success.statuses.map(String), 'or')}`;
   const { status, host } = success.redirect_to;
   return `A redirect (${status}) to ${host}, or any status from 200 to 299`;
 }

@@ -11,7 +11,7 @@ interface PersonPickerProps {
   onChange: (id: number | null) => void;
 }
 
-const SAMPLE = { value: '', label: 'Sample person (Byron, referred by Jessica)' };
+const SAMPLE = { value: '', label: 'Sample: Byron, referred by Jessica' };
 
 /** Whose data a preview or a test carries: the sample person, or someone of the campaign. */
 export function PersonPicker({ campaignId, value, onChange }: PersonPickerProps) {
