@@ -8,7 +8,7 @@ use refhook_core::ids::WebhookId;
 use refhook_core::outcome::retry_after;
 use refhook_core::payload::wire::Signing;
 use refhook_core::time::UnixMs;
-use refhook_store::queue::{Claimed, Completion, Next};
+use refhook_store::queue::{Claimed, Completion};
 use refhook_store::webhooks::change_health;
 use refhook_store::{Priority, StoreError};
 use tracing::field::Empty;
@@ -33,7 +33,7 @@ const ATTEMPT_MS: u32 = APART_MS + 15_000;
 /// What the dispatcher learns when an attempt is over.
 pub(crate) struct Finished {
     pub(crate) webhook_id: WebhookId,
-    /// When the lane has work in the database again, if this attempt brought that about.
+    /// When the row that was given back is to be claimed again, if there was no attempt after all.
     pub(crate) due_at: Option<UnixMs>,
 }
 
@@ -113,10 +113,8 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     if let Some(change) = ruling.change {
         Box::pin(note(shared, claimed.webhook_id, change, now)).await;
     }
-    match ruling.next {
-        Next::Retry(at) | Next::Wait(at) => Some(at),
-        Next::Delivered | Next::Failed => None,
-    }
+    // When it is due again is known once that is written.
+    None
 }
 
 /// Nothing was sent for want of something on this machine: the delivery is tried again soon, and neither it nor its

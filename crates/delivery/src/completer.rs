@@ -1,12 +1,14 @@
 //! Outcomes are written in batches: what finished together costs one commit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use refhook_core::health::Next;
 use refhook_core::ids::WebhookId;
-use refhook_core::time::Clock;
-use refhook_store::queue::{AttemptRecord, Completion, HandOver, Hold, complete};
+use refhook_core::time::{Clock, UnixMs};
+use refhook_store::queue::{Arrival, AttemptRecord, Completion, HandOver, Hold, complete};
 use refhook_store::{Batch, Batches, Db, Priority, StoreError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -65,26 +67,64 @@ impl Completer {
 
 /// What is written, from when the transaction begins; and what must stay until then.
 struct Closed {
-    completions: Arc<[Completion]>,
-    _holds: Vec<Hold>,
-    whose: BTreeSet<WebhookId>,
+    completions: Vec<Completion>,
+    holds: Vec<Hold>,
+    webhooks: Vec<WebhookId>,
     spans: Vec<Span>,
 }
 
 impl Closed {
-    fn of(outcomes: Vec<Outcome>) -> Self {
-        let (mut completions, mut holds) =
-            (Vec::with_capacity(outcomes.len()), Vec::with_capacity(outcomes.len()));
-        let (mut whose, mut spans) = (BTreeSet::new(), Vec::new());
+    fn of(outcomes: Vec<Outcome>) -> Arc<Self> {
+        let count = outcomes.len();
+        let mut closed = Self {
+            completions: Vec::with_capacity(count),
+            holds: Vec::with_capacity(count),
+            webhooks: Vec::with_capacity(count),
+            spans: Vec::new(),
+        };
         for outcome in outcomes {
-            completions.push(outcome.completion);
-            holds.push(outcome.hold);
-            whose.insert(outcome.webhook_id);
+            closed.completions.push(outcome.completion);
+            closed.holds.push(outcome.hold);
+            closed.webhooks.push(outcome.webhook_id);
             if !outcome.span.is_disabled() {
-                spans.push(outcome.span);
+                closed.spans.push(outcome.span);
             }
         }
-        Self { completions: Arc::from(completions), _holds: holds, whose, spans }
+        Arc::new(closed)
+    }
+
+    /// The lanes with rows that are due again, and when the first of them is.
+    fn again(&self) -> BTreeMap<WebhookId, UnixMs> {
+        let mut again = BTreeMap::new();
+        for (completion, webhook) in self.completions.iter().zip(&self.webhooks) {
+            if let Next::Retry(at) | Next::Wait(at) = completion.next {
+                again.entry(*webhook).and_modify(|first: &mut UnixMs| *first = at.min(*first)).or_insert(at);
+            }
+        }
+        again
+    }
+}
+
+/// Outcomes that are written together: a whole batch, or those of it that could not be written with the others.
+#[derive(Clone)]
+struct Part {
+    closed: Arc<Closed>,
+    range: Range<usize>,
+}
+
+impl Part {
+    fn completions(&self) -> &[Completion] {
+        self.closed.completions.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn holds(&self) -> &[Hold] {
+        self.closed.holds.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn halves(&self) -> [Self; 2] {
+        let middle = self.range.start + self.range.len() / 2;
+        let half = |range| Self { range, ..self.clone() };
+        [half(self.range.start..middle), half(middle..self.range.end)]
     }
 }
 
@@ -92,22 +132,24 @@ impl Closed {
 async fn record(parts: Arc<Writing>, batch: Arc<Batch<Outcome>>) {
     // Part of the first attempt's trace, and linked to those of the others.
     let span = tracing::debug_span!(parent: batch.peek(|first| first.span.id()), "record", outcomes = Empty);
-    let closed = Arc::new(OnceLock::new());
-    let late = Arc::clone(&closed);
-    let rows: Rows = Arc::new(move || Arc::clone(&late.get_or_init(|| Closed::of(batch.take())).completions));
-    write(&parts, Arc::clone(&rows)).instrument(span.clone()).await;
-    let outcomes = rows().len();
+    let late = Arc::new(OnceLock::new());
+    let closed = Arc::clone(&late);
+    let take: Take = Arc::new(move || {
+        let closed = closed.get_or_init(|| Closed::of(batch.take()));
+        Part { closed: Arc::clone(closed), range: 0..closed.completions.len() }
+    });
+    write(&parts, take, false).instrument(span.clone()).await;
+    let Some(closed) = late.get() else { return };
+    let outcomes = closed.completions.len();
     parts.measures.completed(outcomes);
     span.record("outcomes", outcomes);
-    let mut whose = BTreeSet::new();
-    if let Some(closed) = closed.get() {
-        whose.clone_from(&closed.whose);
-        for other in closed.spans.iter().skip(1) {
-            span.follows_from(other);
-        }
+    for other in closed.spans.iter().skip(1) {
+        span.follows_from(other);
     }
-    // Only now may the rows be sent again, as far as they are to be.
-    drop((rows, closed));
+    for (webhook, at) in closed.again() {
+        parts.handover.take_in(Arrival::Again(webhook, at));
+    }
+    let whose: BTreeSet<_> = closed.webhooks.iter().copied().collect();
     parts.handover.changes().announce(whose);
 }
 
@@ -124,50 +166,63 @@ fn bare(completion: &Completion) -> Completion {
 }
 
 /// Gives the outcomes to write: each time the same ones.
-type Rows = Arc<dyn Fn() -> Arc<[Completion]> + Send + Sync>;
+type Take = Arc<dyn Fn() -> Part + Send + Sync>;
 
-/// Writes a batch, however long the database is away: an outcome that was seen must not be forgotten, or a lead is
-/// sent twice.
-async fn write(parts: &Writing, rows: Rows) {
+/// Writes outcomes, however long the database is away: one that was seen must not be forgotten, or a lead is sent twice.
+/// With `is_bare`, without what came from outside.
+async fn write(parts: &Writing, take: Take, is_bare: bool) {
     let mut pause = FIRST_PAUSE;
     loop {
-        let (late, now) = (Arc::clone(&rows), parts.clock.now());
-        let written: Result<(), StoreError> = parts
-            .db
-            .write(Priority::Lead, move |mut tx| {
-                Box::pin(async move {
-                    complete(&mut tx, &late(), now).await?;
-                    refhook_store::faults::point("recording");
-                    Ok(())
-                })
-            })
-            .await;
-        match written {
+        match write_once(parts, Arc::clone(&take), is_bare).await {
             Ok(()) => return refhook_store::faults::point("recorded"),
             Err(error) if error.is_passing() => {
                 tracing::warn!(%error, "outcomes could not be written; trying again");
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            Err(error) => {
-                let batch = rows();
-                if let [one] = &*batch {
-                    let bare = bare(one);
-                    if *one == bare {
-                        // The row stays claimed and is due again when its lease ends.
-                        return tracing::error!(%error, "an outcome could not be written");
-                    }
-                    tracing::warn!(%error, "an outcome is written without what the receiver said");
-                    let bare: Arc<[Completion]> = Arc::from([bare]);
-                    return Box::pin(write(parts, Arc::new(move || Arc::clone(&bare)))).await;
-                }
-                let (first, second) = batch.split_at(batch.len() / 2);
-                for half in [first, second] {
-                    let half: Arc<[Completion]> = Arc::from(half);
-                    Box::pin(write(parts, Arc::new(move || Arc::clone(&half)))).await;
-                }
-                return;
-            }
+            Err(error) => return Box::pin(write_apart(parts, &take(), is_bare, error)).await,
         }
+    }
+}
+
+async fn write_once(parts: &Writing, take: Take, is_bare: bool) -> Result<(), StoreError> {
+    let now = parts.clock.now();
+    let begun = Arc::new(OnceLock::new());
+    let begin = Arc::clone(&begun);
+    let written = parts.db.write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            let part = begin.get_or_init(|| take());
+            if is_bare {
+                let bare: Vec<_> = part.completions().iter().map(bare).collect();
+                complete(&mut tx, &bare, now).await?;
+            } else {
+                complete(&mut tx, part.completions(), now).await?;
+            }
+            // From the commit on the rows may be sent again, as far as they are to be.
+            part.holds().iter().for_each(Hold::end);
+            refhook_store::faults::point("recording");
+            Ok(())
+        })
+    });
+    let written = written.await;
+    if let (Err(_), Some(part)) = (&written, begun.get()) {
+        part.holds().iter().for_each(Hold::resume);
+    }
+    written
+}
+
+/// Finds the outcomes that cannot be written as they are, by halves.
+async fn write_apart(parts: &Writing, part: &Part, is_bare: bool, error: StoreError) {
+    if let [one] = part.completions() {
+        if is_bare || *one == bare(one) {
+            // The row stays claimed and is due again when its lease ends.
+            return tracing::error!(%error, "an outcome could not be written");
+        }
+        tracing::warn!(%error, "an outcome is written without what the receiver said");
+        let part = part.clone();
+        return write(parts, Arc::new(move || part.clone()), true).await;
+    }
+    for half in part.halves() {
+        write(parts, Arc::new(move || half.clone()), is_bare).await;
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use refhook_core::ids::{DeliveryId, WebhookId};
+use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{
     Claim, ClaimRequest, Claimed, DueLane, MOST_AHEAD_MS, Slot, claim, due_lanes, misdated, redate_piece,
@@ -119,19 +119,24 @@ pub(crate) async fn load(shared: Arc<Shared>, id: WebhookId) -> Fetched {
 pub(crate) async fn give_back(shared: Arc<Shared>, id: WebhookId, unsent: Vec<Claimed>) -> Fetched {
     // Nobody ever closes it.
     let _turn = shared.turns.acquire().await;
-    let ids = unsent.iter().map(|claimed| claimed.id).collect();
-    if let Err(error) = end_claims(&shared, ids).await {
+    if let Err(error) = end_claims(&shared, unsent).await {
         tracing::warn!(%error, webhook = %id, "claims could not be given back; they end with their leases");
     }
     Fetched::Returned(id)
 }
 
 /// Ends this node's claims on deliveries.
-pub(crate) async fn end_claims(shared: &Shared, ids: Vec<DeliveryId>) -> Result<(), StoreError> {
+pub(crate) async fn end_claims(shared: &Shared, unsent: Vec<Claimed>) -> Result<(), StoreError> {
     let claim = shared.claim;
-    let work = shared
-        .db
-        .write(Priority::Lead, move |mut tx| Box::pin(async move { release(&mut tx, claim, &ids).await }));
+    let work = shared.db.write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            let ids: Vec<_> = unsent.iter().map(|claimed| claimed.id).collect();
+            release(&mut tx, claim, &ids).await?;
+            // Before the commit, after which they may be claimed again. If it fails, they come back when their leases end.
+            drop(unsent);
+            Ok(())
+        })
+    });
     work.await
 }
 

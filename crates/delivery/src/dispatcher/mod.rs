@@ -151,6 +151,10 @@ impl Dispatcher {
                 self.note_due(id, now);
             }
             Arrival::Bulk(id) => self.note_retries(id),
+            Arrival::Again(id, at) => {
+                self.lanes.touch(id).has_retries = true;
+                self.lanes.note_due(id, at);
+            }
             Arrival::Changed(id) => {
                 self.shared.webhooks.begin_anew(id);
                 self.note_retries(id);
@@ -200,8 +204,7 @@ impl Dispatcher {
                 let now = self.now();
                 self.lanes.touch(webhook_id).finish(now);
                 if let Some(at) = due_at {
-                    self.lanes.touch(webhook_id).has_retries = true;
-                    self.lanes.note_due(webhook_id, at);
+                    self.arrive(Arrival::Again(webhook_id, at));
                 }
             }
             // Cut off by a shutdown; the row is due again after the next start.
@@ -213,7 +216,11 @@ impl Dispatcher {
         match fetched {
             Ok(Fetched::Lane(id, result)) => self.fetched_lane(id, result),
             Ok(Fetched::Webhook(id, result)) => self.loaded(id, result),
-            Ok(Fetched::Returned(id)) => drop(self.lanes.touch(id)),
+            Ok(Fetched::Returned(id)) => {
+                // A claim that was made meanwhile did not find them, and knows of none.
+                let now = self.now();
+                self.lanes.note_due(id, now);
+            }
             Ok(Fetched::Scan(Ok(lanes))) => {
                 self.set_back_from = None;
                 for lane in lanes {
@@ -291,7 +298,7 @@ impl Dispatcher {
             self.attempts.shutdown().await;
             self.fetches.shutdown().await;
         }
-        let unsent = self.lanes.drain().map(|claimed| claimed.id).collect();
+        let unsent = self.lanes.drain().collect();
         if let Err(error) = end_claims(&self.shared, unsent).await {
             tracing::warn!(%error, "claims could not be given back; they end with their leases");
         }

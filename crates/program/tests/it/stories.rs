@@ -119,8 +119,8 @@ on_both! {
                 Arrival::Claimed(rows) => claimed.extend(rows),
                 Arrival::Waiting(id) => waiting.push(id),
                 Arrival::Changed(id) => assert_eq!(id, webhook),
-                Arrival::Forget(_) | Arrival::Bulk(_) | Arrival::Everything => {
-                    panic!("nobody was erased, and nothing uploaded")
+                Arrival::Forget(_) | Arrival::Bulk(_) | Arrival::Again(..) | Arrival::Everything => {
+                    panic!("nobody was erased, and nothing uploaded or sent")
                 }
             }
         }

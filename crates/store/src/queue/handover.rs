@@ -4,7 +4,8 @@
 //! A slot is reserved before the row is written and freed when its delivery is done with, so a lane never holds
 //! more in memory than its room. Rows without a slot wait in the database.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -61,6 +62,8 @@ pub enum Arrival {
     Waiting(WebhookId),
     /// This lane has due rows in the database that go behind those of people who join one by one.
     Bulk(WebhookId),
+    /// Deliveries of this lane that were attempted wait in the database again, and are due at this time.
+    Again(WebhookId, UnixMs),
     /// A webhook was saved, paused, resumed or deleted.
     Changed(WebhookId),
     /// A person was erased: what is not yet on the wire is dropped.
@@ -82,11 +85,18 @@ struct LaneUse {
     closed: bool,
 }
 
+/// The deliveries that this node has in hand, each with the number of its hold.
+#[derive(Default)]
+struct Held {
+    by: HashMap<DeliveryId, u64>,
+    last: u64,
+}
+
 /// The slots of all lanes, and the way to the engine.
 pub struct HandOver {
     room: usize,
     lanes: Mutex<HashMap<WebhookId, LaneUse>>,
-    held: Mutex<HashSet<DeliveryId>>,
+    held: Mutex<Held>,
     arrivals: mpsc::UnboundedSender<Arrival>,
     changes: Changes,
     others: OnceLock<mpsc::UnboundedSender<Notice>>,
@@ -113,11 +123,28 @@ impl Drop for Slot {
 pub struct Hold {
     owner: Arc<HandOver>,
     id: DeliveryId,
+    number: u64,
+}
+
+impl Hold {
+    /// Ends it. To be called in the transaction that ends the claim, once it has locked the row: whoever then claims the
+    /// row again does so after the commit, and has to find it free at once.
+    pub fn end(&self) {
+        let mut held = self.owner.held();
+        if held.by.get(&self.id) == Some(&self.number) {
+            held.by.remove(&self.id);
+        }
+    }
+
+    /// Goes on, as that transaction failed; unless another hold has begun.
+    pub fn resume(&self) {
+        self.owner.held().by.entry(self.id).or_insert(self.number);
+    }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        self.owner.held().remove(&self.id);
+        self.end();
     }
 }
 
@@ -144,13 +171,21 @@ impl HandOver {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn held(&self) -> MutexGuard<'_, HashSet<DeliveryId>> {
+    fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a delivery in hand; `None` when this node has it already.
     pub fn hold(self: &Arc<Self>, id: DeliveryId) -> Option<Hold> {
-        self.held().insert(id).then(|| Hold { owner: Arc::clone(self), id })
+        let mut held = self.held();
+        let number = held.last + 1;
+        match held.by.entry(id) {
+            Entry::Occupied(_) => return None,
+            Entry::Vacant(free) => free.insert(number),
+        };
+        held.last = number;
+        drop(held);
+        Some(Hold { owner: Arc::clone(self), id, number })
     }
 
     /// A place for a new row, if the lane has one to give. Where a backlog fills the room, a few places more are for
@@ -211,7 +246,7 @@ impl HandOver {
                 Arrival::Bulk(id) => Some(Notice::Due(*id, true)),
                 Arrival::Changed(id) => Some(Notice::Changed(*id)),
                 Arrival::Forget(id) => Some(Notice::Forget(*id)),
-                Arrival::Claimed(_) | Arrival::Everything => None,
+                Arrival::Claimed(_) | Arrival::Again(..) | Arrival::Everything => None,
             };
             // Whoever tells them ends with the database.
             let _ = notice.map(|notice| others.send(notice));
@@ -220,11 +255,12 @@ impl HandOver {
     }
 
     /// Tells the engine, and those who watch.
-    pub(crate) fn take_in(&self, arrival: Arrival) {
+    pub fn take_in(&self, arrival: Arrival) {
         match &arrival {
             Arrival::Claimed(claimed) => self.changes.announce(claimed.iter().map(|one| one.webhook_id)),
             Arrival::Waiting(id) | Arrival::Bulk(id) | Arrival::Changed(id) => self.changes.announce([*id]),
-            Arrival::Forget(_) | Arrival::Everything => {}
+            // Whoever wrote that says it to those who watch, of all outcomes at once.
+            Arrival::Again(..) | Arrival::Forget(_) | Arrival::Everything => {}
         }
         let _ = self.arrivals.send(arrival);
     }
@@ -257,6 +293,23 @@ mod tests {
         let hold = handover.hold(id);
         assert!(hold.is_some() && handover.hold(id).is_none());
         drop(hold);
+        assert!(handover.hold(id).is_some());
+    }
+
+    #[test]
+    fn a_hold_that_has_ended_leaves_the_next_one_alone() {
+        let (handover, _engine) = HandOver::new(4);
+        let id = DeliveryId(uuid::Uuid::from_u128(1));
+        let first = handover.hold(id).unwrap();
+        first.end();
+        first.resume();
+        assert!(handover.hold(id).is_none(), "its transaction failed");
+        first.end();
+        let second = handover.hold(id).unwrap();
+        first.resume();
+        drop(first);
+        assert!(handover.hold(id).is_none(), "the second one goes on");
+        drop(second);
         assert!(handover.hold(id).is_some());
     }
 
