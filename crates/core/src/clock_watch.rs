@@ -33,9 +33,9 @@ impl std::fmt::Display for ClockDoubt {
         write!(
             f,
             "the machine's clock says {}, and {} was expected: until it agrees, leads that are held do not expire and \
-             nothing old is deleted. Correct the clock; if it is right, run `refhook confirm-clock`",
-            self.now.rfc3339(),
-            self.last.rfc3339()
+             nothing old is deleted. Correct the clock; if it is right, run the command refhook confirm-clock",
+            self.now.to_the_minute(),
+            self.last.to_the_minute()
         )
     }
 }
@@ -91,8 +91,9 @@ mod tests {
     fn the_doubt_says_what_is_wrong_and_what_to_do() {
         let said = ClockDoubt { now: NOW.plus(100 * DAY), last: NOW }.to_string();
         assert!(
-            said.contains("2022-09-17")
-                && said.contains("2022-06-09")
+            said.contains("2022-09-17 ")
+                && said.contains("2022-06-09 ")
+                && said.contains(" UTC")
                 && said.contains("refhook confirm-clock")
         );
     }

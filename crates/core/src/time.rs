@@ -34,6 +34,11 @@ impl UnixMs {
         format!("{:.3}", self.timestamp())
     }
 
+    /// `2022-06-09 10:20 UTC`, for people.
+    pub fn to_the_minute(self) -> String {
+        self.timestamp().strftime("%Y-%m-%d %H:%M UTC").to_string()
+    }
+
     /// `2022-06-09` in the given time zone.
     pub fn date_in(self, zone: &TimeZone) -> String {
         self.timestamp().to_zoned_datetime(zone.clone()).date().to_string()
