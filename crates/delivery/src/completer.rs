@@ -187,11 +187,11 @@ async fn write(parts: &Writing, take: Take, is_bare: bool) {
 
 async fn write_once(parts: &Writing, take: Take, is_bare: bool) -> Result<(), StoreError> {
     let now = parts.clock.now();
-    let begun = Arc::new(OnceLock::new());
-    let begin = Arc::clone(&begun);
+    let taken = Arc::new(OnceLock::new());
+    let late = Arc::clone(&taken);
     let written = parts.db.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
-            let part = begin.get_or_init(|| take());
+            let part = late.get_or_init(|| take());
             if is_bare {
                 let bare: Vec<_> = part.completions().iter().map(bare).collect();
                 complete(&mut tx, &bare, now).await?;
@@ -205,7 +205,7 @@ async fn write_once(parts: &Writing, take: Take, is_bare: bool) -> Result<(), St
         })
     });
     let written = written.await;
-    if let (Err(_), Some(part)) = (&written, begun.get()) {
+    if let (Err(_), Some(part)) = (&written, taken.get()) {
         part.holds().iter().for_each(Hold::resume);
     }
     written

@@ -57,6 +57,8 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(db) if db.is_unique_violation() => Self::Conflict(error),
+            // SQLite has the same code for what data can cause; a table that is not there comes back.
+            sqlx::Error::Database(db) if db.message().starts_with("no such ") => Self::Unavailable(error),
             sqlx::Error::Database(db) => match Kind::of(db.code().as_deref()) {
                 Kind::Overtaken => Self::Overtaken,
                 Kind::TooSlow => Self::TooSlow,

@@ -253,10 +253,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_dead_connection_condemns_those_that_were_idle_beside_it() {
         let outage = Outage::default();
-        assert!(!outage.outdates(Duration::from_secs(3_600)), "nothing has happened");
-        tokio::time::advance(Duration::from_secs(60)).await;
+        assert!(!outage.outdates(Duration::from_hours(1)), "nothing has happened");
+        tokio::time::advance(Duration::from_mins(1)).await;
         outage.noticed();
-        assert!(outage.outdates(Duration::ZERO) && outage.outdates(Duration::from_secs(60)));
+        assert!(outage.outdates(Duration::ZERO) && outage.outdates(Duration::from_mins(1)));
         tokio::time::advance(Duration::from_secs(2)).await;
         assert!(outage.outdates(Duration::from_secs(3)), "it was idle before");
         assert!(!outage.outdates(Duration::from_secs(1)), "it was used since");
