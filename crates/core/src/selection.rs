@@ -18,6 +18,8 @@ pub struct Selector<'a> {
     pub created_at: UnixMs,
     /// Since when its workflow is unsubscribed: what happened after that goes to it once it subscribes again.
     pub unsubscribed_since: Option<UnixMs>,
+    /// Whether it is there for tests alone, see [`crate::webhook_url::is_for_tests`].
+    pub is_for_tests: bool,
 }
 
 /// Whom it could have been sent.
@@ -121,9 +123,13 @@ pub fn why_not(webhook: Selector<'_>, person: Candidate) -> NotSelected {
         return NotSelected { reason: Reason::Quiet, explanation };
     }
     if webhook.unsubscribed_since.is_some_and(|since| at >= since) {
-        let explanation = format!(
-            "{happened} while this webhook's workflow was unsubscribed, and are sent once it subscribes again."
-        );
+        let what_now = if webhook.is_for_tests {
+            "Its address is one for tests, and who came between two tests is not sent."
+        } else {
+            "They are sent when it subscribes again, unless that takes longer than leads are held; then choose \
+             \"Send earlier leads\"."
+        };
+        let explanation = format!("{happened} while this webhook's workflow was unsubscribed. {what_now}");
         return NotSelected { reason: Reason::Unsubscribed, explanation };
     }
     let explanation = if at < webhook.created_at {
@@ -193,6 +199,7 @@ mod tests {
             sources: &sources,
             created_at: CREATED,
             unsubscribed_since: Some(UnixMs(3_000)),
+            is_for_tests: false,
         };
         let found = why_not(webhook, person);
         (found.reason, found.explanation)
@@ -251,7 +258,7 @@ mod tests {
     fn what_happened_while_the_webhook_was_unsubscribed_is_still_to_come() {
         let (reason, text) = why(EventKind::Join, &ALL, lead(3_000));
         assert_eq!(
-            (reason, text.contains("are sent once it subscribes again")),
+            (reason, text.contains("are sent when it subscribes again")),
             (Reason::Unsubscribed, true)
         );
         assert_eq!(why(EventKind::Join, &ALL, lead(2_999)).0, Reason::TooOld);

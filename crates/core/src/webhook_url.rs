@@ -102,6 +102,14 @@ pub fn is_same(one: &str, other: &str) -> bool {
     one == other || matches!((Url::parse(one), Url::parse(other)), (Ok(one), Ok(other)) if one == other)
 }
 
+/// Whether a URL is one at which n8n listens for a test, once and while somebody looks: what came between two tests is not
+/// for it.
+pub fn is_for_tests(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| {
+        url.path_segments().is_some_and(|mut segments| segments.any(|segment| segment == "webhook-test"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -112,6 +120,22 @@ mod tests {
         let problems = check(text, allow).expect_err(text);
         assert_eq!(problems.0[0].field, "url");
         problems.0[0].message.clone()
+    }
+
+    #[test]
+    fn an_address_of_n8n_for_tests_is_known() {
+        for url in
+            ["https://n8n.example.com/webhook-test/1f/webhook", "https://x.example/n8n/webhook-test/a?b=c"]
+        {
+            assert!(is_for_tests(url), "{url}");
+        }
+        for url in [
+            "https://n8n.example.com/webhook/1f",
+            "https://x.example/?a=/webhook-test/",
+            "https://webhook-test/",
+        ] {
+            assert!(!is_for_tests(url), "{url}");
+        }
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl Program {
 
     /// How many a subscription has missed, counted before it is written: there can be many.
     async fn count_missed(&self, by: &By, input: &WebhookInput) -> Result<i64, SaveError> {
-        let mut connection = self.db.read().await?;
+        let mut connection = self.db.read_for(by.account).await?;
         let mut tx = connection.tx();
         let Some(mut known) = find(&mut tx, by, input).await? else { return Ok(0) };
         known.config.sources.clone_from(&input.webhook.config.sources);
@@ -102,10 +102,13 @@ impl Program {
         }
     }
 
-    /// Whom a webhook has missed while it was unsubscribed; `None` if it was not. As if they had waited: not those of before
+    /// Whom a webhook has missed while it was unsubscribed; `None` if it was not, or is there for tests. As if they had waited: not those of before
     /// `since`, nor those who would have waited for too long.
     pub(crate) fn missed(&self, webhook: &StoredWebhook, since: UnixMs) -> Option<Wanted> {
         let unsubscribed = webhook.unsubscribed_since()?;
+        if webhook_url::is_for_tests(&webhook.config.url) {
+            return None;
+        }
         let now = self.clock.now();
         Some(Wanted {
             webhook_id: webhook.id,

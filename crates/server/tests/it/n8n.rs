@@ -127,6 +127,24 @@ on_both! {
         assert_eq!(list["meta"]["total"], 1);
     }
 
+    async fn a_workflow_that_is_tried_out_again_is_not_sent_who_came_between_two_tests(database: Database) {
+        let (house, campaign) = still(database).await;
+        let tests = json!({"url": house.receiver.url("/webhook-test/1f/webhook")});
+        let id = listen(&house, campaign, &tests).await;
+        house.join(campaign, "Ada", None).await;
+        assert_eq!(names(&house, 1).await, ["Ada"]);
+        unlisten(&house, &id).await;
+        house.advance(60_000);
+        house.join(campaign, "Byron", None).await;
+        let ledger = house.api.get(&format!("/api/v2/campaigns/{campaign}/ledger")).await.json();
+        assert!(ledger.to_string().contains("who came between two tests is not sent"), "{ledger}");
+        house.advance(60_000);
+        assert_eq!(listen(&house, campaign, &tests).await, id);
+        house.running.app.program.recover_once().await.unwrap();
+        house.join(campaign, "Clara", None).await;
+        assert_eq!(names(&house, 2).await, ["Ada", "Clara"]);
+    }
+
     async fn what_waits_is_held_for_the_hold_days_and_everybody_is_told(database: Database) {
         let (house, campaign) = still(database).await;
         let id = listen(&house, campaign, &json!({})).await;

@@ -30,6 +30,7 @@ mod view;
 pub(super) mod wire;
 
 use refhook_core::selection::Selector;
+use refhook_core::webhook_url;
 use refhook_store::webhooks::StoredWebhook;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -44,6 +45,7 @@ pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
         sources: &config.sources,
         created_at: webhook.created_at,
         unsubscribed_since: webhook.unsubscribed_since(),
+        is_for_tests: webhook_url::is_for_tests(&config.url),
     }
 }
 
