@@ -36,16 +36,28 @@ const EXTENSIONS: [&str; 20] = [
 /// Whether it is a phone number.
 pub(super) fn is_phone(typed: &str) -> bool {
     let text = folded(typed).to_lowercase();
-    let text = text.strip_prefix("tel:").unwrap_or(&text);
+    // Before a number, spreadsheets keep an apostrophe, and Facebook's lead forms export "p:".
+    let text = text.trim_start_matches('\'').trim_start();
+    let text = ["tel:", "p:"].iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text);
     let (number, extension) = split(text);
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
     let is_sign = |c: char| c.is_ascii_digit() || " +-./()[]~".contains(c);
-    DIGITS.contains(&digits(number))
-        && number.chars().all(is_sign)
-        && extension.is_none_or(|extension| {
-            EXTENSION.contains(&digits(extension))
-                && extension.chars().all(|c| c.is_ascii_digit() || c == ' ')
-        })
+    let is_number = DIGITS.contains(&digits(number)) && number.chars().all(is_sign);
+    let is_extension = |extension: &str| {
+        EXTENSION.contains(&digits(extension)) && extension.chars().all(|c| c.is_ascii_digit() || c == ' ')
+    };
+    is_number && extension.is_none_or(is_extension) || is_vanity(text)
+}
+
+/// Whether it is dialled by its letters, as 1-800-FLOWERS: behind at least three digits, and together as long as a number.
+fn is_vanity(text: &str) -> bool {
+    let dialled: Vec<char> = text.chars().filter(|c| !" +-.()".contains(*c)).collect();
+    let first = dialled.iter().take_while(|c| c.is_ascii_digit()).count();
+    (3..=6).contains(&first)
+        && (10..=12).contains(&dialled.len())
+        && dialled.iter().all(char::is_ascii_alphanumeric)
+        && text.split([' ', '-', '.']).filter(|part| part.chars().any(|c| c.is_ascii_alphabetic())).count()
+            <= 2
 }
 
 /// The number, and what stands behind the word for an extension.
@@ -91,6 +103,11 @@ mod tests {
             "+39 06 1234567 interno 3",
             "+1.212.555.0100",
             "00 49 30 901820",
+            "'+1 212 555 0100",
+            "p:+12125550100",
+            "P: +49 30 901820",
+            "1-800-FLOWERS",
+            "+1 800 GOT JUNK",
         ] {
             assert!(is_phone(typed), "{typed:?}");
         }
@@ -110,6 +127,9 @@ mod tests {
             "2026-03-31T10:00:00Z",
             "1234567890123456789012",
             "12345 & 6789",
+            "call 12125550100",
+            "800 somebody else",
+            "p:",
         ] {
             assert!(!is_phone(typed), "{typed:?}");
         }

@@ -152,8 +152,12 @@ fn is_mac_roman(sample: &[u8]) -> bool {
     let (mut mac, mut windows) = (0, 0);
     for (place, byte) in sample.iter().enumerate() {
         let before = place.checked_sub(1).and_then(|before| sample.get(before));
-        let is_within = is_small(before) || is_small(sample.get(place + 1));
+        let after = sample.get(place + 1);
+        let is_within = is_small(before) || is_small(after);
         match byte {
+            // A trade mark behind a name, which nobody ends with this letter; and the ligature of the French, "cœur".
+            0x99 if !is_small(after) => {}
+            0x9c if matches!(after, Some(b'u' | b'i' | b't')) => windows += 1,
             0x87..=0x90 | 0x98..=0x9f | 0x81..=0x84 if is_within => mac += 1,
             0xc0..=0xff => windows += 1,
             _ => {}
@@ -195,6 +199,22 @@ mod tests {
             ("Name;Email\nZoë;z@example.com".into(), "windows-1252")
         );
         assert_eq!(read(b""), (String::new(), "UTF-8"));
+    }
+
+    #[test]
+    fn signs_and_ligatures_of_windows_are_not_taken_for_a_macintosh() {
+        for text in [
+            "Acme\u{2122}",
+            "Caf\u{e9} Acme\u{2122}",
+            "S\u{153}ur Anne",
+            "Le B\u{153}uf",
+            "Acme Shop\u{2122} Ltd",
+            "It\u{2019}s \u{20ac}5\u{2026}",
+        ] {
+            let file = format!("Name;Email\r\n{text};a@example.com\r\n");
+            let (bytes, _, _) = WINDOWS_1252.encode(&file);
+            assert_eq!(read(&bytes), (file, "windows-1252"));
+        }
     }
 
     /// A list of people whose names are those, as a spreadsheet of their country writes it.
