@@ -17,9 +17,9 @@ const TABLES: [&str; 5] = [
     "INSERT INTO people (id, campaign_id, code, first_name, email, email_key, user_type, source, referrer_id, meta, reach,
             referrals, qualified_referrals, signed_up_at, erased_at)
         SELECT n, $2, NULL, 'Ada', 'person' || n || '@example.com', 'person' || n || '@example.com', 0, 4,
-            CASE WHEN n % 2 = 0 THEN 1 END, '[]', 0, 0, 0, n, NULL FROM numbers",
+            CASE WHEN n % 2 = 0 THEN CASE WHEN $2 = 11 THEN 1000000 ELSE 1 END END, '[]', 0, 0, 0, n, NULL FROM numbers",
     "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, campaign_key, quiet, again)
-        SELECT unhex(e), $2, n, CASE WHEN n % 2 = 0 THEN 1 END, 0, n, '{}', 0, FALSE, FALSE FROM numbers",
+        SELECT unhex(e), $2, n, CASE WHEN n % 2 = 0 THEN CASE WHEN $2 = 11 THEN 1000000 ELSE 1 END END, 0, n, '{}', 0, FALSE, FALSE FROM numbers",
     "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, finished_at)
         SELECT unhex(d || '1'), unhex(e), $2, 1, FALSE, n, 1, n, n FROM numbers
         UNION ALL SELECT unhex(d || '2'), unhex(e), $2 + 1, CASE WHEN n % 10 = 0 THEN 2 ELSE 0 END, FALSE, n, 0, n, n
@@ -47,7 +47,8 @@ pub(super) async fn add(tx: &mut Tx<'_>, of: i64, people: std::ops::Range<i64>) 
     }
 }
 
-/// Two accounts, each with a campaign and three webhooks. The webhooks of the second have the numbers 11 to 13.
+/// Two accounts, each with a campaign and three webhooks, the first with another campaign beside it. The webhooks of the
+/// second have the numbers 11 to 13.
 pub(super) async fn accounts(tx: &mut Tx<'_>) {
     for (account, first_hook) in [(1, 1), (11, 11)] {
         let mut statements = vec![
@@ -64,6 +65,13 @@ pub(super) async fn accounts(tx: &mut Tx<'_>) {
                 VALUES ({hook}, {account}, {account}, 'w', 1, 0, 7, 0, 0, {}, 0, 0)",
                 if matches!(tx, Tx::Sqlite(_)) { "x''" } else { "''" }
             ));
+        }
+        if account == 1 {
+            statements.push(
+                "INSERT INTO campaigns (id, account_id, code, name, lang, time_zone, status, fields, reach, created_at,
+                    updated_at) VALUES (2, 1, 'c2', 'c', 'en', 'UTC', 0, '[]', 0, 0, 0)"
+                    .to_owned(),
+            );
         }
         for sql in statements {
             on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).execute(conn).await.map(drop)).unwrap();

@@ -15,6 +15,9 @@ use crate::search::{Bound, Search, bind_all};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
+/// Campaigns whose people are merged; SQLite joins 500 SELECTs at most.
+const MERGED_CAMPAIGNS: usize = 400;
+
 /// Which people are listed; what is `None` does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PeopleFilter {
@@ -67,9 +70,9 @@ pub mod columns {
 }
 
 impl PeopleFilter {
-    /// Whether an address or a code names who it is.
+    /// Whether an address, a code or a referrer names who it is.
     const fn is_found(&self) -> bool {
-        self.email.is_some() || self.code.is_some()
+        self.email.is_some() || self.code.is_some() || self.referrer_id.is_some()
     }
 
     /// The conditions after those of the campaigns, from a fixed list, and their values from `$2` on.
@@ -109,10 +112,10 @@ impl PeopleFilter {
     }
 }
 
-/// Everybody in these campaigns, and in what order they come by number. Of one campaign an index has it; of several they are
+/// Everybody in these campaigns, and in what order they come by number. Of one campaign an index has it; of very many they are
 /// sorted, or PostgreSQL may go through the people of all accounts.
 ///
-/// Whoever is found by an address or a code is not in the words of the index of those who are not erased: without statistics
+/// Whoever is found by an address, a code or a referrer is not in the words of the index of those who are not erased: without statistics
 /// PostgreSQL takes these for few, and reads all of them.
 fn source(campaigns: &[i64], is_found: bool) -> (String, &'static str) {
     match campaigns {
@@ -180,11 +183,29 @@ pub async fn part(
     Part { after, offset, limit }: Part,
 ) -> Result<Vec<KnownPerson>, StoreError> {
     let (conditions, values) = filter.conditions();
-    let (source, order) = source(&campaigns_of(tx, account, filter.campaign_id).await?, filter.is_found());
-    let sql = format!(
-        "{}{source} AND p.id > $1{conditions} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
-        select!("")
-    );
+    let campaigns = campaigns_of(tx, account, filter.campaign_id).await?;
+    let sql = if (2..=MERGED_CAMPAIGNS).contains(&campaigns.len()) && !filter.is_found() {
+        // The first ones of each campaign, merged: sorted together, everybody would be read for each page.
+        let upto = offset.saturating_add(limit);
+        let first_of = |campaign: &i64| {
+            let (source, order) = source(&[*campaign], false);
+            format!(
+                "SELECT id FROM (SELECT p.id FROM people p {source} AND p.id > $1{conditions} ORDER BY {order} LIMIT {upto}) f"
+            )
+        };
+        let first: Vec<_> = campaigns.iter().map(first_of).collect();
+        let first = first.join(" UNION ALL ");
+        format!(
+            "{}WHERE p.id IN (SELECT id FROM ({first}) m ORDER BY id LIMIT {limit} OFFSET {offset}) ORDER BY p.id",
+            select!("")
+        )
+    } else {
+        let (source, order) = source(&campaigns, filter.is_found());
+        format!(
+            "{}{source} AND p.id > $1{conditions} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
+            select!("")
+        )
+    };
     let rows: Vec<Row> = on!(tx, conn => {
         bind_all!(sqlx::query_as(AssertSqlSafe(sql)), after.0, &values).fetch_all(conn).await
     })?;

@@ -4,6 +4,8 @@ mod deliveries;
 mod person;
 mod users;
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::response::IntoResponse;
 use futures_util::StreamExt;
@@ -20,12 +22,16 @@ pub(super) use person::{PersonColumns, Referrers};
 
 /// Rows that are read at once.
 pub(super) const PIECE: i64 = 250;
+/// How often a piece is read before its file is cut short.
+const TRIES: usize = 6;
+/// Before it is read again.
+const PAUSE: Duration = Duration::from_secs(1);
 /// By this Excel knows that the file is UTF-8.
 pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// What writes a file piece by piece.
 pub(super) trait Pieces: Send + 'static {
-    /// The next lines, which may be none; `None` when all are written.
+    /// The next lines, which may be none; `None` when all are written. After an error the same ones can be asked for again.
     fn next(&mut self) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
 }
 
@@ -35,7 +41,8 @@ pub(super) fn file<P: Pieces>(name: &str, header: &[String], pieces: P) -> impl 
     write_line(&mut head, header.iter().map(String::as_str));
     // An error ends the connection in the middle of the file, so that nobody takes a part for the whole.
     let lines = unfold(pieces, |mut pieces| async move {
-        let piece = pieces.next().await.inspect_err(|error| tracing::warn!(%error, "a file was cut short"));
+        let piece = patiently(&mut pieces).await;
+        let piece = piece.inspect_err(|error| tracing::warn!(%error, "a file was cut short"));
         piece.transpose().map(|piece| (piece, pieces))
     });
     let first = iter([Ok::<_, StoreError>(head)]);
@@ -44,6 +51,41 @@ pub(super) fn file<P: Pieces>(name: &str, header: &[String], pieces: P) -> impl 
     ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], body)
 }
 
+/// The next lines, asked for again while the database, or the account's share of it, is busy: half a file is of no use.
+async fn patiently<P: Pieces>(pieces: &mut P) -> Result<Option<String>, StoreError> {
+    for _ in 1..TRIES {
+        match pieces.next().await {
+            Err(error) if error.is_passing() => tokio::time::sleep(PAUSE).await,
+            done => return done,
+        }
+    }
+    pieces.next().await
+}
+
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(users::export)).routes(routes!(deliveries::export))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Busy some times before the piece comes.
+    struct Busy(usize);
+
+    impl Pieces for Busy {
+        async fn next(&mut self) -> Result<Option<String>, StoreError> {
+            if self.0 == 0 {
+                return Ok(None);
+            }
+            self.0 -= 1;
+            Err(StoreError::Busy)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_file_waits_for_a_busy_database_but_not_for_ever() {
+        assert!(matches!(patiently(&mut Busy(TRIES - 1)).await, Ok(None)));
+        assert!(matches!(patiently(&mut Busy(TRIES)).await, Err(StoreError::Busy)));
+    }
 }
