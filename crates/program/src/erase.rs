@@ -10,7 +10,7 @@ use refhook_store::queue::Arrival;
 use refhook_store::{Db, Priority, StoreError, Tx, campaigns, deliveries, people, uploads};
 
 use crate::Program;
-use crate::webhooks::leads_wait;
+use crate::webhooks::wait;
 
 /// Rows of the first piece; the next ones follow what it took.
 const FIRST: i64 = 50;
@@ -29,8 +29,8 @@ pub enum EraseError {
     /// The account has nothing of that number.
     #[error("There is nothing with this id in your account.")]
     NotFound,
-    /// Leads wait to be sent to its webhooks, and nobody said what becomes of them.
-    #[error("{}", leads_wait(*.0))]
+    /// So many deliveries to its webhooks wait, and nobody said what becomes of them.
+    #[error("{}", wait(*.0, "delivery", "deliveries"))]
     LeadsWait(i64),
     /// An upload to it runs, and nobody said what becomes of its rows.
     #[error(
@@ -130,7 +130,7 @@ impl Program {
         });
         let webhooks = match webhooks.await? {
             Ok(deleted) => deleted,
-            Err(holding) => return Err(self.leads_wait_for(&holding).await?),
+            Err(holding) => return Err(self.leads_wait_for(account, &holding).await?),
         };
         for webhook in webhooks {
             self.handover.tell(Arrival::Changed(webhook));
@@ -138,8 +138,12 @@ impl Program {
         self.in_pieces(Left::Campaigns).await.map_err(EraseError::from)
     }
 
-    async fn leads_wait_for(&self, webhooks: &[WebhookId]) -> Result<EraseError, StoreError> {
-        let mut connection = self.db.read().await?;
+    async fn leads_wait_for(
+        &self,
+        account: AccountId,
+        webhooks: &[WebhookId],
+    ) -> Result<EraseError, StoreError> {
+        let mut connection = self.db.read_for(account).await?;
         let mut waiting = 0;
         for webhook in webhooks {
             waiting += count_waiting(&mut connection.tx(), *webhook).await?;

@@ -83,7 +83,7 @@ impl Program {
         id: WebhookId,
     ) -> Result<(StoredWebhook, i64), SaveError> {
         let now = self.clock.now();
-        let waiting = standing(&mut self.db.read().await?.tx(), &[id]).await?;
+        let waiting = standing(&mut self.db.read_for(account).await?.tx(), &[id]).await?;
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let sends = send_all(&mut tx, (account, id), false, now).await?;
@@ -128,7 +128,7 @@ impl Program {
             Backlog::Discard => None,
         };
         let counted = match &missed {
-            Some(wanted) => backfills::count(&mut self.db.read().await?.tx(), wanted).await?,
+            Some(wanted) => backfills::count(&mut self.db.read_for(account).await?.tx(), wanted).await?,
             None => 0,
         };
         match backlog {
@@ -154,7 +154,7 @@ impl Program {
 
     /// Nothing is discarded of a webhook that sends, or that is held for another reason.
     async fn find_paused(&self, account: AccountId, id: WebhookId) -> Result<StoredWebhook, SaveError> {
-        let known = known(&mut self.db.read().await?.tx(), account, id).await?;
+        let known = known(&mut self.db.read_for(account).await?.tx(), account, id).await?;
         if !known.state.sends() && !is_held(&known) { Ok(known) } else { Err(not_resumed(&known)) }
     }
 

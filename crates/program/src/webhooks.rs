@@ -68,7 +68,7 @@ pub enum SaveError {
     #[error("This webhook was changed by someone else; load it again and repeat your change.")]
     Stale,
     /// It would be deleted with leads that wait, and nobody said what becomes of them.
-    #[error("{}", leads_wait(*.0))]
+    #[error("{}", wait(*.0, "lead", "leads"))]
     LeadsWait(i64),
     /// Its secrets were sealed with another master key.
     #[error(transparent)]
@@ -200,7 +200,7 @@ impl Program {
         });
         let deleted: Result<bool, SaveError> = work.await;
         if !deleted? {
-            let waiting = count_waiting(&mut self.db.read().await?.tx(), id).await?;
+            let waiting = count_waiting(&mut self.db.read_for(account).await?.tx(), id).await?;
             return Err(SaveError::LeadsWait(waiting));
         }
         self.handover.tell(Arrival::Changed(id));
@@ -209,9 +209,9 @@ impl Program {
     }
 }
 
-/// Why something is not deleted to which so many leads wait to be sent.
-pub(crate) fn leads_wait(count: i64) -> String {
-    let leads = if count <= 1 { "1 lead is".to_owned() } else { format!("{count} leads are") };
+/// Why something is not deleted to which so many wait to be sent.
+pub(crate) fn wait(count: i64, one: &str, several: &str) -> String {
+    let leads = if count <= 1 { format!("1 {one} is") } else { format!("{count} {several} are") };
     format!("{leads} still waiting to be sent and would be lost. To delete them too, add ?waiting=discard.")
 }
 

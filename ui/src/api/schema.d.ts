@@ -4704,6 +4704,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -4820,6 +4829,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4952,6 +4970,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5266,6 +5293,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -5379,6 +5415,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5612,6 +5657,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6083,6 +6137,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -6415,6 +6478,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -6534,6 +6606,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6785,6 +6866,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7843,6 +7933,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -7975,6 +8074,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -8091,6 +8199,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8411,6 +8528,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8821,6 +8947,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -9034,6 +9169,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -9139,6 +9283,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9262,6 +9415,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9560,6 +9722,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9901,6 +10072,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10827,6 +11007,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -11068,6 +11257,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -11191,6 +11389,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -11304,6 +11511,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11542,6 +11758,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12108,6 +12333,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -12231,6 +12465,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -12347,6 +12590,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12589,6 +12841,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12942,6 +13203,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13743,6 +14013,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Something in the request does not fit; `errors` says what. */
             422: {
                 headers: {
@@ -13975,6 +14254,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14424,6 +14712,15 @@ export interface operations {
             };
             /** @description The body is longer than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is packed in a way that is not read here: send it as it is, or with gzip. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

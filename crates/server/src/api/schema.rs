@@ -180,7 +180,11 @@ impl IntoResponses for Errors {
 
 impl IntoResponses for BodyErrors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        errors(&[("408", "The body did not arrive in time."), ("413", "The body is longer than 1 MiB.")])
+        errors(&[
+            ("408", "The body did not arrive in time."),
+            ("413", "The body is longer than 1 MiB."),
+            ("415", "The body is packed in a way that is not read here: send it as it is, or with gzip."),
+        ])
     }
 }
 

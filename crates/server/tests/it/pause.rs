@@ -159,10 +159,12 @@ on_both! {
         house.join(campaign, "Ada", None).await;
         house.join(campaign, "Byron", None).await;
         let (one, all) = (format!("/api/v2/webhooks/{}", webhook["id"]), format!("/api/v2/campaigns/{campaign}"));
-        for path in [&one, &all] {
+        // The same person can wait for several webhooks of a campaign.
+        for (path, what) in [(&one, "leads"), (&all, "deliveries")] {
             let refused = house.api.delete(path).await;
             assert_eq!((refused.status, &refused.json()["reason"]), (409, &json!("leads_waiting")), "{path}");
-            assert_eq!(refused.json()["message"], "2 leads are still waiting to be sent and would be lost. To delete them too, add ?waiting=discard.");
+            let message = format!("2 {what} are still waiting to be sent and would be lost. To delete them too, add ?waiting=discard.");
+            assert_eq!(refused.json()["message"], message);
             assert_eq!(house.api.get(path).await.status, 200);
             assert_eq!(house.api.delete(&format!("{path}?waiting=send")).await.status, 422, "there is nothing else to do with them");
         }
@@ -179,7 +181,7 @@ on_both! {
         pause(&house, &webhook).await;
         house.join(campaign, "Ada", None).await;
         let all = format!("/api/v2/campaigns/{campaign}");
-        assert_eq!(house.api.delete(&all).await.json()["message"], "1 lead is still waiting to be sent and would be lost. To delete them too, add ?waiting=discard.");
+        assert_eq!(house.api.delete(&all).await.json()["message"], "1 delivery is still waiting to be sent and would be lost. To delete them too, add ?waiting=discard.");
         assert_eq!(house.api.delete(&format!("{all}?waiting=discard")).await.status, 204);
         assert_eq!(house.api.get(&all).await.status, 404);
     }

@@ -52,7 +52,14 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<Query<T>, ApiError> {
 /// Whether a parameter is an email address with spaces. No address has any: each was a `+` that was not written as
 /// `%2B`, as in `?email=ada+tea@example.com`.
 fn is_address(name: &str, value: &str) -> bool {
-    matches!(name, "email" | "q") && value.contains('@') && value.contains(' ') && !value.contains('"')
+    let Some((local, domain)) = value.trim().split_once('@') else { return false };
+    matches!(name, "email" | "q")
+        && value.contains(' ')
+        && !local.contains('"')
+        && !local.ends_with(' ')
+        && !local.contains("  ")
+        && !domain.is_empty()
+        && !domain.contains(['@', ' '])
 }
 
 #[cfg(test)]
@@ -89,6 +96,10 @@ mod tests {
             assert_eq!(query.pairs, [("email".to_owned(), "ada+tea@example.com".to_owned())]);
         }
         assert_eq!(parse::<Params>("email=%20a@b.c+").unwrap().params.email.as_deref(), Some("a@b.c"));
+        for words in ["Jo @ Acme", "ada@example.com or byron@example.com", "a@b c.example", "\"a b\"@c.de"] {
+            let sent = format!("email={}", words.replace(' ', "+"));
+            assert_eq!(parse::<Params>(&sent).unwrap().params.email.as_deref(), Some(words));
+        }
         assert_eq!(parse::<Params>("email=Ada+Tea").unwrap().params.email.as_deref(), Some("Ada Tea"));
     }
 
