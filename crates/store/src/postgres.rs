@@ -143,8 +143,18 @@ async fn check_encoding(connection: &mut PgConnection) -> Result<(), StoreError>
 async fn check_pooler(first: &mut PgConnection, connect: &PgConnectOptions) -> Result<(), StoreError> {
     const WHO: &str = "SELECT pg_backend_pid()";
     let before: i32 = ask(first, WHO).await?.try_get(0)?;
-    let mut second =
-        in_time(PgConnection::connect_with(connect)).await.map_err(|error| refused(error, connect))?;
+    let second = in_time(PgConnection::connect_with(connect)).await;
+    if let Err(sqlx::Error::Io(error)) = &second
+        && error.kind() == std::io::ErrorKind::TimedOut
+        && ask(first, WHO).await.is_ok()
+    {
+        return Err(StoreError::Unfit(
+            "a first connection to PostgreSQL works, and a second one is kept waiting: a connection pooler between them seems \
+             to have one for all; Refhook needs some twenty (default_pool_size in PgBouncer)"
+                .to_owned(),
+        ));
+    }
+    let mut second = second.map_err(|error| refused(error, connect))?;
     // Some refuse it: those that share a session statement by statement.
     in_time(second.execute("BEGIN")).await.map_err(|error| refused(error, connect))?;
     // The second one would have been given the session that the first has just used.

@@ -153,7 +153,17 @@ fn explained(error: sqlx::Error, host: &str) -> sqlx::Error {
         if text.contains("does not support TLS") {
             return configuration("the server does not encrypt, and sslmode asks for it");
         }
-        return error;
+        let is_of_tls = matches!(error, sqlx::Error::Tls(_))
+            || ["alert", "peer", "certificate", "handshake"].iter().any(|word| text.contains(word));
+        if !is_of_tls {
+            return error;
+        }
+        // The library's own words are names of its code.
+        tracing::debug!(%error, "TLS to PostgreSQL failed");
+        return configuration(&format!(
+            "the PostgreSQL server {host} and Refhook found no encryption that both take: it needs TLS 1.2 or newer, and a \
+             certificate with an RSA, P-256, P-384 or Ed25519 key; its log says more"
+        ));
     };
     configuration(&format!("the certificate of the PostgreSQL server {host} {why}"))
 }
@@ -184,6 +194,26 @@ mod tests {
             matches!(ways(VerifyFull, Roots::File, true).unwrap()[..], [Disable]),
             "a socket is never encrypted"
         );
+    }
+
+    #[test]
+    fn no_error_of_tls_is_told_in_the_words_of_a_library() {
+        for text in [
+            "received fatal alert: HandshakeFailure",
+            "peer is incompatible: NoCipherSuitesInCommon",
+            "invalid peer certificate: UnsupportedSignatureAlgorithmContext { .. }",
+            "received corrupt message of type InvalidServerName",
+        ] {
+            let told = explained(sqlx::Error::Tls(text.into()), "db.example.com").to_string();
+            assert!(
+                told.contains("db.example.com") && !told.contains("Failure") && !told.contains("{"),
+                "{told}"
+            );
+            assert!(!told.contains("Invalid") && !told.contains("Common"), "{told}");
+        }
+        let io = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "connection refused");
+        let told = explained(sqlx::Error::Io(io), "db.example.com").to_string();
+        assert!(told.contains("connection refused"), "what is no matter of TLS stays: {told}");
     }
 
     #[test]

@@ -41,7 +41,8 @@ export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) 
           ) : (
             'No lead is waiting to be sent.'
           )}{' '}
-          {failed > 0 && `${count(failed, 'delivery', 'deliveries')} that failed can no longer be sent again. `}
+          {failed > 0 &&
+            `${count(failed, 'delivery', 'deliveries')} that failed can no longer be sent again. `}
           The log of its deliveries goes too. The people themselves stay in their campaign. This cannot be
           undone.
         </Text>
