@@ -206,7 +206,7 @@ mod tests {
         ] {
             let told = explained(sqlx::Error::Tls(text.into()), "db.example.com").to_string();
             assert!(
-                told.contains("db.example.com") && !told.contains("Failure") && !told.contains("{"),
+                told.contains("db.example.com") && !told.contains("Failure") && !told.contains('{'),
                 "{told}"
             );
             assert!(!told.contains("Invalid") && !told.contains("Common"), "{told}");
