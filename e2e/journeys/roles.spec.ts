@@ -27,6 +27,8 @@ test('a member builds and changes, but invites nobody; a viewer only looks; an o
   receiver,
   browser,
 }) => {
+  // Twenty-one pages, one after the other: on a busy machine more than a minute's work.
+  test.slow();
   const campaign = await api.campaign('Summer');
   const webhook = await api.webhook(campaign.id, receiver.url('/crm'), { name: 'To the CRM' });
   const jessica = await api.join(campaign.id, 'Jessica');
