@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 
+/** Characters of a failed test that are shown again: its end, where the reason is. */
+const FAILURE = 4_000;
+
 interface Count {
   passed: number;
   failed: number;
@@ -19,6 +22,12 @@ function cargo(report: string): Count {
     count.skipped += Number(skipped);
   }
   return count;
+}
+
+/** What cargo's failed tests printed: thousands of lines of the other suites come after it. */
+function failures(report: string): string[] {
+  const printed = /^---- .+ stdout ----\n[\s\S]*?(?=^---- .+ stdout ----$|^failures:$)/gm;
+  return [...report.matchAll(printed)].map(([block]) => block.trim().slice(-FAILURE));
 }
 
 function vitest(report: string): Count {
@@ -39,7 +48,9 @@ for (const [name, read] of Object.entries({
   'playwright.json': playwright,
 })) {
   try {
-    const count = read(readFileSync(join(folder, name), 'utf8'));
+    const report = readFileSync(join(folder, name), 'utf8');
+    const count = read(report);
+    for (const failure of failures(report)) console.log(`\n${failure}`);
     if (!(count.passed + count.failed > 0)) throw new Error('it counted no test');
     sum.passed += count.passed;
     sum.failed += count.failed;

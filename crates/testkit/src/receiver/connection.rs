@@ -9,19 +9,41 @@ use super::answer::Then;
 use super::request::{self, Read, Request};
 use super::{Answer, Seen, certificate};
 
+/// A connection, counted for as long as it is open.
+struct Open {
+    number: usize,
+    seen: Arc<Seen>,
+}
+
+impl Open {
+    fn count(seen: Arc<Seen>) -> Self {
+        let number = {
+            let mut record = seen.lock();
+            record.open += 1;
+            record.connections += 1;
+            record.connections - 1
+        };
+        Self { number, seen }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.seen.lock().open -= 1;
+        self.seen.changed.notify_waiters();
+    }
+}
+
 pub(super) async fn serve(stream: TcpStream, encrypted: bool, seen: Arc<Seen>) {
-    let number = {
-        let mut record = seen.lock();
-        record.connections += 1;
-        record.connections - 1
-    };
+    let open = Open::count(seen);
+    let (number, seen) = (open.number, &open.seen);
     if encrypted {
         // A failed handshake is the client's decision; the test sees its side of it.
         if let Ok(stream) = certificate::authority().acceptor.accept(stream).await {
-            exchange(stream, |stream| stream.get_ref().0, number, &seen).await;
+            exchange(stream, |stream| stream.get_ref().0, number, seen).await;
         }
     } else {
-        exchange(stream, |stream| stream, number, &seen).await;
+        exchange(stream, |stream| stream, number, seen).await;
     }
 }
 

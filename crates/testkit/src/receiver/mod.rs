@@ -53,6 +53,8 @@ struct Record {
     malformed: Option<String>,
     script: Script,
     connections: usize,
+    /// Those of them that are open.
+    open: usize,
 }
 
 impl fmt::Debug for Seen {
@@ -86,6 +88,7 @@ impl Receiver {
             malformed: None,
             script: Arc::new(|_| Answer::status(200)),
             connections: 0,
+            open: 0,
         };
         let seen = Arc::new(Seen { record: Mutex::new(record), changed: Notify::new() });
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -188,6 +191,23 @@ impl Receiver {
             }
         };
         tokio::time::timeout(within, holds).await.ok()
+    }
+
+    /// Waits until all connections have ended. Once its clients are gone, all that they sent is recorded then.
+    ///
+    /// # Panics
+    /// After 10 s.
+    pub async fn until_nobody_is_connected(&self) {
+        let nobody = async {
+            loop {
+                let changed = self.seen.changed.notified();
+                if self.seen.lock().open == 0 {
+                    return;
+                }
+                changed.await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, nobody).await.expect("its clients are gone");
     }
 }
 

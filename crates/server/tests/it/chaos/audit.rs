@@ -33,6 +33,8 @@ impl Audit {
     /// To be called while no server runs.
     pub(super) async fn note_death(&mut self, receiver: &Receiver) {
         let recorded = self.in_state(DeliveryState::Delivered).await;
+        // What it sent at last can still be on its way through the receiver.
+        receiver.until_nobody_is_connected().await;
         self.deaths.push(Death { requests: receiver.ledger(0).len(), recorded });
     }
 
