@@ -10,7 +10,7 @@ use refhook_core::payload::wire::Signing;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Claimed, Completion};
 use refhook_store::webhooks::change_health;
-use refhook_store::{Priority, StoreError};
+use refhook_store::{Effect, Priority, StoreError};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -176,6 +176,7 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
                 let health = writer.webhooks.health();
                 health.end_note(this);
                 let known = health.of(id, &*writer.clock);
+                tx.after_commit(Effect::Announce(id));
                 change_health(&mut tx, id, &change, &known, now).await
             })
         })
@@ -185,5 +186,4 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
         tracing::warn!(%error, webhook = %id, "the state of a webhook could not be written");
     }
     shared.webhooks.forget(id);
-    shared.handover.changes().announce([id]);
 }

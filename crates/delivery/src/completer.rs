@@ -8,8 +8,8 @@ use std::time::Duration;
 use refhook_core::health::Next;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_store::queue::{Arrival, AttemptRecord, Completion, HandOver, Hold, complete};
-use refhook_store::{Batch, Batches, Db, Priority, StoreError};
+use refhook_store::queue::{Arrival, AttemptRecord, Completion, Hold, complete};
+use refhook_store::{Batch, Batches, Db, Effect, Priority, StoreError, Tx};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tracing::field::Empty;
@@ -28,7 +28,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 pub(crate) struct Writing {
     pub(crate) db: Db,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) handover: Arc<HandOver>,
     pub(crate) measures: Measures,
 }
 
@@ -92,17 +91,6 @@ impl Closed {
         }
         Arc::new(closed)
     }
-
-    /// The lanes with rows that are due again, and when the first of them is.
-    fn again(&self) -> BTreeMap<WebhookId, UnixMs> {
-        let mut again = BTreeMap::new();
-        for (completion, webhook) in self.completions.iter().zip(&self.webhooks) {
-            if let Next::Retry(at) | Next::Wait(at) = completion.next {
-                again.entry(*webhook).and_modify(|first: &mut UnixMs| *first = at.min(*first)).or_insert(at);
-            }
-        }
-        again
-    }
 }
 
 /// Outcomes that are written together: a whole batch, or those of it that could not be written with the others.
@@ -119,6 +107,28 @@ impl Part {
 
     fn holds(&self) -> &[Hold] {
         self.closed.holds.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn webhooks(&self) -> &[WebhookId] {
+        self.closed.webhooks.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// What follows its commit: lanes learn when the first of their rows is due again, and those who watch that something
+    /// happened.
+    fn leave_effects(&self, tx: &mut Tx<'_>) {
+        let mut again = BTreeMap::new();
+        for (completion, webhook) in self.completions().iter().zip(self.webhooks()) {
+            if let Next::Retry(at) | Next::Wait(at) = completion.next {
+                again.entry(*webhook).and_modify(|first: &mut UnixMs| *first = at.min(*first)).or_insert(at);
+            }
+        }
+        for (webhook, at) in again {
+            tx.after_commit(Arrival::Again(webhook, at));
+        }
+        let whose: BTreeSet<_> = self.webhooks().iter().copied().collect();
+        for webhook in whose {
+            tx.after_commit(Effect::Announce(webhook));
+        }
     }
 
     fn halves(&self) -> [Self; 2] {
@@ -146,11 +156,6 @@ async fn record(parts: Arc<Writing>, batch: Arc<Batch<Outcome>>) {
     for other in closed.spans.iter().skip(1) {
         span.follows_from(other);
     }
-    for (webhook, at) in closed.again() {
-        parts.handover.take_in(Arrival::Again(webhook, at));
-    }
-    let whose: BTreeSet<_> = closed.webhooks.iter().copied().collect();
-    parts.handover.changes().announce(whose);
 }
 
 /// The same outcome without any text that came from outside: what matters is that the receiver has the lead.
@@ -200,6 +205,7 @@ async fn write_once(parts: &Writing, take: Take, is_bare: bool) -> Result<(), St
             }
             // From the commit on the rows may be sent again, as far as they are to be.
             part.holds().iter().for_each(Hold::end);
+            part.leave_effects(&mut tx);
             refhook_store::faults::point("recording");
             Ok(())
         })

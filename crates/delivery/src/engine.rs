@@ -85,7 +85,6 @@ impl Engine {
         let (completer, writing) = Completer::start(Writing {
             db: parts.db.clone(),
             clock: Arc::clone(&parts.clock),
-            handover: Arc::clone(&parts.handover),
             measures: parts.measures.clone(),
         });
         let shared = Arc::new(Shared {

@@ -9,7 +9,7 @@ use refhook_core::time::UnixMs;
 use refhook_store::backfills::{self, Backfill, Wanted};
 use refhook_store::jobs::Piece;
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, StoreError, webhooks};
+use refhook_store::{Effect, Priority, StoreError, Worker, webhooks};
 
 use crate::{Program, RecoveryError};
 
@@ -62,13 +62,12 @@ impl Program {
         let now = self.clock.now();
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
+                tx.after_commit(Effect::Wake(Worker::Recovery));
+                tx.after_commit(Effect::Announce(webhook));
                 backfills::start(&mut tx, &wanted, total, now).await?.ok_or(RecoveryError::BackfillRuns)
             })
         });
-        let backfill = work.await?;
-        self.recovery.notify_one();
-        self.handover.changes().announce([webhook]);
-        Ok(backfill)
+        work.await
     }
 
     /// Stops a backfill; whom it put in line by then is sent.
@@ -84,23 +83,24 @@ impl Program {
                 if webhooks::find(&mut tx, account, webhook).await?.is_none() {
                     return Err(RecoveryError::UnknownWebhook);
                 }
+                tx.after_commit(Effect::Announce(webhook));
                 backfills::cancel(&mut tx, webhook, id, now).await?.ok_or(RecoveryError::UnknownBackfill)
             })
         });
-        let backfill = work.await?;
-        self.handover.changes().announce([webhook]);
-        Ok(backfill)
+        work.await
     }
 
     /// Does one piece of a backfill; whether more is left.
     pub(crate) async fn backfill_piece(&self, id: BackfillId) -> Result<bool, StoreError> {
         let (now, random) = (self.clock.now(), self.random.clone());
         let work = self.db.write(Priority::Background, move |mut tx| {
-            Box::pin(async move { backfills::piece(&mut tx, id, (&random, now)).await })
+            Box::pin(async move {
+                let done = backfills::piece(&mut tx, id, (&random, now)).await?;
+                let Some(Piece { webhook_id, more }) = done else { return Ok(false) };
+                tx.after_commit(Arrival::Bulk(webhook_id));
+                Ok(more)
+            })
         });
-        let done: Result<Option<Piece>, StoreError> = work.await;
-        let Some(Piece { webhook_id, more }) = done? else { return Ok(false) };
-        self.handover.tell(Arrival::Bulk(webhook_id));
-        Ok(more)
+        work.await
     }
 }

@@ -1,4 +1,4 @@
-//! From events to deliveries: written in the transaction of the event, told to the engine after its commit.
+//! From events to deliveries: written in the transaction of the event, an effect of which tells the engine.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,12 +6,11 @@ use std::time::Instant;
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::person::SourceGroup;
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Arrival, Claim, Claimed, NewDelivery};
 use refhook_store::webhooks::{Subscription, subscriptions};
-use refhook_store::{Priority, StoreError, Tx, events};
+use refhook_store::{Effect, Priority, StoreError, Tx, events};
 use tracing::Span;
 
 use crate::Program;
@@ -34,14 +33,26 @@ impl From<Priority> for Pace {
     }
 }
 
-/// What the engine is told once the transaction is committed. Dropped before that, it frees its slots.
+/// What the engine is to be told of the deliveries of a transaction. Dropped before the commit, it frees its slots.
 #[derive(Default)]
-pub(crate) struct Outbox {
+struct Outbox {
     claimed: Vec<Claimed>,
     waiting: BTreeSet<WebhookId>,
     bulk: BTreeSet<WebhookId>,
-    /// Where those came from who joined.
-    joined: Vec<SourceGroup>,
+}
+
+impl Outbox {
+    fn leave_with(self, tx: &mut Tx<'_>) {
+        if !self.claimed.is_empty() {
+            tx.after_commit(Arrival::Claimed(self.claimed));
+        }
+        for webhook in self.waiting {
+            tx.after_commit(Arrival::Waiting(webhook));
+        }
+        for webhook in self.bulk {
+            tx.after_commit(Arrival::Bulk(webhook));
+        }
+    }
 }
 
 impl Program {
@@ -52,15 +63,15 @@ impl Program {
         recorded: Vec<EventFacts>,
         pace: Pace,
         now: UnixMs,
-    ) -> Result<Outbox, StoreError> {
+    ) -> Result<(), StoreError> {
         if recorded.is_empty() {
-            return Ok(Outbox::default());
+            return Ok(());
         }
         let campaigns: BTreeSet<_> = recorded.iter().map(|event| event.campaign.id).collect();
         let wanted = subscriptions(tx, &campaigns.into_iter().collect::<Vec<_>>()).await?;
         let joins = recorded.iter().filter(|event| event.kind == EventKind::Join);
-        let joined = joins.filter_map(|event| event.person.source.group()).collect();
-        let mut outbox = Outbox { joined, ..Outbox::default() };
+        let joined: Vec<_> = joins.filter_map(|event| event.person.source.group()).collect();
+        let mut outbox = Outbox::default();
         let recorded: Vec<_> = recorded.into_iter().map(Arc::new).collect();
         let mut rows = Vec::with_capacity(recorded.len());
         for event in &recorded {
@@ -76,7 +87,10 @@ impl Program {
         }
         events::insert(tx, &recorded, &rows, Claim::from(self.claim, now), now).await?;
         refhook_store::faults::point("joining");
-        Ok(outbox)
+        outbox.leave_with(tx);
+        let measures = self.measures.clone();
+        tx.after_commit(Effect::run(move || measures.joined(&joined)));
+        Ok(())
     }
 
     fn address(
@@ -100,7 +114,7 @@ impl Program {
                 until: Claim::from(self.claim, now).until,
                 since: Instant::now(),
                 event: Arc::clone(event),
-                span: Span::none(),
+                span: Span::current(),
                 slot,
                 hold,
             }),
@@ -120,24 +134,5 @@ impl Program {
         let id = self.random.with(|random| DeliveryId::new(now, random));
         outbox.bulk.insert(to.webhook_id);
         NewDelivery { id, event_id: event.id, webhook_id: to.webhook_id, claimed: false, bulk: true }
-    }
-
-    /// Tells the engine of what was committed.
-    pub(crate) fn hand_over(&self, mut outbox: Outbox) {
-        refhook_store::faults::point("committed");
-        self.measures.joined(&outbox.joined);
-        let span = Span::current();
-        for claimed in &mut outbox.claimed {
-            claimed.span = span.clone();
-        }
-        if !outbox.claimed.is_empty() {
-            self.handover.tell(Arrival::Claimed(outbox.claimed));
-        }
-        for webhook_id in outbox.waiting {
-            self.handover.tell(Arrival::Waiting(webhook_id));
-        }
-        for webhook_id in outbox.bulk {
-            self.handover.tell(Arrival::Bulk(webhook_id));
-        }
     }
 }

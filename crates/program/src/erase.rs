@@ -1,5 +1,6 @@
 //! Erasing people, one by one or with their campaign. What can be much goes in pieces, so that no lead waits for it.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
@@ -10,6 +11,7 @@ use refhook_store::queue::Arrival;
 use refhook_store::{Db, Priority, StoreError, Tx, campaigns, deliveries, people, uploads};
 
 use crate::Program;
+use crate::detached::to_its_end;
 use crate::webhooks::wait;
 
 /// Rows of the first piece; the next ones follow what it took.
@@ -55,23 +57,27 @@ enum Left {
 }
 
 impl Left {
-    /// Erases a piece; whether there can be more, and who is erased by it.
-    async fn piece(
-        self,
-        tx: &mut Tx<'_>,
-        rows: i64,
-        now: UnixMs,
-    ) -> Result<(bool, Vec<PersonId>), StoreError> {
+    /// Erases a piece; whether there can be more.
+    async fn piece(self, tx: &mut Tx<'_>, rows: i64, now: UnixMs) -> Result<bool, StoreError> {
         match self {
             Self::Campaigns => {
                 let people = people::left_in_deleted_campaigns(tx, rows).await?;
-                erase::erase(tx, &people, Scope::Campaign, now).await?;
-                Ok((!people.is_empty(), people))
+                erase_in(tx, &people, Scope::Campaign, now).await?;
+                Ok(!people.is_empty())
             }
-            Self::Traces => Ok((erase::piece(tx, rows).await?, Vec::new())),
-            Self::Webhook(id) => Ok((deliveries::discard_deleted(tx, id, rows, now).await?, Vec::new())),
+            Self::Traces => erase::piece(tx, rows).await,
+            Self::Webhook(id) => deliveries::discard_deleted(tx, id, rows, now).await,
         }
     }
+}
+
+/// Erases people; what is about to be sent of them is dropped.
+async fn erase_in(tx: &mut Tx<'_>, people: &[PersonId], scope: Scope, now: UnixMs) -> Result<(), StoreError> {
+    erase::erase(tx, people, scope, now).await?;
+    for id in people {
+        tx.after_commit(Arrival::Forget(*id));
+    }
+    Ok(())
 }
 
 impl Program {
@@ -79,17 +85,25 @@ impl Program {
     ///
     /// Their own data, and what is still sent of them, goes in one transaction; then, before this returns, what the people
     /// keep whom they invited. A stop in between leaves it to [`Program::finish_erasing`].
-    pub async fn erase(&self, account: AccountId, ids: Vec<PersonId>) -> Result<Vec<PersonId>, StoreError> {
+    pub async fn erase(
+        self: &Arc<Self>,
+        account: AccountId,
+        ids: Vec<PersonId>,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        let program = Arc::clone(self);
+        to_its_end(async move { program.erase_all(account, ids).await }).await
+    }
+
+    async fn erase_all(&self, account: AccountId, ids: Vec<PersonId>) -> Result<Vec<PersonId>, StoreError> {
         let now = self.clock.now();
         let erased = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let mine = erase::of_account(&mut tx, account, &ids).await?;
-                erase::erase(&mut tx, &mine, Scope::People, now).await?;
+                erase_in(&mut tx, &mine, Scope::People, now).await?;
                 Ok::<_, StoreError>(mine)
             })
         });
         let erased = erased.await?;
-        self.forget(&erased);
         self.in_pieces(Left::Traces).await?;
         Ok(erased)
     }
@@ -102,6 +116,16 @@ impl Program {
     /// [`EraseError::LeadsWait`] and [`EraseError::UploadRuns`] if something waits for its webhooks, or is still to be taken,
     /// and is not to be discarded.
     pub async fn delete_campaign(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: CampaignId,
+        discard: bool,
+    ) -> Result<(), EraseError> {
+        let program = Arc::clone(self);
+        to_its_end(async move { program.delete_all_of(account, id, discard).await }).await
+    }
+
+    async fn delete_all_of(
         &self,
         account: AccountId,
         id: CampaignId,
@@ -124,16 +148,13 @@ impl Program {
                 uploads::delete_of_campaign(&mut tx, id).await?;
                 for webhook in &webhooks {
                     refhook_store::webhooks::delete(&mut tx, account, *webhook, now).await?;
+                    tx.after_commit(Arrival::Changed(*webhook));
                 }
-                Ok(Ok(webhooks))
+                Ok(Ok(()))
             })
         });
-        let webhooks = match webhooks.await? {
-            Ok(deleted) => deleted,
-            Err(holding) => return Err(self.leads_wait_for(account, &holding).await?),
-        };
-        for webhook in webhooks {
-            self.handover.tell(Arrival::Changed(webhook));
+        if let Err(holding) = webhooks.await? {
+            return Err(self.leads_wait_for(account, &holding).await?);
         }
         self.in_pieces(Left::Campaigns).await.map_err(EraseError::from)
     }
@@ -179,13 +200,12 @@ impl Program {
             let done = self.db.write(Priority::Background, move |mut tx| {
                 Box::pin(async move {
                     let began = Instant::now();
-                    let (more, erased) = left.piece(&mut tx, rows, now).await?;
-                    Ok::<_, StoreError>((more, erased, began.elapsed()))
+                    let more = left.piece(&mut tx, rows, now).await?;
+                    Ok::<_, StoreError>((more, began.elapsed()))
                 })
             });
             match done.await {
-                Ok((more, erased, took)) => {
-                    self.forget(&erased);
+                Ok((more, took)) => {
                     if !more {
                         return Ok(());
                     }
@@ -202,12 +222,6 @@ impl Program {
                 }
                 Err(error) => return Err(error),
             }
-        }
-    }
-
-    fn forget(&self, people: &[PersonId]) {
-        for id in people {
-            self.handover.tell(Arrival::Forget(*id));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, expire_piece};
-use refhook_store::{Priority, StoreError};
+use refhook_store::{Effect, Priority, StoreError};
 
 use crate::{DAY_MS, Program};
 
@@ -37,12 +37,17 @@ impl Program {
 
     async fn announce(&self, webhook: WebhookId, times: (UnixMs, UnixMs)) -> Result<(), StoreError> {
         let work = self.db.write(Priority::Background, move |mut tx| {
-            Box::pin(async move { deliveries::announce_expiry(&mut tx, webhook, times).await })
+            Box::pin(async move {
+                let announced = deliveries::announce_expiry(&mut tx, webhook, times).await?;
+                if announced.is_some() {
+                    tx.after_commit(Effect::Announce(webhook));
+                }
+                Ok(announced)
+            })
         });
         let announced: Result<Option<i64>, StoreError> = work.await;
         if let Some(deliveries) = announced? {
             tracing::warn!(%webhook, deliveries, "what a webhook holds expires soon; resume it to send it");
-            self.handover.changes().announce([webhook]);
         }
         Ok(())
     }
@@ -67,13 +72,13 @@ impl Program {
             let noted: Result<(), StoreError> = self
                 .db
                 .write(Priority::Background, move |mut tx| {
-                    Box::pin(
-                        async move { deliveries::note_expired(&mut tx, webhook, expired, times.1).await },
-                    )
+                    Box::pin(async move {
+                        tx.after_commit(Effect::Announce(webhook));
+                        deliveries::note_expired(&mut tx, webhook, expired, times.1).await
+                    })
                 })
                 .await;
             noted?;
-            self.handover.changes().announce([webhook]);
         }
         Ok(())
     }

@@ -15,8 +15,11 @@ use refhook_store::people::{self, Wanted};
 use refhook_store::{Priority, StoreError, Tx, campaigns, idempotency};
 
 use crate::Program;
-use crate::dispatch::{Outbox, Pace};
+use crate::detached::to_its_end;
+use crate::dispatch::Pace;
 
+/// People of one request who join in one transaction: those who join one by one meanwhile wait for no more than these.
+const PIECE: usize = 100;
 /// How often a batch is decided anew when others were first with one of its addresses.
 const TRIES: usize = 5;
 
@@ -47,6 +50,23 @@ impl Program {
         self.join_late(move || Arc::clone(&requests), priority).await
     }
 
+    /// Joins people who came in one request, in pieces behind those who join one by one. Answers stand in the order of the
+    /// requests.
+    ///
+    /// # Errors
+    /// When a piece could not be written; those before it were.
+    pub async fn join_many(self: &Arc<Self>, requests: Vec<JoinRequest>) -> Result<Answers, StoreError> {
+        let program = Arc::clone(self);
+        to_its_end(async move {
+            let mut answers = Vec::with_capacity(requests.len());
+            for piece in requests.chunks(PIECE) {
+                answers.extend(program.join(piece.into(), Priority::Background).await?);
+            }
+            Ok(answers)
+        })
+        .await
+    }
+
     /// The same for requests that are asked for when the transaction has begun: each time the same ones, if it is begun
     /// anew.
     pub(crate) async fn join_late(
@@ -62,9 +82,8 @@ impl Program {
             });
             tries += 1;
             match work.await {
-                Ok((answers, outbox)) => {
+                Ok(answers) => {
                     self.measures.batch(answers.len());
-                    self.hand_over(outbox);
                     return Ok(answers);
                 }
                 Err(StoreError::Overtaken) if tries < TRIES => {}
@@ -73,13 +92,13 @@ impl Program {
         }
     }
 
-    /// Joins a batch in a transaction of the caller's, who hands the outbox over after its commit.
+    /// Joins a batch in a transaction of the caller's.
     pub(crate) async fn join_in(
         &self,
         tx: &mut Tx<'_>,
         requests: &[JoinRequest],
         pace: Pace,
-    ) -> Result<(Answers, Outbox), StoreError> {
+    ) -> Result<Answers, StoreError> {
         let now = self.clock.now();
         let known_keys = idempotency::find(tx, keys(requests).into_iter()).await?;
         let mut overlay =
@@ -104,8 +123,8 @@ impl Program {
             return Err(StoreError::Overtaken);
         }
         people::update(tx, &plan.changed_people).await?;
-        let outbox = self.record(tx, plan.events, pace, now).await?;
-        Ok((answers, outbox))
+        self.record(tx, plan.events, pace, now).await?;
+        Ok(answers)
     }
 
     async fn read_overlay(

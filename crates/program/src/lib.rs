@@ -1,8 +1,9 @@
-//! The use cases of Refhook. Each commits its state change, its event and the event's deliveries in one
-//! transaction, and tells the engine only then.
+//! The use cases of Refhook. Each commits its state change, its event and the event's deliveries in one transaction; what
+//! follows the commit, such as telling the engine, is an effect of that transaction.
 
 mod backfill;
 mod clock_watch;
+mod detached;
 mod dispatch;
 mod erase;
 mod holding;
@@ -30,7 +31,6 @@ use refhook_core::vault::Vault;
 use refhook_store::Db;
 use refhook_store::queue::{ClaimId, HandOver};
 use refhook_store::webhooks::Actor;
-use tokio::sync::Notify;
 
 pub use backfill::BackfillFilter;
 pub use clock_watch::{ClockWatch, confirm_clock};
@@ -80,8 +80,4 @@ pub struct Program {
     pub clock_watch: ClockWatch,
     /// What it counts.
     pub measures: Measures,
-    /// Wakes whoever carries out retries and backfills.
-    pub recovery: Notify,
-    /// Wakes whoever carries out uploads.
-    pub uploads: Notify,
 }

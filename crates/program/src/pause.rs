@@ -7,8 +7,9 @@ use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{Discard, discard_piece, send_all, standing};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
-use refhook_store::{Priority, StoreError, Tx, backfills};
+use refhook_store::{Effect, Priority, StoreError, Tx, Worker, backfills};
 
+use crate::detached::to_its_end;
 use crate::{By, Program, SaveError};
 
 /// Rows that are discarded in one transaction: some milliseconds of the writer's time.
@@ -42,12 +43,11 @@ impl Program {
                         SaveError::AlreadyPaused
                     });
                 }
+                tx.after_commit(Arrival::Changed(id));
                 known(&mut tx, account, id).await
             })
         });
-        let paused = work.await?;
-        self.handover.tell(Arrival::Changed(id));
-        Ok(paused)
+        work.await
     }
 
     /// Tries the endpoint of a webhook at once, instead of at the end of its pause, and makes all due that waits.
@@ -63,13 +63,12 @@ impl Program {
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let tried = send_all(&mut tx, (account, id), true, now).await?;
+                release(&mut tx, id);
                 let known = known(&mut tx, account, id).await?;
                 if tried { Ok(known) } else { Err(SaveError::NotWaiting) }
             })
         });
-        let tried = work.await?;
-        self.release(id);
-        Ok(tried)
+        work.await
     }
 
     /// Sends all that waits now, also what waits for its own next attempt; how much waits. Of an endpoint that fails one is
@@ -87,6 +86,7 @@ impl Program {
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let sends = send_all(&mut tx, (account, id), false, now).await?;
+                release(&mut tx, id);
                 let known = known(&mut tx, account, id).await?;
                 match (sends, is_held(&known)) {
                     (true, _) => Ok(known),
@@ -96,14 +96,7 @@ impl Program {
             })
         });
         let webhook = work.await?;
-        self.release(id);
         Ok((webhook, waiting.get(&id).map_or(0, |one| one.waiting)))
-    }
-
-    /// All that waits is to be made due, and what was known of the endpoint counts no more.
-    pub(crate) fn release(&self, id: WebhookId) {
-        self.handover.tell(Arrival::Changed(id));
-        self.recovery.notify_one();
     }
 
     /// Sends again what a pause by hand held back, or what a webhook kept that was unsubscribed or switched off. What is to
@@ -115,6 +108,16 @@ impl Program {
     /// and a part may be discarded: the same call goes on with the rest.
     pub async fn resume_webhook(
         self: &Arc<Self>,
+        by: By,
+        id: WebhookId,
+        backlog: Backlog,
+    ) -> Result<StoredWebhook, SaveError> {
+        let program = Arc::clone(self);
+        to_its_end(async move { program.discard_and_resume(by, id, backlog).await }).await
+    }
+
+    async fn discard_and_resume(
+        &self,
         by: By,
         id: WebhookId,
         backlog: Backlog,
@@ -144,12 +147,11 @@ impl Program {
                 if let Some(wanted) = missed {
                     backfills::catch_up(&mut tx, &wanted, counted, now).await?;
                 }
+                release(&mut tx, id);
                 known(&mut tx, account, id).await
             })
         });
-        let resumed = work.await?;
-        self.release(id);
-        Ok(resumed)
+        work.await
     }
 
     /// Nothing is discarded of a webhook that sends, or that is held for another reason.
@@ -176,6 +178,12 @@ impl Program {
         }
         Ok(())
     }
+}
+
+/// All that waits is to be made due, and what was known of the endpoint counts no more.
+pub(crate) fn release(tx: &mut Tx<'_>, id: WebhookId) {
+    tx.after_commit(Arrival::Changed(id));
+    tx.after_commit(Effect::Wake(Worker::Recovery));
 }
 
 async fn known(tx: &mut Tx<'_>, account: AccountId, id: WebhookId) -> Result<StoredWebhook, SaveError> {

@@ -8,7 +8,7 @@ use refhook_store::people::{self, Wanted};
 use refhook_store::{Priority, StoreError, Tx, campaigns};
 
 use crate::Program;
-use crate::dispatch::{Outbox, Pace};
+use crate::dispatch::Pace;
 
 type Answers = Vec<Result<QualifyAnswer, QualifyError>>;
 
@@ -23,18 +23,16 @@ impl Program {
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { program.qualify_in(&mut tx, &requests, Pace::Prompt).await })
         });
-        let (answers, outbox): (Answers, Outbox) = work.await?;
-        self.hand_over(outbox);
-        Ok(answers)
+        work.await
     }
 
-    /// Decides and writes a batch in a transaction of the caller's, who hands the outbox over after its commit.
+    /// Decides and writes a batch in a transaction of the caller's.
     pub(crate) async fn qualify_in(
         &self,
         tx: &mut Tx<'_>,
         requests: &[QualifyRequest],
         pace: Pace,
-    ) -> Result<(Answers, Outbox), StoreError> {
+    ) -> Result<Answers, StoreError> {
         let now = self.clock.now();
         let mut overlay = Overlay::default();
         let accounts: BTreeSet<_> = requests.iter().map(|request| request.account_id).collect();
@@ -62,7 +60,7 @@ impl Program {
         let answers = self.random.with(|random| decide_qualify(&mut overlay, now, random, requests));
         let plan = overlay.into_plan();
         people::update(tx, &plan.changed_people).await?;
-        let outbox = self.record(tx, plan.events, pace, now).await?;
-        Ok((answers, outbox))
+        self.record(tx, plan.events, pace, now).await?;
+        Ok(answers)
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use refhook_core::ids::WebhookId;
 use refhook_store::jobs::Piece;
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, StoreError, backfills, deliveries, retries};
+use refhook_store::{Priority, StoreError, Worker, backfills, deliveries, retries};
 
 use crate::Program;
 
@@ -29,7 +29,7 @@ impl Program {
                 }
             };
             tokio::select! {
-                () = self.recovery.notified() => {}
+                () = self.handover.woken(Worker::Recovery) => {}
                 () = tokio::time::sleep(pause) => {}
                 () = follower.end() => return,
             }
@@ -64,12 +64,14 @@ impl Program {
     async fn release_piece(&self, webhook: WebhookId) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let work = self.db.write(Priority::Background, move |mut tx| {
-            Box::pin(async move { deliveries::release_piece(&mut tx, webhook, now).await })
+            Box::pin(async move {
+                let done = deliveries::release_piece(&mut tx, webhook, now).await?;
+                let Some(Piece { webhook_id, more }) = done else { return Ok(false) };
+                tx.after_commit(Arrival::Bulk(webhook_id));
+                Ok(more)
+            })
         });
-        let done: Result<Option<Piece>, StoreError> = work.await;
-        let Some(Piece { webhook_id, more }) = done? else { return Ok(false) };
-        self.handover.tell(Arrival::Bulk(webhook_id));
-        Ok(more)
+        work.await
     }
 }
 

@@ -42,9 +42,7 @@ impl Program {
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { program.duplicate_in(&mut tx, &by, id).await })
         });
-        let new: NewWebhook = work.await?;
-        self.handover.tell(Arrival::Changed(new.webhook.id));
-        Ok(new)
+        work.await
     }
 
     async fn duplicate_in(&self, tx: &mut Tx<'_>, by: &By, of: WebhookId) -> Result<NewWebhook, SaveError> {
@@ -67,6 +65,7 @@ impl Program {
         webhooks::insert(tx, (account, id), &draft(&copy, sealed.as_deref()), &signing, now).await?;
         webhooks::note_created(tx, id, by.actor.as_ref(), now).await?;
         webhooks::pause(tx, (account, id), by.actor.as_ref(), now).await?;
+        tx.after_commit(Arrival::Changed(id));
         let webhook = webhooks::find(tx, account, id).await?.ok_or(SaveError::NotFound)?;
         Ok(NewWebhook { webhook, signing_secret })
     }
@@ -83,14 +82,14 @@ impl Program {
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let (of, new) = ((by.account, id), (sealed.as_slice(), previous_until));
-                webhooks::rotate_secret(&mut tx, of, new, by.actor.as_ref(), now).await
+                if !webhooks::rotate_secret(&mut tx, of, new, by.actor.as_ref(), now).await? {
+                    return Err(SaveError::NotFound);
+                }
+                tx.after_commit(Arrival::Changed(id));
+                Ok(())
             })
         });
-        let found: Result<bool, SaveError> = work.await.map_err(SaveError::Store);
-        if !found? {
-            return Err(SaveError::NotFound);
-        }
-        self.handover.tell(Arrival::Changed(id));
+        work.await?;
         Ok(NewSecret { secret, previous_until })
     }
 }

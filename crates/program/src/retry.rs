@@ -8,7 +8,7 @@ use refhook_store::deliveries::{self, Delivery, DeliveryState, Replayed, Retried
 use refhook_store::jobs::Piece;
 use refhook_store::queue::Arrival;
 use refhook_store::retries::{self, Retry};
-use refhook_store::{Priority, StoreError, webhooks};
+use refhook_store::{Effect, Priority, StoreError, Worker, webhooks};
 
 use crate::Program;
 
@@ -53,16 +53,18 @@ impl Program {
     ) -> Result<Delivery, RecoveryError> {
         let now = self.clock.now();
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { deliveries::retry(&mut tx, account, id, now).await })
+            Box::pin(async move {
+                let retried = deliveries::retry(&mut tx, account, id, now).await?;
+                match retried.ok_or(RecoveryError::UnknownDelivery)? {
+                    Retried::Due(delivery) => {
+                        tx.after_commit(Arrival::Changed(delivery.webhook_id));
+                        Ok(delivery)
+                    }
+                    Retried::Not(delivery) => Err(RecoveryError::NotRetryable(why_not(delivery.state))),
+                }
+            })
         });
-        let retried: Result<_, StoreError> = work.await;
-        match retried?.ok_or(RecoveryError::UnknownDelivery)? {
-            Retried::Due(delivery) => {
-                self.handover.tell(Arrival::Changed(delivery.webhook_id));
-                Ok(delivery)
-            }
-            Retried::Not(delivery) => Err(RecoveryError::NotRetryable(why_not(delivery.state))),
-        }
+        work.await
     }
 
     /// Sends a delivery once more that arrived: a new one, marked, under an id of its own.
@@ -74,16 +76,20 @@ impl Program {
         let now = self.clock.now();
         let new = self.random.with(|random| DeliveryId::new(now, random));
         let work = self.db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { deliveries::replay(&mut tx, account, (id, new), now).await })
+            Box::pin(async move {
+                let replayed = deliveries::replay(&mut tx, account, (id, new), now).await?;
+                match replayed.ok_or(RecoveryError::UnknownDelivery)? {
+                    Replayed::Due(delivery) => {
+                        tx.after_commit(Arrival::Bulk(delivery.webhook_id));
+                        Ok(delivery)
+                    }
+                    Replayed::Not(delivery) => {
+                        Err(RecoveryError::NotReplayable(why_no_replay(delivery.state)))
+                    }
+                }
+            })
         });
-        let replayed: Result<_, StoreError> = work.await;
-        match replayed?.ok_or(RecoveryError::UnknownDelivery)? {
-            Replayed::Due(delivery) => {
-                self.handover.tell(Arrival::Bulk(delivery.webhook_id));
-                Ok(delivery)
-            }
-            Replayed::Not(delivery) => Err(RecoveryError::NotReplayable(why_no_replay(delivery.state))),
-        }
+        work.await
     }
 
     /// How many deliveries of a webhook, created since, have failed and can be sent again, and as of when. There can be
@@ -113,15 +119,14 @@ impl Program {
         let (total, now) = self.count_failed(account, webhook, since).await?;
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                retries::start(&mut tx, webhook, (since, total), now)
-                    .await?
-                    .ok_or(RecoveryError::AlreadyRunning)
+                let retry = retries::start(&mut tx, webhook, (since, total), now).await?;
+                let retry = retry.ok_or(RecoveryError::AlreadyRunning)?;
+                tx.after_commit(Effect::Wake(Worker::Recovery));
+                tx.after_commit(Effect::Announce(webhook));
+                Ok(retry)
             })
         });
-        let retry = work.await?;
-        self.recovery.notify_one();
-        self.handover.changes().announce([webhook]);
-        Ok(retry)
+        work.await
     }
 
     /// Stops a retry; what was moved by then is sent.
@@ -137,24 +142,25 @@ impl Program {
                 if webhooks::find(&mut tx, account, webhook).await?.is_none() {
                     return Err(RecoveryError::UnknownWebhook);
                 }
+                tx.after_commit(Effect::Announce(webhook));
                 retries::cancel(&mut tx, webhook, id, now).await?.ok_or(RecoveryError::UnknownRetry)
             })
         });
-        let retry = work.await?;
-        self.handover.changes().announce([webhook]);
-        Ok(retry)
+        work.await
     }
 
     /// Does one piece of a retry; whether more is left.
     pub(crate) async fn retry_piece(&self, id: RetryId) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let work = self.db.write(Priority::Background, move |mut tx| {
-            Box::pin(async move { retries::piece(&mut tx, id, now).await })
+            Box::pin(async move {
+                let done = retries::piece(&mut tx, id, now).await?;
+                let Some(Piece { webhook_id, more }) = done else { return Ok(false) };
+                tx.after_commit(Arrival::Changed(webhook_id));
+                Ok(more)
+            })
         });
-        let done: Result<Option<Piece>, StoreError> = work.await;
-        let Some(Piece { webhook_id, more }) = done? else { return Ok(false) };
-        self.handover.tell(Arrival::Changed(webhook_id));
-        Ok(more)
+        work.await
     }
 }
 

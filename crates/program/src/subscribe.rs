@@ -11,6 +11,7 @@ use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Priority, Tx, accounts};
 
+use crate::pause::release;
 use crate::{By, Program, SaveError, WebhookInput};
 
 /// On PostgreSQL a join that is under way while a webhook is unsubscribed can be dated a little before that.
@@ -38,13 +39,11 @@ impl Program {
                 if let Some(wanted) = program.missed(&known, UnixMs(0)) {
                     backfills::catch_up(&mut tx, &wanted, counted, program.clock.now()).await?;
                 }
+                release(&mut tx, known.id);
                 Ok(known.id)
             })
         });
-        let id: Result<WebhookId, SaveError> = work.await;
-        let id = id?;
-        self.release(id);
-        Ok(id)
+        work.await
     }
 
     /// Unsubscribes a workflow: what waits for its webhook is held, and new leads are not taken. One that the account does
@@ -54,14 +53,13 @@ impl Program {
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let now = program.clock.now();
-                webhooks::unsubscribe(&mut tx, (by.account, id), by.actor.as_ref(), now).await
+                if webhooks::unsubscribe(&mut tx, (by.account, id), by.actor.as_ref(), now).await? {
+                    tx.after_commit(Arrival::Changed(id));
+                }
+                Ok(())
             })
         });
-        let done: Result<bool, SaveError> = work.await.map_err(SaveError::Store);
-        if done? {
-            self.handover.tell(Arrival::Changed(id));
-        }
-        Ok(())
+        work.await
     }
 
     /// The new sources are a new version; all else stays as its owner has set it.

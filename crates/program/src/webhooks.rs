@@ -12,6 +12,8 @@ use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Priority, StoreError, Tx, campaigns};
 
+use crate::detached::to_its_end;
+use crate::pause::release;
 use crate::{By, Program};
 
 /// A webhook to save, already checked by [`refhook_core::payload::check`] and [`refhook_core::webhook_url::check`].
@@ -89,9 +91,7 @@ impl Program {
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { program.create_in(&mut tx, &by, &input).await })
         });
-        let new: NewWebhook = work.await?;
-        self.handover.tell(Arrival::Changed(new.webhook.id));
-        Ok(new)
+        work.await
     }
 
     pub(crate) async fn create_in(
@@ -114,6 +114,7 @@ impl Program {
         let draft = draft(input, secrets.as_deref());
         webhooks::insert(tx, (account, id), &draft, &signing, now).await?;
         webhooks::note_created(tx, id, by.actor.as_ref(), now).await?;
+        tx.after_commit(Arrival::Changed(id));
         let webhook = webhooks::find(tx, account, id).await?.ok_or(SaveError::NotFound)?;
         Ok(NewWebhook { webhook, signing_secret })
     }
@@ -148,12 +149,11 @@ impl Program {
                 let saved = webhooks::update(&mut tx, (account, id), version, &draft, now).await?;
                 saved.ok_or(SaveError::Stale)?;
                 webhooks::note_edited(&mut tx, id, &changes, by.actor.as_ref(), now).await?;
+                release(&mut tx, id);
                 webhooks::find(&mut tx, account, id).await?.ok_or(SaveError::NotFound)
             })
         });
-        let saved = work.await?;
-        self.release(id);
-        Ok(saved)
+        work.await
     }
 
     /// What a save changes of a webhook, by the names of its fields in the API.
@@ -186,6 +186,16 @@ impl Program {
         id: WebhookId,
         discard: bool,
     ) -> Result<(), SaveError> {
+        let program = Arc::clone(self);
+        to_its_end(async move { program.delete_with_what_waits(account, id, discard).await }).await
+    }
+
+    async fn delete_with_what_waits(
+        &self,
+        account: AccountId,
+        id: WebhookId,
+        discard: bool,
+    ) -> Result<(), SaveError> {
         let now = self.clock.now();
         let work = self.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
@@ -195,7 +205,9 @@ impl Program {
                 if !discard && any_waiting(&mut tx, &[id]).await? {
                     return Ok(false);
                 }
-                Ok(webhooks::delete(&mut tx, account, id, now).await?)
+                let deleted = webhooks::delete(&mut tx, account, id, now).await?;
+                tx.after_commit(Arrival::Changed(id));
+                Ok(deleted)
             })
         });
         let deleted: Result<bool, SaveError> = work.await;
@@ -203,7 +215,6 @@ impl Program {
             let waiting = count_waiting(&mut self.db.read_for(account).await?.tx(), id).await?;
             return Err(SaveError::LeadsWait(waiting));
         }
-        self.handover.tell(Arrival::Changed(id));
         self.discard_deleted(id).await?;
         Ok(())
     }

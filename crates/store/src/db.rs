@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -9,11 +10,12 @@ use refhook_core::ids::AccountId;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
+use crate::effect::Emitter;
 use crate::readers::{self, Readers};
 use crate::writer::{PostgresWriter, Priority, SqliteWriter};
-use crate::{Conn, StoreError, Tx, email_keys};
+use crate::{Conn, Emit, StoreError, Tx, email_keys};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -121,7 +123,11 @@ impl Db {
                 let read = readers(SQLITE_READERS).await?;
                 let accounts = Readers::new(readers(readers::CONNECTIONS).await?);
                 let log = one().connect_with(options).await?;
-                Ok(Self::Sqlite { read, accounts, write: SqliteWriter::start(write, log)? })
+                Ok(Self::Sqlite {
+                    read,
+                    accounts,
+                    write: SqliteWriter::start(write, log, Emitter::default())?,
+                })
             }
             DbSettings::Postgres(url) => {
                 crate::postgres::open(crate::postgres_tls::options(url).await?).await
@@ -151,7 +157,8 @@ impl Db {
 
     /// Runs `work` in a transaction and commits it, unless it answers an error: then nothing of it stays.
     ///
-    /// On SQLite the work of several callers shares one commit. When this returns `Ok`, the work is durable.
+    /// On SQLite the work of several callers shares one commit. When this returns `Ok`, the work is durable, and what it left
+    /// to follow its commit has been emitted. Once it was taken, it is carried out, also when the caller goes.
     ///
     /// # Errors
     /// That of `work`, or a [`StoreError`] when the transaction could not begin or commit.
@@ -161,11 +168,20 @@ impl Db {
         E: From<StoreError> + Send + 'static,
         F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
-        let span = tracing::debug_span!("commit");
+        let (caller, span) = (Span::current(), tracing::debug_span!("commit"));
         match self {
-            Self::Sqlite { write, .. } => write.run(priority, work).instrument(span).await,
-            Self::Postgres { write, .. } => write.run(work).instrument(span).await,
+            Self::Sqlite { write, .. } => write.run(priority, work, caller).instrument(span).await,
+            Self::Postgres { write, .. } => write.run(work, caller).instrument(span).await,
         }
+    }
+
+    /// From now on what follows a commit goes there. Whoever begins it does so once.
+    pub fn emit_to(&self, to: Arc<dyn Emit>) {
+        let is_first = match self {
+            Self::Sqlite { write, .. } => write.emitter.set(to),
+            Self::Postgres { write, .. } => write.emitter.set(to),
+        };
+        debug_assert!(is_first, "what follows a commit goes to one place");
     }
 
     /// Ends every connection; what is being written is finished first.

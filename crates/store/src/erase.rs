@@ -102,7 +102,7 @@ async fn empty_responses(tx: &mut Tx<'_>, deliveries: &str) -> Result<(), StoreE
     let ids = "SELECT unhex(value->>'v') FROM jsonb_each($1)";
     let sql = format!(
         "UPDATE attempts SET response_headers = NULL, response_body = NULL, request_sha256 = NULL WHERE delivery_{}",
-        id_among(matches!(tx, Tx::Postgres(_)), ids, false)
+        id_among(tx.is_postgres(), ids, false)
     );
     on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(deliveries).execute(conn).await.map(drop))?;
     Ok(())

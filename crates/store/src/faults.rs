@@ -2,9 +2,9 @@
 //!
 //! Compiled to nothing unless the feature `faults` is on, which no product build has. The way of a lead passes them in
 //! this order: `joining` (its rows are written, not committed), `committing` (a transaction, of leads or of anything
-//! else, is about to be committed), `committed` (nobody was told yet), `claimed` (a row came from the database, and was
-//! not sent yet), `sending` (the request is about to leave), `sent` (it was answered, the outcome is in memory alone),
-//! `recording` (the outcome is written, not committed), `recorded` (it is committed, the row still in hand).
+//! else, is about to be committed), `committed` (leads are, and nobody was told yet), `claimed` (a row came from the
+//! database, and was not sent yet), `sending` (the request is about to leave), `sent` (it was answered, the outcome is in
+//! memory alone), `recording` (the outcome is written, not committed), `recorded` (it is committed, the row still in hand).
 
 /// Ends the process if the environment variable `REFHOOK_FAULT` names this point: `sent` when it is first passed,
 /// `sent:7` the seventh time. As with SIGKILL no destructor runs and nothing is flushed.

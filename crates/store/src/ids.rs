@@ -1,7 +1,7 @@
 //! Numbers for new rows, taken before the insert: the batch knows them, and none is ever handed out twice.
 
 use crate::tx::in_time;
-use crate::{StoreError, Tx};
+use crate::{Raw, StoreError, Tx};
 
 /// What a number is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,17 +41,16 @@ impl IdKind {
 /// Takes `n` numbers, ascending.
 pub async fn take_ids(tx: &mut Tx<'_>, kind: IdKind, n: usize) -> Result<Vec<i64>, StoreError> {
     let n = i64::try_from(n).unwrap_or(i64::MAX);
-    match tx {
-        Tx::Sqlite(connection) => {
+    match tx.raw() {
+        Raw::Sqlite(connection) => {
             let sql = "UPDATE id_counters SET next = next + $2 WHERE kind = $1 RETURNING next - $2";
-            let first: i64 =
-                sqlx::query_scalar(sql).bind(kind.name()).bind(n).fetch_one(&mut **connection).await?;
+            let first: i64 = sqlx::query_scalar(sql).bind(kind.name()).bind(n).fetch_one(connection).await?;
             Ok((first..first + n).collect())
         }
-        Tx::Postgres(connection) => {
+        Raw::Postgres(connection) => {
             let sql = "SELECT nextval($1::regclass) FROM generate_series(1, $2)";
             let sequence = format!("{}_ids", kind.name());
-            let taken = sqlx::query_scalar(sql).bind(sequence).bind(n).fetch_all(&mut **connection);
+            let taken = sqlx::query_scalar(sql).bind(sequence).bind(n).fetch_all(connection);
             let mut ids: Vec<i64> = in_time(taken).await?;
             ids.sort_unstable();
             Ok(ids)
@@ -67,15 +66,15 @@ pub async fn take_id(tx: &mut Tx<'_>, kind: IdKind) -> Result<i64, StoreError> {
 /// Makes `next` the number that is handed out next: for tests that check bytes, and for taking over the numbers of
 /// another system. The caller sees to it that no higher number is in use.
 pub async fn set_next_id(tx: &mut Tx<'_>, kind: IdKind, next: i64) -> Result<(), StoreError> {
-    match tx {
-        Tx::Sqlite(connection) => {
+    match tx.raw() {
+        Raw::Sqlite(connection) => {
             let sql = "UPDATE id_counters SET next = $2 WHERE kind = $1";
-            sqlx::query(sql).bind(kind.name()).bind(next).execute(&mut **connection).await?;
+            sqlx::query(sql).bind(kind.name()).bind(next).execute(connection).await?;
         }
-        Tx::Postgres(connection) => {
+        Raw::Postgres(connection) => {
             let sql = "SELECT setval($1::regclass, $2, false)";
             let sequence = format!("{}_ids", kind.name());
-            in_time(sqlx::query(sql).bind(sequence).bind(next).execute(&mut **connection)).await?;
+            in_time(sqlx::query(sql).bind(sequence).bind(next).execute(connection)).await?;
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ mod checkpoint;
 #[cfg(test)]
 mod costs;
 mod db;
+mod effect;
 mod email_keys;
 mod error;
 pub mod faults;
@@ -53,6 +54,7 @@ pub mod webhooks;
 pub use batch::{Batch, Batches};
 pub use changes::{Changes, Follower, Seen};
 pub use db::{Db, DbSettings};
+pub use effect::{Effect, Emit, Worker};
 pub use error::StoreError;
-pub use tx::{Conn, Tx};
+pub use tx::{Conn, Raw, Tx};
 pub use writer::Priority;

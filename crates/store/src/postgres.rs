@@ -9,6 +9,7 @@ use sqlx::{Connection, Executor, PgConnection, Row};
 use tokio::time::{Instant, timeout};
 
 use crate::db::{ACQUIRE_TIMEOUT, POSTGRES};
+use crate::effect::Emitter;
 use crate::readers::{self, Readers};
 use crate::tx::in_time;
 use crate::writer::PostgresWriter;
@@ -50,7 +51,9 @@ pub(crate) async fn open(connect: PgConnectOptions) -> Result<Db, StoreError> {
     let outage = Arc::new(Outage::default());
     let pool = connections(small, SESSION, &outage).connect_with(connect.clone()).await?;
     let accounts = connections(accounts, readers::SESSION, &outage).connect_lazy_with(connect.clone());
-    let write = PostgresWriter::start(connections(writing, SESSION, &outage), connect, writing).await?;
+    let write =
+        PostgresWriter::start(connections(writing, SESSION, &outage), connect, writing, Emitter::default())
+            .await?;
     Ok(Db::Postgres { pool, accounts: Readers::new(accounts), write })
 }
 

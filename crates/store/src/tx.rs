@@ -8,11 +8,19 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
+use crate::Effect;
 use crate::readers::{Reading, Stop};
 
 /// A connection to run statements on: inside a transaction when a writer handed it out, plain when it came from
 /// [`Conn::tx`].
-pub enum Tx<'c> {
+pub struct Tx<'c> {
+    raw: Raw<'c>,
+    /// `None` outside a transaction.
+    effects: Option<&'c mut Vec<Effect>>,
+}
+
+/// The connection itself.
+pub enum Raw<'c> {
     /// SQLite.
     Sqlite(&'c mut SqliteConnection),
     /// PostgreSQL.
@@ -57,8 +65,8 @@ impl Conn {
     /// To run statements.
     pub fn tx(&mut self) -> Tx<'_> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => Tx::Sqlite(&mut *connection),
-            Connection::Postgres(connection) => Tx::Postgres(&mut *connection),
+            Connection::Sqlite(connection) => Raw::Sqlite(&mut *connection).into(),
+            Connection::Postgres(connection) => Raw::Postgres(&mut *connection).into(),
         }
     }
 }
@@ -77,26 +85,56 @@ pub(crate) async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>
 /// Expands one body for both databases: `on!(tx, conn => sqlx::query("..").execute(conn).await)`.
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
-        match $tx {
-            $crate::tx::Tx::Sqlite(connection) => {
-                let $conn = &mut **connection;
-                $body
-            }
-            $crate::tx::Tx::Postgres(connection) => {
-                let $conn = &mut **connection;
-                $crate::tx::in_time(async { $body }).await
-            }
+        match $tx.raw() {
+            $crate::tx::Raw::Sqlite($conn) => $body,
+            $crate::tx::Raw::Postgres($conn) => $crate::tx::in_time(async { $body }).await,
         }
     };
 }
 pub(crate) use on;
 
-impl Tx<'_> {
+impl<'c> From<Raw<'c>> for Tx<'c> {
+    /// Outside a transaction.
+    fn from(raw: Raw<'c>) -> Self {
+        Self { raw, effects: None }
+    }
+}
+
+impl<'c> Tx<'c> {
+    /// In a transaction, which leaves its effects there.
+    pub(crate) const fn begun(raw: Raw<'c>, effects: &'c mut Vec<Effect>) -> Self {
+        Self { raw, effects: Some(effects) }
+    }
+
+    /// The connection itself, for what is written differently for each database.
+    pub const fn raw(&mut self) -> Raw<'_> {
+        match &mut self.raw {
+            Raw::Sqlite(connection) => Raw::Sqlite(connection),
+            Raw::Postgres(connection) => Raw::Postgres(connection),
+        }
+    }
+
+    /// Whether it is PostgreSQL.
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.raw, Raw::Postgres(_))
+    }
+
+    /// Has something happen once the transaction is committed, and never if it is not.
+    ///
+    /// # Panics
+    /// In a debug build, on a connection that only reads.
+    pub fn after_commit(&mut self, effect: impl Into<Effect>) {
+        debug_assert!(self.effects.is_some(), "nothing is committed on a connection that only reads");
+        if let Some(effects) = &mut self.effects {
+            effects.push(effect.into());
+        }
+    }
+
     /// Several writes as one statement, which costs one way to the database and back. They are run in this order, none may
     /// build on what another one wrote, and rows that refer to each other may come together.
     pub(crate) fn at_once(&self, writes: &[&str]) -> AssertSqlSafe<String> {
-        AssertSqlSafe(match (self, writes) {
-            (Self::Postgres(_), [first @ .., last]) if !first.is_empty() => {
+        AssertSqlSafe(match (&self.raw, writes) {
+            (Raw::Postgres(_), [first @ .., last]) if !first.is_empty() => {
                 let first: Vec<_> =
                     first.iter().enumerate().map(|(n, write)| format!("write_{n} AS ({write})")).collect();
                 format!("WITH {} {last}", first.join(", "))

@@ -6,7 +6,7 @@ use refhook_core::time::UnixMs;
 
 use crate::tx::on;
 use crate::webhooks::WebhookState;
-use crate::{StoreError, Tx};
+use crate::{Raw, StoreError, Tx};
 
 /// The webhooks of one state, and what waits for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,18 +52,18 @@ pub async fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>, StoreError> {
 /// What the database takes on the disk, in bytes. On SQLite that is its file, pages that are free to use again
 /// included, and what is written but not yet moved into it (the file `-wal`).
 pub async fn size(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
-    let size: i64 = match tx {
-        Tx::Sqlite(conn) => {
+    let size: i64 = match tx.raw() {
+        Raw::Sqlite(conn) => {
             let sql = "SELECT c.page_count * s.page_size, (SELECT file FROM pragma_database_list WHERE name = 'main')
                 FROM pragma_page_count() c, pragma_page_size() s";
-            let (size, file): (i64, String) = sqlx::query_as(sql).fetch_one(&mut **conn).await?;
+            let (size, file): (i64, String) = sqlx::query_as(sql).fetch_one(conn).await?;
             // There is none right after a start; a look at a file's length takes microseconds.
             let log = std::fs::metadata(format!("{file}-wal")).map_or(0, |file| file.len());
             size.saturating_add_unsigned(log)
         }
-        Tx::Postgres(conn) => {
+        Raw::Postgres(conn) => {
             let sql = "SELECT pg_database_size(current_database())";
-            crate::tx::in_time(sqlx::query_scalar(sql).fetch_one(&mut **conn)).await?
+            crate::tx::in_time(sqlx::query_scalar(sql).fetch_one(conn)).await?
         }
     };
     Ok(u64::try_from(size).unwrap_or(0))

@@ -12,10 +12,12 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool, SqliteConnection, SqlitePool};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use tracing::{Instrument, Span};
 
 use crate::checkpoint::Checkpoints;
+use crate::effect::Emitter;
 use crate::tx::in_time;
-use crate::{StoreError, Tx};
+use crate::{Effect, Raw, StoreError, Tx};
 
 /// After so long without a write, memory is given back.
 const QUIET: Duration = Duration::from_secs(10);
@@ -35,25 +37,39 @@ pub enum Priority {
     Background,
 }
 
-/// What a piece of work leaves for after the commit: whether its changes stay, and how to answer its caller.
+/// What a piece of work leaves for after the commit: whether its changes stay, what follows then, and how to answer its
+/// caller.
 struct Done {
     keep: bool,
+    effects: Vec<Effect>,
     answer: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
 }
 
-type Work = Box<dyn for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Done> + Send>;
+impl Done {
+    /// Emits what follows, if the work is committed, and answers.
+    fn end(self, commit: Result<(), StoreError>, emitter: &Emitter) {
+        if self.keep && commit.is_ok() {
+            emitter.emit(self.effects);
+        }
+        (self.answer)(commit);
+    }
+}
 
-/// A piece of work, the same type whatever its answer, and where that comes.
-fn piece<T, E, F>(work: F) -> (Work, oneshot::Receiver<Result<T, E>>)
+type Work = Box<dyn for<'t> FnOnce(Raw<'t>) -> BoxFuture<'t, Done> + Send>;
+
+/// A piece of work, the same type whatever its answer, and where that comes. It runs in the caller's span.
+fn piece<T, E, F>(work: F, caller: Span) -> (Work, oneshot::Receiver<Result<T, E>>)
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
     F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    let work: Work = Box::new(move |tx| {
+    let work: Work = Box::new(move |raw| {
         Box::pin(async move {
-            let result = work(tx).await;
+            let mut effects = Vec::new();
+            let work = async { work(Tx::begun(raw, &mut effects)).await };
+            let result = work.instrument(caller).await;
             let keep = result.is_ok();
             let answer = move |commit: Result<(), StoreError>| {
                 // The caller may have gone; the work is done all the same.
@@ -62,7 +78,7 @@ where
                     _ => result,
                 });
             };
-            Done { keep, answer: Box::new(answer) }
+            Done { keep, effects, answer: Box::new(answer) }
         })
     });
     (work, answer)
@@ -75,6 +91,7 @@ pub struct SqliteWriter {
     background: mpsc::Sender<Work>,
     pool: SqlitePool,
     log: SqlitePool,
+    pub(crate) emitter: Emitter,
 }
 
 impl SqliteWriter {
@@ -82,10 +99,11 @@ impl SqliteWriter {
     /// turn among all the requests that the server works on.
     ///
     /// `log` is the connection that moves what was committed from the log into the database.
-    pub(crate) fn start(pool: SqlitePool, log: SqlitePool) -> Result<Self, StoreError> {
+    pub(crate) fn start(pool: SqlitePool, log: SqlitePool, emitter: Emitter) -> Result<Self, StoreError> {
         let (lead, mut leads) = mpsc::channel::<Work>(QUEUE_LENGTH);
         let (background, mut backgrounds) = mpsc::channel::<Work>(QUEUE_LENGTH);
         let (own, checkpoints) = (pool.clone(), Checkpoints::start(log.clone()));
+        let emitting = emitter.clone();
         let write = async move {
             let mut is_warm = false;
             loop {
@@ -103,7 +121,7 @@ impl SqliteWriter {
                 }
                 is_warm = true;
                 group.extend(backgrounds.try_recv());
-                run_group(&own, group).await;
+                run_group(&own, group, &emitting).await;
                 checkpoints.after_commit(&own).await;
             }
         };
@@ -112,16 +130,16 @@ impl SqliteWriter {
         let thread = std::thread::Builder::new().name("sqlite-writer".to_owned());
         // It ends when the last one who could write has gone.
         thread.spawn(move || runtime.block_on(write)).map_err(sqlx::Error::Io)?;
-        Ok(Self { lead, background, pool, log })
+        Ok(Self { lead, background, pool, log, emitter })
     }
 
-    pub(crate) async fn run<T, E, F>(&self, priority: Priority, work: F) -> Result<T, E>
+    pub(crate) async fn run<T, E, F>(&self, priority: Priority, work: F, caller: Span) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
-        let (work, answer) = piece(work);
+        let (work, answer) = piece(work, caller);
         let queue = match priority {
             Priority::Lead => &self.lead,
             Priority::Background => &self.background,
@@ -145,17 +163,15 @@ async fn free_memory(pool: &SqlitePool) {
     }
 }
 
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-
-/// Runs a group in one transaction and answers after the commit.
-async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
+/// Runs a group in one transaction, and ends each piece after the commit.
+async fn run_group(pool: &SqlitePool, group: Vec<Work>, emitter: &Emitter) {
     let mut connection = match pool.acquire().await {
         Ok(connection) => connection,
         // Dropping the work answers its callers.
         Err(error) => return tracing::error!(%error, "there is no connection to write with"),
     };
-    let mut answers = Vec::with_capacity(group.len());
-    let outcome = run_transaction(&mut connection, group, &mut answers).await;
+    let mut pieces = Vec::with_capacity(group.len());
+    let outcome = run_transaction(&mut connection, group, &mut pieces).await;
     if let Err(error) = &outcome {
         tracing::error!(%error, "a write transaction failed");
         // SQLite may have ended it by itself, as it does on a full disk, or not. The next group opens another one.
@@ -163,11 +179,12 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
             tracing::warn!(%error, "a broken connection could not be closed");
         }
     }
-    for answer in answers {
-        answer(match &outcome {
+    for done in pieces {
+        let commit = match &outcome {
             Ok(()) => Ok(()),
             Err(error) => Err(StoreError::Unavailable(sqlx::Error::Protocol(error.to_string()))),
-        });
+        };
+        done.end(commit, emitter);
     }
 }
 
@@ -175,7 +192,7 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>) {
 async fn run_transaction(
     connection: &mut SqliteConnection,
     group: Vec<Work>,
-    answers: &mut Vec<Answer>,
+    pieces: &mut Vec<Done>,
 ) -> Result<(), sqlx::Error> {
     // One piece alone needs no savepoint: its end is that of the transaction.
     let is_one = group.len() == 1;
@@ -183,9 +200,9 @@ async fn run_transaction(
     let mut keep = false;
     for work in group {
         execute(connection, before).await?;
-        let done = run(work, Tx::Sqlite(connection)).await;
-        answers.push(done.answer);
+        let done = run(work, Raw::Sqlite(connection)).await;
         keep = done.keep;
+        pieces.push(done);
         before = if keep { "RELEASE piece; SAVEPOINT piece" } else { "ROLLBACK TO piece" };
     }
     if !keep && is_one {
@@ -204,10 +221,10 @@ async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result
 
 /// Runs a piece. One that panics is a bug of its own: it leaves nothing behind, its caller is told that it was not
 /// done, and the writer goes on for everybody else.
-async fn run(work: Work, tx: Tx<'_>) -> Done {
-    match AssertUnwindSafe(async move { work(tx).await }).catch_unwind().await {
+async fn run(work: Work, raw: Raw<'_>) -> Done {
+    match AssertUnwindSafe(async move { work(raw).await }).catch_unwind().await {
         Ok(done) => done,
-        Err(_) => Done { keep: false, answer: Box::new(drop) },
+        Err(_) => Done { keep: false, effects: Vec::new(), answer: Box::new(drop) },
     }
 }
 
@@ -218,6 +235,7 @@ pub struct PostgresWriter {
     permits: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     threads: Handle,
+    pub(crate) emitter: Emitter,
     /// The threads end with the last clone.
     _ends: Arc<oneshot::Sender<()>>,
 }
@@ -231,6 +249,7 @@ impl PostgresWriter {
         options: PgPoolOptions,
         connect: PgConnectOptions,
         connections: u32,
+        emitter: Emitter,
     ) -> Result<Self, StoreError> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -251,21 +270,27 @@ impl PostgresWriter {
             permits: Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1))),
             queue: Arc::new(Semaphore::new(QUEUE_LENGTH)),
             threads,
+            emitter,
             _ends: Arc::new(ends),
         })
     }
 
-    pub(crate) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    pub(crate) async fn run<T, E, F>(&self, work: F, caller: Span) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
-        let _place = self.queue.try_acquire().map_err(|_| StoreError::Busy)?;
-        let _permit = self.permits.acquire().await.map_err(|_| StoreError::Busy)?;
-        let (work, answer) = piece(work);
-        let pool = self.pool.clone();
-        let written = self.threads.spawn(async move { in_transaction(&pool, work).await });
+        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| StoreError::Busy)?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Busy)?;
+        let (work, answer) = piece(work, caller);
+        let (pool, emitter) = (self.pool.clone(), self.emitter.clone());
+        // It goes on when the caller has gone, and takes its place as long as it does.
+        let written = self.threads.spawn(async move {
+            let result = in_transaction(&pool, work, &emitter).await;
+            drop((place, permit));
+            result
+        });
         written.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))??;
         // Dropped unanswered: it panicked, which is a bug of its own. It left nothing behind.
         answer.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))?
@@ -276,20 +301,20 @@ impl PostgresWriter {
     }
 }
 
-/// Answers after the commit. An error means that the transaction did not begin.
-async fn in_transaction(pool: &PgPool, work: Work) -> Result<(), StoreError> {
+/// Ends the work after the commit. An error means that the transaction did not begin.
+async fn in_transaction(pool: &PgPool, work: Work, emitter: &Emitter) -> Result<(), StoreError> {
     let mut transaction = in_time(pool.begin()).await?;
-    let done = run(work, Tx::Postgres(&mut transaction)).await;
+    let done = run(work, Raw::Postgres(&mut transaction)).await;
     if done.keep {
         crate::faults::point("committing");
-        (done.answer)(in_time(transaction.commit()).await.map_err(StoreError::from));
+        done.end(in_time(transaction.commit()).await.map_err(StoreError::from), emitter);
     } else {
         // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows would
         // miss them.
         if let Err(error) = in_time(transaction.rollback()).await {
             tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
         }
-        (done.answer)(Ok(()));
+        done.end(Ok(()), emitter);
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use super::columns::{self, Target};
 use super::judge::Judge;
 use super::row::{Batch, Reading, joined, qualified};
 use crate::Program;
+use crate::detached::to_its_end;
 
 /// Rows that are looked at together.
 const PIECE: i64 = 500;
@@ -22,10 +23,28 @@ const PIECE: i64 = 500;
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Program {
-    /// Begins to look at all rows of an upload; [`Program::run_check`] carries it out.
+    /// Begins to look at all rows of an upload, and goes on with it in the background.
     ///
     /// # Errors
     /// [`UploadError::NotOpen`], and what is wrong with the chosen columns.
+    pub async fn check_upload(
+        self: &Arc<Self>,
+        account: AccountId,
+        id: UploadId,
+    ) -> Result<Upload, UploadError> {
+        let program = Arc::clone(self);
+        to_its_end(async move {
+            let upload = program.start_check(account, id).await?;
+            tokio::spawn(program.run_check(upload.clone()));
+            Ok(upload)
+        })
+        .await
+    }
+
+    /// Begins to look at all rows of an upload; [`Program::run_check`] carries it out.
+    ///
+    /// # Errors
+    /// Those of [`Program::check_upload`].
     pub async fn start_check(
         self: &Arc<Self>,
         account: AccountId,

@@ -15,9 +15,10 @@ use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::problem::Problems;
 use refhook_store::campaigns::Campaign;
 use refhook_store::uploads::{self, NewReading, NewRow, NewUpload, Upload, UploadKind, UploadState};
-use refhook_store::{Priority, StoreError};
+use refhook_store::{Effect, Priority, StoreError, Worker};
 
 use crate::Program;
+use crate::detached::to_its_end;
 pub use file::{FileError, Sheet};
 pub use reread::Configure;
 
@@ -66,6 +67,16 @@ impl Program {
     /// Keeps a file and its rows; nothing is done with them yet.
     pub async fn upload(
         self: &Arc<Self>,
+        campaign: Campaign,
+        kind: UploadKind,
+        file: UploadFile,
+    ) -> Result<Upload, UploadError> {
+        let program = Arc::clone(self);
+        to_its_end(async move { program.keep(&campaign, kind, file).await }).await
+    }
+
+    async fn keep(
+        &self,
         campaign: &Campaign,
         kind: UploadKind,
         file: UploadFile,
@@ -128,9 +139,7 @@ impl Program {
         account: AccountId,
         id: UploadId,
     ) -> Result<Upload, UploadError> {
-        let upload = self.begin_upload(account, id, UploadState::Running).await?;
-        self.uploads.notify_one();
-        Ok(upload)
+        self.begin_upload(account, id, UploadState::Running).await
     }
 
     async fn begin_upload(
@@ -147,6 +156,7 @@ impl Program {
                 let begun = uploads::begin(&mut tx, (account, id), state, claim, now).await?;
                 if let Some(upload) = begun.as_ref().filter(|upload| upload.state == UploadState::Running) {
                     uploads::forget_samples(&mut tx, upload).await?;
+                    tx.after_commit(Effect::Wake(Worker::Uploads));
                 }
                 Ok(begun)
             })

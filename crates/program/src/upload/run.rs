@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use refhook_core::time::UnixMs;
 use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Db, Priority, StoreError, Tx, campaigns};
+use refhook_store::{Db, Priority, StoreError, Tx, Worker, campaigns};
 use tokio::time::timeout;
 
 use super::columns;
 use super::row::{Batch, Reading, joined, qualified};
 use crate::Program;
-use crate::dispatch::{Outbox, Pace};
+use crate::dispatch::Pace;
 
 /// How large pieces are.
 struct Size {
@@ -36,12 +36,6 @@ const POLL: Duration = Duration::from_secs(30);
 pub(super) const PAUSE: Duration = Duration::from_secs(1);
 /// How often what is kept no longer is cleaned away.
 const CLEAN_MS: i64 = 60 * 60 * 1_000;
-
-/// What a piece did.
-struct Piece {
-    outbox: Outbox,
-    took_ms: i64,
-}
 
 impl Program {
     /// Carries out uploads until the server stops, those that the last stop cut short among them.
@@ -67,7 +61,7 @@ impl Program {
                 }
                 // The file of what has just ended is not kept for another hour.
                 Ok(None) if is_busy => (is_busy, cleaned) = (false, None),
-                Ok(None) => drop(timeout(POLL, self.uploads.notified()).await),
+                Ok(None) => drop(timeout(POLL, self.handover.woken(Worker::Uploads)).await),
                 Err(error) if error.is_passing() => {
                     tracing::warn!(%error, "an upload can not go on; trying again");
                     tokio::time::sleep(PAUSE).await;
@@ -90,23 +84,20 @@ impl Program {
         let work = self.db.write(Priority::Background, move |mut tx| {
             Box::pin(async move { program.piece_in(&mut tx, size).await })
         });
-        let done: Result<Option<Piece>, StoreError> = work.await;
-        let Some(Piece { outbox, took_ms }) = done? else { return Ok(None) };
-        self.hand_over(outbox);
-        Ok(Some(took_ms))
+        work.await
     }
 
-    async fn piece_in(&self, tx: &mut Tx<'_>, size: i64) -> Result<Option<Piece>, StoreError> {
+    async fn piece_in(&self, tx: &mut Tx<'_>, size: i64) -> Result<Option<i64>, StoreError> {
         let began = self.clock.now();
         let Some(upload) = uploads::next_to_run(tx).await? else { return Ok(None) };
-        let outbox = self.run_rows(tx, &upload, size).await?;
-        Ok(Some(Piece { outbox, took_ms: self.clock.now().0 - began.0 }))
+        self.run_rows(tx, &upload, size).await?;
+        Ok(Some(self.clock.now().0 - began.0))
     }
 
-    async fn run_rows(&self, tx: &mut Tx<'_>, upload: &Upload, size: i64) -> Result<Outbox, StoreError> {
+    async fn run_rows(&self, tx: &mut Tx<'_>, upload: &Upload, size: i64) -> Result<(), StoreError> {
         let end = async |tx: &mut Tx<'_>, state, problem| {
             let step = (UploadState::Running, state);
-            uploads::finish(tx, upload.id, step, problem, self.clock.now()).await.map(|()| Outbox::default())
+            uploads::finish(tx, upload.id, step, problem, self.clock.now()).await
         };
         let rows = uploads::rows_after(tx, upload.rows_id, upload.position, size).await?;
         if rows.is_empty() {
@@ -120,7 +111,7 @@ impl Program {
             return end(tx, UploadState::Failed, Some("Choose again what the columns hold.")).await;
         };
         let reading = Reading::new(upload, &campaign, targets);
-        let (results, outbox) = self.carry_out(tx, upload.kind, &reading, &rows).await?;
+        let results = self.carry_out(tx, upload.kind, &reading, &rows).await?;
         let at = Progress {
             id: upload.id,
             rows_id: upload.rows_id,
@@ -131,7 +122,7 @@ impl Program {
             // Cancelled in between: nothing of the piece stays.
             return Err(StoreError::Overtaken);
         }
-        Ok(outbox)
+        Ok(())
     }
 
     async fn carry_out(
@@ -140,15 +131,15 @@ impl Program {
         kind: UploadKind,
         reading: &Reading<'_>,
         rows: &[UploadRow],
-    ) -> Result<(Vec<RowResult>, Outbox), StoreError> {
+    ) -> Result<Vec<RowResult>, StoreError> {
         if kind == UploadKind::Qualifications {
             let batch = Batch::read(rows, |row| reading.qualify(row));
-            let (answers, outbox) = self.qualify_in(tx, &batch.requests, Pace::Bulk).await?;
-            return Ok((batch.results(&answers, qualified), outbox));
+            let answers = self.qualify_in(tx, &batch.requests, Pace::Bulk).await?;
+            return Ok(batch.results(&answers, qualified));
         }
         let batch = Batch::read(rows, |row| reading.join(row));
-        let (answers, outbox) = self.join_in(tx, &batch.requests, Pace::Bulk).await?;
-        Ok((batch.results(&answers, joined), outbox))
+        let answers = self.join_in(tx, &batch.requests, Pace::Bulk).await?;
+        Ok(batch.results(&answers, joined))
     }
 
     async fn clean_uploads(&self) {

@@ -1,5 +1,8 @@
 //! The use cases over an empty database with one account and one campaign.
 
+#[path = "recorder.rs"]
+mod recorder;
+
 use std::sync::{Arc, Mutex};
 
 use prometheus::Registry;
@@ -21,9 +24,11 @@ use refhook_core::webhook::{
 use refhook_program::{By, Measures, NewWebhook, Program, WebhookInput};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
-use refhook_store::{Db, DbSettings, Priority, StoreError};
+use refhook_store::{Db, DbSettings, Emit, Priority, StoreError};
 use refhook_testkit::{folder::Folder, postgres};
 use tokio::sync::mpsc;
+
+use self::recorder::Recorder;
 
 pub(crate) const NOW: UnixMs = UnixMs(1_654_768_800_000);
 
@@ -32,6 +37,7 @@ pub(crate) struct Home {
     pub(crate) account: AccountId,
     pub(crate) campaign: CampaignId,
     pub(crate) arrivals: mpsc::UnboundedReceiver<Arrival>,
+    pub(crate) emitted: Arc<Recorder>,
     _folder: Folder,
 }
 
@@ -71,6 +77,8 @@ impl Home {
         let random = Random::from_seed(1);
         let vault = Vault::from_base64(&random.with(Vault::generate_key)).unwrap();
         let (handover, arrivals) = HandOver::new(32);
+        let emitted = Arc::new(Recorder::before(Arc::clone(&handover)));
+        db.emit_to(Arc::clone(&emitted) as Arc<dyn Emit>);
         let program = Program {
             db,
             clock: Arc::new(FakeClock::at(NOW)),
@@ -83,11 +91,9 @@ impl Home {
             base_url: "https://r.example".into(),
             keeping: refhook_program::Keeping::default(),
             measures: Measures::new(&Registry::new()).unwrap(),
-            recovery: tokio::sync::Notify::new(),
-            uploads: tokio::sync::Notify::new(),
             clock_watch: refhook_program::ClockWatch::default(),
         };
-        Self { program: Arc::new(program), account, campaign, arrivals, _folder: folder }
+        Self { program: Arc::new(program), account, campaign, arrivals, emitted, _folder: folder }
     }
 
     pub(crate) fn request(&self, email: &str, referrer: Option<&str>) -> JoinRequest {

@@ -158,7 +158,7 @@ impl World {
         let choice = Choice { has_header: Some(true), ..Choice::default() };
         let sheet = Sheet::read(file.as_bytes(), choice, &campaign.lang).unwrap();
         let file = UploadFile { name: "x.csv".into(), bytes: file.into_bytes(), sheet };
-        let upload = home.program.upload(&campaign, kind, file).await.unwrap();
+        let upload = home.program.upload(campaign, kind, file).await.unwrap();
         let change = Configure { fire_webhooks: Some(tells), ..Configure::default() };
         home.program.configure_upload(home.account, upload.id, change).await.unwrap();
         home.program.start_upload(home.account, upload.id).await.unwrap();

@@ -5,6 +5,7 @@
     reason = "a test that meets the unexpected must fail, in its helpers too"
 )]
 
+mod effects;
 mod exports;
 mod fixture;
 mod interleavings;

@@ -11,7 +11,7 @@ use refhook_core::time::UnixMs;
 use refhook_program::{Configure, FileError, Sheet, UploadError, UploadFile};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::uploads::{self, Choice, RowOutcome, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Priority, StoreError, Tx, campaigns, deliveries, people};
+use refhook_store::{Priority, Raw, StoreError, campaigns, deliveries, people};
 use sqlx::AssertSqlSafe;
 
 use crate::fixture::{Home, NOW};
@@ -33,7 +33,7 @@ impl Home {
         };
         let sheet = Sheet::read(bytes, Choice::default(), &campaign.lang)?;
         let file = UploadFile { name: "people.csv".into(), bytes: bytes.to_vec(), sheet };
-        self.program.upload(&campaign, kind, file).await
+        self.program.upload(campaign, kind, file).await
     }
 
     async fn map(&self, upload: &Upload, mapping: Vec<Option<String>>) -> Upload {
@@ -479,13 +479,13 @@ impl Home {
             ),
             format!("ALTER TABLE people ADD CONSTRAINT poison CHECK (email NOT LIKE '{like}')"),
         );
-        let work = self.program.db.write(Priority::Lead, move |tx| {
+        let work = self.program.db.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                match tx {
-                    Tx::Sqlite(connection) => {
+                match tx.raw() {
+                    Raw::Sqlite(connection) => {
                         sqlx::query(AssertSqlSafe(sqlite)).execute(connection).await.map(drop)?;
                     }
-                    Tx::Postgres(connection) => {
+                    Raw::Postgres(connection) => {
                         sqlx::query(AssertSqlSafe(postgres)).execute(connection).await.map(drop)?;
                     }
                 }

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use refhook_core::ids::AccountId;
-use tracing::Instrument;
 
 use super::auth::Gate;
-use super::error::ApiError;
 use super::overview::CountsKept;
 use super::watchers::Watchers;
 use crate::app::App;
@@ -48,16 +46,4 @@ impl FromRef<ApiState> for Pages {
     fn from_ref(state: &ApiState) -> Self {
         state.pages.clone()
     }
-}
-
-/// Runs a change to its end even when the client hangs up: what follows a commit, such as telling the engine, must
-/// not be cut off.
-pub(crate) async fn to_the_end<T, E>(
-    change: impl Future<Output = Result<T, E>> + Send + 'static,
-) -> Result<T, ApiError>
-where
-    T: Send + 'static,
-    E: Into<ApiError> + Send + 'static,
-{
-    tokio::spawn(change.in_current_span()).await.map_err(ApiError::internal)?.map_err(Into::into)
 }

@@ -12,8 +12,7 @@ use utoipa::ToSchema;
 use super::answer::{Refused, told};
 use super::{Inbound, body};
 use crate::api::auth::token::hash_token;
-use crate::api::error::ErrorBody;
-use crate::api::state::to_the_end;
+use crate::api::error::{ApiError, ErrorBody};
 
 /// Who became qualified.
 #[derive(ToSchema)]
@@ -76,10 +75,8 @@ pub(crate) async fn qualify(
         qualified: true,
         quiet: false,
     };
-    let program = inbound.app.program.clone();
-    // What follows the commit is done also when the sender hangs up.
-    let done = to_the_end(async move { program.qualify([request].into()).await }).await;
-    let mut answers = done.map_err(|error| away(error.status()))?;
+    let done = inbound.app.program.qualify([request].into()).await;
+    let mut answers = done.map_err(|error| away(ApiError::from(error).status()))?;
     told(answers.pop().unwrap_or(Err(QualifyError::NotFound)))
 }
 

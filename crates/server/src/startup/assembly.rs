@@ -6,9 +6,8 @@ use refhook_core::vault::Vault;
 use refhook_delivery::egress::{EgressClient, LocalTarget};
 use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
 use refhook_program::{ClockWatch, Joiner, Program};
-use refhook_store::Db;
 use refhook_store::queue::{ClaimId, HandOver, exchange};
-use tokio::sync::Notify;
+use refhook_store::{Db, Emit};
 
 use super::Seams;
 use crate::app::{App, Parts};
@@ -33,6 +32,7 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
     let Ground { db, vault, claim, egress, target, base_url, metrics } = ground;
     let Seams { clock, random, codes } = seams;
     let (handover, arrivals) = HandOver::new(LANE_ROOM);
+    db.emit_to(Arc::clone(&handover) as Arc<dyn Emit>);
     let program = Arc::new(Program {
         db: db.clone(),
         clock: Arc::clone(&clock),
@@ -45,8 +45,6 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
         base_url,
         keeping: settings.keeping.into(),
         measures: metrics.program,
-        recovery: Notify::new(),
-        uploads: Notify::new(),
         clock_watch: ClockWatch::default(),
     });
     exchange(&db, claim, &handover);

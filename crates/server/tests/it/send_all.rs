@@ -109,7 +109,7 @@ on_both! {
         use refhook_core::ids::AccountId;
         use refhook_core::plan::Plan;
         use refhook_store::queue::Arrival;
-        use refhook_store::{Priority, StoreError, accounts};
+        use refhook_store::{Effect, Emit, Priority, StoreError, Worker, accounts};
 
         let (house, webhook) = where_all_wait(database).await;
         let now = house.running.app.program.clock.now();
@@ -120,8 +120,8 @@ on_both! {
             let changed: Result<bool, StoreError> = work.await;
             assert!(changed.unwrap());
         }
-        house.running.app.program.handover.tell(Arrival::Everything);
-        house.running.app.program.recovery.notify_one();
+        house.running.app.program.handover.emit(Arrival::Everything.into());
+        house.running.app.program.handover.emit(Effect::Wake(Worker::Recovery));
         nothing_waits(&house, &webhook).await;
     }
 }

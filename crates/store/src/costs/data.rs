@@ -63,7 +63,7 @@ pub(super) async fn accounts(tx: &mut Tx<'_>) {
                 "INSERT INTO webhooks (id, account_id, campaign_id, name, version, event, sources, state, state_since,
                     signing_secret, created_at, updated_at)
                 VALUES ({hook}, {account}, {account}, 'w', 1, 0, 7, 0, 0, {}, 0, 0)",
-                if matches!(tx, Tx::Sqlite(_)) { "x''" } else { "''" }
+                if tx.is_postgres() { "''" } else { "x''" }
             ));
         }
         if account == 1 {

@@ -11,7 +11,7 @@ use sqlx::{Connection, Executor, SqliteConnection};
 
 use super::data::{accounts, add, rows_read, without_statistics};
 use crate::erase::{Scope, erase, piece};
-use crate::{Db, DbSettings, Tx};
+use crate::{Db, DbSettings, Raw, Tx};
 
 /// The first one has invited every other one.
 const PEOPLE: i64 = 5_000;
@@ -31,7 +31,7 @@ async fn erasing_costs_what_is_theirs_on_sqlite() {
     let path = folder.path().join("refhook.db");
     Db::open(&DbSettings::Sqlite(path.clone())).await.unwrap().close().await;
     let mut connection = SqliteConnection::connect(&path.to_string_lossy()).await.unwrap();
-    let mut tx = Tx::Sqlite(&mut connection);
+    let mut tx = Tx::from(Raw::Sqlite(&mut connection));
     accounts(&mut tx).await;
     add(&mut tx, 1, 1..PEOPLE).await;
     let counted = Arc::new(AtomicI64::new(0));
@@ -40,7 +40,7 @@ async fn erasing_costs_what_is_theirs_on_sqlite() {
         count.fetch_add(1, Ordering::Relaxed);
         true
     });
-    let mut tx = Tx::Sqlite(&mut connection);
+    let mut tx = Tx::from(Raw::Sqlite(&mut connection));
     for person in [FRIEND, REFERRER] {
         erase(&mut tx, &[person], Scope::People, UnixMs(1)).await.unwrap();
         let steps = counted.swap(0, Ordering::Relaxed);
@@ -58,7 +58,7 @@ async fn erasing_costs_what_is_theirs_on_postgres() {
     let Db::Postgres { pool, .. } = &db else { panic!("a PostgreSQL database") };
     without_statistics(pool).await;
     let mut connection = pool.acquire().await.unwrap();
-    let mut tx = Tx::Postgres(&mut connection);
+    let mut tx = Tx::from(Raw::Postgres(&mut connection));
     accounts(&mut tx).await;
     add(&mut tx, 1, 1..PEOPLE).await;
     // So few it would read from end to end, which costs nothing; that it need not is what counts when there are many.
@@ -72,11 +72,11 @@ async fn erasing_costs_what_is_theirs_on_postgres() {
     };
     read(&mut connection).await;
     for person in [FRIEND, REFERRER] {
-        erase(&mut Tx::Postgres(&mut connection), &[person], Scope::People, UnixMs(1)).await.unwrap();
+        erase(&mut Raw::Postgres(&mut connection).into(), &[person], Scope::People, UnixMs(1)).await.unwrap();
         let rows = read(&mut connection).await;
         assert!(rows < MOST_ROWS, "{person}: {rows}");
     }
-    while piece(&mut Tx::Postgres(&mut connection), PIECE).await.unwrap() {
+    while piece(&mut Raw::Postgres(&mut connection).into(), PIECE).await.unwrap() {
         let rows = read(&mut connection).await;
         assert!(rows < MOST_ROWS, "a piece: {rows}");
     }

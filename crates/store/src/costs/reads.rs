@@ -13,7 +13,7 @@ use sqlx::Executor;
 
 use crate::deliveries::{self, DeliveryFilter, DeliveryState, Range};
 use crate::people::{self, CampaignFilter, CellStatus, Part, PeopleFilter};
-use crate::{Db, DbSettings, StoreError, Tx, backfills, campaigns, events, ledger, retries, webhooks};
+use crate::{Db, DbSettings, Raw, StoreError, Tx, backfills, campaigns, events, ledger, retries, webhooks};
 
 use super::data::{ACCOUNT, CAMPAIGN, HOOKS, accounts, add, rows_read, without_statistics};
 
@@ -235,7 +235,7 @@ async fn reads_cost_what_they_show_on_sqlite() {
                 count.fetch_add(1, Ordering::Relaxed);
                 true
             });
-            read(name, &mut Tx::Sqlite(&mut connection)).await.unwrap();
+            read(name, &mut Raw::Sqlite(&mut connection).into()).await.unwrap();
             costs.push(counted.load(Ordering::Relaxed));
         }
         costs
@@ -256,7 +256,7 @@ async fn reads_cost_what_they_show_on_postgres() {
     without_statistics(pool).await;
     let write = async |from: i64, until: i64, of: i64| {
         let mut connection = pool.acquire().await.unwrap();
-        let mut tx = Tx::Postgres(&mut connection);
+        let mut tx = Tx::from(Raw::Postgres(&mut connection));
         if from == 1 {
             accounts(&mut tx).await;
         }
@@ -268,7 +268,7 @@ async fn reads_cost_what_they_show_on_postgres() {
         for (name, _) in READS {
             let before = rows_read(pool).await;
             let mut connection = readers.pool.acquire().await.unwrap();
-            read(name, &mut Tx::Postgres(&mut connection)).await.unwrap();
+            read(name, &mut Raw::Postgres(&mut connection).into()).await.unwrap();
             connection.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
             costs.push(rows_read(pool).await - before);
         }

@@ -74,7 +74,7 @@ pub async fn expire_piece(
         "UPDATE deliveries SET state = $4, claim_id = NULL, claimed_until = NULL, finished_at = $3, last_outcome = $5,
             last_status = NULL
         WHERE {}",
-        id_among(matches!(tx, Tx::Postgres(_)), &rows, false)
+        id_among(tx.is_postgres(), &rows, false)
     );
     Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0).bind(until.0).bind(now.0)
         .bind(DeliveryState::Failed.to_db()).bind(Outcome::Expired.to_db()).execute(conn).await

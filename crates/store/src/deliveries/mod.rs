@@ -232,7 +232,7 @@ pub async fn discard_deleted(
     let sql = format!(
         "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
         WHERE {} AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.deleted_at IS NOT NULL)",
-        id_among(matches!(tx, Tx::Postgres(_)), &rows, false)
+        id_among(tx.is_postgres(), &rows, false)
     );
     let gone = on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0)
         .bind(DeliveryState::Discarded.to_db()).bind(now.0).execute(conn).await.map(|done| done.rows_affected()))?;
@@ -271,7 +271,7 @@ pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Res
     );
     let sql = format!(
         "UPDATE deliveries SET state = $4, claim_id = NULL, claimed_until = NULL, finished_at = $3 WHERE {}",
-        id_among(matches!(tx, Tx::Postgres(_)), &rows, true)
+        id_among(tx.is_postgres(), &rows, true)
     );
     let rows = on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(piece.webhook_id.0).bind(piece.before.0)
         .bind(now.0).bind(DeliveryState::Discarded.to_db()).execute(conn).await

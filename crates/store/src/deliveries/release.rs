@@ -67,7 +67,7 @@ pub async fn release_piece(
                 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.signed_at > $3)
             ORDER BY d.due_at LIMIT {left}"
         );
-        let among = id_among(matches!(tx, Tx::Postgres(_)), &rows, true);
+        let among = id_among(tx.is_postgres(), &rows, true);
         let sql = format!("UPDATE deliveries SET due_at = $2 WHERE {among}");
         left -= on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0).bind(now.0).bind(asked)
             .execute(conn).await.map(|done| done.rows_affected()))?

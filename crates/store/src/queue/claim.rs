@@ -120,7 +120,7 @@ async fn claim_kind(
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let sql = claim_sql(matches!(tx, Tx::Postgres(_)), is_retry, limit);
+    let sql = claim_sql(tx.is_postgres(), is_retry, limit);
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(request.webhook_id.0).bind(request.now.0)
         .bind(request.claim.id.first_of_node()).bind(request.claim.id.0).bind(request.claim.until.0)
         .fetch_all(conn).await)?)

@@ -12,11 +12,11 @@ use std::time::Instant;
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tracing::Span;
 
 use super::{Claim, Notice};
-use crate::Changes;
+use crate::{Changes, Effect, Emit, Worker};
 
 /// A delivery that this node has claimed, ready to be sent.
 pub struct Claimed {
@@ -100,6 +100,8 @@ pub struct HandOver {
     arrivals: mpsc::UnboundedSender<Arrival>,
     changes: Changes,
     others: OnceLock<mpsc::UnboundedSender<Notice>>,
+    recovery: Notify,
+    uploads: Notify,
 }
 
 /// One place in a lane.
@@ -161,6 +163,8 @@ impl HandOver {
                 arrivals,
                 changes: Changes::new(),
                 others: OnceLock::new(),
+                recovery: Notify::new(),
+                uploads: Notify::new(),
             }),
             engine,
         )
@@ -231,6 +235,18 @@ impl HandOver {
         &self.changes
     }
 
+    /// Waits until a worker has something to do. What woke it while it did not wait counts as well.
+    pub async fn woken(&self, worker: Worker) {
+        self.waking(worker).notified().await;
+    }
+
+    const fn waking(&self, worker: Worker) -> &Notify {
+        match worker {
+            Worker::Recovery => &self.recovery,
+            Worker::Uploads => &self.uploads,
+        }
+    }
+
     /// From now on other nodes are told what concerns them.
     pub(crate) fn tell_others_by(&self, notices: mpsc::UnboundedSender<Notice>) {
         // A hand-over is of one node, which begins this once.
@@ -239,7 +255,7 @@ impl HandOver {
 
     /// Tells the engine, those who watch, and other nodes what they can not know. Without an engine, as at shutdown, rows
     /// stay in the database for the next start.
-    pub fn tell(&self, arrival: Arrival) {
+    fn tell(&self, arrival: Arrival) {
         if let Some(others) = self.others.get() {
             let notice = match &arrival {
                 Arrival::Waiting(id) => Some(Notice::Due(*id, false)),
@@ -263,6 +279,17 @@ impl HandOver {
             Arrival::Again(..) | Arrival::Forget(_) | Arrival::Everything => {}
         }
         let _ = self.arrivals.send(arrival);
+    }
+}
+
+impl Emit for HandOver {
+    fn emit(&self, effect: Effect) {
+        match effect {
+            Effect::Tell(arrival) => self.tell(arrival),
+            Effect::Announce(webhook) => self.changes.announce([webhook]),
+            Effect::Wake(worker) => self.waking(worker).notify_one(),
+            Effect::Run(work) => work(),
+        }
     }
 }
 

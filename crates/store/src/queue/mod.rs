@@ -41,8 +41,5 @@ pub(crate) fn id_among(is_postgres: bool, rows: &str, skip_locked: bool) -> Stri
 
 /// A statement that locks the rows it reads on PostgreSQL. SQLite has one writer and needs none of it.
 pub(crate) fn locking(tx: &Tx<'_>, sql: &str) -> AssertSqlSafe<String> {
-    AssertSqlSafe(match tx {
-        Tx::Sqlite(_) => sql.to_owned(),
-        Tx::Postgres(_) => format!("{sql} FOR UPDATE"),
-    })
+    AssertSqlSafe(if tx.is_postgres() { format!("{sql} FOR UPDATE") } else { sql.to_owned() })
 }

@@ -50,7 +50,7 @@ pub async fn redate_piece(
             "SELECT d.id FROM deliveries d WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0
                 AND d.due_at > $3 AND d.due_at <= $4 AND {CLAIM_IS_OVER} ORDER BY d.due_at LIMIT {left}"
         );
-        let among = id_among(matches!(tx, Tx::Postgres(_)), &rows, true);
+        let among = id_among(tx.is_postgres(), &rows, true);
         let sql = format!("UPDATE deliveries SET due_at = $2 WHERE {among}");
         let until = until.map_or(i64::MAX, |at| at.0);
         let moved = on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(webhook.0).bind(now.0).bind(after.0)

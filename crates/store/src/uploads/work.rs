@@ -8,7 +8,7 @@ use super::{Column, ReadAs, Row, RowOutcome, RowResult, Upload, UploadState, sel
 use crate::queue::ClaimId;
 use crate::rows::to_json;
 use crate::tx::on;
-use crate::{StoreError, Tx};
+use crate::{Raw, StoreError, Tx};
 
 /// What a piece of a check or of a run found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,11 +90,11 @@ pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> 
         "WHERE state = 4 AND NOT EXISTS (SELECT 1 FROM uploads e WHERE e.account_id = uploads.account_id \
          AND e.state = 4 AND e.id < uploads.id) ORDER BY worked_at, id LIMIT 1"
     );
-    let row: Option<Row> = match tx {
-        Tx::Sqlite(connection) => sqlx::query_as(sql).fetch_optional(&mut **connection).await?,
-        Tx::Postgres(connection) => {
+    let row: Option<Row> = match tx.raw() {
+        Raw::Sqlite(connection) => sqlx::query_as(sql).fetch_optional(connection).await?,
+        Raw::Postgres(connection) => {
             let sql = sqlx::AssertSqlSafe(format!("{sql} FOR UPDATE SKIP LOCKED"));
-            crate::tx::in_time(sqlx::query_as(sql).fetch_optional(&mut **connection)).await?
+            crate::tx::in_time(sqlx::query_as(sql).fetch_optional(connection)).await?
         }
     };
     row.map(Row::into_upload).transpose()

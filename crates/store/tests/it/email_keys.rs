@@ -3,7 +3,7 @@
 use refhook_core::ids::PersonId;
 use refhook_core::join::PersonKey;
 use refhook_store::people::{self, Wanted};
-use refhook_store::{Db, StoreError, Tx, installation};
+use refhook_store::{Db, Raw, StoreError, Tx, installation};
 
 use crate::fixture::Store;
 use crate::on_both;
@@ -14,12 +14,12 @@ fn earlier_key(address: &str) -> String {
 }
 
 async fn run(tx: &mut Tx<'_>, sql: &'static str, values: (&str, i64)) -> Result<(), StoreError> {
-    match tx {
-        Tx::Sqlite(conn) => {
-            sqlx::query(sql).bind(values.0).bind(values.1).execute(&mut **conn).await.map(drop)?;
+    match tx.raw() {
+        Raw::Sqlite(conn) => {
+            sqlx::query(sql).bind(values.0).bind(values.1).execute(conn).await.map(drop)?;
         }
-        Tx::Postgres(conn) => {
-            sqlx::query(sql).bind(values.0).bind(values.1).execute(&mut **conn).await.map(drop)?;
+        Raw::Postgres(conn) => {
+            sqlx::query(sql).bind(values.0).bind(values.1).execute(conn).await.map(drop)?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use refhook_core::plan::Plan;
 use refhook_store::ids::{IdKind, set_next_id, take_ids};
-use refhook_store::{StoreError, Tx, accounts, installation};
+use refhook_store::{Raw, StoreError, accounts, installation};
 
 use crate::fixture::NOW;
 use crate::on_both;
@@ -22,12 +22,12 @@ on_both! {
 
     async fn a_database_that_is_read_only_is_not_available(store: Store) {
         let refused = store.write(|mut tx| Box::pin(async move {
-            match &mut tx {
-                Tx::Sqlite(connection) => {
-                    sqlx::query("PRAGMA query_only = ON").execute(&mut **connection).await?;
+            match tx.raw() {
+                Raw::Sqlite(connection) => {
+                    sqlx::query("PRAGMA query_only = ON").execute(connection).await?;
                 }
-                Tx::Postgres(connection) => {
-                    sqlx::query("SET TRANSACTION READ ONLY").execute(&mut **connection).await?;
+                Raw::Postgres(connection) => {
+                    sqlx::query("SET TRANSACTION READ ONLY").execute(connection).await?;
                 }
             }
             accounts::insert(&mut tx, "x", Plan::Basic, NOW).await

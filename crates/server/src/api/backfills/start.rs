@@ -14,7 +14,6 @@ use crate::api::auth::MaySend;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Object, OptionalBody, PathText, RequestBody, Time, read};
 use crate::api::schema::{self, BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::api::webhooks::find;
 use crate::app::App;
 
@@ -88,8 +87,7 @@ pub(crate) async fn start(
         let (count, _) = app.program.count_backfill(account, id, filter).await?;
         return Ok((StatusCode::ACCEPTED, Json(StartedBackfill { data: None, count })));
     }
-    let program = app.program.clone();
-    let backfill = to_the_end(async move { program.start_backfill(account, id, filter).await }).await?;
+    let backfill = app.program.start_backfill(account, id, filter).await?;
     let count = backfill.total;
     Ok((StatusCode::ACCEPTED, Json(StartedBackfill { data: Some(backfill.into()), count })))
 }

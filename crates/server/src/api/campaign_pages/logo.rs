@@ -12,7 +12,6 @@ use crate::api::campaigns::find;
 use crate::api::error::ApiError;
 use crate::api::request::{PathText, RawBody};
 use crate::api::schema::{self, BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Bytes of a logo at most: each visitor of the pages loads it.
@@ -43,13 +42,11 @@ pub(crate) async fn set(
     let id = find_id(&app, account, &name).await?;
     let logo = Logo { media_type: media_type(&bytes)?.to_owned(), bytes: bytes.into() };
     let now = app.program.now();
-    let write = async move {
-        let work = app.db().write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { logos::set(&mut tx, id, &logo, now).await })
-        });
-        work.await
-    };
-    to_the_end::<(), StoreError>(write).await?;
+    let work = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move { logos::set(&mut tx, id, &logo, now).await })
+    });
+    let set: Result<(), StoreError> = work.await;
+    set?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -65,13 +62,11 @@ pub(crate) async fn remove(
     name: PathText,
 ) -> Result<StatusCode, ApiError> {
     let id = find_id(&app, account, &name).await?;
-    let write = async move {
-        let work = app
-            .db()
-            .write(Priority::Lead, move |mut tx| Box::pin(async move { logos::remove(&mut tx, id).await }));
-        work.await
-    };
-    to_the_end::<(), StoreError>(write).await?;
+    let work = app
+        .db()
+        .write(Priority::Lead, move |mut tx| Box::pin(async move { logos::remove(&mut tx, id).await }));
+    let removed: Result<(), StoreError> = work.await;
+    removed?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::pages::{self, CampaignPages};
 use refhook_core::problem::Problems;
-use refhook_store::{Priority, campaigns};
+use refhook_store::{Priority, StoreError, campaigns};
 
 use super::view::{PagesData, PagesView};
 use crate::api::auth::MayWrite;
@@ -12,7 +12,6 @@ use crate::api::campaigns::find;
 use crate::api::error::ApiError;
 use crate::api::request::{Body, Object, PathText, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 impl RequestBody for CampaignPages {
@@ -40,15 +39,13 @@ pub(crate) async fn update(
 ) -> Result<Json<PagesData>, ApiError> {
     let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
     let (base_url, now) = (app.program.base_url.clone(), app.program.now());
-    let write = async move {
-        let work = app.db().write(Priority::Lead, move |mut tx| {
-            Box::pin(async move {
-                campaigns::set_pages(&mut tx, account, id, &pages, now).await?;
-                campaigns::find(&mut tx, account, id).await
-            })
-        });
-        work.await
-    };
-    let changed = to_the_end(write).await?.ok_or_else(|| ApiError::not_found(find::NONE))?;
+    let work = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            campaigns::set_pages(&mut tx, account, id, &pages, now).await?;
+            campaigns::find(&mut tx, account, id).await
+        })
+    });
+    let changed: Result<_, StoreError> = work.await;
+    let changed = changed?.ok_or_else(|| ApiError::not_found(find::NONE))?;
     Ok(Json(PagesView::data(changed, &base_url)))
 }

@@ -18,7 +18,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, RequestBody, read, split};
 use crate::api::schema::{BodyErrors, Errors, side_by_side};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Codes that are tried: with 52 letters to begin and 8 places, a second one is rare already.
@@ -66,12 +65,12 @@ pub(crate) async fn create(
     let draft = problems.take(body.settings.apply(Some(&name), blank()));
     let Some(draft) = problems.or(draft)? else { return Err(ApiError::internal("a draft without problems")) };
     let base_url = app.program.base_url.clone();
-    let created = to_the_end(insert(app, account, code, draft)).await?;
+    let created = insert(&app, account, code, draft).await?;
     Ok((StatusCode::CREATED, Json(Data { data: CampaignView::new(created, None, &base_url) })))
 }
 
 async fn insert(
-    app: App,
+    app: &App,
     account: AccountId,
     chosen: Option<String>,
     draft: CampaignDraft,

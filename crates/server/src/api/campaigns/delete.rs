@@ -8,7 +8,6 @@ use crate::api::auth::MayWrite;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{PathText, Query, WhatWaits};
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Delete a campaign with its webhooks, and erase its users. While leads wait to be sent, or an upload is under way,
@@ -30,6 +29,6 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, ApiError> {
     let discard = query.params.discards();
     let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
-    to_the_end(async move { app.program.delete_campaign(account, id, discard).await }).await?;
+    app.program.delete_campaign(account, id, discard).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -18,7 +18,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, RequestBody, read, split};
 use crate::api::schema::{BodyErrors, Errors, NotFound, side_by_side};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// The new name, if any, beside the settings.
@@ -63,14 +62,14 @@ pub(crate) async fn update(
 ) -> Result<Json<CampaignData>, ApiError> {
     let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
     let base_url = app.program.base_url.clone();
-    let changed = to_the_end(write(app, account, id, body)).await?;
+    let changed = write(&app, account, id, body).await?;
     Ok(Json(Data { data: CampaignView::new(changed, None, &base_url) }))
 }
 
 /// Read, changed, written and read again in one transaction, so that of two changes at once neither is lost, and what
 /// was committed is answered.
 async fn write(
-    app: App,
+    app: &App,
     account: AccountId,
     id: CampaignId,
     body: UpdateCampaign,

@@ -12,7 +12,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{self, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// A delivery as the single answer.
@@ -35,7 +34,6 @@ pub(crate) async fn retry(
     name: PathText,
 ) -> Result<(StatusCode, Json<DeliveryData>), ApiError> {
     let id = DeliveryId(name.0.parse().map_err(|_| ApiError::not_found(NONE))?);
-    let program = app.program.clone();
-    let delivery = to_the_end(async move { program.retry_delivery(account, id).await }).await?;
+    let delivery = app.program.retry_delivery(account, id).await?;
     Ok((StatusCode::ACCEPTED, Json(Data { data: DeliveryView::from(&delivery) })))
 }

@@ -10,7 +10,6 @@ use crate::api::auth::MayMakeTokens;
 use crate::api::auth::token::hash_token;
 use crate::api::error::ApiError;
 use crate::api::schema::Errors;
-use crate::api::state::to_the_end;
 use crate::app::App;
 use crate::inbound::token;
 
@@ -26,14 +25,12 @@ pub(crate) async fn regenerate(
 ) -> Result<(StatusCode, Json<InboundWebhookAnswer>), ApiError> {
     let now = app.program.now();
     let (secret, sealed) = token::make(&app.program.vault, account, &app.program.random);
-    let (hash, db) = (hash_token(&secret), app.db().clone());
-    let write = async move {
-        let work = db.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { inbound::set(&mut tx, account, &hash, &sealed, now).await })
-        });
-        work.await
-    };
-    to_the_end::<(), StoreError>(write).await?;
+    let (hash, db) = (hash_token(&secret), app.db());
+    let work = db.write(Priority::Lead, move |mut tx| {
+        Box::pin(async move { inbound::set(&mut tx, account, &hash, &sealed, now).await })
+    });
+    let written: Result<(), StoreError> = work.await;
+    written?;
     let data = Some(InboundView::new(&app, Some(&secret), now));
     Ok((StatusCode::CREATED, Json(InboundWebhookAnswer { data })))
 }

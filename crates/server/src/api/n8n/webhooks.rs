@@ -14,7 +14,6 @@ use crate::api::auth::{ChangesAs, SendsAs};
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, PathText, RequestBody};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::api::webhooks::body::WebhookBody;
 use crate::api::webhooks::find;
 use crate::app::App;
@@ -64,8 +63,7 @@ pub(crate) async fn create(
     Body(body): Body<Loose>,
 ) -> Result<(StatusCode, Json<Listening>), ApiError> {
     let input = WebhookBody::read(webhook(body)?)?.check(&app.allow, None)?;
-    let program = app.program.clone();
-    let id = to_the_end(async move { program.subscribe(by, input).await }).await?;
+    let id = app.program.subscribe(by, input).await?;
     Ok((StatusCode::CREATED, Json(Listening { webhook: ListeningId { id: id.0 } })))
 }
 
@@ -99,8 +97,7 @@ pub(crate) async fn delete(
     name: PathText,
 ) -> Result<Json<Value>, ApiError> {
     if let Ok(id) = find::id(&name) {
-        let program = app.program.clone();
-        to_the_end(async move { program.unsubscribe(by, id).await }).await?;
+        app.program.unsubscribe(by, id).await?;
     }
     Ok(Json(json!({"success": true})))
 }

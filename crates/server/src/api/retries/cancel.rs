@@ -10,7 +10,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::PathTexts;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::api::webhooks::find;
 use crate::app::App;
 
@@ -32,7 +31,6 @@ pub(crate) async fn cancel(
 ) -> Result<Json<RetryData>, ApiError> {
     let webhook = find::id(&webhook)?;
     let retry = retry.number().map(RetryId).ok_or_else(|| ApiError::not_found(NONE))?;
-    let program = app.program.clone();
-    let cancelled = to_the_end(async move { program.cancel_retry(account, webhook, retry).await }).await?;
+    let cancelled = app.program.cancel_retry(account, webhook, retry).await?;
     Ok(Json(Data { data: cancelled.into() }))
 }

@@ -12,7 +12,6 @@ use crate::api::auth::MaySend;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Object, OptionalBody, PathText, RequestBody, Time, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::api::webhooks::find;
 use crate::app::App;
 
@@ -65,8 +64,7 @@ pub(crate) async fn start(
         let (count, _) = app.program.count_failed(account, id, since).await?;
         return Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: None, count })));
     }
-    let program = app.program.clone();
-    let retry = to_the_end(async move { program.start_retry(account, id, since).await }).await?;
+    let retry = app.program.start_retry(account, id, since).await?;
     let count = retry.total;
     Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: Some(retry.into()), count })))
 }

@@ -23,7 +23,7 @@ use refhook_store::members::{self, NewMember, Role};
 use refhook_store::queue::{ClaimId, HandOver};
 use refhook_store::sessions::{self, NewSession};
 use refhook_store::tokens::{self, NewToken, Scope};
-use refhook_store::{Db, DbSettings, Priority, StoreError, accounts};
+use refhook_store::{Db, DbSettings, Emit, Priority, StoreError, accounts};
 use refhook_testkit::folder::Folder;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -75,6 +75,7 @@ impl Door {
         let db = Db::open(&DbSettings::Sqlite(folder.path().join("refhook.db"))).await.unwrap();
         let clock = Arc::new(FakeClock::at(NOW));
         let (handover, _) = HandOver::new(0);
+        db.emit_to(Arc::clone(&handover) as Arc<dyn Emit>);
         let program = Arc::new(Program {
             db,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
@@ -87,8 +88,6 @@ impl Door {
             base_url: "https://refer.example.com".into(),
             keeping: refhook_program::Keeping::default(),
             measures: Measures::new(&Registry::new()).unwrap(),
-            recovery: tokio::sync::Notify::new(),
-            uploads: tokio::sync::Notify::new(),
             clock_watch: refhook_program::ClockWatch::default(),
         });
         let allow = EgressAllow::parse("127.0.0.0/8").unwrap();

@@ -19,7 +19,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, RequestBody, Time, read};
 use crate::api::schema::{BodyErrors, Errors};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Characters of a name.
@@ -61,11 +60,8 @@ pub(crate) async fn create(
     let new = body.check(now)?;
     let token = app.program.random.with(generate_token);
     let hash = hash_token(&token);
-    let listed = to_the_end(async move {
-        let work = app.db().write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { insert(&mut tx, account, (new, &hash), now).await })
-        });
-        work.await
+    let listed = app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move { insert(&mut tx, account, (new, &hash), now).await })
     });
     let created = CreatedApiToken { listed: listed.await?.into(), token: token.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(Data { data: created })))

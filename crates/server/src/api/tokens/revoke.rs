@@ -3,13 +3,13 @@
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::TokenId;
-use refhook_store::{Priority, StoreError, tokens};
+use refhook_store::{Effect, Priority, StoreError, tokens};
 
 use crate::api::auth::MayManage;
 use crate::api::error::ApiError;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::{ApiState, to_the_end};
+use crate::api::state::ApiState;
 
 const NONE: &str = "There is no API token with this id in your account.";
 
@@ -25,14 +25,13 @@ pub(crate) async fn revoke(
     name: PathText,
 ) -> Result<StatusCode, ApiError> {
     let id = name.number().map(TokenId).ok_or_else(|| ApiError::not_found(NONE))?;
-    let revoked = to_the_end(async move {
-        let now = state.app.program.now();
-        let work = state.app.db().write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { tokens::revoke(&mut tx, account, id, now).await })
-        });
-        let revoked: Result<bool, StoreError> = work.await;
-        state.gate.shut_out(id);
-        revoked
+    let (now, gate) = (state.app.program.now(), state.gate);
+    let work = state.app.db().write(Priority::Lead, move |mut tx| {
+        Box::pin(async move {
+            tx.after_commit(Effect::run(move || gate.shut_out(id)));
+            tokens::revoke(&mut tx, account, id, now).await
+        })
     });
-    if revoked.await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found(NONE)) }
+    let revoked: Result<bool, StoreError> = work.await;
+    if revoked? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found(NONE)) }
 }

@@ -10,7 +10,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Stop an upload, or its check. People who have joined by then stay.
@@ -28,7 +27,7 @@ pub(crate) async fn cancel(
     MayWrite(account): MayWrite,
     name: PathText,
 ) -> Result<Json<UploadData>, ApiError> {
-    let (id, program) = (find::id(&name)?, app.program.clone());
-    let upload = to_the_end(async move { program.cancel_upload(account, id).await }).await?;
+    let id = find::id(&name)?;
+    let upload = app.program.cancel_upload(account, id).await?;
     Ok(Json(Data { data: upload.into() }))
 }

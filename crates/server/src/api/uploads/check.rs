@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use refhook_program::UploadError;
 
 use super::find;
 use super::view::UploadData;
@@ -12,7 +11,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Look at all rows of an upload in the background, and tell what would become of each. Nobody joins by that.
@@ -30,12 +28,6 @@ pub(crate) async fn check(
     MayWrite(account): MayWrite,
     name: PathText,
 ) -> Result<(StatusCode, Json<UploadData>), ApiError> {
-    let (id, program) = (find::id(&name)?, app.program.clone());
-    let begin = async move {
-        let upload = program.start_check(account, id).await?;
-        tokio::spawn(program.run_check(upload.clone()));
-        Ok::<_, UploadError>(upload)
-    };
-    let upload = to_the_end(begin).await?;
+    let upload = app.program.check_upload(account, find::id(&name)?).await?;
     Ok((StatusCode::ACCEPTED, Json(Data { data: upload.into() })))
 }

@@ -15,7 +15,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::{Body, Nullable, Object, PathText, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// What is to change; what is left out stays.
@@ -75,8 +74,6 @@ pub(crate) async fn configure(
     let ConfigureUpload { columns, fire_webhooks, encoding, separator, header_row, sheet } = body;
     let reading = Change { encoding, separator, header_row, sheet }.of(&known.read_as.choice)?;
     let change = Configure { reading, columns, fire_webhooks };
-    let program = app.program.clone();
-    let changed =
-        to_the_end(async move { program.configure_upload(account, known.id, change).await }).await?;
+    let changed = app.program.configure_upload(account, known.id, change).await?;
     Ok(Json(Data { data: changed.into() }))
 }

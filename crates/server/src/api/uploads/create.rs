@@ -18,7 +18,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{LooseBool, LooseId, Object, PathText, Query, read};
 use crate::api::schema::{self, BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Characters of a file's name.
@@ -72,16 +71,12 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<UploadData>), ApiError> {
     let campaign = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
     let (kind, name, choice) = settings(query, sent.name, sent.fields)?;
-    let program = app.program.clone();
-    let work = async move {
-        // Reading what the file is takes a while for a large one; others are served meanwhile.
-        let (bytes, lang) = (sent.bytes.clone(), campaign.lang.clone());
-        let sheet = tokio::task::spawn_blocking(move || Sheet::read(&bytes, choice, &lang));
-        let sheet = sheet.await.map_err(ApiError::internal)?.map_err(UploadError::File)?;
-        let file = UploadFile { name, bytes: sent.bytes.into(), sheet };
-        program.upload(&campaign, kind, file).await.map_err(ApiError::from)
-    };
-    let upload = to_the_end(work).await?;
+    // Reading what the file is takes a while for a large one; others are served meanwhile.
+    let (bytes, lang) = (sent.bytes.clone(), campaign.lang.clone());
+    let sheet = tokio::task::spawn_blocking(move || Sheet::read(&bytes, choice, &lang));
+    let sheet = sheet.await.map_err(ApiError::internal)?.map_err(UploadError::File)?;
+    let file = UploadFile { name, bytes: sent.bytes.into(), sheet };
+    let upload = app.program.upload(campaign, kind, file).await?;
     Ok((StatusCode::CREATED, Json(Data { data: upload.into() })))
 }
 

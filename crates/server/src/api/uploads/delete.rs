@@ -8,7 +8,6 @@ use crate::api::auth::MayWrite;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Delete an upload with its rows and its result. People who joined by it stay.
@@ -26,7 +25,7 @@ pub(crate) async fn delete(
     MayWrite(account): MayWrite,
     name: PathText,
 ) -> Result<StatusCode, ApiError> {
-    let (id, program) = (find::id(&name)?, app.program.clone());
-    to_the_end(async move { program.delete_upload(account, id).await }).await?;
+    let id = find::id(&name)?;
+    app.program.delete_upload(account, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,7 +11,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Let the people of an upload join, or become qualified, in the background. It goes on after a restart of the server;
@@ -30,7 +29,7 @@ pub(crate) async fn start(
     MayWrite(account): MayWrite,
     name: PathText,
 ) -> Result<(StatusCode, Json<UploadData>), ApiError> {
-    let (id, program) = (find::id(&name)?, app.program.clone());
-    let upload = to_the_end(async move { program.start_upload(account, id).await }).await?;
+    let id = find::id(&name)?;
+    let upload = app.program.start_upload(account, id).await?;
     Ok((StatusCode::ACCEPTED, Json(Data { data: upload.into() })))
 }

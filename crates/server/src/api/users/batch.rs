@@ -7,7 +7,7 @@ use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::join::{JoinError, JoinRequest, Joined};
 use refhook_core::person::Source;
 use refhook_core::problem::{Problem, Problems};
-use refhook_store::{Priority, campaigns};
+use refhook_store::campaigns;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -19,13 +19,10 @@ use crate::api::auth::MayWrite;
 use crate::api::error::{ApiError, FieldError};
 use crate::api::request::{Body, LooseId, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Users of one call at most.
 const MOST: usize = 500;
-/// Users who join in one transaction: those who join one by one meanwhile wait for no more than these.
-const PIECE: usize = 100;
 
 /// People of a campaign, as a CRM has them.
 #[derive(Deserialize, ToSchema)]
@@ -124,7 +121,7 @@ pub(crate) async fn batch(
             Err(problems) => answers.push(refused(index, problems)),
         }
     }
-    answers.extend(to_the_end(join(app, requests)).await?);
+    answers.extend(join(&app, requests).await?);
     answers.sort_unstable_by_key(|answer| answer.index);
     Ok(Json(BatchAnswers { data: answers }))
 }
@@ -145,17 +142,13 @@ fn check(
     Ok(JoinRequest { quiet, ..request })
 }
 
-async fn join(app: App, requests: Vec<(usize, JoinRequest)>) -> Result<Vec<BatchAnswer>, ApiError> {
-    let mut answers = Vec::with_capacity(requests.len());
-    for piece in requests.chunks(PIECE) {
-        let batch = piece.iter().map(|(_, request)| request.clone()).collect();
-        let joined = app.program.join(batch, Priority::Background).await?;
-        if joined.contains(&Err(JoinError::KeyReused)) {
-            return Err(ApiError::invalid(KEY_HEADER, JoinError::KeyReused.to_string()));
-        }
-        answers.extend(piece.iter().zip(joined).map(|((index, _), answer)| told(*index, answer)));
+async fn join(app: &App, requests: Vec<(usize, JoinRequest)>) -> Result<Vec<BatchAnswer>, ApiError> {
+    let (places, requests): (Vec<_>, Vec<_>) = requests.into_iter().unzip();
+    let joined = app.program.join_many(requests).await?;
+    if joined.contains(&Err(JoinError::KeyReused)) {
+        return Err(ApiError::invalid(KEY_HEADER, JoinError::KeyReused.to_string()));
     }
-    Ok(answers)
+    Ok(places.into_iter().zip(joined).map(|(index, answer)| told(index, answer)).collect())
 }
 
 fn told(index: usize, answer: Result<Joined, JoinError>) -> BatchAnswer {

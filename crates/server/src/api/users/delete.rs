@@ -8,7 +8,6 @@ use crate::api::auth::MayWrite;
 use crate::api::error::ApiError;
 use crate::api::request::{PathText, Query};
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Erase a user: name, address, code and custom fields go, also from events and from what waits to be sent.
@@ -26,6 +25,6 @@ pub(crate) async fn delete(
     let mut connection = app.db().read().await?;
     let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
     drop(connection);
-    let erased = to_the_end(async move { app.program.erase(account, vec![person.facts.id]).await }).await?;
+    let erased = app.program.erase(account, vec![person.facts.id]).await?;
     if erased.is_empty() { Err(ApiError::not_found(find::NOBODY)) } else { Ok(StatusCode::NO_CONTENT) }
 }

@@ -10,7 +10,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{PathText, Query};
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Dismiss a user's flags: somebody has looked, and it is all right.
@@ -30,8 +29,8 @@ pub(crate) async fn dismiss_flags(
     let mut connection = app.db().read().await?;
     let mut person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
     drop(connection);
-    let (program, id) = (app.program.clone(), person.facts.id);
-    to_the_end(async move { program.dismiss_flags(account, id, author).await }).await?;
+    let id = person.facts.id;
+    app.program.dismiss_flags(account, id, author).await?;
     person.facts.flags = refhook_core::person::Flags::default();
     Ok(Json(Data { data: find::show(&app, person, None).await? }))
 }

@@ -17,7 +17,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, LooseId, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Who becomes qualified; exactly one of id, code and email.
@@ -63,8 +62,7 @@ pub(crate) async fn qualify(
 
 /// The user as they are after it.
 pub(in crate::api) async fn carry_out(app: &App, request: QualifyRequest) -> Result<User, ApiError> {
-    let program = app.program.clone();
-    let mut answers = to_the_end(async move { program.qualify([request].into()).await }).await?;
+    let mut answers = app.program.qualify([request].into()).await?;
     let answer = answers.pop().unwrap_or(Err(QualifyError::NotFound)).map_err(refused)?;
     Ok(User::new(answer.person, &answer.campaign, None))
 }

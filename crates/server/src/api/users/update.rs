@@ -19,7 +19,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, Query, RequestBody, read, split};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Fields of the reference's user that the server keeps itself: a client may send back what it read.
@@ -92,10 +91,8 @@ pub(crate) async fn update(
     let mut connection = app.db().read().await?;
     let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
     drop(connection);
-    let program = app.program.clone();
     let id = person.facts.id;
-    let (person, campaign) =
-        to_the_end(async move { program.update_person(account, id, change).await }).await?;
+    let (person, campaign) = app.program.update_person(account, id, change).await?;
     let campaign = campaign.snapshot(&app.program.base_url);
     Ok(Json(Data { data: User::new(person.facts, &campaign, None) }))
 }

@@ -12,7 +12,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::Body;
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Create a webhook. The answer alone shows its signing secret.
@@ -30,8 +29,7 @@ pub(crate) async fn create(
     Body(body): Body<WebhookBody>,
 ) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
     let input = body.check(&app.allow, None)?;
-    let program = app.program.clone();
-    let new = to_the_end(async move { program.create_webhook(by, input).await }).await?;
+    let new = app.program.create_webhook(by, input).await?;
     let webhook = find::view_of(&app, new.webhook)?;
     let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(Data { data: created })))

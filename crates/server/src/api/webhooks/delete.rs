@@ -8,7 +8,6 @@ use crate::api::auth::MayWrite;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{PathText, Query, WhatWaits};
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Delete a webhook. While leads wait to be sent to it, say with `waiting=discard` that they are not to be sent any more.
@@ -28,6 +27,6 @@ pub(crate) async fn delete(
     query: Query<WhatWaits>,
 ) -> Result<StatusCode, ApiError> {
     let (id, discard) = (find::id(&name)?, query.params.discards());
-    to_the_end(async move { app.program.delete_webhook(account, id, discard).await }).await?;
+    app.program.delete_webhook(account, id, discard).await?;
     Ok(StatusCode::NO_CONTENT)
 }

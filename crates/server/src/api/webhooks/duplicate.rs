@@ -11,7 +11,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Copy a webhook with its secrets. The copy is paused and has a signing secret of its own, which the answer alone
@@ -31,8 +30,7 @@ pub(crate) async fn duplicate(
     name: PathText,
 ) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
     let id = find::id(&name)?;
-    let program = app.program.clone();
-    let new = to_the_end(async move { program.duplicate_webhook(by, id).await }).await?;
+    let new = app.program.duplicate_webhook(by, id).await?;
     let webhook = find::view_of(&app, new.webhook)?;
     let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(Data { data: created })))

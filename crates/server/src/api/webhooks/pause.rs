@@ -10,7 +10,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Stop sending. New deliveries are kept and wait until the webhook is resumed.
@@ -29,7 +28,6 @@ pub(crate) async fn pause(
     name: PathText,
 ) -> Result<Json<WebhookData>, ApiError> {
     let id = find::id(&name)?;
-    let program = app.program.clone();
-    let paused = to_the_end(async move { program.pause_webhook(by, id).await }).await?;
+    let paused = app.program.pause_webhook(by, id).await?;
     Ok(Json(Data { data: find::view_of(&app, paused)? }))
 }

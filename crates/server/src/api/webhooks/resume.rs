@@ -15,7 +15,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, RequestBody, Time, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// What becomes of the deliveries that wait.
@@ -79,7 +78,6 @@ pub(crate) async fn resume(
     Body(body): Body<ResumeWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
     let (id, backlog) = (find::id(&name)?, body.backlog(app.program.now())?);
-    let program = app.program.clone();
-    let resumed = to_the_end(async move { program.resume_webhook(by, id, backlog).await }).await?;
+    let resumed = app.program.resume_webhook(by, id, backlog).await?;
     Ok(Json(Data { data: find::view_of(&app, resumed)? }))
 }

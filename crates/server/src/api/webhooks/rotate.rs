@@ -12,7 +12,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// A signing secret that has replaced another.
@@ -44,7 +43,7 @@ pub(crate) async fn rotate(
     name: PathText,
 ) -> Result<(StatusCode, Json<RotatedSecretData>), ApiError> {
     let id = find::id(&name)?;
-    let new = to_the_end(async move { app.program.rotate_secret(by, id).await }).await?;
+    let new = app.program.rotate_secret(by, id).await?;
     let data = RotatedSecret {
         signing_secret: new.secret.expose().to_owned(),
         secret: new.secret.expose().to_owned(),

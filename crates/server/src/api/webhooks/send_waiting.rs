@@ -11,7 +11,6 @@ use crate::api::auth::MaySend;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// The webhook, and what is sent.
@@ -39,7 +38,6 @@ pub(crate) async fn send_waiting(
     name: PathText,
 ) -> Result<Json<SentWaiting>, ApiError> {
     let id = find::id(&name)?;
-    let program = app.program.clone();
-    let (webhook, count) = to_the_end(async move { program.send_waiting(account, id).await }).await?;
+    let (webhook, count) = app.program.send_waiting(account, id).await?;
     Ok(Json(SentWaiting { data: find::view_of(&app, webhook)?, count }))
 }

@@ -10,7 +10,6 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// Try the endpoint of a webhook at once, instead of when its pause ends (`not_before`), and make all due that waits. Of a
@@ -30,7 +29,6 @@ pub(crate) async fn try_now(
     name: PathText,
 ) -> Result<Json<WebhookData>, ApiError> {
     let id = find::id(&name)?;
-    let program = app.program.clone();
-    let tried = to_the_end(async move { program.try_webhook(account, id).await }).await?;
+    let tried = app.program.try_webhook(account, id).await?;
     Ok(Json(Data { data: find::view_of(&app, tried)? }))
 }

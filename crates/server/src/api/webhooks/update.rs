@@ -15,7 +15,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, RequestBody, read, split};
 use crate::api::schema::{BodyErrors, Errors, NotFound, side_by_side};
-use crate::api::state::to_the_end;
 use crate::app::App;
 
 /// The webhook as it is to be, and the version that the change starts from.
@@ -69,7 +68,6 @@ pub(crate) async fn update(
     }
     let stored = Stored::of(&known.config, &secrets);
     let input = body.webhook.check(&app.allow, Some(stored))?;
-    let program = app.program.clone();
-    let saved = to_the_end(async move { program.save_webhook(by, id, version, input).await }).await?;
+    let saved = app.program.save_webhook(by, id, version, input).await?;
     Ok(Json(Data { data: find::view_of(&app, saved)? }))
 }

@@ -1,0 +1,26 @@
+//! Use cases of several transactions: whoever asked for one may go before its last.
+
+use std::panic::resume_unwind;
+
+use refhook_store::StoreError;
+use tracing::Instrument;
+
+/// Runs a use case to its end, also when whoever waits for it goes.
+///
+/// # Errors
+/// Those of the use case, and [`StoreError::Busy`] when the process ends meanwhile.
+pub(crate) async fn to_its_end<T, E>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(result) => result,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            Err(_) => Err(StoreError::Busy.into()),
+        },
+    }
+}

@@ -1,0 +1,66 @@
+//! Writes down what follows the commits of the use cases.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use refhook_store::queue::{Arrival, HandOver};
+use refhook_store::{Effect, Emit};
+use tokio::task::AbortHandle;
+
+/// Far more than any effect needs.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Writes down what is emitted before it happens.
+pub(crate) struct Recorder {
+    to: Arc<HandOver>,
+    seen: Mutex<Vec<String>>,
+    /// Who has gone as soon as anything is emitted: right after the commit, and before they are answered.
+    leaving: Mutex<Option<AbortHandle>>,
+}
+
+impl Recorder {
+    pub(crate) fn before(to: Arc<HandOver>) -> Self {
+        Self { to, seen: Mutex::default(), leaving: Mutex::default() }
+    }
+
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.seen.lock().unwrap())
+    }
+
+    /// Has whoever asks go as soon as anything is emitted.
+    pub(crate) fn send_home(&self, caller: AbortHandle) {
+        *self.leaving.lock().unwrap() = Some(caller);
+    }
+
+    pub(crate) async fn until(&self, expected: &[String]) {
+        let seen = async {
+            while *self.seen.lock().unwrap() != expected {
+                tokio::task::yield_now().await;
+            }
+        };
+        let in_time = tokio::time::timeout(DEADLINE, seen).await;
+        assert!(in_time.is_ok(), "{:?} were emitted, and not {expected:?}", self.take());
+    }
+}
+
+impl Emit for Recorder {
+    fn emit(&self, effect: Effect) {
+        if let Some(caller) = self.leaving.lock().unwrap().take() {
+            caller.abort();
+        }
+        let name = match &effect {
+            Effect::Tell(Arrival::Claimed(rows)) => format!("claimed {}", rows.len()),
+            Effect::Tell(Arrival::Waiting(id)) => format!("waiting {id}"),
+            Effect::Tell(Arrival::Bulk(id)) => format!("bulk {id}"),
+            Effect::Tell(Arrival::Again(id, _)) => format!("again {id}"),
+            Effect::Tell(Arrival::Changed(id)) => format!("changed {id}"),
+            Effect::Tell(Arrival::Forget(id)) => format!("forget {id}"),
+            Effect::Tell(Arrival::Everything) => "everything".to_owned(),
+            Effect::Announce(id) => format!("announce {id}"),
+            Effect::Wake(worker) => format!("wake {worker:?}"),
+            Effect::Run(_) => "run".to_owned(),
+        };
+        self.seen.lock().unwrap().push(name);
+        self.to.emit(effect);
+    }
+}
