@@ -61,6 +61,29 @@ test('the arrow keys choose another one of those that fit', async () => {
   expect(box.value).toBe('Europe/Rome');
 });
 
+test('what was marked before the list was all open is taken by Enter, and sends nothing', async () => {
+  const onSubmit = vi.fn();
+  show(<Sample onSubmit={onSubmit} />);
+  const box = screen.getByRole<HTMLInputElement>('combobox', { name: 'Zone' });
+  box.focus();
+  const key = (code: string) => fireEvent.keyDown(box, { key: code, code });
+  const timers: (() => void)[] = [];
+  const late = vi
+    .spyOn(window, 'setTimeout')
+    .mockImplementation(((work: () => void) => timers.push(work)) as never);
+  key('ArrowDown');
+  key('ArrowDown');
+  late.mockRestore();
+  // No option is marked for the dropdown once its timer is through.
+  const marked = document.querySelector('[data-combobox-selected]');
+  marked?.removeAttribute('data-combobox-selected');
+  for (const work of timers) work();
+  marked?.setAttribute('data-combobox-selected', 'true');
+  expect(key('Enter')).toBe(false);
+  await vi.waitFor(() => expect(box.getAttribute('aria-expanded')).toBe('false'));
+  expect(box.value).toBe(marked?.textContent);
+});
+
 test('a click on the button takes what was typed, and sends that', async () => {
   const { onSubmit, user } = await typed('rome');
   await user.click(screen.getByRole('button', { name: 'Create' }));

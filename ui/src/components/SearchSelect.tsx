@@ -19,6 +19,18 @@ type SearchSelectProps = Omit<SelectProps, 'searchable' | 'searchValue' | 'value
 };
 
 /**
+ * What the arrow keys have marked is taken by the dropdown itself, but not where it has just lost its place: a timer of its
+ * opening, late on a busy machine, forgets what was marked meanwhile.
+ */
+function takeUnlessTaken(option: HTMLElement) {
+  let isTaken = false;
+  option.addEventListener('click', () => (isTaken = true), { once: true });
+  queueMicrotask(() => {
+    if (!isTaken) option.click();
+  });
+}
+
+/**
  * A dropdown that can be searched. What is typed is never dropped without a word: Enter, Tab and a click elsewhere take
  * the marked option, which is the first one that fits; if none does, the box says so, and no form is sent.
  */
@@ -68,8 +80,12 @@ export function SearchSelect({ pending = false, ...props }: SearchSelectProps) {
     if (event.key === 'Escape') setIsTyped(false);
     if (event.key !== 'Enter' || isComposing) return;
     const list = document.getElementById(event.currentTarget.getAttribute('aria-controls') ?? '');
-    // What the arrow keys have marked is taken by the dropdown itself.
-    if (list?.querySelector('[data-combobox-selected]')) return setIsTyped(false);
+    const marked = list?.querySelector<HTMLElement>('[data-combobox-selected]');
+    if (marked) {
+      setIsTyped(false);
+      event.preventDefault();
+      return takeUnlessTaken(marked);
+    }
     // It answers the dropdown; a second Enter sends the form.
     if (settle()) event.preventDefault();
   };
