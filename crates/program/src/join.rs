@@ -51,7 +51,7 @@ impl Program {
     }
 
     /// Joins people who came in one request, in pieces behind those who join one by one. Answers stand in the order of the
-    /// requests.
+    /// requests, and end where their idempotency key turns out to be in use for something else.
     ///
     /// # Errors
     /// When a piece could not be written; those before it were.
@@ -60,7 +60,12 @@ impl Program {
         to_its_end(async move {
             let mut answers = Vec::with_capacity(requests.len());
             for piece in requests.chunks(PIECE) {
-                answers.extend(program.join(piece.into(), Priority::Background).await?);
+                let joined = program.join(piece.into(), Priority::Background).await?;
+                let is_refused = joined.contains(&Err(JoinError::KeyReused));
+                answers.extend(joined);
+                if is_refused {
+                    break;
+                }
             }
             Ok(answers)
         })

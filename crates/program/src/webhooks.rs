@@ -206,7 +206,9 @@ impl Program {
                     return Ok(false);
                 }
                 let deleted = webhooks::delete(&mut tx, account, id, now).await?;
-                tx.after_commit(Arrival::Changed(id));
+                if deleted {
+                    tx.after_commit(Arrival::Changed(id));
+                }
                 Ok(deleted)
             })
         });

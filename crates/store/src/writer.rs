@@ -50,6 +50,9 @@ impl Done {
     fn end(self, commit: Result<(), StoreError>, emitter: &Emitter) {
         if self.keep && commit.is_ok() {
             emitter.emit(self.effects);
+        } else {
+            // First, so that the places in lanes that it holds are free when its caller tries again.
+            drop(self.effects);
         }
         (self.answer)(commit);
     }
@@ -71,6 +74,9 @@ where
             let work = async { work(Tx::begun(raw, &mut effects)).await };
             let result = work.instrument(caller).await;
             let keep = result.is_ok();
+            if !keep {
+                effects.clear();
+            }
             let answer = move |commit: Result<(), StoreError>| {
                 // The caller may have gone; the work is done all the same.
                 let _ = reply.send(match commit {

@@ -9,6 +9,7 @@ use refhook_store::{Priority, campaigns};
 
 use super::{Sheet, UploadError, columns, new_reading};
 use crate::Program;
+use crate::detached::to_its_end;
 
 /// What is to change; `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +39,8 @@ impl Program {
         }
         let fire_webhooks = change.fire_webhooks.unwrap_or(known.fire_webhooks);
         if let Some(choice) = change.reading.filter(|choice| *choice != known.read_as.choice) {
-            return self.read_anew(known, choice, (change.columns, fire_webhooks)).await;
+            let (program, rest) = (Arc::clone(self), (change.columns, fire_webhooks));
+            return to_its_end(async move { program.read_anew(known, choice, rest).await }).await;
         }
         let mapping = change.columns.unwrap_or_else(|| known.mapping.clone());
         columns::check(known.kind, known.columns.len(), &mapping)?;
@@ -55,7 +57,7 @@ impl Program {
 
     /// Keeps the new rows under a number of their own first, so that whoever looks meanwhile sees the old ones, all of them.
     async fn read_anew(
-        self: &Arc<Self>,
+        &self,
         known: Upload,
         choice: Choice,
         (mapping, fire_webhooks): (Option<Vec<Option<String>>>, bool),
