@@ -34,6 +34,7 @@ pub mod snapshot;
 pub mod text;
 pub mod time;
 pub mod tls_fault;
+pub mod token;
 pub mod vault;
 pub mod webhook;
 pub mod webhook_url;

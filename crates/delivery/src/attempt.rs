@@ -168,14 +168,14 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
     }
     // Thousands of endpoints can begin to fail in the same second, and joins wait in the same queue.
     let _turn = shared.turns.acquire().await;
-    let writer = Arc::clone(shared);
+    let engine = Arc::clone(shared);
     let written: Result<bool, StoreError> = shared
-        .db
+        .writer
         .write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                let health = writer.webhooks.health();
+                let health = engine.webhooks.health();
                 health.end_note(this);
-                let known = health.of(id, &*writer.clock);
+                let known = health.of(id, &*engine.clock);
                 tx.after_commit(Effect::Announce(id));
                 change_health(&mut tx, id, &change, &known, now).await
             })

@@ -9,7 +9,7 @@ use refhook_core::health::Next;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::{Clock, UnixMs};
 use refhook_store::queue::{Arrival, AttemptRecord, Completion, Hold, complete};
-use refhook_store::{Batch, Batches, Db, Effect, Priority, StoreError, Tx};
+use refhook_store::{Batch, Batches, Effect, Priority, StoreError, Tx, Writer};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tracing::field::Empty;
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// What the completer works with.
 pub(crate) struct Writing {
-    pub(crate) db: Db,
+    pub(crate) writer: Writer,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) measures: Measures,
 }
@@ -51,8 +51,8 @@ impl Completer {
         let (queue, waiting) = mpsc::channel::<Outcome>(QUEUE_LENGTH);
         let parts = Arc::new(parts);
         let task = tokio::spawn(async move {
-            let db = parts.db.clone();
-            Batches::new(waiting, BATCH).run(&db, |batch| record(Arc::clone(&parts), batch)).await;
+            let writer = parts.writer.clone();
+            Batches::new(waiting, BATCH).run(&writer, |batch| record(Arc::clone(&parts), batch)).await;
         });
         (Self(queue), task)
     }
@@ -194,7 +194,7 @@ async fn write_once(parts: &Writing, take: Take, is_bare: bool) -> Result<(), St
     let now = parts.clock.now();
     let taken = Arc::new(OnceLock::new());
     let late = Arc::clone(&taken);
-    let written = parts.db.write(Priority::Lead, move |mut tx| {
+    let written = parts.writer.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let part = late.get_or_init(|| take());
             if is_bare {

@@ -6,8 +6,9 @@ use std::time::Duration;
 use refhook_core::random::Random;
 use refhook_core::time::Clock;
 use refhook_core::vault::Vault;
-use refhook_store::Db;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
+use refhook_store::{Db, Reader, Writer};
+use refhook_write_access::WriteAccess;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -55,7 +56,8 @@ pub struct EngineParts {
 
 /// What the engine's tasks share.
 pub(crate) struct Shared {
-    pub(crate) db: Db,
+    pub(crate) reader: Reader,
+    pub(crate) writer: Writer,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Random,
     pub(crate) handover: Arc<HandOver>,
@@ -82,14 +84,16 @@ pub struct Engine {
 impl Engine {
     /// Starts the engine's tasks; due deliveries of earlier starts go out at once.
     pub fn start(parts: EngineParts) -> Self {
+        let (reader, writer) = (parts.db.reader().clone(), Writer::new(&parts.db, WriteAccess::grant()));
         let (completer, writing) = Completer::start(Writing {
-            db: parts.db.clone(),
+            writer: writer.clone(),
             clock: Arc::clone(&parts.clock),
             measures: parts.measures.clone(),
         });
         let shared = Arc::new(Shared {
-            webhooks: WebhookCache::new(parts.db.clone(), parts.vault, Arc::clone(&parts.clock)),
-            db: parts.db,
+            webhooks: WebhookCache::new(reader.clone(), parts.vault, Arc::clone(&parts.clock)),
+            reader,
+            writer,
             clock: parts.clock,
             random: parts.random,
             handover: parts.handover,

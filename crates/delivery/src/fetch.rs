@@ -60,7 +60,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
     let span = tracing::debug_span!("claim", webhook = %webhook_id, deliveries = Empty);
     let handover = Arc::clone(&shared.handover);
-    let work = shared.db.write(priority, move |mut tx| {
+    let work = shared.writer.write(priority, move |mut tx| {
         Box::pin(async move {
             let rows = claim(&mut tx, &request).await?;
             let is_full = rows.len() == request.limit;
@@ -128,7 +128,7 @@ pub(crate) async fn give_back(shared: Arc<Shared>, id: WebhookId, unsent: Vec<Cl
 /// Ends this node's claims on deliveries.
 pub(crate) async fn end_claims(shared: &Shared, unsent: Vec<Claimed>) -> Result<(), StoreError> {
     let claim = shared.claim;
-    let work = shared.db.write(Priority::Lead, move |mut tx| {
+    let work = shared.writer.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let ids: Vec<_> = unsent.iter().map(|claimed| claimed.id).collect();
             release(&mut tx, claim, &ids).await?;
@@ -150,7 +150,7 @@ pub(crate) async fn scan(shared: Arc<Shared>, set_back_from: Option<UnixMs>) -> 
         if set_back_from.is_some() {
             redate_all(&shared, (now, set_back_from), now).await?;
         }
-        let mut conn = shared.db.read().await?;
+        let mut conn = shared.reader.read().await?;
         shared.webhooks.forget_changed(&mut conn.tx()).await?;
         due_lanes(&mut conn.tx(), shared.claim, now, None).await
     };
@@ -162,11 +162,11 @@ async fn redate_all(
     range: (UnixMs, Option<UnixMs>),
     now: UnixMs,
 ) -> Result<(), StoreError> {
-    let webhooks = misdated(&mut shared.db.read().await?.tx(), range, now).await?;
+    let webhooks = misdated(&mut shared.reader.read().await?.tx(), range, now).await?;
     for webhook in webhooks {
         tracing::warn!(%webhook, "deliveries were dated by a clock that was ahead; they are due now");
         loop {
-            let work = shared.db.write(Priority::Background, move |mut tx| {
+            let work = shared.writer.write(Priority::Background, move |mut tx| {
                 Box::pin(async move { redate_piece(&mut tx, webhook, range, now).await })
             });
             let more: Result<bool, StoreError> = work.await;

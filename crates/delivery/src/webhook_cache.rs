@@ -10,7 +10,7 @@ use refhook_core::time::{Clock, UnixMs};
 use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::Webhook;
 use refhook_store::webhooks::{Stamp, StoredWebhook, current, stamps};
-use refhook_store::{Db, StoreError, Tx};
+use refhook_store::{Reader, StoreError, Tx};
 
 use crate::health::HealthBook;
 
@@ -48,7 +48,7 @@ pub(crate) enum LoadError {
 
 /// The webhooks that were sent to since the start.
 pub(crate) struct WebhookCache {
-    db: Db,
+    reader: Reader,
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
     known: Mutex<HashMap<WebhookId, Arc<Ready>>>,
@@ -56,8 +56,8 @@ pub(crate) struct WebhookCache {
 }
 
 impl WebhookCache {
-    pub(crate) fn new(db: Db, vault: Arc<Vault>, clock: Arc<dyn Clock>) -> Self {
-        Self { db, vault, clock, known: Mutex::default(), health: HealthBook::default() }
+    pub(crate) fn new(reader: Reader, vault: Arc<Vault>, clock: Arc<dyn Clock>) -> Self {
+        Self { reader, vault, clock, known: Mutex::default(), health: HealthBook::default() }
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<WebhookId, Arc<Ready>>> {
@@ -74,7 +74,7 @@ impl WebhookCache {
     }
 
     async fn load(&self, id: WebhookId) -> Result<Option<Arc<Ready>>, LoadError> {
-        let mut conn = self.db.read().await?;
+        let mut conn = self.reader.read().await?;
         let Some(stored) = current(&mut conn.tx(), id).await? else { return Ok(None) };
         self.health.sync(&stored, &*self.clock);
         let ready = Arc::new(open(&self.vault, stored)?);

@@ -4,7 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use refhook_core::clock_watch::{ClockDoubt, Witnesses, doubt};
 use refhook_core::time::{Clock, SteadyMs, UnixMs};
-use refhook_store::{Db, Priority, StoreError, installation};
+use refhook_store::{Db, Priority, StoreError, Writer, installation};
+use refhook_write_access::WriteAccess;
 
 use crate::Program;
 
@@ -15,7 +16,7 @@ const CONFIRMED: &str = "clock_confirmed";
 
 /// What this process knows of the time.
 #[derive(Default)]
-pub struct ClockWatch(Mutex<Known>);
+pub(crate) struct ClockWatch(Mutex<Known>);
 
 #[derive(Default, Clone, Copy)]
 struct Known {
@@ -35,7 +36,7 @@ impl ClockWatch {
     }
 
     /// Why the clock was not believed at the last look.
-    pub fn doubt(&self) -> Option<ClockDoubt> {
+    pub(crate) fn doubt(&self) -> Option<ClockDoubt> {
         self.get().doubt
     }
 }
@@ -50,7 +51,7 @@ impl Program {
         let known = self.clock_watch.get();
         let expected = known.believed.map(|(at, then)| at.plus(steady.0 - then.0));
         let (seen, confirmed) = {
-            let mut connection = self.db.read().await?;
+            let mut connection = self.reader.read().await?;
             let mut tx = connection.tx();
             let seen = installation::get(&mut tx, SEEN).await?;
             (time(seen), time(installation::get(&mut tx, CONFIRMED).await?))
@@ -64,7 +65,7 @@ impl Program {
             tracing::warn!("the machine's clock is believed again; what is old is deleted as before");
         }
         self.clock_watch.set(Known { believed: Some((now, steady)), doubt: None });
-        note(&self.db, SEEN, now).await?;
+        note(&self.writer, SEEN, now).await?;
         Ok(true)
     }
 }
@@ -74,14 +75,14 @@ impl Program {
 /// # Errors
 /// Those of the database.
 pub async fn confirm_clock(db: &Db, clock: &dyn Clock) -> Result<UnixMs, StoreError> {
-    let now = clock.now();
-    note(db, CONFIRMED, now).await?;
-    note(db, SEEN, now).await?;
+    let (now, writer) = (clock.now(), Writer::new(db, WriteAccess::grant()));
+    note(&writer, CONFIRMED, now).await?;
+    note(&writer, SEEN, now).await?;
     Ok(now)
 }
 
-async fn note(db: &Db, name: &'static str, at: UnixMs) -> Result<(), StoreError> {
-    let work = db.write(Priority::Background, move |mut tx| {
+async fn note(writer: &Writer, name: &'static str, at: UnixMs) -> Result<(), StoreError> {
+    let work = writer.write(Priority::Background, move |mut tx| {
         Box::pin(async move { installation::put(&mut tx, name, at.0.to_string().as_bytes()).await })
     });
     work.await

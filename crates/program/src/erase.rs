@@ -8,7 +8,7 @@ use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::erase::{self, Scope};
 use refhook_store::queue::Arrival;
-use refhook_store::{Db, Priority, StoreError, Tx, campaigns, deliveries, people, uploads};
+use refhook_store::{Priority, StoreError, Tx, campaigns, deliveries, people, uploads};
 
 use crate::Program;
 use crate::detached::to_its_end;
@@ -96,7 +96,7 @@ impl Program {
 
     async fn erase_all(&self, account: AccountId, ids: Vec<PersonId>) -> Result<Vec<PersonId>, StoreError> {
         let now = self.clock.now();
-        let erased = self.db.write(Priority::Lead, move |mut tx| {
+        let erased = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let mine = erase::of_account(&mut tx, account, &ids).await?;
                 erase_in(&mut tx, &mine, Scope::People, now).await?;
@@ -132,7 +132,7 @@ impl Program {
         discard: bool,
     ) -> Result<(), EraseError> {
         let now = self.clock.now();
-        let webhooks = self.db.write(Priority::Lead, move |mut tx| {
+        let webhooks = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let webhooks = refhook_store::webhooks::briefs(&mut tx, account, Some(id)).await?;
                 let webhooks: Vec<_> = webhooks.into_iter().map(|webhook| webhook.id).collect();
@@ -164,7 +164,7 @@ impl Program {
         account: AccountId,
         webhooks: &[WebhookId],
     ) -> Result<EraseError, StoreError> {
-        let mut connection = self.db.read_for(account).await?;
+        let mut connection = self.reader.read_for(account).await?;
         let mut waiting = 0;
         for webhook in webhooks {
             waiting += count_waiting(&mut connection.tx(), *webhook).await?;
@@ -182,7 +182,7 @@ impl Program {
     pub async fn finish_erasing(&self) -> Result<(), StoreError> {
         self.in_pieces(Left::Campaigns).await?;
         self.in_pieces(Left::Traces).await?;
-        let deleted = deliveries::deleted_with_waiting(&mut self.db.read().await?.tx()).await?;
+        let deleted = deliveries::deleted_with_waiting(&mut self.reader.read().await?.tx()).await?;
         for webhook in deleted {
             self.discard_deleted(webhook).await?;
         }
@@ -192,12 +192,12 @@ impl Program {
     /// Runs pieces, each in its own transaction behind the writes of leads, until nothing is left. It waits for a database
     /// that is away: nobody would ask again.
     async fn in_pieces(&self, left: Left) -> Result<(), StoreError> {
-        let is_sqlite = matches!(self.db, Db::Sqlite { .. });
+        let is_sqlite = !self.writer.is_concurrent();
         let longest_ms = if is_sqlite { SQLITE_MS } else { POSTGRES_MS };
         let mut rows = FIRST;
         loop {
             let now = self.clock.now();
-            let done = self.db.write(Priority::Background, move |mut tx| {
+            let done = self.writer.write(Priority::Background, move |mut tx| {
                 Box::pin(async move {
                     let began = Instant::now();
                     let more = left.piece(&mut tx, rows, now).await?;

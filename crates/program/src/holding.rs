@@ -27,7 +27,7 @@ impl Program {
         }
         let now = self.clock.now();
         let soon = now.plus(NOTICE_MS.min(self.keeping.held / 2) - self.keeping.held);
-        let holding = deliveries::holding(&mut self.db.read().await?.tx(), soon).await?;
+        let holding = deliveries::holding(&mut self.reader.read().await?.tx(), soon).await?;
         for webhook in holding {
             self.announce(webhook, (soon, now)).await?;
             self.expire(webhook, (now.plus(-self.keeping.held), now)).await?;
@@ -36,7 +36,7 @@ impl Program {
     }
 
     async fn announce(&self, webhook: WebhookId, times: (UnixMs, UnixMs)) -> Result<(), StoreError> {
-        let work = self.db.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(Priority::Background, move |mut tx| {
             Box::pin(async move {
                 let announced = deliveries::announce_expiry(&mut tx, webhook, times).await?;
                 if announced.is_some() {
@@ -56,7 +56,7 @@ impl Program {
         let mut expired = 0;
         for is_retry in [false, true] {
             loop {
-                let work = self.db.write(Priority::Background, move |mut tx| {
+                let work = self.writer.write(Priority::Background, move |mut tx| {
                     Box::pin(async move { expire_piece(&mut tx, webhook, is_retry, times, PIECE).await })
                 });
                 let rows: Result<u64, StoreError> = work.await;
@@ -70,7 +70,7 @@ impl Program {
         if expired > 0 {
             tracing::warn!(%webhook, deliveries = expired, "what a webhook held for too long is failed");
             let noted: Result<(), StoreError> = self
-                .db
+                .writer
                 .write(Priority::Background, move |mut tx| {
                     Box::pin(async move {
                         tx.after_commit(Effect::Announce(webhook));

@@ -66,7 +66,7 @@ impl Program {
         while let Some(from) = next
             && !self.handover.changes().has_ended()
         {
-            let work = self.db.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(Priority::Background, move |mut tx| {
                 Box::pin(async move { retention::sweep(&mut tx, kind, before, from).await })
             });
             let swept: Result<Swept, StoreError> = work.await;
@@ -87,7 +87,7 @@ impl Program {
         now: UnixMs,
     ) -> Result<(), StoreError> {
         loop {
-            let work = self.db.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(Priority::Background, move |mut tx| {
                 Box::pin(async move {
                     let mut rows = retention::sweep_expired(&mut tx, now).await?;
                     if let Some(before) = events {

@@ -9,7 +9,6 @@ use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::join::{
     Idempotency, JoinContext, JoinError, JoinRequest, Joined, Overlay, PersonKey, decide,
 };
-use refhook_core::time::UnixMs;
 use refhook_store::ids::{IdKind, take_ids};
 use refhook_store::people::{self, Wanted};
 use refhook_store::{Priority, StoreError, Tx, campaigns, idempotency};
@@ -82,7 +81,7 @@ impl Program {
         let mut tries = 0;
         loop {
             let (program, requests) = (Arc::clone(self), requests.clone());
-            let work = self.db.write(priority, move |mut tx| {
+            let work = self.writer.write(priority, move |mut tx| {
                 Box::pin(async move { program.join_in(&mut tx, &requests(), priority.into()).await })
             });
             tries += 1;
@@ -198,12 +197,7 @@ impl Program {
     }
 
     /// A code for a new campaign; with 52 letters to begin and 8 places, the next try is a formality.
-    pub fn campaign_code(&self) -> String {
+    pub(crate) fn campaign_code(&self) -> String {
         self.draw_codes(1, refhook_core::code::CAMPAIGN_LENGTH).remove(0)
-    }
-
-    /// The present, as the use cases see it.
-    pub fn now(&self) -> UnixMs {
-        self.clock.now()
     }
 }

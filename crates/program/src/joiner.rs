@@ -129,9 +129,9 @@ impl Joiner {
         let under_way = Arc::new(UnderWay::default());
         let own = Arc::clone(&under_way);
         tokio::spawn(async move {
-            let db = program.db.clone();
+            let writer = program.writer.clone();
             let batches = Batches::new(waiting, BATCH);
-            batches.run(&db, |batch| join_batch(Arc::clone(&program), own.begin(), batch)).await;
+            batches.run(&writer, |batch| join_batch(Arc::clone(&program), own.begin(), batch)).await;
         });
         Self { queue, under_way }
     }

@@ -1,13 +1,16 @@
 //! The use cases of Refhook. Each commits its state change, its event and the event's deliveries in one transaction; what
 //! follows the commit, such as telling the engine, is an effect of that transaction.
 
+mod accounts;
 mod backfill;
+mod campaigns;
 mod clock_watch;
 mod detached;
 mod dispatch;
 mod erase;
 mod holding;
 mod housekeeping;
+mod installation;
 mod join;
 mod joiner;
 mod measures;
@@ -23,19 +26,26 @@ mod webhooks;
 
 use std::sync::{Arc, Mutex};
 
+use refhook_core::clock_watch::ClockDoubt;
 use refhook_core::code::CodeSource;
 use refhook_core::ids::AccountId;
 use refhook_core::random::Random;
-use refhook_core::time::Clock;
+use refhook_core::time::{Clock, UnixMs};
 use refhook_core::vault::Vault;
-use refhook_store::Db;
 use refhook_store::queue::{ClaimId, HandOver};
 use refhook_store::webhooks::Actor;
+use refhook_store::{Changes, Db, Reader, Writer};
+use refhook_write_access::WriteAccess;
 
+pub use accounts::{
+    Accounts, IssuedLink, MemberError, NewAccount, NewOwner, SignInError, Started, TokenError, TokenInput,
+};
 pub use backfill::BackfillFilter;
-pub use clock_watch::{ClockWatch, confirm_clock};
+pub use campaigns::{CampaignError, code};
+pub use clock_watch::confirm_clock;
 pub use erase::EraseError;
 pub use housekeeping::{DAY_MS, Keeping};
+pub use installation::{note_node_start, remember_once};
 pub use joiner::{JoinRefused, Joiner};
 pub use measures::Measures;
 pub use pause::Backlog;
@@ -44,6 +54,8 @@ pub use replicate::NewSecret;
 pub use retry::RecoveryError;
 pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
+
+use clock_watch::ClockWatch;
 
 /// On whose account something is done, and by whom.
 #[derive(Debug, Clone)]
@@ -54,8 +66,8 @@ pub struct By {
     pub actor: Option<Actor>,
 }
 
-/// What the use cases work with.
-pub struct Program {
+/// What the use cases need to be built.
+pub struct ProgramDeps {
     /// The database.
     pub db: Db,
     /// The present.
@@ -63,7 +75,7 @@ pub struct Program {
     /// Ids and secrets.
     pub random: Random,
     /// Codes of new people and campaigns.
-    pub codes: Mutex<Box<dyn CodeSource>>,
+    pub codes: Box<dyn CodeSource>,
     /// What opens and seals secrets.
     pub vault: Arc<Vault>,
     /// The short way to the engine.
@@ -76,8 +88,92 @@ pub struct Program {
     pub base_url: String,
     /// How long things are kept.
     pub keeping: Keeping,
-    /// Whether the clock can be believed.
-    pub clock_watch: ClockWatch,
     /// What it counts.
     pub measures: Measures,
+}
+
+/// The use cases: the only way to change what the database holds, but for the engine's own outcomes.
+pub struct Program {
+    reader: Reader,
+    writer: Writer,
+    clock: Arc<dyn Clock>,
+    random: Random,
+    codes: Mutex<Box<dyn CodeSource>>,
+    vault: Arc<Vault>,
+    handover: Arc<HandOver>,
+    claim: ClaimId,
+    webhooks_per_campaign: u32,
+    base_url: String,
+    keeping: Keeping,
+    clock_watch: ClockWatch,
+    measures: Measures,
+    accounts: Accounts,
+}
+
+impl Program {
+    /// The use cases on an open database.
+    pub fn new(deps: ProgramDeps) -> Self {
+        let ProgramDeps { db, clock, random, codes, vault, handover, claim, .. } = deps;
+        Self {
+            accounts: Accounts::new(&db, Arc::clone(&clock), random.clone()),
+            reader: db.reader().clone(),
+            writer: Writer::new(&db, WriteAccess::grant()),
+            clock,
+            random,
+            codes: Mutex::new(codes),
+            vault,
+            handover,
+            claim,
+            webhooks_per_campaign: deps.webhooks_per_campaign,
+            base_url: deps.base_url,
+            keeping: deps.keeping,
+            clock_watch: ClockWatch::default(),
+            measures: deps.measures,
+        }
+    }
+
+    /// What reads the database.
+    pub const fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The use cases of accounts, and of how people and programs get in.
+    pub const fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// The present, as the use cases see it.
+    pub fn now(&self) -> UnixMs {
+        self.clock.now()
+    }
+
+    /// Where ids and secrets come from.
+    pub const fn random(&self) -> &Random {
+        &self.random
+    }
+
+    /// What opens and seals secrets.
+    pub const fn vault(&self) -> &Arc<Vault> {
+        &self.vault
+    }
+
+    /// Scheme and host of the links, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// How long things are kept.
+    pub const fn keeping(&self) -> &Keeping {
+        &self.keeping
+    }
+
+    /// Why the clock was not believed at the last look.
+    pub fn clock_doubt(&self) -> Option<ClockDoubt> {
+        self.clock_watch.doubt()
+    }
+
+    /// What tells those who watch that something happened to a webhook.
+    pub fn watch(&self) -> &Changes {
+        self.handover.changes()
+    }
 }

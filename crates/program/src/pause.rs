@@ -33,7 +33,7 @@ impl Program {
     /// [`SaveError::AlreadyPaused`], [`SaveError::HeldByPlan`].
     pub async fn pause_webhook(self: &Arc<Self>, by: By, id: WebhookId) -> Result<StoredWebhook, SaveError> {
         let (account, now) = (by.account, self.clock.now());
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 if !webhooks::pause(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     let known = known(&mut tx, account, id).await?;
@@ -60,7 +60,7 @@ impl Program {
         id: WebhookId,
     ) -> Result<StoredWebhook, SaveError> {
         let now = self.clock.now();
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let tried = send_all(&mut tx, (account, id), true, now).await?;
                 release(&mut tx, id);
@@ -82,8 +82,8 @@ impl Program {
         id: WebhookId,
     ) -> Result<(StoredWebhook, i64), SaveError> {
         let now = self.clock.now();
-        let waiting = standing(&mut self.db.read_for(account).await?.tx(), &[id]).await?;
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let waiting = standing(&mut self.reader.read_for(account).await?.tx(), &[id]).await?;
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let sends = send_all(&mut tx, (account, id), false, now).await?;
                 release(&mut tx, id);
@@ -131,7 +131,7 @@ impl Program {
             Backlog::Discard => None,
         };
         let counted = match &missed {
-            Some(wanted) => backfills::count(&mut self.db.read_for(account).await?.tx(), wanted).await?,
+            Some(wanted) => backfills::count(&mut self.reader.read_for(account).await?.tx(), wanted).await?,
             None => 0,
         };
         match backlog {
@@ -139,7 +139,7 @@ impl Program {
             Backlog::SendSince(since) => self.discard(&paused, since).await?,
             Backlog::Discard => self.discard(&paused, now.plus(1)).await?,
         }
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 if !webhooks::resume(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     return Err(not_resumed(&known(&mut tx, account, id).await?));
@@ -156,7 +156,7 @@ impl Program {
 
     /// Nothing is discarded of a webhook that sends, or that is held for another reason.
     async fn find_paused(&self, account: AccountId, id: WebhookId) -> Result<StoredWebhook, SaveError> {
-        let known = known(&mut self.db.read_for(account).await?.tx(), account, id).await?;
+        let known = known(&mut self.reader.read_for(account).await?.tx(), account, id).await?;
         if !known.state.sends() && !is_held(&known) { Ok(known) } else { Err(not_resumed(&known)) }
     }
 
@@ -167,7 +167,7 @@ impl Program {
             loop {
                 let piece = Discard { webhook_id, paused_since, before, is_retry, limit: PIECE };
                 let now = self.clock.now();
-                let work = self.db.write(Priority::Background, move |mut tx| {
+                let work = self.writer.write(Priority::Background, move |mut tx| {
                     Box::pin(async move { discard_piece(&mut tx, &piece, now).await })
                 });
                 let discarded: Result<Option<u64>, StoreError> = work.await;

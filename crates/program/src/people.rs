@@ -64,7 +64,7 @@ impl Program {
         id: PersonId,
         change: PersonChange,
     ) -> Result<(KnownPerson, Campaign), UpdateError> {
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { update_in(&mut tx, account, id, change).await })
         });
         work.await
@@ -78,7 +78,7 @@ impl Program {
         author: Author,
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let by = match author {
                     Author::Member(address) => address,

@@ -20,7 +20,7 @@ impl Program {
     /// When the batch could not be written; then nothing of it was.
     pub async fn qualify(self: &Arc<Self>, requests: Arc<[QualifyRequest]>) -> Result<Answers, StoreError> {
         let program = Arc::clone(self);
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { program.qualify_in(&mut tx, &requests, Pace::Prompt).await })
         });
         work.await

@@ -42,7 +42,7 @@ impl Program {
     /// Those of the database; what is left is done the next time.
     pub async fn recover_once(&self) -> Result<bool, StoreError> {
         let (released, retries, backfills) = {
-            let mut connection = self.db.read().await?;
+            let mut connection = self.reader.read().await?;
             let mut tx = connection.tx();
             let released = deliveries::to_release(&mut tx).await?;
             (released, retries::running(&mut tx).await?, backfills::running(&mut tx).await?)
@@ -63,7 +63,7 @@ impl Program {
     /// Makes a piece of what waits due; whether more is left.
     async fn release_piece(&self, webhook: WebhookId) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let work = self.db.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(Priority::Background, move |mut tx| {
             Box::pin(async move {
                 let done = deliveries::release_piece(&mut tx, webhook, now).await?;
                 let Some(Piece { webhook_id, more }) = done else { return Ok(false) };

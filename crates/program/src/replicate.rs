@@ -39,7 +39,7 @@ impl Program {
     /// hand, so that no lead is sent twice before someone has looked at it.
     pub async fn duplicate_webhook(self: &Arc<Self>, by: By, id: WebhookId) -> Result<NewWebhook, SaveError> {
         let program = Arc::clone(self);
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { program.duplicate_in(&mut tx, &by, id).await })
         });
         work.await
@@ -79,7 +79,7 @@ impl Program {
             let sealed = seal_signing(&self.vault, id, &secret, random);
             (secret, sealed)
         });
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let (of, new) = ((by.account, id), (sealed.as_slice(), previous_until));
                 if !webhooks::rotate_secret(&mut tx, of, new, by.actor.as_ref(), now).await? {

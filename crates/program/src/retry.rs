@@ -52,7 +52,7 @@ impl Program {
         id: DeliveryId,
     ) -> Result<Delivery, RecoveryError> {
         let now = self.clock.now();
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let retried = deliveries::retry(&mut tx, account, id, now).await?;
                 match retried.ok_or(RecoveryError::UnknownDelivery)? {
@@ -75,7 +75,7 @@ impl Program {
     ) -> Result<Delivery, RecoveryError> {
         let now = self.clock.now();
         let new = self.random.with(|random| DeliveryId::new(now, random));
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let replayed = deliveries::replay(&mut tx, account, (id, new), now).await?;
                 match replayed.ok_or(RecoveryError::UnknownDelivery)? {
@@ -100,7 +100,7 @@ impl Program {
         webhook: WebhookId,
         since: Option<UnixMs>,
     ) -> Result<(i64, UnixMs), RecoveryError> {
-        let mut connection = self.db.read_for(account).await?;
+        let mut connection = self.reader.read_for(account).await?;
         let mut tx = connection.tx();
         if webhooks::find(&mut tx, account, webhook).await?.is_none() {
             return Err(RecoveryError::UnknownWebhook);
@@ -117,7 +117,7 @@ impl Program {
         since: Option<UnixMs>,
     ) -> Result<Retry, RecoveryError> {
         let (total, now) = self.count_failed(account, webhook, since).await?;
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let retry = retries::start(&mut tx, webhook, (since, total), now).await?;
                 let retry = retry.ok_or(RecoveryError::AlreadyRunning)?;
@@ -137,7 +137,7 @@ impl Program {
         id: RetryId,
     ) -> Result<Retry, RecoveryError> {
         let now = self.clock.now();
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 if webhooks::find(&mut tx, account, webhook).await?.is_none() {
                     return Err(RecoveryError::UnknownWebhook);
@@ -152,7 +152,7 @@ impl Program {
     /// Does one piece of a retry; whether more is left.
     pub(crate) async fn retry_piece(&self, id: RetryId) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let work = self.db.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(Priority::Background, move |mut tx| {
             Box::pin(async move {
                 let done = retries::piece(&mut tx, id, now).await?;
                 let Some(Piece { webhook_id, more }) = done else { return Ok(false) };

@@ -25,7 +25,7 @@ impl Program {
     pub async fn subscribe(self: &Arc<Self>, by: By, input: WebhookInput) -> Result<WebhookId, SaveError> {
         let counted = self.count_missed(&by, &input).await?;
         let program = Arc::clone(self);
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 // Of two calls at once the second goes on with the webhook of the first.
                 accounts::lock(&mut tx, by.account).await?;
@@ -50,7 +50,7 @@ impl Program {
     /// not have, or that is unsubscribed, changes nothing.
     pub async fn unsubscribe(self: &Arc<Self>, by: By, id: WebhookId) -> Result<(), SaveError> {
         let program = Arc::clone(self);
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let now = program.clock.now();
                 if webhooks::unsubscribe(&mut tx, (by.account, id), by.actor.as_ref(), now).await? {
@@ -90,7 +90,7 @@ impl Program {
 
     /// How many a subscription has missed, counted before it is written: there can be many.
     async fn count_missed(&self, by: &By, input: &WebhookInput) -> Result<i64, SaveError> {
-        let mut connection = self.db.read_for(by.account).await?;
+        let mut connection = self.reader.read_for(by.account).await?;
         let mut tx = connection.tx();
         let Some(mut known) = find(&mut tx, by, input).await? else { return Ok(0) };
         known.config.sources.clone_from(&input.webhook.config.sources);

@@ -88,7 +88,7 @@ impl Program {
         input: WebhookInput,
     ) -> Result<NewWebhook, SaveError> {
         let program = Arc::clone(self);
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { program.create_in(&mut tx, &by, &input).await })
         });
         work.await
@@ -137,7 +137,7 @@ impl Program {
         input: WebhookInput,
     ) -> Result<StoredWebhook, SaveError> {
         let program = Arc::clone(self);
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let (account, now) = (by.account, program.clock.now());
                 let before = webhooks::find(&mut tx, account, id).await?.ok_or(SaveError::NotFound)?;
@@ -197,7 +197,7 @@ impl Program {
         discard: bool,
     ) -> Result<(), SaveError> {
         let now = self.clock.now();
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 if webhooks::find(&mut tx, account, id).await?.is_none() {
                     return Err(SaveError::NotFound);
@@ -214,7 +214,7 @@ impl Program {
         });
         let deleted: Result<bool, SaveError> = work.await;
         if !deleted? {
-            let waiting = count_waiting(&mut self.db.read_for(account).await?.tx(), id).await?;
+            let waiting = count_waiting(&mut self.reader.read_for(account).await?.tx(), id).await?;
             return Err(SaveError::LeadsWait(waiting));
         }
         self.discard_deleted(id).await?;

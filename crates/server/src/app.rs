@@ -5,7 +5,7 @@ use std::sync::Arc;
 use refhook_core::address::EgressAllow;
 use refhook_delivery::egress::EgressClient;
 use refhook_program::{Joiner, Program};
-use refhook_store::Db;
+use refhook_store::Reader;
 
 use crate::client::TrustedProxies;
 
@@ -39,9 +39,9 @@ impl App {
         Self(Arc::new(parts))
     }
 
-    /// The database.
-    pub fn db(&self) -> &Db {
-        &self.0.program.db
+    /// What reads the database.
+    pub fn db(&self) -> &Reader {
+        self.0.program.reader()
     }
 }
 

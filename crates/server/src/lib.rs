@@ -13,7 +13,6 @@ mod http;
 mod inbound;
 pub mod inbox;
 mod metrics;
-mod one_time;
 mod origin;
 mod pages;
 mod password;

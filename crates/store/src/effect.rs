@@ -68,10 +68,14 @@ impl Emitter {
         if effects.iter().any(Effect::is_of_leads) {
             crate::faults::point("committed");
         }
-        let Some(to) = self.0.get() else { return };
         for effect in effects {
+            let emit = || match (self.0.get(), effect) {
+                (Some(to), effect) => to.emit(effect),
+                (None, Effect::Run(work)) => work(),
+                (None, _) => {}
+            };
             // A panic is a bug of its own, and must not end the writer for everybody else.
-            let _ = catch_unwind(AssertUnwindSafe(|| to.emit(effect)));
+            let _ = catch_unwind(AssertUnwindSafe(emit));
         }
     }
 }

@@ -68,7 +68,7 @@ impl Row {
 
 /// Brings every key up to date, once in the life of a database.
 pub(crate) async fn bring_up_to_date(db: &Db) -> Result<(), StoreError> {
-    let fact = installation::get(&mut db.read().await?.tx(), FACT).await?;
+    let fact = installation::get(&mut db.reader.read().await?.tx(), FACT).await?;
     if fact.as_deref() == Some(DONE) {
         return Ok(());
     }
@@ -101,7 +101,7 @@ async fn write<T: Send + 'static>(
     db: &Db,
     work: impl for<'a, 't> FnOnce(&'a mut Tx<'t>) -> Work<'a, T> + Send + 'static,
 ) -> Result<T, StoreError> {
-    db.write(Priority::Background, move |mut tx| Box::pin(async move { work(&mut tx).await })).await
+    db.writer.write(Priority::Background, move |mut tx| Box::pin(async move { work(&mut tx).await })).await
 }
 
 /// Works through a table in the order of its numbers; the sum of what `work` answers.
@@ -112,7 +112,7 @@ async fn each_piece(
 ) -> Result<usize, StoreError> {
     let (mut from, mut sum) = (0, 0);
     loop {
-        let mut connection = db.read().await?;
+        let mut connection = db.reader.read().await?;
         let Some(to) = end_of_piece(&mut connection.tx(), table, from).await? else { return Ok(sum) };
         // Most pieces hold no such row, and cost no write.
         let found = read(&mut connection.tx(), table, (from, to)).await?;

@@ -5,6 +5,7 @@
 //! statements whatever its size. The two dialects part only under [`queue`], in [`ids`], and where [`vitals`] asks for a
 //! database's size.
 
+mod account_pool;
 mod batch;
 mod campaign_facts;
 mod changes;
@@ -19,7 +20,7 @@ pub mod faults;
 pub mod ids;
 mod postgres;
 mod postgres_tls;
-mod readers;
+mod reader;
 mod rows;
 mod tx;
 mod writer;
@@ -56,5 +57,6 @@ pub use changes::{Changes, Follower, Seen};
 pub use db::{Db, DbSettings};
 pub use effect::{Effect, Emit, Worker};
 pub use error::StoreError;
+pub use reader::Reader;
 pub use tx::{Conn, Raw, Tx};
-pub use writer::Priority;
+pub use writer::{Priority, Writer};

@@ -8,16 +8,17 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{Connection, Executor, PgConnection, Row};
 use tokio::time::{Instant, timeout};
 
+use crate::StoreError;
+use crate::account_pool::{self, AccountPool};
 use crate::db::{ACQUIRE_TIMEOUT, POSTGRES};
 use crate::effect::Emitter;
-use crate::readers::{self, Readers};
+use crate::reader::{Pools, Reader};
 use crate::tx::in_time;
 use crate::writer::PostgresWriter;
-use crate::{Db, StoreError};
 
 /// Connections of a node: for the small reads of joins and the engine, one of which listens to other nodes; for the reads of
 /// accounts; for writing.
-const CONNECTIONS: [u32; 3] = [5, readers::CONNECTIONS, 10];
+const CONNECTIONS: [u32; 3] = [5, account_pool::CONNECTIONS, 10];
 /// The fewest of each kind that work.
 const FEWEST: [u32; 3] = [3, 2, 3];
 /// Connections that are left to the operator, and to the one that opens the database.
@@ -28,16 +29,21 @@ const LEFT: i64 = 2;
 /// costs far less. And it takes disks for spinning ones, on which a look-up costs four times as much.
 ///
 /// The server ends what takes too long, and lets go of the locks of a node that has vanished.
-const SESSION: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1;
+pub(crate) const SESSION: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1;
     SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 10000;
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+/// What a reader would write is refused.
+const READ_ONLY: &str = "SET default_transaction_read_only = on";
 /// A connection that was used so long ago may be gone.
 const FRESH: Duration = Duration::from_secs(1);
 /// How long a connection may take to answer when nothing is asked of it.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 /// Opens the database and brings its tables up to date.
-pub(crate) async fn open(connect: PgConnectOptions) -> Result<Db, StoreError> {
+pub(crate) async fn open(
+    connect: PgConnectOptions,
+    emitter: Emitter,
+) -> Result<(Reader, PostgresWriter), StoreError> {
     // Numbers are never floats here, and some poolers refuse the parameter.
     let connect = connect.extra_float_digits(None);
     let mut first =
@@ -49,12 +55,11 @@ pub(crate) async fn open(connect: PgConnectOptions) -> Result<Db, StoreError> {
     POSTGRES.run(&mut first).await.map_err(|error| not_migrated(sqlx::Error::from(error), &connect))?;
     let _ = first.close().await;
     let outage = Arc::new(Outage::default());
-    let pool = connections(small, SESSION, &outage).connect_with(connect.clone()).await?;
-    let accounts = connections(accounts, readers::SESSION, &outage).connect_lazy_with(connect.clone());
-    let write =
-        PostgresWriter::start(connections(writing, SESSION, &outage), connect, writing, Emitter::default())
-            .await?;
-    Ok(Db::Postgres { pool, accounts: Readers::new(accounts), write })
+    let small = connections(small, Purpose::Reading, &outage).connect_with(connect.clone()).await?;
+    let accounts = connections(accounts, Purpose::Accounts, &outage).connect_lazy_with(connect.clone());
+    let reader = Reader(Pools::Postgres { small, accounts: AccountPool::new(accounts) });
+    let writer = connections(writing, Purpose::Writing, &outage);
+    Ok((reader, PostgresWriter::start(writer, connect, writing, emitter).await?))
 }
 
 /// When the last connection was found dead. What killed it, a restart or a host that vanished, killed those beside it as
@@ -86,9 +91,19 @@ impl Outage {
     }
 }
 
+/// What the connections of a pool are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// The small reads of joins and the engine.
+    Reading,
+    /// The reads of accounts.
+    Accounts,
+    Writing,
+}
+
 /// A pool whose connections are looked at before they are used after a while, and when they are given back: one that does
 /// not answer at once is closed, be it that its host has gone, or that whoever used it left in the middle of a statement.
-fn connections(most: u32, session: &'static str, outage: &Arc<Outage>) -> PgPoolOptions {
+fn connections(most: u32, purpose: Purpose, outage: &Arc<Outage>) -> PgPoolOptions {
     let (before, after) = (Arc::clone(outage), Arc::clone(outage));
     PgPoolOptions::new()
         .max_connections(most)
@@ -103,23 +118,27 @@ fn connections(most: u32, session: &'static str, outage: &Arc<Outage>) -> PgPool
             Box::pin(async move {
                 let is_alive = answers(connection).await;
                 // An account's read that nobody waits for any more says nothing of the others.
-                if !is_alive && session != readers::SESSION {
+                if !is_alive && purpose != Purpose::Accounts {
                     outage.noticed();
                 }
                 Ok(is_alive)
             })
         })
-        .after_connect(move |connection, _| Box::pin(prepare(connection, session)))
+        .after_connect(move |connection, _| Box::pin(prepare(connection, purpose)))
 }
 
 async fn answers(connection: &mut PgConnection) -> bool {
     matches!(timeout(SIGN_OF_LIFE, connection.ping()).await, Ok(Ok(())))
 }
 
-async fn prepare(connection: &mut PgConnection, session: &'static str) -> Result<(), sqlx::Error> {
+async fn prepare(connection: &mut PgConnection, purpose: Purpose) -> Result<(), sqlx::Error> {
+    let session = if purpose == Purpose::Accounts { account_pool::SESSION } else { SESSION };
     in_time(connection.execute(session)).await?;
-    if session == readers::SESSION
-        && let Err(error) = in_time(connection.execute(readers::WATCH_CLIENT)).await
+    if purpose != Purpose::Writing {
+        in_time(connection.execute(READ_ONLY)).await?;
+    }
+    if purpose == Purpose::Accounts
+        && let Err(error) = in_time(connection.execute(account_pool::WATCH_CLIENT)).await
     {
         tracing::debug!(%error, "a read whose client has left goes on until its deadline");
     }

@@ -9,7 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use crate::Effect;
-use crate::readers::{Reading, Stop};
+use crate::account_pool::{Reading, Stop};
 
 /// A connection to run statements on: inside a transaction when a writer handed it out, plain when it came from
 /// [`Conn::tx`].

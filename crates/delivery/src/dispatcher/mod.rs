@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::time::{Steps, UnixMs};
+use refhook_store::StoreError;
 use refhook_store::queue::{Arrival, Claimed, DueLane};
-use refhook_store::{Db, StoreError};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
@@ -124,7 +124,7 @@ impl Dispatcher {
     fn tick(&mut self) {
         let now = self.now();
         if Instant::now() >= self.next_scan {
-            let is_shared = matches!(self.shared.db, Db::Postgres { .. });
+            let is_shared = self.shared.reader.is_shared();
             self.next_scan = Instant::now() + if is_shared { SCAN_AMONG_NODES } else { SCAN };
             self.lanes.drop_idle();
             self.fetches.spawn(scan(Arc::clone(&self.shared), self.set_back_from));

@@ -69,7 +69,7 @@ impl Program {
 
     async fn check_rows(&self, upload: &Upload) -> Result<(), StoreError> {
         let campaign = {
-            let mut connection = self.db.read().await?;
+            let mut connection = self.reader.read().await?;
             campaigns::find(&mut connection.tx(), upload.account_id, upload.campaign_id).await?
         };
         let Some(campaign) = campaign else { return Ok(()) };
@@ -85,7 +85,7 @@ impl Program {
                 return Ok(());
             }
             let rows = {
-                let mut connection = self.db.read().await?;
+                let mut connection = self.reader.read().await?;
                 uploads::rows_after(&mut connection.tx(), upload.rows_id, after, PIECE).await?
             };
             let Some(last) = rows.last().map(|row| row.number) else {
@@ -106,7 +106,7 @@ impl Program {
         rows: &[UploadRow],
     ) -> Result<Vec<RowResult>, StoreError> {
         let reading = Reading::new(upload, campaign, targets);
-        let mut connection = self.db.read().await?;
+        let mut connection = self.reader.read().await?;
         let mut tx = connection.tx();
         let now = self.clock.now();
         // For the ids of events that are never written.
@@ -129,7 +129,7 @@ impl Program {
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let at = Progress { id: upload.id, rows_id: upload.rows_id, state: UploadState::Checking, after };
-        let work = self.db.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(Priority::Background, move |mut tx| {
             Box::pin(async move { uploads::progress(&mut tx, at, &results, now).await })
         });
         work.await
@@ -138,7 +138,7 @@ impl Program {
     async fn end_check(&self, id: UploadId) -> Result<(), StoreError> {
         let now = self.clock.now();
         let step = (UploadState::Checking, UploadState::Checked);
-        let work = self.db.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(Priority::Background, move |mut tx| {
             Box::pin(async move { uploads::finish(&mut tx, id, step, None, now).await })
         });
         work.await
@@ -146,7 +146,7 @@ impl Program {
 
     async fn restart_check(&self, upload: &Upload) -> Result<(), StoreError> {
         let (account, id, claim, now) = (upload.account_id, upload.id, self.claim, self.clock.now());
-        let work = self.db.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(Priority::Background, move |mut tx| {
             Box::pin(async move {
                 if uploads::cancel(&mut tx, (account, id), now).await?.is_some() {
                     uploads::begin(&mut tx, (account, id), UploadState::Checking, claim, now).await?;

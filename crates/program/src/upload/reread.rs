@@ -44,7 +44,7 @@ impl Program {
         }
         let mapping = change.columns.unwrap_or_else(|| known.mapping.clone());
         columns::check(known.kind, known.columns.len(), &mapping)?;
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 if !uploads::configure(&mut tx, id, &mapping, fire_webhooks).await? {
                     return Err(UploadError::NotOpen);
@@ -63,7 +63,7 @@ impl Program {
         (mapping, fire_webhooks): (Option<Vec<Option<String>>>, bool),
     ) -> Result<Upload, UploadError> {
         let (bytes, campaign) = {
-            let mut connection = self.db.read().await?;
+            let mut connection = self.reader.read().await?;
             let mut tx = connection.tx();
             let campaign = campaigns::find(&mut tx, known.account_id, known.campaign_id).await?;
             (uploads::parts(&mut tx, known.id).await?, campaign.ok_or(UploadError::NotFound)?)
@@ -90,7 +90,7 @@ impl Program {
         };
         let other = self.begin_reading(new).await?;
         self.keep_rows(other, &sheet).await?;
-        let work = self.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 if !uploads::adopt(&mut tx, &known, (other, &reading), fire_webhooks).await? {
                     return Ok(None);

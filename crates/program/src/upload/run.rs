@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use refhook_core::time::UnixMs;
 use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Db, Priority, StoreError, Tx, Worker, campaigns};
+use refhook_store::{Priority, StoreError, Tx, Worker, campaigns};
 use tokio::time::timeout;
 
 use super::columns;
@@ -40,7 +40,7 @@ const CLEAN_MS: i64 = 60 * 60 * 1_000;
 impl Program {
     /// Carries out uploads until the server stops, those that the last stop cut short among them.
     pub async fn run_uploads(self: Arc<Self>) {
-        let sizes = if matches!(self.db, Db::Sqlite { .. }) { SQLITE } else { POSTGRES };
+        let sizes = if self.writer.is_concurrent() { POSTGRES } else { SQLITE };
         let (mut size, mut cleaned, mut skipped) = (MOST / 5, None::<UnixMs>, 0);
         let mut is_busy = false;
         while !self.handover.changes().has_ended() {
@@ -81,7 +81,7 @@ impl Program {
     /// in milliseconds; `None` when there is none.
     pub async fn upload_piece(self: &Arc<Self>, size: i64) -> Result<Option<i64>, StoreError> {
         let program = Arc::clone(self);
-        let work = self.db.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(Priority::Background, move |mut tx| {
             Box::pin(async move { program.piece_in(&mut tx, size).await })
         });
         work.await
@@ -152,7 +152,7 @@ impl Program {
         loop {
             // Without a clock that can be believed, only what somebody deleted goes.
             let now = if by_age { self.clock.now() } else { UnixMs(0) };
-            let work = self.db.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(Priority::Background, move |mut tx| {
                 Box::pin(async move { uploads::clean(&mut tx, now).await })
             });
             match work.await {

@@ -7,15 +7,21 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::join::{PersonKey, QualifyRequest};
 use refhook_core::outcome::Outcome;
-use refhook_program::{BackfillFilter, Backlog, Program, Sheet, UploadFile, WebhookInput};
+use refhook_core::random::Random;
+use refhook_core::time::FakeClock;
+use refhook_core::token::hash_token;
+use refhook_program::{
+    Accounts, BackfillFilter, Backlog, Program, Sheet, TokenInput, UploadFile, WebhookInput,
+};
 
 use refhook_core::webhook::{Credentials, Webhook, WebhookSecrets};
 use refhook_store::queue::{Arrival, AttemptRecord, ClaimId, Completion, Next, complete};
+use refhook_store::tokens::{self, Scope};
 use refhook_store::uploads::{Choice, UploadKind};
 use refhook_store::{Effect, Priority, StoreError, campaigns};
 use tokio::sync::oneshot;
 
-use crate::fixture::{Home, NOW};
+use crate::fixture::{CLAIM, Home, NOW};
 use crate::on_both;
 
 /// Whether those who ask wait for their answers.
@@ -62,8 +68,8 @@ impl Home {
             }
         }
         let id = claimed.pop().unwrap().id;
-        let completion = completion(id, self.program.claim, next);
-        let work = self.program.db.write(Priority::Lead, move |mut tx| {
+        let completion = completion(id, CLAIM, next);
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { complete(&mut tx, &[completion], NOW).await })
         });
         let done: Result<(), StoreError> = work.await.map(drop);
@@ -194,7 +200,7 @@ impl Home {
 
     /// What would save a webhook as it is.
     async fn input_of(&self, id: WebhookId) -> WebhookInput {
-        let mut connection = self.program.db.read().await.unwrap();
+        let mut connection = self.program.reader().read().await.unwrap();
         let known =
             refhook_store::webhooks::find(&mut connection.tx(), self.account, id).await.unwrap().unwrap();
         let secrets = WebhookSecrets { credentials: Credentials::None, headers: Vec::new() };
@@ -280,7 +286,7 @@ impl Home {
         self.emits(callers, &[&format!("bulk {joined}"), "run"], case).await;
 
         let found = {
-            let mut connection = self.program.db.read().await.unwrap();
+            let mut connection = self.program.reader().read().await.unwrap();
             let key = PersonKey::parse("a@example.com");
             refhook_store::people::find(&mut connection.tx(), account, &key).await.unwrap()
         };
@@ -302,7 +308,7 @@ impl Home {
     async fn files_are_uploaded(self, callers: Callers) {
         let (account, hook) = (self.account, self.add_webhook().await.webhook.id);
         let campaign = {
-            let mut connection = self.program.db.read().await.unwrap();
+            let mut connection = self.program.reader().read().await.unwrap();
             campaigns::find(&mut connection.tx(), account, self.campaign).await.unwrap().unwrap()
         };
         let bytes = b"Name,Email\nAda,ada@example.com\n".to_vec();
@@ -351,8 +357,29 @@ on_both! {
         home.files_are_uploaded(Callers::Leave).await;
     }
 
+    async fn a_revoked_token_is_locked_out_also_when_whoever_revoked_it_leaves(home: Home) {
+        let accounts = Accounts::new(&home.db, Arc::new(FakeClock::at(NOW)), Random::from_seed(7));
+        let token = accounts.generate_token();
+        let new = TokenInput { name: "Zapier".to_owned(), scope: Scope::Read, expires_at: None };
+        let listed = accounts.add_token(home.account, &token, new).await.unwrap();
+        let (locked_out, is_locked_out) = oneshot::channel();
+        let account = home.account;
+        let caller = tokio::spawn(async move {
+            let leave = std::future::pending::<()>();
+            let revoke = accounts.revoke_token(account, listed.id, move || {
+                let _ = locked_out.send(());
+            });
+            revoke.await.unwrap();
+            leave.await;
+        });
+        is_locked_out.await.unwrap();
+        caller.abort();
+        let access = tokens::find(&mut home.program.reader().read().await.unwrap().tx(), &hash_token(&token)).await;
+        assert_eq!(access.unwrap().unwrap().revoked_at, Some(NOW));
+    }
+
     async fn of_what_is_rolled_back_nothing_follows(home: Home) {
-        let write = |n: i64| home.program.db.write(Priority::Lead, move |mut tx| {
+        let write = |n: i64| home.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 tx.after_commit(Effect::Announce(WebhookId(n)));
                 if n % 4 == 0 { Err(StoreError::Busy) } else { Ok(()) }

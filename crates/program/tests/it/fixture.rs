@@ -3,7 +3,7 @@
 #[path = "recorder.rs"]
 mod recorder;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use prometheus::Registry;
 use rand::SeedableRng;
@@ -21,19 +21,24 @@ use refhook_core::vault::Vault;
 use refhook_core::webhook::{
     Credentials, Format, Limits, Method, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
 };
-use refhook_program::{By, Measures, NewWebhook, Program, WebhookInput};
+use refhook_program::{By, Measures, NewWebhook, Program, ProgramDeps, WebhookInput};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
-use refhook_store::{Db, DbSettings, Emit, Priority, StoreError};
+use refhook_store::{Db, DbSettings, Emit, Priority, StoreError, Writer};
 use refhook_testkit::{folder::Folder, postgres};
+use refhook_write_access::WriteAccess;
 use tokio::sync::mpsc;
 
 use self::recorder::Recorder;
 
 pub(crate) const NOW: UnixMs = UnixMs(1_654_768_800_000);
+/// What the only start of this server claims with.
+pub(crate) const CLAIM: ClaimId = ClaimId::new(1, 1);
 
 pub(crate) struct Home {
     pub(crate) program: Arc<Program>,
+    pub(crate) db: Db,
+    pub(crate) writer: Writer,
     pub(crate) account: AccountId,
     pub(crate) campaign: CampaignId,
     pub(crate) arrivals: mpsc::UnboundedReceiver<Arrival>,
@@ -54,7 +59,8 @@ impl Home {
 
     async fn open(settings: DbSettings, folder: Folder) -> Self {
         let db = Db::open(&settings).await.unwrap();
-        let (account, campaign) = db
+        let writer = Writer::new(&db, WriteAccess::grant());
+        let (account, campaign) = writer
             .write(Priority::Lead, |mut tx| {
                 Box::pin(async move {
                     let account = refhook_store::accounts::insert(&mut tx, "Acme", Plan::Pro, NOW).await?;
@@ -79,21 +85,20 @@ impl Home {
         let (handover, arrivals) = HandOver::new(32);
         let emitted = Arc::new(Recorder::before(Arc::clone(&handover)));
         db.emit_to(Arc::clone(&emitted) as Arc<dyn Emit>);
-        let program = Program {
-            db,
+        let program = Program::new(ProgramDeps {
+            db: db.clone(),
             clock: Arc::new(FakeClock::at(NOW)),
             random,
-            codes: Mutex::new(Box::new(RandomCodes(StdRng::seed_from_u64(2)))),
+            codes: Box::new(RandomCodes(StdRng::seed_from_u64(2))),
             vault: Arc::new(vault),
             handover,
-            claim: ClaimId::new(1, 1),
+            claim: CLAIM,
             webhooks_per_campaign: 0,
             base_url: "https://r.example".into(),
             keeping: refhook_program::Keeping::default(),
             measures: Measures::new(&Registry::new()).unwrap(),
-            clock_watch: refhook_program::ClockWatch::default(),
-        };
-        Self { program: Arc::new(program), account, campaign, arrivals, emitted, _folder: folder }
+        });
+        Self { program: Arc::new(program), db, writer, account, campaign, arrivals, emitted, _folder: folder }
     }
 
     pub(crate) fn request(&self, email: &str, referrer: Option<&str>) -> JoinRequest {

@@ -79,7 +79,7 @@ fn address(who: usize) -> String {
 
 impl World {
     async fn person(&self, who: usize) -> Option<PersonSnapshot> {
-        let mut connection = self.home.program.db.read().await.unwrap();
+        let mut connection = self.home.program.reader().read().await.unwrap();
         let key = PersonKey::Email(address(who));
         people::find(&mut connection.tx(), self.home.account, &key)
             .await
@@ -152,7 +152,7 @@ impl World {
     async fn upload(&self, kind: UploadKind, file: String, (tells, size): (bool, i64)) {
         let home = &self.home;
         let campaign = {
-            let mut connection = home.program.db.read().await.unwrap();
+            let mut connection = home.program.reader().read().await.unwrap();
             campaigns::find(&mut connection.tx(), home.account, home.campaign).await.unwrap().unwrap()
         };
         let choice = Choice { has_header: Some(true), ..Choice::default() };
@@ -196,7 +196,7 @@ impl World {
             live[2] += i64::from(person.referrer_id.is_some() && person.qualified_at.is_some());
             self.check_events(&person).await;
         }
-        let mut connection = self.home.program.db.read().await.unwrap();
+        let mut connection = self.home.program.reader().read().await.unwrap();
         let counted = campaigns::analytics(&mut connection.tx(), self.home.campaign).await.unwrap();
         assert_eq!(
             [counted.users, counted.referrals, counted.qualified_referrals],
@@ -207,7 +207,7 @@ impl World {
 
     async fn check_events(&self, person: &PersonSnapshot) {
         let known = &self.known[&person.id];
-        let mut connection = self.home.program.db.read().await.unwrap();
+        let mut connection = self.home.program.reader().read().await.unwrap();
         let mut tx = connection.tx();
         let happened = events::of_person(&mut tx, person.id).await.unwrap();
         let count = |kind| happened.iter().filter(|(_, known, _)| *known == kind).count();

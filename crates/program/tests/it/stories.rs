@@ -52,7 +52,7 @@ on_both! {
         let id = home.add_webhook().await.webhook.id;
         let account = home.account;
         let plan = async |plan| {
-            let work = home.program.db.write(Priority::Lead, move |mut tx| {
+            let work = home.writer.write(Priority::Lead, move |mut tx| {
                 Box::pin(async move { refhook_store::accounts::set_plan(&mut tx, account, plan, NOW).await })
             });
             let found: Result<bool, StoreError> = work.await;
@@ -89,7 +89,7 @@ on_both! {
     async fn counters_say_what_the_rows_say(home: Home) {
         home.program.join(mixed(&home).into(), Priority::Lead).await.unwrap();
         home.program.join(mixed(&home).into(), Priority::Background).await.unwrap();
-        let mut conn = home.program.db.read().await.unwrap();
+        let mut conn = home.program.reader().read().await.unwrap();
         let filter = people::PeopleFilter::default();
         let (everyone, _) = people::list(&mut conn.tx(), home.account, &filter, 0, 100).await.unwrap();
         assert!(everyone.iter().any(|person| person.facts.referrals > 1));
@@ -142,7 +142,7 @@ on_both! {
         let answers = home.program.qualify(asked.into()).await.unwrap();
         let changed: Vec<_> = answers.iter().map(|answer| answer.as_ref().map(|a| a.changed).ok()).collect();
         assert_eq!(changed, [Some(true), Some(false), None, None]);
-        let mut conn = home.program.db.read().await.unwrap();
+        let mut conn = home.program.reader().read().await.unwrap();
         let found = people::find(&mut conn.tx(), us, &PersonKey::parse("a@example.com")).await.unwrap();
         assert_eq!((found[0].facts.referrals, found[0].facts.qualified_referrals), (1, 1));
     }
@@ -167,7 +167,7 @@ on_both! {
         home.program.join(rows.into(), Priority::Background).await.unwrap();
         home.program.delete_campaign(home.account, home.campaign, true).await.unwrap();
         assert!(home.program.delete_campaign(home.account, home.campaign, true).await.is_err());
-        let mut conn = home.program.db.read().await.unwrap();
+        let mut conn = home.program.reader().read().await.unwrap();
         let mut tx = conn.tx();
         assert!(people::left_in_deleted_campaigns(&mut tx, 1).await.unwrap().is_empty());
         assert_eq!(refhook_store::deliveries::count_waiting(&mut tx, webhook).await.unwrap(), 0);

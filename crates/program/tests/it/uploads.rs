@@ -28,7 +28,7 @@ impl Home {
 
     pub(crate) async fn upload_bytes(&self, kind: UploadKind, bytes: &[u8]) -> Result<Upload, UploadError> {
         let campaign = {
-            let mut connection = self.program.db.read().await.unwrap();
+            let mut connection = self.program.reader().read().await.unwrap();
             campaigns::find(&mut connection.tx(), self.account, self.campaign).await.unwrap().unwrap()
         };
         let sheet = Sheet::read(bytes, Choice::default(), &campaign.lang)?;
@@ -58,17 +58,17 @@ impl Home {
     }
 
     async fn now(&self, upload: &Upload) -> Upload {
-        let mut connection = self.program.db.read().await.unwrap();
+        let mut connection = self.program.reader().read().await.unwrap();
         uploads::find(&mut connection.tx(), self.account, upload.id).await.unwrap().unwrap()
     }
 
     pub(crate) async fn rows(&self, upload: &Upload) -> Vec<UploadRow> {
-        let mut connection = self.program.db.read().await.unwrap();
+        let mut connection = self.program.reader().read().await.unwrap();
         uploads::rows_after(&mut connection.tx(), upload.rows_id, 0, 1_000).await.unwrap()
     }
 
     pub(crate) async fn person(&self, email: &str) -> refhook_core::snapshot::PersonSnapshot {
-        let mut connection = self.program.db.read().await.unwrap();
+        let mut connection = self.program.reader().read().await.unwrap();
         let key = PersonKey::Email(email.into());
         people::find(&mut connection.tx(), self.account, &key).await.unwrap().remove(0).facts
     }
@@ -84,7 +84,7 @@ impl Home {
 
     async fn change(&self, change: impl Fn(&mut CampaignDraft) + Send + Sync + Clone + 'static) {
         let (account, campaign) = (self.account, self.campaign);
-        let changed = self.program.db.write(Priority::Lead, move |mut tx| {
+        let changed = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let known = campaigns::find(&mut tx, account, campaign).await?.unwrap();
                 let mut draft = CampaignDraft {
@@ -119,7 +119,7 @@ fn forty(host: &str) -> String {
 }
 
 async fn count_deliveries(home: &Home, webhook: WebhookId) -> i64 {
-    let mut connection = home.program.db.read().await.unwrap();
+    let mut connection = home.program.reader().read().await.unwrap();
     deliveries::count_waiting(&mut connection.tx(), webhook).await.unwrap()
 }
 
@@ -359,7 +359,7 @@ on_both! {
         assert_eq!(home.person("jose@example.com").await.first_name, "José");
         assert!(matches!(home.read_as(&last, Choice::default()).await, Err(UploadError::NotOpen)));
         home.clean(NOW).await;
-        let mut connection = home.program.db.read().await.unwrap();
+        let mut connection = home.program.reader().read().await.unwrap();
         assert_eq!(uploads::parts(&mut connection.tx(), last.id).await.unwrap(), None, "the file is not kept any longer");
         assert_eq!(uploads::rows_after(&mut connection.tx(), last.rows_id, 0, 10).await.unwrap().len(), 2);
         assert_eq!(uploads::rows_after(&mut connection.tx(), first.rows_id, 0, 10).await.unwrap().len(), 0);
@@ -391,7 +391,7 @@ on_both! {
         let refused = home.try_upload(UploadKind::Referrers, &long).await;
         assert!(matches!(refused, Err(UploadError::File(FileError::Cell(603)))), "{refused:?}");
         assert!(matches!(home.try_upload(UploadKind::Referrers, "Name,Email\n").await, Err(UploadError::File(FileError::Empty))));
-        let mut connection = home.program.db.read().await.unwrap();
+        let mut connection = home.program.reader().read().await.unwrap();
         assert_eq!(uploads::list(&mut connection.tx(), home.campaign, (0, 10)).await.unwrap(), (vec![], 0));
     }
 
@@ -459,8 +459,8 @@ on_both! {
         home.program.start_check(home.account, upload.id).await.unwrap();
         home.program.end_old_checks().await.unwrap();
         assert_eq!(home.now(&upload).await.state, UploadState::Checking, "it is of this start");
-        let (db, id) = (home.program.db.clone(), refhook_store::queue::ClaimId::new(1, 2));
-        let ended = db.write(Priority::Lead, move |mut tx| Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, id).await }));
+        let (writer, id) = (home.writer.clone(), refhook_store::queue::ClaimId::new(1, 2));
+        let ended = writer.write(Priority::Lead, move |mut tx| Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, id).await }));
         let ended: Result<(), StoreError> = ended.await;
         ended.unwrap();
         assert_eq!(home.now(&upload).await.state, UploadState::Ready);
@@ -479,7 +479,7 @@ impl Home {
             ),
             format!("ALTER TABLE people ADD CONSTRAINT poison CHECK (email NOT LIKE '{like}')"),
         );
-        let work = self.program.db.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 match tx.raw() {
                     Raw::Sqlite(connection) => {
@@ -508,7 +508,7 @@ impl Home {
 
     async fn clean(&self, now: UnixMs) {
         loop {
-            let work = self.program.db.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(Priority::Background, move |mut tx| {
                 Box::pin(async move { uploads::clean(&mut tx, now).await })
             });
             let more: Result<bool, StoreError> = work.await;

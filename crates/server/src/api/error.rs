@@ -11,7 +11,10 @@ use http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use refhook_core::join::JoinError;
 use refhook_core::problem::Problems;
 use refhook_core::vault::CannotOpen;
-use refhook_program::{EraseError, JoinRefused, RecoveryError, SaveError, UpdateError, UploadError};
+use refhook_program::{
+    CampaignError, EraseError, JoinRefused, MemberError, RecoveryError, SaveError, SignInError, TokenError,
+    UpdateError, UploadError,
+};
 use refhook_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -85,7 +88,7 @@ impl ApiError {
     }
 
     /// 404; `what` is a plain sentence.
-    pub(crate) fn not_found(what: &'static str) -> Self {
+    pub(crate) fn not_found(what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, what)
     }
 
@@ -108,13 +111,13 @@ impl ApiError {
     }
 
     /// 401 with a word for programs.
-    pub(crate) fn unauthorized(reason: &'static str, message: &'static str) -> Self {
+    pub(crate) fn unauthorized(reason: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { reason: Some(reason), ..Self::new(StatusCode::UNAUTHORIZED, message) }
     }
 
     /// 410: a one-time link that opens nothing any more.
     pub(crate) fn link_used() -> Self {
-        let message = "This link was used before, has expired, or is not complete. Ask for a new one.";
+        let message = SignInError::LinkUsed.to_string();
         Self { reason: Some("link_used"), ..Self::new(StatusCode::GONE, message) }
     }
 
@@ -285,6 +288,46 @@ impl From<UploadError> for ApiError {
             UploadError::Choice(problems) => problems.into(),
             UploadError::File(error) => Self::invalid(error.field(), error.to_string()),
             UploadError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SignInError> for ApiError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::LinkUsed => Self::link_used(),
+            SignInError::WrongPassword => Self::unauthorized("wrong_credentials", error.to_string()),
+            SignInError::EmailInUse => Self::conflict("email_in_use", error.to_string()),
+            SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MemberError> for ApiError {
+    fn from(error: MemberError) -> Self {
+        match error {
+            MemberError::NotFound => Self::not_found(error.to_string()),
+            MemberError::LastOwner => Self::invalid("role", error.to_string()),
+            MemberError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::TooMany => Self::conflict("too_many_tokens", error.to_string()),
+            TokenError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CampaignError> for ApiError {
+    fn from(error: CampaignError) -> Self {
+        match error {
+            CampaignError::NotFound => Self::not_found(error.to_string()),
+            CampaignError::Invalid(problems) => problems.into(),
+            CampaignError::Store(error) => error.into(),
         }
     }
 }

@@ -99,7 +99,7 @@ pub(crate) fn router(app: App, pages: Pages) -> Router {
     let (operations, mut document) = operations().split_for_parts();
     outgoing::describe(&mut document);
     let bare = layers::without_query(&document);
-    document.servers = Some(vec![Server::new(&app.program.base_url)]);
+    document.servers = Some(vec![Server::new(app.program.base_url())]);
     let text = document.to_json().unwrap_or_default();
     let document = move || async move { ([(CONTENT_TYPE, "application/json")], text) };
     let api = Router::new().route("/openapi.json", get(document)).fallback(layers::unknown_route);

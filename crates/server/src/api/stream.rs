@@ -50,7 +50,7 @@ pub(crate) async fn stream(
 ) -> Result<Response, ApiError> {
     let (place, app) = (state.watchers.enter(account)?, state.app);
     let now = Instant::now();
-    let follower = app.program.handover.changes().follow();
+    let follower = app.program.watch().follow();
     let viewer = Viewer { app, account, follower, next_at: now, ends_at: now + LIFE, _place: place };
     let events = unfold(viewer, async |mut viewer| {
         let data = viewer.next().await?;

@@ -1,6 +1,7 @@
 //! `refhook account`: works on the database itself, so that it needs no running server and disturbs none.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -9,17 +10,15 @@ use refhook_core::email;
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
-use refhook_core::time::{Clock, SystemClock, UnixMs};
+use refhook_core::time::SystemClock;
+use refhook_program::{Accounts, NewAccount};
 use refhook_store::links::Purpose;
-use refhook_store::members::{NewMember, Role};
-use refhook_store::tokens::{NewToken, Scope};
-use refhook_store::{Db, Priority, StoreError, accounts, members, tokens};
+use refhook_store::{Reader, StoreError, members};
 use serde_json::{Value, json};
 
-use crate::api::auth::token::{generate_token, hash_token};
 use crate::config::{DatabaseSettings, base_url};
+use crate::password;
 use crate::startup::{folder, open_database};
-use crate::{one_time, password};
 
 /// What can be done with accounts.
 #[derive(Subcommand)]
@@ -94,7 +93,9 @@ impl AccountCommand {
         let json = common.json;
         folder::create(&common.database.data_dir)?;
         let db = open_database(&common.database).await?;
-        let answer = self.carry_out(&db, &Random::from_system()?, SystemClock.now()).await?;
+        let random = Random::from_system()?;
+        let accounts = Accounts::new(&db, Arc::new(SystemClock), random.clone());
+        let answer = self.carry_out(&accounts, db.reader(), &random).await?;
         db.close().await;
         if json {
             return Ok(writeln!(out, "{answer}")?);
@@ -106,60 +107,54 @@ impl AccountCommand {
         Ok(())
     }
 
-    async fn carry_out(self, db: &Db, random: &Random, now: UnixMs) -> anyhow::Result<Value> {
+    async fn carry_out(self, accounts: &Accounts, reader: &Reader, random: &Random) -> anyhow::Result<Value> {
         match self {
             Self::Create { name, email, plan, .. } => {
                 let name = name.trim().to_owned();
                 if name.is_empty() {
                     bail!("--name: an account needs a name");
                 }
-                create(db, random, NewAccount { name, email, plan }, now).await
+                create(accounts, random, (name, plan), &email).await
             }
-            Self::SetPlan { account_id, plan, .. } => set_plan(db, AccountId(account_id), plan, now).await,
-            Self::SignInLink { email, base_url, .. } => sign_in_link(db, random, &base_url, email, now).await,
-            Self::ResetPassword { email, .. } => reset_password(db, random, email).await,
+            Self::SetPlan { account_id, plan, .. } => {
+                if !accounts.set_plan(AccountId(account_id), plan).await? {
+                    bail!("--account-id: there is no account {account_id}");
+                }
+                Ok(json!({ "account_id": account_id, "plan": plan.name() }))
+            }
+            Self::SignInLink { email, base_url, .. } => {
+                let found = members::find_by_email(&mut reader.read().await?.tx(), &email).await?;
+                let Some((member, _)) = found else { bail!("--email: nobody signs in with {email}") };
+                let issued = accounts.issue_link(&base_url, Purpose::SignIn(member)).await?;
+                Ok(json!({ "email": email, "link": issued.url }))
+            }
+            Self::ResetPassword { email, .. } => {
+                let password = random.with(|random| password::generate(random));
+                let hash = password::hash(password.clone(), random).await?;
+                if !accounts.reset_password(&email, hash).await? {
+                    bail!("--email: nobody signs in with {email}");
+                }
+                Ok(json!({ "email": email, "password": password.expose() }))
+            }
         }
     }
 }
 
-struct NewAccount {
-    name: String,
-    email: String,
-    plan: Plan,
-}
-
-async fn create(db: &Db, random: &Random, new: NewAccount, now: UnixMs) -> anyhow::Result<Value> {
-    let email = email::check("--email", &new.email)?;
-    let (password, token) = random.with(|random| (password::generate(random), generate_token(random)));
+async fn create(
+    accounts: &Accounts,
+    random: &Random,
+    (name, plan): (String, Plan),
+    email: &str,
+) -> anyhow::Result<Value> {
+    let email = email::check("--email", email)?;
+    let password = random.with(|random| password::generate(random));
     let password_hash = password::hash(password.clone(), random).await?;
-    let token_hash = hash_token(&token);
-    let address = email.clone();
-    let written = db.write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let account_id = accounts::insert(&mut tx, &new.name, new.plan, now).await?;
-            let owner = NewMember {
-                account_id,
-                email: &address,
-                password_hash: Some(&password_hash),
-                role: Role::Owner,
-            };
-            members::insert(&mut tx, &owner, now).await?;
-            let token = NewToken {
-                account_id,
-                name: "Command line",
-                hash: &token_hash,
-                scope: Scope::Write,
-                expires_at: None,
-            };
-            tokens::insert(&mut tx, &token, now).await?;
-            Ok::<_, StoreError>(account_id)
-        })
-    });
-    let account_id = match written.await {
+    let new = NewAccount { name, plan, email: email.clone(), password_hash };
+    let (account_id, token) = match accounts.create(new).await {
         Err(StoreError::Conflict(_)) => {
             bail!("--email: someone already signs in with {email}; use another address")
         }
-        written => written?,
+        created => created?,
     };
     Ok(json!({
         "account_id": account_id,
@@ -167,49 +162,6 @@ async fn create(db: &Db, random: &Random, new: NewAccount, now: UnixMs) -> anyho
         "password": password.expose(),
         "api_token": token.expose(),
     }))
-}
-
-async fn set_plan(db: &Db, id: AccountId, plan: Plan, now: UnixMs) -> anyhow::Result<Value> {
-    let written = db.write(Priority::Lead, move |mut tx| {
-        Box::pin(async move { accounts::set_plan(&mut tx, id, plan, now).await })
-    });
-    let known: Result<bool, StoreError> = written.await;
-    if !known? {
-        bail!("--account-id: there is no account {id}");
-    }
-    Ok(json!({ "account_id": id, "plan": plan.name() }))
-}
-
-async fn sign_in_link(
-    db: &Db,
-    random: &Random,
-    base_url: &str,
-    email: String,
-    now: UnixMs,
-) -> anyhow::Result<Value> {
-    let Some((member, _)) = members::find_by_email(&mut db.read().await?.tx(), &email).await? else {
-        bail!("--email: nobody signs in with {email}");
-    };
-    let issued = one_time::issue(db, random, base_url, Purpose::SignIn(member), now).await?;
-    Ok(json!({ "email": email, "link": issued.url }))
-}
-
-async fn reset_password(db: &Db, random: &Random, email: String) -> anyhow::Result<Value> {
-    let password = random.with(|random| password::generate(random));
-    let hash = password::hash(password.clone(), random).await?;
-    let address = email.clone();
-    let written = db.write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let Some((id, _)) = members::find_by_email(&mut tx, &address).await? else { return Ok(false) };
-            members::set_password(&mut tx, id, &hash, None).await?;
-            Ok(true)
-        })
-    });
-    let known: Result<bool, StoreError> = written.await;
-    if !known? {
-        bail!("--email: nobody signs in with {email}");
-    }
-    Ok(json!({ "email": email, "password": password.expose() }))
 }
 
 #[cfg(test)]

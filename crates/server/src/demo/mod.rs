@@ -62,7 +62,7 @@ impl Demo {
 
     /// The sign-up page of the demo's campaign, and the personal link of its referrer.
     pub fn page_links(&self) -> (String, String) {
-        let snapshot = self.seed.campaign.snapshot(&self.app.program.base_url);
+        let snapshot = self.seed.campaign.snapshot(self.app.program.base_url());
         (snapshot.url(), format!("{}/{}/join", snapshot.base_url, self.seed.referrer.code))
     }
 

@@ -136,7 +136,7 @@ pub(super) async fn render(demo: &Demo, status: StatusCode, form: Form) -> Respo
             return (StatusCode::SERVICE_UNAVAILABLE, sorry).into_response();
         }
     };
-    let base_url = &demo.app.program.base_url;
+    let base_url = demo.app.program.base_url();
     let page = Page { seed: &demo.seed, base_url, example: demo.example_lead(), form, live };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),

@@ -10,28 +10,25 @@ use refhook_core::fields::{DEFAULT_FIELDS, Field};
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::join::{JoinRequest, OnRepeat};
 use refhook_core::person::{Source, SourceGroup};
-use refhook_core::plan::Plan;
 use refhook_core::sealed::open_secrets;
 use refhook_core::secret::Secret;
 use refhook_core::snapshot::PersonSnapshot;
+use refhook_core::token::hash_token;
 use refhook_core::webhook::{
     Credentials, Format, Limits, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
     WebhookSecrets,
 };
-use refhook_program::{By, WebhookInput};
+use refhook_program::{By, TokenInput, WebhookInput};
 use refhook_store::campaigns::{Campaign, CampaignDraft};
 use refhook_store::links::Purpose;
-use refhook_store::members::{NewMember, Role};
 use refhook_store::search::Search;
-use refhook_store::tokens::{NewToken, Scope};
+use refhook_store::tokens::Scope;
 use refhook_store::webhooks::StoredWebhook;
-use refhook_store::{Priority, StoreError, accounts, campaigns, installation, members, tokens, webhooks};
+use refhook_store::{campaigns, tokens, webhooks};
 use url::Url;
 
-use crate::api::auth::token::{generate_token, hash_token};
 use crate::app::App;
 use crate::inbox::HOST;
-use crate::one_time;
 use crate::startup::folder::{DataFolder, write_private};
 
 /// Where the number of the demo's account is kept in the database.
@@ -55,7 +52,7 @@ pub(super) struct Seed {
 }
 
 pub(super) async fn plant(app: &App, inbox_origin: &str, folder: &DataFolder) -> anyhow::Result<Seed> {
-    let account = account(app).await?;
+    let account = app.program.accounts().find_or_create(ACCOUNT, "Demo").await?;
     let campaign = campaign(app, account).await?;
     let referrer = referrer(app, &campaign).await?;
     let webhook_url = format!("{inbox_origin}{PATH}");
@@ -65,67 +62,30 @@ pub(super) async fn plant(app: &App, inbox_origin: &str, folder: &DataFolder) ->
     Ok(Seed { account, campaign, referrer, webhook, webhook_url, token, sign_in_link })
 }
 
-async fn account(app: &App) -> anyhow::Result<AccountId> {
-    let now = app.program.now();
-    let write = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            if let Some(known) = installation::get(&mut tx, ACCOUNT).await? {
-                return Ok(known);
-            }
-            let id = accounts::insert(&mut tx, "Demo", Plan::Pro, now).await?.to_string().into_bytes();
-            installation::put_once(&mut tx, ACCOUNT, &id).await?;
-            Ok::<_, StoreError>(id)
-        })
-    });
-    let id = String::from_utf8(write.await?)?;
-    Ok(AccountId(
-        id.parse().with_context(|| format!("the number of the demo's account is unreadable: {id}"))?,
-    ))
-}
-
 /// A way in for each start. The owner has no password until they choose one.
 async fn sign_in_link(app: &App, account: AccountId) -> anyhow::Result<String> {
-    let now = app.program.now();
-    let write = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let known = members::list(&mut tx, account).await?;
-            if let Some(owner) = known.iter().find(|member| member.role == Role::Owner) {
-                return Ok(owner.id);
-            }
-            let owner =
-                NewMember { account_id: account, email: OWNER, password_hash: None, role: Role::Owner };
-            members::insert(&mut tx, &owner, now).await
-        })
-    });
-    let owner: Result<_, StoreError> = write.await;
-    let program = &app.program;
-    let purpose = Purpose::SignIn(owner?);
-    Ok(one_time::issue(&program.db, &program.random, &program.base_url, purpose, now).await?.url)
+    let accounts = app.program.accounts();
+    let owner = accounts.ensure_owner(account, OWNER).await?;
+    Ok(accounts.issue_link(app.program.base_url(), Purpose::SignIn(owner)).await?.url)
 }
 
 async fn campaign(app: &App, account: AccountId) -> anyhow::Result<Campaign> {
-    let now = app.program.now();
-    let code = app.program.campaign_code();
-    let write = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            if let (mut known, 1..) = campaigns::list(&mut tx, account, &Search::default(), (0, 1)).await? {
-                return Ok(known.pop());
-            }
-            let draft = CampaignDraft {
-                name: "Demo".to_owned(),
-                lang: "en".to_owned(),
-                time_zone: "UTC".to_owned(),
-                status: CampaignStatus::Launched,
-                fields: CustomFields::default(),
-                starts_at: None,
-                ends_at: None,
-            };
-            let id = campaigns::insert(&mut tx, account, &code, &draft, now).await?;
-            campaigns::find(&mut tx, account, id).await
-        })
-    });
-    let found: Result<_, StoreError> = write.await;
-    found?.context("the campaign is gone as soon as it was made")
+    let mut connection = app.db().read().await?;
+    let known = campaigns::list(&mut connection.tx(), account, &Search::default(), (0, 1)).await?;
+    drop(connection);
+    if let Some(known) = known.0.into_iter().next() {
+        return Ok(known);
+    }
+    let draft = CampaignDraft {
+        name: "Demo".to_owned(),
+        lang: "en".to_owned(),
+        time_zone: "UTC".to_owned(),
+        status: CampaignStatus::Launched,
+        fields: CustomFields::default(),
+        starts_at: None,
+        ends_at: None,
+    };
+    Ok(app.program.create_campaign(account, None, draft).await?)
 }
 
 async fn referrer(app: &App, campaign: &Campaign) -> anyhow::Result<PersonSnapshot> {
@@ -164,7 +124,7 @@ async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<We
     };
     let moved = moved(&known.config.url, url)?;
     if known.config.url != moved {
-        let secrets = open_secrets(&app.program.vault, known.id, known.sealed_secrets.as_deref())?;
+        let secrets = open_secrets(app.program.vault(), known.id, known.sealed_secrets.as_deref())?;
         known.config.url = moved;
         let webhook = Webhook { config: known.config, secrets };
         let input = WebhookInput { campaign_id: campaign.id, name: known.name, webhook };
@@ -209,31 +169,18 @@ async fn token(app: &App, account: AccountId, folder: &DataFolder) -> anyhow::Re
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error).with_context(|| format!("{} can not be read", path.display())),
     };
-    let now = app.program.now();
     if let Some(token) = kept {
         let access = tokens::find(&mut app.db().read().await?.tx(), &hash_token(&token)).await?;
         if access.is_some_and(|access| access.account_id == account && access.revoked_at.is_none()) {
             return Ok(token);
         }
     }
-    let token = app.program.random.with(|random| generate_token(random));
-    let hash = hash_token(&token);
+    let accounts = app.program.accounts();
+    let token = accounts.generate_token();
     // The file first: a token in the database that nobody knows would be of no use.
     write_private(&path, token.expose()).with_context(|| format!("{} can not be written", path.display()))?;
-    let write = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let new = NewToken {
-                account_id: account,
-                name: "Demo",
-                hash: &hash,
-                scope: Scope::Write,
-                expires_at: None,
-            };
-            tokens::insert(&mut tx, &new, now).await
-        })
-    });
-    let written: Result<_, StoreError> = write.await;
-    written?;
+    let new = TokenInput { name: "Demo".to_owned(), scope: Scope::Write, expires_at: None };
+    accounts.add_token(account, &token, new).await?;
     Ok(token)
 }
 

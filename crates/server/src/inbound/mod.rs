@@ -3,7 +3,6 @@
 mod answer;
 mod body;
 pub(crate) mod qualify;
-pub(crate) mod token;
 
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::post;
 use refhook_core::ids::AccountId;
+use refhook_core::secret::Secret;
 
 use crate::app::App;
 use crate::rate::Limit;
@@ -26,6 +26,11 @@ impl FromRef<Inbound> for App {
     fn from_ref(inbound: &Inbound) -> Self {
         inbound.app.clone()
     }
+}
+
+/// Where the webhook with this secret is called.
+pub(crate) fn url(base_url: &str, secret: &Secret) -> String {
+    format!("{base_url}/webhook/{}/qualify", secret.expose())
 }
 
 /// The routes that other systems call.

@@ -6,12 +6,12 @@ use http::StatusCode;
 use refhook_core::ids::AccountId;
 use refhook_core::join::{QualifyError, QualifyRequest};
 use refhook_core::secret::Secret;
+use refhook_core::token::hash_token;
 use refhook_store::{StoreError, inbound};
 use utoipa::ToSchema;
 
 use super::answer::{Refused, told};
 use super::{Inbound, body};
-use crate::api::auth::token::hash_token;
 use crate::api::error::{ApiError, ErrorBody};
 
 /// Who became qualified.

@@ -10,7 +10,7 @@ use refhook_core::time::UnixMs;
 use refhook_core::vault::Vault;
 use refhook_core::webhook::Format;
 use refhook_store::webhooks::StoredWebhook;
-use refhook_store::{Db, StoreError, accounts, webhooks};
+use refhook_store::{Reader, StoreError, accounts, webhooks};
 use serde::Serialize;
 use url::Url;
 
@@ -62,15 +62,15 @@ impl Signed<'_> {
 
 /// The webhooks that point to the inbox.
 pub struct Senders {
-    db: Db,
+    reader: Reader,
     vault: Arc<Vault>,
     known: Mutex<Arc<[Sender]>>,
 }
 
 impl Senders {
     /// Those of this database; the vault opens their secrets.
-    pub fn new(db: Db, vault: Arc<Vault>) -> Self {
-        Self { db, vault, known: Mutex::new(Arc::new([])) }
+    pub fn new(reader: Reader, vault: Arc<Vault>) -> Self {
+        Self { reader, vault, known: Mutex::new(Arc::new([])) }
     }
 
     /// Checks a request's signature. Webhooks are read again when none of those known fits: it may be by a new one,
@@ -91,7 +91,7 @@ impl Senders {
     }
 
     async fn load(&self) -> Result<Arc<[Sender]>, StoreError> {
-        let mut connection = self.db.read().await?;
+        let mut connection = self.reader.read().await?;
         let mut tx = connection.tx();
         let mut senders = Vec::new();
         for account in accounts::list(&mut tx).await? {

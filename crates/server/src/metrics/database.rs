@@ -9,7 +9,7 @@ use prometheus::{Error, Gauge, GaugeVec, Opts, Registry};
 use refhook_core::time::{Clock, UnixMs};
 use refhook_store::vitals::{Standing, size, standings};
 use refhook_store::webhooks::WebhookState;
-use refhook_store::{Db, StoreError};
+use refhook_store::{Reader, StoreError};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The figures of the database.
 pub(super) struct Database {
-    db: Db,
+    reader: Reader,
     clock: Arc<dyn Clock>,
     registry: Registry,
     gauges: Gauges,
@@ -84,10 +84,10 @@ const fn float(number: i64) -> f64 {
 }
 
 impl Database {
-    pub(super) fn new(db: Db, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+    pub(super) fn new(reader: Reader, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         let registry = Registry::new();
         let gauges = Gauges::new(&registry)?;
-        Ok(Self { db, clock, registry, gauges, read: Mutex::new(None) })
+        Ok(Self { reader, clock, registry, gauges, read: Mutex::new(None) })
     }
 
     /// The figures; `None` when the database does not give them, rather than old ones.
@@ -121,7 +121,7 @@ impl Database {
     }
 
     async fn ask(&self) -> Result<(Vec<Standing>, u64), StoreError> {
-        let mut conn = self.db.read().await?;
+        let mut conn = self.reader.read().await?;
         let mut tx = conn.tx();
         Ok((standings(&mut tx).await?, size(&mut tx).await?))
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use prometheus::{Error, IntGauge, Opts, Registry, TextEncoder};
 use refhook_core::time::Clock;
-use refhook_store::Db;
+use refhook_store::Reader;
 
 use database::Database;
 pub(crate) use route::{beside_the_app, on_its_own};
@@ -27,7 +27,7 @@ pub(crate) struct Metrics {
 
 impl Metrics {
     /// Figures that begin at zero. Each server has its own: nothing here belongs to the process as a whole.
-    pub(crate) fn new(db: &Db, clock: &Arc<dyn Clock>) -> Result<Self, Error> {
+    pub(crate) fn new(reader: &Reader, clock: &Arc<dyn Clock>) -> Result<Self, Error> {
         let registry = Registry::new();
         let reachable = IntGauge::new(
             "refhook_database_reachable",
@@ -44,7 +44,7 @@ impl Metrics {
             program: refhook_program::Measures::new(&registry)?,
             registry,
             reachable,
-            database: Arc::new(Database::new(db.clone(), Arc::clone(clock))?),
+            database: Arc::new(Database::new(reader.clone(), Arc::clone(clock))?),
         })
     }
 

@@ -95,7 +95,7 @@ impl Door {
         if let Some(closed) = message::closed(pages, &campaign, way.framing(), pages.app.program.now()) {
             return Err(closed.into());
         }
-        let snapshot = campaign.snapshot(&pages.app.program.base_url);
+        let snapshot = campaign.snapshot(pages.app.program.base_url());
         Ok(Self { way, campaign, snapshot, referrer })
     }
 

@@ -67,7 +67,7 @@ pub(super) async fn qr_code(
 }
 
 async fn link_of(pages: &Pages, code: &str) -> Result<Option<String>, StoreError> {
-    let base_url = &pages.app.program.base_url;
+    let base_url = pages.app.program.base_url();
     let mut connection = pages.app.db().read().await?;
     let mut tx = connection.tx();
     if let Some(person) = people::of_code(&mut tx, code).await? {

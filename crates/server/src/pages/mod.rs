@@ -54,9 +54,9 @@ impl Pages {
     /// The pages of a server; visits are written as long as a clone of them lives.
     pub(crate) fn new(app: App) -> Self {
         let program = &app.program;
-        let guard = Guard::new(app.public_rate, Arc::clone(&program.vault), program.random.clone());
+        let guard = Guard::new(app.public_rate, Arc::clone(program.vault()), program.random().clone());
         let visits = Arc::new(Visits::default());
-        visits.write_each_second(app.db().clone());
+        visits.write_each_second(Arc::clone(program));
         Self { app, guard: Arc::new(guard), visits }
     }
 
@@ -80,7 +80,7 @@ impl Pages {
 
     /// Writes the visits that are counted but not written yet.
     pub(crate) async fn flush(&self) {
-        if let Err(error) = self.visits.write(self.app.db()).await {
+        if let Err(error) = self.visits.write(&self.app.program).await {
             tracing::warn!(%error, "the last visits could not be written");
         }
     }

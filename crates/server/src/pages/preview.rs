@@ -40,8 +40,8 @@ pub(crate) fn render(pages: &Pages, preview: Preview) -> Response {
         Ok(settings) => settings,
         Err(problems) => return message::no_preview(pages, &campaign, problems),
     };
-    let sample = sample_facts(&pages.app.program.base_url);
-    let snapshot = campaign.snapshot(&pages.app.program.base_url);
+    let sample = sample_facts(pages.app.program.base_url());
+    let snapshot = campaign.snapshot(pages.app.program.base_url());
     let referrer = sample.referrer.map(|facts| KnownPerson { campaign_id: campaign.id, facts });
     let mut person = sample.person;
     match preview.page {

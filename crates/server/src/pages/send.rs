@@ -218,7 +218,7 @@ async fn follow(pages: &Pages, door: &Door, joined: &Joined) -> Response {
 
 fn key(pages: &Pages, person: PersonId) -> String {
     let program = &pages.app.program;
-    program.random.with(|random| share_key::make(&program.vault, person, random))
+    program.random().with(|random| share_key::make(program.vault(), person, random))
 }
 
 fn see_other(url: &str) -> Response {

@@ -68,7 +68,7 @@ pub(super) async fn show(
     };
     let framing = if query.mode.is_some() { Framing::Allowed } else { Framing::Nobody };
     let key = query.key.unwrap_or_default();
-    let is_owner = share_key::opens(&pages.app.program.vault, person.id, &key);
+    let is_owner = share_key::opens(pages.app.program.vault(), person.id, &key);
     render(&pages, &campaign, person, framing, is_owner)
 }
 
@@ -90,7 +90,7 @@ pub(super) fn render(
     is_owner: bool,
 ) -> Response {
     let mut shell = Shell::new(pages, campaign, framing);
-    let snapshot = campaign.snapshot(&pages.app.program.base_url);
+    let snapshot = campaign.snapshot(pages.app.program.base_url());
     let code = if framing == Framing::Ourselves { campaign.code.clone() } else { person.code.clone() };
     let (link, ways) = (person.url(&snapshot), ways(&person, &snapshot, shell.words));
     let numbers = is_owner.then_some((person.reach, person.referrals, person.qualified_referrals));

@@ -61,7 +61,7 @@ impl Shell {
             title: campaign.name.clone(),
             description: String::new(),
             url: String::new(),
-            base_url: pages.app.program.base_url.clone(),
+            base_url: pages.app.program.base_url().to_owned(),
             is_private: false,
             campaign: campaign.name.clone(),
             look: Look::new(settings.accent.as_deref()),
@@ -124,7 +124,7 @@ impl Shell {
 impl Pages {
     fn nonce(&self) -> String {
         let mut bytes = [0; 16];
-        self.app.program.random.with(|random| random.fill_bytes(&mut bytes));
+        self.app.program.random().with(|random| random.fill_bytes(&mut bytes));
         STANDARD.encode(bytes)
     }
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use refhook_core::ids::{CampaignId, PersonId};
-use refhook_store::{Db, Priority, StoreError, campaigns, people};
+use refhook_program::Program;
+use refhook_store::StoreError;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::agents;
@@ -40,20 +41,14 @@ impl Visits {
     }
 
     /// Writes what was counted; on an error it is kept for the next time.
-    pub(crate) async fn write(&self, db: &Db) -> Result<(), StoreError> {
+    pub(crate) async fn write(&self, program: &Program) -> Result<(), StoreError> {
         let sums = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if sums.campaigns.is_empty() {
             return Ok(());
         }
         let in_campaigns: Vec<_> = sums.campaigns.iter().map(|(id, n)| (*id, *n)).collect();
         let by_people: Vec<_> = sums.people.iter().map(|(id, n)| (*id, *n)).collect();
-        let work = db.write(Priority::Background, move |mut tx| {
-            Box::pin(async move {
-                people::add_reach(&mut tx, &by_people).await?;
-                campaigns::add_reach(&mut tx, &in_campaigns).await
-            })
-        });
-        let written = work.await;
+        let written = program.add_visits(in_campaigns, by_people).await;
         if written.is_err() {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             sums.campaigns.into_iter().for_each(|(id, n)| *kept.campaigns.entry(id).or_default() += n);
@@ -63,7 +58,7 @@ impl Visits {
     }
 
     /// Writes each second until the last clone of the visits is gone.
-    pub(crate) fn write_each_second(self: &Arc<Self>, db: Db) {
+    pub(crate) fn write_each_second(self: &Arc<Self>, program: Arc<Program>) {
         let visits = Arc::downgrade(self);
         tokio::spawn(async move {
             let mut ticks = interval(EVERY);
@@ -71,7 +66,7 @@ impl Visits {
             loop {
                 ticks.tick().await;
                 let Some(visits) = visits.upgrade() else { return };
-                if let Err(error) = visits.write(&db).await {
+                if let Err(error) = visits.write(&program).await {
                     tracing::warn!(%error, "visits could not be written; the next second tries again");
                 }
             }

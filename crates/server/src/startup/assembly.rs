@@ -1,11 +1,11 @@
 //! The use cases and the engine that sends, put together.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use refhook_core::vault::Vault;
 use refhook_delivery::egress::{EgressClient, LocalTarget};
 use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
-use refhook_program::{ClockWatch, Joiner, Program};
+use refhook_program::{Joiner, Program, ProgramDeps};
 use refhook_store::queue::{ClaimId, HandOver, exchange};
 use refhook_store::{Db, Emit};
 
@@ -33,11 +33,11 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
     let Seams { clock, random, codes } = seams;
     let (handover, arrivals) = HandOver::new(LANE_ROOM);
     db.emit_to(Arc::clone(&handover) as Arc<dyn Emit>);
-    let program = Arc::new(Program {
+    let program = Arc::new(Program::new(ProgramDeps {
         db: db.clone(),
         clock: Arc::clone(&clock),
         random: random.clone(),
-        codes: Mutex::new(codes),
+        codes,
         vault: Arc::clone(&vault),
         handover: Arc::clone(&handover),
         claim,
@@ -45,9 +45,8 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
         base_url,
         keeping: settings.keeping.into(),
         measures: metrics.program,
-        clock_watch: ClockWatch::default(),
-    });
-    exchange(&db, claim, &handover);
+    }));
+    exchange(db.reader(), claim, &handover);
     let engine = Engine::start(EngineParts {
         db,
         clock,

@@ -23,11 +23,11 @@ pub(super) fn go_on(app: &App) {
 fn keep_house(app: &App) {
     let program = Arc::clone(&app.program);
     tokio::spawn(async move {
-        while !program.handover.changes().has_ended() {
+        while !program.watch().has_ended() {
             if let Err(error) = program.keep_house().await {
                 tracing::warn!(%error, "the housekeeping was cut short; the next round tries again");
             }
-            let in_doubt = program.clock_watch.doubt().is_some();
+            let in_doubt = program.clock_doubt().is_some();
             tokio::time::sleep(if in_doubt { CLOCK_IN_DOUBT } else { HOUSEKEEPING }).await;
         }
     });

@@ -6,7 +6,8 @@ use anyhow::{Context, bail};
 use refhook_core::random::Random;
 use refhook_core::secret::Secret;
 use refhook_core::vault::Vault;
-use refhook_store::{Db, Priority, StoreError, installation};
+use refhook_program::remember_once;
+use refhook_store::{Db, installation};
 
 use super::folder::{DataFolder, write_private};
 
@@ -24,10 +25,10 @@ pub(super) async fn open_vault(
     db: &Db,
     random: &Random,
 ) -> anyhow::Result<Vault> {
-    let known = installation::get(&mut db.read().await?.tx(), CHECK).await?;
+    let known = installation::get(&mut db.reader().read().await?.tx(), CHECK).await?;
     let (key, origin) = match setting {
         Some(key) => (key.clone(), "REFHOOK_MASTER_KEY".to_owned()),
-        None if matches!(db, Db::Postgres { .. }) => bail!(
+        None if db.reader().is_shared() => bail!(
             "REFHOOK_MASTER_KEY is needed with PostgreSQL, the same for all nodes; make one with: \
              head -c 32 /dev/urandom | base64"
         ),
@@ -36,7 +37,8 @@ pub(super) async fn open_vault(
     let vault = Vault::from_base64(&key).with_context(|| format!("{origin} can not be used"))?;
     let check_value = match known {
         Some(value) => value,
-        None => remember(db, random.with(|random| vault.check_value(random))).await?,
+        // Another node may be faster, and then its own counts.
+        None => remember_once(db, CHECK, random.with(|random| vault.check_value(random))).await?,
     };
     if !vault.matches(&check_value) {
         bail!(
@@ -65,17 +67,6 @@ fn key_of_file(folder: &DataFolder, is_new: bool, random: &Random) -> anyhow::Re
             )
         }),
     }
-}
-
-/// Stores the first check value; another node may have been faster, and then its own counts.
-async fn remember(db: &Db, check_value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-    let write = db.write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            installation::put_once(&mut tx, CHECK, &check_value).await?;
-            Ok::<_, StoreError>(installation::get(&mut tx, CHECK).await?.unwrap_or(check_value))
-        })
-    });
-    write.await
 }
 
 #[cfg(test)]

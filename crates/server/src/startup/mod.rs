@@ -37,7 +37,7 @@ use crate::http::{Server, note_route};
 use crate::inbox::{self, Inbox, InboxListener, Senders};
 use crate::metrics::Metrics;
 use crate::pages::Pages;
-use crate::{body, inbound, metrics, one_time, ui, widget};
+use crate::{body, inbound, metrics, ui, widget};
 use assembly::Ground;
 use background::go_on;
 use database_file::DatabaseFile;
@@ -89,6 +89,8 @@ pub struct Running {
     pub base_url: String,
     /// The one-time link to the set-up page, when there is no account yet.
     pub setup_link: Option<String>,
+    /// The open database.
+    pub db: Db,
     /// What its handlers work with.
     pub app: App,
     /// What sends.
@@ -131,7 +133,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let target = inbox_listener.as_ref().map(|inbox| inbox.target.clone());
     let egress = Arc::new(settings.egress.client(target.clone(), shares.egress())?);
 
-    let metrics = Metrics::new(&db, &seams.clock)?;
+    let metrics = Metrics::new(db.reader(), &seams.clock)?;
     let metrics_server = serve_metrics(&settings.metrics, &metrics).await?;
     let ground = Ground {
         db: db.clone(),
@@ -147,7 +149,8 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let (app, engine) = assembly::start(ground, &settings, seams);
     go_on(&app);
 
-    let inbox = inbox_listener.map(|listening| (Inbox::new(clock, Senders::new(db, vault)), listening));
+    let inbox = inbox_listener
+        .map(|listening| (Inbox::new(clock, Senders::new(db.reader().clone(), vault)), listening));
     let (inbox, inbox_server) = match inbox {
         Some((inbox, listening)) => serve_inbox(inbox, listening, shares)?,
         None => (None, None),
@@ -174,6 +177,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         metrics_address: metrics_server.as_ref().map(|server| server.address),
         base_url,
         setup_link,
+        db,
         app,
         engine,
         inbox,
@@ -255,10 +259,8 @@ async fn setup_link(app: &App) -> Result<Option<String>, StoreError> {
     if accounts::any(&mut app.db().read().await?.tx()).await? {
         return Ok(None);
     }
-    let program = &app.program;
-    let issued =
-        one_time::issue(&program.db, &program.random, &program.base_url, Purpose::SetUp, program.now());
-    Ok(Some(issued.await?.url))
+    let issued = app.program.accounts().issue_link(app.program.base_url(), Purpose::SetUp).await?;
+    Ok(Some(issued.url))
 }
 
 fn serve_inbox(
@@ -297,7 +299,7 @@ impl Running {
         if let Some(demo) = &self.demo {
             demo.end_streams();
         }
-        self.app.program.handover.changes().end();
+        self.app.program.watch().end();
         self.web.shutdown().await;
         self.pages.flush().await;
         self.engine.shutdown().await;
@@ -309,7 +311,7 @@ impl Running {
             metrics.shutdown().await;
         }
         self.node.release().await;
-        self.app.db().close().await;
+        self.db.close().await;
         if let Some(file) = &self.file {
             file.note_left();
         }

@@ -3,8 +3,9 @@
 
 use rand::RngExt;
 use refhook_core::random::Random;
+use refhook_program::note_node_start;
+use refhook_store::Db;
 use refhook_store::queue::{ClaimId, NodeLock};
-use refhook_store::{Db, Priority, StoreError, installation};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -56,8 +57,8 @@ pub(super) async fn take(
     let mut node = folder.next_node(random)?;
     loop {
         let start = random.with(|random| random.random());
-        if let Some(lock) = NodeLock::take(db, node.number, start).await?
-            && note_start(db, node).await?
+        if let Some(lock) = NodeLock::take(db.reader(), node.number, start).await?
+            && (!db.reader().is_shared() || note_node_start(db, node.number, node.start).await?)
         {
             folder.keep_node(node)?;
             return Ok((node.claim(), lock));
@@ -71,24 +72,4 @@ pub(super) async fn take(
              each server a data folder of its own, and share REFHOOK_MASTER_KEY alone"
         );
     }
-}
-
-/// Notes in the database how often the node was started. `false` if that is more often than its folder knows, so that the
-/// folder is an older copy of one that was used since.
-async fn note_start(db: &Db, node: Node) -> Result<bool, StoreError> {
-    if matches!(db, Db::Sqlite { .. }) {
-        return Ok(true);
-    }
-    let noted = db.write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let name = format!("node_{}", node.number);
-            let known = installation::get(&mut tx, &name).await?.and_then(|known| known.try_into().ok());
-            if known.is_some_and(|known| u32::from_be_bytes(known) >= node.start) {
-                return Ok(false);
-            }
-            installation::put(&mut tx, &name, &node.start.to_be_bytes()).await?;
-            Ok::<_, StoreError>(true)
-        })
-    });
-    noted.await
 }

@@ -149,7 +149,7 @@ on_both! {
         house.running.app.program.keep_house().await.unwrap();
         house.deliveries(&webhook, |list| count(list, "waiting") == 1).await;
         let clock = house.clock.clone().unwrap();
-        refhook_program::confirm_clock(house.running.app.db(), &*clock).await.unwrap();
+        refhook_program::confirm_clock(&house.running.db, &*clock).await.unwrap();
         house.running.app.program.keep_house().await.unwrap();
         house.deliveries(&webhook, |list| count(list, "failed") == 1).await;
         assert_eq!(attempts(&house, &arrived).await, 0);

@@ -43,14 +43,14 @@ async fn failed(house: &House, count: i64) -> i64 {
     let joined = program.join((0..count).map(person).collect(), Priority::Lead).await.unwrap();
     let people: Vec<_> = joined.into_iter().map(|joined| joined.unwrap().person.facts.id).collect();
     let id = house.add_webhook(campaign, &json!({})).await["id"].as_i64().unwrap();
-    let db = program.db.clone();
-    let work = db.write(Priority::Lead, move |mut tx| {
+    let writer = house.writer();
+    let work = writer.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let (claim, now) = (ClaimId::new(99, 1), program.now());
             let (mut rows, mut ended) = (Vec::new(), Vec::new());
             for person in people {
                 let event_id = events::of_person(&mut tx, person).await?[0].0;
-                let delivery = program.random.with(|random| DeliveryId::new(now, random));
+                let delivery = program.random().with(|random| DeliveryId::new(now, random));
                 rows.push(NewDelivery {
                     id: delivery,
                     event_id,
@@ -146,10 +146,10 @@ on_both! {
     async fn a_retry_goes_on_after_a_restart(database: Database) {
         let house = House::on(database).await;
         let webhook = failed(&house, 300).await;
-        let db = house.running.app.db().clone();
+        let writer = house.writer();
         // As far as a server came that stopped in the middle.
         let now = house.running.app.program.now();
-        let begun = db.write(Priority::Lead, move |mut tx| Box::pin(async move {
+        let begun = writer.write(Priority::Lead, move |mut tx| Box::pin(async move {
             let retry = retries::start(&mut tx, WebhookId(webhook), (None, 300), now).await?.unwrap();
             retries::piece(&mut tx, retry.id, now).await?;
             Ok::<_, StoreError>(())

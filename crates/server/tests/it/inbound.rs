@@ -3,10 +3,9 @@
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_store::members::Role;
-use refhook_store::{Priority, StoreError, accounts};
 use serde_json::{Value, json};
 
-use crate::fixture::{Answer, GUIDE_DAY, House, Options, add_account, add_member};
+use crate::fixture::{Answer, House, Options, add_account, add_member};
 use crate::on_both;
 
 const ACCOUNT: AccountId = AccountId(1);
@@ -129,11 +128,7 @@ on_both! {
         let theirs = theirs.as_str().unwrap().split_once(&house.running.address.to_string()).unwrap().1.to_owned();
         assert_eq!(house.form(&theirs, &code).await.json()["reason"], json!("not_found"));
 
-        let set = house.running.app.db().write(Priority::Lead, |mut tx| {
-            Box::pin(async move { accounts::set_plan(&mut tx, ACCOUNT, Plan::Starter, GUIDE_DAY).await })
-        });
-        let set: Result<bool, StoreError> = set.await;
-        assert!(set.unwrap());
+        assert!(house.running.app.program.accounts().set_plan(ACCOUNT, Plan::Starter).await.unwrap());
         let refused = house.form(&path, &code).await;
         assert_eq!((refused.status, &refused.json()["reason"]), (403, &json!("plan_required")));
     }

@@ -6,7 +6,6 @@ use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_core::time::FakeClock;
 use refhook_store::members::Role;
-use refhook_store::{Priority, StoreError, accounts};
 use refhook_testkit::receiver::Answer as Said;
 use serde_json::{Value, json};
 
@@ -150,11 +149,7 @@ on_both! {
     async fn on_the_plan_starter_members_sign_in_and_are_told_what_is_missing(database: Database) {
         let house = House::on(database).await;
         let owner = add_member(&house.running, ACCOUNT, Role::Owner).await;
-        let set = house.running.app.db().write(Priority::Lead, |mut tx| {
-            Box::pin(async move { accounts::set_plan(&mut tx, ACCOUNT, Plan::Starter, GUIDE_DAY).await })
-        });
-        let set: Result<bool, StoreError> = set.await;
-        assert!(set.unwrap());
+        assert!(house.running.app.program.accounts().set_plan(ACCOUNT, Plan::Starter).await.unwrap());
         assert_eq!(owner.get("/api/v2/session").await.json()["data"]["account"]["plan"], "starter");
         for path in ["/api/v2/webhooks", "/api/v2/campaigns", "/api/v2/users"] {
             assert_eq!(owner.get(path).await.status, 200, "{path}");

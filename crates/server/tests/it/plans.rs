@@ -80,12 +80,7 @@ on_both! {
         let campaign = house.add_campaign().await;
         let webhook = house.add_webhook(campaign, &json!({})).await;
         let owner = add_member(&house.running, AccountId(1), Role::Owner).await;
-        let db = house.running.app.db();
-        let set = db.write(refhook_store::Priority::Lead, |mut tx| {
-            Box::pin(async move { refhook_store::accounts::set_plan(&mut tx, AccountId(1), Plan::Starter, refhook_core::time::UnixMs(1)).await })
-        });
-        let set: Result<bool, refhook_store::StoreError> = set.await;
-        assert!(set.unwrap());
+        assert!(house.running.app.program.accounts().set_plan(AccountId(1), Plan::Starter).await.unwrap());
         assert_eq!(state(&owner, &webhook["id"]).await, (json!("paused"), json!("plan")));
         let hook = format!("/api/v2/webhooks/{}", webhook["id"]);
         let body = json!({"campaign_id": campaign, "name": "x", "event": "user.join", "sources": ["Added"], "url": house.receiver.url("/")});

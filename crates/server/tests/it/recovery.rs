@@ -86,7 +86,7 @@ on_both! {
         house.advance(HOUR);
         let webhook = house.add_webhook(campaign, &email_alone()).await;
         // Nothing runs it: as if the server had died just after it began.
-        house.running.app.program.handover.changes().end();
+        house.running.app.program.watch().end();
         backfill(&house, &webhook, &json!({})).await;
         let path = format!("/api/v2/webhooks/{}/backfills", webhook["id"]);
         let twice = house.api.post(&path, &json!({})).await;
@@ -98,7 +98,7 @@ on_both! {
 
         house.advance(HOUR);
         let other = house.add_webhook(campaign, &email_alone()).await;
-        house.running.app.program.handover.changes().end();
+        house.running.app.program.watch().end();
         let begun = backfill(&house, &other, &json!({})).await;
         let path = format!("/api/v2/webhooks/{}/backfills/{}", other["id"], begun["data"]["id"]);
         let cancelled = house.api.delete(&path).await.json()["data"].clone();

@@ -109,19 +109,22 @@ on_both! {
         use refhook_core::ids::AccountId;
         use refhook_core::plan::Plan;
         use refhook_store::queue::Arrival;
-        use refhook_store::{Effect, Emit, Priority, StoreError, Worker, accounts};
+        use refhook_store::{Effect, Priority, StoreError, Worker, accounts};
 
         let (house, webhook) = where_all_wait(database).await;
-        let now = house.running.app.program.clock.now();
+        let now = house.running.app.program.now();
         for plan in [Plan::Starter, Plan::Pro] {
-            let work = house.running.app.db().write(Priority::Lead, move |mut tx| {
-                Box::pin(async move { accounts::set_plan(&mut tx, AccountId(1), plan, now).await })
+            let writer = house.writer();
+            let work = writer.write(Priority::Lead, move |mut tx| {
+                Box::pin(async move {
+                    tx.after_commit(Arrival::Everything);
+                    tx.after_commit(Effect::Wake(Worker::Recovery));
+                    accounts::set_plan(&mut tx, AccountId(1), plan, now).await
+                })
             });
             let changed: Result<bool, StoreError> = work.await;
             assert!(changed.unwrap());
         }
-        house.running.app.program.handover.emit(Arrival::Everything.into());
-        house.running.app.program.handover.emit(Effect::Wake(Worker::Recovery));
         nothing_waits(&house, &webhook).await;
     }
 }

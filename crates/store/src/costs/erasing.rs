@@ -7,7 +7,7 @@ use refhook_core::ids::PersonId;
 use refhook_core::time::UnixMs;
 use refhook_testkit::folder::Folder;
 use refhook_testkit::postgres::fresh_database;
-use sqlx::{Connection, Executor, SqliteConnection};
+use sqlx::{Connection, Executor, PgPool, SqliteConnection};
 
 use super::data::{accounts, add, rows_read, without_statistics};
 use crate::erase::{Scope, erase, piece};
@@ -54,10 +54,12 @@ async fn erasing_costs_what_is_theirs_on_sqlite() {
 
 #[tokio::test]
 async fn erasing_costs_what_is_theirs_on_postgres() {
-    let db = Db::open(&DbSettings::Postgres(fresh_database().url)).await.unwrap();
-    let Db::Postgres { pool, .. } = &db else { panic!("a PostgreSQL database") };
+    let database = fresh_database();
+    Db::open(&DbSettings::Postgres(database.url.clone())).await.unwrap().close().await;
+    let pool = &PgPool::connect(&database.url).await.unwrap();
     without_statistics(pool).await;
     let mut connection = pool.acquire().await.unwrap();
+    connection.execute(crate::postgres::SESSION).await.unwrap();
     let mut tx = Tx::from(Raw::Postgres(&mut connection));
     accounts(&mut tx).await;
     add(&mut tx, 1, 1..PEOPLE).await;

@@ -9,10 +9,11 @@ use refhook_core::join::PersonKey;
 use refhook_core::time::UnixMs;
 use refhook_testkit::folder::Folder;
 use refhook_testkit::postgres::fresh_database;
-use sqlx::Executor;
+use sqlx::{Executor, PgPool};
 
 use crate::deliveries::{self, DeliveryFilter, DeliveryState, Range};
 use crate::people::{self, CampaignFilter, CellStatus, Part, PeopleFilter};
+use crate::reader::Pools;
 use crate::{Db, DbSettings, Raw, StoreError, Tx, backfills, campaigns, events, ledger, retries, webhooks};
 
 use super::data::{ACCOUNT, CAMPAIGN, HOOKS, accounts, add, rows_read, without_statistics};
@@ -211,19 +212,20 @@ const OTHERS: i64 = 1_000_000;
 async fn reads_cost_what_they_show_on_sqlite() {
     let folder = Folder::create();
     let db = Db::open(&DbSettings::Sqlite(folder.path().join("refhook.db"))).await.unwrap();
-    let Db::Sqlite { accounts: readers, .. } = &db else { panic!("a SQLite database") };
+    let Pools::Sqlite { accounts: readers, .. } = &db.reader.0 else { panic!("a SQLite database") };
     let write = async |from: i64, until: i64, of: i64| {
-        db.write(crate::Priority::Lead, move |mut tx| {
-            Box::pin(async move {
-                if from == 1 {
-                    accounts(&mut tx).await;
-                }
-                add(&mut tx, of, from..until).await;
-                Ok::<_, StoreError>(())
+        db.writer
+            .write(crate::Priority::Lead, move |mut tx| {
+                Box::pin(async move {
+                    if from == 1 {
+                        accounts(&mut tx).await;
+                    }
+                    add(&mut tx, of, from..until).await;
+                    Ok::<_, StoreError>(())
+                })
             })
-        })
-        .await
-        .unwrap();
+            .await
+            .unwrap();
     };
     let steps = async || {
         let mut costs = Vec::new();
@@ -251,8 +253,10 @@ async fn reads_cost_what_they_show_on_sqlite() {
 
 #[tokio::test]
 async fn reads_cost_what_they_show_on_postgres() {
-    let db = Db::open(&DbSettings::Postgres(fresh_database().url)).await.unwrap();
-    let Db::Postgres { pool, accounts: readers, .. } = &db else { panic!("a PostgreSQL database") };
+    let database = fresh_database();
+    let db = Db::open(&DbSettings::Postgres(database.url.clone())).await.unwrap();
+    let Pools::Postgres { accounts: readers, .. } = &db.reader.0 else { panic!("a PostgreSQL database") };
+    let pool = &PgPool::connect(&database.url).await.unwrap();
     without_statistics(pool).await;
     let write = async |from: i64, until: i64, of: i64| {
         let mut connection = pool.acquire().await.unwrap();

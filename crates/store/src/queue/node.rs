@@ -10,7 +10,8 @@ use sqlx::PgConnection;
 use sqlx::pool::PoolConnection;
 use tokio::time::{sleep, timeout};
 
-use crate::{Db, StoreError};
+use crate::StoreError;
+use crate::reader::{Pools, Reader};
 
 /// First part of the lock's key, so that it meets no other lock: "RFND".
 const KIND: i32 = 0x5246_4e44;
@@ -26,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// A node's hold on its number.
 pub struct NodeLock {
-    db: Db,
+    reader: Reader,
     node: u32,
     /// Name of the connections of this start, by which it knows a hold of its own again: PostgreSQL can take hours to
     /// notice that a connection is gone.
@@ -36,9 +37,9 @@ pub struct NodeLock {
 
 impl NodeLock {
     /// Takes the number; `None` when another node has it. `start` is a random number of this start.
-    pub async fn take(db: &Db, node: u32, start: u64) -> Result<Option<Self>, StoreError> {
+    pub async fn take(reader: &Reader, node: u32, start: u64) -> Result<Option<Self>, StoreError> {
         let name = format!("refhook node {node} {start:016x}");
-        let mut lock = Self { db: db.clone(), node, name, connection: None };
+        let mut lock = Self { reader: reader.clone(), node, name, connection: None };
         for _ in 0..TRIES {
             if lock.hold().await? {
                 return Ok(Some(lock));
@@ -60,7 +61,7 @@ impl NodeLock {
 
     /// Keeps the number until another node has it, which can only be when that one began while this one had no connection.
     pub async fn keep(&mut self) {
-        if matches!(self.db, Db::Sqlite { .. }) {
+        if !self.reader.is_shared() {
             return std::future::pending().await;
         }
         loop {
@@ -83,8 +84,8 @@ impl NodeLock {
 
     /// Whether this node holds its number now.
     async fn hold(&mut self) -> Result<bool, StoreError> {
-        let Db::Postgres { pool, .. } = &self.db else { return Ok(true) };
-        let mut connection = pool.acquire().await.map(PoolConnection::detach)?;
+        let Pools::Postgres { small, .. } = &self.reader.0 else { return Ok(true) };
+        let mut connection = small.acquire().await.map(PoolConnection::detach)?;
         sqlx::query("SELECT set_config('application_name', $1, false)")
             .bind(&self.name)
             .execute(&mut connection)

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 
 use super::{Arrival, ClaimId, HandOver};
-use crate::Db;
+use crate::reader::{Pools, Reader};
 use crate::tx::in_time;
 
 const CHANNEL: &str = "refhook";
@@ -76,12 +76,12 @@ impl Told {
 }
 
 /// Begins to tell the other nodes and to listen to them, until the hand-over is gone. On SQLite there are none.
-pub fn exchange(db: &Db, node: ClaimId, handover: &Arc<HandOver>) {
-    if let Db::Postgres { pool, .. } = db {
+pub fn exchange(reader: &Reader, node: ClaimId, handover: &Arc<HandOver>) {
+    if let Pools::Postgres { small, .. } = &reader.0 {
         let (notices, told) = mpsc::unbounded_channel();
         handover.tell_others_by(notices);
-        tokio::spawn(tell(pool.clone(), node, told));
-        tokio::spawn(listen(pool.clone(), node, Arc::clone(handover)));
+        tokio::spawn(tell(small.clone(), node, told));
+        tokio::spawn(listen(small.clone(), node, Arc::clone(handover)));
     }
 }
 

@@ -6,6 +6,7 @@ use sqlx::{AssertSqlSafe, Executor, PgPool};
 
 use super::claim::claim_sql;
 use super::due::due_sql;
+use crate::reader::Pools;
 use crate::{Db, DbSettings};
 
 /// The step by which each statement finds rows of a lane.
@@ -15,7 +16,7 @@ const BY_LANE: &str = "USING INDEX deliveries_due (webhook_id=? AND is_retry=?";
 async fn sqlite_finds_a_lanes_rows_in_their_order() {
     let folder = Folder::create();
     let db = Db::open(&DbSettings::Sqlite(folder.path().join("refhook.db"))).await.unwrap();
-    let Db::Sqlite { read, .. } = &db else { panic!("a SQLite database") };
+    let Pools::Sqlite { small: read, .. } = &db.reader.0 else { panic!("a SQLite database") };
     for sql in [claim_sql(false, false, 16), claim_sql(false, true, 16), due_sql()] {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
         let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(read).await.unwrap();
@@ -70,8 +71,9 @@ async fn pages_of_a_claim(pool: &PgPool) -> i64 {
 
 #[tokio::test]
 async fn postgres_reads_as_few_pages_with_fifty_times_the_rows() {
-    let db = Db::open(&DbSettings::Postgres(fresh_database().url)).await.unwrap();
-    let Db::Postgres { pool, .. } = &db else { panic!("a PostgreSQL database") };
+    let database = fresh_database();
+    Db::open(&DbSettings::Postgres(database.url.clone())).await.unwrap().close().await;
+    let pool = &PgPool::connect(&database.url).await.unwrap();
     let webhook = "INSERT INTO accounts (id, name, plan, created_at) VALUES (1, 'a', 'pro', 0);
         INSERT INTO campaigns (id, account_id, code, name, lang, time_zone, status, fields, reach, created_at, updated_at)
             VALUES (1, 1, 'abcdefgh', 'c', 'en', 'UTC', 0, '[]', 0, 0, 0);

@@ -186,6 +186,7 @@ mod tests {
     use refhook_testkit::folder::Folder;
 
     use super::*;
+    use crate::reader::Pools;
     use crate::{Db, DbSettings};
 
     /// 200,000 rows of a file are read by their keys alone, and never from end to end for each piece.
@@ -193,7 +194,7 @@ mod tests {
     async fn what_changes_rows_finds_them_by_their_keys() {
         let folder = Folder::create();
         let db = Db::open(&DbSettings::Sqlite(folder.path().join("refhook.db"))).await.unwrap();
-        let Db::Sqlite { read, .. } = &db else { panic!("a SQLite database") };
+        let Pools::Sqlite { small: read, .. } = &db.reader.0 else { panic!("a SQLite database") };
         for (sql, by) in [
             (TELL, "upload_rows USING PRIMARY KEY (upload_id=? AND number=?)"),
             (FORGET, "upload_rows USING INDEX upload_rows_of_person"),

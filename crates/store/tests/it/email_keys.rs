@@ -3,7 +3,7 @@
 use refhook_core::ids::PersonId;
 use refhook_core::join::PersonKey;
 use refhook_store::people::{self, Wanted};
-use refhook_store::{Db, Raw, StoreError, Tx, installation};
+use refhook_store::{Db, Raw, Reader, StoreError, Tx, installation};
 
 use crate::fixture::Store;
 use crate::on_both;
@@ -60,13 +60,13 @@ impl Store {
         Db::open(&self.settings).await.unwrap()
     }
 
-    async fn named(&self, db: &Db, address: &str) -> Vec<i64> {
+    async fn named(&self, db: &Reader, address: &str) -> Vec<i64> {
         let key = PersonKey::Email(address.to_owned());
         let found = people::find(&mut db.read().await.unwrap().tx(), self.account, &key).await.unwrap();
         found.iter().map(|person| person.facts.id.0).collect()
     }
 
-    async fn flags(&self, db: &Db) -> Vec<(i64, Vec<&'static str>)> {
+    async fn flags(&self, db: &Reader) -> Vec<(i64, Vec<&'static str>)> {
         let wanted = Wanted { ids: (1..=20).map(PersonId).collect(), ..Wanted::default() };
         let people = people::read(&mut db.read().await.unwrap().tx(), &wanted).await.unwrap();
         people
@@ -92,7 +92,7 @@ const EARLIER: [(i64, &str); 10] = [
 ];
 
 impl Store {
-    async fn is_up_to_date(&self, db: &Db) {
+    async fn is_up_to_date(&self, db: &Reader) {
         for (address, ids) in [
             ("anna@straße.de", vec![1]),
             ("anna@xn--strae-oqa.de", vec![1]),
@@ -119,11 +119,11 @@ on_both! {
         // 10 has the key of 3 by the earlier rule as well, and can not have been there.
         store.add_earlier(&EARLIER[..9]).await;
         let db = store.reopen_at(None).await;
-        assert_eq!(store.flags(&db).await, [(3, vec!["duplicate_email"]), (5, vec!["duplicate_email"])]);
-        assert_eq!(store.named(&db, "anna@strasse.de").await, [8]);
+        assert_eq!(store.flags(db.reader()).await, [(3, vec!["duplicate_email"]), (5, vec!["duplicate_email"])]);
+        assert_eq!(store.named(db.reader(), "anna@strasse.de").await, [8]);
         // Opened again, nothing changes.
         let again = store.reopen_at(Some(b"done")).await;
-        assert_eq!(store.named(&again, "anna@straße.de").await, [1]);
+        assert_eq!(store.named(again.reader(), "anna@straße.de").await, [1]);
     }
 
     async fn a_start_that_was_cut_short_goes_on(store: Store) {
@@ -133,11 +133,11 @@ on_both! {
         // Some are set apart, the rest is as it was; then all are, and some have settled.
         store.set(1, "UPDATE people SET email_key = $1 WHERE id = $2", "anna@xn--strae-oqa.de 1".to_owned()).await;
         let db = store.reopen_at(Some(b"set apart")).await;
-        store.is_up_to_date(&db).await;
+        store.is_up_to_date(db.reader()).await;
         store.set(9, "UPDATE people SET email_key = $1 WHERE id = $2", "σας@example.gr 9".to_owned()).await;
         let db = store.reopen_at(Some(b"settle")).await;
         for (address, id) in [("σας@example.gr", 9), ("anna@straße.de", 1), ("anna@strasse.de", 8), ("weiß@example.com", 6)] {
-            assert_eq!(store.named(&db, address).await, [id], "{address}");
+            assert_eq!(store.named(db.reader(), address).await, [id], "{address}");
         }
     }
 
@@ -146,19 +146,19 @@ on_both! {
         let db = store.reopen_at(None).await;
         // What changes about the later one leaves the key of the first alone.
         let wanted = Wanted { ids: vec![PersonId(3)], ..Wanted::default() };
-        let mut later = people::read(&mut db.read().await.unwrap().tx(), &wanted).await.unwrap();
+        let mut later = people::read(&mut db.reader().read().await.unwrap().tx(), &wanted).await.unwrap();
         later[0].facts.referrals = 7;
         store.write(move |mut tx| Box::pin(async move { people::update(&mut tx, &later).await })).await.unwrap();
-        assert_eq!(store.named(&db, "bo@bücher.example").await, [2]);
+        assert_eq!(store.named(db.reader(), "bo@bücher.example").await, [2]);
         let erase = |id| store.write(move |mut tx| Box::pin(async move { refhook_store::erase::erase(&mut tx, &[PersonId(id)], refhook_store::erase::Scope::People, crate::fixture::NOW).await }));
         erase(2).await.unwrap();
-        assert_eq!(store.named(&db, "bo@bücher.example").await, [3]);
+        assert_eq!(store.named(db.reader(), "bo@bücher.example").await, [3]);
         // Whoever joins with it now is the one who is still there.
         let wanted = Wanted { emails: vec![(store.campaign, "bo@xn--bcher-kva.example".to_owned())], ..Wanted::default() };
-        let known = people::read(&mut db.read().await.unwrap().tx(), &wanted).await.unwrap();
+        let known = people::read(&mut db.reader().read().await.unwrap().tx(), &wanted).await.unwrap();
         assert_eq!(known.iter().map(|person| person.facts.id.0).collect::<Vec<_>>(), [3]);
         erase(3).await.unwrap();
-        assert_eq!(store.named(&db, "bo@bücher.example").await, [0; 0]);
+        assert_eq!(store.named(db.reader(), "bo@bücher.example").await, [0; 0]);
     }
 
     async fn a_large_database_is_brought_up_to_date_in_pieces(store: Store) {
@@ -173,9 +173,9 @@ on_both! {
         }
         let db = store.reopen_at(None).await;
         for id in [3, 4_999, 5_000, 5_001, 9_999, 12_000] {
-            assert_eq!(store.named(&db, &format!("p{id}@straße.de")).await, [id]);
-            assert_eq!(store.named(&db, &format!("p{id}@strasse.de")).await, [0; 0]);
+            assert_eq!(store.named(db.reader(), &format!("p{id}@straße.de")).await, [id]);
+            assert_eq!(store.named(db.reader(), &format!("p{id}@strasse.de")).await, [0; 0]);
         }
-        assert_eq!(store.named(&db, "person+77@example.com").await, [77]);
+        assert_eq!(store.named(db.reader(), "person+77@example.com").await, [77]);
     }
 }

@@ -14,13 +14,15 @@ use refhook_core::webhook::{Format, Limits, Method, SuccessRule, WebhookConfig};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Claim, ClaimId, NewDelivery};
 use refhook_store::webhooks::WebhookDraft;
-use refhook_store::{Db, DbSettings, Priority, StoreError, Tx};
+use refhook_store::{Conn, Db, DbSettings, Priority, StoreError, Tx, Writer};
 use refhook_testkit::{folder::Folder, postgres};
+use refhook_write_access::WriteAccess;
 
 pub(crate) const NOW: UnixMs = UnixMs(1_654_768_800_000);
 
 pub(crate) struct Store {
     pub(crate) db: Db,
+    pub(crate) writer: Writer,
     pub(crate) account: AccountId,
     pub(crate) campaign: CampaignId,
     pub(crate) random: Random,
@@ -42,7 +44,8 @@ impl Store {
 
     async fn open(settings: DbSettings, folder: Folder) -> Self {
         let db = Db::open(&settings).await.unwrap();
-        let (account, campaign) = db
+        let writer = Writer::new(&db, WriteAccess::grant());
+        let (account, campaign) = writer
             .write(Priority::Lead, |mut tx| {
                 Box::pin(async move {
                     let account = refhook_store::accounts::insert(&mut tx, "Acme", Plan::Pro, NOW).await?;
@@ -54,14 +57,18 @@ impl Store {
             })
             .await
             .unwrap();
-        Self { db, account, campaign, random: Random::from_seed(1), settings, _folder: folder }
+        Self { db, writer, account, campaign, random: Random::from_seed(1), settings, _folder: folder }
     }
 
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         work: impl for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.db.write(Priority::Lead, work).await
+        self.writer.write(Priority::Lead, work).await
+    }
+
+    pub(crate) async fn read(&self) -> Conn {
+        self.db.reader().read().await.unwrap()
     }
 
     pub(crate) fn person(&self, id: i64, referrer: Option<i64>) -> KnownPerson {

@@ -12,7 +12,7 @@ use refhook_store::jobs::JobState;
 use refhook_store::people::{CampaignFilter, CellStatus, count_of_campaign, count_since, page_of_campaign};
 use refhook_store::queue::{Claim, ClaimId, ClaimRequest, Next, claim, complete};
 use refhook_store::retries;
-use refhook_store::{erase, ledger};
+use refhook_store::{Raw, erase, ledger};
 
 use crate::fixture::{NOW, Store};
 use crate::on_both;
@@ -45,7 +45,7 @@ on_both! {
             let mine = erase::of_account(&mut tx, account, &[refhook_core::ids::PersonId(3)]).await?;
             erase::erase(&mut tx, &mine, erase::Scope::People, NOW).await
         })).await.unwrap();
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let now = standing(&mut tx, &[one, two]).await.unwrap();
         assert_eq!(now, [(one, Standing { waiting: 2, oldest_waiting_at: Some(NOW), failed: 1 })].into());
@@ -70,7 +70,7 @@ on_both! {
     async fn a_search_finds_few_and_many(store: Store) {
         let webhook = store.add_webhook("CRM").await;
         let ids = send(&store, webhook, 1..=230).await;
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let mut count = async |filter: DeliveryFilter| {
             deliveries::list(&mut tx, &[webhook], &filter, 300).await.unwrap().len()
@@ -119,7 +119,7 @@ on_both! {
         assert!(piece(retry.id, later.plus(2)).await.unwrap().more);
         assert!(!piece(retry.id, later.plus(2)).await.unwrap().more);
         assert_eq!(piece(retry.id, later.plus(2)).await, None);
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let ended = retries::list(&mut conn.tx(), webhook, 10).await.unwrap();
         assert_eq!((ended[0].state, ended[0].done, ended[0].finished_at), (JobState::Done, 450, Some(later.plus(2))));
         assert_eq!(standing(&mut conn.tx(), &[webhook]).await.unwrap()[&webhook].failed, 200);
@@ -139,7 +139,7 @@ on_both! {
             Ok((retry, cancelled, after))
         })).await.unwrap();
         assert_eq!((cancelled.id, cancelled.state, cancelled.done, after), (retry.id, JobState::Cancelled, 200, None));
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let now = standing(&mut conn.tx(), &[webhook]).await.unwrap()[&webhook];
         assert_eq!((now.waiting, now.failed), (200, 250));
         assert!(retries::running(&mut conn.tx()).await.unwrap().is_empty());
@@ -175,7 +175,7 @@ on_both! {
         end(&store, &first, Next::Failed).await;
         let again = store.enqueue(one, vec![qualified()], Some(US)).await;
         end(&store, &again, Next::Delivered).await;
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let newest_of_one = ids[0].max(first[0]).max(again[0]) == again[0];
         let mut totals = ledger::totals(&mut tx, store.campaign, &[one, two]).await.unwrap();
@@ -201,7 +201,9 @@ on_both! {
 #[tokio::test]
 async fn what_is_counted_and_listed_by_state_is_read_from_its_own_index() {
     let store = Store::sqlite().await;
-    let refhook_store::Db::Sqlite { read, .. } = &store.db else { panic!("a SQLite database") };
+    let mut connection = store.read().await;
+    let mut tx = connection.tx();
+    let Raw::Sqlite(connection) = tx.raw() else { panic!("a SQLite database") };
     for (sql, index) in [
         ("SELECT COUNT(*), MIN(d.created_at) FROM deliveries d WHERE d.webhook_id IN (1, 2) AND d.state = 0
             GROUP BY d.webhook_id", "COVERING INDEX deliveries_due"),
@@ -217,7 +219,7 @@ async fn what_is_counted_and_listed_by_state_is_read_from_its_own_index() {
             ORDER BY COALESCE(d.id, d.id) DESC LIMIT 9", "INDEX deliveries_due"),
     ] {
         let plan: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(read).await.unwrap();
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).fetch_all(&mut *connection).await.unwrap();
         assert!(plan.iter().any(|(.., step)| step.contains(index)), "{sql}: {plan:?}");
     }
 }

@@ -50,7 +50,7 @@ async fn a_role_with_few_connections_is_served_by_few() {
     let database = cluster.database();
     database.run("CREATE ROLE few LOGIN CONNECTION LIMIT 12; GRANT CREATE ON SCHEMA public TO few");
     let db = Db::open(&DbSettings::Postgres(database.as_role("few").url)).await.unwrap();
-    db.read_for(refhook_core::ids::AccountId(1)).await.unwrap();
+    db.reader().read_for(refhook_core::ids::AccountId(1)).await.unwrap();
     db.close().await;
 }
 

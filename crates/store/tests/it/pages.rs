@@ -24,7 +24,7 @@ on_both! {
             })).await.unwrap()
         };
         let kept = async || {
-            let mut conn = store.db.read().await.unwrap();
+            let mut conn = store.read().await;
             campaigns::of_code(&mut conn.tx(), "abcdefgh").await.unwrap().unwrap().pages
         };
         assert_eq!(kept().await, CampaignPages::default());
@@ -41,7 +41,7 @@ on_both! {
                 .await.unwrap();
         }
         let read = async || {
-            let mut conn = store.db.read().await.unwrap();
+            let mut conn = store.read().await;
             let mut tx = conn.tx();
             let logo = logos::of_code(&mut tx, "abcdefgh").await.unwrap();
             (logo, campaigns::of_code(&mut tx, "abcdefgh").await.unwrap().unwrap().logo_path())
@@ -66,7 +66,7 @@ on_both! {
                 campaigns::add_reach(&mut tx, &[(campaign, 4), (CampaignId(99), 1)]).await
             })).await.unwrap();
         }
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let found = people::of_code(&mut tx, &jo.facts.code).await.unwrap().unwrap();
         assert_eq!(found.facts.reach, 6);

@@ -18,7 +18,7 @@ on_both! {
         let jessica = store.person(261_470, None);
         let byron = store.person(261_471, Some(261_470));
         assert!(store.add_people(vec![jessica.clone(), byron.clone()]).await);
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         for key in ["261471", "code261471", "PERSON+261471@example.com"] {
             let found = people::find(&mut conn.tx(), store.account, &PersonKey::parse(key)).await.unwrap();
             assert_eq!(found, std::slice::from_ref(&byron), "{key}");
@@ -71,7 +71,7 @@ on_both! {
         taken.facts.email.clone_from(&one.facts.email);
         let refused = store.write(|mut tx| Box::pin(async move { people::update(&mut tx, &[taken]).await })).await;
         assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let found = people::find(&mut conn.tx(), store.account, &PersonKey::Id(PersonId(1))).await.unwrap();
         assert_eq!(found, [changed]);
     }
@@ -79,7 +79,7 @@ on_both! {
     async fn a_list_obeys_every_filter(store: Store) {
         let rows = (1..=30).map(|id| store.person(id, (id > 10).then_some(1))).collect();
         store.add_people(rows).await;
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut count = async |filter: PeopleFilter| {
             let (page, total) = people::list(&mut conn.tx(), store.account, &filter, 5, 10).await.unwrap();
             (page.len(), total, page.first().map(|p| p.facts.id.0))
@@ -105,7 +105,7 @@ on_both! {
     async fn a_search_means_the_same_on_both_databases(store: Store) {
         let rows = (1..=12).map(|id| store.person(id, (id > 10).then_some(1))).collect();
         store.add_people(rows).await;
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut count = async |groups: Vec<Vec<Condition>>| {
             let filter = PeopleFilter { search: Search { groups }, ..PeopleFilter::default() };
             people::list(&mut conn.tx(), store.account, &filter, 0, 50).await.unwrap().1
@@ -157,13 +157,13 @@ on_both! {
             refhook_store::erase::erase(&mut tx, &mine, refhook_store::erase::Scope::People, UnixMs(NOW.0 + 1)).await
         })).await.unwrap();
         {
-            let mut conn = store.db.read().await.unwrap();
+            let mut conn = store.read().await;
             let friend = events::find(&mut conn.tx(), event_ids[1]).await.unwrap().unwrap();
             assert_eq!(friend.referrer.unwrap().email, "", "gone at once, though its row is not rewritten yet");
         }
         while store.write(|mut tx| Box::pin(async move { refhook_store::erase::piece(&mut tx, 1).await })).await.unwrap() {}
 
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         assert!(people::find(&mut tx, account, &PersonKey::Id(PersonId(1))).await.unwrap().is_empty());
         assert_eq!(events::find(&mut tx, event_ids[0]).await.unwrap(), None);

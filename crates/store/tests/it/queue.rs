@@ -79,7 +79,7 @@ on_both! {
         assert_eq!(discard(NOW.plus(1), true, 10).await, 0, "none is a retry");
         let pieces = [discard(NOW.plus(1), false, 2).await, discard(NOW.plus(1), false, 2).await, discard(NOW.plus(1), false, 2).await];
         assert_eq!(pieces, [2, 2, 1]);
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let left = DeliveryFilter { state: Some(DeliveryState::Waiting), ..DeliveryFilter::default() };
         let left = deliveries::list(&mut tx, &[webhook_id], &left, 10).await.unwrap();
@@ -143,7 +143,7 @@ on_both! {
     async fn the_claims_of_a_nodes_earlier_start_are_void(store: Store) {
         let (webhook, ids) = enqueue(&store, 1, Some(ClaimId::new(7, 2))).await;
         assert!(claim_as(&store, webhook, ClaimId::new(8, 9), NOW).await.is_empty(), "another node waits for the lease");
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let lanes = due_lanes(&mut conn.tx(), US, NOW, None).await.unwrap();
         assert_eq!(lanes.len(), 1);
         drop(conn);
@@ -158,7 +158,7 @@ on_both! {
             completion(ids[2], ClaimId::new(8, 1), Next::Delivered),
         ];
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &rows, NOW).await })).await.unwrap();
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let first = state(&mut tx, &store, ids[0]).await;
         assert_eq!((first.state, first.attempts, first.finished_at), (DeliveryState::Delivered, 1, Some(NOW)));
@@ -182,7 +182,7 @@ on_both! {
         // A commit whose answer was lost is written once more.
         let rows = vec![second.clone(), second];
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &rows, due).await })).await.unwrap();
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let row = state(&mut conn.tx(), &store, ids[0]).await;
         assert_eq!((row.state, row.attempts), (DeliveryState::Failed, 2));
         assert_eq!(attempts::of_delivery(&mut conn.tx(), ids[0]).await.unwrap().len(), 2);
@@ -210,7 +210,7 @@ on_both! {
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &rows, NOW).await })).await.unwrap();
         ids.sort();
         ids.reverse();
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let mut page = async |filter: DeliveryFilter| {
             let rows = deliveries::list(&mut tx, &[webhook], &filter, 4).await.unwrap();

@@ -28,7 +28,7 @@ async fn claimed(store: &Store, webhook_id: WebhookId, now: UnixMs) -> usize {
 }
 
 async fn due(store: &Store, id: DeliveryId) -> UnixMs {
-    let mut conn = store.db.read().await.unwrap();
+    let mut conn = store.read().await;
     deliveries::find(&mut conn.tx(), store.account, id).await.unwrap().unwrap().due_at
 }
 
@@ -37,7 +37,7 @@ on_both! {
         let (webhook, _) = add(&store, 3, None).await;
         for back in [HOUR, 400 * 24 * HOUR] {
             let now = NOW.plus(-back);
-            let lanes = due_lanes(&mut store.db.read().await.unwrap().tx(), US, now, None).await.unwrap();
+            let lanes = due_lanes(&mut store.read().await.tx(), US, now, None).await.unwrap();
             assert_eq!((lanes.len(), lanes[0].webhook_id, lanes[0].due_at), (1, webhook, now));
         }
         assert_eq!(claimed(&store, webhook, NOW.plus(-HOUR)).await, 3);
@@ -56,7 +56,7 @@ on_both! {
         let rows: Vec<_> = ids.iter().zip(later).map(|(id, ms)| completion(*id, US, Next::Retry(NOW.plus(ms)))).collect();
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &rows, NOW).await })).await.unwrap();
         let range = (NOW.plus(MOST_AHEAD_MS), None);
-        let found = misdated(&mut store.db.read().await.unwrap().tx(), range, NOW).await.unwrap();
+        let found = misdated(&mut store.read().await.tx(), range, NOW).await.unwrap();
         assert_eq!(found, [webhook]);
         let more = store
             .write(move |mut tx| Box::pin(async move { redate_piece(&mut tx, webhook, range, NOW).await }))
@@ -65,11 +65,11 @@ on_both! {
         assert!(!more);
         let dates = [due(&store, ids[0]).await, due(&store, ids[1]).await, due(&store, ids[2]).await];
         assert_eq!(dates, [NOW.plus(MOST_AHEAD_MS), NOW, NOW]);
-        let found = misdated(&mut store.db.read().await.unwrap().tx(), range, NOW).await.unwrap();
+        let found = misdated(&mut store.read().await.tx(), range, NOW).await.unwrap();
         assert_eq!(found, []);
         // The clock was set back by 29 hours: what was due then is due.
         let range = (NOW, Some(NOW.plus(MOST_AHEAD_MS)));
-        let found = misdated(&mut store.db.read().await.unwrap().tx(), range, NOW).await.unwrap();
+        let found = misdated(&mut store.read().await.tx(), range, NOW).await.unwrap();
         assert_eq!(found, [webhook]);
     }
 }

@@ -47,12 +47,12 @@ async fn piece(store: &Store, webhook: WebhookId, now: UnixMs) -> Option<Piece> 
 }
 
 async fn due(store: &Store, id: DeliveryId) -> UnixMs {
-    let mut conn = store.db.read().await.unwrap();
+    let mut conn = store.read().await;
     deliveries::find(&mut conn.tx(), store.account, id).await.unwrap().unwrap().due_at
 }
 
 async fn asked_for(store: &Store) -> Vec<WebhookId> {
-    to_release(&mut store.db.read().await.unwrap().tx()).await.unwrap()
+    to_release(&mut store.read().await.tx()).await.unwrap()
 }
 
 on_both! {

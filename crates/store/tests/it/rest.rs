@@ -20,7 +20,7 @@ on_both! {
         let (id, other) = (store.add_webhook("CRM").await, store.add_webhook("Sheet").await);
         let account = store.account;
         let stamp = async || {
-            let mut conn = store.db.read().await.unwrap();
+            let mut conn = store.read().await;
             let mut tx = conn.tx();
             let all = webhooks::stamps(&mut tx, &[id, other]).await.unwrap();
             if let Some(stored) = webhooks::find(&mut tx, account, id).await.unwrap() {
@@ -68,7 +68,7 @@ on_both! {
         assert_eq!(save(AccountId(99), 1).await, None);
         assert_eq!(save(account, 1).await, Some(2));
         assert_eq!(save(account, 1).await, None, "the version that it was loaded with is stale");
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let now = webhooks::find(&mut tx, account, id).await.unwrap().unwrap();
         assert_eq!((now.version, now.name.as_str(), now.config.url.as_str()), (2, "New", "https://new.example/"));
@@ -80,7 +80,7 @@ on_both! {
 
     async fn a_webhook_wants_the_events_and_sources_that_it_names(store: Store) {
         let id = store.add_webhook("CRM").await;
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let found = webhooks::subscriptions(&mut conn.tx(), &[store.campaign]).await.unwrap();
         let [only] = &found[..] else { panic!("{found:?}") };
         assert_eq!((only.webhook_id, only.version, only.is_running), (id, 1, true));
@@ -109,7 +109,7 @@ on_both! {
         assert!(delete(account).await);
         assert!(!delete(account).await);
         assert!(discard().await && !discard().await, "what waits goes in pieces, until nothing is left");
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         assert!(webhooks::subscriptions(&mut tx, &[store.campaign]).await.unwrap().is_empty());
         assert_eq!(webhooks::at_version(&mut tx, account, id, 1).await.unwrap().unwrap().sealed_secrets, None);
@@ -136,7 +136,7 @@ on_both! {
             campaigns::insert(&mut tx, account, "abcdefgh", &draft("Same code"), NOW).await
         })).await;
         assert!(matches!(taken, Err(StoreError::Conflict(_))));
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let mut tx = conn.tx();
         let found = campaigns::find(&mut tx, account, id).await.unwrap().unwrap();
         assert_eq!((found.name, found.fields), (changed.name, changed.fields));
@@ -157,7 +157,7 @@ on_both! {
         assert!(matches!(set("bbbbbbbb").await, Err(StoreError::Conflict(_))));
         set("cccccccc").await.unwrap();
         let has_people = async || {
-            let mut conn = store.db.read().await.unwrap();
+            let mut conn = store.read().await;
             campaigns::has_people(&mut conn.tx(), campaign).await.unwrap()
         };
         assert!(!has_people().await);
@@ -178,7 +178,7 @@ on_both! {
             tokens::note_use(&mut tx, ids[1], NOW).await?;
             Ok(ids)
         })).await.unwrap();
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let list = tokens::list(&mut conn.tx(), account_id).await.unwrap();
         let [only] = &list[..] else { panic!("{list:?}") };
         assert_eq!((only.id, only.scope, only.last_used_at), (ids[1], Scope::Write, Some(NOW.plus(5))));
@@ -202,7 +202,7 @@ on_both! {
             })).await.unwrap()
         };
         assert_eq!([pause(false).await, pause(true).await, pause(true).await], [false, true, false]);
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let found = webhooks::find(&mut conn.tx(), account, id).await.unwrap().unwrap();
         assert_eq!((found.signing_secret.as_slice(), found.previous_secret.as_deref()), (&b"new"[..], Some(&b"signing"[..])));
         assert_eq!((found.previous_until, found.state_reason.as_deref()), (Some(NOW.plus(9)), Some(webhooks::HELD_BY_HAND)));
@@ -217,7 +217,7 @@ on_both! {
             tokens::insert(&mut tx, &new, NOW).await
         })).await.unwrap();
         let find = async |hash: &'static str| {
-            let mut conn = store.db.read().await.unwrap();
+            let mut conn = store.read().await;
             tokens::find(&mut conn.tx(), hash).await.unwrap()
         };
         let found = find("h1").await.unwrap();
@@ -242,7 +242,7 @@ on_both! {
         store.write(move |mut tx| Box::pin(async move {
             members::set_password(&mut tx, id, "new", None).await
         })).await.unwrap();
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let found = members::find_by_email(&mut conn.tx(), "OWNER@example.com").await.unwrap();
         assert_eq!(found, Some((id, Some("new".to_owned()))));
         assert_eq!(members::find_by_email(&mut conn.tx(), "nobody@example.com").await.unwrap(), None);
@@ -257,7 +257,7 @@ on_both! {
         };
         assert!(keep(vec![(key("a"), used("h", 1, false))]).await);
         assert!(!keep(vec![(key("a"), used("other", 2, true)), (key("b"), used("h", 2, true))]).await);
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let wanted = [(store.account, "a"), (store.account, "zz"), (AccountId(99), "a")];
         let found = idempotency::find(&mut conn.tx(), wanted.into_iter()).await.unwrap();
         assert_eq!(found, [(key("a"), used("h", 1, false))].into());

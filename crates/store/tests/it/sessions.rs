@@ -33,7 +33,7 @@ impl Store {
     }
 
     async fn is_signed_in(&self, hash: &str) -> bool {
-        sessions::find(&mut self.db.read().await.unwrap().tx(), hash).await.unwrap().is_some()
+        sessions::find(&mut self.read().await.tx(), hash).await.unwrap().is_some()
     }
 
     async fn link(&self, hash: &'static str, purpose: Purpose) {
@@ -61,7 +61,7 @@ on_both! {
         store.write(|mut tx| Box::pin(async move {
             sessions::touch(&mut tx, "s", NOW.plus(500), NOW.plus(9_000)).await
         })).await.unwrap();
-        let found = sessions::find(&mut store.db.read().await.unwrap().tx(), "s").await.unwrap().unwrap();
+        let found = sessions::find(&mut store.read().await.tx(), "s").await.unwrap().unwrap();
         assert_eq!((found.member.id, found.member.role, found.account.id), (member, Role::Member, store.account));
         assert_eq!((found.last_seen_at, found.expires_at, found.by_link_at), (NOW.plus(500), NOW.plus(9_000), Some(NOW)));
         assert!(!store.is_signed_in("t").await);
@@ -110,7 +110,7 @@ on_both! {
         store.link("b", invited("b@example.com")).await;
         store.link("c", invited("A@Example.com")).await;
         let list = async |account, after| {
-            let mut conn = store.db.read().await.unwrap();
+            let mut conn = store.read().await;
             links::invitations(&mut conn.tx(), account, NOW.plus(after)).await.unwrap()
         };
         let open = list(store.account, 0).await;

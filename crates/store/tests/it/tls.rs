@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use refhook_store::{Db, DbSettings};
+use refhook_store::{Db, DbSettings, Raw};
 use refhook_testkit::folder::Folder;
 use refhook_testkit::postgres::{Certificate, Cluster};
 
@@ -16,9 +16,12 @@ fn address(last: u8) -> Ipv4Addr {
 async fn connects(address: Ipv4Addr, parameters: &str) -> Result<&'static str, String> {
     let url = format!("postgres://postgres@{address}/postgres?{parameters}");
     let db = Db::open(&DbSettings::Postgres(url)).await.map_err(|error| error.to_string())?;
-    let Db::Postgres { pool, .. } = &db else { panic!("it is PostgreSQL") };
+    let mut connection = db.reader().read().await.unwrap();
+    let mut tx = connection.tx();
+    let Raw::Postgres(session) = tx.raw() else { panic!("it is PostgreSQL") };
     let sql = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
-    let is_encrypted: bool = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
+    let is_encrypted: bool = sqlx::query_scalar(sql).fetch_one(session).await.unwrap();
+    drop(connection);
     db.close().await;
     Ok(if is_encrypted { "encrypted" } else { "plain" })
 }

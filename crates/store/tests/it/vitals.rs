@@ -28,7 +28,7 @@ on_both! {
             webhooks::pause(&mut tx, (account, paused), None, NOW).await?;
             webhooks::delete(&mut tx, account, deleted, NOW).await
         })).await.unwrap();
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let found = standings(&mut conn.tx()).await.unwrap();
         let first_due = Some(NOW);
         assert_eq!(found, [
@@ -38,7 +38,7 @@ on_both! {
     }
 
     async fn the_database_grows_with_what_is_written(store: Store) {
-        let measure = async || size(&mut store.db.read().await.unwrap().tx()).await.unwrap();
+        let measure = async || size(&mut store.read().await.tx()).await.unwrap();
         let before = measure().await;
         store.add_people((1..=2_000).map(|id| store.person(id, None)).collect()).await;
         let after = measure().await;

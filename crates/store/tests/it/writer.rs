@@ -8,6 +8,15 @@ use crate::fixture::NOW;
 use crate::on_both;
 
 on_both! {
+    async fn what_a_reader_would_write_is_refused(store: Store) {
+        let mut small = store.read().await;
+        let mut of_account = store.db.reader().read_for(store.account).await.unwrap();
+        for conn in [&mut small, &mut of_account] {
+            assert!(installation::put(&mut conn.tx(), "written", b"by a reader").await.is_err());
+            assert_eq!(installation::get(&mut conn.tx(), "written").await.unwrap(), None);
+        }
+    }
+
     async fn work_that_answers_an_error_leaves_nothing_and_its_neighbours_stay(store: Store) {
         let writes = (0..40).map(|n| store.write(move |mut tx| Box::pin(async move {
             accounts::insert(&mut tx, &format!("account {n}"), Plan::Basic, NOW).await?;
@@ -15,7 +24,7 @@ on_both! {
         })));
         let results = futures_util::future::join_all(writes).await;
         assert_eq!(results.iter().filter(|result| result.is_err()).count(), 10);
-        let mut conn = store.db.read().await.unwrap();
+        let mut conn = store.read().await;
         let left = accounts::list(&mut conn.tx()).await.unwrap();
         assert_eq!(left.len(), 31, "thirty, and the one of the fixture");
     }

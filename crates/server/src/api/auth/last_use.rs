@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 
 use refhook_core::ids::TokenId;
 use refhook_core::time::UnixMs;
-use refhook_store::{Priority, StoreError, tokens};
 
 use crate::app::App;
 
@@ -26,11 +25,7 @@ impl LastUse {
         }
         let app = app.clone();
         tokio::spawn(async move {
-            let noted = app.db().write(Priority::Background, move |mut tx| {
-                Box::pin(async move { tokens::note_use(&mut tx, id, now).await })
-            });
-            let noted: Result<(), StoreError> = noted.await;
-            if let Err(error) = noted {
+            if let Err(error) = app.program.accounts().note_token_use(id, now).await {
                 tracing::debug!(%error, "the use of a token was not noted");
             }
         });

@@ -4,7 +4,6 @@ mod cache;
 mod last_use;
 pub(crate) mod session;
 pub(crate) mod throttle;
-pub mod token;
 pub(in crate::api) mod viewing;
 
 use axum::extract::FromRequestParts;
@@ -15,6 +14,7 @@ use refhook_core::ids::{AccountId, MemberId, TokenId};
 use refhook_core::plan::Plan;
 use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
+use refhook_core::token::hash_token;
 use refhook_program::{Author, By};
 use refhook_store::members::Role;
 use refhook_store::sessions::Session;
@@ -51,7 +51,7 @@ impl Gate {
     }
 
     /// Lets a token in no more, from this moment on.
-    pub(crate) fn shut_out(&self, id: TokenId) {
+    pub(crate) fn lock_out(&self, id: TokenId) {
         self.cache.forget(id);
     }
 }
@@ -283,7 +283,7 @@ fn bearer(parts: &Parts) -> Option<Secret> {
 }
 
 async fn look_up(state: &ApiState, token: &Secret) -> Result<TokenAccess, ApiError> {
-    let hash = token::hash_token(token);
+    let hash = hash_token(token);
     let now = state.app.program.now();
     let asked = match state.gate.cache.get(&hash, now) {
         Ok(access) => return still_good(access, now),

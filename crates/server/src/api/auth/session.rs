@@ -3,30 +3,20 @@
 use http::header::{COOKIE, HeaderMap, HeaderValue};
 use http::request::Parts;
 use refhook_core::secret::Secret;
-use refhook_core::time::UnixMs;
+use refhook_core::token::hash_token;
 use refhook_store::members::Role;
 use refhook_store::sessions::{self, Session};
-use refhook_store::{Priority, StoreError};
 
-use super::token::hash_token;
 use super::viewing;
 use crate::api::error::ApiError;
 use crate::api::state::ApiState;
 use crate::origin::{self, Origin};
 
-const DAY_MS: i64 = 86_400_000;
-/// How long a session lasts after its last use.
-const LASTS_MS: i64 = 30 * DAY_MS;
 /// How exactly its last use is kept: a write for every call would be many writes for little.
 const SEEN_EVERY_MS: i64 = 5 * 60_000;
 /// Browsers keep a cookie for 400 days at most (RFC 6265bis, section 5.5). The server alone decides when a session
 /// ends, so that it can say so.
 const COOKIE_SECONDS: i64 = 400 * 86_400;
-
-/// When a session that is used now ends.
-pub(crate) fn expiry(now: UnixMs) -> UnixMs {
-    now.plus(LASTS_MS)
-}
 
 /// Over https the prefix keeps other hosts under the same domain from setting it (RFC 6265bis, section 4.1.3.2).
 fn cookie_name(base_url: &str) -> &'static str {
@@ -58,7 +48,7 @@ fn sent(headers: &HeaderMap, base_url: &str) -> Option<Secret> {
 /// Sessions are read from the database each time: one that was ended, or a role that was changed, on any node, counts
 /// for the next call.
 pub(super) async fn admit(parts: &Parts, state: &ApiState) -> Result<Option<Session>, ApiError> {
-    let base_url = &state.app.program.base_url;
+    let base_url = state.app.program.base_url();
     let Some(secret) = sent(&parts.headers, base_url) else { return Ok(None) };
     if !parts.method.is_safe() && origin::of(&parts.headers, Some(base_url)) != Origin::Own {
         let message =
@@ -74,7 +64,7 @@ pub(super) async fn admit(parts: &Parts, state: &ApiState) -> Result<Option<Sess
     let counted = state.gate.visits.check(&session.member.id, now);
     counted.map_err(|over| ApiError::too_many_requests(over.wait, message))?;
     if now.0 - session.last_seen_at.0 >= SEEN_EVERY_MS {
-        touch(state, session.hash.clone(), now).await;
+        touch(state, session.hash.clone()).await;
     }
     if session.member.role == Role::Viewer {
         viewing::mark(parts);
@@ -83,12 +73,8 @@ pub(super) async fn admit(parts: &Parts, state: &ApiState) -> Result<Option<Sess
 }
 
 /// A note that can not be written is no reason to refuse the call.
-async fn touch(state: &ApiState, hash: String, now: UnixMs) {
-    let written = state.app.db().write(Priority::Background, move |mut tx| {
-        Box::pin(async move { sessions::touch(&mut tx, &hash, now, expiry(now)).await })
-    });
-    let written: Result<(), StoreError> = written.await;
-    if let Err(error) = written {
+async fn touch(state: &ApiState, hash: String) {
+    if let Err(error) = state.app.program.accounts().extend_session(hash).await {
         tracing::warn!(%error, "the use of a session could not be noted");
     }
 }

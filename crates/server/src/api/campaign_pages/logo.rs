@@ -4,8 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::{AccountId, CampaignId};
-use refhook_store::logos::{self, Logo};
-use refhook_store::{Priority, StoreError};
+use refhook_store::logos::Logo;
 
 use crate::api::auth::MayWrite;
 use crate::api::campaigns::find;
@@ -41,12 +40,7 @@ pub(crate) async fn set(
     })?;
     let id = find_id(&app, account, &name).await?;
     let logo = Logo { media_type: media_type(&bytes)?.to_owned(), bytes: bytes.into() };
-    let now = app.program.now();
-    let work = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move { logos::set(&mut tx, id, &logo, now).await })
-    });
-    let set: Result<(), StoreError> = work.await;
-    set?;
+    app.program.set_logo(id, Some(logo)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -62,11 +56,7 @@ pub(crate) async fn remove(
     name: PathText,
 ) -> Result<StatusCode, ApiError> {
     let id = find_id(&app, account, &name).await?;
-    let work = app
-        .db()
-        .write(Priority::Lead, move |mut tx| Box::pin(async move { logos::remove(&mut tx, id).await }));
-    let removed: Result<(), StoreError> = work.await;
-    removed?;
+    app.program.set_logo(id, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

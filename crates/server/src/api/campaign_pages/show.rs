@@ -23,5 +23,5 @@ pub(crate) async fn show(
     name: PathText,
 ) -> Result<Json<PagesData>, ApiError> {
     let campaign = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
-    Ok(Json(PagesView::data(campaign, &app.program.base_url)))
+    Ok(Json(PagesView::data(campaign, app.program.base_url())))
 }

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::pages::{self, CampaignPages};
 use refhook_core::problem::Problems;
-use refhook_store::{Priority, StoreError, campaigns};
 
 use super::view::{PagesData, PagesView};
 use crate::api::auth::MayWrite;
@@ -38,14 +37,6 @@ pub(crate) async fn update(
     Body(pages): Body<CampaignPages>,
 ) -> Result<Json<PagesData>, ApiError> {
     let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
-    let (base_url, now) = (app.program.base_url.clone(), app.program.now());
-    let work = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            campaigns::set_pages(&mut tx, account, id, &pages, now).await?;
-            campaigns::find(&mut tx, account, id).await
-        })
-    });
-    let changed: Result<_, StoreError> = work.await;
-    let changed = changed?.ok_or_else(|| ApiError::not_found(find::NONE))?;
-    Ok(Json(PagesView::data(changed, &base_url)))
+    let changed = app.program.set_pages(account, id, pages).await?;
+    Ok(Json(PagesView::data(changed, app.program.base_url())))
 }

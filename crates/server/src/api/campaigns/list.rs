@@ -57,7 +57,7 @@ pub(super) async fn page_of(
     (search, page, with): (&Search, Page, Option<With>),
     (path, pairs): (&str, &[(String, String)]),
 ) -> Result<CampaignPage, ApiError> {
-    let base_url = &app.program.base_url;
+    let base_url = app.program.base_url();
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let (found, total) = campaigns::list(&mut tx, account, search, (page.offset(), page.limit())).await?;

@@ -1,6 +1,5 @@
 //! Campaigns.
 
-mod code;
 mod create;
 mod custom_fields;
 mod delete;

@@ -37,6 +37,6 @@ pub(crate) async fn show(
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let campaign = find::find(&mut tx, account, &name).await?;
-    let view = CampaignView::read(campaign, query.params.with, &mut tx, &app.program.base_url).await?;
+    let view = CampaignView::read(campaign, query.params.with, &mut tx, app.program.base_url()).await?;
     Ok(Json(Data { data: view }))
 }

@@ -2,14 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::problem::Problems;
-use refhook_store::campaigns::{Campaign, CampaignDraft};
-use refhook_store::{Priority, StoreError, Tx, campaigns, people};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::code;
 use super::find;
 use super::settings::CampaignSettings;
 use super::view::{CampaignData, CampaignView};
@@ -61,56 +57,8 @@ pub(crate) async fn update(
     Body(body): Body<UpdateCampaign>,
 ) -> Result<Json<CampaignData>, ApiError> {
     let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
-    let base_url = app.program.base_url.clone();
-    let changed = write(&app, account, id, body).await?;
-    Ok(Json(Data { data: CampaignView::new(changed, None, &base_url) }))
-}
-
-/// Read, changed, written and read again in one transaction, so that of two changes at once neither is lost, and what
-/// was committed is answered.
-async fn write(
-    app: &App,
-    account: AccountId,
-    id: CampaignId,
-    body: UpdateCampaign,
-) -> Result<Campaign, ApiError> {
-    let now = app.program.now();
-    let work = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let none = || ApiError::not_found(find::NONE);
-            let known = campaigns::find(&mut tx, account, id).await?.ok_or_else(none)?;
-            let Name { name, code } = body.name;
-            let other = code.filter(|code| *code != known.code);
-            let known = CampaignDraft {
-                name: known.name,
-                lang: known.lang,
-                time_zone: known.time_zone,
-                status: known.status,
-                fields: known.fields,
-                starts_at: known.starts_at,
-                ends_at: known.ends_at,
-            };
-            let draft = body.settings.apply(name.as_deref(), known)?;
-            campaigns::update(&mut tx, account, id, &draft, now).await?;
-            if let Some(code) = other {
-                change_code(&mut tx, id, &code).await?;
-            }
-            campaigns::find(&mut tx, account, id).await?.ok_or_else(none)
-        })
-    });
-    work.await
-}
-
-async fn change_code(tx: &mut Tx<'_>, id: CampaignId, code: &str) -> Result<(), ApiError> {
-    code::check(code)?;
-    if campaigns::has_people(tx, id).await? {
-        return Err(code::fixed().into());
-    }
-    if !people::codes_in_use(tx, &[code]).await?.is_empty() {
-        return Err(code::taken().into());
-    }
-    campaigns::set_code(tx, id, code).await.map_err(|error| match error {
-        StoreError::Conflict(_) => code::taken().into(),
-        other => other.into(),
-    })
+    let UpdateCampaign { name: Name { name, code }, settings } = body;
+    let change = move |known| settings.apply(name.as_deref(), known);
+    let changed = app.program.update_campaign(account, id, code, change).await?;
+    Ok(Json(Data { data: CampaignView::new(changed, None, app.program.base_url()) }))
 }

@@ -59,6 +59,6 @@ pub(crate) async fn list(
     if webhooks::find(&mut tx, account, webhook).await?.is_none() {
         return Err(ApiError::not_found(find::NONE));
     }
-    let url = format!("{}{VERSION_2}/webhooks/{webhook}/deliveries", app.program.base_url);
+    let url = format!("{}{VERSION_2}/webhooks/{webhook}/deliveries", app.program.base_url());
     Ok(Json(DeliveryPage::read(&mut tx, &[webhook], (&filter, size), (&url, &pairs)).await?))
 }

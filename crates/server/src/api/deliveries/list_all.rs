@@ -61,7 +61,7 @@ pub(crate) async fn list(
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let ids = webhooks_of(&mut tx, account, webhook_id, campaign_id).await?;
-    let url = format!("{}{VERSION_2}/deliveries", app.program.base_url);
+    let url = format!("{}{VERSION_2}/deliveries", app.program.base_url());
     Ok(Json(DeliveryPage::read(&mut tx, &ids, (&filter, size), (&url, &pairs)).await?))
 }
 

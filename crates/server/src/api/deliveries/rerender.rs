@@ -42,7 +42,7 @@ impl Log {
                 continue;
             }
             if let Some(stored) = webhooks::at_version(tx, account, webhook, attempt.version).await? {
-                let secrets = open_secrets(&app.program.vault, webhook, stored.sealed_secrets.as_deref())?;
+                let secrets = open_secrets(app.program.vault(), webhook, stored.sealed_secrets.as_deref())?;
                 versions.insert(attempt.version, Webhook { config: stored.config, secrets });
             }
         }

@@ -89,7 +89,7 @@ pub(crate) async fn export(
         None => campaigns::list(&mut tx, account, &Search::default(), (0, i64::MAX)).await?.0,
     };
     drop(connection);
-    let columns = PersonColumns::of(&campaigns, &app.program.base_url);
+    let columns = PersonColumns::of(&campaigns, app.program.base_url());
     let mut header = vec!["campaign_id".to_owned()];
     header.extend(columns.header());
     let export = Export { app, account, filter, columns, after: Some(PersonId(i64::MIN)) };

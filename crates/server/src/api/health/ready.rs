@@ -3,13 +3,10 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use refhook_store::{Priority, StoreError, installation};
 
 use crate::api::error::ApiError;
 use crate::app::App;
 
-/// What is written to see whether writing works.
-const NAME: &str = "ready";
 /// A database that takes longer is of no use to a lead that waits.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -28,8 +25,8 @@ pub(crate) async fn ready(State(app): State<App>) -> Result<String, ApiError> {
     if app.joiner.is_failing() {
         return Err(ApiError::unavailable());
     }
-    let doubt = app.program.clock_watch.doubt();
-    match tokio::time::timeout(PATIENCE, check(app)).await {
+    let doubt = app.program.clock_doubt();
+    match tokio::time::timeout(PATIENCE, app.program.check_database()).await {
         Ok(Ok(())) => Ok(doubt.map_or_else(|| "ok".to_owned(), |doubt| format!("ok, but {doubt}."))),
         Ok(Err(error)) => {
             tracing::warn!(%error, "the database can not be used");
@@ -37,14 +34,4 @@ pub(crate) async fn ready(State(app): State<App>) -> Result<String, ApiError> {
         }
         Err(_) => Err(ApiError::unavailable()),
     }
-}
-
-async fn check(app: App) -> Result<(), StoreError> {
-    installation::get(&mut app.db().read().await?.tx(), NAME).await?;
-    // A value that differs each time, so that a page is really written: a full disk shows in no other way.
-    let now = app.program.now().rfc3339();
-    let write = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move { installation::put(&mut tx, NAME, now.as_bytes()).await })
-    });
-    write.await
 }

@@ -10,7 +10,6 @@ use crate::api::auth::Member;
 use crate::api::error::ApiError;
 use crate::api::schema::Errors;
 use crate::app::App;
-use crate::inbound::token;
 
 /// Show the address by which other systems tell who became qualified.
 #[utoipa::path(
@@ -26,7 +25,7 @@ pub(crate) async fn show(
     let Some(kept) = kept else { return Ok(Json(InboundWebhookAnswer { data: None })) };
     let token = match session.member.role {
         Role::Viewer => None,
-        Role::Owner | Role::Member => Some(token::open(&app.program.vault, account, &kept.sealed)?),
+        Role::Owner | Role::Member => Some(app.program.open_inbound_secret(account, &kept.sealed)?),
     };
     let data = Some(InboundView::new(&app, token.as_ref(), kept.created_at));
     Ok(Json(InboundWebhookAnswer { data }))

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::inbound::token;
+use crate::inbound;
 
 /// The inbound webhook of an account.
 #[derive(Serialize, ToSchema)]
@@ -27,9 +27,9 @@ pub(crate) struct InboundWebhookAnswer {
 }
 
 impl InboundView {
-    pub(super) fn new(app: &App, token: Option<&Secret>, created_at: UnixMs) -> Self {
+    pub(super) fn new(app: &App, secret: Option<&Secret>, created_at: UnixMs) -> Self {
         Self {
-            url: token.map(|token| token::url(&app.program.base_url, token)),
+            url: secret.map(|secret| inbound::url(app.program.base_url(), secret)),
             created_at: created_at.rfc3339(),
         }
     }

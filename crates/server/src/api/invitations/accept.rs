@@ -4,18 +4,14 @@ use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
-use refhook_store::links::{self, Kind};
-use refhook_store::members::{self, NewMember};
-use refhook_store::{Priority, StoreError};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::find;
-use crate::api::auth::token::hash_token;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors};
-use crate::api::session::{Begun, Key, SessionData, begin, refuse_foreign};
+use crate::api::session::{Begun, SessionData, refuse_foreign};
 use crate::app::App;
 use crate::password;
 
@@ -54,28 +50,7 @@ pub(crate) async fn accept(
     refuse_foreign(&headers, &app)?;
     let (invited, _) = find(&mut app.db().read().await?.tx(), &token, app.program.now()).await?;
     let password = password::check("password", &password, &invited.email)?;
-    let password = password::hash(password, &app.program.random).await.map_err(ApiError::internal)?;
-    let (key, now) = (Key::generate(&app.program.random), app.program.now());
-    let (hash, used) = (key.hash(), hash_token(&Secret::new(token)));
-    let session = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            links::take(&mut tx, Kind::Invitation, &used, now).await?.ok_or_else(ApiError::link_used)?;
-            let new = NewMember {
-                account_id: invited.account_id,
-                email: &invited.email,
-                password_hash: Some(&password),
-                role: invited.role,
-            };
-            let member = members::insert(&mut tx, &new, now).await.map_err(|error| match error {
-                StoreError::Conflict(_) => {
-                    let message = "Someone signs in with this address already. Sign in, or ask for an invitation \
-                        of another address.";
-                    ApiError::conflict("email_in_use", message)
-                }
-                error => error.into(),
-            })?;
-            Ok::<_, ApiError>(begin(&mut tx, &hash, (member, false), now).await?)
-        })
-    });
-    Begun::new(&app, StatusCode::CREATED, (&key, session.await?))
+    let hash = password::hash(password, app.program.random()).await.map_err(ApiError::internal)?;
+    let started = app.program.accounts().accept_invitation(Secret::new(token), invited, hash).await?;
+    Begun::new(&app, StatusCode::CREATED, started)
 }

@@ -17,7 +17,6 @@ use crate::api::page::Data;
 use crate::api::request::{Body, Object, RequestBody, read};
 use crate::api::schema::{self, BodyErrors, Errors};
 use crate::app::App;
-use crate::one_time;
 
 /// Whom to invite.
 #[derive(Deserialize, ToSchema)]
@@ -68,8 +67,7 @@ pub(crate) async fn create(
     }
     let purpose = Purpose::Invitation(Invited { account_id: session.account.id, email, role: body.role });
     let program = &app.program;
-    let issued = one_time::issue(&program.db, &program.random, &program.base_url, purpose, program.now());
-    let issued = issued.await?;
+    let issued = program.accounts().issue_link(program.base_url(), purpose).await?;
     let invitation = InvitationView::of(issued.link)
         .ok_or_else(|| ApiError::internal("an invitation is a link of another kind"))?;
     let created = CreatedInvitation { invitation, link: issued.url };

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::LinkId;
-use refhook_store::{Priority, StoreError, links};
 
 use crate::api::auth::Owner;
 use crate::api::error::ApiError;
@@ -25,10 +24,9 @@ pub(crate) async fn delete(
     name: PathText,
 ) -> Result<StatusCode, ApiError> {
     let id = name.number().map(LinkId).ok_or_else(|| ApiError::not_found(NONE))?;
-    let (account, now) = (session.account.id, app.program.now());
-    let written = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move { links::delete_invitation(&mut tx, account, id, now).await })
-    });
-    let known: Result<bool, StoreError> = written.await;
-    if known? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found(NONE)) }
+    if app.program.accounts().delete_invitation(session.account.id, id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::not_found(NONE))
+    }
 }

@@ -8,6 +8,7 @@ mod look;
 
 use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
+use refhook_core::token::hash_token;
 use refhook_store::Tx;
 use refhook_store::links::{self, Invited, Kind, Link, Purpose};
 use refhook_store::members::Role;
@@ -16,7 +17,6 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::auth::token::hash_token;
 use super::error::ApiError;
 use super::schema;
 use super::state::ApiState;

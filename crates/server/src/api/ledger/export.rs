@@ -70,7 +70,7 @@ pub(crate) async fn export(
     let webhooks = webhooks_of(&mut tx, account, campaign.id).await?;
     drop(connection);
     let asked = asked(&webhooks, webhook_id)?;
-    let columns = PersonColumns::of(std::slice::from_ref(&campaign), &app.program.base_url);
+    let columns = PersonColumns::of(std::slice::from_ref(&campaign), app.program.base_url());
     let mut header = columns.header();
     for webhook in &webhooks {
         header.extend(["status", "time", "reason"].map(|what| format!("{} {what}", webhook.name)));

@@ -135,7 +135,7 @@ pub(crate) async fn show(
     let webhooks = totals(&mut tx, campaign, webhooks).await?;
     let data = people.into_iter().zip(cells);
     let data = data.map(|(person, cells)| LedgerRow { person: person.into(), cells }).collect();
-    let url = format!("{}{VERSION_2}/campaigns/{}/ledger", app.program.base_url, name.0);
+    let url = format!("{}{VERSION_2}/campaigns/{}/ledger", app.program.base_url(), name.0);
     let PageOf { data, links, meta } = PageOf::new(data, total, page, (&url, &pairs));
     Ok(Json(Ledger { data, webhooks, links, meta }))
 }

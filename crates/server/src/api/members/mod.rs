@@ -4,9 +4,9 @@ mod list;
 mod remove;
 mod update;
 
-use refhook_core::ids::{AccountId, MemberId};
-use refhook_store::members::{self, Member, Role};
-use refhook_store::{Tx, accounts};
+use refhook_core::ids::MemberId;
+use refhook_program::MemberError;
+use refhook_store::members::{Member, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,8 +20,6 @@ use super::state::ApiState;
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(list::list)).routes(routes!(update::update, remove::remove))
 }
-
-const NONE: &str = "There is no member with this id in your account.";
 
 /// Someone who can sign in.
 #[derive(Serialize, ToSchema)]
@@ -43,25 +41,5 @@ impl From<Member> for MemberView {
 }
 
 fn id(name: &PathText) -> Result<MemberId, ApiError> {
-    name.number().map(MemberId).ok_or_else(|| ApiError::not_found(NONE))
-}
-
-/// The member that is about to become `role`, or nothing. Two owners who remove each other at once wait here, so
-/// that one stays.
-async fn find_for_change(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    id: MemberId,
-    role: Option<Role>,
-) -> Result<Member, ApiError> {
-    accounts::lock(tx, account).await?;
-    let all = members::list(tx, account).await?;
-    let owners = all.iter().filter(|member| member.role == Role::Owner).count();
-    let found = all.into_iter().find(|member| member.id == id);
-    let member = found.ok_or_else(|| ApiError::not_found(NONE))?;
-    if member.role == Role::Owner && owners == 1 && role != Some(Role::Owner) {
-        let message = "This is the account's last owner. Make someone else an owner first.";
-        return Err(ApiError::invalid("role", message));
-    }
-    Ok(member)
+    name.number().map(MemberId).ok_or_else(|| MemberError::NotFound.into())
 }

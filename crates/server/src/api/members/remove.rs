@@ -2,9 +2,8 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use refhook_store::{Priority, members};
 
-use super::{find_for_change, id};
+use super::id;
 use crate::api::auth::Owner;
 use crate::api::error::ApiError;
 use crate::api::request::PathText;
@@ -23,12 +22,6 @@ pub(crate) async fn remove(
     name: PathText,
 ) -> Result<StatusCode, ApiError> {
     let (account, id) = (session.account.id, id(&name)?);
-    let written = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            find_for_change(&mut tx, account, id, None).await?;
-            Ok::<_, ApiError>(members::remove(&mut tx, account, id).await?)
-        })
-    });
-    written.await?;
+    app.program.accounts().remove_member(account, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,12 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::problem::Problems;
-use refhook_store::Priority;
-use refhook_store::members::{self, Role};
+use refhook_store::members::Role;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{MemberView, find_for_change, id};
+use super::{MemberView, id};
 use crate::api::auth::Owner;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
@@ -46,12 +45,6 @@ pub(crate) async fn update(
     Body(UpdateMember { role }): Body<UpdateMember>,
 ) -> Result<Json<MemberData>, ApiError> {
     let (account, id) = (session.account.id, id(&name)?);
-    let written = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let member = find_for_change(&mut tx, account, id, Some(role)).await?;
-            members::set_role(&mut tx, account, id, role).await?;
-            Ok::<_, ApiError>(members::Member { role, ..member })
-        })
-    });
-    Ok(Json(Data { data: written.await?.into() }))
+    let changed = app.program.accounts().set_role(account, id, role).await?;
+    Ok(Json(Data { data: changed.into() }))
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, Range, Standing};
-use refhook_store::{Db, StoreError, Tx, people};
+use refhook_store::{Reader, StoreError, Tx, people};
 
 use super::super::span::{DAY_MS, Span, delivered};
 
@@ -53,7 +53,7 @@ struct Kept {
 
 impl CountsKept {
     /// The numbers as they are, or as they were a moment ago.
-    pub(super) async fn of(&self, db: &Db, asked: Asked, now: UnixMs) -> Result<Counts, StoreError> {
+    pub(super) async fn of(&self, db: &Reader, asked: Asked, now: UnixMs) -> Result<Counts, StoreError> {
         let place = self.place(&asked);
         let mut kept = place.lock().await;
         if let Some(kept) = &*kept

@@ -108,7 +108,7 @@ pub(crate) async fn show(
     let asked = Asked { account, span, webhooks: hooks.iter().map(|brief| brief.id).collect() };
     let counts = state.counts.of(state.app.db(), asked, now).await?;
     let mut overview = overview(&counts, hooks, campaigns, now);
-    let doubt = state.app.program.clock_watch.doubt();
+    let doubt = state.app.program.clock_doubt();
     overview.warnings.extend(doubt.map(|doubt| format!("For whoever runs this server: {doubt}.")));
     Ok(Json(Data { data: overview }))
 }

@@ -4,14 +4,11 @@ use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
-use refhook_store::Priority;
-use refhook_store::links::{self, Kind, Purpose};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::begin::{Begun, Key, begin, refuse_foreign};
+use super::begin::{Begun, refuse_foreign};
 use super::view::SessionData;
-use crate::api::auth::token::hash_token;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors};
@@ -46,16 +43,6 @@ pub(crate) async fn link(
     Body(body): Body<UseLink>,
 ) -> Result<Begun, ApiError> {
     refuse_foreign(&headers, &app)?;
-    let (key, now) = (Key::generate(&app.program.random), app.program.now());
-    let (hash, used) = (key.hash(), hash_token(&Secret::new(body.token)));
-    let session = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let link = links::take(&mut tx, Kind::SignIn, &used, now).await?;
-            let Some(Purpose::SignIn(member)) = link.map(|link| link.purpose) else {
-                return Err(ApiError::link_used());
-            };
-            Ok(begin(&mut tx, &hash, (member, true), now).await?)
-        })
-    });
-    Begun::new(&app, StatusCode::OK, (&key, session.await?))
+    let started = app.program.accounts().sign_in_by_link(Secret::new(body.token)).await?;
+    Begun::new(&app, StatusCode::OK, started)
 }

@@ -5,11 +5,12 @@ use http::{HeaderMap, StatusCode};
 use refhook_core::email;
 use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
-use refhook_store::{Priority, members};
+use refhook_program::SignInError;
+use refhook_store::members;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::begin::{Begun, Key, begin, refuse_foreign};
+use super::begin::{Begun, refuse_foreign};
 use super::view::SessionData;
 use crate::api::error::ApiError;
 use crate::api::request::{Body, Object, RequestBody, read};
@@ -52,25 +53,9 @@ pub(crate) async fn log_in(
     let stored = found.as_ref().and_then(|(_, hash)| hash.as_deref());
     let fits = password::verify(Secret::new(password), stored).await.map_err(ApiError::internal)?;
     if !fits {
-        return Err(wrong());
+        return Err(SignInError::WrongPassword.into());
     }
-    let (key, now) = (Key::generate(&app.program.random), app.program.now());
-    let (hash, address) = (key.hash(), email.clone());
-    let session = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            // The password may have been changed, or the member removed, while it was verified.
-            let unchanged = members::find_by_email(&mut tx, &address).await? == found;
-            let (member, _) = found.filter(|_| unchanged).ok_or_else(wrong)?;
-            Ok::<_, ApiError>(begin(&mut tx, &hash, (member, false), now).await?)
-        })
-    });
-    let session = session.await?;
+    let started = app.program.accounts().sign_in(&email, found).await?;
     state.gate.throttle.succeeded(&email, client);
-    Begun::new(app, StatusCode::OK, (&key, session))
-}
-
-fn wrong() -> ApiError {
-    let message =
-        "Email and password do not fit together. Check both; capital letters count in the password.";
-    ApiError::unauthorized("wrong_credentials", message)
+    Begun::new(app, StatusCode::OK, started)
 }

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::AppendHeaders;
 use http::header::SET_COOKIE;
 use http::{HeaderName, HeaderValue, StatusCode};
-use refhook_store::{Priority, StoreError, sessions};
 
 use crate::api::auth::Member;
 use crate::api::auth::session::cookie;
@@ -21,11 +20,7 @@ pub(crate) async fn log_out(
     State(app): State<App>,
     Member(session): Member,
 ) -> Result<(StatusCode, AppendHeaders<[(HeaderName, HeaderValue); 1]>), ApiError> {
-    let written = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move { sessions::delete(&mut tx, &session.hash).await })
-    });
-    let written: Result<(), StoreError> = written.await;
-    written?;
-    let cookie = cookie(&app.program.base_url, None)?;
+    app.program.accounts().sign_out(session.hash).await?;
+    let cookie = cookie(app.program.base_url(), None)?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, cookie)])))
 }

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::state::ApiState;
 
-pub(in crate::api) use begin::{Begun, Key, begin, refuse_foreign};
+pub(in crate::api) use begin::{Begun, refuse_foreign};
 pub(in crate::api) use view::SessionData;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {

@@ -4,8 +4,8 @@ use axum::extract::State;
 use http::StatusCode;
 use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
+use refhook_store::members;
 use refhook_store::sessions::Session;
-use refhook_store::{Priority, StoreError, members};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -74,14 +74,8 @@ pub(crate) async fn change(
             return Err(ApiError::invalid("current_password", message));
         }
     }
-    let hash = password::hash(new, &app.program.random).await.map_err(ApiError::internal)?;
-    let written = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            members::set_password(&mut tx, session.member.id, &hash, Some(&session.hash)).await
-        })
-    });
-    let written: Result<(), StoreError> = written.await;
-    written?;
+    let hash = password::hash(new, app.program.random()).await.map_err(ApiError::internal)?;
+    app.program.accounts().set_password(session.member.id, hash, Some(session.hash)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

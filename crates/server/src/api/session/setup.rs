@@ -3,19 +3,17 @@
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use refhook_core::email;
-use refhook_core::plan::Plan;
 use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
 use refhook_core::text;
+use refhook_core::token::hash_token;
+use refhook_program::NewOwner;
 use refhook_store::links::{self, Kind};
-use refhook_store::members::{self, NewMember, Role};
-use refhook_store::{Priority, accounts};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::begin::{Begun, Key, begin, refuse_foreign};
+use super::begin::{Begun, refuse_foreign};
 use super::view::SessionData;
-use crate::api::auth::token::hash_token;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, RequestBody, read};
 use crate::api::schema::{BodyErrors, Errors};
@@ -60,33 +58,18 @@ pub(crate) async fn set_up(
     Body(body): Body<SetUp>,
 ) -> Result<Begun, ApiError> {
     refuse_foreign(&headers, &app)?;
-    let used = hash_token(&Secret::new(body.token));
-    let now = app.program.now();
-    let link = links::find(&mut app.db().read().await?.tx(), Kind::SetUp, &used, now).await?;
+    let token = Secret::new(body.token);
+    let (hash, now) = (hash_token(&token), app.program.now());
+    let link = links::find(&mut app.db().read().await?.tx(), Kind::SetUp, &hash, now).await?;
     link.ok_or_else(ApiError::link_used)?;
     let mut problems = Problems::default();
-    let name = problems.take(text::line("account_name", &body.account_name, NAME));
+    let account_name = problems.take(text::line("account_name", &body.account_name, NAME));
     let email = problems.take(email::check("email", &body.email));
     let password = problems.take(password::check("password", &body.password, &body.email));
-    let (Some(name), Some(email), Some(password)) = (name, email, password) else {
+    let (Some(account_name), Some(email), Some(password)) = (account_name, email, password) else {
         return Err(problems.into());
     };
-    let password = password::hash(password, &app.program.random).await.map_err(ApiError::internal)?;
-    let (key, now) = (Key::generate(&app.program.random), app.program.now());
-    let hash = key.hash();
-    let session = app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let link = links::take(&mut tx, Kind::SetUp, &used, now).await?;
-            // An account may have been made by the command line since the link was printed.
-            if link.is_none() || accounts::any(&mut tx).await? {
-                return Err(ApiError::link_used());
-            }
-            let account_id = accounts::insert(&mut tx, &name, Plan::Pro, now).await?;
-            let owner =
-                NewMember { account_id, email: &email, password_hash: Some(&password), role: Role::Owner };
-            let owner = members::insert(&mut tx, &owner, now).await?;
-            Ok(begin(&mut tx, &hash, (owner, false), now).await?)
-        })
-    });
-    Begun::new(&app, StatusCode::CREATED, (&key, session.await?))
+    let password_hash = password::hash(password, app.program.random()).await.map_err(ApiError::internal)?;
+    let owner = NewOwner { account_name, email, password_hash };
+    Begun::new(&app, StatusCode::CREATED, app.program.accounts().set_up(token, owner).await?)
 }

@@ -52,7 +52,7 @@ impl SessionView {
         Self {
             member: SessionMember { id: member.id.0, email: member.email, role: member.role, has_password },
             account: SessionAccount { id: account.id.0, name: account.name, plan: account.plan },
-            base_url: app.program.base_url.clone(),
+            base_url: app.program.base_url().to_owned(),
             test_inbox_url: app.inbox_origin.as_ref().map(|origin| format!("{origin}/test")),
         }
     }

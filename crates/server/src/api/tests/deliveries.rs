@@ -11,7 +11,7 @@ use refhook_store::queue::{self, AttemptRecord, Claim, ClaimRequest, Completion,
 use refhook_store::{Priority, StoreError, webhooks};
 use serde_json::{Value, json};
 
-use super::door::Door;
+use super::door::{CLAIM, Door};
 
 #[tokio::test]
 async fn deliveries_are_listed_page_by_page_and_shown_one_by_one() {
@@ -52,15 +52,16 @@ async fn deliveries_are_listed_page_by_page_and_shown_one_by_one() {
 /// Makes one attempt of everything that waits for the webhook, as the engine does, without sending anything.
 async fn attempt(door: &Door, id: i64) {
     let program = Arc::clone(&door.app.program);
-    let work = door.app.db().write(Priority::Lead, move |mut tx| {
+    let work = door.writer.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let (webhook_id, now) = (WebhookId(id), program.now());
-            let claim = Claim { id: program.claim, until: now.plus(45_000) };
+            let claim = Claim { id: CLAIM, until: now.plus(45_000) };
             let request = ClaimRequest { webhook_id, claim, now, limit: 10, retries: Some(10) };
             let rows = queue::claim(&mut tx, &request).await?;
             let stored = webhooks::current(&mut tx, webhook_id).await?.unwrap();
-            let secrets = open_secrets(&program.vault, webhook_id, stored.sealed_secrets.as_deref()).unwrap();
-            let key = open_signing(&program.vault, webhook_id, &stored.signing_secret).unwrap();
+            let secrets =
+                open_secrets(program.vault(), webhook_id, stored.sealed_secrets.as_deref()).unwrap();
+            let key = open_signing(program.vault(), webhook_id, &stored.signing_secret).unwrap();
             let webhook = Webhook { config: stored.config, secrets };
             let completions = rows.into_iter().map(|row| {
                 let id = row.id.to_string();
@@ -68,7 +69,7 @@ async fn attempt(door: &Door, id: i64) {
                 let hash = sign(render(&webhook, &row.event.unwrap()), &signing).sha256_hex();
                 Completion {
                     attempt: record(row.id, row.version, now, hash),
-                    claim: program.claim,
+                    claim: CLAIM,
                     next: Next::Delivered,
                 }
             });

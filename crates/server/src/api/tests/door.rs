@@ -1,6 +1,6 @@
 //! A server without a socket, and how to ask it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -16,19 +16,20 @@ use refhook_core::plan::Plan;
 use refhook_core::random::Random;
 use refhook_core::secret::Secret;
 use refhook_core::time::{Clock, FakeClock, UnixMs};
+use refhook_core::token::hash_token;
 use refhook_core::vault::Vault;
 use refhook_delivery::egress::{EgressClient, Guard, Limits, Resolver};
-use refhook_program::{Joiner, Measures, Program};
+use refhook_program::{Joiner, Measures, Program, ProgramDeps};
 use refhook_store::members::{self, NewMember, Role};
 use refhook_store::queue::{ClaimId, HandOver};
 use refhook_store::sessions::{self, NewSession};
 use refhook_store::tokens::{self, NewToken, Scope};
-use refhook_store::{Db, DbSettings, Emit, Priority, StoreError, accounts};
+use refhook_store::{Db, DbSettings, Emit, Priority, StoreError, Writer, accounts};
 use refhook_testkit::folder::Folder;
+use refhook_write_access::WriteAccess;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::api::auth::token::hash_token;
 use crate::app::{App, Parts};
 use crate::client::TrustedProxies;
 use crate::pages::Pages;
@@ -38,10 +39,14 @@ pub(super) const NOW: UnixMs = UnixMs(1_654_768_800_000);
 pub(super) const TOKEN: &str = "rh_write";
 /// The secret of the owner's session.
 const OWNER: &str = "owner";
+/// What the only start of this server claims with.
+pub(super) const CLAIM: ClaimId = ClaimId(1);
 
 /// A server with one account on the plan Basic and one token that can write.
 pub(super) struct Door {
     pub(super) app: App,
+    pub(super) db: Db,
+    pub(super) writer: Writer,
     pub(super) account: AccountId,
     pub(super) clock: Arc<FakeClock>,
     router: Router,
@@ -76,20 +81,19 @@ impl Door {
         let clock = Arc::new(FakeClock::at(NOW));
         let (handover, _) = HandOver::new(0);
         db.emit_to(Arc::clone(&handover) as Arc<dyn Emit>);
-        let program = Arc::new(Program {
-            db,
+        let program = Arc::new(Program::new(ProgramDeps {
+            db: db.clone(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             random: Random::from_seed(1),
-            codes: Mutex::new(Box::new(RandomCodes(StdRng::seed_from_u64(2)))),
+            codes: Box::new(RandomCodes(StdRng::seed_from_u64(2))),
             vault: Arc::new(Vault::from_base64(&Vault::generate_key(&mut StdRng::seed_from_u64(3))).unwrap()),
             handover,
-            claim: ClaimId(1),
+            claim: CLAIM,
             webhooks_per_campaign: 0,
             base_url: "https://refer.example.com".into(),
             keeping: refhook_program::Keeping::default(),
             measures: Measures::new(&Registry::new()).unwrap(),
-            clock_watch: refhook_program::ClockWatch::default(),
-        });
+        }));
         let allow = EgressAllow::parse("127.0.0.0/8").unwrap();
         let guard = Guard::new(
             allow.clone(),
@@ -107,7 +111,8 @@ impl Door {
             proxies: TrustedProxies::default(),
         });
         let router = crate::api::router(app.clone(), Pages::new(app.clone()));
-        let mut door = Self { app, account: AccountId(0), clock, router, _folder: folder };
+        let writer = Writer::new(&db, WriteAccess::grant());
+        let mut door = Self { app, db, writer, account: AccountId(0), clock, router, _folder: folder };
         door.account = door.add_account(Plan::Basic).await;
         door.add_token(door.account, TOKEN, Scope::Write, None).await;
         door.sign_in().await;
@@ -115,7 +120,7 @@ impl Door {
     }
 
     pub(super) async fn add_account(&self, plan: Plan) -> AccountId {
-        let work = self.app.db().write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { accounts::insert(&mut tx, "An account", plan, NOW).await })
         });
         work.await.unwrap()
@@ -129,7 +134,7 @@ impl Door {
         expires_at: Option<UnixMs>,
     ) -> TokenId {
         let hash = hash_token(&Secret::new(token));
-        let work = self.app.db().write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let new = NewToken { account_id, name: token, hash: &hash, scope, expires_at };
                 tokens::insert(&mut tx, &new, NOW).await
@@ -140,7 +145,7 @@ impl Door {
 
     pub(super) async fn revoke(&self, token: TokenId) {
         let account = self.account;
-        let work = self.app.db().write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move { tokens::revoke(&mut tx, account, token, NOW).await })
         });
         let revoked: Result<bool, StoreError> = work.await;
@@ -183,7 +188,7 @@ impl Door {
 
     async fn sign_in(&self) {
         let (account_id, hash) = (self.account, hash_token(&Secret::new(OWNER)));
-        let work = self.app.db().write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 let new =
                     NewMember { account_id, email: "o@example.com", password_hash: None, role: Role::Owner };

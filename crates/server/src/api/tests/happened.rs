@@ -10,7 +10,7 @@ use refhook_store::tokens::Scope;
 use refhook_store::{Priority, StoreError};
 use serde_json::{Value, json};
 
-use super::door::Door;
+use super::door::{CLAIM, Door};
 
 pub(super) async fn hook(door: &Door, campaign: i64, changes: Value) -> i64 {
     let mut body = json!({
@@ -28,15 +28,15 @@ pub(super) async fn hook(door: &Door, campaign: i64, changes: Value) -> i64 {
 /// Ends everything that is due for the webhook, without sending anything.
 pub(super) async fn settle(door: &Door, webhook: i64, next: Next) {
     let program = Arc::clone(&door.app.program);
-    let work = door.app.db().write(Priority::Lead, move |mut tx| {
+    let work = door.writer.write(Priority::Lead, move |mut tx| {
         Box::pin(async move {
             let (webhook_id, now) = (WebhookId(webhook), program.now());
-            let claim = Claim { id: program.claim, until: now.plus(45_000) };
+            let claim = Claim { id: CLAIM, until: now.plus(45_000) };
             let request = ClaimRequest { webhook_id, claim, now, limit: 400, retries: Some(400) };
             let rows = queue::claim(&mut tx, &request).await?;
             let ended = rows.into_iter().map(|row| Completion {
                 attempt: record(row.id, next, now),
-                claim: program.claim,
+                claim: CLAIM,
                 next,
             });
             queue::complete(&mut tx, &ended.collect::<Vec<_>>(), now).await

@@ -95,7 +95,7 @@ async fn the_server_says_whether_it_lives_and_can_work() {
         let answer = door.send(Request::get(path).body(Body::empty()).unwrap()).await;
         assert_eq!((answer.status, &answer.body), (200, &json!("ok")), "{path}");
     }
-    door.app.db().close().await;
+    door.db.close().await;
     let ask = |path: &str| door.send(Request::get(path).body(Body::empty()).unwrap());
     let answer = ask("/readyz").await;
     assert_eq!((answer.status, &answer.headers["retry-after"]), (503, &"1".parse().unwrap()));

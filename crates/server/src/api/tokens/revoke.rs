@@ -3,7 +3,6 @@
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::TokenId;
-use refhook_store::{Effect, Priority, StoreError, tokens};
 
 use crate::api::auth::MayManage;
 use crate::api::error::ApiError;
@@ -25,13 +24,7 @@ pub(crate) async fn revoke(
     name: PathText,
 ) -> Result<StatusCode, ApiError> {
     let id = name.number().map(TokenId).ok_or_else(|| ApiError::not_found(NONE))?;
-    let (now, gate) = (state.app.program.now(), state.gate);
-    let work = state.app.db().write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            tx.after_commit(Effect::run(move || gate.shut_out(id)));
-            tokens::revoke(&mut tx, account, id, now).await
-        })
-    });
-    let revoked: Result<bool, StoreError> = work.await;
+    let gate = state.gate;
+    let revoked = state.app.program.accounts().revoke_token(account, id, move || gate.lock_out(id)).await;
     if revoked? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found(NONE)) }
 }

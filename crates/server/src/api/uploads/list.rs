@@ -45,6 +45,6 @@ pub(crate) async fn list(
     let campaign = find::find(&mut tx, account, &name).await?;
     let (found, total) = uploads::list(&mut tx, campaign.id, (page.offset(), page.limit())).await?;
     let views = found.into_iter().map(UploadView::from).collect();
-    let url = format!("{}{VERSION_2}/campaigns/{}/uploads", app.program.base_url, campaign.id);
+    let url = format!("{}{VERSION_2}/campaigns/{}/uploads", app.program.base_url(), campaign.id);
     Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
 }

@@ -87,7 +87,7 @@ impl Export {
             row.reason.clone().filter(|_| outcome.is_some()).unwrap_or_default(),
             row.person_id.map_or_else(String::new, |id| id.to_string()),
             code.cloned().unwrap_or_default(),
-            code.map_or_else(String::new, |code| format!("{}/{code}/join", self.app.program.base_url)),
+            code.map_or_else(String::new, |code| format!("{}/{code}/join", self.app.program.base_url())),
         ];
         write_line(text, cells.chain(told.iter().map(String::as_str)));
     }

@@ -58,7 +58,7 @@ pub(crate) async fn rows(
         }
         None => uploads::rows_after(&mut tx, upload.rows_id, page.offset(), page.limit()).await?,
     };
-    let url = format!("{}{VERSION_2}/uploads/{}/rows", app.program.base_url, upload.id);
+    let url = format!("{}{VERSION_2}/uploads/{}/rows", app.program.base_url(), upload.id);
     let total = count(&upload, outcome);
     let views = found.into_iter().map(UploadRowView::from).collect();
     Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))

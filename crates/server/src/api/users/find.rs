@@ -44,7 +44,7 @@ pub(super) async fn find(
 /// A person as the API shows them.
 pub(super) async fn show(app: &App, person: KnownPerson, with: Option<With>) -> Result<User, ApiError> {
     let mut connection = app.db().read().await?;
-    let base_url = &app.program.base_url;
+    let base_url = app.program.base_url();
     let campaigns = Campaigns::of(std::slice::from_ref(&person), &mut connection.tx(), base_url).await?;
     campaigns.show(person, with).ok_or_else(|| ApiError::not_found(NOBODY))
 }

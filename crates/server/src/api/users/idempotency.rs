@@ -4,10 +4,10 @@ use http::header::HeaderMap;
 use refhook_core::ids::CampaignId;
 use refhook_core::join::{Idempotency, JoinRequest, PersonKey};
 use refhook_core::problem::Problems;
+use refhook_core::token::hex;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::api::auth::token::hex;
 use crate::api::error::ApiError;
 
 /// The header.

@@ -69,7 +69,7 @@ pub(crate) async fn list(
     let page = Page::read(params.page, params.per_page)?;
     let with = params.with;
     let filter = params.filter()?;
-    let base_url = &app.program.base_url;
+    let base_url = app.program.base_url();
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     find_campaign(&mut tx, account, filter.campaign_id.map(|id| LooseId(id.0))).await?;

@@ -47,7 +47,7 @@ pub(crate) async fn search(
 ) -> Result<Json<UserPage>, ApiError> {
     let page = Page::read(params.page, params.per_page)?;
     let filter = PeopleFilter { search: body.check(&fields())?, ..PeopleFilter::default() };
-    let base_url = &app.program.base_url;
+    let base_url = app.program.base_url();
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let (people, total) = people::list(&mut tx, account, &filter, page.offset(), page.limit()).await?;

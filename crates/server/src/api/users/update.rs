@@ -93,7 +93,7 @@ pub(crate) async fn update(
     drop(connection);
     let id = person.facts.id;
     let (person, campaign) = app.program.update_person(account, id, change).await?;
-    let campaign = campaign.snapshot(&app.program.base_url);
+    let campaign = campaign.snapshot(app.program.base_url());
     Ok(Json(Data { data: User::new(person.facts, &campaign, None) }))
 }
 

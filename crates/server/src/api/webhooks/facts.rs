@@ -28,7 +28,7 @@ pub(super) async fn facts(
         || ApiError::not_found_in("campaign_id", "There is no campaign with this id in your account.");
     let campaign = found.ok_or_else(unknown)?;
     match person {
-        None => Ok(sample(&campaign, kind, &app.program.base_url)),
+        None => Ok(sample(&campaign, kind, app.program.base_url())),
         Some(person) => of_person(app, &mut tx, account, (&campaign, kind), PersonId(person)).await,
     }
 }
@@ -69,7 +69,7 @@ async fn of_person(
         }
         None => None,
     };
-    Ok(event(app, kind, person.facts, (referrer, campaign.snapshot(&app.program.base_url))))
+    Ok(event(app, kind, person.facts, (referrer, campaign.snapshot(app.program.base_url()))))
 }
 
 fn event(
@@ -84,6 +84,6 @@ fn event(
         // The event would carry the moment of qualification, also of someone who is not qualified yet.
         EventKind::Qualified => *person.qualified_at.get_or_insert(now),
     };
-    let id = app.program.random.with(|random| EventId::new(at, random));
+    let id = app.program.random().with(|random| EventId::new(at, random));
     EventFacts { id, kind, at, person, referrer, campaign: Arc::new(campaign), quiet: false }
 }

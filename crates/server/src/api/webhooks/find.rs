@@ -29,7 +29,7 @@ pub(super) async fn find(
 ) -> Result<(StoredWebhook, WebhookSecrets), ApiError> {
     let found = webhooks::find(&mut app.db().read().await?.tx(), account, id).await?;
     let webhook = found.ok_or_else(|| ApiError::not_found(NONE))?;
-    let secrets = open_secrets(&app.program.vault, id, webhook.sealed_secrets.as_deref())?;
+    let secrets = open_secrets(app.program.vault(), id, webhook.sealed_secrets.as_deref())?;
     Ok((webhook, secrets))
 }
 
@@ -41,7 +41,7 @@ pub(super) async fn view(app: &App, account: AccountId, id: WebhookId) -> Result
 
 /// A stored webhook, as the API shows it.
 pub(super) fn view_of(app: &App, webhook: StoredWebhook) -> Result<WebhookView, ApiError> {
-    let secrets = open_secrets(&app.program.vault, webhook.id, webhook.sealed_secrets.as_deref())?;
+    let secrets = open_secrets(app.program.vault(), webhook.id, webhook.sealed_secrets.as_deref())?;
     Ok(WebhookView::new(webhook, &secrets))
 }
 

@@ -54,8 +54,8 @@ pub(crate) async fn list(
     let mut views =
         found.into_iter().map(|webhook| find::view_of(&app, webhook)).collect::<Result<Vec<_>, _>>()?;
     if params.with.is_some() {
-        add_stats(&mut tx, &mut views, (app.program.now(), app.program.keeping.held)).await?;
+        add_stats(&mut tx, &mut views, (app.program.now(), app.program.keeping().held)).await?;
     }
-    let url = format!("{}{VERSION_2}/webhooks", app.program.base_url);
+    let url = format!("{}{VERSION_2}/webhooks", app.program.base_url());
     Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
 }

@@ -61,7 +61,7 @@ pub(crate) async fn preview(
 ) -> Result<Json<RequestData>, ApiError> {
     let now = app.program.now();
     let Draft { webhook, facts, keys } = body.open(&app, account).await?;
-    let id = app.program.random.with(|random| DeliveryId::new(now, random)).to_string();
+    let id = app.program.random().with(|random| DeliveryId::new(now, random)).to_string();
     let keys: Vec<_> = keys.iter().collect();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: false };
     let request = sign(render(&webhook, &facts), &signing);
@@ -88,8 +88,8 @@ impl PreviewWebhook {
         let about = (input.campaign_id, input.webhook.config.event);
         let facts = facts::facts(app, account, about, self.names.person_id).await?;
         let keys = match &known {
-            Some((webhook, _)) => find::signing_secrets(&app.program.vault, webhook, app.program.now())?,
-            None => vec![app.program.random.with(|random| SigningSecret::generate(random))],
+            Some((webhook, _)) => find::signing_secrets(app.program.vault(), webhook, app.program.now())?,
+            None => vec![app.program.random().with(|random| SigningSecret::generate(random))],
         };
         Ok(Draft { webhook: input.webhook, facts, keys })
     }

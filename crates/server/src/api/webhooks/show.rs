@@ -41,7 +41,7 @@ pub(crate) async fn show(
         add_stats(
             &mut connection.tx(),
             std::slice::from_mut(&mut view),
-            (app.program.now(), app.program.keeping.held),
+            (app.program.now(), app.program.keeping().held),
         )
         .await?;
     }

@@ -84,7 +84,7 @@ pub(crate) async fn test(
     let (stored, secrets) = find::find(app, account, find::id(&name)?).await?;
     let about = (stored.campaign_id, stored.config.event);
     let facts = facts::facts(app, account, about, body.person_id).await?;
-    let keys = find::signing_secrets(&app.program.vault, &stored, app.program.now())?;
+    let keys = find::signing_secrets(app.program.vault(), &stored, app.program.now())?;
     let webhook = Webhook { config: stored.config, secrets };
     let result = send_test(&state, account, (&webhook, &keys), &facts).await?;
     Ok(Json(Data { data: result }))
@@ -106,7 +106,7 @@ pub(super) async fn send_test(
     let counted = state.tests.check(&account, now);
     counted.map_err(|over| ApiError::too_many_requests(over.wait, message))?;
     let keys: Vec<_> = keys.iter().collect();
-    let id = program.random.with(|random| DeliveryId::new(now, random)).to_string();
+    let id = program.random().with(|random| DeliveryId::new(now, random)).to_string();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
     let sent = send(&state.app.egress, webhook, facts, &signing, Terms::any_time(Keep::All)).await;
     // Nothing was sent, and the receiver has nothing to do with it.

@@ -40,7 +40,7 @@ impl Audit {
 
     async fn in_state(&self, state: DeliveryState) -> BTreeSet<String> {
         let db = Db::open(&self.settings).await.unwrap();
-        let mut connection = db.read().await.unwrap();
+        let mut connection = db.reader().read().await.unwrap();
         let mut found = BTreeSet::new();
         let mut filter = DeliveryFilter { state: Some(state), ..DeliveryFilter::default() };
         loop {

@@ -2,8 +2,9 @@
 
 use rand::RngExt;
 use rand::rngs::StdRng;
-use refhook_store::{Db, DbSettings, Priority, StoreError};
+use refhook_store::{Db, DbSettings, Priority, StoreError, Writer};
 use refhook_testkit::postgres::Cluster;
+use refhook_write_access::WriteAccess;
 use tokio::sync::oneshot;
 
 use crate::fixture::Client;
@@ -33,7 +34,8 @@ pub(super) async fn happen(
     let db = Db::open(settings).await.unwrap();
     let (locked, is_locked) = oneshot::channel();
     let (over, is_over) = oneshot::channel::<()>();
-    let held = db.write(Priority::Lead, move |_| {
+    let writer = Writer::new(&db, WriteAccess::grant());
+    let held = writer.write(Priority::Lead, move |_| {
         Box::pin(async move {
             let _ = locked.send(());
             let _ = is_over.await;

@@ -1,7 +1,7 @@
-//! API tokens: how they look, and what of them is stored.
+//! Secrets that whoever holds them is let in by: how they look, and what of them is stored.
 
+use crate::secret::Secret;
 use rand::{Rng, RngExt};
-use refhook_core::secret::Secret;
 use sha2::{Digest, Sha256};
 
 const PREFIX: &str = "rh_";
@@ -20,7 +20,7 @@ pub fn generate_token(random: &mut dyn Rng) -> Secret {
 }
 
 /// What a browser holds as its session, and what follows the `#` of a one-time link.
-pub(crate) fn generate_secret(random: &mut dyn Rng) -> Secret {
+pub fn generate_secret(random: &mut dyn Rng) -> Secret {
     Secret::new(signs(random).take(SECRET_SIGNS).collect::<String>())
 }
 
@@ -34,7 +34,7 @@ pub fn hash_token(token: &Secret) -> String {
 }
 
 /// Lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }

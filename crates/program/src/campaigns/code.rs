@@ -7,7 +7,7 @@ use refhook_core::problem::Problems;
 ///
 /// # Errors
 /// A sentence under `code`.
-pub(super) fn check(code: &str) -> Result<(), Problems> {
+pub fn check(code: &str) -> Result<(), Problems> {
     if is_reserved(code) {
         return Err(Problems::one("code", "This word is used by the server itself; choose another code."));
     }

@@ -42,7 +42,7 @@ pub(crate) const WATCH_CLIENT: &str = "SET client_connection_check_interval = 10
 
 /// The connections, and who uses how many.
 #[derive(Clone)]
-pub struct Readers<P> {
+pub(crate) struct AccountPool<P> {
     pub(crate) pool: P,
     shares: Arc<Shares>,
 }
@@ -74,7 +74,7 @@ impl Shares {
     }
 }
 
-impl<P> Readers<P> {
+impl<P> AccountPool<P> {
     pub(crate) fn new(pool: P) -> Self {
         Self { pool, shares: Arc::default() }
     }
@@ -92,7 +92,7 @@ impl Drop for Stop {
 /// A connection with what ends its work, and the account's turn.
 pub(crate) type Reading<C> = (C, Option<Stop>, OwnedSemaphorePermit);
 
-impl Readers<SqlitePool> {
+impl AccountPool<SqlitePool> {
     pub(crate) async fn acquire(
         &self,
         account: AccountId,
@@ -108,7 +108,7 @@ impl Readers<SqlitePool> {
     }
 }
 
-impl Readers<PgPool> {
+impl AccountPool<PgPool> {
     pub(crate) async fn acquire(
         &self,
         account: AccountId,
@@ -124,7 +124,7 @@ mod tests {
     use refhook_testkit::postgres::fresh_database;
 
     use super::*;
-    use crate::{Conn, Db, DbSettings};
+    use crate::{Conn, Db, DbSettings, Reader};
 
     /// Counts for hours.
     const ENDLESS: &str =
@@ -137,7 +137,7 @@ mod tests {
     }
 
     /// Every client leaves in the middle; then all connections can be had again, without waiting for what they had asked.
-    async fn leave_and_come_back(db: &Db) {
+    async fn leave_and_come_back(db: &Reader) {
         for round in 0..2 {
             let mut reads = tokio::task::JoinSet::new();
             for n in 0..i64::from(CONNECTIONS) {
@@ -159,8 +159,8 @@ mod tests {
     async fn what_runs_ends_with_who_waits_for_it_on_sqlite() {
         let folder = Folder::create();
         let db = Db::open(&DbSettings::Sqlite(folder.path().join("refhook.db"))).await.unwrap();
-        leave_and_come_back(&db).await;
-        let stopped = run_for_hours(db.read_for(AccountId(1)).await.unwrap()).await;
+        leave_and_come_back(db.reader()).await;
+        let stopped = run_for_hours(db.reader().read_for(AccountId(1)).await.unwrap()).await;
         assert!(matches!(stopped, Err(StoreError::TooSlow)), "{stopped:?}");
     }
 
@@ -168,7 +168,7 @@ mod tests {
     async fn what_runs_ends_with_who_waits_for_it_on_postgres() {
         let database = fresh_database();
         let db = Db::open(&DbSettings::Postgres(database.url.clone())).await.unwrap();
-        leave_and_come_back(&db).await;
+        leave_and_come_back(db.reader()).await;
         let running = || {
             let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE%'
                 AND datname = current_database()";
@@ -178,7 +178,7 @@ mod tests {
         while running() != "0" {
             assert!(began.elapsed() < Duration::from_secs(5), "the server still works for those who left");
         }
-        let stopped = run_for_hours(db.read_for(AccountId(1)).await.unwrap()).await;
+        let stopped = run_for_hours(db.reader().read_for(AccountId(1)).await.unwrap()).await;
         assert!(stopped.as_ref().is_err_and(StoreError::is_passing), "{stopped:?}");
     }
 

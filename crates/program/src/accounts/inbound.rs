@@ -1,0 +1,50 @@
+//! The secret in the address of an account's inbound webhook. It is looked up by its hash, and kept sealed beside that, as
+//! its owner may see it again.
+
+use refhook_core::ids::AccountId;
+use refhook_core::secret::Secret;
+use refhook_core::time::UnixMs;
+use refhook_core::token::{generate_secret, hash_token};
+use refhook_core::vault::CannotOpen;
+use refhook_store::{Priority, StoreError, inbound};
+
+use crate::Program;
+
+fn place(account: AccountId) -> String {
+    format!("inbound/{account}")
+}
+
+impl Program {
+    /// Gives an account an inbound webhook, or its own another secret: the one before lets nobody in any more. Answers the
+    /// secret, and when it was made.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn regenerate_inbound_webhook(
+        &self,
+        account: AccountId,
+    ) -> Result<(Secret, UnixMs), StoreError> {
+        let now = self.now();
+        let (secret, sealed) = self.random.with(|random| {
+            let secret = generate_secret(random);
+            let sealed = self.vault.seal(&place(account), secret.expose().as_bytes(), random);
+            (secret, sealed)
+        });
+        let hash = hash_token(&secret);
+        let written = self.writer.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move { inbound::set(&mut tx, account, &hash, &sealed, now).await })
+        });
+        let written: Result<(), StoreError> = written.await;
+        written?;
+        Ok((secret, now))
+    }
+
+    /// The secret of what was stored.
+    ///
+    /// # Errors
+    /// When it was sealed with another master key.
+    pub fn open_inbound_secret(&self, account: AccountId, sealed: &[u8]) -> Result<Secret, CannotOpen> {
+        let plain = self.vault.open(&place(account), sealed)?;
+        str::from_utf8(&plain).map(Secret::new).map_err(|_| CannotOpen)
+    }
+}
