@@ -1,35 +1,28 @@
-//! Outcomes are written in batches: what finished together costs one commit.
+//! Outcomes are written in batches: what finished together costs one commit. One that was seen must not be forgotten, or a
+//! lead is sent twice; so they are written however long the database is away.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::Arc;
 
 use refhook_core::health::Next;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::{Clock, UnixMs};
 use refhook_store::queue::{Arrival, AttemptRecord, Completion, Hold, complete};
-use refhook_store::{Batch, Batches, Effect, Priority, StoreError, Tx, Writer};
-use tokio::sync::mpsc;
+use refhook_store::{BatchRules, Batcher, Effect, StoreError, Tx, Writer};
 use tokio::task::JoinHandle;
+use tracing::Span;
 use tracing::field::Empty;
-use tracing::{Instrument, Span};
 
 use crate::measures::Measures;
 
-/// Outcomes written in one statement at most.
-const BATCH: usize = 500;
-/// Outcomes that may wait; then attempts wait with them, so that a slow database slows the sending.
-const QUEUE_LENGTH: usize = 2_000;
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-
-/// What the completer works with.
-pub(crate) struct Writing {
-    pub(crate) writer: Writer,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) measures: Measures,
-}
+/// While too many wait, attempts wait with them, so that a slow database slows the sending.
+const RULES: BatchRules = BatchRules {
+    batch_max: 500,
+    queue_max: 2_000,
+    until_written: true,
+    span: |parent| tracing::debug_span!(parent: parent, "record", size = Empty),
+};
 
 /// An outcome that is to be written.
 pub(crate) struct Outcome {
@@ -42,119 +35,124 @@ pub(crate) struct Outcome {
     pub(crate) span: Span,
 }
 
+/// An outcome, and whether it is written without what came from outside.
+#[derive(Clone)]
+struct Entry {
+    outcome: Arc<Outcome>,
+    is_bare: bool,
+}
+
+impl Entry {
+    fn completion(&self) -> Cow<'_, Completion> {
+        let completion = &self.outcome.completion;
+        if self.is_bare { Cow::Owned(bare(completion)) } else { Cow::Borrowed(completion) }
+    }
+}
+
 /// The way to the task that writes outcomes.
-pub(crate) struct Completer(mpsc::Sender<Outcome>);
+pub(crate) struct Completer(Batcher<Entry, ()>);
 
 impl Completer {
     /// Starts the task. It ends when the completer is dropped and everything is written.
-    pub(crate) fn start(parts: Writing) -> (Self, JoinHandle<()>) {
-        let (queue, waiting) = mpsc::channel::<Outcome>(QUEUE_LENGTH);
-        let parts = Arc::new(parts);
-        let task = tokio::spawn(async move {
-            let writer = parts.writer.clone();
-            Batches::new(waiting, BATCH).run(&writer, |batch| record(Arc::clone(&parts), batch)).await;
+    pub(crate) fn start(
+        writer: &Writer,
+        clock: Arc<dyn Clock>,
+        measures: Measures,
+    ) -> (Self, JoinHandle<()>) {
+        let (batcher, task) = writer.batcher(RULES, move |mut tx, entries| {
+            let (now, measures) = (clock.now(), measures.clone());
+            Box::pin(async move { record(&mut tx, entries, measures, now).await })
         });
-        (Self(queue), task)
+        (Self(batcher), task)
     }
 
     /// Hands an outcome over; waits while too many are unwritten.
     pub(crate) async fn complete(&self, outcome: Outcome) {
-        // The task outlives every sender, so this cannot fail but in a panic, and then the lease ends the claim.
-        let _ = self.0.send(outcome).await;
-    }
-}
-
-/// What is written, from when the transaction begins; and what must stay until then.
-struct Closed {
-    completions: Vec<Completion>,
-    holds: Vec<Hold>,
-    webhooks: Vec<WebhookId>,
-    spans: Vec<Span>,
-}
-
-impl Closed {
-    fn of(outcomes: Vec<Outcome>) -> Arc<Self> {
-        let count = outcomes.len();
-        let mut closed = Self {
-            completions: Vec::with_capacity(count),
-            holds: Vec::with_capacity(count),
-            webhooks: Vec::with_capacity(count),
-            spans: Vec::new(),
+        let (outcome, batcher) = (Arc::new(outcome), self.0.clone());
+        let again = Arc::clone(&outcome);
+        let reply = move |written| {
+            let Err(error) = written else { return };
+            if again.completion == bare(&again.completion) {
+                return given_up(&error);
+            }
+            tracing::warn!(%error, "an outcome is written without what the receiver said");
+            tokio::spawn(async move {
+                let span = again.span.clone();
+                let entry = Entry { outcome: again, is_bare: true };
+                batcher.send(entry, span, |written| written.unwrap_or_else(|error| given_up(&error))).await;
+            });
         };
-        for outcome in outcomes {
-            closed.completions.push(outcome.completion);
-            closed.holds.push(outcome.hold);
-            closed.webhooks.push(outcome.webhook_id);
-            if !outcome.span.is_disabled() {
-                closed.spans.push(outcome.span);
-            }
-        }
-        Arc::new(closed)
+        let span = outcome.span.clone();
+        self.0.send(Entry { outcome, is_bare: false }, span, reply).await;
     }
 }
 
-/// Outcomes that are written together: a whole batch, or those of it that could not be written with the others.
-#[derive(Clone)]
-struct Part {
-    closed: Arc<Closed>,
-    range: Range<usize>,
+/// The row stays claimed and is due again when its lease ends.
+fn given_up(error: &StoreError) {
+    tracing::error!(%error, "an outcome could not be written");
 }
 
-impl Part {
-    fn completions(&self) -> &[Completion] {
-        self.closed.completions.get(self.range.clone()).unwrap_or_default()
-    }
+/// Writes a batch.
+async fn record(
+    tx: &mut Tx<'_>,
+    entries: Arc<[Entry]>,
+    measures: Measures,
+    now: UnixMs,
+) -> Result<Vec<()>, StoreError> {
+    let completions: Vec<_> = entries.iter().map(Entry::completion).collect();
+    complete(tx, &completions, now).await?;
+    drop(completions);
+    let count = entries.len();
+    leave_effects(tx, &entries);
+    let ended = EndedHolds::end(entries);
+    tx.after_commit(Effect::run(move || {
+        ended.keep();
+        measures.completed(count);
+        refhook_store::faults::point("recorded");
+    }));
+    refhook_store::faults::point("recording");
+    Ok(vec![(); count])
+}
 
-    fn holds(&self) -> &[Hold] {
-        self.closed.holds.get(self.range.clone()).unwrap_or_default()
-    }
-
-    fn webhooks(&self) -> &[WebhookId] {
-        self.closed.webhooks.get(self.range.clone()).unwrap_or_default()
-    }
-
-    /// What follows its commit: lanes learn when the first of their rows is due again, and those who watch that something
-    /// happened.
-    fn leave_effects(&self, tx: &mut Tx<'_>) {
-        let mut again = BTreeMap::new();
-        for (completion, webhook) in self.completions().iter().zip(self.webhooks()) {
-            if let Next::Retry(at) | Next::Wait(at) = completion.next {
-                again.entry(*webhook).and_modify(|first: &mut UnixMs| *first = at.min(*first)).or_insert(at);
-            }
+/// What follows its commit: lanes learn when the first of their rows is due again, and those who watch that something
+/// happened.
+fn leave_effects(tx: &mut Tx<'_>, entries: &[Entry]) {
+    let mut again = BTreeMap::new();
+    for Entry { outcome, .. } in entries {
+        if let Next::Retry(at) | Next::Wait(at) = outcome.completion.next {
+            let first = again.entry(outcome.webhook_id).or_insert(at);
+            *first = at.min(*first);
         }
-        for (webhook, at) in again {
-            tx.after_commit(Arrival::Again(webhook, at));
-        }
-        let whose: BTreeSet<_> = self.webhooks().iter().copied().collect();
-        for webhook in whose {
-            tx.after_commit(Effect::Announce(webhook));
-        }
     }
-
-    fn halves(&self) -> [Self; 2] {
-        let middle = self.range.start + self.range.len() / 2;
-        let half = |range| Self { range, ..self.clone() };
-        [half(self.range.start..middle), half(middle..self.range.end)]
+    for (webhook, at) in again {
+        tx.after_commit(Arrival::Again(webhook, at));
+    }
+    let whose: BTreeSet<_> = entries.iter().map(|entry| entry.outcome.webhook_id).collect();
+    for webhook in whose {
+        tx.after_commit(Effect::Announce(webhook));
     }
 }
 
-/// Writes the outcomes that wait when the transaction begins.
-async fn record(parts: Arc<Writing>, batch: Arc<Batch<Outcome>>) {
-    // Part of the first attempt's trace, and linked to those of the others.
-    let span = tracing::debug_span!(parent: batch.peek(|first| first.span.id()), "record", outcomes = Empty);
-    let late = Arc::new(OnceLock::new());
-    let closed = Arc::clone(&late);
-    let take: Take = Arc::new(move || {
-        let closed = closed.get_or_init(|| Closed::of(batch.take()));
-        Part { closed: Arc::clone(closed), range: 0..closed.completions.len() }
-    });
-    write(&parts, take, false).instrument(span.clone()).await;
-    let Some(closed) = late.get() else { return };
-    let outcomes = closed.completions.len();
-    parts.measures.completed(outcomes);
-    span.record("outcomes", outcomes);
-    for other in closed.spans.iter().skip(1) {
-        span.follows_from(other);
+/// Holds that have ended within a transaction: from its commit on the rows may be sent again, as far as they are to be. If it
+/// is not committed, the holds go on.
+struct EndedHolds(Option<Arc<[Entry]>>);
+
+impl EndedHolds {
+    fn end(entries: Arc<[Entry]>) -> Self {
+        entries.iter().for_each(|entry| entry.outcome.hold.end());
+        Self(Some(entries))
+    }
+
+    fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for EndedHolds {
+    fn drop(&mut self) {
+        for entry in self.0.iter().flat_map(|entries| entries.iter()) {
+            entry.outcome.hold.resume();
+        }
     }
 }
 
@@ -168,67 +166,4 @@ fn bare(completion: &Completion) -> Completion {
         ..completion.attempt.clone()
     };
     Completion { attempt, ..completion.clone() }
-}
-
-/// Gives the outcomes to write: each time the same ones.
-type Take = Arc<dyn Fn() -> Part + Send + Sync>;
-
-/// Writes outcomes, however long the database is away: one that was seen must not be forgotten, or a lead is sent twice.
-/// With `is_bare`, without what came from outside.
-async fn write(parts: &Writing, take: Take, is_bare: bool) {
-    let mut pause = FIRST_PAUSE;
-    loop {
-        match write_once(parts, Arc::clone(&take), is_bare).await {
-            Ok(()) => return refhook_store::faults::point("recorded"),
-            Err(error) if error.is_passing() => {
-                tracing::warn!(%error, "outcomes could not be written; trying again");
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
-            }
-            Err(error) => return Box::pin(write_apart(parts, &take(), is_bare, error)).await,
-        }
-    }
-}
-
-async fn write_once(parts: &Writing, take: Take, is_bare: bool) -> Result<(), StoreError> {
-    let now = parts.clock.now();
-    let taken = Arc::new(OnceLock::new());
-    let late = Arc::clone(&taken);
-    let written = parts.writer.write(Priority::Lead, move |mut tx| {
-        Box::pin(async move {
-            let part = late.get_or_init(|| take());
-            if is_bare {
-                let bare: Vec<_> = part.completions().iter().map(bare).collect();
-                complete(&mut tx, &bare, now).await?;
-            } else {
-                complete(&mut tx, part.completions(), now).await?;
-            }
-            // From the commit on the rows may be sent again, as far as they are to be.
-            part.holds().iter().for_each(Hold::end);
-            part.leave_effects(&mut tx);
-            refhook_store::faults::point("recording");
-            Ok(())
-        })
-    });
-    let written = written.await;
-    if let (Err(_), Some(part)) = (&written, taken.get()) {
-        part.holds().iter().for_each(Hold::resume);
-    }
-    written
-}
-
-/// Finds the outcomes that cannot be written as they are, by halves.
-async fn write_apart(parts: &Writing, part: &Part, is_bare: bool, error: StoreError) {
-    if let [one] = part.completions() {
-        if is_bare || *one == bare(one) {
-            // The row stays claimed and is due again when its lease ends.
-            return tracing::error!(%error, "an outcome could not be written");
-        }
-        tracing::warn!(%error, "an outcome is written without what the receiver said");
-        let part = part.clone();
-        return write(parts, Arc::new(move || part.clone()), true).await;
-    }
-    for half in part.halves() {
-        write(parts, Arc::new(move || half.clone()), is_bare).await;
-    }
 }

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::attempt::Shortage;
-use crate::completer::{Completer, Writing};
+use crate::completer::Completer;
 use crate::dispatcher::Dispatcher;
 use crate::egress::EgressClient;
 use crate::measures::Measures;
@@ -85,11 +85,8 @@ impl Engine {
     /// Starts the engine's tasks; due deliveries of earlier starts go out at once.
     pub fn start(parts: EngineParts) -> Self {
         let (reader, writer) = (parts.db.reader().clone(), Writer::new(&parts.db, WriteAccess::grant()));
-        let (completer, writing) = Completer::start(Writing {
-            writer: writer.clone(),
-            clock: Arc::clone(&parts.clock),
-            measures: parts.measures.clone(),
-        });
+        let (completer, writing) =
+            Completer::start(&writer, Arc::clone(&parts.clock), parts.measures.clone());
         let shared = Arc::new(Shared {
             webhooks: WebhookCache::new(reader.clone(), parts.vault, Arc::clone(&parts.clock)),
             reader,

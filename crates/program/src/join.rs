@@ -11,7 +11,7 @@ use refhook_core::join::{
 };
 use refhook_store::ids::{IdKind, take_ids};
 use refhook_store::people::{self, Wanted};
-use refhook_store::{Priority, StoreError, Tx, campaigns, idempotency};
+use refhook_store::{Effect, Priority, StoreError, Tx, campaigns, idempotency};
 
 use crate::Program;
 use crate::detached::to_its_end;
@@ -19,8 +19,6 @@ use crate::dispatch::Pace;
 
 /// People of one request who join in one transaction: those who join one by one meanwhile wait for no more than these.
 const PIECE: usize = 100;
-/// How often a batch is decided anew when others were first with one of its addresses.
-const TRIES: usize = 5;
 
 pub(crate) type Answers = Vec<Result<Joined, JoinError>>;
 
@@ -46,7 +44,11 @@ impl Program {
         requests: Arc<[JoinRequest]>,
         priority: Priority,
     ) -> Result<Answers, StoreError> {
-        self.join_late(move || Arc::clone(&requests), priority).await
+        let program = Arc::clone(self);
+        let written = self.writer.write_anew(priority, move |mut tx| {
+            Box::pin(async move { program.join_batch(&mut tx, &requests, priority.into()).await })
+        });
+        written.await
     }
 
     /// Joins people who came in one request, in pieces behind those who join one by one. Answers stand in the order of the
@@ -71,29 +73,17 @@ impl Program {
         .await
     }
 
-    /// The same for requests that are asked for when the transaction has begun: each time the same ones, if it is begun
-    /// anew.
-    pub(crate) async fn join_late(
-        self: &Arc<Self>,
-        requests: impl Fn() -> Arc<[JoinRequest]> + Clone + Send + Sync + 'static,
-        priority: Priority,
+    /// The same in a transaction of the caller's, counted when it is committed.
+    pub(crate) async fn join_batch(
+        &self,
+        tx: &mut Tx<'_>,
+        requests: &[JoinRequest],
+        pace: Pace,
     ) -> Result<Answers, StoreError> {
-        let mut tries = 0;
-        loop {
-            let (program, requests) = (Arc::clone(self), requests.clone());
-            let work = self.writer.write(priority, move |mut tx| {
-                Box::pin(async move { program.join_in(&mut tx, &requests(), priority.into()).await })
-            });
-            tries += 1;
-            match work.await {
-                Ok(answers) => {
-                    self.measures.batch(answers.len());
-                    return Ok(answers);
-                }
-                Err(StoreError::Overtaken) if tries < TRIES => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let answers = self.join_in(tx, requests, pace).await?;
+        let (measures, size) = (self.measures.clone(), answers.len());
+        tx.after_commit(Effect::run(move || measures.batch(size)));
+        Ok(answers)
     }
 
     /// Joins a batch in a transaction of the caller's.

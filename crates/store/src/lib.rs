@@ -6,7 +6,7 @@
 //! database's size.
 
 mod account_pool;
-mod batch;
+mod batcher;
 mod campaign_facts;
 mod changes;
 mod checkpoint;
@@ -52,7 +52,7 @@ pub mod uploads;
 pub mod vitals;
 pub mod webhooks;
 
-pub use batch::{Batch, Batches};
+pub use batcher::{BatchRules, Batcher};
 pub use changes::{Changes, Follower, Seen};
 pub use db::{Db, DbSettings};
 pub use effect::{Effect, Emit, Worker};

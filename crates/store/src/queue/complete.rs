@@ -1,5 +1,7 @@
 //! Writing what became of attempts, many at once.
 
+use std::borrow::Borrow;
+
 use refhook_core::health::Next;
 use refhook_core::ids::DeliveryId;
 use refhook_core::outcome::Outcome;
@@ -117,7 +119,11 @@ const WHOLE: &str = "e.person IS NOT NULL AND (e.referrer_id IS NULL OR e.referr
 /// Writes attempts and their consequences. One whose claim was lost changes no delivery; one that was written before,
 /// by a commit whose answer was lost, is not written again; and one whose person or referrer was erased meanwhile
 /// leaves an attempt without the response.
-pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) -> Result<(), StoreError> {
+pub async fn complete<C: Borrow<Completion>>(
+    tx: &mut Tx<'_>,
+    completions: &[C],
+    now: UnixMs,
+) -> Result<(), StoreError> {
     let insert = format!(
         "INSERT INTO attempts (delivery_id, number, version, signed_at, request_sha256, address, outcome,
             status, detail, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, response_headers, response_body,
@@ -142,7 +148,7 @@ pub async fn complete(tx: &mut Tx<'_>, completions: &[Completion], now: UnixMs) 
             finished_at = CASE WHEN j.value->>'due' IS NULL THEN CAST($2 AS BIGINT) END
         FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = 0
             AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)";
-    let rows = json_rows(completions.iter().map(Row::from));
+    let rows = json_rows(completions.iter().map(|one| Row::from(one.borrow())));
     let sql = tx.at_once(&[&insert, update]);
     on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(drop))?;
     Ok(())

@@ -20,6 +20,8 @@ pub(crate) use sqlite::SqliteWriter;
 
 /// Writes that may wait; one more is answered [`StoreError::Busy`].
 const QUEUE_LENGTH: usize = 1_024;
+/// How often work is done that is overtaken each time.
+const OVERTAKEN_TRIES: usize = 5;
 
 /// Who goes first when writes wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,25 @@ impl Writer {
             Writers::Sqlite(writer) => writer.run(priority, work, caller).instrument(span).await,
             Writers::Postgres(writer) => writer.run(work, caller).instrument(span).await,
         }
+    }
+
+    /// The same for work that another transaction may be first with: it is done anew when it answers
+    /// [`StoreError::Overtaken`], a few times.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn write_anew<T, F>(&self, priority: Priority, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + 'static,
+    {
+        for _ in 1..OVERTAKEN_TRIES {
+            match self.write(priority, work.clone()).await {
+                Err(StoreError::Overtaken) => {}
+                written => return written,
+            }
+        }
+        self.write(priority, work).await
     }
 
     pub(crate) async fn close(&self) {

@@ -5,6 +5,7 @@
     reason = "a test that meets the unexpected must fail, in its helpers too"
 )]
 
+mod batcher;
 mod email_keys;
 mod fixture;
 mod happened;

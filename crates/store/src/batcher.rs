@@ -1,0 +1,309 @@
+//! Work that is done for many at once: one transaction serves all items that wait.
+//!
+//! A batch is closed when its transaction begins. While it waits for the writer, whatever comes goes into it, so that a busy
+//! writer has few and large transactions and never waits for one to be put together.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::future::BoxFuture;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::sleep;
+use tracing::{Instrument, Span, span};
+
+use crate::{Priority, StoreError, Tx, Writer};
+
+/// The pause before a batch is written again, at first and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// How batches are made.
+pub struct BatchRules {
+    /// Items of one transaction at most.
+    pub batch_max: usize,
+    /// Items that may wait.
+    pub queue_max: usize,
+    /// Whether a batch is written again until it is written when the database is away. Otherwise its items fail.
+    pub until_written: bool,
+    /// The span of a batch, below that of its first item. It has a field `size`.
+    pub span: fn(Option<span::Id>) -> Span,
+}
+
+/// Takes items, and has each batch of them written. Clones share it.
+pub struct Batcher<T, R> {
+    queue: mpsc::Sender<Item<T, R>>,
+    health: Arc<Health>,
+}
+
+impl<T, R> Clone for Batcher<T, R> {
+    fn clone(&self) -> Self {
+        Self { queue: self.queue.clone(), health: Arc::clone(&self.health) }
+    }
+}
+
+struct Item<T, R> {
+    value: T,
+    caller: Caller<R>,
+}
+
+/// Who is to be told what became of an item.
+struct Caller<R> {
+    span: Span,
+    reply: Box<dyn FnOnce(Result<R, StoreError>) + Send>,
+}
+
+/// Writes a batch and gives an answer to each item, in their order. It can be called again for the same items.
+type Work<T, R> = dyn for<'t> Fn(Tx<'t>, Arc<[T]>) -> BoxFuture<'t, Result<Vec<R>, StoreError>> + Send + Sync;
+
+impl<T, R> Batcher<T, R> {
+    /// Hands an item over; `reply` is called once it is written, or cannot be.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when too many wait.
+    pub fn try_send(
+        &self,
+        value: T,
+        reply: impl FnOnce(Result<R, StoreError>) + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let caller = Caller { span: Span::current(), reply: Box::new(reply) };
+        self.queue.try_send(Item { value, caller }).map_err(|_| StoreError::Busy)
+    }
+
+    /// The same; waits while too many wait, and belongs to `span`.
+    pub async fn send(
+        &self,
+        value: T,
+        span: Span,
+        reply: impl FnOnce(Result<R, StoreError>) + Send + 'static,
+    ) {
+        let caller = Caller { span, reply: Box::new(reply) };
+        // The task outlives every sender, so this can fail in a panic alone.
+        let _ = self.queue.send(Item { value, caller }).await;
+    }
+
+    /// For how long the oldest batch has been under way.
+    pub fn oldest(&self) -> Option<Duration> {
+        lock(&self.health.under_way).values().next().map(Instant::elapsed)
+    }
+
+    /// How long ago the last batch failed because of the database; `None` since one went well.
+    pub fn failed(&self) -> Option<Duration> {
+        lock(&self.health.failed).map(|at| at.elapsed())
+    }
+}
+
+impl Writer {
+    /// Starts a task that has each batch written by `work`. It ends when the last clone of the batcher is dropped and
+    /// everything is written.
+    ///
+    /// A batch that the database refuses for its data is split in halves, until the item at fault stands alone. One that
+    /// another transaction was first with is written anew.
+    pub fn batcher<T, R>(
+        &self,
+        rules: BatchRules,
+        work: impl for<'t> Fn(Tx<'t>, Arc<[T]>) -> BoxFuture<'t, Result<Vec<R>, StoreError>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> (Batcher<T, R>, JoinHandle<()>)
+    where
+        T: Clone + Send + Sync + 'static,
+        R: Send + 'static,
+    {
+        let (queue, waiting) = mpsc::channel(rules.queue_max);
+        let health = Arc::new(Health::default());
+        let batches = Arc::new(Batches {
+            writer: self.clone(),
+            rules,
+            work: Arc::new(work),
+            waiting: Mutex::new(waiting),
+            health: Arc::clone(&health),
+        });
+        (Batcher { queue, health }, tokio::spawn(batches.run()))
+    }
+}
+
+/// What goes on, and how the last batch went.
+#[derive(Default)]
+struct Health {
+    under_way: Mutex<BTreeMap<u64, Instant>>,
+    failed: Mutex<Option<Instant>>,
+}
+
+impl Health {
+    fn note<T>(&self, written: &Result<T, StoreError>) {
+        let failed = written.as_ref().is_err_and(StoreError::is_passing);
+        *lock(&self.failed) = failed.then(Instant::now);
+    }
+}
+
+/// A batch under way, also when it ends by a panic.
+struct UnderWay(Arc<Health>, u64);
+
+impl UnderWay {
+    fn begin(health: &Arc<Health>, number: u64) -> Self {
+        lock(&health.under_way).insert(number, Instant::now());
+        Self(Arc::clone(health), number)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        lock(&self.0.under_way).remove(&self.1);
+    }
+}
+
+/// What the batches of one batcher share.
+struct Batches<T, R> {
+    writer: Writer,
+    rules: BatchRules,
+    work: Arc<Work<T, R>>,
+    waiting: Mutex<mpsc::Receiver<Item<T, R>>>,
+    health: Arc<Health>,
+}
+
+/// The first item of a batch, and how to say that it is closed.
+type Open<T, R> = (Item<T, R>, oneshot::Sender<()>);
+
+/// A batch, which is open until its transaction begins.
+struct Batch<T, R> {
+    open: Mutex<Option<Open<T, R>>>,
+    items: OnceLock<Arc<[T]>>,
+    callers: Mutex<Vec<Caller<R>>>,
+}
+
+impl<T, R> Batches<T, R>
+where
+    T: Clone + Send + Sync + 'static,
+    R: Send + 'static,
+{
+    /// On SQLite a batch is opened when the one before is closed, so that one is always ready when the writer is; on
+    /// PostgreSQL when it is written, because two at once would wait for each other's rows.
+    async fn run(self: Arc<Self>) {
+        let mut running = JoinSet::new();
+        let mut number = 0;
+        while let Some(first) = poll_fn(|context| lock(&self.waiting).poll_recv(context)).await {
+            let (close, is_closed) = oneshot::channel();
+            let under_way = UnderWay::begin(&self.health, number);
+            number += 1;
+            running.spawn(Arc::clone(&self).write_batch(under_way, first, close));
+            if self.writer.is_concurrent() {
+                while running.join_next().await.is_some() {}
+            } else {
+                // An error says that it ended by a panic.
+                let _ = is_closed.await;
+                while running.try_join_next().is_some() {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    async fn write_batch(
+        self: Arc<Self>,
+        _under_way: UnderWay,
+        first: Item<T, R>,
+        close: oneshot::Sender<()>,
+    ) {
+        let span = (self.rules.span)(first.caller.span.id());
+        let batch = Arc::new(Batch {
+            open: Mutex::new(Some((first, close))),
+            items: OnceLock::new(),
+            callers: Mutex::default(),
+        });
+        let (own, late) = (Arc::clone(&self), Arc::clone(&batch));
+        let written = self.write(move || late.items(&own)).instrument(span.clone()).await;
+        self.health.note(&written);
+        // A batch whose transaction did not begin is closed only now.
+        let items = batch.items(&self);
+        let callers = std::mem::take(&mut *lock(&batch.callers));
+        if !span.is_disabled() {
+            // Part of the first item's trace, and linked to those of the others.
+            span.record("size", items.len());
+            for caller in callers.iter().skip(1) {
+                span.follows_from(&caller.span);
+            }
+        }
+        self.answer(written, items, callers).instrument(span).await;
+    }
+
+    /// Writes items, which are asked for when the transaction has begun: each time the same ones.
+    async fn write(
+        &self,
+        items: impl Fn() -> Arc<[T]> + Clone + Send + 'static,
+    ) -> Result<Vec<R>, StoreError> {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let (work, items) = (Arc::clone(&self.work), items.clone());
+            match self.writer.write_anew(Priority::Lead, move |tx| work(tx, items())).await {
+                Err(error) if self.rules.until_written && error.is_passing() => {
+                    tracing::warn!(%error, "what must be written could not be; trying again");
+                    sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                written => return written,
+            }
+        }
+    }
+
+    /// Tells each what became of theirs. When the database is away, all are told so.
+    async fn answer(
+        &self,
+        written: Result<Vec<R>, StoreError>,
+        items: Arc<[T]>,
+        mut callers: Vec<Caller<R>>,
+    ) {
+        match written {
+            Ok(answers) => {
+                for (caller, answer) in callers.into_iter().zip(answers) {
+                    (caller.reply)(Ok(answer));
+                }
+            }
+            Err(error) if error.is_passing() => {
+                tracing::error!(%error, waiting = callers.len(), "a batch could not be written");
+                for caller in callers {
+                    (caller.reply)(Err(StoreError::Busy));
+                }
+            }
+            Err(error) if callers.len() == 1 => {
+                let _ = callers.pop().map(|caller| (caller.reply)(Err(error)));
+            }
+            Err(_) => {
+                let second = callers.split_off(callers.len() / 2);
+                let (ours, theirs) = items.split_at(callers.len());
+                for (items, callers) in [(ours, callers), (theirs, second)] {
+                    let items: Arc<[T]> = Arc::from(items);
+                    let same = Arc::clone(&items);
+                    let written = self.write(move || Arc::clone(&same)).await;
+                    Box::pin(self.answer(written, items, callers)).await;
+                }
+            }
+        }
+    }
+}
+
+impl<T, R> Batch<T, R> {
+    /// Its items. It is closed when they are asked for first.
+    fn items(&self, of: &Batches<T, R>) -> Arc<[T]> {
+        Arc::clone(self.items.get_or_init(|| self.close(of)))
+    }
+
+    fn close(&self, of: &Batches<T, R>) -> Arc<[T]> {
+        let Some((first, close)) = lock(&self.open).take() else { return Arc::new([]) };
+        let mut waiting = lock(&of.waiting);
+        let more = std::iter::from_fn(|| waiting.try_recv().ok()).take(of.rules.batch_max - 1);
+        let (values, callers): (Vec<_>, Vec<_>) =
+            std::iter::once(first).chain(more).map(|item| (item.value, item.caller)).unzip();
+        drop(waiting);
+        *lock(&self.callers) = callers;
+        let _ = close.send(());
+        values.into()
+    }
+}
+
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing is left half done in them by a panic elsewhere.
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
