@@ -2,6 +2,7 @@
 //! webhook says this, so that no two places differ.
 
 use crate::diagnosis::{Diagnosis, Failure, Lead, diagnose};
+use crate::number::UnknownNumber;
 use crate::outcome::Outcome;
 
 /// Whether a webhook's deliveries are sent. In whatever state, new ones are kept.
@@ -42,13 +43,12 @@ impl WebhookState {
     }
 
     /// The state of a number from the database.
-    pub const fn from_db(number: i16) -> Self {
-        match number {
-            0 => Self::Healthy,
-            1 => Self::Failing,
-            3 => Self::Disabled,
-            _ => Self::Paused,
-        }
+    ///
+    /// # Errors
+    /// None has the number.
+    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        let known = Self::ALL.into_iter().find(|state| state.to_db() == number);
+        known.ok_or(UnknownNumber { what: "webhook's state", number })
     }
 
     /// Whether deliveries are sent, be it one at a time.

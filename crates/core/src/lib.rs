@@ -17,6 +17,7 @@ pub mod headers;
 pub mod health;
 pub mod ids;
 pub mod join;
+pub mod number;
 pub mod outcome;
 pub mod pages;
 pub mod payload;

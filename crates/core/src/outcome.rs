@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::number::{UnknownNumber, at_place};
 use crate::time::UnixMs;
 use crate::webhook::SuccessRule;
 
@@ -69,8 +70,11 @@ impl Outcome {
     }
 
     /// The outcome of a number from the database.
-    pub fn from_db(number: i16) -> Option<Self> {
-        Self::ALL.get(usize::try_from(number).ok()?).map(|(outcome, _)| *outcome)
+    ///
+    /// # Errors
+    /// None has the number.
+    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "outcome", number)
     }
 }
 
@@ -160,10 +164,10 @@ mod tests {
     fn every_outcome_keeps_its_number_and_its_name() {
         for (index, (outcome, name)) in Outcome::ALL.into_iter().enumerate() {
             assert_eq!(usize::try_from(outcome.to_db()), Ok(index));
-            assert_eq!((Outcome::from_db(outcome.to_db()), outcome.name()), (Some(outcome), name));
+            assert_eq!((Outcome::from_db(outcome.to_db()), outcome.name()), (Ok(outcome), name));
             assert_eq!(serde_json::to_value(outcome).unwrap(), name);
         }
-        assert_eq!((Outcome::from_db(-1), Outcome::from_db(12)), (None, None));
+        assert!(Outcome::from_db(-1).is_err() && Outcome::from_db(12).is_err());
     }
 
     #[test]

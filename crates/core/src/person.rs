@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::number::{UnknownNumber, at_place};
 use crate::time::UnixMs;
 
 /// Which side of a referral someone is on.
@@ -21,6 +22,18 @@ impl UserType {
         match self {
             Self::PersonReferring => "person_referring",
             Self::PersonInvited => "person_invited",
+        }
+    }
+
+    /// The side of a number from the database.
+    ///
+    /// # Errors
+    /// None has the number.
+    pub const fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        match number {
+            0 => Ok(Self::PersonReferring),
+            1 => Ok(Self::PersonInvited),
+            number => Err(UnknownNumber { what: "user type", number }),
         }
     }
 }
@@ -63,6 +76,14 @@ impl Source {
     /// The name in the API and in payloads.
     pub fn name(self) -> &'static str {
         Self::ALL[self as usize].1
+    }
+
+    /// The source of a number from the database.
+    ///
+    /// # Errors
+    /// None has the number.
+    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "source", number)
     }
 
     /// The source of a name.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::event::EventKind;
+use crate::event::{EventKind, EventSpec};
 use crate::person::{Source, SourceGroup, UserType};
 use crate::snapshot::PersonSnapshot;
 use crate::time::UnixMs;
@@ -39,13 +39,24 @@ pub struct Candidate {
     pub quiet: QuietEvents,
 }
 
-/// What of a person no webhook was told of.
+/// The events of a person, by their last of each kind, that no webhook was told of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct QuietEvents {
-    /// That they joined.
-    pub join: bool,
-    /// That they became qualified, the last time.
-    pub qualified: bool,
+pub struct QuietEvents(u32);
+
+impl QuietEvents {
+    /// Whether no webhook was told of an event.
+    pub const fn has(self, event: EventKind) -> bool {
+        self.0 & Self::bit(event) != 0
+    }
+
+    /// Notes whether webhooks were told of the last event of a kind.
+    pub const fn set(&mut self, event: EventKind, quiet: bool) {
+        self.0 = if quiet { self.0 | Self::bit(event) } else { self.0 & !Self::bit(event) };
+    }
+
+    const fn bit(event: EventKind) -> u32 {
+        1 << event as u32
+    }
 }
 
 impl From<&PersonSnapshot> for Candidate {
@@ -107,18 +118,12 @@ pub fn why_not(webhook: Selector<'_>, person: Candidate) -> NotSelected {
     if !wanted {
         return NotSelected { reason: Reason::Source, explanation: by_source(webhook.sources, person) };
     }
-    let (at, happened) = match webhook.event {
-        EventKind::Join => (person.joined_at, "They joined"),
-        EventKind::Qualified => match person.qualified_at {
-            Some(at) => (at, "They became qualified"),
-            None => return NotSelected { reason: Reason::Event, explanation: by_event(person).to_owned() },
-        },
+    let event = webhook.event.spec();
+    let Some(at) = event.moment.of(&person) else {
+        return NotSelected { reason: Reason::Event, explanation: by_event(event, person).to_owned() };
     };
-    let quiet = match webhook.event {
-        EventKind::Join => person.quiet.join,
-        EventKind::Qualified => person.quiet.qualified,
-    };
-    if quiet && at >= webhook.created_at {
+    let happened = format!("They {}", event.verb);
+    if person.quiet.has(webhook.event) && at >= webhook.created_at {
         let explanation = "The upload was told not to send its users to webhooks.".to_owned();
         return NotSelected { reason: Reason::Quiet, explanation };
     }
@@ -158,12 +163,9 @@ fn by_source(sources: &BTreeSet<SourceGroup>, person: Candidate) -> String {
     format!("Their source is {came}. This webhook sends {wanted} users only.")
 }
 
-fn by_event(person: Candidate) -> &'static str {
-    if person.user_type == UserType::PersonInvited {
-        "This webhook waits until they are qualified, and they are not yet."
-    } else {
-        "This webhook waits until someone is qualified, and only people who were invited can be."
-    }
+fn by_event(event: &EventSpec, person: Candidate) -> &'static str {
+    let invited = person.user_type == UserType::PersonInvited;
+    event.not_invited.filter(|_| !invited).unwrap_or(event.not_yet)
 }
 
 fn list(sources: &BTreeSet<SourceGroup>) -> String {
@@ -236,7 +238,10 @@ mod tests {
     fn what_has_not_happened_is_waited_for() {
         let (reason, text) = why(EventKind::Qualified, &ALL, lead(2_000));
         assert_eq!((reason, text.contains("not yet")), (Reason::Event, true));
-        let quiet = QuietEvents { join: true, qualified: false };
+        let mut quiet = QuietEvents::default();
+        quiet.set(EventKind::Join, true);
+        quiet.set(EventKind::Qualified, true);
+        quiet.set(EventKind::Qualified, false);
         let uploaded = Candidate { quiet, ..lead(2_000) };
         assert_eq!(why(EventKind::Join, &ALL, uploaded).0, Reason::Quiet);
         let referring = Candidate { user_type: UserType::PersonReferring, ..lead(2_000) };

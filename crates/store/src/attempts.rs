@@ -35,23 +35,25 @@ pub async fn of_delivery(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Vec<AttemptR
         FROM attempts WHERE delivery_id = $1 ORDER BY number";
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?;
     let ms = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
-    let attempts = rows.into_iter().map(|row| AttemptRecord {
-        delivery_id: id,
-        version: row.version,
-        signed_at: UnixMs(row.signed_at),
-        request_sha256: row.request_sha256,
-        address: row.address,
-        outcome: Outcome::from_db(row.outcome).unwrap_or(Outcome::InvalidResponse),
-        status: row.status.and_then(|status| u16::try_from(status).ok()),
-        detail: row.detail,
-        dns_ms: row.dns_ms.map(ms),
-        connect_ms: row.connect_ms.map(ms),
-        tls_ms: row.tls_ms.map(ms),
-        first_byte_ms: row.first_byte_ms.map(ms),
-        total_ms: ms(row.total_ms),
-        response_headers: row.response_headers,
-        response_body: row.response_body,
-        response_truncated: row.response_truncated,
-    });
-    Ok(attempts.collect())
+    let attempt = |row: Row| {
+        Ok(AttemptRecord {
+            delivery_id: id,
+            version: row.version,
+            signed_at: UnixMs(row.signed_at),
+            request_sha256: row.request_sha256,
+            address: row.address,
+            outcome: Outcome::from_db(row.outcome)?,
+            status: row.status.and_then(|status| u16::try_from(status).ok()),
+            detail: row.detail,
+            dns_ms: row.dns_ms.map(ms),
+            connect_ms: row.connect_ms.map(ms),
+            tls_ms: row.tls_ms.map(ms),
+            first_byte_ms: row.first_byte_ms.map(ms),
+            total_ms: ms(row.total_ms),
+            response_headers: row.response_headers,
+            response_body: row.response_body,
+            response_truncated: row.response_truncated,
+        })
+    };
+    rows.into_iter().map(attempt).collect()
 }

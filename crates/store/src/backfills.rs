@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use refhook_core::event::EventKind;
+use refhook_core::event::{EventKind, Moment};
 use refhook_core::ids::{BackfillId, CampaignId, DeliveryId, EventId, WebhookId};
 use refhook_core::person::{Source, SourceGroup};
 use refhook_core::random::Random;
@@ -71,20 +71,22 @@ struct Row {
     finished_at: Option<i64>,
 }
 
-impl From<Row> for Backfill {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for Backfill {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
             id: BackfillId(row.id),
             webhook_id: WebhookId(row.webhook_id),
             from: UnixMs(row.from_at),
             until: UnixMs(row.until_at),
-            sources: groups(row.sources),
+            sources: groups(row.sources)?,
             total: row.total,
             done: row.done,
-            state: JobState::from_db(row.state),
+            state: JobState::from_db(row.state)?,
             created_at: UnixMs(row.created_at),
             finished_at: row.finished_at.map(UnixMs),
-        }
+        })
     }
 }
 
@@ -96,9 +98,9 @@ macro_rules! columns {
 
 /// The condition under which person `p` is wanted. `$2` and `$3` bound the time.
 fn is_wanted(event: EventKind, sources: &BTreeSet<SourceGroup>) -> String {
-    let at = match event {
-        EventKind::Join => "p.signed_up_at",
-        EventKind::Qualified => "p.qualified_at",
+    let at = match event.spec().moment {
+        Moment::Joined => "p.signed_up_at",
+        Moment::Qualified => "p.qualified_at",
     };
     let all = Source::ALL.iter().enumerate();
     let numbers = all.filter(|(_, (source, _))| source.group().is_some_and(|group| sources.contains(&group)));
@@ -150,7 +152,7 @@ pub async fn start(
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id).bind(wanted.webhook_id.0)
         .bind(wanted.from.0).bind(wanted.until.0).bind(bits(&wanted.sources)).bind(total).bind(state as i16)
         .bind(now.0).bind(finished).bind(wanted.catch_up).fetch_optional(conn).await)?;
-    Ok(row.map(Backfill::from))
+    row.map(Backfill::try_from).transpose()
 }
 
 /// Sends a webhook those who came while it was unsubscribed. One that still runs from the last time begins anew and goes
@@ -173,7 +175,7 @@ pub async fn list(tx: &mut Tx<'_>, webhook: WebhookId, limit: i64) -> Result<Vec
         concat!("SELECT ", columns!(), " FROM backfills WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2");
     let rows: Vec<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(webhook.0).bind(limit).fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(Backfill::from).collect())
+    rows.into_iter().map(Backfill::try_from).collect()
 }
 
 /// Stops a backfill; one that has ended stays as it is. `None` if the webhook has none such.
@@ -187,7 +189,7 @@ pub async fn cancel(
     let sql = concat!("SELECT ", columns!(), " FROM backfills WHERE id = $1 AND webhook_id = $2");
     let row: Option<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(webhook.0).fetch_optional(conn).await)?;
-    Ok(row.map(Backfill::from))
+    row.map(Backfill::try_from).transpose()
 }
 
 /// The backfills that run: after a restart, those to go on with.
@@ -258,8 +260,8 @@ async fn end(tx: &mut Tx<'_>, id: BackfillId, now: UnixMs) -> Result<Option<Piec
 
 /// The last of the people who come next, `None` after the end, and the events of those of them who are wanted.
 async fn next_people(tx: &mut Tx<'_>, position: &Position) -> Result<(Option<i64>, Vec<Uuid>), StoreError> {
-    let kind = EventKind::from_db(position.event).unwrap_or(EventKind::Join);
-    let sources = groups(position.sources);
+    let kind = EventKind::from_db(position.event)?;
+    let sources = groups(position.sources)?;
     // First the piece, then who of it is wanted: a filter that nobody passes must not read the whole campaign at once.
     let sql = format!(
         "SELECT p.id, CASE WHEN {} THEN {} END FROM people p

@@ -2,6 +2,7 @@
 
 use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::ids::{AccountId, CampaignId};
+use refhook_core::number::UnknownNumber;
 use refhook_core::pages::CampaignPages;
 use refhook_core::snapshot::CampaignSnapshot;
 use refhook_core::time::UnixMs;
@@ -107,13 +108,14 @@ pub const fn status_to_db(status: CampaignStatus) -> i16 {
     }
 }
 
+fn status_from_db(number: i16) -> Result<CampaignStatus, UnknownNumber> {
+    let all = [CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused];
+    let known = all.into_iter().find(|status| status_to_db(*status) == number);
+    known.ok_or(UnknownNumber { what: "campaign's status", number })
+}
+
 impl Row {
     fn into_campaign(self) -> Result<Campaign, StoreError> {
-        let status = match self.status {
-            0 => CampaignStatus::Launched,
-            1 => CampaignStatus::Draft,
-            _ => CampaignStatus::Paused,
-        };
         let fields = serde_json::from_str(&self.fields)
             .map_err(|error| StoreError::Unreadable { what: "campaign's fields", error })?;
         let pages = serde_json::from_str(&self.pages)
@@ -125,7 +127,7 @@ impl Row {
             name: self.name,
             lang: self.lang,
             time_zone: self.time_zone,
-            status,
+            status: status_from_db(self.status)?,
             fields,
             pages,
             starts_at: self.starts_at.map(UnixMs),

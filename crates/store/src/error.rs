@@ -1,5 +1,7 @@
 //! What can go wrong with the database, as far as a caller decides by it.
 
+use refhook_core::number::UnknownNumber;
+
 /// An error of the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -26,6 +28,9 @@ pub enum StoreError {
         /// Why.
         error: serde_json::Error,
     },
+    /// A stored value is one of a newer version. The row stays as it is, for a node that knows it.
+    #[error("what is stored is of a newer version: {0}")]
+    Newer(#[from] UnknownNumber),
     /// The database is not one that Refhook can use, in a sentence for the operator.
     #[error("{0}")]
     Unfit(String),

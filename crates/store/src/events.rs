@@ -13,6 +13,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::campaign_facts::{self, Kept};
+use crate::newer::left_alone;
 use crate::queue::{self, Claim, NewDelivery};
 use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::tx::on;
@@ -57,7 +58,7 @@ impl EventRow {
         };
         Ok(Some(EventFacts {
             id: EventId(self.event_id),
-            kind: EventKind::from_db(self.kind).unwrap_or(EventKind::Join),
+            kind: EventKind::from_db(self.kind)?,
             at: UnixMs(self.at),
             person,
             referrer,
@@ -137,17 +138,14 @@ pub async fn quiet_of(
         on!(tx, conn => sqlx::query_as(sql).bind(json_values(people)).fetch_all(conn).await)?;
     let mut quiet: HashMap<_, QuietEvents> = HashMap::new();
     for (person, kind, is_quiet) in rows {
-        let events = quiet.entry(PersonId(person)).or_default();
-        match EventKind::from_db(kind) {
-            Some(EventKind::Join) => events.join = is_quiet,
-            Some(EventKind::Qualified) => events.qualified = is_quiet,
-            None => {}
+        if let Ok(kind) = EventKind::from_db(kind).map_err(left_alone) {
+            quiet.entry(PersonId(person)).or_default().set(kind, is_quiet);
         }
     }
     Ok(quiet)
 }
 
-/// What happened to a person, the first first: which event, what, when.
+/// What happened to a person, the first first: which event, what, when. Without what a newer version alone knows.
 pub async fn of_person(
     tx: &mut Tx<'_>,
     person: PersonId,
@@ -155,8 +153,9 @@ pub async fn of_person(
     let sql = "SELECT e.id, e.kind, e.at FROM events e WHERE e.person_id = $1 ORDER BY e.id";
     let rows: Vec<(Uuid, i16, i64)> =
         on!(tx, conn => sqlx::query_as(sql).bind(person.0).fetch_all(conn).await)?;
-    let events = rows
-        .into_iter()
-        .filter_map(|(id, kind, at)| Some((EventId(id), EventKind::from_db(kind)?, UnixMs(at))));
+    let events = rows.into_iter().filter_map(|(id, kind, at)| {
+        let kind = EventKind::from_db(kind).map_err(left_alone).ok()?;
+        Some((EventId(id), kind, UnixMs(at)))
+    });
     Ok(events.collect())
 }

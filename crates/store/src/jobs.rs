@@ -1,6 +1,7 @@
 //! Work that is done in pieces behind the writes of leads: retries and backfills, each a row of its table.
 
 use refhook_core::ids::WebhookId;
+use refhook_core::number::{UnknownNumber, at_place};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
@@ -33,9 +34,8 @@ impl JobState {
         if left { (Self::Running, None) } else { (Self::Done, Some(now.0)) }
     }
 
-    pub(crate) fn from_db(number: i16) -> Self {
-        let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
-        known.map_or(Self::Cancelled, |(state, _)| *state)
+    pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "state of a retry or backfill", number)
     }
 }
 

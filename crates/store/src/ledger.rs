@@ -55,10 +55,11 @@ pub async fn cells(
         .bind(json_values(people)).fetch_all(conn).await)?;
     // The newest comes last and stays.
     let cells = rows.into_iter().map(|(person, webhook, id, state, at)| {
-        let cell = Cell { delivery_id: DeliveryId(id), state: DeliveryState::from_db(state), at: UnixMs(at) };
-        ((PersonId(person), WebhookId(webhook)), cell)
+        let cell =
+            Cell { delivery_id: DeliveryId(id), state: DeliveryState::from_db(state)?, at: UnixMs(at) };
+        Ok(((PersonId(person), WebhookId(webhook)), cell))
     });
-    Ok(cells.collect())
+    cells.collect()
 }
 
 /// Of how many people of a campaign, who are not erased, each of its webhooks has a delivery in each state.
@@ -137,7 +138,7 @@ async fn count(tx: &mut Tx<'_>, sql: String, campaign: Option<CampaignId>) -> Re
         }
     })?;
     let rows = rows.into_iter();
-    Ok(rows.map(|(id, state, n)| (WebhookId(id), DeliveryState::from_db(state), n)).collect())
+    rows.map(|(id, state, n)| Ok((WebhookId(id), DeliveryState::from_db(state)?, n))).collect()
 }
 
 fn add(counted: &mut HashMap<(WebhookId, DeliveryState), i64>, more: Counted, sign: i64) {

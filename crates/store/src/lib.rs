@@ -18,6 +18,7 @@ mod email_keys;
 mod error;
 pub mod faults;
 pub mod ids;
+mod newer;
 mod postgres;
 mod postgres_tls;
 mod reader;

@@ -42,18 +42,20 @@ struct Row {
     finished_at: Option<i64>,
 }
 
-impl From<Row> for Retry {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for Retry {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
             id: RetryId(row.id),
             webhook_id: WebhookId(row.webhook_id),
             since: row.since.map(UnixMs),
             total: row.total,
             done: row.done,
-            state: JobState::from_db(row.state),
+            state: JobState::from_db(row.state)?,
             created_at: UnixMs(row.created_at),
             finished_at: row.finished_at.map(UnixMs),
-        }
+        })
     }
 }
 
@@ -102,7 +104,7 @@ pub async fn start(
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id).bind(webhook.0).bind(since.map(|at| at.0))
         .bind(total).bind(state as i16).bind(first_id(since)).bind(now.0).bind(finished)
         .fetch_optional(conn).await)?;
-    Ok(row.map(Retry::from))
+    row.map(Retry::try_from).transpose()
 }
 
 /// The newest retries of a webhook.
@@ -110,7 +112,7 @@ pub async fn list(tx: &mut Tx<'_>, webhook: WebhookId, limit: i64) -> Result<Vec
     let sql = concat!("SELECT ", columns!(), " FROM retries WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2");
     let rows: Vec<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(webhook.0).bind(limit).fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(Retry::from).collect())
+    rows.into_iter().map(Retry::try_from).collect()
 }
 
 /// Stops a retry; one that has ended stays as it is. `None` if the webhook has none such.
@@ -124,7 +126,7 @@ pub async fn cancel(
     let sql = concat!("SELECT ", columns!(), " FROM retries WHERE id = $1 AND webhook_id = $2");
     let row: Option<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(webhook.0).fetch_optional(conn).await)?;
-    Ok(row.map(Retry::from))
+    row.map(Retry::try_from).transpose()
 }
 
 /// The retries that run: after a restart, those to go on with.

@@ -4,6 +4,7 @@
 
 use refhook_core::time::UnixMs;
 
+use crate::newer::left_alone;
 use crate::tx::on;
 use crate::webhooks::WebhookState;
 use crate::{Raw, StoreError, Tx};
@@ -40,13 +41,15 @@ pub async fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>, StoreError> {
         ) d ON d.webhook_id = w.id
         WHERE w.deleted_at IS NULL GROUP BY w.state ORDER BY w.state";
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
-    let standing = |row: Row| Standing {
-        state: WebhookState::from_db(row.state),
-        webhooks: row.webhooks,
-        waiting: row.waiting,
-        first_due: row.first_due.map(UnixMs),
+    let standing = |row: Row| {
+        Some(Standing {
+            state: WebhookState::from_db(row.state).map_err(left_alone).ok()?,
+            webhooks: row.webhooks,
+            waiting: row.waiting,
+            first_due: row.first_due.map(UnixMs),
+        })
     };
-    Ok(rows.into_iter().map(standing).collect())
+    Ok(rows.into_iter().filter_map(standing).collect())
 }
 
 /// What the database takes on the disk, in bytes. On SQLite that is its file, pages that are free to use again

@@ -242,6 +242,11 @@ impl Dispatcher {
             Ok(true) => {}
             // It was deleted, and what waited with it.
             Ok(false) => self.hold(id),
+            // Of a newer version, or broken: what waits stays until the webhook is changed.
+            Err(LoadError::Store(error)) if !error.is_passing() => {
+                tracing::error!(%error, webhook = %id, "a webhook can not be read");
+                self.hold(id);
+            }
             // It is read again at once; `load` has taken its time.
             Err(error) => tracing::error!(%error, webhook = %id, "a webhook could not be read"),
         }

@@ -2,6 +2,7 @@
 //!
 //! An account's log is merged from those of its webhooks, of which there are few: an index over whole accounts would
 //! cost every lead one more write. Whom a search names is found among the people first; their deliveries are few.
+//! Deliveries of a newer version are left out, so that there is a page at all.
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::time::UnixMs;
@@ -9,6 +10,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::{COLUMNS, Delivery, DeliveryState, JOINS, Row};
+use crate::newer::knows_delivery;
 use crate::people::{Matching, matching};
 use crate::rows::{json_values, listed};
 use crate::tx::on;
@@ -138,14 +140,15 @@ async fn of_webhook(
     let sql = format!(
         "SELECT {COLUMNS} FROM deliveries d LEFT JOIN events e ON e.id = d.event_id {JOINS}
         WHERE d.webhook_id = $1 AND {id} >= $2 AND {id} < $3{}
-            AND (CAST($4 AS TEXT) IS NULL OR COALESCE({}, FALSE))
+            AND (CAST($4 AS TEXT) IS NULL OR COALESCE({}, FALSE)) AND {}
         ORDER BY {id} DESC LIMIT {limit}",
         range.state(),
-        Matching::condition(4)
+        Matching::condition(4),
+        knows_delivery()
     );
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(webhook.0).bind(range.from)
         .bind(range.below).bind(text.map(Matching::pattern)).fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(Delivery::from).collect())
+    rows.into_iter().map(Delivery::try_from).collect()
 }
 
 async fn of_people(
@@ -159,13 +162,14 @@ async fn of_people(
         "SELECT {COLUMNS} FROM jsonb_each($1) j LEFT JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)
             LEFT JOIN deliveries d ON d.event_id = e.id {JOINS}
         WHERE COALESCE(d.webhook_id, 0) IN ({}) AND COALESCE(d.id >= $2 AND d.id < $3{}, FALSE)
-            AND (CAST($4 AS TEXT) IS NULL OR COALESCE({}, FALSE))
+            AND (CAST($4 AS TEXT) IS NULL OR COALESCE({}, FALSE)) AND {}
         ORDER BY COALESCE(d.id, d.id) DESC LIMIT {limit}",
         listed(webhooks.iter().map(|id| id.0)),
         range.state(),
-        Matching::condition(4)
+        Matching::condition(4),
+        knows_delivery()
     );
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(json_values(people))
         .bind(range.from).bind(range.below).bind(text.map(Matching::pattern)).fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(Delivery::from).collect())
+    rows.into_iter().map(Delivery::try_from).collect()
 }

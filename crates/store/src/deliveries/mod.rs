@@ -19,11 +19,13 @@ pub use retry::{Retried, retry};
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId, DeliveryId, EventId, PersonId, WebhookId};
+use refhook_core::number::{UnknownNumber, at_place};
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use crate::newer::knows_delivery;
 use crate::queue::id_among;
 use crate::rows::json_values;
 use crate::tx::on;
@@ -81,9 +83,8 @@ impl DeliveryState {
         }
     }
 
-    pub(crate) fn from_db(number: i16) -> Self {
-        let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
-        known.map_or(Self::Waiting, |(state, _)| *state)
+    pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "delivery's state", number)
     }
 }
 
@@ -132,26 +133,28 @@ struct Row {
     email: Option<String>,
 }
 
-impl From<Row> for Delivery {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for Delivery {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
             id: DeliveryId(row.id),
             event_id: EventId(row.event_id),
             webhook_id: WebhookId(row.webhook_id),
             person_id: PersonId(row.person_id),
-            state: DeliveryState::from_db(row.state),
+            state: DeliveryState::from_db(row.state)?,
             attempts: row.attempts,
             due_at: UnixMs(row.due_at),
             created_at: UnixMs(row.created_at),
             finished_at: row.finished_at.map(UnixMs),
-            last_outcome: row.last_outcome.and_then(Outcome::from_db),
+            last_outcome: row.last_outcome.map(Outcome::from_db).transpose()?,
             last_status: row.last_status.and_then(|status| u16::try_from(status).ok()),
             replay_of: row.replay_of.map(DeliveryId),
-            event: EventKind::from_db(row.kind).unwrap_or(EventKind::Join),
+            event: EventKind::from_db(row.kind)?,
             webhook_name: row.webhook_name,
             campaign_id: CampaignId(row.campaign_id),
             person: row.first_name.zip(row.email),
-        }
+        })
     }
 }
 
@@ -177,7 +180,7 @@ pub async fn find(
     );
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
         .fetch_optional(conn).await)?;
-    Ok(row.map(Delivery::from))
+    row.map(Delivery::try_from).transpose()
 }
 
 /// Everything that was to be sent of a person, by event and webhook, to deleted webhooks too.
@@ -188,11 +191,12 @@ pub async fn of_person(
 ) -> Result<Vec<Delivery>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM events e LEFT JOIN deliveries d ON d.event_id = e.id {JOINS}
-        WHERE e.person_id = $1 AND COALESCE(w.account_id, 0) = $2 ORDER BY e.id, w.id"
+        WHERE e.person_id = $1 AND COALESCE(w.account_id, 0) = $2 AND {} ORDER BY e.id, w.id",
+        knows_delivery()
     );
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(person.0).bind(account.0)
         .fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(Delivery::from).collect())
+    rows.into_iter().map(Delivery::try_from).collect()
 }
 
 /// How many deliveries of a webhook wait.

@@ -39,15 +39,14 @@ impl Row {
             .map_err(|error| StoreError::Unreadable { what: "person's custom fields", error })?;
         let consent = self.consent.as_deref().map(serde_json::from_str).transpose();
         let consent = consent.map_err(|error| StoreError::Unreadable { what: "person's consent", error })?;
-        let source = usize::try_from(self.source).ok().and_then(|place| Source::ALL.get(place));
         let facts = PersonSnapshot {
             id: PersonId(self.id),
             referrer_id: self.referrer_id.map(PersonId),
             code: self.code.unwrap_or_default(),
             first_name: self.first_name,
             email: self.email,
-            user_type: if self.user_type == 0 { UserType::PersonReferring } else { UserType::PersonInvited },
-            source: source.map_or(Source::Direct, |(source, _)| *source),
+            user_type: UserType::from_db(self.user_type)?,
+            source: Source::from_db(self.source)?,
             ip: self.ip,
             signed_up_at: UnixMs(self.signed_up_at),
             qualified_at: self.qualified_at.map(UnixMs),

@@ -7,6 +7,7 @@ use sqlx::AssertSqlSafe;
 
 use super::id_among;
 use crate::events::{EventRow, event_columns};
+use crate::newer::left_alone;
 use crate::rows::{hex, json_values};
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -79,7 +80,7 @@ pub struct ClaimedRow {
     pub is_first: bool,
     /// Current version of the webhook.
     pub version: i64,
-    /// The facts; `None` when they were erased.
+    /// The facts; `None` when they were erased, or can not be read: then the row is left until its lease ends.
     pub event: Option<EventFacts>,
 }
 
@@ -168,7 +169,12 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
                 version: row.version,
                 event: row.event.into_facts().unwrap_or_else(|error| {
                     // It must not hold up those behind it; it comes again when its lease ends.
-                    tracing::error!(%error, delivery = %row.delivery_id, "a delivery can not be read");
+                    match error {
+                        StoreError::Newer(unknown) => left_alone(unknown),
+                        error => {
+                            tracing::error!(%error, delivery = %row.delivery_id, "a delivery can not be read");
+                        }
+                    }
                     None
                 }),
             })

@@ -6,11 +6,12 @@ use sqlx::AssertSqlSafe;
 
 use super::ClaimId;
 use super::claim::UNCLAIMED;
+use crate::newer::knows_event;
 use crate::tx::on;
 use crate::webhooks::WebhookState;
 use crate::{StoreError, Tx};
 
-/// A webhook that sends, with waiting deliveries.
+/// A webhook that sends, with waiting deliveries. One that waits for an event of a newer version is none of this node's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueLane {
     /// Whose.
@@ -31,9 +32,10 @@ pub(super) fn due_sql() -> String {
     };
     format!(
         "SELECT w.id, {}, {} FROM webhooks w
-        WHERE w.deleted_at IS NULL AND w.state < $1 AND (CAST($5 AS BIGINT) IS NULL OR w.id = $5)",
+        WHERE w.deleted_at IS NULL AND w.state < $1 AND {} AND (CAST($5 AS BIGINT) IS NULL OR w.id = $5)",
         first(false),
-        first(true)
+        first(true),
+        knows_event()
     )
 }
 

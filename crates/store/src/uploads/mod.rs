@@ -7,6 +7,7 @@ mod work;
 
 use refhook_core::answer::Decimal;
 use refhook_core::ids::{AccountId, CampaignId, UploadId};
+use refhook_core::number::{UnknownNumber, at_place};
 use refhook_core::time::UnixMs;
 
 use crate::ids::{IdKind, take_id};
@@ -47,9 +48,8 @@ impl UploadKind {
         Self::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
 
-    fn from_db(number: i16) -> Self {
-        let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
-        known.map_or(Self::Referrers, |(kind, _)| *kind)
+    fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "kind of an upload", number)
     }
 }
 
@@ -100,9 +100,8 @@ impl UploadState {
         self as i16
     }
 
-    fn from_db(number: i16) -> Self {
-        let known = usize::try_from(number).ok().and_then(|place| Self::ALL.get(place));
-        known.map_or(Self::Failed, |(state, _)| *state)
+    fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "state of an upload", number)
     }
 
     /// Whether its settings can still change.
@@ -262,8 +261,8 @@ impl Row {
             id: UploadId(self.id),
             account_id: AccountId(self.account_id),
             campaign_id: CampaignId(self.campaign_id),
-            kind: UploadKind::from_db(self.kind),
-            state: UploadState::from_db(self.state),
+            kind: UploadKind::from_db(self.kind)?,
+            state: UploadState::from_db(self.state)?,
             file_name: self.file_name,
             encoding: self.encoding,
             separator: self.separator,

@@ -1,6 +1,7 @@
 //! The rows of a file, and what became of each.
 
 use refhook_core::ids::{PersonId, UploadId};
+use refhook_core::number::{UnknownNumber, at_place};
 use serde::Serialize;
 
 use crate::rows::{json_rows, json_values, to_json};
@@ -33,8 +34,8 @@ impl RowOutcome {
         Self::ALL.iter().find(|(_, known)| *known == name).map(|(outcome, _)| *outcome)
     }
 
-    fn from_db(number: i16) -> Option<Self> {
-        usize::try_from(number).ok().and_then(|place| Self::ALL.get(place)).map(|(outcome, _)| *outcome)
+    fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "outcome of a row", number)
     }
 }
 
@@ -91,7 +92,7 @@ impl Row {
             number: self.number,
             line: self.line,
             cells: serde_json::from_str(&self.cells).map_err(unreadable)?,
-            outcome: self.outcome.and_then(RowOutcome::from_db),
+            outcome: self.outcome.map(RowOutcome::from_db).transpose()?,
             reason: self.reason,
             person_id: self.person_id.map(PersonId),
         })

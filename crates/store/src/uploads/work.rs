@@ -2,11 +2,12 @@
 
 use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
 
 use super::rows::tell;
-use super::{Column, ReadAs, Row, RowOutcome, RowResult, Upload, UploadState, select};
+use super::{Column, ReadAs, Row, RowOutcome, RowResult, Upload, UploadKind, UploadState, select};
 use crate::queue::ClaimId;
-use crate::rows::to_json;
+use crate::rows::{listed, to_json};
 use crate::tx::on;
 use crate::{Raw, StoreError, Tx};
 
@@ -86,14 +87,19 @@ pub async fn checking_of_earlier_starts(tx: &mut Tx<'_>, claim: ClaimId) -> Resu
 /// takes another one.
 pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> {
     // One upload of an account at a time, the first one first; accounts take turns.
-    let sql = select!(
-        "WHERE state = 4 AND NOT EXISTS (SELECT 1 FROM uploads e WHERE e.account_id = uploads.account_id \
-         AND e.state = 4 AND e.id < uploads.id) ORDER BY worked_at, id LIMIT 1"
+    // One of a newer version waits for a node that knows it.
+    let sql = format!(
+        select!(
+            "WHERE state = 4 AND kind IN ({}) AND NOT EXISTS (SELECT 1 FROM uploads e \
+             WHERE e.account_id = uploads.account_id AND e.state = 4 AND e.id < uploads.id) \
+             ORDER BY worked_at, id LIMIT 1"
+        ),
+        listed(UploadKind::ALL.map(|(kind, _)| kind as i64))
     );
     let row: Option<Row> = match tx.raw() {
-        Raw::Sqlite(connection) => sqlx::query_as(sql).fetch_optional(connection).await?,
+        Raw::Sqlite(connection) => sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(connection).await?,
         Raw::Postgres(connection) => {
-            let sql = sqlx::AssertSqlSafe(format!("{sql} FOR UPDATE SKIP LOCKED"));
+            let sql = AssertSqlSafe(format!("{sql} FOR UPDATE SKIP LOCKED"));
             crate::tx::in_time(sqlx::query_as(sql).fetch_optional(connection)).await?
         }
     };

@@ -4,6 +4,7 @@ use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 
 use super::WebhookState;
+use crate::newer::left_alone;
 use crate::rows::json_values;
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -47,15 +48,17 @@ pub async fn briefs(
         AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) AND w.deleted_at IS NULL ORDER BY w.id";
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign.map(|id| id.0))
         .fetch_all(conn).await)?;
-    let briefs = rows.into_iter().map(|row| Brief {
-        id: WebhookId(row.id),
-        name: row.name,
-        campaign_id: CampaignId(row.campaign_id),
-        campaign_name: row.campaign_name,
-        state: WebhookState::from_db(row.state),
-        state_reason: row.state_reason,
-        state_since: UnixMs(row.state_since),
-        not_before: row.not_before.map(UnixMs),
+    let briefs = rows.into_iter().filter_map(|row| {
+        Some(Brief {
+            id: WebhookId(row.id),
+            name: row.name,
+            campaign_id: CampaignId(row.campaign_id),
+            campaign_name: row.campaign_name,
+            state: WebhookState::from_db(row.state).map_err(left_alone).ok()?,
+            state_reason: row.state_reason,
+            state_since: UnixMs(row.state_since),
+            not_before: row.not_before.map(UnixMs),
+        })
     });
     Ok(briefs.collect())
 }

@@ -1,9 +1,11 @@
 //! What happened to a webhook itself: for its owner, who was not there when it did.
 
 use refhook_core::ids::WebhookId;
+use refhook_core::number::{UnknownNumber, at_place};
 use refhook_core::time::UnixMs;
 
 use crate::ids::{IdKind, take_id};
+use crate::newer::left_alone;
 use crate::rows::to_json;
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -68,11 +70,12 @@ impl Actor {
         }
     }
 
-    fn from_db(kind: Option<i16>, name: Option<String>) -> Option<Self> {
-        match kind? {
-            0 => name.map(Self::Member),
-            1 => name.map(Self::Token),
-            _ => None,
+    fn from_db(kind: Option<i16>, name: Option<String>) -> Result<Option<Self>, UnknownNumber> {
+        match kind {
+            None => Ok(None),
+            Some(0) => Ok(name.map(Self::Member)),
+            Some(1) => Ok(name.map(Self::Token)),
+            Some(number) => Err(UnknownNumber { what: "actor", number }),
         }
     }
 }
@@ -101,8 +104,8 @@ impl WebhookEventKind {
         self as i16
     }
 
-    fn from_db(number: i16) -> Option<Self> {
-        Self::ALL.get(usize::try_from(number).ok()?).map(|(kind, _)| *kind)
+    fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "event of a webhook", number)
     }
 }
 
@@ -138,13 +141,13 @@ struct Row {
 }
 
 impl Row {
-    fn into_event(self) -> Option<WebhookEvent> {
-        Some(WebhookEvent {
+    fn into_event(self) -> Result<WebhookEvent, UnknownNumber> {
+        Ok(WebhookEvent {
             id: self.id,
             kind: WebhookEventKind::from_db(self.kind)?,
             reason: self.reason,
             count: self.count,
-            actor: Actor::from_db(self.actor_kind, self.actor_name),
+            actor: Actor::from_db(self.actor_kind, self.actor_name)?,
             changes: self.changes.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
             at: UnixMs(self.at),
         })
@@ -223,5 +226,5 @@ pub async fn webhook_events(
         WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2";
     let rows: Vec<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(webhook.0).bind(limit).fetch_all(conn).await)?;
-    Ok(rows.into_iter().filter_map(Row::into_event).collect())
+    Ok(rows.into_iter().filter_map(|row| row.into_event().map_err(left_alone).ok()).collect())
 }

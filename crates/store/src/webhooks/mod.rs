@@ -26,6 +26,7 @@ pub use refhook_core::condition::WebhookState;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
+use sqlx::AssertSqlSafe;
 
 pub use brief::{Brief, briefs, of_account};
 pub(crate) use events::{About, note};
@@ -39,6 +40,7 @@ pub use subscribed::{adopt, mark_subscribed, subscribed, unsubscribe};
 pub use subscription::{Subscription, subscriptions};
 pub(crate) use subscription::{bits, groups};
 
+use crate::newer::knows_webhook;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -111,7 +113,7 @@ impl Row {
             campaign_id: CampaignId(self.campaign_id),
             name: self.name,
             version: self.version,
-            state: WebhookState::from_db(self.state),
+            state: WebhookState::from_db(self.state)?,
             state_reason: self.state_reason,
             state_since: UnixMs(self.state_since),
             not_before: self.not_before.map(UnixMs),
@@ -158,7 +160,8 @@ pub async fn at_version(
     row.map(Row::into_webhook).transpose()
 }
 
-/// A page of an account's webhooks by number, of one campaign or of all, and how many there are.
+/// A page of an account's webhooks by number, of one campaign or of all, and how many there are; without those of a newer
+/// version.
 pub async fn list(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -166,18 +169,23 @@ pub async fn list(
     offset: i64,
     limit: i64,
 ) -> Result<(Vec<StoredWebhook>, i64), StoreError> {
-    let sql = select!(
-        "w.version",
-        "WHERE w.account_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) \
-         AND w.deleted_at IS NULL ORDER BY w.id LIMIT $3 OFFSET $4"
+    let known = knows_webhook();
+    let sql = format!(
+        select!(
+            "w.version",
+            "WHERE w.account_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) \
+             AND w.deleted_at IS NULL AND {} ORDER BY w.id LIMIT $3 OFFSET $4"
+        ),
+        known
     );
     let campaign = campaign.map(|id| id.0);
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign).bind(limit).bind(offset)
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(account.0).bind(campaign).bind(limit).bind(offset)
         .fetch_all(conn).await)?;
-    let sql = "SELECT COUNT(*) FROM webhooks w WHERE w.account_id = $1
-        AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) AND w.deleted_at IS NULL";
-    let total: i64 =
-        on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(campaign).fetch_one(conn).await)?;
+    let sql = format!(
+        "SELECT COUNT(*) FROM webhooks w WHERE w.account_id = $1
+        AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) AND w.deleted_at IS NULL AND {known}"
+    );
+    let total: i64 = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(account.0).bind(campaign).fetch_one(conn).await)?;
     let webhooks: Result<_, _> = rows.into_iter().map(Row::into_webhook).collect();
     Ok((webhooks?, total))
 }

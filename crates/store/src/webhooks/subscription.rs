@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{CampaignId, WebhookId};
+use refhook_core::number::UnknownNumber;
 use refhook_core::person::{Source, SourceGroup};
 
 use super::{UNSUBSCRIBED, WebhookState};
@@ -48,9 +49,10 @@ pub(crate) fn bits(groups: &BTreeSet<SourceGroup>) -> i16 {
 }
 
 /// The groups of [`bits`].
-pub(crate) fn groups(bits: i16) -> BTreeSet<SourceGroup> {
+pub(crate) fn groups(number: i16) -> Result<BTreeSet<SourceGroup>, UnknownNumber> {
     let all = [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added];
-    all.into_iter().filter(|group| bits & bit(*group) != 0).collect()
+    let known = all.into_iter().filter(|group| number & bit(*group) != 0).collect();
+    if bits(&known) == number { Ok(known) } else { Err(UnknownNumber { what: "groups of sources", number }) }
 }
 
 /// The webhooks of these campaigns, in whatever state: all of them collect, but for those that are unsubscribed.
@@ -68,8 +70,10 @@ pub async fn subscriptions(
             webhook_id: WebhookId(id),
             campaign_id: CampaignId(campaign),
             version,
-            event: EventKind::from_db(event)?,
-            is_running: WebhookState::from_db(state).sends(),
+            // One that waits for an event of a newer version is told of none of those that happen here.
+            event: EventKind::from_db(event).ok()?,
+            // In a state of a newer version, leads are kept for a node that knows it.
+            is_running: WebhookState::from_db(state).is_ok_and(WebhookState::sends),
             sources,
         })
     });
