@@ -982,6 +982,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/webhook-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a webhook can be sent for and how its payload can be written. */
+        get: operations["listWebhookOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/webhooks": {
         parameters: {
             query?: never;
@@ -2200,6 +2217,33 @@ export interface components {
         /** @enum {string} */
         EventName: "user.join" | "user.qualified";
         /**
+         * @description An event that a webhook can be sent for.
+         * @example {
+         *       "name": "user.join",
+         *       "label": "When a user joins your campaign",
+         *       "description": "Someone fills in their details.",
+         *       "happened": "Joined",
+         *       "title": "Joined the campaign",
+         *       "verb": "joined",
+         *       "sources_note": null
+         *     }
+         */
+        EventOption: {
+            /** @description When it happens and to whom. */
+            description: string;
+            /** @description What happened, as a word in a list. */
+            happened: string;
+            /** @description The event as a choice. */
+            label: string;
+            name: components["schemas"]["EventName"];
+            /** @description What to know before one chooses which users are sent. */
+            sources_note: string | null;
+            /** @description The same as a heading. */
+            title: string;
+            /** @description The same as the verb of a sentence. */
+            verb: string;
+        };
+        /**
          * @description A field that a payload can carry.
          * @example {
          *       "name": "first_name",
@@ -2251,6 +2295,25 @@ export interface components {
         };
         /** @enum {string} */
         Format: "query" | "form" | "json" | "template";
+        /**
+         * @description A way to write a payload.
+         * @example {
+         *       "name": "json",
+         *       "label": "JSON",
+         *       "description": "In the body, as JSON.",
+         *       "methods": [
+         *         "POST"
+         *       ]
+         *     }
+         */
+        FormatOption: {
+            /** @description Where the data are, and how they are written. */
+            description: string;
+            label: string;
+            /** @description With which methods it can be sent. */
+            methods: components["schemas"]["Method"][];
+            name: components["schemas"]["Format"];
+        };
         /** @description A header. */
         Header: {
             name: string;
@@ -2471,8 +2534,7 @@ export interface components {
         N8nWebhook: {
             /** Format: int64 */
             campaign_id: number;
-            /** @description `user.join` or `user.qualified`. */
-            event: string;
+            event: components["schemas"]["EventName"];
             /** @description Left out, all groups. */
             sources?: string[] | null;
             url: string;
@@ -3796,6 +3858,14 @@ export interface components {
              */
             per_minute: number | null;
         };
+        WebhookOptionLists: {
+            events: components["schemas"]["EventOption"][];
+            formats: components["schemas"]["FormatOption"][];
+        };
+        /** @description What a webhook can be sent for, and how. */
+        WebhookOptions: {
+            data: components["schemas"]["WebhookOptionLists"];
+        };
         WebhookPage: {
             data: components["schemas"]["Webhook"][];
             links: components["schemas"]["PageLinks"];
@@ -3892,7 +3962,7 @@ export interface components {
              */
             event_time?: string | null;
             /**
-             * @description What happened: user.join or user.qualified
+             * @description What happened, by the name of the event, such as user.join
              * @example user.join
              */
             event_type?: string | null;
@@ -12077,6 +12147,98 @@ export interface operations {
             };
             /** @description The account has nothing of this name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The client does not take JSON, or did not send JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something in the request does not fit; `errors` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too many calls; `Retry-After` says when to go on, in seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A fault of the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not possible at the moment; nothing was changed. `Retry-After` is in seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listWebhookOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The choices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOptions"];
+                };
+            };
+            /** @description The request can not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the access token is missing, unknown, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan, the role or the token's scope does not include this; `reason` says which. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -97,7 +97,7 @@ pub(super) static ROWS: [Row; 12] = [
         name: "event_type",
         kind: FieldType::Text,
         group: Group::Event,
-        meaning: "What happened: user.join or user.qualified",
+        meaning: "What happened, by the name of the event, such as user.join",
         value: |facts| FieldValue::of_text(facts.kind.name()),
     },
     Row {

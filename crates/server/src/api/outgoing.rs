@@ -1,7 +1,7 @@
 //! What receivers are sent, as the document describes it: the requests of webhooks, so that whoever writes a receiver can
 //! generate the types of their payload.
 
-use refhook_core::event::EventKind;
+use refhook_core::event::{EventKind, EventSpec};
 use refhook_core::fields::{DEFAULT_FIELDS, FieldInfo, FieldType, catalogue};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{PathItem, Paths};
@@ -12,9 +12,9 @@ const PAYLOAD: &str = "WebhookPayload";
 /// Adds the requests of webhooks to the document.
 pub(super) fn describe(document: &mut OpenApi) {
     let mut webhooks = Paths::new();
-    for kind in [EventKind::Join, EventKind::Qualified] {
-        if let Ok(item) = serde_json::from_value::<PathItem>(item(kind)) {
-            webhooks.paths.insert(kind.name().to_owned(), item);
+    for (_, event) in EventKind::ALL {
+        if let Ok(item) = serde_json::from_value::<PathItem>(item(event)) {
+            webhooks.paths.insert(event.name.to_owned(), item);
         }
     }
     document.webhooks = Some(webhooks);
@@ -23,15 +23,11 @@ pub(super) fn describe(document: &mut OpenApi) {
     }
 }
 
-fn item(kind: EventKind) -> Value {
-    let (id, summary) = match kind {
-        EventKind::Join => ("onUserJoin", "Someone joined a campaign."),
-        EventKind::Qualified => ("onUserQualified", "A person invited became qualified."),
-    };
+fn item(event: &EventSpec) -> Value {
     let header = |name: &str, required: bool, description: &str| json!({"name": name, "in": "header", "required": required, "description": description, "schema": {"type": "string"}});
     let answer = |description: &str| json!({"description": description});
     json!({"post": {
-        "tags": ["Payloads"], "operationId": id, "summary": summary, "security": [],
+        "tags": ["Payloads"], "operationId": event.operation_id, "summary": event.summary, "security": [],
         "description": "The request of a webhook with the format `json` and the keys that it has at first; its owner can \
             rename, remove and add keys, nest them and choose another format. A delivery can arrive twice, with the same \
             `webhook-id`, and deliveries in any order. Requests are signed as in Standard Webhooks.",

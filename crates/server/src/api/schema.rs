@@ -37,8 +37,8 @@ macro_rules! values {
 }
 
 values! {
-    /// The two events.
-    EventName = names([EventKind::Join, EventKind::Qualified].map(EventKind::name));
+    /// What a webhook can be sent for.
+    EventName = names(EventKind::NAMES);
     /// The exact way in.
     Source = names(PersonSource::ALL.map(|(_, name)| name));
     /// The side of a referral.

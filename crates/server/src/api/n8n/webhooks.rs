@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
+use refhook_core::event::EventKind;
 use refhook_core::fields::DEFAULT_FIELDS;
 use refhook_core::problem::Problems;
 use serde::Serialize;
@@ -13,7 +14,7 @@ use super::Loose;
 use crate::api::auth::{ChangesAs, SendsAs};
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, PathText, RequestBody};
-use crate::api::schema::{BodyErrors, Errors, NotFound};
+use crate::api::schema::{self, BodyErrors, Errors, NotFound};
 use crate::api::webhooks::body::WebhookBody;
 use crate::api::webhooks::find;
 use crate::app::App;
@@ -27,8 +28,8 @@ const MORE_FIELDS: [&str; 6] = ["type", "signed_up_at", "qualified", "qualified_
 #[expect(dead_code, reason = "describes a body that is read loosely")]
 pub(crate) struct ListenBody {
     url: String,
-    /// `user.join` or `user.qualified`.
-    event: String,
+    #[schema(value_type = schema::EventName)]
+    event: EventKind,
     /// Left out, all groups.
     sources: Option<Vec<String>>,
     campaign_id: i64,

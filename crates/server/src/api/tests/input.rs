@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use http::Request;
+use refhook_core::event::EventKind;
 use serde_json::{Value, json};
 
 use super::door::{Answer, Door, TOKEN};
@@ -112,10 +113,17 @@ async fn the_document_describes_every_call_with_its_errors() {
     assert_eq!(described["servers"][0]["url"], "/");
     described["servers"] = json!([{"url": "https://refer.example.com"}]);
     assert_eq!(document, described);
-    for event in ["user.join", "user.qualified"] {
-        let content = &document["webhooks"][event]["post"]["requestBody"]["content"]["application/json"];
-        assert_eq!(content["schema"]["$ref"], "#/components/schemas/WebhookPayload", "{event}");
+    let webhooks = document["webhooks"].as_object().unwrap();
+    let events: BTreeSet<_> = webhooks.keys().map(String::as_str).collect();
+    assert_eq!(events, EventKind::NAMES.into());
+    for (_, event) in EventKind::ALL {
+        let request = &webhooks[event.name]["post"];
+        let said = (&request["operationId"], &request["summary"]);
+        assert_eq!(said, (&json!(event.operation_id), &json!(event.summary)));
+        let content = &request["requestBody"]["content"]["application/json"];
+        assert_eq!(content["schema"]["$ref"], "#/components/schemas/WebhookPayload");
     }
+    assert_eq!(document["components"]["schemas"]["EventName"]["enum"], json!(EventKind::NAMES));
     let payload = &document["components"]["schemas"]["WebhookPayload"];
     assert_eq!(payload["required"].as_array().unwrap().len(), 13);
     assert_eq!(payload["properties"]["referrer_id"]["type"], json!(["integer", "null"]));

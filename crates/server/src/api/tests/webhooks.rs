@@ -1,3 +1,4 @@
+use refhook_core::event::EventKind;
 use refhook_core::signing::{SignatureHeaders, SigningSecret, verify};
 use refhook_testkit::receiver::{Answer, Receiver};
 use serde_json::{Value, json};
@@ -12,6 +13,26 @@ fn webhook(campaign: i64) -> Value {
         "credentials": {"type": "basic", "username": "u", "password": "hunter2"},
         "headers": [{"name": "X-Team", "value": "sales"}], "success": {"statuses": [200, 409]}
     })
+}
+
+#[tokio::test]
+async fn the_choices_are_all_events_and_formats() {
+    let door = Door::open().await;
+    let answer = door.get("/webhook-options").await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let names = |list: &str| -> Value {
+        answer.body["data"][list].as_array().unwrap().iter().map(|one| one["name"].clone()).collect()
+    };
+    assert_eq!(names("events"), json!(EventKind::NAMES));
+    assert_eq!(names("formats"), json!(["query", "form", "json", "template"]));
+    assert_eq!(answer.body["data"]["formats"][0]["methods"], json!(["POST", "GET"]));
+    let campaign = door.campaign("Tea").await;
+    for event in EventKind::NAMES {
+        let mut body = webhook(campaign);
+        body["event"] = event.into();
+        body["sources"] = json!(["Referred"]);
+        assert_eq!(door.call("POST", "/webhooks", body).await.status, 201, "{event}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! `GET /users/{user}/timeline`.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::State;
 use refhook_core::event::EventKind;
@@ -111,7 +113,7 @@ pub(crate) async fn timeline(
     let dismissal = people::dismissal(&mut tx, person.facts.id).await?;
     let quiet = quiet.get(&person.facts.id).copied().unwrap_or_default();
     let candidate = Candidate { quiet, ..Candidate::from(&person.facts) };
-    let is_qualified = happened.iter().any(|(_, kind, _)| *kind == EventKind::Qualified);
+    let has_happened: BTreeSet<_> = happened.iter().map(|(_, kind, _)| *kind).collect();
     let shown = happened.into_iter().map(|(id, kind, at)| TimelineEvent {
         id: id.to_string(),
         kind,
@@ -125,7 +127,7 @@ pub(crate) async fn timeline(
             .iter()
             .filter(|webhook| {
                 let waits_for = webhook.config.event;
-                waits_for == kind || (kind == EventKind::Join && !is_qualified)
+                waits_for == kind || (kind == EventKind::Join && !has_happened.contains(&waits_for))
             })
             .filter(|webhook| !has(&sent, id, webhook))
             .map(|webhook| not_selected(webhook, candidate, (kind, at)))
@@ -148,9 +150,9 @@ fn not_selected(
     mut candidate: Candidate,
     (kind, at): (EventKind, UnixMs),
 ) -> NotSelectedView {
-    // As of the event: the qualification may have been taken back since.
-    if kind == EventKind::Qualified {
-        candidate.qualified_at = Some(at);
+    // As of the event, since when it may have been taken back; but of one that has not happened, none is made up.
+    if kind == webhook.config.event {
+        kind.spec().moment.set(&mut candidate, at);
     }
     let why = why_not(selector(webhook), candidate);
     NotSelectedView {

@@ -37,7 +37,7 @@ fn sample(campaign: &Campaign, kind: EventKind, base_url: &str) -> EventFacts {
     let mut facts = sample_facts(base_url);
     facts.campaign = Arc::new(campaign.snapshot(base_url));
     facts.kind = kind;
-    facts.person.qualified_at = (kind == EventKind::Qualified).then_some(facts.at);
+    facts.at = kind.spec().moment.or_now(&mut facts.person, facts.at);
     for info in custom_fields(&campaign.fields) {
         let of_referrer = info.name.strip_prefix("referrer_meta.");
         let (whom, label) = match (info.name.strip_prefix("meta."), of_referrer, &mut facts.referrer) {
@@ -78,12 +78,7 @@ fn event(
     mut person: PersonSnapshot,
     (referrer, campaign): (Option<PersonSnapshot>, CampaignSnapshot),
 ) -> EventFacts {
-    let now = app.program.now();
-    let at = match kind {
-        EventKind::Join => person.signed_up_at,
-        // The event would carry the moment of qualification, also of someone who is not qualified yet.
-        EventKind::Qualified => *person.qualified_at.get_or_insert(now),
-    };
+    let at = kind.spec().moment.or_now(&mut person, app.program.now());
     let id = app.program.random().with(|random| EventId::new(at, random));
     EventFacts { id, kind, at, person, referrer, campaign: Arc::new(campaign), quiet: false }
 }

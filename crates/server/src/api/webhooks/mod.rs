@@ -13,6 +13,7 @@ mod facts;
 pub(super) mod find;
 mod limits;
 mod list;
+mod options;
 mod pause;
 mod preview;
 mod resume;
@@ -54,6 +55,7 @@ pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(create::create, list::list))
+        .routes(routes!(options::options))
         .routes(routes!(preview::preview))
         .routes(routes!(test_draft::test_draft))
         .routes(routes!(show::show, update::update, delete::delete))
