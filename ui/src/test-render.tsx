@@ -3,10 +3,18 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
 import { act, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
+import { options } from './test-options';
+import { optionsQuery } from './webhooks/options';
+
+/** A cache of its own for a test, in which the words of the server are. */
+export function testClient() {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(optionsQuery.queryKey, options);
+  return client;
+}
 
 /** Renders a component as a test sees it: without animations, with a cache of its own. */
-export function show(children: ReactNode) {
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+export function show(children: ReactNode, client = testClient()) {
   return render(
     <MantineProvider env="test">
       <QueryClientProvider client={client}>{children}</QueryClientProvider>

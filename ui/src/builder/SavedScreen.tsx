@@ -4,9 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { CopyText } from '@/components/CopyText';
 import { webhookLink } from '@/webhooks/links';
+import { useEventWords } from '@/webhooks/options';
 import type { Webhook } from '@/webhooks/queries';
 import { TestDrawer } from '@/webhooks/TestDrawer';
-import { eventWords, hostOf } from '@/webhooks/words';
+import { hostOf } from '@/webhooks/words';
 import guide from '../../../e2e/guide.json';
 
 interface SavedScreenProps {
@@ -21,6 +22,7 @@ export function SavedScreen({ webhook, secret, onAnother }: SavedScreenProps) {
   const [testing, setTesting] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
+  const eventWords = useEventWords();
   const host = hostOf(webhook.url);
   return (
     <Paper withBorder p={{ base: 'md', sm: 'xl' }} maw={760}>
@@ -34,7 +36,7 @@ export function SavedScreen({ webhook, secret, onAnother }: SavedScreenProps) {
         <List size="sm" spacing="xs">
           <List.Item>
             <strong>{webhook.name}</strong> sends to <span className="mono">{host}</span>:{' '}
-            {eventWords(webhook.event).toLowerCase()}, users: {webhook.sources.join(', ')}.
+            {eventWords(webhook.event, 'label').toLowerCase()}, users: {webhook.sources.join(', ')}.
           </List.Item>
           <List.Item>
             {webhook.state === 'paused'

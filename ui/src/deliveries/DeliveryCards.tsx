@@ -3,15 +3,17 @@ import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
+import { useEventWords } from '@/webhooks/options';
 import type { DeliveryListProps } from './DeliveryList';
 import classes from './deliveries.module.css';
 import { deliveryLink } from './links';
 import { Person, personName } from './Person';
 import { ReplayMark } from './ReplayMark';
-import { answerWords, eventWord, times } from './words';
+import { answerWords, times } from './words';
 
 /** The log on a phone: a card for each delivery. */
 export function DeliveryCards({ deliveries, scope }: DeliveryListProps) {
+  const eventWords = useEventWords();
   return (
     <Stack gap="xs" component="ul" className={classes.list}>
       {deliveries.map((delivery) => (
@@ -26,7 +28,7 @@ export function DeliveryCards({ deliveries, scope }: DeliveryListProps) {
             {scope.person_id === undefined && <Person delivery={delivery} />}
             <Text size="sm">{answerWords(delivery.last_outcome, delivery.last_status)}</Text>
             <Text size="sm" c="dimmed">
-              {summaryOf(delivery, scope.webhook_id === undefined)}
+              {summaryOf(delivery, eventWords(delivery.event, 'happened'), scope.webhook_id === undefined)}
             </Text>
             {delivery.replay_of && <ReplayMark />}
           </Stack>
@@ -41,7 +43,7 @@ export function DeliveryCards({ deliveries, scope }: DeliveryListProps) {
   );
 }
 
-function summaryOf(delivery: Schemas['Delivery'], withWebhook: boolean): string {
+function summaryOf(delivery: Schemas['Delivery'], happened: string, withWebhook: boolean): string {
   const tries = delivery.attempt_count > 0 ? [`tried ${times(delivery.attempt_count)}`] : [];
-  return [eventWord(delivery.event), ...(withWebhook ? [delivery.webhook_name] : []), ...tries].join(' · ');
+  return [happened, ...(withWebhook ? [delivery.webhook_name] : []), ...tries].join(' · ');
 }

@@ -7,12 +7,13 @@ import { CopyText } from '@/components/CopyText';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
 import { webhookLink } from '@/webhooks/links';
+import { useEventWords } from '@/webhooks/options';
 import { deliveryLink, personLink } from './links';
 import { Person } from './Person';
 import { ReplayDelivery } from './ReplayDelivery';
 import { ReplayMark } from './ReplayMark';
 import { RetryDelivery } from './RetryDelivery';
-import { eventWord, nextStep, triesLeft } from './words';
+import { nextStep, triesLeft } from './words';
 
 interface DeliverySummaryProps {
   delivery: Schemas['Delivery'];
@@ -25,6 +26,7 @@ interface DeliverySummaryProps {
 /** Where a lead stands on its way, and what comes next. */
 export function DeliverySummary({ delivery, webhookState, canRetry }: DeliverySummaryProps) {
   const navigate = useNavigate();
+  const eventWords = useEventWords();
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => setNow(Date.now()), 1_000, { autoInvoke: true });
   return (
@@ -53,7 +55,7 @@ export function DeliverySummary({ delivery, webhookState, canRetry }: DeliverySu
               {delivery.webhook_name}
             </Anchor>
           </Fact>
-          <Fact name="Event">{eventWord(delivery.event)}</Fact>
+          <Fact name="Event">{eventWords(delivery.event, 'happened')}</Fact>
           <Fact name="Created">
             <Time at={delivery.created_at} />
           </Fact>

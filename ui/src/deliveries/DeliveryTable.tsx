@@ -5,12 +5,13 @@ import type { Schemas } from '@/api/client';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/Time';
 import { webhookLink } from '@/webhooks/links';
+import { useEventWords } from '@/webhooks/options';
 import type { DeliveryListProps } from './DeliveryList';
 import classes from './deliveries.module.css';
 import { deliveryLink, personLink } from './links';
 import { Person, personName } from './Person';
 import { ReplayMark } from './ReplayMark';
-import { answerWords, eventWord } from './words';
+import { answerWords } from './words';
 
 /** The log on a wide screen. */
 export function DeliveryTable({ deliveries, scope }: DeliveryListProps) {
@@ -48,6 +49,7 @@ interface RowProps {
 }
 
 function Row({ delivery, withPerson, withWebhook }: RowProps) {
+  const eventWords = useEventWords();
   return (
     <Table.Tr className={classes.row}>
       <Table.Td>
@@ -59,7 +61,7 @@ function Row({ delivery, withPerson, withWebhook }: RowProps) {
         </Table.Td>
       )}
       <Table.Td>
-        {eventWord(delivery.event)}
+        {eventWords(delivery.event, 'happened')}
         {delivery.replay_of && <ReplayMark />}
       </Table.Td>
       {withWebhook && (

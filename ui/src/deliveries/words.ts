@@ -67,11 +67,6 @@ export function reasonWords(reason: string | null): string | undefined {
   return status ? statusWords(Number(status)) : (OUTCOMES as Record<string, string>)[reason ?? ''];
 }
 
-const EVENTS: Record<Schemas['EventName'], string> = { 'user.join': 'Joined', 'user.qualified': 'Qualified' };
-
-/** What happened, as a short word. */
-export const eventWord = (event: Schemas['EventName']) => EVENTS[event];
-
 /** How many tries the schedule has (crates/core/src/retry.rs). */
 const TRIES = 10;
 

@@ -1,17 +1,23 @@
 import { Timeline as Line, Skeleton, Stack, Text } from '@mantine/core';
-import { IconFlagOff, IconStar, IconUserPlus } from '@tabler/icons-react';
+import { IconBolt, IconFlagOff, IconStar, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Empty, Loaded } from '@/components/states';
 import { Time } from '@/components/Time';
+import { useEventWords } from '@/webhooks/options';
 import { TimelineEntry } from './TimelineEntry';
 import { timelineQuery } from './timeline-query';
-import { dismissedTitle, eventTitle, reachedWords } from './timeline-words';
+import { dismissedTitle, reachedWords } from './timeline-words';
 
-const SIGNS = { 'user.join': IconUserPlus, 'user.qualified': IconStar };
+/** Those that have one of their own; an event that is not known here has that of all others. */
+const SIGNS: Partial<Record<string, typeof IconBolt>> = {
+  'user.join': IconUserPlus,
+  'user.qualified': IconStar,
+};
 
 /** What happened to a person: joined, qualified, which webhooks got them and which did not, and why. */
 export function Timeline({ person }: { person: number }) {
   const timeline = useQuery(timelineQuery(person));
+  const eventWords = useEventWords();
   return (
     <Loaded query={timeline} loading={<Skeleton height={180} />}>
       {({ events, dismissed }) =>
@@ -20,14 +26,14 @@ export function Timeline({ person }: { person: number }) {
         ) : (
           <Line bulletSize={28} lineWidth={2} active={events.length + 1}>
             {events.map((event) => {
-              const Sign = SIGNS[event.type];
+              const Sign = SIGNS[event.type] ?? IconBolt;
               return (
                 <Line.Item
                   key={event.id}
                   bullet={<Sign size={16} aria-hidden />}
                   title={
                     <Text fw={600} component="h3">
-                      {eventTitle(event.type)}
+                      {eventWords(event.type, 'title')}
                     </Text>
                   }
                 >

@@ -2,14 +2,6 @@ import type { Schemas } from '@/api/client';
 import { answerWords, times } from '@/deliveries/words';
 import { flagWords } from './words';
 
-const TITLES: Record<Schemas['EventName'], string> = {
-  'user.join': 'Joined the campaign',
-  'user.qualified': 'Became qualified',
-};
-
-/** What happened, as a heading. */
-export const eventTitle = (type: Schemas['EventName']) => TITLES[type];
-
 /** Which flags somebody has put away, as a heading. */
 export const dismissedTitle = (flags: string[]) =>
   `Review dismissed: ${flags.map((flag) => flagWords(flag).label.toLowerCase()).join(', ')}`;

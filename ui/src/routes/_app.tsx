@@ -6,6 +6,7 @@ import { Frame } from '@/frame/Frame';
 import { NotFound, RouteError } from '@/frame/RouteError';
 import { useLive } from '@/live/stream';
 import { sessionBegan } from '@/session/expired';
+import { optionsQuery } from '@/webhooks/options';
 
 /** Every screen behind the sign-in. */
 export const Route = createFileRoute('/_app')({
@@ -21,6 +22,8 @@ export const Route = createFileRoute('/_app')({
   },
   // Read before the frame is painted, so that its banner pushes nothing down; without an answer there is no banner.
   loader: async ({ context: { queryClient } }) => {
+    // Its words are on most pages; none waits for them.
+    void queryClient.prefetchQuery(optionsQuery);
     if (queryClient.getQueryData(overviewQuery.queryKey)) return;
     await queryClient.prefetchQuery({ ...overviewQuery, retry: false });
   },

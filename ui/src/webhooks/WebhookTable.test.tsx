@@ -1,17 +1,18 @@
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { Schemas } from '@/api/client';
 import { sessionQuery } from '@/api/queries';
+import { testClient } from '@/test-render';
 import { webhook } from '@/test-webhook';
 import type { Webhook } from './queries';
 import { WebhookTable } from './WebhookTable';
 
 async function show(role: Schemas['Role'], webhooks: Webhook[]) {
-  const client = new QueryClient();
+  const client = testClient();
   client.setQueryData(sessionQuery.queryKey, {
     member: { id: 1, email: 'a@example.com', role, has_password: true },
     account: { id: 1, name: 'Tea', plan: 'pro' },
@@ -35,7 +36,13 @@ async function show(role: Schemas['Role'], webhooks: Webhook[]) {
 test('a row tells what the webhook does, and its blue button opens what can be done', async () => {
   const user = userEvent.setup();
   const table = await show('member', [webhook]);
-  for (const text of ['CRM', 'Referred, Direct', 'crm.example.com:8443', 'Healthy'])
+  for (const text of [
+    'CRM',
+    'When a user joins your campaign',
+    'Referred, Direct',
+    'crm.example.com:8443',
+    'Healthy',
+  ])
     within(table).getByText(text);
   within(table).getByRole('columnheader', { name: 'Actions' });
   await user.click(within(table).getByRole('button', { name: 'Actions: CRM' }));

@@ -6,9 +6,10 @@ import { useState } from 'react';
 import { ConditionBadge, StateBadge } from '@/components/StateBadge';
 import guide from '../../../e2e/guide.json';
 import { webhookLink } from './links';
+import { useEventWords } from './options';
 import { useMayWrite, type Webhook } from './queries';
 import { WebhookActions } from './WebhookActions';
-import { count, eventWords, hostOf } from './words';
+import { count, hostOf } from './words';
 
 interface WebhookTableProps {
   webhooks: Webhook[];
@@ -25,6 +26,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact: isNarrow = f
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const compact = isNarrow || isPhone;
   const mayWrite = useMayWrite();
+  const eventWords = useEventWords();
   const [problem, setProblem] = useState<string>();
   return (
     <Stack gap="sm">
@@ -72,7 +74,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact: isNarrow = f
                   {compact && (
                     <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                       {campaigns && `${campaigns.get(webhook.campaign_id)}. `}
-                      {eventWords(webhook.event)}. Users: {webhook.sources.join(', ')}. To{' '}
+                      {eventWords(webhook.event, 'label')}. Users: {webhook.sources.join(', ')}. To{' '}
                       {hostOf(webhook.url)}.
                     </Text>
                   )}
@@ -81,7 +83,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact: isNarrow = f
                 {campaigns && !compact && <Table.Td>{campaigns.get(webhook.campaign_id)}</Table.Td>}
                 {!compact && (
                   <>
-                    <Table.Td maw={220}>{eventWords(webhook.event)}</Table.Td>
+                    <Table.Td maw={220}>{eventWords(webhook.event, 'label')}</Table.Td>
                     <Table.Td>{webhook.sources.join(', ')}</Table.Td>
                     <Table.Td className="mono" style={{ overflowWrap: 'break-word' }}>
                       {hostOf(webhook.url)}

@@ -1,9 +1,3 @@
-import guide from '../../../e2e/guide.json';
-import type { Webhook } from './queries';
-
-/** The event as the guide calls it. */
-export const eventWords = (event: Webhook['event']) => guide.events[event];
-
 /** Where a URL leads, without what may be secret in its path; the text itself if it is no URL. */
 export function hostOf(url: string): string {
   return URL.parse(url)?.host || url;

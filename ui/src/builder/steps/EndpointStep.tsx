@@ -1,4 +1,7 @@
 import { Input, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Loaded, Loading } from '@/components/states';
+import { optionsQuery } from '@/webhooks/options';
 import guide from '../../../../e2e/guide.json';
 import { type Draft, formatOf } from '../draft';
 import { useBuilder } from '../state';
@@ -8,21 +11,11 @@ import { PresetPicker } from './PresetPicker';
 import { RecognisedUrl } from './RecognisedUrl';
 import { SuccessRule } from './SuccessRule';
 
-const FORMATS: Record<Draft['format'], string> = {
-  query:
-    'In the URL, after the question mark: ?email=…&first_name=… Some older tools expect this; most read JSON.',
-  form: 'In the body, as a web form sends it.',
-  json: 'In the body, as JSON. Numbers and yes/no values stay what they are, and a dot in a name makes levels.',
-  template: 'In the body, as JSON that you write yourself, for receivers that need a shape of their own.',
-};
-
 const SIGNED_AS_JSON =
   'Ready-made Standard Webhooks libraries read JSON alone: a receiver that checks the signature with one of them needs JSON or Custom JSON.';
 
 export function EndpointStep() {
   const { draft, change, problemAt } = useBuilder();
-  const get = draft.method === 'GET';
-  const format = formatOf(draft);
   return (
     <Stack gap="lg">
       <PresetPicker />
@@ -62,36 +55,51 @@ export function EndpointStep() {
           />
         </Stack>
       </Radio.Group>
-      <div>
-        <Input.Label labelElement="div" display="block" mb={6} id="send-as">
-          {guide.sendAs}
-        </Input.Label>
-        <SegmentedControl
-          aria-labelledby="send-as"
-          data={(Object.keys(FORMATS) as Draft['format'][]).map((value) => ({
-            value,
-            label: guide.formats[value],
-            disabled: get && value !== 'query',
-          }))}
-          value={format}
-          onChange={(format) => change({ format: format as Draft['format'] }, 'format')}
-          withItemsBorders={false}
-          className="wrapping"
-        />
-        <Text size="sm" c="dimmed" mt={6}>
-          {FORMATS[format]}
-          {get && ' GET has no body, so it always sends query parameters.'}
-          {(format === 'query' || format === 'form') && ` ${SIGNED_AS_JSON}`}
-        </Text>
-        {problemAt('format') && (
-          <Text size="sm" c="var(--mantine-color-error)">
-            {problemAt('format')}
-          </Text>
-        )}
-      </div>
+      <FormatPicker />
       <More />
       <Limits />
     </Stack>
+  );
+}
+
+function FormatPicker() {
+  const { draft, change, problemAt } = useBuilder();
+  const options = useQuery(optionsQuery);
+  const format = formatOf(draft);
+  return (
+    <div>
+      <Input.Label labelElement="div" display="block" mb={6} id="send-as">
+        {guide.sendAs}
+      </Input.Label>
+      <Loaded query={options} loading={<Loading rows={1} height={86} />}>
+        {({ formats }) => (
+          <>
+            <SegmentedControl
+              aria-labelledby="send-as"
+              data={formats.map(({ name, label, methods }) => ({
+                value: name,
+                label,
+                disabled: !methods.includes(draft.method),
+              }))}
+              value={format}
+              onChange={(format) => change({ format: format as Draft['format'] }, 'format')}
+              withItemsBorders={false}
+              className="wrapping"
+            />
+            <Text size="sm" c="dimmed" mt={6}>
+              {formats.find(({ name }) => name === format)?.description}
+              {draft.method === 'GET' && ' GET has no body, so it always sends query parameters.'}
+              {(format === 'query' || format === 'form') && ` ${SIGNED_AS_JSON}`}
+            </Text>
+          </>
+        )}
+      </Loaded>
+      {problemAt('format') && (
+        <Text size="sm" c="var(--mantine-color-error)">
+          {problemAt('format')}
+        </Text>
+      )}
+    </div>
   );
 }
 

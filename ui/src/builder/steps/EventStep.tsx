@@ -1,21 +1,16 @@
 import { Divider, Radio, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Loaded } from '@/components/states';
+import { Loaded, Loading } from '@/components/states';
+import { optionsQuery } from '@/webhooks/options';
 import { webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
 import guide from '../../../../e2e/guide.json';
 import type { Draft } from '../draft';
 import { useBuilder } from '../state';
 
-const DESCRIPTIONS = {
-  'user.join':
-    'Someone fills in their details: a person referring, who gets their own link, or a person invited, who came by a friend’s. Users added by upload, CRM sync, Zapier or API count too.',
-  'user.qualified':
-    'A person invited becomes what you count as a success, such as a customer. It is sent once for each person.',
-};
-
 export function EventStep() {
   const { draft, change, problemAt } = useBuilder();
+  const options = useQuery(optionsQuery);
   const problem = problemAt('event');
   return (
     <Stack gap="lg">
@@ -28,9 +23,13 @@ export function EventStep() {
         data-problem={problem ? true : undefined}
       >
         <Stack gap="md" mt="sm">
-          {(['user.join', 'user.qualified'] as const).map((event) => (
-            <Radio key={event} value={event} label={guide.events[event]} description={DESCRIPTIONS[event]} />
-          ))}
+          <Loaded query={options} loading={<Loading rows={2} height={60} />}>
+            {({ events }) =>
+              events.map(({ name, label, description }) => (
+                <Radio key={name} value={name} label={label} description={description} />
+              ))
+            }
+          </Loaded>
         </Stack>
       </Radio.Group>
       {draft.campaignId !== null && <Existing campaignId={draft.campaignId} />}

@@ -1,6 +1,8 @@
 import { Alert, Checkbox, Stack } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '@/api/client';
+import { optionsQuery } from '@/webhooks/options';
 import { useBuilder } from '../state';
 import { Tip } from './Tip';
 
@@ -16,7 +18,8 @@ const GROUPS: Record<Group, string> = {
 export function UsersStep() {
   const { draft, change, problemAt } = useBuilder();
   const problem = problemAt('sources');
-  const qualified = draft.event === 'user.qualified';
+  const { data: options } = useQuery(optionsQuery);
+  const note = options?.events.find((event) => event.name === draft.event)?.sources_note;
   return (
     <Stack gap="lg">
       <Checkbox.Group
@@ -33,13 +36,12 @@ export function UsersStep() {
           ))}
         </Stack>
       </Checkbox.Group>
-      {qualified && (
+      {note && (
         <Alert
           color={draft.sources.includes('Referred') ? 'blue' : 'yellow'}
           icon={<IconInfoCircle aria-hidden />}
         >
-          Only people invited can become qualified, and they are always Referred. Direct and Added would never
-          send anything for this event.
+          {note}
         </Alert>
       )}
       <Tip>Most webhooks send Referred users alone, because those are the new leads.</Tip>

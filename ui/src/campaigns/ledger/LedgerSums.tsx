@@ -2,8 +2,8 @@ import { Anchor, Box, Card, Group, SimpleGrid, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { stateWord } from '@/components/StateBadge';
-import { eventWord } from '@/deliveries/words';
 import { webhookLink } from '@/webhooks/links';
+import { useEventWords } from '@/webhooks/options';
 import classes from './ledger.module.css';
 
 const PARTS = [
@@ -16,6 +16,7 @@ const PARTS = [
 
 /** Each webhook of the campaign with what became of its people. */
 export function LedgerSums({ webhooks }: { webhooks: Schemas['LedgerWebhook'][] }) {
+  const eventWords = useEventWords();
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }}>
       {webhooks.map((webhook) => (
@@ -29,7 +30,7 @@ export function LedgerSums({ webhooks }: { webhooks: Schemas['LedgerWebhook'][] 
               {webhook.name}
             </Anchor>
             <Text size="xs" c="dimmed" ta="right">
-              {eventWord(webhook.event)} · {webhook.sources.join(', ')}
+              {eventWords(webhook.event, 'happened')} · {webhook.sources.join(', ')}
             </Text>
           </Group>
           <Box className={classes.bar} aria-hidden>

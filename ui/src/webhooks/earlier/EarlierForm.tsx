@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fromLocalInput } from '@/deliveries/local-time';
 import { people } from '@/deliveries/words';
+import { useEventWords } from '../options';
 import type { Webhook } from '../queries';
 import { SendFooter, SinceField } from '../SendParts';
 import { type Earlier, earlierCountQuery, sendEarlier } from './queries';
@@ -18,6 +19,7 @@ interface EarlierFormProps {
 /** Which earlier leads are sent, with how many they are before anything happens. */
 export function EarlierForm({ webhook, onClose, onDone }: EarlierFormProps) {
   const client = useQueryClient();
+  const eventWords = useEventWords();
   const [which, setWhich] = useState('before');
   const [moment, setMoment] = useState('');
   const [sources, setSources] = useState(webhook.sources);
@@ -36,7 +38,7 @@ export function EarlierForm({ webhook, onClose, onDone }: EarlierFormProps) {
     },
   });
   const error = start.error ?? (lacks ? null : counted.error);
-  const happened = webhook.event === 'user.join' ? 'joined' : 'became qualified';
+  const happened = eventWords(webhook.event, 'verb');
   return (
     <Stack>
       <Radio.Group label="Who" value={which} onChange={setWhich}>

@@ -9,8 +9,9 @@ import { Facts } from '@/components/Facts';
 import { Section } from '@/components/Section';
 import guide from '../../../../e2e/guide.json';
 import { editLink } from '../links';
+import { useEventWords, useFormatLabel } from '../options';
 import type { Webhook } from '../queries';
-import { eventWords, listWords } from '../words';
+import { listWords } from '../words';
 import { credentialsWords, headersWords, limitsWords, SECRET, successWords } from './configuration-words';
 
 interface ConfigurationProps {
@@ -21,6 +22,8 @@ interface ConfigurationProps {
 
 /** What a webhook is set to: everything that the builder asks for, with secrets masked. */
 export function Configuration({ webhook, canEdit }: ConfigurationProps) {
+  const eventWords = useEventWords();
+  const formatLabel = useFormatLabel();
   const part = (name: string, step: Step, value: ReactNode) => ({
     name,
     value: (
@@ -31,9 +34,9 @@ export function Configuration({ webhook, canEdit }: ConfigurationProps) {
   });
   const facts = [
     part(guide.endpoint, 'endpoint', <span className="mono">{webhook.url}</span>),
-    part('Method and format', 'endpoint', `${webhook.method}, ${guide.formats[webhook.format]}`),
+    part('Method and format', 'endpoint', `${webhook.method}, ${formatLabel(webhook.format)}`),
     { name: guide.campaign, value: <CampaignLink id={webhook.campaign_id} /> },
-    part('Event', 'event', eventWords(webhook.event)),
+    part('Event', 'event', eventWords(webhook.event, 'label')),
     part('Users', 'users', listWords(webhook.sources)),
     part('Security credentials', 'credentials', credentialsWords(webhook.credentials)),
     part('Headers', 'headers', headersWords(webhook.headers)),

@@ -1,0 +1,29 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { answer, api, type Schemas } from '@/api/client';
+
+/**
+ * What a webhook can be sent for and how, in the words of the server: an event that it learns shows up by itself. It never
+ * changes while the server runs.
+ */
+export const optionsQuery = queryOptions({
+  queryKey: ['webhook-options'],
+  queryFn: () => answer(api.GET('/api/v2/webhook-options')).then((options) => options.data),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Until the server has told its words. */
+const COMING = '…';
+
+/** Says what an event is: as a choice, as a word in a list, as a heading or as the verb of a sentence. */
+export function useEventWords() {
+  const { data, isPending } = useQuery(optionsQuery);
+  return (name: string, as: keyof Pick<Schemas['EventOption'], 'label' | 'happened' | 'title' | 'verb'>) =>
+    data?.events.find((event) => event.name === name)?.[as] ?? (isPending ? COMING : name);
+}
+
+/** Says how a payload is written. */
+export function useFormatLabel() {
+  const { data, isPending } = useQuery(optionsQuery);
+  return (name: string) =>
+    data?.formats.find((format) => format.name === name)?.label ?? (isPending ? COMING : name);
+}
