@@ -47,7 +47,7 @@ pub fn check(headers: &[Header], credentials: &Credentials, problems: &mut Probl
         problems.add("headers", format!("Use at most {MAX_HEADERS} headers."));
         return;
     }
-    let by_credential = credential_header(credentials).map(str::to_ascii_lowercase);
+    let by_credential = credentials.header().map(|header| header.name.to_ascii_lowercase());
     let mut seen = HashSet::new();
     for (index, header) in headers.iter().enumerate() {
         let field = format!("headers.{index}.name");
@@ -78,21 +78,12 @@ pub fn check_signature(webhook: &Webhook, problems: &mut Problems) {
         format!("{name} has another meaning: choose a name such as {DEFAULT_SIGNATURE_HEADER}.")
     } else if webhook.secrets.headers.iter().any(|header| is_it(&header.name)) {
         format!("{name} is one of your headers already: choose another name, or remove that header.")
-    } else if credential_header(&webhook.secrets.credentials).is_some_and(is_it) {
+    } else if webhook.secrets.credentials.header().is_some_and(|header| is_it(&header.name)) {
         format!("{name} is already set by the security credentials: choose another name.")
     } else {
         return;
     };
     problems.add("signature_header", problem);
-}
-
-/// The header that a credential sets.
-fn credential_header(credentials: &Credentials) -> Option<&str> {
-    match credentials {
-        Credentials::Basic { .. } | Credentials::Bearer { .. } => Some("authorization"),
-        Credentials::ApiKey { header, .. } => Some(header),
-        Credentials::None | Credentials::Pairs(_) => None,
-    }
 }
 
 /// A name that a request may carry, or what to do about it.
@@ -149,6 +140,7 @@ fn is_token(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::{ApiKey, Bearer};
     use crate::secret::Secret;
     use crate::webhook::WebhookSecrets;
 
@@ -222,8 +214,8 @@ mod tests {
     #[test]
     fn a_header_that_the_credential_sets_is_refused_beside_it() {
         let headers = [("AUTHORIZATION", "x"), ("X-Key", "y")];
-        let bearer = Credentials::Bearer { token: Secret::new("t") };
-        let key = Credentials::ApiKey { header: "x-key".into(), value: Secret::new("k") };
+        let bearer = Credentials::Bearer(Bearer { token: Secret::new("t") });
+        let key = Credentials::ApiKey(ApiKey { header: "x-key".into(), value: Secret::new("k") });
         assert_eq!(problems(&headers, &Credentials::None), [""; 0]);
         assert_eq!(problems(&headers, &bearer), ["headers.0.name"]);
         assert_eq!(problems(&headers, &key), ["headers.1.name"]);
@@ -245,7 +237,7 @@ mod tests {
                 "format": "json", "fields": [], "signature_header": name,
             }));
             let own = Header { name: "X-Team".into(), value: Secret::new("sales") };
-            let credentials = Credentials::ApiKey { header: "X-Key".into(), value: Secret::new("k") };
+            let credentials = Credentials::ApiKey(ApiKey { header: "X-Key".into(), value: Secret::new("k") });
             Webhook { config: config.unwrap(), secrets: WebhookSecrets { credentials, headers: vec![own] } }
         };
         let is_refused = |name: &str| {

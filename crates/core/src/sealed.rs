@@ -2,74 +2,47 @@
 
 use rand::Rng;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
+use crate::credentials::{self, Plain};
 use crate::ids::WebhookId;
 use crate::secret::Secret;
 use crate::signing::SigningSecret;
 use crate::vault::{CannotOpen, Vault};
 use crate::webhook::{Credentials, Header, WebhookSecrets};
 
-/// What is inside the seal. It exists only between the vault and [`WebhookSecrets`], which cannot be serialised.
-#[derive(Serialize, Deserialize)]
-struct Plain {
+/// What goes inside the seal.
+#[derive(Serialize)]
+struct Sealed<'a> {
+    credentials: Plain<'a>,
+    headers: Vec<(&'a str, &'a str)>,
+}
+
+/// What comes out of it.
+#[derive(Deserialize)]
+struct Opened {
     #[serde(default)]
-    credentials: PlainCredentials,
+    credentials: Option<Value>,
     #[serde(default)]
     headers: Vec<(String, String)>,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum PlainCredentials {
-    #[default]
-    None,
-    Basic(String, String),
-    Bearer(String),
-    ApiKey(String, String),
-    Pairs(Vec<(String, String)>),
-}
-
-fn exposed(pairs: &[(String, Secret)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(key, value)| (key.clone(), value.expose().to_owned())).collect()
-}
-
-impl From<&WebhookSecrets> for Plain {
-    fn from(secrets: &WebhookSecrets) -> Self {
-        let credentials = match &secrets.credentials {
-            Credentials::None => PlainCredentials::None,
-            Credentials::Basic { username, password } => {
-                PlainCredentials::Basic(username.clone(), password.expose().to_owned())
-            }
-            Credentials::Bearer { token } => PlainCredentials::Bearer(token.expose().to_owned()),
-            Credentials::ApiKey { header, value } => {
-                PlainCredentials::ApiKey(header.clone(), value.expose().to_owned())
-            }
-            Credentials::Pairs(pairs) => PlainCredentials::Pairs(exposed(pairs)),
-        };
-        let headers = secrets.headers.iter().map(|h| (h.name.clone(), h.value.expose().to_owned())).collect();
-        Self { credentials, headers }
+impl<'a> From<&'a WebhookSecrets> for Sealed<'a> {
+    fn from(secrets: &'a WebhookSecrets) -> Self {
+        let headers = secrets.headers.iter().map(|header| (header.name.as_str(), header.value.expose()));
+        Self { credentials: Plain(&secrets.credentials), headers: headers.collect() }
     }
 }
 
-impl From<Plain> for WebhookSecrets {
-    fn from(plain: Plain) -> Self {
-        let credentials = match plain.credentials {
-            PlainCredentials::None => Credentials::None,
-            PlainCredentials::Basic(username, password) => {
-                Credentials::Basic { username, password: Secret::new(password) }
-            }
-            PlainCredentials::Bearer(token) => Credentials::Bearer { token: Secret::new(token) },
-            PlainCredentials::ApiKey(header, value) => {
-                Credentials::ApiKey { header, value: Secret::new(value) }
-            }
-            PlainCredentials::Pairs(pairs) => {
-                Credentials::Pairs(pairs.into_iter().map(|(key, value)| (key, Secret::new(value))).collect())
-            }
-        };
-        let headers =
-            plain.headers.into_iter().map(|(name, value)| Header { name, value: Secret::new(value) });
-        Self { credentials, headers: headers.collect() }
+impl TryFrom<Opened> for WebhookSecrets {
+    type Error = CannotOpen;
+
+    fn try_from(opened: Opened) -> Result<Self, CannotOpen> {
+        let credentials = opened.credentials.map_or(Ok(Credentials::None), credentials::open)?;
+        let headers = opened.headers.into_iter();
+        let headers = headers.map(|(name, value)| Header { name, value: Secret::new(value) });
+        Ok(Self { credentials, headers: headers.collect() })
     }
 }
 
@@ -92,7 +65,7 @@ pub fn seal_secrets(
         return None;
     }
     #[expect(clippy::expect_used, reason = "strings alone: nothing in it can fail to be JSON")]
-    let plain = Zeroizing::new(serde_json::to_vec(&Plain::from(secrets)).expect("strings are JSON"));
+    let plain = Zeroizing::new(serde_json::to_vec(&Sealed::from(secrets)).expect("strings are JSON"));
     Some(vault.seal(&secrets_place(id), &plain, random))
 }
 
@@ -106,7 +79,7 @@ pub fn open_secrets(
         return Ok(WebhookSecrets { credentials: Credentials::None, headers: Vec::new() });
     };
     let plain = vault.open(&secrets_place(id), sealed)?;
-    serde_json::from_slice::<Plain>(&plain).map(WebhookSecrets::from).map_err(|_| CannotOpen)
+    serde_json::from_slice::<Opened>(&plain).map_err(|_| CannotOpen)?.try_into()
 }
 
 /// Seals a webhook's signing secret.
@@ -126,6 +99,7 @@ mod tests {
     use rand::{SeedableRng, rngs::StdRng};
 
     use super::*;
+    use crate::credentials::{ApiKey, Basic, Bearer, Pairs};
 
     #[test]
     fn every_kind_of_secret_comes_back_for_its_own_webhook() {
@@ -133,10 +107,10 @@ mod tests {
         let vault = Vault::from_base64(&Vault::generate_key(random)).unwrap();
         let secret = || Secret::new("s3cret");
         let kinds = [
-            Credentials::Basic { username: "u".into(), password: secret() },
-            Credentials::Bearer { token: secret() },
-            Credentials::ApiKey { header: "X-Key".into(), value: secret() },
-            Credentials::Pairs(vec![("k".into(), secret())]),
+            Credentials::Basic(Basic { username: "u".into(), password: secret() }),
+            Credentials::Bearer(Bearer { token: secret() }),
+            Credentials::ApiKey(ApiKey { header: "X-Key".into(), value: secret() }),
+            Credentials::Pairs(Pairs(vec![("k".into(), secret())])),
         ];
         for credentials in kinds {
             let headers = vec![Header { name: "X-Team".into(), value: secret() }];

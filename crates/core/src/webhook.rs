@@ -12,6 +12,9 @@ use crate::payload::rows::RowJson;
 use crate::person::{Source, SourceGroup};
 use crate::secret::Secret;
 
+pub use crate::credentials::Credentials;
+pub use crate::format::Format;
+
 /// How the request is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -29,20 +32,6 @@ impl Method {
             Self::Get => "GET",
         }
     }
-}
-
-/// How the payload is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// Query parameters of the URL, without a body: the guide's wire form.
-    Query,
-    /// `application/x-www-form-urlencoded` body.
-    Form,
-    /// A JSON object; dotted keys nest.
-    Json,
-    /// A JSON tree whose string leaves may hold `{{field}}`.
-    Template,
 }
 
 /// One row of the payload. In JSON `{"key": .., "field": ..}` or `{"key": .., "value": ..}`.
@@ -97,9 +86,9 @@ pub struct WebhookConfig {
     pub method: Method,
     /// How the payload is written.
     pub format: Format,
-    /// The payload, in order; empty for a template.
+    /// The payload, in order; empty where the format takes a template.
     pub fields: Vec<PayloadRow>,
-    /// The JSON tree of [`Format::Template`].
+    /// The JSON tree of a format that takes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<Value>,
     /// When an answer counts as delivered.
@@ -157,34 +146,6 @@ impl WebhookConfig {
         ];
         parts.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
     }
-}
-
-/// What proves to the receiver who is calling.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Credentials {
-    /// Nothing.
-    None,
-    /// `Authorization: Basic ..` (RFC 7617).
-    Basic {
-        /// May be empty, holds no colon.
-        username: String,
-        /// May be empty.
-        password: Secret,
-    },
-    /// `Authorization: Bearer ..` (RFC 6750).
-    Bearer {
-        /// The token.
-        token: Secret,
-    },
-    /// A key in a header of the marketer's choice.
-    ApiKey {
-        /// The header's name.
-        header: String,
-        /// The key.
-        value: Secret,
-    },
-    /// Pairs that are sent with the payload, after its rows.
-    Pairs(Vec<(String, Secret)>),
 }
 
 /// A header of the marketer's own.

@@ -1,12 +1,10 @@
 //! A receiver may answer with what it was sent. Credentials and secret headers are taken out of the answer before
 //! anybody sees it or it is stored: they are encrypted at rest, and the log is not.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use percent_encoding::utf8_percent_encode;
 use refhook_core::payload::UNRESERVED;
 use refhook_core::payload::masked::MASK;
-use refhook_core::webhook::{Credentials, WebhookSecrets};
+use refhook_core::webhook::WebhookSecrets;
 
 use crate::egress::Response;
 
@@ -40,17 +38,9 @@ fn replace(text: &mut String, forms: &[String]) -> bool {
 /// The secrets in every form that goes over the wire, the longest first: a short one may be part of a long one.
 fn forms(secrets: &WebhookSecrets) -> Vec<String> {
     let mut plain: Vec<&str> = secrets.headers.iter().map(|header| header.value.expose()).collect();
-    let mut forms = Vec::new();
-    match &secrets.credentials {
-        Credentials::None => {}
-        Credentials::Basic { username, password } => {
-            plain.push(password.expose());
-            forms.push(STANDARD.encode(format!("{username}:{}", password.expose())));
-        }
-        Credentials::Bearer { token } => plain.push(token.expose()),
-        Credentials::ApiKey { value, .. } => plain.push(value.expose()),
-        Credentials::Pairs(pairs) => plain.extend(pairs.iter().map(|(_, value)| value.expose())),
-    }
+    plain.extend(secrets.credentials.secrets());
+    let mut forms: Vec<String> =
+        secrets.credentials.encoded().iter().map(|encoded| encoded.expose().to_owned()).collect();
     for text in plain.into_iter().filter(|text| text.len() >= SHORTEST) {
         forms.push(text.to_owned());
         forms.push(utf8_percent_encode(text, UNRESERVED).to_string());
@@ -63,15 +53,17 @@ fn forms(secrets: &WebhookSecrets) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use refhook_core::credentials::Basic;
     use refhook_core::secret::Secret;
-    use refhook_core::webhook::Header;
+    use refhook_core::webhook::{Credentials, Header};
 
     use super::*;
 
     #[test]
     fn what_a_receiver_echoes_is_masked_in_every_form() {
         let team = Header { name: "X-Team".into(), value: Secret::new("sales team") };
-        let credentials = Credentials::Basic { username: "u".into(), password: Secret::new("hunter2") };
+        let credentials =
+            Credentials::Basic(Basic { username: "u".into(), password: Secret::new("hunter2") });
         let secrets = WebhookSecrets { credentials, headers: vec![team] };
         let mut answer = Response {
             status: 200,

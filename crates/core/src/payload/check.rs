@@ -1,13 +1,12 @@
 //! What has to hold of a webhook before a request can be rendered from it.
 
-mod credentials;
 mod keys;
 
 use std::collections::BTreeSet;
 
 use crate::headers;
 use crate::problem::Problems;
-use crate::webhook::{Format, Method, RowValue, SuccessRule, Webhook, WebhookConfig};
+use crate::webhook::{RowValue, SuccessRule, Webhook, WebhookConfig};
 
 pub use keys::MAX_KEY;
 
@@ -27,7 +26,7 @@ pub fn check(webhook: &Webhook) -> Result<(), Problems> {
     check_format(config, &mut problems);
     check_rows(config, &mut problems);
     keys::check(webhook, &mut problems);
-    credentials::check(webhook, &mut problems);
+    webhook.secrets.credentials.check(config.format, &mut problems);
     headers::check(&webhook.secrets.headers, &webhook.secrets.credentials, &mut problems);
     headers::check_signature(webhook, &mut problems);
     check_success(&config.success, &mut problems);
@@ -35,21 +34,12 @@ pub fn check(webhook: &Webhook) -> Result<(), Problems> {
 }
 
 fn check_format(config: &WebhookConfig, problems: &mut Problems) {
-    if config.method == Method::Get && config.format != Format::Query {
+    let spec = config.format.spec();
+    if !spec.methods.contains(&config.method) {
         problems
             .add("format", "GET sends the payload in the URL: choose query parameters, or the method POST.");
     }
-    match (config.format, &config.template) {
-        (Format::Template, None) => problems.add("template", "Write the template, or choose another format."),
-        (Format::Template, Some(template)) => {
-            if !config.fields.is_empty() {
-                problems.add("fields", "A template holds the whole payload: remove the fields beside it.");
-            }
-            super::template::check(template, problems);
-        }
-        (_, Some(_)) => problems.add("template", "Remove the template, or choose the format template."),
-        (_, None) => {}
-    }
+    (spec.check)(config, problems);
 }
 
 fn check_rows(config: &WebhookConfig, problems: &mut Problems) {
@@ -116,15 +106,15 @@ fn is_host(host: &str) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::payload::merge::MergeText;
     use crate::payload::tests::{guide_webhook, row};
-    use crate::webhook::PayloadRow;
+    use crate::webhook::{Format, Method, PayloadRow};
 
-    pub(in crate::payload) fn places(webhook: &Webhook) -> Vec<String> {
+    pub(crate) fn places(webhook: &Webhook) -> Vec<String> {
         check(webhook)
             .map_or_else(|p| p.0.into_iter().map(|problem| problem.field).collect(), |()| Vec::new())
     }

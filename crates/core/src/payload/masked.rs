@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::request::HeaderValue;
 use super::wire::WireRequest;
-use crate::webhook::Format;
 
 /// What stands in the place of a secret; its length says nothing about the secret's.
 pub const MASK: &str = "••••••••";
@@ -37,10 +36,9 @@ pub struct MaskedHeader {
 impl MaskedRequest {
     pub(super) fn of(request: &WireRequest) -> Self {
         let body = String::from_utf8_lossy(&request.body);
-        let (in_url, in_body) = match request.format {
-            Format::Query => (request.secrets.as_slice(), [].as_slice()),
-            Format::Form | Format::Json | Format::Template => ([].as_slice(), request.secrets.as_slice()),
-        };
+        let secrets = request.secrets.as_slice();
+        let (in_url, in_body) =
+            if request.format.spec().in_url() { (secrets, [].as_slice()) } else { ([].as_slice(), secrets) };
         let headers = request.headers.iter().map(|header| MaskedHeader {
             name: header.name.to_string(),
             value: match &header.value {

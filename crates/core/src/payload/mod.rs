@@ -1,15 +1,12 @@
 //! From a webhook and an event's facts to the exact bytes of a request.
 
 pub mod check;
-mod json;
 pub mod masked;
 pub mod merge;
-mod pairs;
 pub mod request;
 pub(crate) mod rows;
-pub mod template;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod wire;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};

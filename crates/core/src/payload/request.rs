@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use url::Url;
 
-use super::{json, pairs, rows, template};
 use crate::secret::Secret;
 use crate::snapshot::EventFacts;
-use crate::webhook::{Credentials, Format, Method, Webhook};
+use crate::webhook::{Format, Method, Webhook};
 
 /// A header of a request.
 pub struct WireHeader {
@@ -17,6 +15,12 @@ pub struct WireHeader {
     pub name: Cow<'static, str>,
     /// Its value.
     pub value: HeaderValue,
+}
+
+impl WireHeader {
+    pub(crate) fn secret(name: impl Into<Cow<'static, str>>, value: Secret) -> Self {
+        Self { name: name.into(), value: HeaderValue::Secret(value) }
+    }
 }
 
 /// The value of a header: visible ASCII and spaces, by [`crate::headers::check`].
@@ -44,80 +48,61 @@ impl HeaderValue {
 pub struct Rendered {
     /// The method.
     pub method: Method,
-    /// The whole URL, with the payload when the format is `query`.
+    /// The whole URL, with the payload when the format puts it there.
     pub url: String,
     /// The marketer's headers and the credential's.
     pub headers: Vec<WireHeader>,
-    /// The body; empty when the format is `query`.
+    /// The body; empty when the payload is in the URL.
     pub body: Vec<u8>,
     pub(super) format: Format,
     /// The header of a second signature.
     pub(super) signature_header: Option<String>,
-    /// Where credential pairs stand: in the URL when the format is `query`, else in the body.
-    pub(super) secrets: Vec<Range<usize>>,
+    /// Where credential pairs stand, in the URL or in the body.
+    pub(crate) secrets: Vec<Range<usize>>,
 }
 
 /// The request of `webhook` for `facts`. The webhook has passed [`super::check::check`].
 pub fn render(webhook: &Webhook, facts: &EventFacts) -> Rendered {
     let config = &webhook.config;
-    let mut url = pairs::normalise(&config.url);
-    let mut secrets = Vec::new();
-    let mut body = Vec::new();
-    match config.format {
-        Format::Query => pairs::append_to_url(&mut url, &mut secrets, rows::resolve(webhook, facts)),
-        Format::Form => {
-            let mut text = String::new();
-            pairs::write(&mut text, &mut secrets, rows::resolve(webhook, facts));
-            body = text.into_bytes();
-        }
-        Format::Json => json::write(&mut body, &mut secrets, rows::resolve(webhook, facts)),
-        Format::Template => {
-            if let Some(tree) = &config.template {
-                template::write(&mut body, tree, facts);
-            }
-        }
-    }
-    Rendered {
+    let mut rendered = Rendered {
         method: config.method,
-        url,
+        url: normalise(&config.url),
         headers: headers(webhook),
-        body,
+        body: Vec::new(),
         format: config.format,
         signature_header: config.signature_header.clone(),
-        secrets,
+        secrets: Vec::new(),
+    };
+    (config.format.spec().write)(&mut rendered, webhook, facts);
+    rendered
+}
+
+/// The URL as the `url` crate writes it, which is how it is sent: a signature over the query as typed would not
+/// hold for a receiver who sees `%20` where a space was typed. A fragment is never sent.
+pub(crate) fn normalise(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut url) => {
+            url.set_fragment(None);
+            url.into()
+        }
+        Err(_) => url.to_owned(),
     }
 }
 
 impl Rendered {
-    /// What is signed: the body, or for `query` the raw query string, everything after the first `?`.
+    /// What is signed: the body, or for a payload in the URL the raw query string, everything after the first `?`.
     pub fn signed_payload(&self) -> &[u8] {
-        match self.format {
-            Format::Query => self.url.split_once('?').map_or("", |(_, query)| query).as_bytes(),
-            Format::Form | Format::Json | Format::Template => &self.body,
+        if self.format.spec().in_url() {
+            self.url.split_once('?').map_or("", |(_, query)| query).as_bytes()
+        } else {
+            &self.body
         }
     }
 }
 
 fn headers(webhook: &Webhook) -> Vec<WireHeader> {
+    let secrets = &webhook.secrets;
     let own =
-        webhook.secrets.headers.iter().map(|header| secret_header(header.name.clone(), header.value.clone()));
-    let credential = match &webhook.secrets.credentials {
-        Credentials::None | Credentials::Pairs(_) => None,
-        Credentials::Basic { username, password } => {
-            let pair = zeroize::Zeroizing::new(format!("{username}:{}", password.expose()));
-            Some(secret_header(
-                "Authorization",
-                Secret::new(format!("Basic {}", STANDARD.encode(pair.as_bytes()))),
-            ))
-        }
-        Credentials::Bearer { token } => {
-            Some(secret_header("Authorization", Secret::new(format!("Bearer {}", token.expose()))))
-        }
-        Credentials::ApiKey { header, value } => Some(secret_header(header.clone(), value.clone())),
-    };
-    own.chain(credential).collect()
-}
-
-fn secret_header(name: impl Into<Cow<'static, str>>, value: Secret) -> WireHeader {
-    WireHeader { name: name.into(), value: HeaderValue::Secret(value) }
+        secrets.headers.iter().map(|header| WireHeader::secret(header.name.clone(), header.value.clone()));
+    own.chain(secrets.credentials.header()).collect()
 }

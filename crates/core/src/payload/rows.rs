@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::merge::MergeText;
 use crate::fields::{Field, FieldValue};
 use crate::snapshot::EventFacts;
-use crate::webhook::{Credentials, PayloadRow, RowValue, Webhook};
+use crate::webhook::{PayloadRow, RowValue, Webhook};
 
 /// `{"key": .., "field": ..}` or `{"key": .., "value": ..}`, with an optional `omit_if_missing`.
 #[derive(Serialize, Deserialize)]
@@ -51,14 +51,14 @@ impl From<PayloadRow> for RowJson {
 }
 
 /// What stands behind a key.
-pub(super) enum Content<'a> {
+pub(crate) enum Content<'a> {
     Fact(FieldValue<'a>),
     /// A credential, masked wherever it is shown.
     Secret(&'a str),
 }
 
 impl Content<'_> {
-    pub(super) fn text(&self) -> Cow<'_, str> {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Fact(value) => value.text(),
             Self::Secret(text) => Cow::Borrowed(text),
@@ -67,7 +67,7 @@ impl Content<'_> {
 }
 
 /// Keys and contents in order: the rows, without those that are left out, then the credential pairs.
-pub(super) fn resolve<'a>(
+pub(crate) fn resolve<'a>(
     webhook: &'a Webhook,
     facts: &'a EventFacts,
 ) -> impl Iterator<Item = (&'a str, Content<'a>)> {
@@ -79,10 +79,7 @@ pub(super) fn resolve<'a>(
         let left_out = row.omit_if_missing && value.is_missing();
         (!left_out).then_some((row.key.as_str(), Content::Fact(value)))
     });
-    let pairs = match &webhook.secrets.credentials {
-        Credentials::Pairs(pairs) => pairs.as_slice(),
-        _ => &[],
-    };
+    let pairs = webhook.secrets.credentials.pairs();
     rows.chain(pairs.iter().map(|(key, value)| (key.as_str(), Content::Secret(value.expose()))))
 }
 

@@ -11,6 +11,7 @@ use super::masked::MASK;
 use super::merge::MergeText;
 use super::request::{Rendered, render};
 use super::wire::{Signing, WireRequest, sign};
+use crate::credentials::{ApiKey, Basic, Bearer, Pairs};
 use crate::event::EventKind;
 use crate::fields::{DEFAULT_FIELDS, Field, sample_facts};
 use crate::person::SourceGroup;
@@ -26,7 +27,7 @@ use crate::webhook::{
 const GUIDE_SAMPLE: &str = "referrer_id=261470&referrer_code=zgLAYb&referrer_first_name=Jessica&referrer_email=support%2Bjessica%40referral-factory.com&id=261471&code=zruTPh&first_name=Byron&email=support%2Bbyron%40referral-factory.com&url=https%3A%2F%2Fwebhooks.referral-factory.com%2FzruTPh%2Fjoin&source=Referred&date=2022-06-09&referrals_count=0&campaign_id=4815";
 const NOW: UnixMs = UnixMs(1_654_768_801_999);
 
-pub(super) fn row(key: &str, field: &str) -> PayloadRow {
+pub(crate) fn row(key: &str, field: &str) -> PayloadRow {
     PayloadRow {
         key: key.into(),
         value: RowValue::Field(Field::parse(field).unwrap()),
@@ -43,7 +44,7 @@ fn fixed(key: &str, text: &str) -> PayloadRow {
 }
 
 /// The webhook that the guide builds.
-pub(super) fn guide_webhook() -> Webhook {
+pub(crate) fn guide_webhook() -> Webhook {
     Webhook {
         config: WebhookConfig {
             limits: Limits::default(),
@@ -61,7 +62,7 @@ pub(super) fn guide_webhook() -> Webhook {
     }
 }
 
-fn guide_facts() -> EventFacts {
+pub(crate) fn guide_facts() -> EventFacts {
     sample_facts("https://webhooks.referral-factory.com")
 }
 
@@ -80,7 +81,7 @@ fn body(webhook: &Webhook) -> String {
     String::from_utf8(rendered(webhook).body).unwrap()
 }
 
-fn signed(webhook: &Webhook, test: bool) -> WireRequest {
+pub(crate) fn signed(webhook: &Webhook, test: bool) -> WireRequest {
     let secret = SigningSecret::generate(&mut StdRng::seed_from_u64(1));
     sign(rendered(webhook), &Signing { id: "0181-a", at: NOW, secrets: &[&secret], test })
 }
@@ -156,7 +157,8 @@ fn credential_pairs_follow_the_rows() {
         [(Format::Form, "id=261471&auth.key=s%26t"), (Format::Json, r#"{"id":261471,"auth":{"key":"s&t"}}"#)]
     {
         let mut webhook = with(format, vec![row("id", "id")]);
-        webhook.secrets.credentials = Credentials::Pairs(vec![("auth.key".into(), Secret::new("s&t"))]);
+        webhook.secrets.credentials =
+            Credentials::Pairs(Pairs(vec![("auth.key".into(), Secret::new("s&t"))]));
         assert_eq!(body(&webhook), expected);
     }
 }
@@ -169,11 +171,12 @@ fn credentials_become_headers() {
         header(&signed(&webhook, false), name).map(str::to_owned)
     };
     // The example of RFC 7617, section 2.
-    let basic = Credentials::Basic { username: "Aladdin".into(), password: Secret::new("open sesame") };
+    let basic =
+        Credentials::Basic(Basic { username: "Aladdin".into(), password: Secret::new("open sesame") });
     assert_eq!(sent(basic, "Authorization").as_deref(), Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
-    let bearer = Credentials::Bearer { token: Secret::new("mF_9.B5f-4.1JqM") };
+    let bearer = Credentials::Bearer(Bearer { token: Secret::new("mF_9.B5f-4.1JqM") });
     assert_eq!(sent(bearer, "Authorization").as_deref(), Some("Bearer mF_9.B5f-4.1JqM"));
-    let key = Credentials::ApiKey { header: "X-Api-Key".into(), value: Secret::new("k") };
+    let key = Credentials::ApiKey(ApiKey { header: "X-Api-Key".into(), value: Secret::new("k") });
     assert_eq!(sent(key, "X-Api-Key").as_deref(), Some("k"));
     assert_eq!(sent(Credentials::None, "Authorization"), None);
 }
@@ -251,8 +254,8 @@ fn secretive(format: Format) -> Webhook {
     webhook.config.url = "https://hooks.example/a'b?q=[1]{2}".into();
     webhook.secrets.headers = vec![Header { name: "X-Key".into(), value: Secret::new("hush-header") }];
     let pairs = [("auth.a", "hush-one \"ü\""), ("auth.b", "hush-two")];
-    webhook.secrets.credentials =
-        Credentials::Pairs(pairs.map(|(key, value)| (key.into(), Secret::new(value))).into());
+    let pairs = pairs.map(|(key, value)| (key.into(), Secret::new(value)));
+    webhook.secrets.credentials = Credentials::Pairs(Pairs(pairs.into()));
     webhook
 }
 
@@ -358,7 +361,7 @@ proptest! {
         for format in [Format::Query, Format::Form, Format::Json] {
             let render_with = |value: &str| {
                 let mut webhook = with(format, vec![row("id", "id")]);
-                webhook.secrets.credentials = Credentials::Pairs(vec![(format!("k.{key}"), Secret::new(value))]);
+                webhook.secrets.credentials = Credentials::Pairs(Pairs(vec![(format!("k.{key}"), Secret::new(value))]));
                 signed(&webhook, false).masked()
             };
             let (one, other) = (render_with(&secret), render_with("other"));

@@ -61,10 +61,8 @@ pub fn sign(rendered: Rendered, signing: &Signing<'_>) -> WireRequest {
     }
     // The response is kept as it comes, so it has to come readable.
     headers.push(plain("Accept-Encoding", "identity"));
-    match format {
-        Format::Query => {}
-        Format::Form => headers.push(plain("Content-Type", "application/x-www-form-urlencoded")),
-        Format::Json | Format::Template => headers.push(plain("Content-Type", "application/json")),
+    if let Some(content_type) = format.spec().content_type {
+        headers.push(plain("Content-Type", content_type));
     }
     headers.push(plain("webhook-id", signing.id.to_owned()));
     headers.push(plain("webhook-timestamp", seconds.to_string()));

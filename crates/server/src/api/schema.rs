@@ -56,7 +56,9 @@ values! {
     /// Who does something.
     ActorType = names(refhook_store::webhooks::Actor::KINDS);
     /// How a payload is written.
-    Format = names(["query", "form", "json", "template"]);
+    Format = names(refhook_core::format::Format::ALL.map(refhook_core::format::Format::name));
+    /// What proves to the receiver who is calling.
+    CredentialsType = names(refhook_core::credentials::Credentials::NAMES);
     /// What a member may do.
     Role = names(refhook_store::members::Role::ALL.map(|(_, name)| name));
     /// What an account includes.

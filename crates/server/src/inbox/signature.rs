@@ -8,7 +8,6 @@ use refhook_core::sealed::open_signing;
 use refhook_core::signing::{SignatureHeaders, SigningSecret, VerifyError, verify};
 use refhook_core::time::UnixMs;
 use refhook_core::vault::Vault;
-use refhook_core::webhook::Format;
 use refhook_store::webhooks::StoredWebhook;
 use refhook_store::{Reader, StoreError, accounts, webhooks};
 use serde::Serialize;
@@ -109,7 +108,7 @@ impl Senders {
         let open = |sealed: &[u8]| open_signing(&self.vault, webhook.id, sealed).ok();
         Some(Sender {
             id: webhook.id,
-            signs_query: webhook.config.format == Format::Query,
+            signs_query: webhook.config.format.spec().in_url(),
             second: webhook.config.signature_header.clone(),
             secret: open(&webhook.signing_secret)?,
             previous: webhook.previous_secret.as_deref().and_then(open).zip(webhook.previous_until),

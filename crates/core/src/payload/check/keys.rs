@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::payload::json::LEVEL;
-use crate::payload::template::MAX_DEPTH;
+use crate::format::{FormatSpec, LEVEL, MAX_DEPTH};
 use crate::problem::Problems;
-use crate::webhook::{Credentials, Format, Webhook};
+use crate::webhook::Webhook;
 
 use super::MAX_ROWS;
 
@@ -16,24 +15,20 @@ pub(super) fn check(webhook: &Webhook, problems: &mut Problems) {
     let config = &webhook.config;
     let rows = config.fields.iter().take(MAX_ROWS).enumerate();
     let rows = rows.map(|(index, row)| (format!("fields.{index}.key"), row.key.as_str()));
-    let pairs = match &webhook.secrets.credentials {
-        Credentials::Pairs(pairs) => pairs.as_slice(),
-        _ => &[],
-    };
-    let pairs = pairs.iter().enumerate();
+    let pairs = webhook.secrets.credentials.pairs().iter().enumerate();
     let pairs = pairs.map(|(index, (key, _))| (format!("credentials.pairs.{index}.key"), key.as_str()));
 
-    let nests = config.format == Format::Json;
+    let format = config.format.spec();
     let mut known = HashMap::new();
     for (place, key) in rows.chain(pairs) {
-        match check_key(key, nests).and_then(|()| collision(&mut known, key, nests)) {
+        match check_key(key, format).and_then(|()| collision(&mut known, key, format)) {
             Ok(()) => {}
             Err(message) => problems.add(place, message),
         }
     }
 }
 
-fn check_key(key: &str, nests: bool) -> Result<(), String> {
+fn check_key(key: &str, format: &FormatSpec) -> Result<(), String> {
     if key.trim().is_empty() {
         return Err("Type the name that the receiver expects.".into());
     }
@@ -43,13 +38,17 @@ fn check_key(key: &str, nests: bool) -> Result<(), String> {
     if key.chars().any(char::is_control) {
         return Err("The name holds a line break or another invisible character: type it again.".into());
     }
-    if nests && key.split(LEVEL).any(str::is_empty) {
+    if format.nests { check_levels(key, format.label) } else { Ok(()) }
+}
+
+fn check_levels(key: &str, format: &str) -> Result<(), String> {
+    if key.split(LEVEL).any(str::is_empty) {
         return Err(format!(
-            "In JSON a dot starts a new level: write something before and after each dot in \"{key}\"."
+            "In {format} a dot starts a new level: write something before and after each dot in \"{key}\"."
         ));
     }
-    if nests && key.split(LEVEL).count() > MAX_DEPTH {
-        return Err(format!("In JSON a dot starts a new level: use at most {MAX_DEPTH} levels."));
+    if key.split(LEVEL).count() > MAX_DEPTH {
+        return Err(format!("In {format} a dot starts a new level: use at most {MAX_DEPTH} levels."));
     }
     Ok(())
 }
@@ -63,40 +62,48 @@ enum Seen {
 }
 
 /// Takes `key` and the levels above it into `known`, unless it does not fit beside those that are there.
-fn collision<'a>(known: &mut HashMap<&'a str, Seen>, key: &'a str, nests: bool) -> Result<(), String> {
+fn collision<'a>(
+    known: &mut HashMap<&'a str, Seen>,
+    key: &'a str,
+    format: &FormatSpec,
+) -> Result<(), String> {
+    let under = |above: &str| {
+        let format = format.label;
+        format!(
+            "\"{key}\" does not fit: in {format}, \"{above}\" cannot hold a value and further names at once."
+        )
+    };
     match known.get(key) {
         Some(Seen::Value) => {
             return Err(format!("The name \"{key}\" is used twice: give each its own name."));
         }
-        Some(Seen::Level) => return Err(under(key, key)),
+        Some(Seen::Level) => return Err(under(key)),
         None => {}
     }
-    let levels = || key.match_indices(LEVEL).map(|(at, _)| &key[..at]).filter(|_| nests);
+    let levels = || key.match_indices(LEVEL).map(|(at, _)| &key[..at]).filter(|_| format.nests);
     if let Some(above) = levels().find(|above| known.get(above) == Some(&Seen::Value)) {
-        return Err(under(above, key));
+        return Err(under(above));
     }
     known.extend(levels().map(|above| (above, Seen::Level)));
     known.insert(key, Seen::Value);
     Ok(())
 }
 
-fn under(above: &str, key: &str) -> String {
-    format!("\"{key}\" does not fit: in JSON, \"{above}\" cannot hold a value and further names at once.")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::Pairs;
     use crate::payload::check::tests::places;
     use crate::payload::tests::{guide_webhook, row};
     use crate::secret::Secret;
+    use crate::webhook::{Credentials, Format};
 
     fn places_of(format: Format, keys: &[&str], pairs: &[&str]) -> Vec<String> {
         let mut webhook = guide_webhook();
         webhook.config.format = format;
         webhook.config.fields = keys.iter().map(|key| row(key, "id")).collect();
-        webhook.secrets.credentials =
-            Credentials::Pairs(pairs.iter().map(|key| ((*key).into(), Secret::new("s"))).collect());
+        let pairs = pairs.iter().map(|key| ((*key).into(), Secret::new("s"))).collect();
+        webhook.secrets.credentials = Credentials::Pairs(Pairs(pairs));
         places(&webhook)
     }
 

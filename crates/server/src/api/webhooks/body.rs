@@ -123,7 +123,7 @@ impl WebhookBody {
         let url = problems.take(webhook_url::check(&self.url, allow));
         let rows = match self.fields {
             Some(rows) => problems.take(rows::read(rows)),
-            None if self.format == Format::Template => Some(Vec::new()),
+            None if self.format.spec().takes_template => Some(Vec::new()),
             None => Some(rows::default_rows()),
         };
         let moved = matches!((&stored, &url), (Some(stored), Some(url)) if leads_elsewhere(stored.url, url));
@@ -163,6 +163,7 @@ fn leads_elsewhere(stored: &str, url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use refhook_core::credentials::Bearer;
     use refhook_core::secret::Secret;
     use refhook_core::webhook::{Credentials, SuccessRule};
     use serde_json::json;
@@ -220,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_path_may_change_with_secrets_kept_and_a_server_may_not() {
-        let credentials = Credentials::Bearer { token: Secret::new("t") };
+        let credentials = Credentials::Bearer(Bearer { token: Secret::new("t") });
         let secrets = WebhookSecrets { credentials, headers: Vec::new() };
         let change = |url: &str| {
             let stored = Stored {

@@ -1,6 +1,10 @@
 //! Credentials and headers of a webhook, in and out. Secrets go in and never come out: an answer shows null in
 //! their place, and a change that sends null, or nothing, keeps what is stored.
 
+mod body;
+mod read;
+mod view;
+
 use refhook_core::payload::masked::MASK;
 use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
@@ -8,37 +12,8 @@ use refhook_core::webhook::{Credentials, Header, WebhookSecrets};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What proves to the receiver who is calling. A secret that is null or left out stays as it is stored.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = CredentialsBody, example = json!({"type": "basic", "username": "refhook", "password": "secret"}))]
-pub(crate) struct CredentialsBody {
-    #[serde(rename = "type")]
-    kind: CredentialsType,
-    /// Of `basic`.
-    username: Option<String>,
-    /// Secret; of `basic`.
-    password: Option<String>,
-    /// Secret; of `bearer`.
-    token: Option<String>,
-    /// Name of the header; of `api_key`.
-    header: Option<String>,
-    /// Secret; of `api_key`.
-    value: Option<String>,
-    /// Sent with the payload, after its rows; of `pairs`.
-    #[schema(max_items = 20)]
-    pairs: Option<Vec<SecretPair>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum CredentialsType {
-    None,
-    Basic,
-    Bearer,
-    ApiKey,
-    Pairs,
-}
+pub(crate) use body::CredentialsBody;
+pub(crate) use view::CredentialsView;
 
 /// A key with its secret value.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -57,33 +32,6 @@ pub(crate) struct SecretHeader {
     name: String,
     /// Null in every answer.
     value: Option<String>,
-}
-
-/// Credentials as the API shows them: every secret is null.
-#[derive(Serialize, ToSchema)]
-#[serde(tag = "type", rename_all = "snake_case")]
-#[schema(as = Credentials)]
-pub(crate) enum CredentialsView {
-    None,
-    Basic { username: String, password: Option<String> },
-    Bearer { token: Option<String> },
-    ApiKey { header: String, value: Option<String> },
-    Pairs { pairs: Vec<SecretPair> },
-}
-
-impl From<&Credentials> for CredentialsView {
-    fn from(credentials: &Credentials) -> Self {
-        match credentials {
-            Credentials::None => Self::None,
-            Credentials::Basic { username, .. } => Self::Basic { username: username.clone(), password: None },
-            Credentials::Bearer { .. } => Self::Bearer { token: None },
-            Credentials::ApiKey { header, .. } => Self::ApiKey { header: header.clone(), value: None },
-            Credentials::Pairs(pairs) => {
-                let shown = pairs.iter().map(|(key, _)| SecretPair { key: key.clone(), value: None });
-                Self::Pairs { pairs: shown.collect() }
-            }
-        }
-    }
 }
 
 /// Headers as the API shows them.
@@ -165,76 +113,16 @@ fn read_headers(sent: Vec<SecretHeader>, kept: Kept<'_>) -> Result<Vec<Header>, 
     problems.or(headers)
 }
 
-impl CredentialsBody {
-    fn read(self, kept: Kept<'_>) -> Result<Credentials, Problems> {
-        self.check_parts()?;
-        let needed = |place: &str, text: Option<String>| {
-            text.ok_or_else(|| Problems::one(format!("credentials.{place}"), "This field is needed."))
-        };
-        let stored = kept.credentials();
-        Ok(match self.kind {
-            CredentialsType::None => Credentials::None,
-            CredentialsType::Basic => {
-                let known =
-                    if let Credentials::Basic { password, .. } = stored { Some(password) } else { None };
-                let password = kept.secret("credentials.password", self.password, known)?;
-                Credentials::Basic { username: needed("username", self.username)?, password }
-            }
-            CredentialsType::Bearer => {
-                let known = if let Credentials::Bearer { token } = stored { Some(token) } else { None };
-                Credentials::Bearer { token: kept.secret("credentials.token", self.token, known)? }
-            }
-            CredentialsType::ApiKey => {
-                let known = if let Credentials::ApiKey { value, .. } = stored { Some(value) } else { None };
-                let value = kept.secret("credentials.value", self.value, known)?;
-                Credentials::ApiKey { header: needed("header", self.header)?, value }
-            }
-            CredentialsType::Pairs => read_pairs(self.pairs.unwrap_or_default(), kept)?,
-        })
-    }
-
-    /// Parts of another type are a mistake, not something to drop.
-    fn check_parts(&self) -> Result<(), Problems> {
-        use CredentialsType::{ApiKey, Basic, Bearer, Pairs};
-        let mut problems = Problems::default();
-        for (part, is_there, belongs_to) in [
-            ("username", self.username.is_some(), Basic),
-            ("password", self.password.is_some(), Basic),
-            ("token", self.token.is_some(), Bearer),
-            ("header", self.header.is_some(), ApiKey),
-            ("value", self.value.is_some(), ApiKey),
-            ("pairs", self.pairs.is_some(), Pairs),
-        ] {
-            if is_there && belongs_to != self.kind {
-                let message = "This does not belong to credentials of this type; remove it.";
-                problems.add(format!("credentials.{part}"), message);
-            }
-        }
-        problems.or(())
-    }
-}
-
-fn read_pairs(sent: Vec<SecretPair>, kept: Kept<'_>) -> Result<Credentials, Problems> {
-    let stored = if let Credentials::Pairs(pairs) = kept.credentials() { pairs.as_slice() } else { &[] };
-    let mut problems = Problems::default();
-    let pairs = sent.into_iter().enumerate().filter_map(|(index, SecretPair { key, value })| {
-        let known = stored.iter().find(|(known, _)| *known == key).map(|(_, secret)| secret);
-        let value = problems.take(kept.secret(&format!("credentials.pairs.{index}.value"), value, known))?;
-        Some((key, value))
-    });
-    let pairs = pairs.collect();
-    problems.or(Credentials::Pairs(pairs))
-}
-
 #[cfg(test)]
 mod tests {
+    use refhook_core::credentials::{ApiKey, Basic, Bearer, Pairs};
     use serde_json::{Value, json};
 
     use super::*;
 
     fn stored() -> WebhookSecrets {
         let headers = vec![Header { name: "X-Team".into(), value: Secret::new("sales") }];
-        let credentials = Credentials::Basic { username: "u".into(), password: Secret::new("old") };
+        let credentials = Credentials::Basic(Basic { username: "u".into(), password: Secret::new("old") });
         WebhookSecrets { credentials, headers }
     }
 
@@ -264,14 +152,12 @@ mod tests {
             let secrets = change(credentials, headers, false).unwrap();
             assert_eq!(secrets.headers[0].value.expose(), "sales");
             assert!(
-                matches!(&secrets.credentials, Credentials::Basic { password, .. } if password.expose() == "old")
+                matches!(&secrets.credentials, Credentials::Basic(basic) if basic.password.expose() == "old")
             );
         }
         let new =
             change(json!({"type": "basic", "username": "v", "password": ""}), json!([]), false).unwrap();
-        assert!(
-            matches!(&new.credentials, Credentials::Basic { password, .. } if password.expose().is_empty())
-        );
+        assert!(matches!(&new.credentials, Credentials::Basic(basic) if basic.password.expose().is_empty()));
         assert!(new.headers.is_empty());
     }
 
@@ -315,10 +201,10 @@ mod tests {
     fn no_secret_comes_out() {
         let secret = || Secret::new("hunter2");
         for credentials in [
-            Credentials::Basic { username: "u".into(), password: secret() },
-            Credentials::Bearer { token: secret() },
-            Credentials::ApiKey { header: "X-Key".into(), value: secret() },
-            Credentials::Pairs(vec![("k".into(), secret())]),
+            Credentials::Basic(Basic { username: "u".into(), password: secret() }),
+            Credentials::Bearer(Bearer { token: secret() }),
+            Credentials::ApiKey(ApiKey { header: "X-Key".into(), value: secret() }),
+            Credentials::Pairs(Pairs(vec![("k".into(), secret())])),
         ] {
             let shown = serde_json::to_string(&CredentialsView::from(&credentials)).unwrap();
             assert!(shown.contains("null") && !shown.contains("hunter2"), "{shown}");

@@ -4,10 +4,24 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::rows::Content;
+use super::{FormatSpec, LEVEL, check_rows_alone};
+use crate::payload::rows::{Content, resolve};
+use crate::webhook::Method;
 
-/// What separates the levels of a key.
-pub(super) const LEVEL: char = '.';
+pub(super) static SPEC: FormatSpec = FormatSpec {
+    name: "json",
+    label: "JSON",
+    description: "In the body, as JSON. Numbers and yes/no values stay what they are, and a dot in a name makes levels.",
+    methods: &[Method::Post],
+    content_type: Some("application/json"),
+    nests: true,
+    takes_template: false,
+    refuses_pairs: None,
+    check: check_rows_alone,
+    write: |request, webhook, facts| {
+        write_rows(&mut request.body, &mut request.secrets, resolve(webhook, facts));
+    },
+};
 
 /// A tree that borrows its keys, and is written by hand so that the places of secrets are known.
 enum Node<'a> {
@@ -16,7 +30,7 @@ enum Node<'a> {
 }
 
 /// Appends the object of `rows` to `out`, and the places of secret values to `secrets`.
-pub(super) fn write<'a>(
+fn write_rows<'a>(
     out: &mut Vec<u8>,
     secrets: &mut Vec<Range<usize>>,
     rows: impl Iterator<Item = (&'a str, Content<'a>)>,
@@ -94,7 +108,7 @@ mod tests {
             ("lead.key", Content::Secret("s\"ecret")),
         ];
         let (mut out, mut secrets) = (Vec::new(), Vec::new());
-        write(&mut out, &mut secrets, rows.into_iter());
+        write_rows(&mut out, &mut secrets, rows.into_iter());
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text, r#"{"lead":{"id":1,"by":{"id":2},"key":"s\"ecret"},"source":"Ü\"\n","none":null}"#);
         assert_eq!(secrets.into_iter().map(|range| &text[range]).collect::<Vec<_>>(), [r#"s\"ecret"#]);

@@ -3,17 +3,47 @@
 use serde_json::Value;
 
 use super::json::write_scalar;
-use super::merge::MergeText;
+use super::{FormatSpec, MAX_DEPTH};
+use crate::payload::merge::MergeText;
 use crate::problem::Problems;
 use crate::snapshot::EventFacts;
+use crate::webhook::{Method, WebhookConfig};
 
-/// How deep a template may nest.
-pub const MAX_DEPTH: usize = 20;
 /// How long a template may be, in bytes of compact JSON.
-pub const MAX_BYTES: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
+
+pub(super) static SPEC: FormatSpec = FormatSpec {
+    name: "template",
+    label: "Custom JSON",
+    description: "In the body, as JSON that you write yourself, for receivers that need a shape of their own.",
+    methods: &[Method::Post],
+    content_type: Some("application/json"),
+    nests: false,
+    takes_template: true,
+    refuses_pairs: Some(
+        "A template can not carry key-value pairs: write them into the template, or use a header.",
+    ),
+    check,
+    write: |request, webhook, facts| {
+        if let Some(tree) = &webhook.config.template {
+            write_node(&mut request.body, tree, facts);
+        }
+    },
+};
+
+fn check(config: &WebhookConfig, problems: &mut Problems) {
+    let Some(template) = &config.template else {
+        problems.add("template", "Write the template, or choose another format.");
+        return;
+    };
+    if !config.fields.is_empty() {
+        problems.add("fields", "A template holds the whole payload: remove the fields beside it.");
+    }
+    check_tree(template, problems);
+}
 
 /// Adds what is wrong with `template` to `problems`, each with its path, such as `template.blocks.0.text`.
-pub(super) fn check(template: &Value, problems: &mut Problems) {
+fn check_tree(template: &Value, problems: &mut Problems) {
     if !matches!(template, Value::Object(_) | Value::Array(_)) {
         problems.add("template", "Make the template a JSON object, as in {\"email\": \"{{email}}\"}.");
         return;
@@ -61,7 +91,7 @@ fn sentence(message: &str) -> String {
 
 /// Appends the filled-in template to `out`. A leaf that is exactly one tag keeps the field's type, null when the
 /// value does not exist.
-pub(super) fn write(out: &mut Vec<u8>, node: &Value, facts: &EventFacts) {
+fn write_node(out: &mut Vec<u8>, node: &Value, facts: &EventFacts) {
     match node {
         Value::String(text) if text.contains("{{") => match MergeText::parse(text.as_str()) {
             Ok(text) => write_scalar(out, &text.value(facts)),
@@ -74,7 +104,7 @@ pub(super) fn write(out: &mut Vec<u8>, node: &Value, facts: &EventFacts) {
                 if index > 0 {
                     out.push(b',');
                 }
-                write(out, item, facts);
+                write_node(out, item, facts);
             }
             out.push(b']');
         }
@@ -86,7 +116,7 @@ pub(super) fn write(out: &mut Vec<u8>, node: &Value, facts: &EventFacts) {
                 }
                 write_scalar(out, name);
                 out.push(b':');
-                write(out, member, facts);
+                write_node(out, member, facts);
             }
             out.push(b'}');
         }
@@ -103,7 +133,7 @@ mod tests {
 
     fn problems(template: &Value) -> Vec<(String, String)> {
         let mut problems = Problems::default();
-        check(template, &mut problems);
+        check_tree(template, &mut problems);
         problems.0.into_iter().map(|problem| (problem.field, problem.message)).collect()
     }
 
@@ -117,7 +147,7 @@ mod tests {
         });
         assert_eq!(problems(&template), []);
         let mut out = Vec::new();
-        write(&mut out, &template, &sample_facts("https://r.example"));
+        write_node(&mut out, &template, &sample_facts("https://r.example"));
         assert_eq!(
             String::from_utf8(out).unwrap(),
             r#"{"text":"New lead Byron of Jessica","fields":[{"name":"id","value":261471},{"name":"ok","value":false}],"none":null,"fixed":[1,1.5,true,null,"plain \"quoted\""]}"#
