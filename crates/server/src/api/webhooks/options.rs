@@ -2,7 +2,8 @@
 
 use axum::Json;
 use refhook_core::event::{EventKind, EventSpec};
-use refhook_core::webhook::{Format, Method};
+use refhook_core::format::{Format, FormatSpec};
+use refhook_core::webhook::Method;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -87,32 +88,11 @@ pub(crate) async fn options(MayRead(_): MayRead) -> Json<WebhookOptions> {
 }
 
 fn formats() -> Vec<FormatOption> {
-    let all = [
-        (
-            Format::Query,
-            "Query parameters",
-            "In the URL, after the question mark: ?email=…&first_name=… Some older tools expect this; most read JSON.",
-        ),
-        (Format::Form, "Form", "In the body, as a web form sends it."),
-        (
-            Format::Json,
-            "JSON",
-            "In the body, as JSON. Numbers and yes/no values stay what they are, and a dot in a name makes levels.",
-        ),
-        (
-            Format::Template,
-            "Custom JSON",
-            "In the body, as JSON that you write yourself, for receivers that need a shape of their own.",
-        ),
-    ];
-    let methods = |format| match format {
-        // A GET has no body.
-        Format::Query => &[Method::Post, Method::Get][..],
-        Format::Form | Format::Json | Format::Template => &[Method::Post],
+    let option = |name: Format| {
+        let FormatSpec { label, description, methods, .. } = name.spec();
+        FormatOption { name, label, description, methods }
     };
-    let option =
-        |(name, label, description)| FormatOption { name, label, description, methods: methods(name) };
-    all.map(option).into()
+    Format::ALL.map(option).into()
 }
 
 #[cfg(test)]
