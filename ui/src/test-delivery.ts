@@ -13,6 +13,8 @@ export const delivered: Schemas['Delivery'] = {
   event: 'user.join',
   state: 'delivered',
   attempt_count: 1,
+  tries_left: 0,
+  next_try_at: null,
   due_at: '2022-06-09T10:00:00Z',
   created_at: '2022-06-09T10:00:00Z',
   finished_at: '2022-06-09T10:00:01Z',

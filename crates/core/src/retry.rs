@@ -15,6 +15,13 @@ const WAITS: [i64; 9] =
 /// How many attempts the schedule has.
 pub const MAX_ATTEMPTS: usize = WAITS.len() + 1;
 
+/// How many attempts may follow before the delivery has failed for good; `counted` are those that its schedule counts,
+/// which leaves out what was tried while the endpoint was down.
+pub fn tries_left(counted: i64) -> u32 {
+    let made = usize::try_from(counted).unwrap_or(0);
+    u32::try_from(MAX_ATTEMPTS.saturating_sub(made)).unwrap_or(0)
+}
+
 /// A wait is up to a fifth longer or shorter, so that what failed together does not come back together.
 const JITTER: i64 = 5;
 
@@ -43,6 +50,11 @@ mod tests {
         assert!(next_attempt(last - 1, UnixMs(0), &mut random).is_some());
         assert_eq!(next_attempt(last, UnixMs(0), &mut random), None);
         assert_eq!(next_attempt(u32::MAX, UnixMs(0), &mut random), None);
+    }
+
+    #[test]
+    fn each_counted_attempt_leaves_one_less() {
+        assert_eq!([-1, 0, 1, 9, 10, 11].map(tries_left), [10, 10, 9, 1, 0, 0]);
     }
 
     #[test]

@@ -2093,6 +2093,8 @@ export interface components {
          *       "person_email": "byron@example.com",
          *       "state": "waiting",
          *       "attempt_count": 1,
+         *       "tries_left": 9,
+         *       "next_try_at": "2022-06-09T10:00:05.000Z",
          *       "due_at": "2022-06-09T10:00:05.000Z",
          *       "created_at": "2022-06-09T10:00:00.000Z",
          *       "finished_at": null,
@@ -2113,7 +2115,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When it is sent next, as far as it waits.
+             * @description The same; it stays as it was when the delivery ends.
              */
             due_at: string;
             event: components["schemas"]["EventName"];
@@ -2128,6 +2130,11 @@ export interface components {
              * @description Status code of the last answer.
              */
             last_status: number | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next; later while its webhook is paused or failing. Null once it has ended.
+             */
+            next_try_at: string | null;
             /** @description As it is now; null once the user was erased. */
             person_email: string | null;
             /** @description As it is now; null once the user was erased. */
@@ -2136,6 +2143,12 @@ export interface components {
             person_id: number;
             replay_of: components["schemas"]["Uuid"] | null;
             state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description How many more may follow before it counts as failed; what is tried while the endpoint is down takes none away. 0 once
+             *     it has ended.
+             */
+            tries_left: number;
             /** Format: int64 */
             webhook_id: number;
             webhook_name: string;

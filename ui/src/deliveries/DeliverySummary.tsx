@@ -13,7 +13,7 @@ import { Person } from './Person';
 import { ReplayDelivery } from './ReplayDelivery';
 import { ReplayMark } from './ReplayMark';
 import { RetryDelivery } from './RetryDelivery';
-import { nextStep, triesLeft } from './words';
+import { nextStep } from './words';
 
 interface DeliverySummaryProps {
   delivery: Schemas['Delivery'];
@@ -72,8 +72,7 @@ export function DeliverySummary({ delivery, webhookState, canRetry }: DeliverySu
 }
 
 function tries(delivery: Schemas['Delivery']): string {
-  const left = triesLeft(delivery.attempt_count);
-  return `${delivery.attempt_count} made, up to ${left} more follow`;
+  return `${delivery.attempt_count} made, up to ${delivery.tries_left} more follow`;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerWords, deliveries, duration, nextStep, people, times, triesLeft } from './words';
+import { answerWords, deliveries, duration, nextStep, people, times } from './words';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 const waiting = {
@@ -41,10 +41,6 @@ describe('what comes next', () => {
       'Failed: this lead has not arrived. Send it again when the endpoint works.',
     );
   });
-});
-
-test('ten tries are made, and ten more after it was sent again by hand', () => {
-  expect([0, 1, 9, 10, 13].map(triesLeft)).toEqual([10, 9, 1, 10, 7]);
 });
 
 test('numbers read as words', () => {

@@ -67,12 +67,6 @@ export function reasonWords(reason: string | null): string | undefined {
   return status ? statusWords(Number(status)) : (OUTCOMES as Record<string, string>)[reason ?? ''];
 }
 
-/** How many tries the schedule has (crates/core/src/retry.rs). */
-const TRIES = 10;
-
-/** How many tries follow before the delivery counts as failed. Sent again by hand, it gets a fresh schedule. */
-export const triesLeft = (made: number) => TRIES - (made % TRIES);
-
 const TRYING: Record<string, string> = {
   paused: 'Waits until the webhook is resumed.',
   disabled: 'Waits until the webhook is resumed.',

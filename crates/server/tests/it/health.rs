@@ -90,6 +90,7 @@ on_both! {
             house.advance(pause);
             let list = house.deliveries(&webhook, |list| list[0]["attempt_count"] == json!(attempts)).await;
             assert_eq!(list[0]["state"], "waiting");
+            assert!(list[0]["tries_left"].as_i64() > Some(0) && list[0]["next_try_at"].is_string(), "{list:?}");
         }
         assert_eq!(state_becomes(&house, &webhook, "failing").await["state_reason"], "connection_refused");
         house.receiver.start_again().await;

@@ -76,11 +76,13 @@ on_both! {
         house.receiver.respond_with(|_| Answer::status(422));
         house.join(campaign, "Byron", None).await;
         for attempt in 1..=10 {
-            house.deliveries(&webhook, |list| is_attempted(list, attempt)).await;
+            let list = house.deliveries(&webhook, |list| is_attempted(list, attempt)).await;
+            assert_eq!(list[0]["tries_left"], json!(10 - attempt));
             house.advance(29 * 60 * 60 * 1_000);
         }
         let list = house.deliveries(&webhook, |list| list[0]["state"] == json!("failed")).await;
         assert_eq!(list[0]["attempt_count"], json!(10));
+        assert_eq!((&list[0]["tries_left"], &list[0]["next_try_at"]), (&json!(0), &json!(null)));
         let failed = format!("/api/v2/webhooks/{}/deliveries?state=failed", webhook["id"]);
         assert_eq!(house.api.get(&failed).await.json()["data"].as_array().unwrap().len(), 1);
     }

@@ -98,6 +98,8 @@ pub struct Delivery {
     pub person_id: PersonId,
     pub state: DeliveryState,
     pub attempts: i64,
+    /// Those that its schedule counts.
+    pub counted: i64,
     pub due_at: UnixMs,
     pub created_at: UnixMs,
     pub finished_at: Option<UnixMs>,
@@ -120,6 +122,7 @@ struct Row {
     person_id: i64,
     state: i16,
     attempts: i64,
+    counted: i64,
     due_at: i64,
     created_at: i64,
     finished_at: Option<i64>,
@@ -144,6 +147,7 @@ impl TryFrom<Row> for Delivery {
             person_id: PersonId(row.person_id),
             state: DeliveryState::from_db(row.state)?,
             attempts: row.attempts,
+            counted: row.counted,
             due_at: UnixMs(row.due_at),
             created_at: UnixMs(row.created_at),
             finished_at: row.finished_at.map(UnixMs),
@@ -160,7 +164,7 @@ impl TryFrom<Row> for Delivery {
 
 /// What [`Row`] has, of `d` and the tables that [`JOINS`] adds.
 const COLUMNS: &str =
-    "d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.due_at, d.created_at,
+    "d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.attempts - d.attempts_before AS counted, d.due_at, d.created_at,
     d.finished_at, d.last_outcome, d.last_status, d.replay_of, e.kind, w.name AS webhook_name, w.campaign_id,
     CASE WHEN p.erased_at IS NULL THEN p.first_name END AS first_name,
     CASE WHEN p.erased_at IS NULL THEN p.email END AS email";

@@ -2,8 +2,9 @@
 
 use refhook_core::event::EventKind;
 use refhook_core::outcome::Outcome;
+use refhook_core::retry::tries_left;
 use refhook_core::time::UnixMs;
-use refhook_store::deliveries::Delivery;
+use refhook_store::deliveries::{Delivery, DeliveryState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +16,7 @@ use crate::api::schema;
     "id": "018147e8-1100-7000-8000-000000000001", "event_id": "018147e8-1100-7000-8000-000000000002",
     "webhook_id": 12, "webhook_name": "CRM", "campaign_id": 4815, "event": "user.join", "person_id": 261_471,
     "person_first_name": "Byron", "person_email": "byron@example.com", "state": "waiting", "attempt_count": 1,
-    "due_at": "2022-06-09T10:00:05.000Z", "created_at": "2022-06-09T10:00:00.000Z", "finished_at": null,
+    "tries_left": 9, "next_try_at": "2022-06-09T10:00:05.000Z", "due_at": "2022-06-09T10:00:05.000Z", "created_at": "2022-06-09T10:00:00.000Z", "finished_at": null,
     "last_outcome": "http_status", "last_status": 500, "replay_of": null
 }))]
 pub(crate) struct DeliveryView {
@@ -40,7 +41,13 @@ pub(crate) struct DeliveryView {
     state: &'static str,
     /// How many were made.
     attempt_count: i64,
-    /// When it is sent next, as far as it waits.
+    /// How many more may follow before it counts as failed; what is tried while the endpoint is down takes none away. 0 once
+    /// it has ended.
+    tries_left: u32,
+    /// When it is tried next; later while its webhook is paused or failing. Null once it has ended.
+    #[schema(format = DateTime, required)]
+    next_try_at: Option<String>,
+    /// The same; it stays as it was when the delivery ends.
     #[schema(format = DateTime)]
     due_at: String,
     #[schema(format = DateTime)]
@@ -59,6 +66,7 @@ pub(crate) struct DeliveryView {
 
 impl From<&Delivery> for DeliveryView {
     fn from(delivery: &Delivery) -> Self {
+        let waits = delivery.state == DeliveryState::Waiting;
         Self {
             id: delivery.id.to_string(),
             event_id: delivery.event_id.to_string(),
@@ -71,6 +79,8 @@ impl From<&Delivery> for DeliveryView {
             person_email: delivery.person.as_ref().map(|(_, email)| email.clone()),
             state: delivery.state.name(),
             attempt_count: delivery.attempts,
+            tries_left: if waits { tries_left(delivery.counted) } else { 0 },
+            next_try_at: waits.then(|| delivery.due_at.rfc3339()),
             due_at: delivery.due_at.rfc3339(),
             created_at: delivery.created_at.rfc3339(),
             finished_at: delivery.finished_at.map(UnixMs::rfc3339),
