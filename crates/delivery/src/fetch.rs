@@ -80,7 +80,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
         shared.measures.claimed(rows.len());
         span.record("deliveries", rows.len());
         let ready = rows.into_iter().zip(slots).filter_map(|((hold, row), slot)| {
-            // Without its facts the person was erased in the meantime, and the row with them.
+            // Without facts: the person was erased in the meantime, and the row with them, or a newer version wrote it.
             let event = Arc::new(row.event?);
             // Already in hand, its outcome not written yet: the claim is longer now, and that is all.
             let hold = hold?;

@@ -134,8 +134,7 @@ impl Program {
         let now = self.clock.now();
         let webhooks = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                let webhooks = refhook_store::webhooks::briefs(&mut tx, account, Some(id)).await?;
-                let webhooks: Vec<_> = webhooks.into_iter().map(|webhook| webhook.id).collect();
+                let webhooks = refhook_store::webhooks::ids_of_campaign(&mut tx, account, id).await?;
                 if !discard && any_waiting(&mut tx, &webhooks).await? {
                     return Ok(Err(webhooks));
                 }

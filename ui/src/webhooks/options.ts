@@ -14,16 +14,22 @@ export const optionsQuery = queryOptions({
 /** Until the server has told its words. */
 const COMING = '…';
 
+/** A query that failed once is asked again and again: its names stand there meanwhile. */
+function useOptions() {
+  const { data, isPending, errorUpdateCount } = useQuery(optionsQuery);
+  return { data, isComing: isPending && errorUpdateCount === 0 };
+}
+
 /** Says what an event is: as a choice, as a word in a list, as a heading or as the verb of a sentence. */
 export function useEventWords() {
-  const { data, isPending } = useQuery(optionsQuery);
+  const { data, isComing } = useOptions();
   return (name: string, as: keyof Pick<Schemas['EventOption'], 'label' | 'happened' | 'title' | 'verb'>) =>
-    data?.events.find((event) => event.name === name)?.[as] ?? (isPending ? COMING : name);
+    data?.events.find((event) => event.name === name)?.[as] ?? (isComing ? COMING : name);
 }
 
 /** Says how a payload is written. */
 export function useFormatLabel() {
-  const { data, isPending } = useQuery(optionsQuery);
+  const { data, isComing } = useOptions();
   return (name: string) =>
-    data?.formats.find((format) => format.name === name)?.label ?? (isPending ? COMING : name);
+    data?.formats.find((format) => format.name === name)?.label ?? (isComing ? COMING : name);
 }

@@ -242,13 +242,15 @@ impl Dispatcher {
             Ok(true) => {}
             // It was deleted, and what waited with it.
             Ok(false) => self.hold(id),
-            // Of a newer version, or broken: what waits stays until the webhook is changed.
-            Err(LoadError::Store(error)) if !error.is_passing() => {
+            // It is read again at once; `load` has taken its time.
+            Err(LoadError::Store(error)) if error.is_passing() => {
+                tracing::error!(%error, webhook = %id, "a webhook could not be read");
+            }
+            // Of a newer version, or broken: what waits stays, and the next scan looks again.
+            Err(error) => {
                 tracing::error!(%error, webhook = %id, "a webhook can not be read");
                 self.hold(id);
             }
-            // It is read again at once; `load` has taken its time.
-            Err(error) => tracing::error!(%error, webhook = %id, "a webhook could not be read"),
         }
     }
 

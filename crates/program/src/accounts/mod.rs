@@ -88,10 +88,11 @@ impl Accounts {
         let now = self.now();
         let written = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                let known = installation::get(&mut tx, fact).await?;
-                let known = known.and_then(|text| String::from_utf8(text).ok()?.parse().ok().map(AccountId));
-                if let Some(known) = known {
-                    return Ok(known);
+                if let Some(known) = installation::get(&mut tx, fact).await? {
+                    let number = String::from_utf8(known).ok().and_then(|text| text.parse().ok());
+                    let unreadable =
+                        || StoreError::Unfit(format!("the number of {fact} in the database is unreadable"));
+                    return number.map(AccountId).ok_or_else(unreadable);
                 }
                 let id = accounts::insert(&mut tx, name, Plan::Pro, now).await?;
                 installation::put(&mut tx, fact, id.to_string().as_bytes()).await?;

@@ -31,6 +31,9 @@ pub enum SignInError {
         "Someone signs in with this address already. Sign in, or ask for an invitation of another address."
     )]
     EmailInUse,
+    /// A bug: it was begun in the same transaction.
+    #[error("a session is gone as soon as it began")]
+    Gone,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -153,8 +156,7 @@ impl Accounts {
                 let (member_id, by_link) = find(&mut tx, now).await?;
                 let new = NewSession { hash: &hash, member_id, by_link, expires_at: now.plus(SESSION_MS) };
                 sessions::insert(&mut tx, &new, now).await?;
-                // A member is removed together with their sessions.
-                sessions::find(&mut tx, &hash).await?.ok_or(SignInError::WrongPassword)
+                sessions::find(&mut tx, &hash).await?.ok_or(SignInError::Gone)
             })
         });
         Ok(Started { secret, session: written.await? })

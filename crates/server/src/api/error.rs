@@ -182,7 +182,8 @@ impl From<StoreError> for ApiError {
                 retry_after: Some(TOO_SLOW_RETRY),
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, TOO_SLOW)
             },
-            error if error.is_passing() => Self::unavailable(),
+            // A server that knows what a newer version stored can do it.
+            error if error.is_passing() || matches!(error, StoreError::Newer(_)) => Self::unavailable(),
             error => Self::internal(error),
         }
     }
@@ -297,6 +298,7 @@ impl From<SignInError> for ApiError {
         match error {
             SignInError::LinkUsed => Self::link_used(),
             SignInError::WrongPassword => Self::unauthorized("wrong_credentials", error.to_string()),
+            SignInError::Gone => Self::internal(error),
             SignInError::EmailInUse => Self::conflict("email_in_use", error.to_string()),
             SignInError::Store(error) => error.into(),
         }

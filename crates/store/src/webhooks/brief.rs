@@ -63,6 +63,18 @@ pub async fn briefs(
     Ok(briefs.collect())
 }
 
+/// The webhooks of a campaign, whatever their state.
+pub async fn ids_of_campaign(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    campaign: CampaignId,
+) -> Result<Vec<WebhookId>, StoreError> {
+    let sql = "SELECT id FROM webhooks WHERE account_id = $1 AND campaign_id = $2 AND deleted_at IS NULL ORDER BY id";
+    let ids: Vec<i64> =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(campaign.0).fetch_all(conn).await)?;
+    Ok(ids.into_iter().map(WebhookId).collect())
+}
+
 /// Which of these webhooks are the account's, deleted or not, each with its campaign.
 pub async fn of_account(
     tx: &mut Tx<'_>,

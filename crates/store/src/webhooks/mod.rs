@@ -28,7 +28,7 @@ use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
 use sqlx::AssertSqlSafe;
 
-pub use brief::{Brief, briefs, of_account};
+pub use brief::{Brief, briefs, ids_of_campaign, of_account};
 pub(crate) use events::{About, note};
 pub use events::{Actor, WebhookEvent, WebhookEventKind, note_created, note_edited, webhook_events};
 pub use health::change_health;

@@ -110,6 +110,10 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>, emitter: &Emitter) {
             tracing::warn!(%error, "a broken connection could not be closed");
         }
     }
+    if outcome.is_err() {
+        // The last first: what a later piece took over from an earlier one is free again when that one takes it back.
+        pieces.reverse();
+    }
     for done in pieces {
         let commit = match &outcome {
             Ok(()) => Ok(()),

@@ -1,10 +1,14 @@
 //! The writer: one caller's failure is its own.
 
+use std::sync::{Arc, Mutex};
+
+use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_store::ids::{IdKind, set_next_id, take_ids};
-use refhook_store::{Raw, StoreError, accounts, installation};
+use refhook_store::{Effect, Priority, Raw, StoreError, accounts, campaigns, installation};
+use tokio::sync::oneshot;
 
-use crate::fixture::NOW;
+use crate::fixture::{NOW, Store, draft};
 use crate::on_both;
 
 on_both! {
@@ -63,4 +67,52 @@ on_both! {
         })).await.unwrap();
         assert_eq!(value.as_deref(), Some(b"first".as_slice()));
     }
+}
+
+/// Notes when it is let go.
+struct Noted(u8, Arc<Mutex<Vec<u8>>>);
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        self.1.lock().unwrap().push(self.0);
+    }
+}
+
+/// What a later piece took over from an earlier one has to be free when the earlier one takes it back.
+#[tokio::test]
+async fn a_group_whose_commit_fails_is_undone_from_its_end() {
+    let store = Store::sqlite().await;
+    let (begun, has_begun) = oneshot::channel();
+    let (go, wait) = oneshot::channel::<()>();
+    let writer = store.writer.clone();
+    let first = tokio::spawn(async move {
+        let work = writer.write(Priority::Lead, move |_| {
+            Box::pin(async move {
+                let _ = begun.send(());
+                let _ = wait.await;
+                Ok::<_, StoreError>(())
+            })
+        });
+        work.await
+    });
+    has_begun.await.unwrap();
+    let undone = Arc::new(Mutex::new(Vec::new()));
+    let piece = |n, account| {
+        let noted = Noted(n, Arc::clone(&undone));
+        store.write(move |mut tx| {
+            Box::pin(async move {
+                tx.after_commit(Effect::run(move || drop(noted)));
+                if let Raw::Sqlite(connection) = tx.raw() {
+                    sqlx::query("PRAGMA defer_foreign_keys = ON").execute(connection).await?;
+                }
+                // An account that is not there, which the commit notices.
+                campaigns::insert(&mut tx, account, &format!("code{n}xyz"), &draft("x"), NOW).await
+            })
+        })
+    };
+    let (second, third, ()) =
+        tokio::join!(piece(2, store.account), piece(3, AccountId(99)), async { go.send(()).unwrap() });
+    first.await.unwrap().unwrap();
+    assert!(second.is_err() && third.is_err(), "{second:?} {third:?}");
+    assert_eq!(*undone.lock().unwrap(), [3, 2]);
 }
