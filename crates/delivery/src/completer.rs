@@ -59,9 +59,10 @@ impl Completer {
         clock: Arc<dyn Clock>,
         measures: Measures,
     ) -> (Self, JoinHandle<()>) {
-        let (batcher, task) = writer.batcher(RULES, move |mut tx, entries| {
-            let (now, measures) = (clock.now(), measures.clone());
-            Box::pin(async move { record(&mut tx, entries, measures, now).await })
+        let written = move |outcomes| measures.completed(outcomes);
+        let (batcher, task) = writer.batcher(RULES, written, move |mut tx, entries| {
+            let now = clock.now();
+            Box::pin(async move { record(&mut tx, entries, now).await })
         });
         (Self(batcher), task)
     }
@@ -93,12 +94,7 @@ fn given_up(error: &StoreError) {
 }
 
 /// Writes a batch.
-async fn record(
-    tx: &mut Tx<'_>,
-    entries: Arc<[Entry]>,
-    measures: Measures,
-    now: UnixMs,
-) -> Result<Vec<()>, StoreError> {
+async fn record(tx: &mut Tx<'_>, entries: Arc<[Entry]>, now: UnixMs) -> Result<Vec<()>, StoreError> {
     let completions: Vec<_> = entries.iter().map(Entry::completion).collect();
     complete(tx, &completions, now).await?;
     drop(completions);
@@ -107,7 +103,6 @@ async fn record(
     let ended = EndedHolds::end(entries);
     tx.after_commit(Effect::run(move || {
         ended.keep();
-        measures.completed(count);
         refhook_store::faults::point("recorded");
     }));
     refhook_store::faults::point("recording");

@@ -11,7 +11,7 @@ use refhook_core::join::{
 };
 use refhook_store::ids::{IdKind, take_ids};
 use refhook_store::people::{self, Wanted};
-use refhook_store::{Effect, Priority, StoreError, Tx, campaigns, idempotency};
+use refhook_store::{Priority, StoreError, Tx, campaigns, idempotency};
 
 use crate::Program;
 use crate::detached::to_its_end;
@@ -46,9 +46,11 @@ impl Program {
     ) -> Result<Answers, StoreError> {
         let program = Arc::clone(self);
         let written = self.writer.write_anew(priority, move |mut tx| {
-            Box::pin(async move { program.join_batch(&mut tx, &requests, priority.into()).await })
+            Box::pin(async move { program.join_in(&mut tx, &requests, priority.into()).await })
         });
-        written.await
+        let answers = written.await?;
+        self.measures.batch(answers.len());
+        Ok(answers)
     }
 
     /// Joins people who came in one request, in pieces behind those who join one by one. Answers stand in the order of the
@@ -71,19 +73,6 @@ impl Program {
             Ok(answers)
         })
         .await
-    }
-
-    /// The same in a transaction of the caller's, counted when it is committed.
-    pub(crate) async fn join_batch(
-        &self,
-        tx: &mut Tx<'_>,
-        requests: &[JoinRequest],
-        pace: Pace,
-    ) -> Result<Answers, StoreError> {
-        let answers = self.join_in(tx, requests, pace).await?;
-        let (measures, size) = (self.measures.clone(), answers.len());
-        tx.after_commit(Effect::run(move || measures.batch(size)));
-        Ok(answers)
     }
 
     /// Joins a batch in a transaction of the caller's.

@@ -43,9 +43,11 @@ impl Joiner {
     /// Starts the task that joins; it ends when the last clone is dropped.
     pub fn start(program: Arc<Program>) -> Self {
         let writer = program.writer.clone();
-        let (batcher, _) = writer.batcher(RULES, move |mut tx, requests| {
+        let measures = program.measures.clone();
+        let written = move |people| measures.batch(people);
+        let (batcher, _) = writer.batcher(RULES, written, move |mut tx, requests| {
             let program = Arc::clone(&program);
-            Box::pin(async move { program.join_batch(&mut tx, &requests, Pace::Prompt).await })
+            Box::pin(async move { program.join_in(&mut tx, &requests, Pace::Prompt).await })
         });
         Self(batcher)
     }

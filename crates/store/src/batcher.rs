@@ -96,7 +96,7 @@ impl<T, R> Batcher<T, R> {
 }
 
 impl Writer {
-    /// Starts a task that has each batch written by `work`. It ends when the last clone of the batcher is dropped and
+    /// Starts a task that has each batch written by `work`, and says to `written` how many it was for. It ends when the last clone of the batcher is dropped and
     /// everything is written.
     ///
     /// A batch that the database refuses for its data is split in halves, until the item at fault stands alone. One that
@@ -104,6 +104,7 @@ impl Writer {
     pub fn batcher<T, R>(
         &self,
         rules: BatchRules,
+        written: impl Fn(usize) + Send + Sync + 'static,
         work: impl for<'t> Fn(Tx<'t>, Arc<[T]>) -> BoxFuture<'t, Result<Vec<R>, StoreError>>
         + Send
         + Sync
@@ -118,6 +119,7 @@ impl Writer {
         let batches = Arc::new(Batches {
             writer: self.clone(),
             rules,
+            written: Box::new(written),
             work: Arc::new(work),
             waiting: Mutex::new(waiting),
             health: Arc::clone(&health),
@@ -160,6 +162,7 @@ impl Drop for UnderWay {
 struct Batches<T, R> {
     writer: Writer,
     rules: BatchRules,
+    written: Box<dyn Fn(usize) + Send + Sync>,
     work: Arc<Work<T, R>>,
     waiting: Mutex<mpsc::Receiver<Item<T, R>>>,
     health: Arc<Health>,
@@ -257,6 +260,7 @@ where
     ) {
         match written {
             Ok(answers) => {
+                (self.written)(answers.len());
                 for (caller, answer) in callers.into_iter().zip(answers) {
                     (caller.reply)(Ok(answer));
                 }

@@ -96,6 +96,7 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         // Numbers alone; what they count is proved in `happened`.
         (("GET", "/api/v2/overview"), Names::Nothing),
         (("GET", "/api/v2/fields"), Names::InList(personal)),
+        (("GET", "/api/v2/webhook-options"), Names::Nothing),
         (("GET", "/api/v2/members"), Names::Nothing),
         (("PUT", "/api/v2/members/{}"), Names::InPath(json!({"role": "viewer"}))),
         (("DELETE", "/api/v2/members/{}"), Names::InPath(Value::Null)),

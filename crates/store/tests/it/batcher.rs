@@ -36,7 +36,7 @@ on_both! {
     async fn a_batch_takes_what_comes_until_its_transaction_begins_and_no_more_than_it_may(store: Store) {
         let gate = Arc::new(Semaphore::new(0));
         let own = Arc::clone(&gate);
-        let (batcher, task) = store.writer.batcher(RULES, move |_, items: Arc<[i64]>| {
+        let (batcher, task) = store.writer.batcher(RULES, drop, move |_, items: Arc<[i64]>| {
             let gate = Arc::clone(&own);
             Box::pin(async move {
                 if let Ok(permit) = gate.acquire().await {
@@ -69,7 +69,7 @@ on_both! {
     async fn the_item_at_fault_stands_alone_and_the_others_are_written(store: Store) {
         let sizes = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&sizes);
-        let (batcher, task) = store.writer.batcher(RULES, move |mut tx, items: Arc<[i64]>| {
+        let (batcher, task) = store.writer.batcher(RULES, drop, move |mut tx, items: Arc<[i64]>| {
             seen.lock().unwrap().push(items.len());
             Box::pin(async move {
                 for item in &*items {
@@ -97,14 +97,14 @@ on_both! {
 
     async fn what_must_be_written_is_tried_again_until_it_is(store: Store) {
         let tries = Arc::new(AtomicUsize::new(0));
-        let (batcher, _) = store.writer.batcher(BatchRules { until_written: true, ..RULES }, busy_twice(&tries));
+        let (batcher, _) = store.writer.batcher(BatchRules { until_written: true, ..RULES }, drop, busy_twice(&tries));
         let (reply, answer) = caller();
         batcher.try_send(1, reply).unwrap();
         assert_eq!(answer.await.unwrap().unwrap(), 2);
         assert!(batcher.failed().is_none());
         // Otherwise its items fail at once, and the batcher says so.
         tries.store(0, Ordering::Relaxed);
-        let (batcher, _) = store.writer.batcher(RULES, busy_twice(&tries));
+        let (batcher, _) = store.writer.batcher(RULES, drop, busy_twice(&tries));
         let (reply, answer) = caller();
         batcher.try_send(1, reply).unwrap();
         assert!(matches!(answer.await.unwrap(), Err(StoreError::Busy)));
