@@ -96,8 +96,8 @@ impl<T, R> Batcher<T, R> {
 }
 
 impl Writer {
-    /// Starts a task that has each batch written by `work`, and says to `written` how many it was for. It ends when the last clone of the batcher is dropped and
-    /// everything is written.
+    /// Starts a task that has each batch written by `work`, and says to `written` how many it was for. It ends when the last
+    /// clone of the batcher is dropped and everything is written.
     ///
     /// A batch that the database refuses for its data is split in halves, until the item at fault stands alone. One that
     /// another transaction was first with is written anew.

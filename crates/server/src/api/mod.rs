@@ -4,7 +4,7 @@
 pub mod auth;
 mod backfills;
 mod campaign_pages;
-mod campaigns;
+pub(crate) mod campaigns;
 mod deliveries;
 pub(crate) mod error;
 mod export;

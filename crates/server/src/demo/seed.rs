@@ -4,7 +4,6 @@
 use std::io;
 
 use anyhow::{Context, ensure};
-use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::event::EventKind;
 use refhook_core::fields::{DEFAULT_FIELDS, Field};
 use refhook_core::ids::{AccountId, WebhookId};
@@ -27,6 +26,7 @@ use refhook_store::webhooks::StoredWebhook;
 use refhook_store::{campaigns, tokens, webhooks};
 use url::Url;
 
+use crate::api::campaigns::settings::blank;
 use crate::app::App;
 use crate::inbox::HOST;
 use crate::startup::folder::{DataFolder, write_private};
@@ -76,15 +76,7 @@ async fn campaign(app: &App, account: AccountId) -> anyhow::Result<Campaign> {
     if let Some(known) = known.0.into_iter().next() {
         return Ok(known);
     }
-    let draft = CampaignDraft {
-        name: "Demo".to_owned(),
-        lang: "en".to_owned(),
-        time_zone: "UTC".to_owned(),
-        status: CampaignStatus::Launched,
-        fields: CustomFields::default(),
-        starts_at: None,
-        ends_at: None,
-    };
+    let draft = CampaignDraft { name: "Demo".to_owned(), ..blank() };
     Ok(app.program.create_campaign(account, None, draft).await?)
 }
 

@@ -6,7 +6,7 @@ mod delete;
 pub(in crate::api) mod find;
 mod list;
 mod search;
-mod settings;
+pub(crate) mod settings;
 mod show;
 mod update;
 mod view;

@@ -76,7 +76,7 @@ impl CampaignSettings {
 }
 
 /// A campaign before anything is set.
-pub(super) fn blank() -> CampaignDraft {
+pub(crate) fn blank() -> CampaignDraft {
     CampaignDraft {
         name: String::new(),
         lang: "en".to_owned(),
