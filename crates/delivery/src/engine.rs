@@ -26,9 +26,6 @@ const LANES_AT_ONCE: usize = 16;
 /// It is what a lane has until its webhook's own limit is known.
 pub const LANE_ROOM: usize = 32;
 
-/// How often connections that have waited too long are closed.
-const SWEEP: Duration = Duration::from_secs(1);
-
 /// How long a shutdown waits for outcomes to be written.
 const WRITE: Duration = Duration::from_secs(10);
 
@@ -78,7 +75,6 @@ pub struct Engine {
     stop: watch::Sender<bool>,
     dispatcher: JoinHandle<()>,
     writing: JoinHandle<()>,
-    sweeping: JoinHandle<()>,
 }
 
 impl Engine {
@@ -104,15 +100,7 @@ impl Engine {
         let wake = Arc::new(Notify::new());
         let (stop, stopped) = watch::channel(false);
         let dispatcher = Dispatcher::new(shared, parts.arrivals, Arc::clone(&wake), stopped);
-        let egress = parts.egress;
-        let sweeping = tokio::spawn(async move {
-            let mut every = tokio::time::interval(SWEEP);
-            loop {
-                every.tick().await;
-                egress.sweep();
-            }
-        });
-        Self { wake, stop, dispatcher: tokio::spawn(dispatcher.run()), writing, sweeping }
+        Self { wake, stop, dispatcher: tokio::spawn(dispatcher.run()), writing }
     }
 
     /// Looks at the clock and the database now: for tests that moved the clock.
@@ -133,6 +121,5 @@ impl Engine {
             Ok(Err(error)) => tracing::error!(%error, "the completer did not end well"),
             Err(_) => tracing::error!("outcomes are left unwritten; their deliveries are sent again"),
         }
-        self.sweeping.abort();
     }
 }

@@ -45,6 +45,7 @@ impl Program {
     /// Those of the database; what is left is done the next time.
     pub async fn keep_house(self: &Arc<Self>) -> Result<(), StoreError> {
         self.expire_held().await?;
+        self.clean_uploads().await;
         if self.clock_watch.doubt().is_some() {
             return Ok(());
         }

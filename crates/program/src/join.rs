@@ -14,7 +14,7 @@ use refhook_store::people::{self, Wanted};
 use refhook_store::{Priority, StoreError, Tx, campaigns, idempotency};
 
 use crate::Program;
-use crate::detached::to_its_end;
+use crate::detach::detach;
 use crate::dispatch::Pace;
 
 /// People of one request who join in one transaction: those who join one by one meanwhile wait for no more than these.
@@ -60,7 +60,7 @@ impl Program {
     /// When a piece could not be written; those before it were.
     pub async fn join_many(self: &Arc<Self>, requests: Vec<JoinRequest>) -> Result<Answers, StoreError> {
         let program = Arc::clone(self);
-        to_its_end(async move {
+        detach(async move {
             let mut answers = Vec::with_capacity(requests.len());
             for piece in requests.chunks(PIECE) {
                 let joined = program.join(piece.into(), Priority::Background).await?;

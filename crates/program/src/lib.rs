@@ -2,10 +2,10 @@
 //! follows the commit, such as telling the engine, is an effect of that transaction.
 
 mod accounts;
-mod backfill;
+mod bulk_jobs;
 mod campaigns;
 mod clock_watch;
-mod detached;
+mod detach;
 mod dispatch;
 mod erase;
 mod holding;
@@ -17,9 +17,7 @@ mod measures;
 mod pause;
 mod people;
 mod qualify;
-mod recovery;
 mod replicate;
-mod retry;
 mod subscribe;
 mod upload;
 mod webhooks;
@@ -40,7 +38,7 @@ use refhook_write_access::WriteAccess;
 pub use accounts::{
     Accounts, IssuedLink, MemberError, NewAccount, NewOwner, SignInError, Started, TokenError, TokenInput,
 };
-pub use backfill::BackfillFilter;
+pub use bulk_jobs::{BackfillFilter, Piece, RecoveryError};
 pub use campaigns::{CampaignError, code};
 pub use clock_watch::confirm_clock;
 pub use erase::EraseError;
@@ -51,11 +49,12 @@ pub use measures::Measures;
 pub use pause::Backlog;
 pub use people::{Author, PersonChange, UpdateError};
 pub use replicate::NewSecret;
-pub use retry::RecoveryError;
 pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 
+use bulk_jobs::Sizes;
 use clock_watch::ClockWatch;
+use upload::Checks;
 
 /// On whose account something is done, and by whom.
 #[derive(Debug, Clone)]
@@ -108,16 +107,21 @@ pub struct Program {
     clock_watch: ClockWatch,
     measures: Measures,
     accounts: Accounts,
+    sizes: tokio::sync::Mutex<Sizes>,
+    checks: tokio::sync::Mutex<Checks>,
 }
 
 impl Program {
     /// The use cases on an open database.
     pub fn new(deps: ProgramDeps) -> Self {
         let ProgramDeps { db, clock, random, codes, vault, handover, claim, .. } = deps;
+        let writer = Writer::new(&db, WriteAccess::grant());
         Self {
+            sizes: tokio::sync::Mutex::new(Sizes::new(writer.is_concurrent())),
+            checks: tokio::sync::Mutex::default(),
             accounts: Accounts::new(&db, Arc::clone(&clock), random.clone()),
             reader: db.reader().clone(),
-            writer: Writer::new(&db, WriteAccess::grant()),
+            writer,
             clock,
             random,
             codes: Mutex::new(codes),

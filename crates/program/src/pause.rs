@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
-use refhook_store::deliveries::{Discard, discard_piece, send_all, standing};
+use refhook_store::bulk_jobs::backfill::{self, Wanted};
+use refhook_store::bulk_jobs::discard::{self, DiscardAndResume};
+use refhook_store::bulk_jobs::{self, Job, JobState};
+use refhook_store::deliveries::{send_all, standing};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
-use refhook_store::{Effect, Priority, StoreError, Tx, Worker, backfills};
+use refhook_store::{Priority, Tx};
 
-use crate::detached::to_its_end;
+use crate::bulk_jobs::begun;
 use crate::{By, Program, SaveError};
-
-/// Rows that are discarded in one transaction: some milliseconds of the writer's time.
-const PIECE: u32 = 1_000;
 
 /// What becomes of the deliveries that gathered while a webhook was paused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,51 +104,83 @@ impl Program {
     /// was unsubscribed is sent as if they had waited.
     ///
     /// # Errors
-    /// [`SaveError::NotPaused`], [`SaveError::HeldByPlan`]. After an error of the database the webhook is still paused,
-    /// and a part may be discarded: the same call goes on with the rest.
+    /// [`SaveError::NotPaused`], [`SaveError::HeldByPlan`], [`SaveError::ResumesAlready`].
     pub async fn resume_webhook(
         self: &Arc<Self>,
         by: By,
         id: WebhookId,
         backlog: Backlog,
     ) -> Result<StoredWebhook, SaveError> {
-        let program = Arc::clone(self);
-        to_its_end(async move { program.discard_and_resume(by, id, backlog).await }).await
+        let account = by.account;
+        let paused = self.find_paused(account, id).await?;
+        let (sent_since, discarded_before) = match backlog {
+            Backlog::Send => (Some(UnixMs(0)), None),
+            Backlog::SendSince(since) => (Some(since), Some(since)),
+            Backlog::Discard => (None, Some(self.clock.now().plus(1))),
+        };
+        let missed = match sent_since.and_then(|since| self.missed(&paused, since)) {
+            Some(wanted) => {
+                let mut connection = self.reader.read_for(account).await?;
+                let count = backfill::count(&mut connection.tx(), &wanted).await?;
+                Some((wanted, count))
+            }
+            None => None,
+        };
+        let Some(before) = discarded_before else { return self.resume_at_once(by, id, missed).await };
+        let job = self.start_discarding(by, &paused, before, missed).await?;
+        self.finish_job(job).await?;
+        let mut connection = self.reader.read_for(account).await?;
+        let mut tx = connection.tx();
+        let known = known(&mut tx, account, id).await?;
+        match bulk_jobs::progress(&mut tx, job).await? {
+            Some(progress) if progress.state == JobState::Done => Ok(known),
+            _ => Err(not_resumed(&known)),
+        }
     }
 
-    async fn discard_and_resume(
+    async fn resume_at_once(
         &self,
         by: By,
         id: WebhookId,
-        backlog: Backlog,
+        missed: Option<(Wanted, i64)>,
     ) -> Result<StoredWebhook, SaveError> {
-        let account = by.account;
-        let paused = self.find_paused(account, id).await?;
-        let now = self.clock.now();
-        let missed = match backlog {
-            Backlog::Send => self.missed(&paused, UnixMs(0)),
-            Backlog::SendSince(since) => self.missed(&paused, since),
-            Backlog::Discard => None,
-        };
-        let counted = match &missed {
-            Some(wanted) => backfills::count(&mut self.reader.read_for(account).await?.tx(), wanted).await?,
-            None => 0,
-        };
-        match backlog {
-            Backlog::Send => {}
-            Backlog::SendSince(since) => self.discard(&paused, since).await?,
-            Backlog::Discard => self.discard(&paused, now.plus(1)).await?,
-        }
+        let (account, now) = (by.account, self.clock.now());
         let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
                 if !webhooks::resume(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     return Err(not_resumed(&known(&mut tx, account, id).await?));
                 }
-                if let Some(wanted) = missed {
-                    backfills::catch_up(&mut tx, &wanted, counted, now).await?;
+                if let Some((wanted, count)) = missed {
+                    backfill::catch_up(&mut tx, &wanted, count, now).await?;
                 }
                 release(&mut tx, id);
                 known(&mut tx, account, id).await
+            })
+        });
+        work.await
+    }
+
+    /// Each piece asks again whether the pause lasts: what somebody else has let go meanwhile is to be sent.
+    async fn start_discarding(
+        &self,
+        by: By,
+        paused: &StoredWebhook,
+        before: UnixMs,
+        missed: Option<(Wanted, i64)>,
+    ) -> Result<Job, SaveError> {
+        let now = self.clock.now();
+        let discard = DiscardAndResume {
+            account_id: by.account,
+            webhook_id: paused.id,
+            paused_since: paused.state_since,
+            before,
+            actor: by.actor,
+            missed,
+        };
+        let work = self.writer.write(Priority::Lead, move |mut tx| {
+            Box::pin(async move {
+                begun(&mut tx);
+                discard::start(&mut tx, &discard, now).await?.ok_or(SaveError::ResumesAlready)
             })
         });
         work.await
@@ -159,31 +191,12 @@ impl Program {
         let known = known(&mut self.reader.read_for(account).await?.tx(), account, id).await?;
         if !known.state.sends() && !is_held(&known) { Ok(known) } else { Err(not_resumed(&known)) }
     }
-
-    /// Each piece asks again whether the pause lasts: what somebody else has let go meanwhile is to be sent.
-    async fn discard(&self, paused: &StoredWebhook, before: UnixMs) -> Result<(), SaveError> {
-        let (webhook_id, paused_since) = (paused.id, paused.state_since);
-        for is_retry in [false, true] {
-            loop {
-                let piece = Discard { webhook_id, paused_since, before, is_retry, limit: PIECE };
-                let now = self.clock.now();
-                let work = self.writer.write(Priority::Background, move |mut tx| {
-                    Box::pin(async move { discard_piece(&mut tx, &piece, now).await })
-                });
-                let discarded: Result<Option<u64>, StoreError> = work.await;
-                if discarded?.ok_or(SaveError::NotPaused)? < u64::from(PIECE) {
-                    break;
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 /// All that waits is to be made due, and what was known of the endpoint counts no more.
 pub(crate) fn release(tx: &mut Tx<'_>, id: WebhookId) {
     tx.after_commit(Arrival::Changed(id));
-    tx.after_commit(Effect::Wake(Worker::Recovery));
+    begun(tx);
 }
 
 async fn known(tx: &mut Tx<'_>, account: AccountId, id: WebhookId) -> Result<StoredWebhook, SaveError> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_core::webhook_url;
-use refhook_store::backfills::{self, Wanted};
+use refhook_store::bulk_jobs::backfill::{self, Wanted};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Priority, Tx, accounts};
@@ -37,7 +37,7 @@ impl Program {
                 program.adopt_in(&mut tx, &by, &known, &input).await?;
                 known.config.sources = input.webhook.config.sources;
                 if let Some(wanted) = program.missed(&known, UnixMs(0)) {
-                    backfills::catch_up(&mut tx, &wanted, counted, program.clock.now()).await?;
+                    backfill::catch_up(&mut tx, &wanted, counted, program.clock.now()).await?;
                 }
                 release(&mut tx, known.id);
                 Ok(known.id)
@@ -95,7 +95,7 @@ impl Program {
         let Some(mut known) = find(&mut tx, by, input).await? else { return Ok(0) };
         known.config.sources.clone_from(&input.webhook.config.sources);
         match self.missed(&known, UnixMs(0)) {
-            Some(wanted) => Ok(backfills::count(&mut tx, &wanted).await?),
+            Some(wanted) => Ok(backfill::count(&mut tx, &wanted).await?),
             None => Ok(0),
         }
     }

@@ -7,12 +7,13 @@ use refhook_core::sealed::{open_secrets, seal_secrets, seal_signing};
 use refhook_core::signing::SigningSecret;
 use refhook_core::vault::CannotOpen;
 use refhook_core::webhook::{Webhook, WebhookSecrets};
+use refhook_store::bulk_jobs::{Job, erasure};
 use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Priority, StoreError, Tx, campaigns};
 
-use crate::detached::to_its_end;
+use crate::bulk_jobs::begun;
 use crate::pause::release;
 use crate::{By, Program};
 
@@ -55,6 +56,9 @@ pub enum SaveError {
     /// It sends already.
     #[error("This webhook is not paused; nothing was changed.")]
     NotPaused,
+    /// Somebody else resumes it, and what it held is being discarded.
+    #[error("This webhook is being resumed already; what it held is being discarded.")]
+    ResumesAlready,
     /// It has nothing to wait for.
     #[error("This webhook waits for nothing; nothing was changed.")]
     NotWaiting,
@@ -186,16 +190,6 @@ impl Program {
         id: WebhookId,
         discard: bool,
     ) -> Result<(), SaveError> {
-        let program = Arc::clone(self);
-        to_its_end(async move { program.delete_with_what_waits(account, id, discard).await }).await
-    }
-
-    async fn delete_with_what_waits(
-        &self,
-        account: AccountId,
-        id: WebhookId,
-        discard: bool,
-    ) -> Result<(), SaveError> {
         let now = self.clock.now();
         let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
@@ -209,6 +203,10 @@ impl Program {
                 if deleted {
                     tx.after_commit(Arrival::Changed(id));
                 }
+                if deleted && any_waiting(&mut tx, &[id]).await? {
+                    erasure::start(&mut tx, Job::webhook(id), now).await?;
+                    begun(&mut tx);
+                }
                 Ok(deleted)
             })
         });
@@ -217,7 +215,7 @@ impl Program {
             let waiting = count_waiting(&mut self.reader.read_for(account).await?.tx(), id).await?;
             return Err(SaveError::LeadsWait(waiting));
         }
-        self.discard_deleted(id).await?;
+        self.finish_job(Job::webhook(id)).await?;
         Ok(())
     }
 }

@@ -14,8 +14,8 @@ pub enum Effect {
     Tell(Arrival),
     /// Those who watch are told that something happened to a webhook.
     Announce(WebhookId),
-    /// A worker is woken.
-    Wake(Worker),
+    /// What carries out bulk jobs is woken.
+    WakeBulkJobs,
     /// Something within this process, such as a count, or a cache that must forget.
     Run(Box<dyn FnOnce() + Send>),
 }
@@ -29,15 +29,6 @@ impl Effect {
     pub fn run(work: impl FnOnce() + Send + 'static) -> Self {
         Self::Run(Box::new(work))
     }
-}
-
-/// Who carries out what was asked for, piece by piece, in the background.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Worker {
-    /// Retries, backfills, and what waits and is to be sent now.
-    Recovery,
-    /// Uploads.
-    Uploads,
 }
 
 impl From<Arrival> for Effect {

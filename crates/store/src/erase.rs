@@ -5,9 +5,10 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use crate::bulk_jobs::erasure;
 use crate::deliveries::DeliveryState;
 use crate::people::{self, Wanted};
-use crate::queue::{id_among, locking};
+use crate::queue::id_among;
 use crate::rows::{hex, json_values};
 use crate::tx::on;
 use crate::{StoreError, Tx, uploads};
@@ -28,7 +29,7 @@ pub async fn of_account(
 /// Who else keeps data of the people that are erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// The people they invited, who stay: what these keep of them goes by [`piece`].
+    /// The people they invited, who stay: what these keep of them goes by a bulk job.
     People,
     /// Nobody: all of their campaign is erased.
     Campaign,
@@ -38,17 +39,22 @@ pub enum Scope {
 /// still counts as someone's referral.
 ///
 /// It takes as long as they have events of their own, which are few. A person may have invited very many, so what those
-/// keep of them goes piece by piece afterwards, and is not sent meanwhile.
-pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], scope: Scope, now: UnixMs) -> Result<(), StoreError> {
+/// keep of them goes piece by piece afterwards, and is not sent meanwhile; of whom something is left to erase is returned.
+pub async fn erase(
+    tx: &mut Tx<'_>,
+    people: &[PersonId],
+    scope: Scope,
+    now: UnixMs,
+) -> Result<Vec<PersonId>, StoreError> {
     // In the order of their numbers, as joins lock them.
-    people::lock(tx, &Wanted { ids: ids.to_vec(), ..Wanted::default() }).await?;
-    uploads::forget(tx, ids).await?;
-    let ids = json_values(ids);
+    people::lock(tx, &Wanted { ids: people.to_vec(), ..Wanted::default() }).await?;
+    uploads::forget(tx, people).await?;
+    let ids = json_values(people);
     // COALESCE for the same reason as in `people::lock`.
-    let people = "UPDATE people SET first_name = '', email = '', email_key = NULL, code = NULL, ip = NULL,
+    let tombstone = "UPDATE people SET first_name = '', email = '', email_key = NULL, code = NULL, ip = NULL,
             meta = '[]', consent = NULL, dismissed_by = NULL, erased_at = $2
         WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND COALESCE(erased_at, 0) = 0";
-    on!(tx, conn => sqlx::query(people).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
+    on!(tx, conn => sqlx::query(tombstone).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
 
     // Their address stands there, too.
     let addresses = "DELETE FROM duplicate_addresses
@@ -63,20 +69,23 @@ pub async fn erase(tx: &mut Tx<'_>, ids: &[PersonId], scope: Scope, now: UnixMs)
     let erased = DeliveryState::Erased.to_db();
     on!(tx, conn => sqlx::query(waiting).bind(&deliveries).bind(erased).bind(now.0).execute(conn).await.map(drop))?;
     empty_responses(tx, &deliveries).await?;
-    let (own, invited) = match scope {
-        Scope::Campaign => ("person = NULL, referrer = NULL", None),
-        Scope::People => ("person = NULL", Some(QUEUE)),
+    let own = match scope {
+        Scope::Campaign => "person = NULL, referrer = NULL",
+        Scope::People => "person = NULL",
     };
     let own = format!(
         "UPDATE events SET {own} WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))"
     );
     let keys = "UPDATE idempotency_keys SET request_hash = ''
         WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))";
-    for sql in [Some(own.as_str()), Some(keys), invited].into_iter().flatten() {
+    for sql in [own.as_str(), keys] {
         let sql = AssertSqlSafe(sql.to_owned());
         on!(tx, conn => sqlx::query(sql).bind(&ids).execute(conn).await.map(drop))?;
     }
-    Ok(())
+    match scope {
+        Scope::Campaign => Ok(Vec::new()),
+        Scope::People => erasure::start_for_referrers(tx, people, now).await,
+    }
 }
 
 /// The events of these people, as a JSON array. Ids are read before they are used: PostgreSQL goes through all attempts for an
@@ -108,42 +117,22 @@ async fn empty_responses(tx: &mut Tx<'_>, deliveries: &str) -> Result<(), StoreE
     Ok(())
 }
 
-/// Those who invited somebody wait for [`piece`]. For `EXISTS`, PostgreSQL may read the referrer of every event.
-const QUEUE: &str = "INSERT INTO erasures (person_id, last_person, last_id)
-    SELECT CAST(j.value->>'v' AS BIGINT), 0, unhex('00000000000000000000000000000000') FROM jsonb_each($1) j
-    WHERE (SELECT 1 FROM events e WHERE e.referrer_id = CAST(j.value->>'v' AS BIGINT) LIMIT 1) = 1
-        OR (SELECT 1 FROM people p WHERE p.referrer_id = CAST(j.value->>'v' AS BIGINT) LIMIT 1) = 1
-    ON CONFLICT DO NOTHING";
-
-/// Removes what at most `limit` people or events keep of an erased referrer; `false` when nothing of anybody is left.
-pub async fn piece(tx: &mut Tx<'_>, limit: i64) -> Result<bool, StoreError> {
-    let sql = locking(tx, "SELECT person_id, last_person, last_id FROM erasures ORDER BY person_id LIMIT 1");
-    let first: Option<(i64, i64, Uuid)> = on!(tx, conn => sqlx::query_as(sql).fetch_optional(conn).await)?;
-    let Some((referrer, last_person, last_id)) = first else { return Ok(false) };
-    // Their address stands in the rows of uploads that brought those whom they invited.
-    let sql = "SELECT id FROM people WHERE referrer_id = $1 AND id > $2 ORDER BY id LIMIT $3";
-    let invited: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(referrer).bind(last_person).bind(limit)
-        .fetch_all(conn).await)?;
-    if let Some(last) = invited.last().copied() {
-        uploads::forget(tx, &invited.into_iter().map(PersonId).collect::<Vec<_>>()).await?;
-        let sql = "UPDATE erasures SET last_person = $2 WHERE person_id = $1";
-        on!(tx, conn => sqlx::query(sql).bind(referrer).bind(last).execute(conn).await.map(drop))?;
-        return Ok(true);
-    }
+/// Removes what the next events keep of an erased referrer, at most `limit`, in the order of their ids; the last of them,
+/// `None` when there is none.
+pub(crate) async fn forget_referrer(
+    tx: &mut Tx<'_>,
+    referrer: PersonId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Option<Uuid>, StoreError> {
     let sql = "SELECT id FROM events WHERE referrer_id = $1 AND id > $2 ORDER BY id LIMIT $3";
-    let events: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).bind(referrer).bind(last_id).bind(limit)
+    let events: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).bind(referrer.0).bind(after).bind(limit)
         .fetch_all(conn).await)?;
-    let Some(last) = events.last().copied() else {
-        let sql = "DELETE FROM erasures WHERE person_id = $1";
-        on!(tx, conn => sqlx::query(sql).bind(referrer).execute(conn).await.map(drop))?;
-        return Ok(true);
-    };
+    let Some(last) = events.last().copied() else { return Ok(None) };
     let ids = json_values(events.into_iter().map(hex));
     let deliveries = deliveries_of(tx, &ids).await?;
     empty_responses(tx, &deliveries).await?;
     let sql = "UPDATE events SET referrer = NULL WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1))";
     on!(tx, conn => sqlx::query(sql).bind(&ids).execute(conn).await.map(drop))?;
-    let sql = "UPDATE erasures SET last_id = $2 WHERE person_id = $1";
-    on!(tx, conn => sqlx::query(sql).bind(referrer).bind(last).execute(conn).await.map(drop))?;
-    Ok(true)
+    Ok(Some(last))
 }

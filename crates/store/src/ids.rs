@@ -18,6 +18,7 @@ pub enum IdKind {
     Uploads,
     WebhookEvents,
     Backfills,
+    Discards,
 }
 
 impl IdKind {
@@ -34,6 +35,7 @@ impl IdKind {
             Self::Uploads => "uploads",
             Self::WebhookEvents => "webhook_events",
             Self::Backfills => "backfills",
+            Self::Discards => "discards",
         }
     }
 }

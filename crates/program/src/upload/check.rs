@@ -1,5 +1,6 @@
 //! A dry run of an upload: every row's outcome is told, nobody joins.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,15 +16,44 @@ use super::columns::{self, Target};
 use super::judge::Judge;
 use super::row::{Batch, Reading, joined, qualified};
 use crate::Program;
-use crate::detached::to_its_end;
+use crate::bulk_jobs::Piece;
 
 /// Rows that are looked at together.
-const PIECE: i64 = 500;
-/// How long a check waits for a database that is away.
-const PAUSE: Duration = Duration::from_secs(1);
+const PIECE_ROWS: i64 = 500;
+
+/// The checks under way. What one remembers of its rows is in memory alone: after a stop it is begun anew.
+#[derive(Default)]
+pub(crate) struct Checks(HashMap<UploadId, Check>);
+
+impl Checks {
+    /// Forgets those that do not run any more.
+    pub(crate) fn retain(&mut self, running: &[(AccountId, UploadId)]) {
+        self.0.retain(|id, _| running.iter().any(|(_, running)| running == id));
+    }
+}
+
+struct Check {
+    /// As it was when the check began.
+    upload: Upload,
+    campaign: Campaign,
+    targets: Vec<Option<Target>>,
+    judge: Judge,
+    /// The last row that was looked at.
+    after: i64,
+}
+
+impl Check {
+    /// Whether it is the one that the upload is in now: somebody may have cancelled it and begun another.
+    fn is_of(&self, now: &Upload) -> bool {
+        let what = |upload: &Upload| {
+            (upload.rows_id, upload.started_at, upload.mapping.clone(), upload.fire_webhooks)
+        };
+        what(&self.upload) == what(now) && self.after == now.position
+    }
+}
 
 impl Program {
-    /// Begins to look at all rows of an upload, and goes on with it in the background.
+    /// Begins to look at all rows of an upload; [`Program::bulk_round`] goes on with it.
     ///
     /// # Errors
     /// [`UploadError::NotOpen`], and what is wrong with the chosen columns.
@@ -32,80 +62,65 @@ impl Program {
         account: AccountId,
         id: UploadId,
     ) -> Result<Upload, UploadError> {
-        let program = Arc::clone(self);
-        to_its_end(async move {
-            let upload = program.start_check(account, id).await?;
-            tokio::spawn(program.run_check(upload.clone()));
-            Ok(upload)
-        })
-        .await
-    }
-
-    /// Begins to look at all rows of an upload; [`Program::run_check`] carries it out.
-    ///
-    /// # Errors
-    /// Those of [`Program::check_upload`].
-    pub async fn start_check(
-        self: &Arc<Self>,
-        account: AccountId,
-        id: UploadId,
-    ) -> Result<Upload, UploadError> {
         self.begin_upload(account, id, UploadState::Checking).await
     }
 
-    /// Looks at all rows of an upload, until it is done, cancelled or the server stops.
-    pub async fn run_check(self: Arc<Self>, upload: Upload) {
-        while let Err(error) = self.check_rows(&upload).await {
-            if !error.is_passing() || self.handover.changes().has_ended() {
-                return tracing::error!(%error, upload = %upload.id, "an upload can not be checked");
+    /// Looks at the next rows of an upload that is being checked.
+    pub(crate) async fn check_piece(&self, account: AccountId, id: UploadId) -> Result<Piece, StoreError> {
+        // Nothing of it holds the writer for long.
+        let piece = |more| Piece { more, took: Duration::ZERO };
+        let mut checks = self.checks.lock().await;
+        let found = uploads::find(&mut self.reader.read().await?.tx(), account, id).await?;
+        let Some(upload) = found.filter(|upload| upload.state == UploadState::Checking) else {
+            return Ok(piece(false));
+        };
+        // Out of the map: after an error, what it remembers is of rows whose outcomes were not written.
+        let known = checks.0.remove(&id).filter(|check| check.is_of(&upload));
+        let mut check = match known {
+            Some(check) => check,
+            None if upload.position > 0 => {
+                self.restart_check(&upload).await?;
+                return Ok(piece(true));
             }
-            tracing::warn!(%error, upload = %upload.id, "an upload can not be checked; trying again");
-            tokio::time::sleep(PAUSE).await;
-            if let Err(error) = self.restart_check(&upload).await {
-                tracing::warn!(%error, upload = %upload.id, "a check could not begin anew");
-            }
+            None => match self.open_check(upload).await? {
+                Some(check) => check,
+                None => return Ok(piece(false)),
+            },
+        };
+        let rows = {
+            let mut connection = self.reader.read().await?;
+            uploads::rows_after(&mut connection.tx(), check.upload.rows_id, check.after, PIECE_ROWS).await?
+        };
+        let Some(last) = rows.last().map(|row| row.number) else {
+            self.end_check(id).await?;
+            return Ok(piece(false));
+        };
+        let results = self.judge(&mut check, &rows).await?;
+        let goes_on = self.note_check(&check.upload, check.after, results).await?;
+        if goes_on {
+            check.after = last;
+            checks.0.insert(id, check);
         }
+        Ok(piece(goes_on))
     }
 
-    async fn check_rows(&self, upload: &Upload) -> Result<(), StoreError> {
+    async fn open_check(&self, upload: Upload) -> Result<Option<Check>, StoreError> {
         let campaign = {
             let mut connection = self.reader.read().await?;
             campaigns::find(&mut connection.tx(), upload.account_id, upload.campaign_id).await?
         };
-        let Some(campaign) = campaign else { return Ok(()) };
+        let Some(campaign) = campaign else { return Ok(None) };
         // What was chosen was checked when the check began.
         let Ok(targets) = columns::check(upload.kind, upload.columns.len(), &upload.mapping) else {
-            return Ok(());
+            return Ok(None);
         };
-        let mut judge = Judge::new(campaign.clone(), &self.base_url);
-        let mut after = 0;
-        loop {
-            if self.handover.changes().has_ended() {
-                // The next start lets somebody begin anew.
-                return Ok(());
-            }
-            let rows = {
-                let mut connection = self.reader.read().await?;
-                uploads::rows_after(&mut connection.tx(), upload.rows_id, after, PIECE).await?
-            };
-            let Some(last) = rows.last().map(|row| row.number) else {
-                return self.end_check(upload.id).await;
-            };
-            let results = self.judge(&mut judge, (upload, &campaign, targets.clone()), &rows).await?;
-            if !self.note_check(upload, after, results).await? {
-                return Ok(());
-            }
-            after = last;
-        }
+        let judge = Judge::new(campaign.clone(), &self.base_url);
+        Ok(Some(Check { upload, campaign, targets, judge, after: 0 }))
     }
 
-    async fn judge(
-        &self,
-        judge: &mut Judge,
-        (upload, campaign, targets): (&Upload, &Campaign, Vec<Option<Target>>),
-        rows: &[UploadRow],
-    ) -> Result<Vec<RowResult>, StoreError> {
-        let reading = Reading::new(upload, campaign, targets);
+    async fn judge(&self, check: &mut Check, rows: &[UploadRow]) -> Result<Vec<RowResult>, StoreError> {
+        let Check { upload, campaign, targets, judge, .. } = check;
+        let reading = Reading::new(upload, campaign, targets.clone());
         let mut connection = self.reader.read().await?;
         let mut tx = connection.tx();
         let now = self.clock.now();

@@ -15,10 +15,12 @@ use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::problem::Problems;
 use refhook_store::campaigns::Campaign;
 use refhook_store::uploads::{self, NewReading, NewRow, NewUpload, Upload, UploadKind, UploadState};
-use refhook_store::{Effect, Priority, StoreError, Worker};
+use refhook_store::{Priority, StoreError};
 
 use crate::Program;
-use crate::detached::to_its_end;
+use crate::bulk_jobs::begun as job_begun;
+use crate::detach::detach;
+pub(crate) use check::Checks;
 pub use file::{FileError, Sheet};
 pub use reread::Configure;
 
@@ -72,7 +74,7 @@ impl Program {
         file: UploadFile,
     ) -> Result<Upload, UploadError> {
         let program = Arc::clone(self);
-        to_its_end(async move { program.keep(&campaign, kind, file).await }).await
+        detach(async move { program.keep(&campaign, kind, file).await }).await
     }
 
     async fn keep(
@@ -156,7 +158,9 @@ impl Program {
                 let begun = uploads::begin(&mut tx, (account, id), state, claim, now).await?;
                 if let Some(upload) = begun.as_ref().filter(|upload| upload.state == UploadState::Running) {
                     uploads::forget_samples(&mut tx, upload).await?;
-                    tx.after_commit(Effect::Wake(Worker::Uploads));
+                }
+                if begun.is_some() {
+                    job_begun(&mut tx);
                 }
                 Ok(begun)
             })
@@ -198,15 +202,6 @@ impl Program {
         });
         let hidden: Result<bool, StoreError> = work.await;
         if hidden? { Ok(()) } else { Err(UploadError::UnderWay) }
-    }
-
-    /// Checks that the last stop cut short can be begun again.
-    pub async fn end_old_checks(&self) -> Result<(), StoreError> {
-        let claim = self.claim;
-        let work = self.writer.write(Priority::Background, move |mut tx| {
-            Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, claim).await })
-        });
-        work.await
     }
 
     async fn find_upload(&self, account: AccountId, id: UploadId) -> Result<Upload, UploadError> {

@@ -9,7 +9,7 @@ use refhook_store::{Priority, campaigns};
 
 use super::{Sheet, UploadError, columns, new_reading};
 use crate::Program;
-use crate::detached::to_its_end;
+use crate::detach::detach;
 
 /// What is to change; `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Program {
         let fire_webhooks = change.fire_webhooks.unwrap_or(known.fire_webhooks);
         if let Some(choice) = change.reading.filter(|choice| *choice != known.read_as.choice) {
             let (program, rest) = (Arc::clone(self), (change.columns, fire_webhooks));
-            return to_its_end(async move { program.read_anew(known, choice, rest).await }).await;
+            return detach(async move { program.read_anew(known, choice, rest).await }).await;
         }
         let mapping = change.columns.unwrap_or_else(|| known.mapping.clone());
         columns::check(known.kind, known.columns.len(), &mapping)?;

@@ -2,102 +2,44 @@
 //! takes nobody twice and loses nobody.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use refhook_core::time::UnixMs;
 use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Priority, StoreError, Tx, Worker, campaigns};
-use tokio::time::timeout;
+use refhook_store::{Priority, StoreError, Tx, campaigns};
 
 use super::columns;
 use super::row::{Batch, Reading, joined, qualified};
 use crate::Program;
+use crate::bulk_jobs::Piece;
 use crate::dispatch::Pace;
 
-/// How large pieces are.
-struct Size {
-    /// How long one may take, in milliseconds.
-    longest_ms: i64,
-    /// Rows at least, however long they take: what a piece costs beside its rows would else eat up the time.
-    fewest: i64,
-    /// Whether as long a rest follows: the writer, and a core, are left to those who join and to deliveries meanwhile.
-    rests: bool,
-}
-
-/// SQLite has one writer: who joins meanwhile waits for a piece, or for two.
-const SQLITE: Size = Size { longest_ms: 6, fewest: 20, rests: true };
-/// Others write meanwhile; each of the statements of a piece goes there and back.
-const POSTGRES: Size = Size { longest_ms: 15, fewest: 50, rests: false };
-/// Rows of a piece at most.
-const MOST: i64 = 500;
-/// How often the database is asked for uploads that nobody told this node of.
-const POLL: Duration = Duration::from_secs(30);
-/// How long a run waits for a database that is away.
-pub(super) const PAUSE: Duration = Duration::from_secs(1);
-/// How often what is kept no longer is cleaned away.
-const CLEAN_MS: i64 = 60 * 60 * 1_000;
-
 impl Program {
-    /// Carries out uploads until the server stops, those that the last stop cut short among them.
-    pub async fn run_uploads(self: Arc<Self>) {
-        let sizes = if self.writer.is_concurrent() { POSTGRES } else { SQLITE };
-        let (mut size, mut cleaned, mut skipped) = (MOST / 5, None::<UnixMs>, 0);
-        let mut is_busy = false;
-        while !self.handover.changes().has_ended() {
-            if cleaned.is_none_or(|at| at.plus(CLEAN_MS) <= self.clock.now()) {
-                cleaned = Some(self.clock.now());
-                self.clean_uploads().await;
-            }
-            match self.upload_piece(size).await {
-                Ok(Some(took_ms)) => {
-                    is_busy = true;
-                    // Halfway to what would have taken the time it may, so that one odd piece does not decide.
-                    let fits = size * sizes.longest_ms / took_ms.max(1);
-                    size = i64::midpoint(size, fits).clamp(sizes.fewest, MOST);
-                    skipped = 0;
-                    if sizes.rests {
-                        tokio::time::sleep(Duration::from_millis(took_ms.unsigned_abs())).await;
-                    }
-                }
-                // The file of what has just ended is not kept for another hour.
-                Ok(None) if is_busy => (is_busy, cleaned) = (false, None),
-                Ok(None) => drop(timeout(POLL, self.handover.woken(Worker::Uploads)).await),
-                Err(error) if error.is_passing() => {
-                    tracing::warn!(%error, "an upload can not go on; trying again");
-                    tokio::time::sleep(PAUSE).await;
-                }
-                // One row is at fault, and smaller pieces find it.
-                Err(_) if size > 1 => size /= 2,
-                Err(error) => {
-                    tracing::error!(%error, "a row of an upload can not be taken");
-                    skipped += 1;
-                    self.pass_over(skipped).await;
-                }
-            }
-        }
-    }
-
-    /// Does one piece of `size` rows of the upload whose turn it is, and answers how long the writer was held for it,
-    /// in milliseconds; `None` when there is none.
-    pub async fn upload_piece(self: &Arc<Self>, size: i64) -> Result<Option<i64>, StoreError> {
+    /// Does one piece of `size` rows of the upload whose turn it is; whether there was one.
+    pub async fn upload_piece(self: &Arc<Self>, size: i64) -> Result<Piece, StoreError> {
         let program = Arc::clone(self);
         let work = self.writer.write(Priority::Background, move |mut tx| {
-            Box::pin(async move { program.piece_in(&mut tx, size).await })
+            Box::pin(async move {
+                let began = Instant::now();
+                let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(None) };
+                let has_ended = program.run_rows(&mut tx, &upload, size).await?;
+                Ok(Some((has_ended, began.elapsed())))
+            })
         });
-        work.await
+        let done: Result<_, StoreError> = work.await;
+        let Some((has_ended, took)) = done? else { return Ok(Piece { more: false, took: Duration::ZERO }) };
+        if has_ended {
+            // The file of what has just ended is not kept for another hour.
+            self.clean_uploads().await;
+        }
+        Ok(Piece { more: true, took })
     }
 
-    async fn piece_in(&self, tx: &mut Tx<'_>, size: i64) -> Result<Option<i64>, StoreError> {
-        let began = self.clock.now();
-        let Some(upload) = uploads::next_to_run(tx).await? else { return Ok(None) };
-        self.run_rows(tx, &upload, size).await?;
-        Ok(Some(self.clock.now().0 - began.0))
-    }
-
-    async fn run_rows(&self, tx: &mut Tx<'_>, upload: &Upload, size: i64) -> Result<(), StoreError> {
+    /// Whether the upload has ended.
+    async fn run_rows(&self, tx: &mut Tx<'_>, upload: &Upload, size: i64) -> Result<bool, StoreError> {
         let end = async |tx: &mut Tx<'_>, state, problem| {
             let step = (UploadState::Running, state);
-            uploads::finish(tx, upload.id, step, problem, self.clock.now()).await
+            uploads::finish(tx, upload.id, step, problem, self.clock.now()).await.map(|()| true)
         };
         let rows = uploads::rows_after(tx, upload.rows_id, upload.position, size).await?;
         if rows.is_empty() {
@@ -122,7 +64,7 @@ impl Program {
             // Cancelled in between: nothing of the piece stays.
             return Err(StoreError::Overtaken);
         }
-        Ok(())
+        Ok(false)
     }
 
     async fn carry_out(
@@ -142,7 +84,8 @@ impl Program {
         Ok(batch.results(&answers, joined))
     }
 
-    async fn clean_uploads(&self) {
+    /// Deletes what of uploads is not kept any longer.
+    pub(crate) async fn clean_uploads(&self) {
         let by_age = match self.may_delete().await {
             Ok(may) => may,
             Err(error) => {

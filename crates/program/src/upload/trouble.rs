@@ -4,11 +4,10 @@
 use refhook_store::uploads::{self, Progress, RowOutcome, RowResult, Upload, UploadState};
 use refhook_store::{Priority, StoreError, Tx};
 
-use super::run::PAUSE;
 use crate::Program;
 
-/// Rows passed over in a row; after so many it is not the rows.
-const MOST_SKIPPED: u32 = 10;
+/// Rows skipped one after the other; after so many it is not the rows.
+const MAX_SKIPPED: u32 = 10;
 
 const REFUSAL: &str = "This row could not be saved; add the person by hand. The server's log says why.";
 const PROBLEM: &str =
@@ -16,13 +15,13 @@ const PROBLEM: &str =
 
 impl Program {
     /// Refuses the next row of the upload whose turn it is, or ends that upload after too many of them.
-    pub(super) async fn pass_over(&self, skipped: u32) {
+    pub(crate) async fn skip_row(&self, skipped: u32) -> Result<(), StoreError> {
         let now = self.clock.now();
         let work = self.writer.write(Priority::Background, move |mut tx| {
             Box::pin(async move {
                 let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(()) };
                 match refusal(&mut tx, &upload).await? {
-                    Some(refused) if skipped <= MOST_SKIPPED => {
+                    Some(refused) if skipped <= MAX_SKIPPED => {
                         let at = Progress {
                             id: upload.id,
                             rows_id: upload.rows_id,
@@ -38,11 +37,7 @@ impl Program {
                 }
             })
         });
-        let done: Result<(), StoreError> = work.await;
-        if let Err(error) = done {
-            tracing::error!(%error, "an upload can not go on; trying again");
-            tokio::time::sleep(PAUSE).await;
-        }
+        work.await
     }
 }
 

@@ -59,6 +59,19 @@ impl Home {
         }
     }
 
+    /// The same of a use case that is a bulk job: when whoever asked has gone, the service goes on with it.
+    async fn emits_by_job<W, F>(&self, callers: Callers, expected: &[&str], case: W)
+    where
+        W: FnOnce(Arc<Program>) -> F,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let service = (callers == Callers::Leave).then(|| self.serve_bulk_jobs());
+        self.emits(callers, expected, case).await;
+        if let Some(service) = service {
+            service.abort();
+        }
+    }
+
     /// What an attempt leads to for what the engine was given last.
     async fn settle(&mut self, next: Next) -> DeliveryId {
         let mut claimed = Vec::new();
@@ -113,7 +126,7 @@ impl Home {
         let (account, by) = (self.account, self.author());
         let id = self.add_webhook().await.webhook.id;
         let changed = format!("changed {id}");
-        let released = [changed.as_str(), "wake Recovery"];
+        let released = [changed.as_str(), "wake bulk jobs"];
 
         let input = self.input_of(id).await;
         let who = by.clone();
@@ -163,7 +176,7 @@ impl Home {
         let case = async move |program: Arc<Program>| {
             drop(program.resume_webhook(who, id, Backlog::Discard).await.unwrap());
         };
-        self.emits(callers, &released, case).await;
+        self.emits_by_job(callers, &["wake bulk jobs", &changed, "wake bulk jobs"], case).await;
 
         let case = async move |program: Arc<Program>| drop(program.send_waiting(account, id).await.unwrap());
         self.emits(callers, &released, case).await;
@@ -184,7 +197,7 @@ impl Home {
         let by = self.author();
         let made = WebhookId(like.0 + 3);
         let changed = format!("changed {made}");
-        for expected in [&[changed.as_str()][..], &[&changed, "wake Recovery"]] {
+        for expected in [&[changed.as_str()][..], &[&changed, "wake bulk jobs"]] {
             let (who, input) = (by.clone(), self.input_of(WebhookId(like.0 + 1)).await);
             let case = async move |program: Arc<Program>| {
                 assert_eq!(program.subscribe(who, input).await.unwrap(), made);
@@ -235,7 +248,7 @@ impl Home {
 
         self.joins(Callers::Wait, "c@example.com", None, &["claimed 1", "run"]).await;
         self.settle(Next::Failed).await;
-        let begun = ["wake Recovery", announced.as_str()];
+        let begun = ["wake bulk jobs", announced.as_str()];
         for step in [&changed, &bulk] {
             let is_retry = *step == changed;
             let case = async move |program: Arc<Program>| {
@@ -248,7 +261,7 @@ impl Home {
             };
             self.emits(callers, &begun, case).await;
             let case = async move |program: Arc<Program>| {
-                program.recover_once().await.unwrap();
+                program.bulk_round().await.unwrap();
             };
             self.emits(callers, &[step], case).await;
         }
@@ -293,16 +306,18 @@ impl Home {
         let person = found[0].facts.id;
         let case =
             async move |program: Arc<Program>| drop(program.erase(account, vec![person]).await.unwrap());
-        self.emits(callers, &[&format!("forget {person}")], case).await;
+        self.emits(callers, &[&format!("forget {person}"), "wake bulk jobs"], case).await;
+        while self.program.bulk_round().await.unwrap() {}
 
         let campaign = self.campaign;
-        let mut expected = vec![format!("changed {joined}"), format!("changed {qualified}")];
+        let mut expected =
+            vec![format!("changed {joined}"), format!("changed {qualified}"), "wake bulk jobs".to_owned()];
         expected.extend((1..=42).map(|n| format!("forget {}", person.0 + n)));
         let expected: Vec<_> = expected.iter().map(String::as_str).collect();
         let case = async move |program: Arc<Program>| {
             program.delete_campaign(account, campaign, true).await.unwrap();
         };
-        self.emits(callers, &expected, case).await;
+        self.emits_by_job(callers, &expected, case).await;
     }
 
     async fn files_are_uploaded(self, callers: Callers) {
@@ -316,9 +331,9 @@ impl Home {
         let file = UploadFile { name: "people.csv".into(), bytes, sheet };
         let id = self.program.upload(campaign, UploadKind::Referrers, file).await.unwrap().id;
         let case = async move |program: Arc<Program>| drop(program.start_upload(account, id).await.unwrap());
-        self.emits(callers, &["wake Uploads"], case).await;
+        self.emits(callers, &["wake bulk jobs"], case).await;
         let case = async move |program: Arc<Program>| {
-            program.upload_piece(10).await.unwrap();
+            program.bulk_round().await.unwrap();
         };
         self.emits(callers, &[&format!("bulk {hook}"), "run"], case).await;
     }

@@ -28,6 +28,7 @@ use refhook_store::{Db, DbSettings, Emit, Priority, StoreError, Writer};
 use refhook_testkit::{folder::Folder, postgres};
 use refhook_write_access::WriteAccess;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use self::recorder::Recorder;
 
@@ -144,6 +145,18 @@ impl Home {
             webhook: Webhook { config, secrets },
         };
         self.program.create_webhook(self.author(), input).await.unwrap()
+    }
+
+    /// Carries out bulk jobs as a server does, until it is aborted.
+    pub(crate) fn serve_bulk_jobs(&self) -> JoinHandle<()> {
+        let program = Arc::clone(&self.program);
+        tokio::spawn(async move {
+            loop {
+                if !program.bulk_round().await.unwrap() {
+                    program.bulk_jobs_woken().await;
+                }
+            }
+        })
     }
 
     pub(crate) fn author(&self) -> By {

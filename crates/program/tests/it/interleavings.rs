@@ -162,7 +162,7 @@ impl World {
         let change = Configure { fire_webhooks: Some(tells), ..Configure::default() };
         home.program.configure_upload(home.account, upload.id, change).await.unwrap();
         home.program.start_upload(home.account, upload.id).await.unwrap();
-        while home.program.upload_piece(size).await.unwrap().is_some() {}
+        while home.program.upload_piece(size).await.unwrap().more {}
     }
 
     /// Learns from the rows what the last step did.

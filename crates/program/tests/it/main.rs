@@ -5,6 +5,7 @@
     reason = "a test that meets the unexpected must fail, in its helpers too"
 )]
 
+mod bulk_jobs;
 mod effects;
 mod exports;
 mod fixture;

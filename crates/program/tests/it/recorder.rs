@@ -57,7 +57,7 @@ impl Emit for Recorder {
             Effect::Tell(Arrival::Forget(id)) => format!("forget {id}"),
             Effect::Tell(Arrival::Everything) => "everything".to_owned(),
             Effect::Announce(id) => format!("announce {id}"),
-            Effect::Wake(worker) => format!("wake {worker:?}"),
+            Effect::WakeBulkJobs => "wake bulk jobs".to_owned(),
             Effect::Run(_) => "run".to_owned(),
         };
         self.seen.lock().unwrap().push(name);

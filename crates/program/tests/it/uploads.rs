@@ -1,7 +1,6 @@
 //! Uploads, from the file to the people.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use refhook_core::campaign::{CustomField, CustomFieldType, CustomFields};
 use refhook_core::ids::{AccountId, WebhookId};
@@ -47,14 +46,14 @@ impl Home {
     }
 
     async fn check(&self, upload: &Upload) {
-        let upload = self.program.start_check(self.account, upload.id).await.unwrap();
-        Arc::clone(&self.program).run_check(upload).await;
+        self.program.check_upload(self.account, upload.id).await.unwrap();
+        while self.program.bulk_round().await.unwrap() {}
     }
 
     /// Runs it in pieces of that many rows.
     pub(crate) async fn run(&self, upload: &Upload, size: i64) {
         self.program.start_upload(self.account, upload.id).await.unwrap();
-        while self.program.upload_piece(size).await.unwrap().is_some() {}
+        while self.program.upload_piece(size).await.unwrap().more {}
     }
 
     async fn now(&self, upload: &Upload) -> Upload {
@@ -373,12 +372,12 @@ on_both! {
         assert!(matches!(home.program.delete_upload(home.account, upload.id).await, Err(UploadError::UnderWay)));
         let cancelled = home.program.cancel_upload(home.account, upload.id).await.unwrap();
         assert_eq!((cancelled.state, cancelled.position, cancelled.added), (UploadState::Cancelled, 10, 10));
-        assert_eq!(home.program.upload_piece(10).await.unwrap(), None);
+        assert!(!home.program.upload_piece(10).await.unwrap().more);
         assert!(matches!(home.program.start_upload(home.account, upload.id).await, Err(UploadError::NotOpen)));
         assert!(matches!(home.program.cancel_upload(home.account, upload.id).await, Err(UploadError::NotUnderWay)));
         assert!(matches!(home.program.cancel_upload(AccountId(99), upload.id).await, Err(UploadError::NotFound)));
         home.program.delete_upload(home.account, upload.id).await.unwrap();
-        assert!(matches!(home.program.start_check(home.account, upload.id).await, Err(UploadError::NotFound)));
+        assert!(matches!(home.program.check_upload(home.account, upload.id).await, Err(UploadError::NotFound)));
         home.clean(NOW).await;
         assert!(home.rows(&upload).await.is_empty());
     }
@@ -427,7 +426,7 @@ on_both! {
         }
         home.program.upload_piece(1).await.unwrap();
         assert_eq!((home.now(&first).await.position, home.now(&second).await.position), (1, 0));
-        while home.program.upload_piece(1).await.unwrap().is_some() {}
+        while home.program.upload_piece(1).await.unwrap().more {}
         assert_eq!((home.now(&first).await.state, home.now(&second).await.state), (UploadState::Done, UploadState::Done));
     }
 
@@ -449,15 +448,15 @@ on_both! {
         let other = home.upload(UploadKind::Referrers, "Name,Email\nCyd,cyd@example.com\n").await;
         home.program.start_upload(home.account, other.id).await.unwrap();
         home.program.delete_campaign(home.account, home.campaign, true).await.unwrap();
-        assert_eq!(home.program.upload_piece(10).await.unwrap(), None);
+        assert!(!home.program.upload_piece(10).await.unwrap().more);
         home.clean(NOW).await;
         assert!(home.rows(&other).await.is_empty());
     }
 
     async fn a_check_that_a_stop_cut_short_can_be_begun_again(home: Home) {
         let upload = home.upload(UploadKind::Referrers, "Name,Email\nAda,ada@example.com\n").await;
-        home.program.start_check(home.account, upload.id).await.unwrap();
-        home.program.end_old_checks().await.unwrap();
+        home.program.check_upload(home.account, upload.id).await.unwrap();
+        home.program.resume_bulk_jobs().await.unwrap();
         assert_eq!(home.now(&upload).await.state, UploadState::Checking, "it is of this start");
         let (writer, id) = (home.writer.clone(), refhook_store::queue::ClaimId::new(1, 2));
         let ended = writer.write(Priority::Lead, move |mut tx| Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, id).await }));
@@ -499,7 +498,7 @@ impl Home {
     /// Runs it as a server does.
     async fn run_to_the_end(&self, upload: &Upload) {
         self.program.start_upload(self.account, upload.id).await.unwrap();
-        let server = tokio::spawn(Arc::clone(&self.program).run_uploads());
+        let server = self.serve_bulk_jobs();
         while self.now(upload).await.state == UploadState::Running {
             tokio::task::yield_now().await;
         }

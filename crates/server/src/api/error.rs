@@ -248,6 +248,7 @@ impl From<SaveError> for ApiError {
             SaveError::Stale => Self::conflict("stale_version", error.to_string()),
             SaveError::AlreadyPaused => Self::conflict("already_paused", error.to_string()),
             SaveError::NotPaused => Self::conflict("not_paused", error.to_string()),
+            SaveError::ResumesAlready => Self::conflict("already_resuming", error.to_string()),
             SaveError::NotWaiting => Self::conflict("not_waiting", error.to_string()),
             SaveError::NotSending => Self::conflict("not_sending", error.to_string()),
             SaveError::HeldByPlan => Self::conflict("held_by_plan", error.to_string()),

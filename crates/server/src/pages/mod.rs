@@ -29,6 +29,7 @@ use axum::Router;
 use axum::extract::{FromRef, Request};
 use axum::response::Response;
 use axum::routing::get;
+use refhook_store::StoreError;
 
 use crate::app::App;
 use guard::Guard;
@@ -51,13 +52,11 @@ impl FromRef<Pages> for App {
 }
 
 impl Pages {
-    /// The pages of a server; visits are written as long as a clone of them lives.
+    /// The pages of a server. Their visits are counted until somebody writes them.
     pub(crate) fn new(app: App) -> Self {
         let program = &app.program;
         let guard = Guard::new(app.public_rate, Arc::clone(program.vault()), program.random().clone());
-        let visits = Arc::new(Visits::default());
-        visits.write_each_second(Arc::clone(program));
-        Self { app, guard: Arc::new(guard), visits }
+        Self { app, guard: Arc::new(guard), visits: Arc::default() }
     }
 
     /// The routes of all public pages.
@@ -79,9 +78,7 @@ impl Pages {
     }
 
     /// Writes the visits that are counted but not written yet.
-    pub(crate) async fn flush(&self) {
-        if let Err(error) = self.visits.write(&self.app.program).await {
-            tracing::warn!(%error, "the last visits could not be written");
-        }
+    pub(crate) async fn write_visits(&self) -> Result<(), StoreError> {
+        self.visits.write(&self.app.program).await
     }
 }

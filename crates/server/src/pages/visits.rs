@@ -2,20 +2,15 @@
 //! costs one write.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_program::Program;
 use refhook_store::StoreError;
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::agents;
-
-/// How often visits are written.
-const EVERY: Duration = Duration::from_secs(1);
 
 /// By what browsers, and programs that make previews, say that they fetch a page before anyone asks for it.
 const AHEAD: [&str; 5] = ["sec-purpose", "purpose", "x-purpose", "x-moz", "sec-fetch-purpose"];
@@ -55,22 +50,6 @@ impl Visits {
             sums.people.into_iter().for_each(|(id, n)| *kept.people.entry(id).or_default() += n);
         }
         written
-    }
-
-    /// Writes each second until the last clone of the visits is gone.
-    pub(crate) fn write_each_second(self: &Arc<Self>, program: Arc<Program>) {
-        let visits = Arc::downgrade(self);
-        tokio::spawn(async move {
-            let mut ticks = interval(EVERY);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            loop {
-                ticks.tick().await;
-                let Some(visits) = visits.upgrade() else { return };
-                if let Err(error) = visits.write(&program).await {
-                    tracing::warn!(%error, "visits could not be written; the next second tries again");
-                }
-            }
-        });
     }
 }
 

@@ -6,7 +6,7 @@ use refhook_core::vault::Vault;
 use refhook_delivery::egress::{EgressClient, LocalTarget};
 use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
 use refhook_program::{Joiner, Program, ProgramDeps};
-use refhook_store::queue::{ClaimId, HandOver, exchange};
+use refhook_store::queue::{ClaimId, HandOver, Notices};
 use refhook_store::{Db, Emit};
 
 use super::Seams;
@@ -28,7 +28,7 @@ pub(super) struct Ground {
 }
 
 /// Starts both; due deliveries go out at once.
-pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, Engine) {
+pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, Engine, Option<Notices>) {
     let Ground { db, vault, claim, egress, target, base_url, metrics } = ground;
     let Seams { clock, random, codes } = seams;
     let (handover, arrivals) = HandOver::new(LANE_ROOM);
@@ -46,7 +46,7 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
         keeping: settings.keeping.into(),
         measures: metrics.program,
     }));
-    exchange(db.reader(), claim, &handover);
+    let notices = Notices::new(db.reader(), claim, &handover);
     let engine = Engine::start(EngineParts {
         db,
         clock,
@@ -68,5 +68,5 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
         public_rate: settings.web.public_rate,
         proxies: settings.web.trusted_proxies.clone().unwrap_or_default(),
     });
-    (app, engine)
+    (app, engine, notices)
 }

@@ -1,61 +1,156 @@
-//! What goes on by itself while the server runs.
+//! The background services of a server.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::app::App;
+use async_trait::async_trait;
+use refhook_delivery::egress::EgressClient;
+use refhook_program::Program;
+use refhook_store::queue::Notices;
 
-/// How often what is kept too long is looked for.
-const HOUSEKEEPING: Duration = Duration::from_hours(1);
+use super::services::{Service, Services};
+use crate::pages::Pages;
 
 /// How often the clock is looked at again that could not be believed.
 const CLOCK_IN_DOUBT: Duration = Duration::from_mins(1);
+/// How often bulk jobs are looked for that nobody told this server of: another node may have begun some, or ended in it.
+const BULK_JOBS: Duration = Duration::from_secs(30);
+/// How often what is kept too long is looked for.
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
+/// How often connections are closed that are idle for too long.
+const IDLE_CONNECTIONS: Duration = Duration::from_secs(1);
+/// How often visits are written.
+const VISITS: Duration = Duration::from_secs(1);
+/// What happens within this time is told other nodes at once.
+const GATHERING: Duration = Duration::from_millis(10);
+/// How often a listener for other nodes is begun anew, should it end.
+const LISTENING: Duration = Duration::from_secs(1);
+/// Nothing to do until it is woken.
+const UNTIL_WOKEN: Duration = Duration::from_hours(1);
 
-/// Takes up in the background what the last stop cut short.
-pub(super) fn go_on(app: &App) {
-    erase_in_background(app);
-    recover_in_background(app);
-    upload_in_background(app);
-    keep_house(app);
+/// Starts them all.
+pub(super) fn start(
+    program: &Arc<Program>,
+    pages: &Pages,
+    egress: &Arc<EgressClient>,
+    notices: Option<Notices>,
+) -> Services {
+    let mut services = Services::new();
+    services.start(BulkJobs { program: Arc::clone(program), resumed: AtomicBool::new(false) });
+    services.start(Housekeeping(Arc::clone(program)));
+    services.start(Visits(pages.clone()));
+    services.start(IdleConnections(Arc::clone(egress)));
+    if let Some(notices) = notices {
+        let notices = Arc::new(notices);
+        services.start(TellNodes(Arc::clone(&notices)));
+        services.start(HearNodes(notices));
+    }
+    services
+}
+
+/// What can be much, and goes in pieces.
+struct BulkJobs {
+    program: Arc<Program>,
+    /// Whether what the last stop cut short was looked for.
+    resumed: AtomicBool,
+}
+
+#[async_trait]
+impl Service for BulkJobs {
+    fn name(&self) -> &'static str {
+        "bulk jobs"
+    }
+
+    async fn tick(&self) -> anyhow::Result<Duration> {
+        if !self.resumed.load(Ordering::Relaxed) {
+            self.program.resume_bulk_jobs().await?;
+            self.resumed.store(true, Ordering::Relaxed);
+        }
+        Ok(if self.program.bulk_round().await? { Duration::ZERO } else { BULK_JOBS })
+    }
+
+    async fn woken(&self) {
+        self.program.bulk_jobs_woken().await;
+    }
 }
 
 /// What is held for too long, and what was kept long enough.
-fn keep_house(app: &App) {
-    let program = Arc::clone(&app.program);
-    tokio::spawn(async move {
-        while !program.watch().has_ended() {
-            if let Err(error) = program.keep_house().await {
-                tracing::warn!(%error, "the housekeeping was cut short; the next round tries again");
-            }
-            let in_doubt = program.clock_doubt().is_some();
-            tokio::time::sleep(if in_doubt { CLOCK_IN_DOUBT } else { HOUSEKEEPING }).await;
-        }
-    });
+struct Housekeeping(Arc<Program>);
+
+#[async_trait]
+impl Service for Housekeeping {
+    fn name(&self) -> &'static str {
+        "housekeeping"
+    }
+
+    async fn tick(&self) -> anyhow::Result<Duration> {
+        self.0.keep_house().await?;
+        Ok(if self.0.clock_doubt().is_some() { CLOCK_IN_DOUBT } else { HOUSEKEEPING })
+    }
 }
 
-/// People of campaigns that were deleted just before the last stop.
-fn erase_in_background(app: &App) {
-    let program = Arc::clone(&app.program);
-    tokio::spawn(async move {
-        if let Err(error) = program.finish_erasing().await {
-            tracing::error!(%error, "people of deleted campaigns could not be erased; the next start tries again");
-        }
-    });
+/// Visits of the public pages.
+struct Visits(Pages);
+
+#[async_trait]
+impl Service for Visits {
+    fn name(&self) -> &'static str {
+        "visits"
+    }
+
+    async fn tick(&self) -> anyhow::Result<Duration> {
+        self.0.write_visits().await?;
+        Ok(VISITS)
+    }
 }
 
-/// Retries and backfills, those that the last stop cut short among them.
-fn recover_in_background(app: &App) {
-    let program = Arc::clone(&app.program);
-    tokio::spawn(async move { program.run_recovery().await });
+/// Connections to receivers.
+struct IdleConnections(Arc<EgressClient>);
+
+#[async_trait]
+impl Service for IdleConnections {
+    fn name(&self) -> &'static str {
+        "idle connections"
+    }
+
+    async fn tick(&self) -> anyhow::Result<Duration> {
+        self.0.sweep();
+        Ok(IDLE_CONNECTIONS)
+    }
 }
 
-/// Uploads, those that the last stop cut short among them.
-fn upload_in_background(app: &App) {
-    let program = Arc::clone(&app.program);
-    tokio::spawn(async move {
-        if let Err(error) = program.end_old_checks().await {
-            tracing::error!(%error, "checks of uploads could not be ended; the next start tries again");
-        }
-        program.run_uploads().await;
-    });
+/// What the nodes on one PostgreSQL tell each other.
+struct TellNodes(Arc<Notices>);
+
+#[async_trait]
+impl Service for TellNodes {
+    fn name(&self) -> &'static str {
+        "notices to other nodes"
+    }
+
+    async fn tick(&self) -> anyhow::Result<Duration> {
+        tokio::time::sleep(GATHERING).await;
+        self.0.tell().await;
+        Ok(UNTIL_WOKEN)
+    }
+
+    async fn woken(&self) {
+        self.0.gathered().await;
+    }
+}
+
+/// See [`TellNodes`].
+struct HearNodes(Arc<Notices>);
+
+#[async_trait]
+impl Service for HearNodes {
+    fn name(&self) -> &'static str {
+        "notices of other nodes"
+    }
+
+    async fn tick(&self) -> anyhow::Result<Duration> {
+        self.0.listen().await?;
+        Ok(LISTENING)
+    }
 }

@@ -7,6 +7,7 @@ mod files;
 pub mod folder;
 pub(crate) mod key;
 mod node;
+mod services;
 
 use std::io;
 use std::net::SocketAddr;
@@ -39,11 +40,11 @@ use crate::metrics::Metrics;
 use crate::pages::Pages;
 use crate::{body, inbound, metrics, ui, widget};
 use assembly::Ground;
-use background::go_on;
 use database_file::DatabaseFile;
 use files::Shares;
 use folder::DataFolder;
 use node::KeptNode;
+use services::Services;
 
 /// How often a server that starts asks for a database that is away.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
@@ -100,6 +101,7 @@ pub struct Running {
     /// The example data, in the demo.
     pub demo: Option<Demo>,
     pages: Pages,
+    services: Services,
     web: Server,
     inbox_server: Option<Server>,
     metrics_server: Option<Server>,
@@ -139,15 +141,16 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         db: db.clone(),
         vault: Arc::clone(&vault),
         claim,
-        egress,
+        egress: Arc::clone(&egress),
         target: target.clone(),
         base_url: base_url.clone(),
         metrics: metrics.clone(),
     };
     let random = seams.random.clone();
     let clock = Arc::clone(&seams.clock);
-    let (app, engine) = assembly::start(ground, &settings, seams);
-    go_on(&app);
+    let (app, engine, notices) = assembly::start(ground, &settings, seams);
+    let pages = Pages::new(app.clone());
+    let services = background::start(&app.program, &pages, &egress, notices);
 
     let inbox = inbox_listener
         .map(|listening| (Inbox::new(clock, Senders::new(db.reader().clone(), vault)), listening));
@@ -160,7 +163,6 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         _ => None,
     };
     let setup_link = setup_link(&app).await?;
-    let pages = Pages::new(app.clone());
     let router = router(&app, &pages, random)
         .merge(metrics::beside_the_app(metrics, settings.metrics.token.as_ref()))
         .layer(RequestDecompressionLayer::new())
@@ -183,6 +185,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         inbox,
         demo,
         pages,
+        services,
         web,
         inbox_server,
         metrics_server,
@@ -287,10 +290,16 @@ async fn start_demo(
         .context("the example data can not be made")
 }
 
+async fn write_last_visits(pages: &Pages) {
+    if let Err(error) = pages.write_visits().await {
+        tracing::warn!(%error, "the last visits could not be written");
+    }
+}
+
 impl Running {
     /// Writes the visits of pages that were counted since the last second.
     pub async fn flush_visits(&self) {
-        self.pages.flush().await;
+        write_last_visits(&self.pages).await;
     }
 
     /// Stops: finishes the requests and deliveries that are under way, for at most some seconds each, and leaves
@@ -301,7 +310,7 @@ impl Running {
         }
         self.app.program.watch().end();
         self.web.shutdown().await;
-        self.pages.flush().await;
+        write_last_visits(&self.pages).await;
         self.engine.shutdown().await;
         // After the engine: what it finishes may be on its way to the inbox.
         if let Some(inbox) = self.inbox_server {
@@ -310,6 +319,7 @@ impl Running {
         if let Some(metrics) = self.metrics_server {
             metrics.shutdown().await;
         }
+        self.services.stop().await;
         self.node.release().await;
         self.db.close().await;
         if let Some(file) = &self.file {

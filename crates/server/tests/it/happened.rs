@@ -11,8 +11,9 @@ use refhook_core::outcome::Outcome;
 use refhook_core::person::Source;
 use refhook_core::plan::Plan;
 use refhook_core::time::FakeClock;
+use refhook_store::bulk_jobs::retry;
 use refhook_store::queue::{self, AttemptRecord, Claim, ClaimId, Completion, NewDelivery, Next};
-use refhook_store::{Priority, StoreError, events, retries};
+use refhook_store::{Priority, StoreError, events};
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};
 
@@ -150,8 +151,8 @@ on_both! {
         // As far as a server came that stopped in the middle.
         let now = house.running.app.program.now();
         let begun = writer.write(Priority::Lead, move |mut tx| Box::pin(async move {
-            let retry = retries::start(&mut tx, WebhookId(webhook), (None, 300), now).await?.unwrap();
-            retries::piece(&mut tx, retry.id, now).await?;
+            let begun = retry::start(&mut tx, WebhookId(webhook), (None, 300), now).await?.unwrap();
+            retry::piece(&mut tx, begun.id, 200, now).await?;
             Ok::<_, StoreError>(())
         }));
         begun.await.unwrap();

@@ -140,7 +140,7 @@ on_both! {
         assert!(ledger.to_string().contains("who came between two tests is not sent"), "{ledger}");
         house.advance(60_000);
         assert_eq!(listen(&house, campaign, &tests).await, id);
-        house.running.app.program.recover_once().await.unwrap();
+        house.running.app.program.bulk_round().await.unwrap();
         house.join(campaign, "Clara", None).await;
         assert_eq!(names(&house, 2).await, ["Ada", "Clara"]);
     }

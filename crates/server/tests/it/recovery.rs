@@ -103,7 +103,7 @@ on_both! {
         let path = format!("/api/v2/webhooks/{}/backfills/{}", other["id"], begun["data"]["id"]);
         let cancelled = house.api.delete(&path).await.json()["data"].clone();
         assert_eq!((&cancelled["state"], &cancelled["done"]), (&json!("cancelled"), &json!(0)));
-        assert!(!house.running.app.program.recover_once().await.unwrap(), "nothing is left to do");
+        assert!(!house.running.app.program.bulk_round().await.unwrap(), "nothing is left to do");
     }
 
     async fn who_became_qualified_before_a_webhook_is_sent_with_the_facts_of_then(database: Database) {

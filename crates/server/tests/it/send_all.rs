@@ -109,7 +109,7 @@ on_both! {
         use refhook_core::ids::AccountId;
         use refhook_core::plan::Plan;
         use refhook_store::queue::Arrival;
-        use refhook_store::{Effect, Priority, StoreError, Worker, accounts};
+        use refhook_store::{Effect, Priority, StoreError, accounts};
 
         let (house, webhook) = where_all_wait(database).await;
         let now = house.running.app.program.now();
@@ -118,7 +118,7 @@ on_both! {
             let work = writer.write(Priority::Lead, move |mut tx| {
                 Box::pin(async move {
                     tx.after_commit(Arrival::Everything);
-                    tx.after_commit(Effect::Wake(Worker::Recovery));
+                    tx.after_commit(Effect::WakeBulkJobs);
                     accounts::set_plan(&mut tx, AccountId(1), plan, now).await
                 })
             });

@@ -10,7 +10,8 @@ use refhook_testkit::postgres::fresh_database;
 use sqlx::{Connection, Executor, PgPool, SqliteConnection};
 
 use super::data::{accounts, add, rows_read, without_statistics};
-use crate::erase::{Scope, erase, piece};
+use crate::bulk_jobs::erasure::referrer_piece;
+use crate::erase::{Scope, erase};
 use crate::{Db, DbSettings, Raw, Tx};
 
 /// The first one has invited every other one.
@@ -46,7 +47,7 @@ async fn erasing_costs_what_is_theirs_on_sqlite() {
         let steps = counted.swap(0, Ordering::Relaxed);
         assert!(steps < MOST_STEPS, "{person}: {steps}");
     }
-    while piece(&mut tx, PIECE).await.unwrap() {
+    while referrer_piece(&mut tx, REFERRER, PIECE, UnixMs(1)).await.unwrap() {
         let steps = counted.swap(0, Ordering::Relaxed);
         assert!(steps < MOST_STEPS, "a piece: {steps}");
     }
@@ -78,7 +79,10 @@ async fn erasing_costs_what_is_theirs_on_postgres() {
         let rows = read(&mut connection).await;
         assert!(rows < MOST_ROWS, "{person}: {rows}");
     }
-    while piece(&mut Raw::Postgres(&mut connection).into(), PIECE).await.unwrap() {
+    while referrer_piece(&mut Raw::Postgres(&mut connection).into(), REFERRER, PIECE, UnixMs(1))
+        .await
+        .unwrap()
+    {
         let rows = read(&mut connection).await;
         assert!(rows < MOST_ROWS, "a piece: {rows}");
     }

@@ -11,10 +11,11 @@ use refhook_testkit::folder::Folder;
 use refhook_testkit::postgres::fresh_database;
 use sqlx::{Executor, PgPool};
 
+use crate::bulk_jobs::{backfill, retry};
 use crate::deliveries::{self, DeliveryFilter, DeliveryState, Range};
 use crate::people::{self, CampaignFilter, CellStatus, Part, PeopleFilter};
 use crate::reader::Pools;
-use crate::{Db, DbSettings, Raw, StoreError, Tx, backfills, campaigns, events, ledger, retries, webhooks};
+use crate::{Db, DbSettings, Raw, StoreError, Tx, campaigns, events, ledger, webhooks};
 
 use super::data::{ACCOUNT, CAMPAIGN, HOOKS, accounts, add, rows_read, without_statistics};
 
@@ -170,7 +171,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
             campaigns::analytics(tx, CAMPAIGN).await?;
         }
         "backfill" => {
-            let wanted = backfills::Wanted {
+            let wanted = backfill::Wanted {
                 webhook_id: HOOKS[2],
                 campaign_id: CAMPAIGN,
                 event: refhook_core::event::EventKind::Join,
@@ -179,9 +180,9 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
                 until: UnixMs(ALL),
                 catch_up: false,
             };
-            backfills::count(tx, &wanted).await?;
+            backfill::count(tx, &wanted).await?;
         }
-        "retry" => drop(retries::count(tx, HOOKS[1], None, UnixMs(ALL)).await?),
+        "retry" => drop(retry::count(tx, HOOKS[1], None, UnixMs(ALL)).await?),
         other => panic!("no read is called {other}"),
     }
     Ok(())

@@ -218,16 +218,8 @@ pub async fn any_waiting(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<bool
     Ok(found.is_some())
 }
 
-/// The deleted webhooks for which something still waits.
-pub async fn deleted_with_waiting(tx: &mut Tx<'_>) -> Result<Vec<WebhookId>, StoreError> {
-    let sql = "SELECT w.id FROM webhooks w WHERE w.deleted_at IS NOT NULL
-        AND (SELECT d.state FROM deliveries d WHERE d.webhook_id = w.id AND d.state = 0 LIMIT 1) IS NOT NULL ORDER BY w.id";
-    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)?;
-    Ok(ids.into_iter().map(WebhookId).collect())
-}
-
 /// Discards a piece of what waits for a deleted webhook; whether there may be more.
-pub async fn discard_deleted(
+pub(crate) async fn discard_deleted(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
     limit: i64,

@@ -5,7 +5,6 @@ use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
-use crate::jobs::Piece;
 use crate::queue::{CLAIM_IS_OVER, id_among, locking};
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -47,13 +46,13 @@ pub async fn to_release(tx: &mut Tx<'_>) -> Result<Vec<WebhookId>, StoreError> {
     Ok(ids.into_iter().map(WebhookId).collect())
 }
 
-/// Makes the next piece due. What is attempted again meanwhile, and fails, waits by its schedule. `None` when nothing is
-/// asked for any more.
+/// Makes the next piece due, and answers whether more is left. What is attempted again meanwhile, and fails, waits by its
+/// schedule. `None` when nothing is asked for any more.
 pub async fn release_piece(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
     now: UnixMs,
-) -> Result<Option<Piece>, StoreError> {
+) -> Result<Option<bool>, StoreError> {
     let sql = locking(tx, "SELECT send_all_at FROM webhooks WHERE id = $1 AND send_all_at IS NOT NULL");
     let asked: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_optional(conn).await)?;
@@ -78,5 +77,5 @@ pub async fn release_piece(
         let sql = "UPDATE webhooks SET send_all_at = NULL WHERE id = $1";
         on!(tx, conn => sqlx::query(sql).bind(webhook.0).execute(conn).await.map(drop))?;
     }
-    Ok(Some(Piece { webhook_id: webhook, more }))
+    Ok(Some(more))
 }

@@ -112,14 +112,30 @@ pub async fn add_reach(tx: &mut Tx<'_>, visits: &[(PersonId, i64)]) -> Result<()
     Ok(())
 }
 
-/// One page of the numbers of a deleted campaign's people who are not erased yet.
-pub async fn left_in_deleted_campaigns(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<PersonId>, StoreError> {
-    // One campaign after the other, and of each from the first one left on: nothing is sorted, however many there are.
+/// The first people of a deleted campaign who are not erased yet.
+pub(crate) async fn left_in_deleted_campaign(
+    tx: &mut Tx<'_>,
+    campaign: CampaignId,
+    limit: i64,
+) -> Result<Vec<PersonId>, StoreError> {
     let sql = "SELECT p.id FROM people p WHERE p.erased_at IS NULL AND p.campaign_id = (
-            SELECT c.id FROM campaigns c WHERE c.deleted_at IS NOT NULL AND (SELECT x.id FROM people x
-                WHERE x.campaign_id = c.id AND x.erased_at IS NULL LIMIT 1) IS NOT NULL ORDER BY c.id LIMIT 1)
-        ORDER BY p.id LIMIT $1";
-    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(limit).fetch_all(conn).await)?;
+            SELECT c.id FROM campaigns c WHERE c.id = $1 AND c.deleted_at IS NOT NULL)
+        ORDER BY p.id LIMIT $2";
+    let ids: Vec<i64> =
+        on!(tx, conn => sqlx::query_scalar(sql).bind(campaign.0).bind(limit).fetch_all(conn).await)?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// Those whom a person invited, after `last`, in the order of their numbers.
+pub(crate) async fn invited_after(
+    tx: &mut Tx<'_>,
+    referrer: PersonId,
+    last: PersonId,
+    limit: i64,
+) -> Result<Vec<PersonId>, StoreError> {
+    let sql = "SELECT id FROM people WHERE referrer_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(referrer.0).bind(last.0).bind(limit)
+        .fetch_all(conn).await)?;
     Ok(ids.into_iter().map(PersonId).collect())
 }
 

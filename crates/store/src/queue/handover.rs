@@ -15,8 +15,8 @@ use refhook_core::time::UnixMs;
 use tokio::sync::{Notify, mpsc};
 use tracing::Span;
 
-use super::{Claim, Notice};
-use crate::{Changes, Effect, Emit, Worker};
+use super::{Claim, Gathered, Notice};
+use crate::{Changes, Effect, Emit};
 
 /// A delivery that this node has claimed, ready to be sent.
 pub struct Claimed {
@@ -99,9 +99,8 @@ pub struct HandOver {
     held: Mutex<Held>,
     arrivals: mpsc::UnboundedSender<Arrival>,
     changes: Changes,
-    others: OnceLock<mpsc::UnboundedSender<Notice>>,
-    recovery: Notify,
-    uploads: Notify,
+    others: OnceLock<Arc<Gathered>>,
+    bulk_jobs: Notify,
 }
 
 /// One place in a lane.
@@ -163,8 +162,7 @@ impl HandOver {
                 arrivals,
                 changes: Changes::new(),
                 others: OnceLock::new(),
-                recovery: Notify::new(),
-                uploads: Notify::new(),
+                bulk_jobs: Notify::new(),
             }),
             engine,
         )
@@ -235,22 +233,15 @@ impl HandOver {
         &self.changes
     }
 
-    /// Waits until a worker has something to do. What woke it while it did not wait counts as well.
-    pub async fn woken(&self, worker: Worker) {
-        self.waking(worker).notified().await;
-    }
-
-    const fn waking(&self, worker: Worker) -> &Notify {
-        match worker {
-            Worker::Recovery => &self.recovery,
-            Worker::Uploads => &self.uploads,
-        }
+    /// Waits until a bulk job begins. What began while nobody waited counts as well.
+    pub async fn bulk_jobs_woken(&self) {
+        self.bulk_jobs.notified().await;
     }
 
     /// From now on other nodes are told what concerns them.
-    pub(crate) fn tell_others_by(&self, notices: mpsc::UnboundedSender<Notice>) {
+    pub(crate) fn gather_for_others(&self, gathered: Arc<Gathered>) {
         // A hand-over is of one node, which begins this once.
-        let _ = self.others.set(notices);
+        let _ = self.others.set(gathered);
     }
 
     /// Tells the engine, those who watch, and other nodes what they can not know. Without an engine, as at shutdown, rows
@@ -264,8 +255,9 @@ impl HandOver {
                 Arrival::Forget(id) => Some(Notice::Forget(*id)),
                 Arrival::Claimed(_) | Arrival::Again(..) | Arrival::Everything => None,
             };
-            // Whoever tells them ends with the database.
-            let _ = notice.map(|notice| others.send(notice));
+            if let Some(notice) = notice {
+                others.add(notice);
+            }
         }
         self.take_in(arrival);
     }
@@ -287,7 +279,7 @@ impl Emit for HandOver {
         match effect {
             Effect::Tell(arrival) => self.tell(arrival),
             Effect::Announce(webhook) => self.changes.announce([webhook]),
-            Effect::Wake(worker) => self.waking(worker).notify_one(),
+            Effect::WakeBulkJobs => self.bulk_jobs.notify_one(),
             Effect::Run(work) => work(),
         }
     }

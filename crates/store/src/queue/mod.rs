@@ -23,7 +23,8 @@ pub use handover::{Arrival, Claimed, HandOver, Hold, Slot};
 pub(crate) use insert::{INSERT as INSERT_DELIVERIES, rows as delivery_rows};
 pub use insert::{NewDelivery, insert};
 pub use node::NodeLock;
-pub use notices::{Notice, exchange};
+pub(crate) use notices::Gathered;
+pub use notices::{Notice, Notices};
 pub use redate::{MOST_AHEAD_MS, misdated, redate_piece};
 
 use crate::Tx;

@@ -3,29 +3,26 @@
 //! A notice is a hint and never the only way: one that is lost costs some seconds, until the next scan.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use refhook_core::ids::{PersonId, WebhookId};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgListener, PgNotification};
 use sqlx::{Executor, PgPool};
-use tokio::sync::mpsc;
+use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use super::{Arrival, ClaimId, HandOver};
+use crate::StoreError;
 use crate::reader::{Pools, Reader};
 use crate::tx::in_time;
 
 const CHANNEL: &str = "refhook";
-/// What happens within this time is told at once.
-const GATHER: Duration = Duration::from_millis(10);
 /// After so long without a notice it is looked whether the server is still there.
 const SILENCE: Duration = Duration::from_secs(10);
-/// Before a listener that was refused tries again.
-const PAUSE: Duration = Duration::from_secs(1);
 /// Ids in one notice: PostgreSQL takes 8,000 bytes.
-const MOST_IDS: usize = 300;
+const MAX_IDS: usize = 300;
 
 /// What other nodes are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +60,14 @@ impl Told {
         }
     }
 
+    fn pop(&mut self) -> Option<Notice> {
+        let changed = self.changed.pop_first().map(Notice::Changed);
+        let forget = || self.forget.pop_first().map(Notice::Forget);
+        let due = || self.due.pop_first().map(|id| Notice::Due(id, false));
+        let bulk = || self.bulk.pop_first().map(|id| Notice::Due(id, true));
+        changed.or_else(forget).or_else(due).or_else(bulk)
+    }
+
     fn len(&self) -> usize {
         self.due.len() + self.bulk.len() + self.changed.len() + self.forget.len()
     }
@@ -75,44 +80,81 @@ impl Told {
     }
 }
 
-/// Begins to tell the other nodes and to listen to them, until the hand-over is gone. On SQLite there are none.
-pub fn exchange(reader: &Reader, node: ClaimId, handover: &Arc<HandOver>) {
-    if let Pools::Postgres { small, .. } = &reader.0 {
-        let (notices, told) = mpsc::unbounded_channel();
-        handover.tell_others_by(notices);
-        tokio::spawn(tell(small.clone(), node, told));
-        tokio::spawn(listen(small.clone(), node, Arc::clone(handover)));
-    }
+/// What is to be told: each id once, however often it happened, so it is bounded by what there is.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    told: Mutex<Told>,
+    some: Notify,
 }
 
-async fn tell(pool: PgPool, node: ClaimId, mut notices: mpsc::UnboundedReceiver<Notice>) {
-    while let Some(first) = notices.recv().await {
-        sleep(GATHER).await;
+impl Gathered {
+    pub(crate) fn add(&self, notice: Notice) {
+        self.told().add(notice);
+        self.some.notify_one();
+    }
+
+    /// As much as one notice holds; `None` when there is nothing.
+    fn take(&self, node: ClaimId) -> Option<Told> {
+        let mut gathered = self.told();
         let mut told = Told { node: node.0, ..Told::default() };
-        told.add(first);
-        while told.len() < MOST_IDS
-            && let Ok(notice) = notices.try_recv()
+        while told.len() < MAX_IDS
+            && let Some(notice) = gathered.pop()
         {
             told.add(notice);
         }
-        let sent = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(crate::rows::to_json(&told));
-        if let Err(error) = in_time(sent.execute(&pool)).await {
-            // They look by themselves, a little later.
-            tracing::debug!(%error, "the other nodes could not be told");
-        }
+        (told.len() > 0).then_some(told)
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        // Sets of ids: a panic elsewhere leaves them whole.
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn listen(pool: PgPool, node: ClaimId, handover: Arc<HandOver>) {
-    while !handover.changes().has_ended() {
-        if let Err(error) = listen_once(&pool, node, &handover).await {
-            tracing::warn!(%error, "the other nodes can not be heard; trying again");
-            sleep(PAUSE).await;
+/// The notices that this node and the others on its database exchange.
+pub struct Notices {
+    pool: PgPool,
+    node: ClaimId,
+    handover: Arc<HandOver>,
+    gathered: Arc<Gathered>,
+}
+
+impl Notices {
+    /// From now on what concerns other nodes is gathered for them. `None` on SQLite, where there are none.
+    pub fn new(reader: &Reader, node: ClaimId, handover: &Arc<HandOver>) -> Option<Self> {
+        let Pools::Postgres { small, .. } = &reader.0 else { return None };
+        let gathered = Arc::new(Gathered::default());
+        handover.gather_for_others(Arc::clone(&gathered));
+        Some(Self { pool: small.clone(), node, handover: Arc::clone(handover), gathered })
+    }
+
+    /// Waits until there is something to tell.
+    pub async fn gathered(&self) {
+        self.gathered.some.notified().await;
+    }
+
+    /// Tells the other nodes what was gathered.
+    pub async fn tell(&self) {
+        while let Some(told) = self.gathered.take(self.node) {
+            let sent =
+                sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(crate::rows::to_json(&told));
+            if let Err(error) = in_time(sent.execute(&self.pool)).await {
+                // They look by themselves, a little later.
+                tracing::debug!(%error, "the other nodes could not be told");
+            }
         }
+    }
+
+    /// Listens to the other nodes until the server stops.
+    ///
+    /// # Errors
+    /// When the database does not let it, or is gone.
+    pub async fn listen(&self) -> Result<(), StoreError> {
+        Ok(listen(&self.pool, self.node, &self.handover).await?)
     }
 }
 
-async fn listen_once(pool: &PgPool, node: ClaimId, handover: &HandOver) -> Result<(), sqlx::Error> {
+async fn listen(pool: &PgPool, node: ClaimId, handover: &HandOver) -> Result<(), sqlx::Error> {
     let mut listener = in_time(PgListener::connect_with(pool)).await?;
     in_time(listener.listen(CHANNEL)).await?;
     let mut follower = handover.changes().follow();
@@ -177,7 +219,7 @@ mod tests {
     #[test]
     fn a_full_notice_fits() {
         let mut told = Told { node: i64::MAX, ..Told::default() };
-        for id in 0..MOST_IDS {
+        for id in 0..MAX_IDS {
             told.add(Notice::Changed(WebhookId(i64::MAX - i64::try_from(id).unwrap())));
         }
         assert!(crate::rows::to_json(&told).len() < 8_000);

@@ -83,6 +83,14 @@ pub async fn checking_of_earlier_starts(tx: &mut Tx<'_>, claim: ClaimId) -> Resu
     Ok(())
 }
 
+/// The uploads that this start of this node checks.
+pub async fn checking(tx: &mut Tx<'_>, claim: ClaimId) -> Result<Vec<(AccountId, UploadId)>, StoreError> {
+    let sql = "SELECT account_id, id FROM uploads WHERE state = $1 AND worked_at = $2 ORDER BY id";
+    let rows: Vec<(i64, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(UploadState::Checking.to_db()).bind(claim.0)
+        .fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(account, id)| (AccountId(account), UploadId(id))).collect())
+}
+
 /// The running upload that was worked on longest ago, held until the end of the transaction: of several nodes each
 /// takes another one.
 pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> {

@@ -3,6 +3,7 @@
 use refhook_core::ids::WebhookId;
 use refhook_core::number::{UnknownNumber, at_place};
 use refhook_core::time::UnixMs;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::{IdKind, take_id};
 use crate::newer::left_alone;
@@ -36,7 +37,7 @@ pub enum WebhookEventKind {
 }
 
 /// Who did something to a webhook.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
     /// A member, by their email.
     Member(String),

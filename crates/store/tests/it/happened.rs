@@ -4,14 +4,13 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
+use refhook_store::bulk_jobs::{self, JobState, Progress, retry};
 use refhook_store::deliveries::{
     self, DeliveryFilter, DeliveryState, InRange, Range, Retried, Standing, in_ranges, last_delivered,
     people_missing, standing, waiting_since,
 };
-use refhook_store::jobs::JobState;
 use refhook_store::people::{CampaignFilter, CellStatus, count_of_campaign, count_since, page_of_campaign};
 use refhook_store::queue::{Claim, ClaimId, ClaimRequest, Next, claim, complete};
-use refhook_store::retries;
 use refhook_store::{Raw, erase, ledger};
 
 use crate::fixture::{NOW, Store};
@@ -92,17 +91,18 @@ on_both! {
         let ids = send(&store, webhook, 1..=450).await;
         end(&store, &ids, Next::Failed).await;
         let start = async |at| store.write(move |mut tx| Box::pin(async move {
-            let total = retries::count(&mut tx, webhook, None, at).await?;
-            retries::start(&mut tx, webhook, (None, total), at).await
+            let total = retry::count(&mut tx, webhook, None, at).await?;
+            retry::start(&mut tx, webhook, (None, total), at).await
         })).await.unwrap();
         let piece = async |id, at| store.write(move |mut tx| Box::pin(async move {
-            retries::piece(&mut tx, id, at).await
+            retry::piece(&mut tx, id, 200, at).await
         })).await.unwrap();
         let later = NOW.plus(10);
-        let retry = start(later).await.unwrap();
-        assert_eq!((retry.total, retry.done, retry.state), (450, 0, JobState::Running));
+        let begun = start(later).await.unwrap();
+        let Progress { total, done, state, .. } = begun.progress;
+        assert_eq!((total, done, state), (450, 0, JobState::Running));
         assert_eq!(start(later).await, None, "one at a time");
-        assert!(piece(retry.id, later).await.unwrap().more);
+        assert!(piece(begun.id, later).await.unwrap().1);
         // The first of them fail again at once.
         let claimed = store.write(move |mut tx| Box::pin(async move {
             let request = ClaimRequest { webhook_id: webhook, claim: Claim::from(US, later), now: later, limit: 200, retries: Some(200) };
@@ -116,33 +116,35 @@ on_both! {
             again
         }).collect();
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &rows, later.plus(1)).await })).await.unwrap();
-        assert!(piece(retry.id, later.plus(2)).await.unwrap().more);
-        assert!(!piece(retry.id, later.plus(2)).await.unwrap().more);
-        assert_eq!(piece(retry.id, later.plus(2)).await, None);
+        assert!(piece(begun.id, later.plus(2)).await.unwrap().1);
+        assert!(!piece(begun.id, later.plus(2)).await.unwrap().1);
+        assert_eq!(piece(begun.id, later.plus(2)).await, None);
         let mut conn = store.read().await;
-        let ended = retries::list(&mut conn.tx(), webhook, 10).await.unwrap();
-        assert_eq!((ended[0].state, ended[0].done, ended[0].finished_at), (JobState::Done, 450, Some(later.plus(2))));
+        let ended = retry::list(&mut conn.tx(), webhook, 10).await.unwrap()[0].progress;
+        assert_eq!((ended.state, ended.done, ended.finished_at), (JobState::Done, 450, Some(later.plus(2))));
         assert_eq!(standing(&mut conn.tx(), &[webhook]).await.unwrap()[&webhook].failed, 200);
-        assert_eq!(start(later.plus(3)).await.unwrap().total, 200);
+        assert_eq!(start(later.plus(3)).await.unwrap().progress.total, 200);
     }
 
     async fn a_cancelled_retry_moves_nothing_more(store: Store) {
         let webhook = store.add_webhook("CRM").await;
         let ids = send(&store, webhook, 1..=450).await;
         end(&store, &ids, Next::Failed).await;
-        let (retry, cancelled, after) = store.write(move |mut tx| Box::pin(async move {
-            let retry = retries::start(&mut tx, webhook, (None, 450), NOW).await?.unwrap();
-            retries::piece(&mut tx, retry.id, NOW).await?;
-            assert_eq!(retries::cancel(&mut tx, WebhookId(99), retry.id, NOW).await?, None);
-            let cancelled = retries::cancel(&mut tx, webhook, retry.id, NOW).await?.unwrap();
-            let after = retries::piece(&mut tx, retry.id, NOW).await?;
-            Ok((retry, cancelled, after))
+        let (begun, cancelled, after) = store.write(move |mut tx| Box::pin(async move {
+            let begun = retry::start(&mut tx, webhook, (None, 450), NOW).await?.unwrap();
+            retry::piece(&mut tx, begun.id, 200, NOW).await?;
+            assert_eq!(retry::find(&mut tx, WebhookId(99), begun.id).await?, None, "another webhook has none such");
+            bulk_jobs::cancel(&mut tx, retry::job(begun.id), NOW).await?;
+            let cancelled = retry::find(&mut tx, webhook, begun.id).await?.unwrap();
+            let after = retry::piece(&mut tx, begun.id, 200, NOW).await?;
+            Ok((begun, cancelled, after))
         })).await.unwrap();
-        assert_eq!((cancelled.id, cancelled.state, cancelled.done, after), (retry.id, JobState::Cancelled, 200, None));
+        let Progress { state, done, .. } = cancelled.progress;
+        assert_eq!((cancelled.id, state, done, after), (begun.id, JobState::Cancelled, 200, None));
         let mut conn = store.read().await;
         let now = standing(&mut conn.tx(), &[webhook]).await.unwrap()[&webhook];
         assert_eq!((now.waiting, now.failed), (200, 250));
-        assert!(retries::running(&mut conn.tx()).await.unwrap().is_empty());
+        assert!(bulk_jobs::running(&mut conn.tx()).await.unwrap().is_empty());
     }
 
     async fn one_delivery_is_retried_unless_it_is_on_its_way_or_was_delivered(store: Store) {

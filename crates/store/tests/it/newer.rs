@@ -5,9 +5,9 @@ use refhook_core::ids::{BackfillId, DeliveryId, PersonId, WebhookId};
 use refhook_core::join::PersonKey;
 use refhook_core::person::SourceGroup;
 use refhook_core::time::UnixMs;
-use refhook_store::backfills::{self, Wanted};
+use refhook_store::bulk_jobs::JobState;
+use refhook_store::bulk_jobs::backfill::{self, Wanted};
 use refhook_store::deliveries::{self, Delivery, DeliveryFilter, DeliveryState};
-use refhook_store::jobs::JobState;
 use refhook_store::queue::{Claim, ClaimId, ClaimRequest, ClaimedRow, Next, claim, complete, due_lanes};
 use refhook_store::{Raw, StoreError, attempts, events, people, webhooks};
 
@@ -111,24 +111,24 @@ on_both! {
             webhook_id, campaign_id: store.campaign, event: EventKind::Join, sources: [SourceGroup::Added].into(),
             from: UnixMs(0), until: NOW.plus(1), catch_up: false,
         };
-        let begun = store.write(move |mut tx| Box::pin(async move { backfills::start(&mut tx, &wanted, 1, NOW).await }));
+        let begun = store.write(move |mut tx| Box::pin(async move { backfill::start(&mut tx, &wanted, 1, NOW).await }));
         let id = begun.await.unwrap().unwrap().id;
         let piece = async |id: BackfillId| {
             let random = store.random.clone();
-            store.write(move |mut tx| Box::pin(async move { backfills::piece(&mut tx, id, (&random, NOW)).await })).await
+            store.write(move |mut tx| Box::pin(async move { backfill::piece(&mut tx, backfill::job(id, false), 200, (&random, NOW)).await })).await
         };
         let state = async || {
-            let list = store.write(move |mut tx| Box::pin(async move { backfills::list(&mut tx, webhook_id, 1).await }));
-            list.await.unwrap().pop().map(|backfill| (backfill.state, backfill.done))
+            let list = store.write(move |mut tx| Box::pin(async move { backfill::list(&mut tx, webhook_id, 1).await }));
+            list.await.unwrap().pop().map(|backfill| (backfill.progress.state, backfill.progress.done))
         };
         change(&store, "UPDATE webhooks SET event = 99").await;
         is_newer(piece(id).await);
         assert_eq!(state().await, Some((JobState::Running, 0)));
         change(&store, "UPDATE webhooks SET event = 0").await;
-        change(&store, "UPDATE backfills SET sources = 12").await;
+        change(&store, "UPDATE bulk_jobs SET terms = replace(terms, '\"sources\":4', '\"sources\":12')").await;
         is_newer(piece(id).await);
-        change(&store, "UPDATE backfills SET sources = 4").await;
-        while piece(id).await.unwrap().is_some_and(|piece| piece.more) {}
+        change(&store, "UPDATE bulk_jobs SET terms = replace(terms, '\"sources\":12', '\"sources\":4')").await;
+        while piece(id).await.unwrap().is_some_and(|(_, more)| more) {}
         assert_eq!(state().await, Some((JobState::Done, 0)), "their join was never recorded");
     }
 

@@ -161,7 +161,7 @@ on_both! {
             let friend = events::find(&mut conn.tx(), event_ids[1]).await.unwrap().unwrap();
             assert_eq!(friend.referrer.unwrap().email, "", "gone at once, though its row is not rewritten yet");
         }
-        while store.write(|mut tx| Box::pin(async move { refhook_store::erase::piece(&mut tx, 1).await })).await.unwrap() {}
+        while store.write(|mut tx| Box::pin(async move { refhook_store::bulk_jobs::erasure::referrer_piece(&mut tx, PersonId(1), 1, NOW).await })).await.unwrap() {}
 
         let mut conn = store.read().await;
         let mut tx = conn.tx();

@@ -102,7 +102,9 @@ on_both! {
         assert!(!delete(AccountId(99)).await);
         let discard = async || {
             store.write(move |mut tx| Box::pin(async move {
-                refhook_store::deliveries::discard_deleted(&mut tx, id, 100, NOW).await
+                use refhook_store::bulk_jobs::{Job, erasure};
+                erasure::start(&mut tx, Job::webhook(id), NOW).await?;
+                erasure::webhook_piece(&mut tx, id, 100, NOW).await
             })).await.unwrap()
         };
         assert!(!discard().await, "it is not deleted yet");

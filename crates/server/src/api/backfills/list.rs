@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_store::{backfills, webhooks};
+use refhook_store::bulk_jobs::backfill;
+use refhook_store::webhooks;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,6 +41,6 @@ pub(crate) async fn list(
     if webhooks::find(&mut tx, account, id).await?.is_none() {
         return Err(ApiError::not_found(find::NONE));
     }
-    let found = backfills::list(&mut tx, id, SHOWN).await?;
+    let found = backfill::list(&mut tx, id, SHOWN).await?;
     Ok(Json(BackfillList { data: found.into_iter().map(BackfillView::from).collect() }))
 }

@@ -88,6 +88,6 @@ pub(crate) async fn start(
         return Ok((StatusCode::ACCEPTED, Json(StartedBackfill { data: None, count })));
     }
     let backfill = app.program.start_backfill(account, id, filter).await?;
-    let count = backfill.total;
+    let count = backfill.progress.total;
     Ok((StatusCode::ACCEPTED, Json(StartedBackfill { data: Some(backfill.into()), count })))
 }

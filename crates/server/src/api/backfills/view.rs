@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use refhook_core::person::SourceGroup;
 use refhook_core::time::UnixMs;
-use refhook_store::backfills::Backfill;
+use refhook_store::bulk_jobs::backfill::Backfill;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,17 +38,18 @@ pub(crate) struct BackfillView {
 
 impl From<Backfill> for BackfillView {
     fn from(backfill: Backfill) -> Self {
+        let progress = backfill.progress;
         Self {
             id: backfill.id.0,
             webhook_id: backfill.webhook_id.0,
-            state: backfill.state.name(),
+            state: progress.state.name(),
             from: backfill.from.rfc3339(),
             until: backfill.until.rfc3339(),
             sources: backfill.sources,
-            total: backfill.total,
-            done: backfill.done,
-            created_at: backfill.created_at.rfc3339(),
-            finished_at: backfill.finished_at.map(UnixMs::rfc3339),
+            total: progress.total,
+            done: progress.done,
+            created_at: progress.created_at.rfc3339(),
+            finished_at: progress.finished_at.map(UnixMs::rfc3339),
         }
     }
 }

@@ -65,6 +65,6 @@ pub(crate) async fn start(
         return Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: None, count })));
     }
     let retry = app.program.start_retry(account, id, since).await?;
-    let count = retry.total;
+    let count = retry.progress.total;
     Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: Some(retry.into()), count })))
 }

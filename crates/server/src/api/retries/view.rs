@@ -1,7 +1,7 @@
 //! A retry as the API shows it.
 
 use refhook_core::time::UnixMs;
-use refhook_store::retries::Retry;
+use refhook_store::bulk_jobs::retry::Retry;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,15 +30,16 @@ pub(crate) struct RetryView {
 
 impl From<Retry> for RetryView {
     fn from(retry: Retry) -> Self {
+        let progress = retry.progress;
         Self {
             id: retry.id.0,
             webhook_id: retry.webhook_id.0,
-            state: retry.state.name(),
+            state: progress.state.name(),
             since: retry.since.map(UnixMs::rfc3339),
-            total: retry.total,
-            done: retry.done,
-            created_at: retry.created_at.rfc3339(),
-            finished_at: retry.finished_at.map(UnixMs::rfc3339),
+            total: progress.total,
+            done: progress.done,
+            created_at: progress.created_at.rfc3339(),
+            finished_at: progress.finished_at.map(UnixMs::rfc3339),
         }
     }
 }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use refhook_core::ids::{AccountId, DeliveryId, RetryId, WebhookId};
 use refhook_core::time::UnixMs;
+use refhook_store::bulk_jobs::retry::{self, Retry};
+use refhook_store::bulk_jobs::{self, Job};
 use refhook_store::deliveries::{self, Delivery, DeliveryState, Replayed, Retried};
-use refhook_store::jobs::Piece;
 use refhook_store::queue::Arrival;
-use refhook_store::retries::{self, Retry};
-use refhook_store::{Effect, Priority, StoreError, Worker, webhooks};
+use refhook_store::{Effect, Priority, StoreError, Tx, webhooks};
 
+use super::begun;
 use crate::Program;
 
 /// Why nothing is sent again.
@@ -106,10 +107,10 @@ impl Program {
             return Err(RecoveryError::UnknownWebhook);
         }
         let now = self.clock.now();
-        Ok((retries::count(&mut tx, webhook, since, now).await?, now))
+        Ok((retry::count(&mut tx, webhook, since, now).await?, now))
     }
 
-    /// Begins a retry of all deliveries that have failed, created since; [`Program::run_recovery`] carries it out.
+    /// Begins a retry of all deliveries that have failed, created since; [`Program::bulk_round`] carries it out.
     pub async fn start_retry(
         self: &Arc<Self>,
         account: AccountId,
@@ -119,9 +120,9 @@ impl Program {
         let (total, now) = self.count_failed(account, webhook, since).await?;
         let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                let retry = retries::start(&mut tx, webhook, (since, total), now).await?;
+                let retry = retry::start(&mut tx, webhook, (since, total), now).await?;
                 let retry = retry.ok_or(RecoveryError::AlreadyRunning)?;
-                tx.after_commit(Effect::Wake(Worker::Recovery));
+                begun(&mut tx);
                 tx.after_commit(Effect::Announce(webhook));
                 Ok(retry)
             })
@@ -139,29 +140,27 @@ impl Program {
         let now = self.clock.now();
         let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                if webhooks::find(&mut tx, account, webhook).await?.is_none() {
-                    return Err(RecoveryError::UnknownWebhook);
-                }
-                tx.after_commit(Effect::Announce(webhook));
-                retries::cancel(&mut tx, webhook, id, now).await?.ok_or(RecoveryError::UnknownRetry)
+                cancel_in(&mut tx, (account, webhook), retry::job(id), now).await?;
+                retry::find(&mut tx, webhook, id).await?.ok_or(RecoveryError::UnknownRetry)
             })
         });
         work.await
     }
+}
 
-    /// Does one piece of a retry; whether more is left.
-    pub(crate) async fn retry_piece(&self, id: RetryId) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        let work = self.writer.write(Priority::Background, move |mut tx| {
-            Box::pin(async move {
-                let done = retries::piece(&mut tx, id, now).await?;
-                let Some(Piece { webhook_id, more }) = done else { return Ok(false) };
-                tx.after_commit(Arrival::Changed(webhook_id));
-                Ok(more)
-            })
-        });
-        work.await
+/// Stops a job of a webhook of the account; the caller undoes it where the job is another webhook's.
+pub(super) async fn cancel_in(
+    tx: &mut Tx<'_>,
+    (account, webhook): (AccountId, WebhookId),
+    job: Job,
+    now: UnixMs,
+) -> Result<(), RecoveryError> {
+    if webhooks::find(tx, account, webhook).await?.is_none() {
+        return Err(RecoveryError::UnknownWebhook);
     }
+    tx.after_commit(Effect::Announce(webhook));
+    bulk_jobs::cancel(tx, job, now).await?;
+    Ok(())
 }
 
 const fn why_not(state: DeliveryState) -> &'static str {

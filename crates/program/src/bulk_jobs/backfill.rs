@@ -6,12 +6,13 @@ use std::sync::Arc;
 use refhook_core::ids::{AccountId, BackfillId, WebhookId};
 use refhook_core::person::SourceGroup;
 use refhook_core::time::UnixMs;
-use refhook_store::backfills::{self, Backfill, Wanted};
-use refhook_store::jobs::Piece;
-use refhook_store::queue::Arrival;
-use refhook_store::{Effect, Priority, StoreError, Worker, webhooks};
+use refhook_store::bulk_jobs::backfill::{self, Backfill, Wanted};
+use refhook_store::{Effect, Priority, webhooks};
 
-use crate::{Program, RecoveryError};
+use super::RecoveryError;
+use super::begun;
+use super::retry::cancel_in;
+use crate::Program;
 
 /// Which of the people that a webhook is for are sent to it.
 #[derive(Debug, Clone, Default)]
@@ -48,10 +49,10 @@ impl Program {
             until: filter.until.unwrap_or(known.created_at),
             catch_up: false,
         };
-        Ok((backfills::count(&mut tx, &wanted).await?, wanted))
+        Ok((backfill::count(&mut tx, &wanted).await?, wanted))
     }
 
-    /// Begins a backfill; [`Program::run_recovery`] carries it out.
+    /// Begins a backfill; [`Program::bulk_round`] carries it out.
     pub async fn start_backfill(
         self: &Arc<Self>,
         account: AccountId,
@@ -62,9 +63,9 @@ impl Program {
         let now = self.clock.now();
         let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                tx.after_commit(Effect::Wake(Worker::Recovery));
+                begun(&mut tx);
                 tx.after_commit(Effect::Announce(webhook));
-                backfills::start(&mut tx, &wanted, total, now).await?.ok_or(RecoveryError::BackfillRuns)
+                backfill::start(&mut tx, &wanted, total, now).await?.ok_or(RecoveryError::BackfillRuns)
             })
         });
         work.await
@@ -80,25 +81,11 @@ impl Program {
         let now = self.clock.now();
         let work = self.writer.write(Priority::Lead, move |mut tx| {
             Box::pin(async move {
-                if webhooks::find(&mut tx, account, webhook).await?.is_none() {
-                    return Err(RecoveryError::UnknownWebhook);
-                }
-                tx.after_commit(Effect::Announce(webhook));
-                backfills::cancel(&mut tx, webhook, id, now).await?.ok_or(RecoveryError::UnknownBackfill)
-            })
-        });
-        work.await
-    }
-
-    /// Does one piece of a backfill; whether more is left.
-    pub(crate) async fn backfill_piece(&self, id: BackfillId) -> Result<bool, StoreError> {
-        let (now, random) = (self.clock.now(), self.random.clone());
-        let work = self.writer.write(Priority::Background, move |mut tx| {
-            Box::pin(async move {
-                let done = backfills::piece(&mut tx, id, (&random, now)).await?;
-                let Some(Piece { webhook_id, more }) = done else { return Ok(false) };
-                tx.after_commit(Arrival::Bulk(webhook_id));
-                Ok(more)
+                let found = backfill::find(&mut tx, webhook, id).await?;
+                let job = found.map_or(backfill::job(id, false), |(job, _)| job);
+                cancel_in(&mut tx, (account, webhook), job, now).await?;
+                let cancelled = backfill::find(&mut tx, webhook, id).await?;
+                cancelled.map(|(_, backfill)| backfill).ok_or(RecoveryError::UnknownBackfill)
             })
         });
         work.await

@@ -1,17 +1,15 @@
-//! Use cases of several transactions: whoever asked for one may go before its last.
+//! Use cases of several transactions that no job goes on with: whoever asked for one may go before its last.
 
 use std::panic::resume_unwind;
 
 use refhook_store::StoreError;
 use tracing::Instrument;
 
-/// Runs a use case to its end, also when whoever waits for it goes.
+/// Runs a use case in a task of its own, so that it is carried out also when whoever waits for it goes.
 ///
 /// # Errors
 /// Those of the use case, and [`StoreError::Busy`] when the process ends meanwhile.
-pub(crate) async fn to_its_end<T, E>(
-    work: impl Future<Output = Result<T, E>> + Send + 'static,
-) -> Result<T, E>
+pub(crate) async fn detach<T, E>(work: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,

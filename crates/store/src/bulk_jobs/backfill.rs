@@ -1,0 +1,284 @@
+//! Backfills: people who joined, or became qualified, before a webhook existed are sent to it, in pieces that survive a
+//! restart. Each is sent once: who has a delivery of the event already is passed over.
+
+use std::collections::BTreeSet;
+
+use refhook_core::event::{EventKind, Moment};
+use refhook_core::ids::{BackfillId, CampaignId, DeliveryId, EventId, WebhookId};
+use refhook_core::person::{Source, SourceGroup};
+use refhook_core::random::Random;
+use refhook_core::time::UnixMs;
+use serde::{Deserialize, Serialize};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::row::{self, New, Row, Step};
+use super::{Job, JobKind, Progress};
+use crate::ids::{IdKind, take_id};
+use crate::queue::{self, Claim, ClaimId, NewDelivery};
+use crate::rows::to_json;
+use crate::tx::on;
+use crate::webhooks::{bits, groups};
+use crate::{StoreError, Tx};
+
+/// Whom a backfill is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Where to.
+    pub webhook_id: WebhookId,
+    /// Whose people.
+    pub campaign_id: CampaignId,
+    /// What happened to them.
+    pub event: EventKind,
+    /// How they came in.
+    pub sources: BTreeSet<SourceGroup>,
+    /// When it happened: at this time or later.
+    pub from: UnixMs,
+    /// When it happened: before this time.
+    pub until: UnixMs,
+    /// Whether it makes up for the time in which the webhook was unsubscribed: whom an upload was told to send to no
+    /// webhook is left out.
+    pub catch_up: bool,
+}
+
+/// A backfill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backfill {
+    /// Its number.
+    pub id: BackfillId,
+    /// Where to.
+    pub webhook_id: WebhookId,
+    /// To whom it happened at this time or later.
+    pub from: UnixMs,
+    /// To whom it happened before this time.
+    pub until: UnixMs,
+    /// Who came in so.
+    pub sources: BTreeSet<SourceGroup>,
+    /// How far it has come.
+    pub progress: Progress,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Terms {
+    from: i64,
+    until: i64,
+    sources: i16,
+}
+
+impl Terms {
+    pub(super) fn of(wanted: &Wanted) -> Self {
+        Self { from: wanted.from.0, until: wanted.until.0, sources: bits(&wanted.sources) }
+    }
+}
+
+/// The last person that was looked at.
+#[derive(Serialize, Deserialize)]
+struct Position {
+    person: i64,
+}
+
+impl TryFrom<Row> for Backfill {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let terms: Terms = row.terms()?;
+        Ok(Self {
+            id: BackfillId(row.id),
+            webhook_id: row.webhook_id(),
+            from: UnixMs(terms.from),
+            until: UnixMs(terms.until),
+            sources: groups(terms.sources)?,
+            progress: row.progress()?,
+        })
+    }
+}
+
+const BOTH: (JobKind, JobKind) = (JobKind::Backfill, JobKind::CatchUp);
+
+/// The job of a backfill that somebody began, or of one that catches up.
+pub const fn job(id: BackfillId, catch_up: bool) -> Job {
+    Job { kind: if catch_up { JobKind::CatchUp } else { JobKind::Backfill }, id: id.0 }
+}
+
+/// The condition under which person `p` is wanted. `$2` and `$3` bound the time.
+fn is_wanted(event: EventKind, sources: &BTreeSet<SourceGroup>) -> String {
+    let at = match event.spec().moment {
+        Moment::Joined => "p.signed_up_at",
+        Moment::Qualified => "p.qualified_at",
+    };
+    let all = Source::ALL.iter().enumerate();
+    let numbers = all.filter(|(_, (source, _))| source.group().is_some_and(|group| sources.contains(&group)));
+    let numbers: Vec<_> = numbers.map(|(number, _)| number.to_string()).collect();
+    format!("p.erased_at IS NULL AND {at} >= $2 AND {at} < $3 AND p.source IN ({})", numbers.join(", "))
+}
+
+/// The newest event of the kind of person `p`, if its facts are there and the webhook `$4` was not sent it.
+fn unsent_event(event: EventKind, catch_up: bool) -> String {
+    let told = if catch_up { "AND NOT e.quiet" } else { "" };
+    format!(
+        "(SELECT e.id FROM events e WHERE e.person_id = p.id AND e.kind = {} AND e.person IS NOT NULL {told}
+            AND (SELECT COUNT(*) FROM deliveries d WHERE d.event_id = e.id AND d.webhook_id = $4) = 0
+        ORDER BY COALESCE(e.id, e.id) DESC LIMIT 1)",
+        event.to_db()
+    )
+}
+
+/// How many people there are to send.
+pub async fn count(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<i64, StoreError> {
+    if wanted.sources.is_empty() {
+        return Ok(0);
+    }
+    let sql = format!(
+        "SELECT COUNT(*) FROM people p WHERE p.campaign_id = $1 AND {} AND {} IS NOT NULL",
+        is_wanted(wanted.event, &wanted.sources),
+        unsent_event(wanted.event, wanted.catch_up)
+    );
+    Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(wanted.campaign_id.0).bind(wanted.from.0)
+        .bind(wanted.until.0).bind(wanted.webhook_id.0).fetch_one(conn).await)?)
+}
+
+/// Begins a backfill of what [`count`] said is `total`; without anything to do it is done at once. One that catches up is
+/// not: somebody may have joined since they were counted. `None` if one of the kind runs already.
+pub async fn start(
+    tx: &mut Tx<'_>,
+    wanted: &Wanted,
+    total: i64,
+    now: UnixMs,
+) -> Result<Option<Backfill>, StoreError> {
+    let row = begin(tx, (wanted.webhook_id, wanted.catch_up), &Terms::of(wanted), total, now).await?;
+    row.map(Backfill::try_from).transpose()
+}
+
+async fn begin(
+    tx: &mut Tx<'_>,
+    (webhook_id, catch_up): (WebhookId, bool),
+    terms: &Terms,
+    total: i64,
+    now: UnixMs,
+) -> Result<Option<Row>, StoreError> {
+    let job = job(BackfillId(take_id(tx, IdKind::Backfills).await?), catch_up);
+    let (webhook_id, position, left) = (Some(webhook_id), Position { person: 0 }, total > 0 || catch_up);
+    row::insert(tx, New { job, webhook_id, terms, position, total, left }, now).await
+}
+
+/// Sends a webhook those who came while it was unsubscribed. One that still runs from the last time begins anew and goes
+/// further: whom it has sent is skipped.
+pub async fn catch_up(tx: &mut Tx<'_>, wanted: &Wanted, total: i64, now: UnixMs) -> Result<(), StoreError> {
+    catch_up_by(tx, wanted.webhook_id, &Terms::of(wanted), total, now).await
+}
+
+pub(super) async fn catch_up_by(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    terms: &Terms,
+    total: i64,
+    now: UnixMs,
+) -> Result<(), StoreError> {
+    if begin(tx, (webhook, true), terms, total, now).await?.is_some() {
+        return Ok(());
+    }
+    let sql = "UPDATE bulk_jobs SET terms = $3, position = $4, total = done + $5
+        WHERE webhook_id = $1 AND kind = $2 AND state = 0";
+    let (terms, position) = (to_json(terms), to_json(&Position { person: 0 }));
+    Ok(
+        on!(tx, conn => sqlx::query(sql).bind(webhook.0).bind(JobKind::CatchUp as i16).bind(terms).bind(position)
+        .bind(total).execute(conn).await.map(drop))?,
+    )
+}
+
+/// The newest backfills of a webhook.
+pub async fn list(tx: &mut Tx<'_>, webhook: WebhookId, limit: i64) -> Result<Vec<Backfill>, StoreError> {
+    row::list(tx, webhook, BOTH, limit).await?.into_iter().map(Backfill::try_from).collect()
+}
+
+/// A backfill of a webhook with its job.
+pub async fn find(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    id: BackfillId,
+) -> Result<Option<(Job, Backfill)>, StoreError> {
+    for catch_up in [false, true] {
+        let job = job(id, catch_up);
+        let found = row::find(tx, job).await?.filter(|row| row.webhook_id() == webhook);
+        if let Some(row) = found {
+            return Ok(Some((job, Backfill::try_from(row)?)));
+        }
+    }
+    Ok(None)
+}
+
+#[derive(sqlx::FromRow)]
+struct Target {
+    campaign_id: i64,
+    event: i16,
+}
+
+/// Sends the next people, of whom at most `limit` are looked at, behind those who join meanwhile; whether more are left. `None` when
+/// the backfill does not run any more, or its webhook is gone.
+pub async fn piece(
+    tx: &mut Tx<'_>,
+    job: Job,
+    limit: i64,
+    (random, now): (&Random, UnixMs),
+) -> Result<Option<(WebhookId, bool)>, StoreError> {
+    let Some(row) = row::lock(tx, job).await? else { return Ok(None) };
+    let webhook_id = row.webhook_id();
+    let sql = "SELECT campaign_id, event FROM webhooks WHERE id = $1 AND deleted_at IS NULL";
+    let target: Option<Target> =
+        on!(tx, conn => sqlx::query_as(sql).bind(webhook_id.0).fetch_optional(conn).await)?;
+    let Some(target) = target else {
+        super::cancel(tx, job, now).await?;
+        return Ok(None);
+    };
+    let terms: Terms = row.terms()?;
+    let wanted = Wanted {
+        webhook_id,
+        campaign_id: CampaignId(target.campaign_id),
+        event: EventKind::from_db(target.event)?,
+        sources: groups(terms.sources)?,
+        from: UnixMs(terms.from),
+        until: UnixMs(terms.until),
+        catch_up: job.kind == JobKind::CatchUp,
+    };
+    let Position { person } = row.position()?;
+    let (last, events) = next_people(tx, &wanted, person, limit).await?;
+    let rows: Vec<_> = events
+        .iter()
+        .map(|event| NewDelivery {
+            id: random.with(|random| DeliveryId::new(now, random)),
+            event_id: EventId(*event),
+            webhook_id,
+            claimed: false,
+            bulk: true,
+        })
+        .collect();
+    queue::insert(tx, &rows, Claim::from(ClaimId(0), now), now).await?;
+    // On PostgreSQL a join that began before the webhook was subscribed again can be committed after this piece, so one
+    // that catches up looks once more when its time is over.
+    let again = last.is_none() && wanted.catch_up && now < wanted.until;
+    let position = Position { person: if again { 0 } else { last.unwrap_or(person) } };
+    let step = Step { done: rows.len() as u64, position, more: last.is_some() || again };
+    row::advance(tx, job, step, now).await?;
+    Ok(Some((webhook_id, last.is_some())))
+}
+
+/// The last of the people who come next, `None` after the end, and the events of those of them who are wanted.
+async fn next_people(
+    tx: &mut Tx<'_>,
+    wanted: &Wanted,
+    after: i64,
+    limit: i64,
+) -> Result<(Option<i64>, Vec<Uuid>), StoreError> {
+    // First the piece, then who of it is wanted: a filter that nobody passes must not read the whole campaign at once.
+    let sql = format!(
+        "SELECT p.id, CASE WHEN {} THEN {} END FROM people p
+        WHERE p.campaign_id = $1 AND p.erased_at IS NULL AND p.id > $5 ORDER BY p.id LIMIT $6",
+        is_wanted(wanted.event, &wanted.sources),
+        unsent_event(wanted.event, wanted.catch_up)
+    );
+    let rows: Vec<(i64, Option<Uuid>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(wanted.campaign_id.0).bind(wanted.from.0).bind(wanted.until.0).bind(wanted.webhook_id.0).bind(after)
+        .bind(limit).fetch_all(conn).await)?;
+    let last = rows.last().map(|(person, _)| *person);
+    Ok((last, rows.into_iter().filter_map(|(_, event)| event).collect()))
+}

@@ -1,0 +1,105 @@
+//! Resuming a webhook without what it held: that is discarded in pieces, and with the last one the webhook is resumed.
+
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::time::UnixMs;
+use serde::{Deserialize, Serialize};
+
+use super::backfill::{self, Wanted};
+use super::row::{self, New, Step};
+use super::{Job, JobKind};
+use crate::deliveries::{Discard, discard_piece};
+use crate::ids::{IdKind, take_id};
+use crate::webhooks::{self, Actor};
+use crate::{StoreError, Tx};
+
+/// What is discarded, and what follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiscardAndResume {
+    /// Of whose webhook.
+    pub account_id: AccountId,
+    /// Which.
+    pub webhook_id: WebhookId,
+    /// When the pause began, whose end this is.
+    pub paused_since: UnixMs,
+    /// What was created before this time is discarded.
+    pub before: UnixMs,
+    /// Who resumes it; `None` is the server itself.
+    pub actor: Option<Actor>,
+    /// Who came while it was unsubscribed and is sent then, and how many these are.
+    pub missed: Option<(Wanted, i64)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Terms {
+    account: AccountId,
+    paused_since: UnixMs,
+    before: UnixMs,
+    actor: Option<Actor>,
+    missed: Option<(backfill::Terms, i64)>,
+}
+
+#[derive(Serialize)]
+struct Position {}
+
+/// Begins it; `None` if what the webhook held is being discarded already.
+pub async fn start(
+    tx: &mut Tx<'_>,
+    discard: &DiscardAndResume,
+    now: UnixMs,
+) -> Result<Option<Job>, StoreError> {
+    let job = Job { kind: JobKind::Discard, id: take_id(tx, IdKind::Discards).await? };
+    let new = New {
+        job,
+        webhook_id: Some(discard.webhook_id),
+        terms: Terms {
+            account: discard.account_id,
+            paused_since: discard.paused_since,
+            before: discard.before,
+            actor: discard.actor.clone(),
+            missed: discard.missed.as_ref().map(|(wanted, count)| (backfill::Terms::of(wanted), *count)),
+        },
+        position: Position {},
+        total: 0,
+        left: true,
+    };
+    Ok(row::insert(tx, new, now).await?.map(|_| job))
+}
+
+/// What a piece did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discarded {
+    /// More is left.
+    More,
+    /// All of it, and the webhook is resumed.
+    Resumed(WebhookId),
+    /// The pause was over: what waits then is on its way, by the word of somebody else. So is the job.
+    Overtaken,
+}
+
+/// Discards at most `limit` deliveries, but for what someone has claimed, or resumes the webhook when none is left.
+pub async fn piece(tx: &mut Tx<'_>, job: Job, limit: i64, now: UnixMs) -> Result<Discarded, StoreError> {
+    let Some(row) = row::lock(tx, job).await? else { return Ok(Discarded::Overtaken) };
+    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+    let (webhook_id, terms) = (row.webhook_id(), row.terms::<Terms>()?);
+    let mut done = 0;
+    for is_retry in [false, true] {
+        let left = limit - u32::try_from(done).unwrap_or(limit);
+        let (paused_since, before) = (terms.paused_since, terms.before);
+        let piece = Discard { webhook_id, paused_since, before, is_retry, limit: left };
+        let Some(rows) = discard_piece(tx, &piece, now).await? else {
+            super::cancel(tx, job, now).await?;
+            return Ok(Discarded::Overtaken);
+        };
+        done += rows;
+        if done >= u64::from(limit) {
+            row::advance(tx, job, Step { done, position: Position {}, more: true }, now).await?;
+            return Ok(Discarded::More);
+        }
+    }
+    webhooks::resume(tx, (terms.account, webhook_id), terms.actor.as_ref(), now).await?;
+    if let Some((missed, count)) = &terms.missed {
+        backfill::catch_up_by(tx, webhook_id, missed, *count, now).await?;
+    }
+    row::advance(tx, job, Step { done, position: Position {}, more: false }, now).await?;
+    Ok(Discarded::Resumed(webhook_id))
+}

@@ -1,0 +1,145 @@
+//! Bulk jobs: work that can be much, asked for once and carried out in pieces behind the writes of leads. Each is a row, so
+//! that it outlives the process, its caller, and a database that was away.
+
+pub mod backfill;
+pub mod discard;
+pub mod erasure;
+pub mod retry;
+mod row;
+
+use refhook_core::ids::{CampaignId, PersonId, WebhookId};
+use refhook_core::number::{UnknownNumber, at_place};
+use refhook_core::time::UnixMs;
+
+use crate::tx::on;
+use crate::{StoreError, Tx};
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Pieces are left.
+    Running,
+    /// All of it is done.
+    Done,
+    /// Somebody stopped it, or it has nothing to work on any more.
+    Cancelled,
+}
+
+impl JobState {
+    /// Every state with its name in the API, in the order of the numbers that the database keeps.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Running, "running"), (Self::Done, "done"), (Self::Cancelled, "cancelled")];
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// Where work stands of which something is left or nothing, and when it ended: now, if it did.
+    pub(crate) fn of(left: bool, now: UnixMs) -> (Self, Option<i64>) {
+        if left { (Self::Running, None) } else { (Self::Done, Some(now.0)) }
+    }
+
+    pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        at_place(&Self::ALL, "state of a bulk job", number)
+    }
+}
+
+/// What a job does; its number in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobKind {
+    /// Sends a webhook again what failed.
+    Retry = 0,
+    /// Sends a webhook people who were there before it.
+    Backfill = 1,
+    /// Sends a webhook who came while it was unsubscribed.
+    CatchUp = 2,
+    /// Discards what a paused webhook held, and resumes it.
+    Discard = 3,
+    /// Removes what people keep of the erased referrer who invited them.
+    EraseReferrer = 4,
+    /// Erases the people of a deleted campaign.
+    EraseCampaign = 5,
+    /// Discards what waits for a deleted webhook.
+    EmptyWebhook = 6,
+}
+
+impl JobKind {
+    /// In the order of their numbers.
+    const ALL: [Self; 7] = [
+        Self::Retry,
+        Self::Backfill,
+        Self::CatchUp,
+        Self::Discard,
+        Self::EraseReferrer,
+        Self::EraseCampaign,
+        Self::EmptyWebhook,
+    ];
+
+    /// `None` for one of a newer version, which waits for a server that knows it.
+    fn from_db(number: i16) -> Option<Self> {
+        Self::ALL.get(usize::try_from(number).ok()?).copied()
+    }
+}
+
+/// Which job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Job {
+    /// What it does.
+    pub kind: JobKind,
+    /// One of its kind.
+    pub id: i64,
+}
+
+impl Job {
+    /// What people keep of an erased referrer.
+    pub const fn referrer(id: PersonId) -> Self {
+        Self { kind: JobKind::EraseReferrer, id: id.0 }
+    }
+
+    /// The people of a deleted campaign.
+    pub const fn campaign(id: CampaignId) -> Self {
+        Self { kind: JobKind::EraseCampaign, id: id.0 }
+    }
+
+    /// What waits for a deleted webhook.
+    pub const fn webhook(id: WebhookId) -> Self {
+        Self { kind: JobKind::EmptyWebhook, id: id.0 }
+    }
+}
+
+/// How far a job has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// How much there was to do when it began; 0 where nobody counted.
+    pub total: i64,
+    /// How much is done.
+    pub done: i64,
+    /// Where it stands.
+    pub state: JobState,
+    /// When it was asked for.
+    pub created_at: UnixMs,
+    /// When it ended.
+    pub finished_at: Option<UnixMs>,
+}
+
+/// The jobs that run: after a restart, those to go on with.
+pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<Job>, StoreError> {
+    let sql = "SELECT kind, id FROM bulk_jobs WHERE state = 0 ORDER BY kind, id LIMIT 200";
+    let rows: Vec<(i16, i64)> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
+    Ok(rows.into_iter().filter_map(|(kind, id)| Some(Job { kind: JobKind::from_db(kind)?, id })).collect())
+}
+
+/// How far a job has come; `None` if there is none such, or it is over and forgotten.
+pub async fn progress(tx: &mut Tx<'_>, job: Job) -> Result<Option<Progress>, StoreError> {
+    row::find(tx, job).await?.map(|row| row.progress()).transpose()
+}
+
+/// Stops a job; one that has ended stays as it is.
+pub async fn cancel(tx: &mut Tx<'_>, job: Job, now: UnixMs) -> Result<(), StoreError> {
+    let sql = "UPDATE bulk_jobs SET state = $3, finished_at = $4 WHERE kind = $1 AND id = $2 AND state = 0";
+    Ok(
+        on!(tx, conn => sqlx::query(sql).bind(job.kind as i16).bind(job.id).bind(JobState::Cancelled as i16).bind(now.0)
+        .execute(conn).await.map(drop))?,
+    )
+}
