@@ -9,7 +9,7 @@ use refhook_core::time::UnixMs;
 use refhook_store::backfills::{self, Backfill, Wanted};
 use refhook_store::jobs::Piece;
 use refhook_store::queue::Arrival;
-use refhook_store::{Effect, Priority, StoreError, Worker, webhooks};
+use refhook_store::{Effect, StoreError, Worker, WriteClass, webhooks};
 
 use crate::{Program, RecoveryError};
 
@@ -60,7 +60,7 @@ impl Program {
     ) -> Result<Backfill, RecoveryError> {
         let (total, wanted) = self.count_backfill(account, webhook, filter).await?;
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 tx.after_commit(Effect::Wake(Worker::Recovery));
                 tx.after_commit(Effect::Announce(webhook));
@@ -78,7 +78,7 @@ impl Program {
         id: BackfillId,
     ) -> Result<Backfill, RecoveryError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if webhooks::find(&mut tx, account, webhook).await?.is_none() {
                     return Err(RecoveryError::UnknownWebhook);
@@ -93,7 +93,7 @@ impl Program {
     /// Does one piece of a backfill; whether more is left.
     pub(crate) async fn backfill_piece(&self, id: BackfillId) -> Result<bool, StoreError> {
         let (now, random) = (self.clock.now(), self.random.clone());
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let done = backfills::piece(&mut tx, id, (&random, now)).await?;
                 let Some(Piece { webhook_id, more }) = done else { return Ok(false) };

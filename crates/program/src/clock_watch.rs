@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use refhook_core::clock_watch::{ClockDoubt, Witnesses, doubt};
 use refhook_core::time::{Clock, SteadyMs, UnixMs};
-use refhook_store::{Db, Priority, StoreError, Writer, installation};
+use refhook_store::{Db, StoreError, WriteClass, Writer, installation};
 use refhook_write_access::WriteAccess;
 
 use crate::Program;
@@ -82,7 +82,7 @@ pub async fn confirm_clock(db: &Db, clock: &dyn Clock) -> Result<UnixMs, StoreEr
 }
 
 async fn note(writer: &Writer, name: &'static str, at: UnixMs) -> Result<(), StoreError> {
-    let work = writer.write(Priority::Background, move |mut tx| {
+    let work = writer.write(WriteClass::Background, move |mut tx| {
         Box::pin(async move { installation::put(&mut tx, name, at.0.to_string().as_bytes()).await })
     });
     work.await

@@ -8,7 +8,7 @@ use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::erase::{self, Scope};
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, StoreError, Tx, campaigns, deliveries, people, uploads};
+use refhook_store::{StoreError, Tx, WriteClass, campaigns, deliveries, people, uploads};
 
 use crate::Program;
 use crate::detached::to_its_end;
@@ -96,7 +96,7 @@ impl Program {
 
     async fn erase_all(&self, account: AccountId, ids: Vec<PersonId>) -> Result<Vec<PersonId>, StoreError> {
         let now = self.clock.now();
-        let erased = self.writer.write(Priority::Lead, move |mut tx| {
+        let erased = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let mine = erase::of_account(&mut tx, account, &ids).await?;
                 erase_in(&mut tx, &mine, Scope::People, now).await?;
@@ -132,7 +132,7 @@ impl Program {
         discard: bool,
     ) -> Result<(), EraseError> {
         let now = self.clock.now();
-        let webhooks = self.writer.write(Priority::Lead, move |mut tx| {
+        let webhooks = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let webhooks = refhook_store::webhooks::ids_of_campaign(&mut tx, account, id).await?;
                 if !discard && any_waiting(&mut tx, &webhooks).await? {
@@ -196,7 +196,7 @@ impl Program {
         let mut rows = FIRST;
         loop {
             let now = self.clock.now();
-            let done = self.writer.write(Priority::Background, move |mut tx| {
+            let done = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move {
                     let began = Instant::now();
                     let more = left.piece(&mut tx, rows, now).await?;

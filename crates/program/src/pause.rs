@@ -5,9 +5,9 @@ use std::sync::Arc;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{Discard, discard_piece, send_all, standing};
-use refhook_store::queue::Arrival;
+use refhook_store::queue::{Arrival, DeliveryPriority};
 use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
-use refhook_store::{Effect, Priority, StoreError, Tx, Worker, backfills};
+use refhook_store::{Effect, StoreError, Tx, Worker, WriteClass, backfills};
 
 use crate::detached::to_its_end;
 use crate::{By, Program, SaveError};
@@ -33,7 +33,7 @@ impl Program {
     /// [`SaveError::AlreadyPaused`], [`SaveError::HeldByPlan`].
     pub async fn pause_webhook(self: &Arc<Self>, by: By, id: WebhookId) -> Result<StoredWebhook, SaveError> {
         let (account, now) = (by.account, self.clock.now());
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if !webhooks::pause(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     let known = known(&mut tx, account, id).await?;
@@ -60,7 +60,7 @@ impl Program {
         id: WebhookId,
     ) -> Result<StoredWebhook, SaveError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let tried = send_all(&mut tx, (account, id), true, now).await?;
                 release(&mut tx, id);
@@ -83,7 +83,7 @@ impl Program {
     ) -> Result<(StoredWebhook, i64), SaveError> {
         let now = self.clock.now();
         let waiting = standing(&mut self.reader.read_for(account).await?.tx(), &[id]).await?;
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let sends = send_all(&mut tx, (account, id), false, now).await?;
                 release(&mut tx, id);
@@ -139,7 +139,7 @@ impl Program {
             Backlog::SendSince(since) => self.discard(&paused, since).await?,
             Backlog::Discard => self.discard(&paused, now.plus(1)).await?,
         }
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if !webhooks::resume(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     return Err(not_resumed(&known(&mut tx, account, id).await?));
@@ -163,11 +163,11 @@ impl Program {
     /// Each piece asks again whether the pause lasts: what somebody else has let go meanwhile is to be sent.
     async fn discard(&self, paused: &StoredWebhook, before: UnixMs) -> Result<(), SaveError> {
         let (webhook_id, paused_since) = (paused.id, paused.state_since);
-        for is_retry in [false, true] {
+        for priority in [DeliveryPriority::Normal, DeliveryPriority::Low] {
             loop {
-                let piece = Discard { webhook_id, paused_since, before, is_retry, limit: PIECE };
+                let piece = Discard { webhook_id, paused_since, before, priority, limit: PIECE };
                 let now = self.clock.now();
-                let work = self.writer.write(Priority::Background, move |mut tx| {
+                let work = self.writer.write(WriteClass::Background, move |mut tx| {
                     Box::pin(async move { discard_piece(&mut tx, &piece, now).await })
                 });
                 let discarded: Result<Option<u64>, StoreError> = work.await;

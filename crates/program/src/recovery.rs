@@ -6,7 +6,7 @@ use std::time::Duration;
 use refhook_core::ids::WebhookId;
 use refhook_store::jobs::Piece;
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, StoreError, Worker, backfills, deliveries, retries};
+use refhook_store::{StoreError, Worker, WriteClass, backfills, deliveries, retries};
 
 use crate::Program;
 
@@ -63,7 +63,7 @@ impl Program {
     /// Makes a piece of what waits due; whether more is left.
     async fn release_piece(&self, webhook: WebhookId) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let done = deliveries::release_piece(&mut tx, webhook, now).await?;
                 let Some(Piece { webhook_id, more }) = done else { return Ok(false) };

@@ -8,7 +8,7 @@ use refhook_store::deliveries::{self, Delivery, DeliveryState, Replayed, Retried
 use refhook_store::jobs::Piece;
 use refhook_store::queue::Arrival;
 use refhook_store::retries::{self, Retry};
-use refhook_store::{Effect, Priority, StoreError, Worker, webhooks};
+use refhook_store::{Effect, StoreError, Worker, WriteClass, webhooks};
 
 use crate::Program;
 
@@ -52,7 +52,7 @@ impl Program {
         id: DeliveryId,
     ) -> Result<Delivery, RecoveryError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let retried = deliveries::retry(&mut tx, account, id, now).await?;
                 match retried.ok_or(RecoveryError::UnknownDelivery)? {
@@ -75,7 +75,7 @@ impl Program {
     ) -> Result<Delivery, RecoveryError> {
         let now = self.clock.now();
         let new = self.random.with(|random| DeliveryId::new(now, random));
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let replayed = deliveries::replay(&mut tx, account, (id, new), now).await?;
                 match replayed.ok_or(RecoveryError::UnknownDelivery)? {
@@ -117,7 +117,7 @@ impl Program {
         since: Option<UnixMs>,
     ) -> Result<Retry, RecoveryError> {
         let (total, now) = self.count_failed(account, webhook, since).await?;
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let retry = retries::start(&mut tx, webhook, (since, total), now).await?;
                 let retry = retry.ok_or(RecoveryError::AlreadyRunning)?;
@@ -137,7 +137,7 @@ impl Program {
         id: RetryId,
     ) -> Result<Retry, RecoveryError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if webhooks::find(&mut tx, account, webhook).await?.is_none() {
                     return Err(RecoveryError::UnknownWebhook);
@@ -152,7 +152,7 @@ impl Program {
     /// Does one piece of a retry; whether more is left.
     pub(crate) async fn retry_piece(&self, id: RetryId) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let done = retries::piece(&mut tx, id, now).await?;
                 let Some(Piece { webhook_id, more }) = done else { return Ok(false) };

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::ids::{IdKind, take_id};
 use crate::jobs::{JobState, Piece};
-use crate::queue::{self, Claim, ClaimId, NewDelivery, locking};
+use crate::queue::{self, Claim, ClaimId, DeliveryPriority, NewDelivery, locking};
 use crate::tx::on;
 use crate::webhooks::{bits, groups};
 use crate::{StoreError, Tx, jobs};
@@ -233,7 +233,7 @@ pub async fn piece(
             event_id: EventId(*event),
             webhook_id,
             claimed: false,
-            bulk: true,
+            priority: DeliveryPriority::Low,
         })
         .collect();
     queue::insert(tx, &rows, Claim::from(ClaimId(0), now), now).await?;

@@ -14,7 +14,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 use tracing::{Instrument, Span, span};
 
-use crate::{Priority, StoreError, Tx, Writer};
+use crate::{StoreError, Tx, WriteClass, Writer};
 
 /// The pause before a batch is written again, at first and at most.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -240,7 +240,7 @@ where
         let mut pause = FIRST_PAUSE;
         loop {
             let (work, items) = (Arc::clone(&self.work), items.clone());
-            match self.writer.write_anew(Priority::Lead, move |tx| work(tx, items())).await {
+            match self.writer.write_anew(WriteClass::Lead, move |tx| work(tx, items())).await {
                 Err(error) if self.rules.until_written && error.is_passing() => {
                     tracing::warn!(%error, "what must be written could not be; trying again");
                     sleep(pause).await;

@@ -60,4 +60,4 @@ pub use effect::{Effect, Emit, Worker};
 pub use error::StoreError;
 pub use reader::Reader;
 pub use tx::{Conn, Raw, Tx};
-pub use writer::{Priority, Writer};
+pub use writer::{WriteClass, Writer};

@@ -5,7 +5,7 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::deliveries::{AFRESH, SENDABLE};
+use crate::deliveries::{RESET_SCHEDULE, SENDABLE};
 use crate::ids::{IdKind, take_id};
 use crate::jobs::{JobState, Piece};
 use crate::queue::locking;
@@ -148,7 +148,7 @@ pub async fn piece(tx: &mut Tx<'_>, id: RetryId, now: UnixMs) -> Result<Option<P
     let ids: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(webhook).bind(last_id)
         .bind(started_at).fetch_all(conn).await)?;
     let sql = format!(
-        "UPDATE deliveries SET {AFRESH} WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = 2
+        "UPDATE deliveries SET {RESET_SCHEDULE} WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = 2
             AND {SENDABLE}"
     );
     let rows = json_values(ids.iter().map(|id| hex(*id)));

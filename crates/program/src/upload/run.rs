@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use refhook_core::time::UnixMs;
 use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Priority, StoreError, Tx, Worker, campaigns};
+use refhook_store::{StoreError, Tx, Worker, WriteClass, campaigns};
 use tokio::time::timeout;
 
 use super::columns;
 use super::row::{Batch, Reading, joined, qualified};
 use crate::Program;
-use crate::dispatch::Pace;
+use refhook_store::queue::DeliveryPriority;
 
 /// How large pieces are.
 struct Size {
@@ -81,7 +81,7 @@ impl Program {
     /// in milliseconds; `None` when there is none.
     pub async fn upload_piece(self: &Arc<Self>, size: i64) -> Result<Option<i64>, StoreError> {
         let program = Arc::clone(self);
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move { program.piece_in(&mut tx, size).await })
         });
         work.await
@@ -134,11 +134,11 @@ impl Program {
     ) -> Result<Vec<RowResult>, StoreError> {
         if kind == UploadKind::Qualifications {
             let batch = Batch::read(rows, |row| reading.qualify(row));
-            let answers = self.qualify_in(tx, &batch.requests, Pace::Bulk).await?;
+            let answers = self.qualify_in(tx, &batch.requests, DeliveryPriority::Low).await?;
             return Ok(batch.results(&answers, qualified));
         }
         let batch = Batch::read(rows, |row| reading.join(row));
-        let answers = self.join_in(tx, &batch.requests, Pace::Bulk).await?;
+        let answers = self.join_in(tx, &batch.requests, DeliveryPriority::Low).await?;
         Ok(batch.results(&answers, joined))
     }
 
@@ -152,7 +152,7 @@ impl Program {
         loop {
             // Without a clock that can be believed, only what somebody deleted goes.
             let now = if by_age { self.clock.now() } else { UnixMs(0) };
-            let work = self.writer.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move { uploads::clean(&mut tx, now).await })
             });
             match work.await {

@@ -11,8 +11,10 @@ use refhook_core::outcome::Outcome;
 use refhook_core::person::Source;
 use refhook_core::plan::Plan;
 use refhook_core::time::FakeClock;
-use refhook_store::queue::{self, AttemptRecord, Claim, ClaimId, Completion, NewDelivery, Next};
-use refhook_store::{Priority, StoreError, events, retries};
+use refhook_store::queue::{
+    self, AttemptRecord, Claim, ClaimId, Completion, DeliveryPriority, NewDelivery, Next,
+};
+use refhook_store::{StoreError, WriteClass, events, retries};
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};
 
@@ -40,11 +42,11 @@ async fn failed(house: &House, count: i64) -> i64 {
     };
     let program = Arc::clone(&house.running.app.program);
     // Before the webhook is there, so that nothing is sent.
-    let joined = program.join((0..count).map(person).collect(), Priority::Lead).await.unwrap();
+    let joined = program.join((0..count).map(person).collect(), WriteClass::Lead).await.unwrap();
     let people: Vec<_> = joined.into_iter().map(|joined| joined.unwrap().person.facts.id).collect();
     let id = house.add_webhook(campaign, &json!({})).await["id"].as_i64().unwrap();
     let writer = house.writer();
-    let work = writer.write(Priority::Lead, move |mut tx| {
+    let work = writer.write(WriteClass::Lead, move |mut tx| {
         Box::pin(async move {
             let (claim, now) = (ClaimId::new(99, 1), program.now());
             let (mut rows, mut ended) = (Vec::new(), Vec::new());
@@ -56,7 +58,7 @@ async fn failed(house: &House, count: i64) -> i64 {
                     event_id,
                     webhook_id: WebhookId(id),
                     claimed: true,
-                    bulk: false,
+                    priority: DeliveryPriority::Normal,
                 });
                 ended.push(Completion { attempt: attempt(delivery, now), claim, next: Next::Failed });
             }
@@ -149,7 +151,7 @@ on_both! {
         let writer = house.writer();
         // As far as a server came that stopped in the middle.
         let now = house.running.app.program.now();
-        let begun = writer.write(Priority::Lead, move |mut tx| Box::pin(async move {
+        let begun = writer.write(WriteClass::Lead, move |mut tx| Box::pin(async move {
             let retry = retries::start(&mut tx, WebhookId(webhook), (None, 300), now).await?.unwrap();
             retries::piece(&mut tx, retry.id, now).await?;
             Ok::<_, StoreError>(())

@@ -6,7 +6,7 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use crate::jobs::Piece;
-use crate::queue::{CLAIM_IS_OVER, id_among, locking};
+use crate::queue::{CLAIM_IS_OVER, DeliveryPriority, id_among, locking};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -15,7 +15,7 @@ const PIECE: u64 = 500;
 
 /// Whether a lead waits for its own next attempt. `$1` is the webhook, `$3` the present.
 const WAITS_FOR_ITSELF: &str =
-    "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = $1 AND d.is_retry IN (false, true)
+    "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = $1 AND d.priority IN (0, 1)
     AND d.state = 0 AND d.due_at > $3)";
 
 /// Asks that all be sent that waits for a webhook which sends, and ends the wait for its endpoint. `false` if the account
@@ -59,13 +59,14 @@ pub async fn release_piece(
         on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_optional(conn).await)?;
     let Some(asked) = asked else { return Ok(None) };
     let mut left = PIECE;
-    for is_retry in [true, false] {
+    for priority in [DeliveryPriority::Low, DeliveryPriority::Normal] {
         let rows = format!(
             "SELECT d.id FROM deliveries d
-            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at > $2
+            WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = 0 AND d.due_at > $2
                 AND {CLAIM_IS_OVER}
                 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.signed_at > $3)
-            ORDER BY d.due_at LIMIT {left}"
+            ORDER BY d.due_at LIMIT {left}",
+            priority.to_db()
         );
         let among = id_among(tx.is_postgres(), &rows, true);
         let sql = format!("UPDATE deliveries SET due_at = $2 WHERE {among}");

@@ -33,9 +33,9 @@ pub async fn replay(
     let lock = locking(tx, "SELECT d.id FROM deliveries d WHERE d.id = $1");
     let _: Option<uuid::Uuid> =
         on!(tx, conn => sqlx::query_scalar(lock).bind(original.0).fetch_optional(conn).await)?;
-    let sql = "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, replay,
+    let sql = "INSERT INTO deliveries (id, event_id, webhook_id, state, priority, due_at, attempts, created_at, replay,
             replay_of)
-        SELECT $2, d.event_id, d.webhook_id, 0, true, $3, 0, $3, (SELECT MAX(o.replay) + 1 FROM deliveries o
+        SELECT $2, d.event_id, d.webhook_id, 0, 1, $3, 0, $3, (SELECT MAX(o.replay) + 1 FROM deliveries o
                 WHERE o.event_id = d.event_id AND o.webhook_id = d.webhook_id),
             COALESCE(d.replay_of, d.id)
         FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN events e ON e.id = d.event_id

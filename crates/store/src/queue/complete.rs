@@ -58,8 +58,8 @@ struct Row<'a> {
     /// Absent unless there is another attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<UnixMs>,
-    /// Whether the schedule is where it was before the attempt.
-    free: bool,
+    /// How many steps of the schedule the attempt costs.
+    steps: u8,
     version: i64,
     at: UnixMs,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,7 +93,7 @@ impl<'a> From<&'a Completion> for Row<'a> {
             claim: completion.claim.0,
             state: state.to_db(),
             due,
-            free: matches!(completion.next, Next::Wait(_)),
+            steps: u8::from(!matches!(completion.next, Next::Wait(_))),
             version: attempt.version,
             at: attempt.signed_at,
             sha: attempt.request_sha256.as_deref(),
@@ -142,8 +142,8 @@ pub async fn complete<C: Borrow<Completion>>(
         ON CONFLICT DO NOTHING"
     );
     let update = "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
-            attempts_before = attempts_before + CASE WHEN CAST(j.value->>'free' AS BOOLEAN) THEN 1 ELSE 0 END, is_retry = true, due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL,
-            claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
+            schedule_step = schedule_step + CAST(j.value->>'steps' AS BIGINT), priority = 1,
+            due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL, claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
             last_status = CAST(j.value->>'status' AS SMALLINT),
             finished_at = CASE WHEN j.value->>'due' IS NULL THEN CAST($2 AS BIGINT) END
         FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = 0

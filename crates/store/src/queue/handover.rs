@@ -26,8 +26,8 @@ pub struct Claimed {
     pub webhook_id: WebhookId,
     /// The webhook's version when the row was claimed.
     pub version: i64,
-    /// Attempts made before, of its schedule.
-    pub attempts: u32,
+    /// How many steps of the retry schedule it has used.
+    pub schedule_step: u32,
     /// Whether it was never attempted, in no schedule.
     pub is_first: bool,
     /// When the claim ends, by the clock that the database's times are of.

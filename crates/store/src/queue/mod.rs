@@ -10,6 +10,7 @@ mod node;
 mod notices;
 #[cfg(test)]
 mod plans;
+mod priority;
 mod redate;
 
 pub use refhook_core::health::Next;
@@ -24,6 +25,7 @@ pub(crate) use insert::{INSERT as INSERT_DELIVERIES, rows as delivery_rows};
 pub use insert::{NewDelivery, insert};
 pub use node::NodeLock;
 pub use notices::{Notice, exchange};
+pub use priority::DeliveryPriority;
 pub use redate::{MOST_AHEAD_MS, misdated, redate_piece};
 
 use crate::Tx;
