@@ -1,7 +1,6 @@
 //! Nothing is given up or deleted for its age while the machine's clock cannot be believed.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use refhook_core::clock_watch::{ClockDoubt, Witnesses, doubt};
 use refhook_core::time::{Clock, SteadyMs, UnixMs};
 use refhook_store::{Db, StoreError, WriteClass, Writer, installation};
@@ -27,12 +26,11 @@ struct Known {
 
 impl ClockWatch {
     fn get(&self) -> Known {
-        // A plain value: a panic elsewhere leaves it whole.
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.lock()
     }
 
     fn set(&self, known: Known) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        *self.0.lock() = known;
     }
 
     /// Why the clock was not believed at the last look.

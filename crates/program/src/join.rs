@@ -1,7 +1,7 @@
 //! Joining: one function for the API, the pages, an upload of 100,000 rows and a CRM.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use refhook_core::code::PERSON_LENGTH;
 use refhook_core::email;
@@ -171,7 +171,7 @@ impl Program {
 
     /// Codes that may be in use.
     pub(crate) fn draw_codes(&self, count: usize, length: usize) -> Vec<String> {
-        let mut source = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut source = self.codes.lock();
         (0..count).map(|_| source.next_code(length)).collect()
     }
 

@@ -24,8 +24,9 @@ mod subscribe;
 mod upload;
 mod webhooks;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use refhook_core::clock_watch::ClockDoubt;
 use refhook_core::code::CodeSource;
 use refhook_core::ids::AccountId;

@@ -1,8 +1,9 @@
 //! Opening PostgreSQL: connections that notice when the server has gone without a word, and what a server must be like.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{Connection, Executor, PgConnection, Row};
@@ -72,12 +73,12 @@ struct Outage(Mutex<Option<Instant>>);
 
 impl Outage {
     fn noticed(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        *self.0.lock() = Some(Instant::now());
     }
 
     /// Whether a connection that was last used so long ago is from before it.
     fn outdates(&self, idle_for: Duration) -> bool {
-        let noticed = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let noticed = *self.0.lock();
         noticed.is_some_and(|noticed| noticed.elapsed() <= idle_for)
     }
 
