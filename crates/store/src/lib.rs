@@ -23,6 +23,7 @@ mod postgres;
 mod postgres_tls;
 mod reader;
 mod rows;
+mod states;
 mod tx;
 mod writer;
 

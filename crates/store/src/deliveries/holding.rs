@@ -1,6 +1,7 @@
 //! Deliveries that a webhook holds because it is paused or disabled. They are not held for ever: their owner is told in
 //! time, and what has expired is failed, not gone, so that it can still be sent again by hand.
 
+use const_format::formatcp;
 use refhook_core::ids::WebhookId;
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
@@ -9,14 +10,16 @@ use sqlx::AssertSqlSafe;
 use super::DeliveryState;
 use crate::queue::{DeliveryPriority, id_among, locking};
 use crate::rows::json_values;
+use crate::states::{PAUSED, WAITING};
 use crate::tx::on;
 use crate::webhooks::{About, WebhookEventKind, note};
 use crate::{StoreError, Tx};
 
 /// The webhooks that have held their deliveries since before `until`.
 pub async fn holding(tx: &mut Tx<'_>, until: UnixMs) -> Result<Vec<WebhookId>, StoreError> {
-    let sql =
-        "SELECT id FROM webhooks WHERE state >= 2 AND deleted_at IS NULL AND state_since < $1 ORDER BY id";
+    let sql = formatcp!(
+        "SELECT id FROM webhooks WHERE state >= {PAUSED} AND deleted_at IS NULL AND state_since < $1 ORDER BY id"
+    );
     let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(until.0).fetch_all(conn).await)?;
     Ok(ids.into_iter().map(WebhookId).collect())
 }
@@ -28,14 +31,14 @@ pub async fn held_since(
 ) -> Result<std::collections::HashMap<WebhookId, UnixMs>, StoreError> {
     let first = |priority: DeliveryPriority| {
         format!(
-            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.priority = {} AND d.state = 0
+            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.priority = {} AND d.state = {WAITING}
                 ORDER BY d.due_at LIMIT 1)",
             priority.to_db()
         )
     };
     let sql = format!(
         "SELECT w.id, w.state_since, {}, {} FROM webhooks w
-        WHERE w.id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND w.state >= 2",
+        WHERE w.id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND w.state >= {PAUSED}",
         first(DeliveryPriority::Normal),
         first(DeliveryPriority::Low)
     );
@@ -57,8 +60,9 @@ pub async fn expire_piece(
     limit: u32,
 ) -> Result<u64, StoreError> {
     // Whoever resumes it meanwhile waits, or was first.
-    let held =
-        "SELECT id FROM webhooks WHERE id = $1 AND state >= 2 AND state_since < $2 AND deleted_at IS NULL";
+    let held = formatcp!(
+        "SELECT id FROM webhooks WHERE id = $1 AND state >= {PAUSED} AND state_since < $2 AND deleted_at IS NULL"
+    );
     let held = locking(tx, held);
     let held: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(held).bind(webhook.0).bind(until.0).fetch_optional(conn).await)?;
@@ -67,7 +71,7 @@ pub async fn expire_piece(
     }
     let rows = format!(
         "SELECT d.id FROM deliveries d
-        WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = 0 AND d.due_at < $2
+        WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = {WAITING} AND d.due_at < $2
             AND (d.claim_id IS NULL OR d.claimed_until < $3 OR d.claimed_until > CAST($3 AS BIGINT) + 60000)
         ORDER BY d.due_at LIMIT {limit}",
         priority.to_db()
@@ -108,7 +112,9 @@ pub async fn announce_expiry(
     if noted > 0 {
         return Ok(None);
     }
-    let sql = "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 0 AND due_at < $2";
+    let sql = formatcp!(
+        "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = {WAITING} AND due_at < $2"
+    );
     let count: i64 =
         on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).bind(until.0).fetch_one(conn).await)?;
     if count == 0 {

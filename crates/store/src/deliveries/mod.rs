@@ -17,6 +17,7 @@ pub use replay::{Replayed, replay};
 pub(crate) use retry::{RESET_SCHEDULE, SENDABLE};
 pub use retry::{Retried, retry};
 
+use const_format::formatcp;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId, DeliveryId, EventId, PersonId, WebhookId};
 use refhook_core::number::{UnknownNumber, at_place};
@@ -28,6 +29,7 @@ use uuid::Uuid;
 use crate::newer::knows_delivery;
 use crate::queue::{DeliveryPriority, id_among};
 use crate::rows::json_values;
+use crate::states::{DELIVERED, DISCARDED, ERASED, FAILED, LOW, NORMAL, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx, webhooks};
 
@@ -75,11 +77,11 @@ impl DeliveryState {
     pub(crate) const fn condition(self) -> &'static str {
         match self {
             // Naming the index's second column too makes it the better one.
-            Self::Waiting => "d.priority IN (0, 1) AND d.state = 0",
-            Self::Delivered => "d.state = 1",
-            Self::Failed => "d.state = 2",
-            Self::Erased => "d.state IN (3, 4) AND d.state = 3",
-            Self::Discarded => "d.state IN (3, 4) AND d.state = 4",
+            Self::Waiting => formatcp!("d.priority IN ({NORMAL}, {LOW}) AND d.state = {WAITING}"),
+            Self::Delivered => formatcp!("d.state = {DELIVERED}"),
+            Self::Failed => formatcp!("d.state = {FAILED}"),
+            Self::Erased => formatcp!("d.state IN ({ERASED}, {DISCARDED}) AND d.state = {ERASED}"),
+            Self::Discarded => formatcp!("d.state IN ({ERASED}, {DISCARDED}) AND d.state = {DISCARDED}"),
         }
     }
 
@@ -205,14 +207,16 @@ pub async fn of_person(
 
 /// How many deliveries of a webhook wait.
 pub async fn count_waiting(tx: &mut Tx<'_>, webhook: WebhookId) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 0";
+    let sql = formatcp!("SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = {WAITING}");
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_one(conn).await)?)
 }
 
 /// Whether something waits for one of these webhooks.
 pub async fn any_waiting(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<bool, StoreError> {
-    let sql = "SELECT CAST(1 AS BIGINT) FROM jsonb_each($1) j WHERE (SELECT d.state FROM deliveries d
-        WHERE d.webhook_id = CAST(j.value->>'v' AS BIGINT) AND d.state = 0 LIMIT 1) IS NOT NULL LIMIT 1";
+    let sql = formatcp!(
+        "SELECT CAST(1 AS BIGINT) FROM jsonb_each($1) j WHERE (SELECT d.state FROM deliveries d
+        WHERE d.webhook_id = CAST(j.value->>'v' AS BIGINT) AND d.state = {WAITING} LIMIT 1) IS NOT NULL LIMIT 1"
+    );
     let found: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(webhooks)).fetch_optional(conn).await)?;
     Ok(found.is_some())
@@ -220,8 +224,11 @@ pub async fn any_waiting(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<bool
 
 /// The deleted webhooks for which something still waits.
 pub async fn deleted_with_waiting(tx: &mut Tx<'_>) -> Result<Vec<WebhookId>, StoreError> {
-    let sql = "SELECT w.id FROM webhooks w WHERE w.deleted_at IS NOT NULL
-        AND (SELECT d.state FROM deliveries d WHERE d.webhook_id = w.id AND d.state = 0 LIMIT 1) IS NOT NULL ORDER BY w.id";
+    let sql = formatcp!(
+        "SELECT w.id FROM webhooks w WHERE w.deleted_at IS NOT NULL
+        AND (SELECT d.state FROM deliveries d WHERE d.webhook_id = w.id AND d.state = {WAITING} LIMIT 1) IS NOT NULL
+        ORDER BY w.id"
+    );
     let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)?;
     Ok(ids.into_iter().map(WebhookId).collect())
 }
@@ -276,7 +283,7 @@ pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Res
     };
     let rows = format!(
         "SELECT d.id FROM deliveries d
-        WHERE d.webhook_id = $1 AND d.priority = {priority} AND d.state = 0 AND d.created_at < $2 {due}
+        WHERE d.webhook_id = $1 AND d.priority = {priority} AND d.state = {WAITING} AND d.created_at < $2 {due}
             AND (d.claim_id IS NULL OR d.claimed_until < $3 OR d.claimed_until > CAST($3 AS BIGINT) + 60000)
         ORDER BY d.due_at LIMIT {limit}"
     );

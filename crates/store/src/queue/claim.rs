@@ -1,5 +1,6 @@
 //! Taking due deliveries for one node, for the length of a lease.
 
+use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
@@ -9,6 +10,7 @@ use super::{DeliveryPriority, id_among};
 use crate::events::{EventRow, event_columns};
 use crate::newer::left_alone;
 use crate::rows::{hex, json_values};
+use crate::states::{PAUSED, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -135,8 +137,8 @@ pub(super) fn claim_sql(is_postgres: bool, priority: DeliveryPriority, limit: us
     };
     let rows = format!(
         "SELECT d.id FROM deliveries d
-        WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = 0 {due} AND {UNCLAIMED}
-            AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < 2 AND w.deleted_at IS NULL)
+        WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = {WAITING} {due} AND {UNCLAIMED}
+            AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < {PAUSED} AND w.deleted_at IS NULL)
         ORDER BY d.due_at LIMIT {limit}",
         priority.to_db()
     );
@@ -187,8 +189,10 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
 
 /// Gives claims back that were not used.
 pub async fn release(tx: &mut Tx<'_>, claim: ClaimId, ids: &[DeliveryId]) -> Result<(), StoreError> {
-    let sql = "UPDATE deliveries SET claim_id = NULL, claimed_until = NULL
-        WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = 0 AND claim_id = $2";
+    let sql = formatcp!(
+        "UPDATE deliveries SET claim_id = NULL, claimed_until = NULL
+        WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = {WAITING} AND claim_id = $2"
+    );
     let ids = json_values(ids.iter().map(|id| hex(id.0)));
     on!(tx, conn => sqlx::query(sql).bind(ids).bind(claim.0).execute(conn).await.map(drop))?;
     Ok(())

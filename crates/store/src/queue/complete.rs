@@ -1,5 +1,6 @@
 //! Writing what became of attempts, many at once.
 
+use const_format::formatcp;
 use std::borrow::Borrow;
 
 use refhook_core::health::Next;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use super::ClaimId;
 use crate::deliveries::DeliveryState;
 use crate::rows::{hex, json_rows};
+use crate::states::{LOW, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -141,13 +143,15 @@ pub async fn complete<C: Borrow<Completion>>(
             AND a.signed_at = CAST(j.value->>'at' AS BIGINT))
         ON CONFLICT DO NOTHING"
     );
-    let update = "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
-            schedule_step = schedule_step + CAST(j.value->>'steps' AS BIGINT), priority = 1,
+    let update = formatcp!(
+        "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
+            schedule_step = schedule_step + CAST(j.value->>'steps' AS BIGINT), priority = {LOW},
             due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL, claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
             last_status = CAST(j.value->>'status' AS SMALLINT),
             finished_at = CASE WHEN j.value->>'due' IS NULL THEN CAST($2 AS BIGINT) END
-        FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = 0
-            AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)";
+        FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = {WAITING}
+            AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)"
+    );
     let rows = json_rows(completions.iter().map(|one| Row::from(one.borrow())));
     let sql = tx.at_once(&[&insert, update]);
     on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(drop))?;

@@ -7,6 +7,7 @@ use sqlx::AssertSqlSafe;
 use super::claim::UNCLAIMED;
 use super::{ClaimId, DeliveryPriority};
 use crate::newer::knows_event;
+use crate::states::WAITING;
 use crate::tx::on;
 use crate::webhooks::WebhookState;
 use crate::{StoreError, Tx};
@@ -27,7 +28,7 @@ pub(super) fn due_sql() -> String {
     let first = |priority: DeliveryPriority| {
         format!(
             "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.priority = {}
-                AND d.state = 0 AND {UNCLAIMED} ORDER BY d.due_at LIMIT 1)",
+                AND d.state = {WAITING} AND {UNCLAIMED} ORDER BY d.due_at LIMIT 1)",
             priority.to_db()
         )
     };

@@ -6,6 +6,7 @@ use sqlx::AssertSqlSafe;
 
 use super::claim::CLAIM_IS_OVER;
 use super::{DeliveryPriority, id_among};
+use crate::states::WAITING;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -22,7 +23,7 @@ pub async fn misdated(
 ) -> Result<Vec<WebhookId>, StoreError> {
     let has = |priority: DeliveryPriority| {
         format!(
-            "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.priority = {} AND d.state = 0
+            "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.priority = {} AND d.state = {WAITING}
                 AND d.due_at > $1 AND d.due_at <= $3 AND {CLAIM_IS_OVER})",
             priority.to_db()
         )
@@ -48,7 +49,7 @@ pub async fn redate_piece(
     let mut left = PIECE;
     for priority in [DeliveryPriority::Low, DeliveryPriority::Normal] {
         let rows = format!(
-            "SELECT d.id FROM deliveries d WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = 0
+            "SELECT d.id FROM deliveries d WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = {WAITING}
                 AND d.due_at > $3 AND d.due_at <= $4 AND {CLAIM_IS_OVER} ORDER BY d.due_at LIMIT {left}",
             priority.to_db()
         );
