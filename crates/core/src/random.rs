@@ -1,7 +1,8 @@
 //! Randomness is an argument: the server shares one source that nobody can foresee, tests share one with a seed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng, SeedableRng};
 
@@ -25,8 +26,7 @@ impl Random {
 
     /// Uses the source. Keep `work` short: others wait.
     pub fn with<T>(&self, work: impl FnOnce(&mut dyn Rng) -> T) -> T {
-        // A generator has no broken state: a panic elsewhere does not spoil it.
-        work(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut *self.0.lock())
     }
 }
 

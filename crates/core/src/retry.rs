@@ -15,10 +15,10 @@ const WAITS: [i64; 9] =
 /// How many attempts the schedule has.
 pub const MAX_ATTEMPTS: usize = WAITS.len() + 1;
 
-/// How many attempts may follow before the delivery has failed for good; `counted` are those that its schedule counts,
-/// which leaves out what was tried while the endpoint was down.
-pub fn tries_left(counted: i64) -> u32 {
-    let made = usize::try_from(counted).unwrap_or(0);
+/// How many attempts may follow before the delivery has failed for good; `schedule_step` is how many steps of
+/// the schedule it has used, which leaves out what was tried while the endpoint was down.
+pub fn tries_left(schedule_step: i64) -> u32 {
+    let made = usize::try_from(schedule_step).unwrap_or(0);
     u32::try_from(MAX_ATTEMPTS.saturating_sub(made)).unwrap_or(0)
 }
 
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn each_counted_attempt_leaves_one_less() {
+    fn each_step_leaves_one_less() {
         assert_eq!([-1, 0, 1, 9, 10, 11].map(tries_left), [10, 10, 9, 1, 0, 0]);
     }
 

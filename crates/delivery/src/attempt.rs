@@ -10,7 +10,7 @@ use refhook_core::payload::wire::Signing;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::{Claimed, Completion};
 use refhook_store::webhooks::change_health;
-use refhook_store::{Effect, Priority, StoreError};
+use refhook_store::{Effect, StoreError, WriteClass};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -103,7 +103,7 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     let span = Span::current();
     span.record("outcome", sent.outcome.name());
     let now = shared.clock.now();
-    let tried = Tried { lead: claimed.id, made: claimed.attempts.saturating_add(1), began: signed_at };
+    let tried = Tried { lead: claimed.id, made: claimed.schedule_step.saturating_add(1), began: signed_at };
     let health = shared.webhooks.health();
     let ruling = health.judge(claimed.webhook_id, (tried, ended(&sent, now)), &*shared.clock, &shared.random);
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
@@ -171,7 +171,7 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
     let engine = Arc::clone(shared);
     let written: Result<bool, StoreError> = shared
         .writer
-        .write(Priority::Lead, move |mut tx| {
+        .write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let health = engine.webhooks.health();
                 health.end_note(this);

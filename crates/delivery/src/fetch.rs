@@ -10,7 +10,7 @@ use refhook_store::queue::{
     Claim, ClaimRequest, Claimed, DueLane, MOST_AHEAD_MS, Slot, claim, due_lanes, misdated, redate_piece,
     release,
 };
-use refhook_store::{Priority, StoreError};
+use refhook_store::{StoreError, WriteClass};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -44,23 +44,23 @@ pub(crate) enum Left {
 pub(crate) struct Wish {
     pub(crate) webhook_id: WebhookId,
     pub(crate) slots: Vec<Slot>,
-    /// The share of the slots that is for retries; `None` when the lane has none.
-    pub(crate) retries: Option<usize>,
+    /// The share of the slots that is for rows of low priority; `None` when the lane has none.
+    pub(crate) low_share: Option<usize>,
     /// Whether the lane's endpoint fails: then leads of others go first.
     pub(crate) is_failing: bool,
 }
 
 /// Claims as many rows as there are slots, and learns what the lane has left.
 pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
-    let Wish { webhook_id, slots, retries, is_failing } = wish;
-    let priority = if is_failing { Priority::Background } else { Priority::Lead };
+    let Wish { webhook_id, slots, low_share, is_failing } = wish;
+    let class = if is_failing { WriteClass::Background } else { WriteClass::Lead };
     let _turn = shared.turns.acquire().await;
     let (since, now) = (Instant::now(), shared.clock.now());
     let claimed_for = Claim::from(shared.claim, now);
-    let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), retries };
+    let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), low_share };
     let span = tracing::debug_span!("claim", webhook = %webhook_id, deliveries = Empty);
     let handover = Arc::clone(&shared.handover);
-    let work = shared.writer.write(priority, move |mut tx| {
+    let work = shared.writer.write(class, move |mut tx| {
         Box::pin(async move {
             let rows = claim(&mut tx, &request).await?;
             let is_full = rows.len() == request.limit;
@@ -88,7 +88,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
                 id: row.id,
                 webhook_id,
                 version: row.version,
-                attempts: row.attempts,
+                schedule_step: row.schedule_step,
                 is_first: row.is_first,
                 until: claimed_for.until,
                 since,
@@ -128,7 +128,7 @@ pub(crate) async fn give_back(shared: Arc<Shared>, id: WebhookId, unsent: Vec<Cl
 /// Ends this node's claims on deliveries.
 pub(crate) async fn end_claims(shared: &Shared, unsent: Vec<Claimed>) -> Result<(), StoreError> {
     let claim = shared.claim;
-    let work = shared.writer.write(Priority::Lead, move |mut tx| {
+    let work = shared.writer.write(WriteClass::Lead, move |mut tx| {
         Box::pin(async move {
             let ids: Vec<_> = unsent.iter().map(|claimed| claimed.id).collect();
             release(&mut tx, claim, &ids).await?;
@@ -166,7 +166,7 @@ async fn redate_all(
     for webhook in webhooks {
         tracing::warn!(%webhook, "deliveries were dated by a clock that was ahead; they are due now");
         loop {
-            let work = shared.writer.write(Priority::Background, move |mut tx| {
+            let work = shared.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move { redate_piece(&mut tx, webhook, range, now).await })
             });
             let more: Result<bool, StoreError> = work.await;

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::mem::Discriminant;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::Mutex;
 use refhook_core::health::{Change, Ended, Health, Known, Ruling, Tried};
 use refhook_core::ids::WebhookId;
 use refhook_core::random::Random;
@@ -38,24 +38,15 @@ impl Book {
 pub(crate) type Note = (WebhookId, Discriminant<Change>);
 
 impl HealthBook {
-    fn book(&self) -> MutexGuard<'_, Book> {
-        // Plain values: a panic elsewhere leaves them whole.
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn notes(&self) -> MutexGuard<'_, HashSet<Note>> {
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Whether this is to be written: a thousand requests that fail at once say the same, and a write that has not begun
     /// yet says it for all of them.
     pub(crate) fn begin_note(&self, note: Note) -> bool {
-        self.notes().insert(note)
+        self.notes.lock().insert(note)
     }
 
     /// The write has begun, or failed.
     pub(crate) fn end_note(&self, note: Note) {
-        self.notes().remove(&note);
+        self.notes.lock().remove(&note);
     }
 
     /// Takes over the state that the database has: another node or a person may have changed it.
@@ -66,14 +57,14 @@ impl HealthBook {
             cause: webhook.state_reason.clone().filter(|_| is_failing),
             not_before: webhook.not_before,
         };
-        let mut book = self.book();
+        let mut book = self.book.lock();
         let now = book.now(clock);
         book.of.entry(webhook.id).or_default().sync(known, now);
     }
 
     /// What the database is to keep of an endpoint.
     pub(crate) fn of(&self, id: WebhookId, clock: &dyn Clock) -> Known {
-        let mut book = self.book();
+        let mut book = self.book.lock();
         book.now(clock);
         book.of.get(&id).map(Health::known).cloned().unwrap_or_default()
     }
@@ -86,7 +77,7 @@ impl HealthBook {
         clock: &dyn Clock,
         random: &Random,
     ) -> Ruling {
-        let mut book = self.book();
+        let mut book = self.book.lock();
         let now = book.now(clock);
         let health = book.of.entry(id).or_default();
         random.with(|random| health.judge(tried, ended, now, random))
@@ -94,7 +85,7 @@ impl HealthBook {
 
     /// Begins anew: the webhook was changed.
     pub(crate) fn forget(&self, id: WebhookId) {
-        self.book().of.remove(&id);
+        self.book.lock().of.remove(&id);
     }
 }
 

@@ -115,9 +115,9 @@ impl Terms {
         }
     }
 
-    /// The share of a claim that retries get before first attempts. Of a failing lane all others come first, so that it
-    /// is not tried with the same one each time.
-    pub(crate) const fn retries(&self) -> usize {
+    /// The share of a claim that rows of low priority get before the others. Of a failing lane all others come first, so
+    /// that it is not tried with the same one each time.
+    pub(crate) const fn low_share(&self) -> usize {
         if self.is_failing { 0 } else { self.claim_size().div_ceil(4) }
     }
 }
@@ -136,8 +136,8 @@ pub(crate) struct Lane {
     pub(crate) loading: bool,
     /// Whether rows are being claimed; one claim at a time keeps the lane's order close to that of the rows.
     pub(crate) claiming: bool,
-    /// Whether the database may have rows that were attempted before.
-    pub(crate) has_retries: bool,
+    /// Whether the database may have rows of low priority.
+    pub(crate) has_low: bool,
     /// When waiting rows of the database are due; `None` when it has none, or is being asked.
     pub(crate) due_at: Option<UnixMs>,
 }

@@ -1,8 +1,9 @@
 //! Webhooks with their opened secrets, kept in memory: a lead does not wait for the same row again and again.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use refhook_core::ids::WebhookId;
 use refhook_core::sealed::{open_secrets, open_signing};
 use refhook_core::signing::SigningSecret;
@@ -60,11 +61,6 @@ impl WebhookCache {
         Self { reader, vault, clock, known: Mutex::default(), health: HealthBook::default() }
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<WebhookId, Arc<Ready>>> {
-        // A map of shared values stays whole whatever happens elsewhere.
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The webhook, at `version` or later. `None` when it was deleted.
     pub(crate) async fn get(&self, id: WebhookId, version: i64) -> Result<Option<Arc<Ready>>, LoadError> {
         match self.peek(id) {
@@ -78,13 +74,13 @@ impl WebhookCache {
         let Some(stored) = current(&mut conn.tx(), id).await? else { return Ok(None) };
         self.health.sync(&stored, &*self.clock);
         let ready = Arc::new(open(&self.vault, stored)?);
-        self.known().insert(id, Arc::clone(&ready));
+        self.known.lock().insert(id, Arc::clone(&ready));
         Ok(Some(ready))
     }
 
     /// The webhook, if it is in memory.
     pub(crate) fn peek(&self, id: WebhookId) -> Option<Arc<Ready>> {
-        self.known().get(&id).cloned()
+        self.known.lock().get(&id).cloned()
     }
 
     /// What is known of the endpoints.
@@ -100,19 +96,19 @@ impl WebhookCache {
 
     /// Reads the webhook anew next time.
     pub(crate) fn forget(&self, id: WebhookId) {
-        self.known().remove(&id);
+        self.known.lock().remove(&id);
     }
 
     /// Reads those anew next time that another process has changed, or deleted. They are compared in one statement: each
     /// of thousands would be read for itself otherwise, again and again.
     pub(crate) async fn forget_changed(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let known: Vec<_> = self.known().keys().copied().collect();
+        let known: Vec<_> = self.known.lock().keys().copied().collect();
         if known.is_empty() {
             return Ok(());
         }
         let now = stamps(tx, &known).await?;
         // One that came meanwhile is missing here, and is read once more.
-        self.known().retain(|id, ready| now.get(id) == Some(&ready.stamp));
+        self.known.lock().retain(|id, ready| now.get(id) == Some(&ready.stamp));
         Ok(())
     }
 }

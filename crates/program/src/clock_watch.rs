@@ -1,10 +1,9 @@
 //! Nothing is given up or deleted for its age while the machine's clock cannot be believed.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use refhook_core::clock_watch::{ClockDoubt, Witnesses, doubt};
 use refhook_core::time::{Clock, SteadyMs, UnixMs};
-use refhook_store::{Db, Priority, StoreError, Writer, installation};
+use refhook_store::{Db, StoreError, WriteClass, Writer, installation};
 use refhook_write_access::WriteAccess;
 
 use crate::Program;
@@ -27,12 +26,11 @@ struct Known {
 
 impl ClockWatch {
     fn get(&self) -> Known {
-        // A plain value: a panic elsewhere leaves it whole.
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.lock()
     }
 
     fn set(&self, known: Known) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        *self.0.lock() = known;
     }
 
     /// Why the clock was not believed at the last look.
@@ -82,7 +80,7 @@ pub async fn confirm_clock(db: &Db, clock: &dyn Clock) -> Result<UnixMs, StoreEr
 }
 
 async fn note(writer: &Writer, name: &'static str, at: UnixMs) -> Result<(), StoreError> {
-    let work = writer.write(Priority::Background, move |mut tx| {
+    let work = writer.write(WriteClass::Background, move |mut tx| {
         Box::pin(async move { installation::put(&mut tx, name, at.0.to_string().as_bytes()).await })
     });
     work.await

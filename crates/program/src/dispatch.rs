@@ -8,30 +8,12 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
-use refhook_store::queue::{Arrival, Claim, Claimed, NewDelivery};
+use refhook_store::queue::{Arrival, Claim, Claimed, DeliveryPriority, NewDelivery};
 use refhook_store::webhooks::{Subscription, subscriptions};
-use refhook_store::{Effect, Priority, StoreError, Tx, events};
+use refhook_store::{Effect, StoreError, Tx, events};
 use tracing::Span;
 
 use crate::Program;
-
-/// How soon what is recorded has to be on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// At once: somebody has just joined.
-    Prompt,
-    /// Behind those: one of many of an upload.
-    Bulk,
-}
-
-impl From<Priority> for Pace {
-    fn from(priority: Priority) -> Self {
-        match priority {
-            Priority::Lead => Self::Prompt,
-            Priority::Background => Self::Bulk,
-        }
-    }
-}
 
 /// What the engine is to be told of the deliveries of a transaction. Dropped before the commit, it frees its slots.
 #[derive(Default)]
@@ -61,7 +43,7 @@ impl Program {
         &self,
         tx: &mut Tx<'_>,
         recorded: Vec<EventFacts>,
-        pace: Pace,
+        priority: DeliveryPriority,
         now: UnixMs,
     ) -> Result<(), StoreError> {
         if recorded.is_empty() {
@@ -79,9 +61,9 @@ impl Program {
                 !event.quiet && subscription.selects(event.campaign.id, event.kind, event.person.source)
             });
             for subscription in selected {
-                rows.push(match pace {
-                    Pace::Prompt => self.address(&mut outbox, event, subscription, now),
-                    Pace::Bulk => self.address_bulk(&mut outbox, event, subscription, now),
+                rows.push(match priority {
+                    DeliveryPriority::Normal => self.address(&mut outbox, event, subscription, now),
+                    DeliveryPriority::Low => self.address_bulk(&mut outbox, event, subscription, now),
                 });
             }
         }
@@ -109,7 +91,7 @@ impl Program {
                 id,
                 webhook_id: to.webhook_id,
                 version: to.version,
-                attempts: 0,
+                schedule_step: 0,
                 is_first: true,
                 until: Claim::from(self.claim, now).until,
                 since: Instant::now(),
@@ -120,7 +102,13 @@ impl Program {
             }),
             None => drop(outbox.waiting.insert(to.webhook_id)),
         }
-        NewDelivery { id, event_id: event.id, webhook_id: to.webhook_id, claimed, bulk: false }
+        NewDelivery {
+            id,
+            event_id: event.id,
+            webhook_id: to.webhook_id,
+            claimed,
+            priority: DeliveryPriority::Normal,
+        }
     }
 
     /// Takes no slot: the lane's room is for those who join one by one meanwhile.
@@ -133,6 +121,12 @@ impl Program {
     ) -> NewDelivery {
         let id = self.random.with(|random| DeliveryId::new(now, random));
         outbox.bulk.insert(to.webhook_id);
-        NewDelivery { id, event_id: event.id, webhook_id: to.webhook_id, claimed: false, bulk: true }
+        NewDelivery {
+            id,
+            event_id: event.id,
+            webhook_id: to.webhook_id,
+            claimed: false,
+            priority: DeliveryPriority::Low,
+        }
     }
 }

@@ -7,7 +7,7 @@ use refhook_store::bulk_jobs::{Job, erasure};
 use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::erase::{self, Scope};
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, StoreError, campaigns, uploads, webhooks};
+use refhook_store::{StoreError, WriteClass, campaigns, uploads, webhooks};
 
 use crate::Program;
 use crate::bulk_jobs::begun;
@@ -44,7 +44,7 @@ impl Program {
         ids: Vec<PersonId>,
     ) -> Result<Vec<PersonId>, StoreError> {
         let now = self.clock.now();
-        let erased = self.writer.write(Priority::Lead, move |mut tx| {
+        let erased = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let mine = erase::of_account(&mut tx, account, &ids).await?;
                 let inviters = erase::erase(&mut tx, &mine, Scope::People, now).await?;
@@ -76,7 +76,7 @@ impl Program {
         discard: bool,
     ) -> Result<(), EraseError> {
         let now = self.clock.now();
-        let deleted = self.writer.write(Priority::Lead, move |mut tx| {
+        let deleted = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let hooks = webhooks::ids_of_campaign(&mut tx, account, id).await?;
                 if !discard && any_waiting(&mut tx, &hooks).await? {

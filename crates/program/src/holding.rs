@@ -5,7 +5,8 @@ use std::sync::Arc;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, expire_piece};
-use refhook_store::{Effect, Priority, StoreError};
+use refhook_store::queue::DeliveryPriority;
+use refhook_store::{Effect, StoreError, WriteClass};
 
 use crate::{DAY_MS, Program};
 
@@ -36,7 +37,7 @@ impl Program {
     }
 
     async fn announce(&self, webhook: WebhookId, times: (UnixMs, UnixMs)) -> Result<(), StoreError> {
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let announced = deliveries::announce_expiry(&mut tx, webhook, times).await?;
                 if announced.is_some() {
@@ -54,10 +55,10 @@ impl Program {
 
     async fn expire(&self, webhook: WebhookId, times: (UnixMs, UnixMs)) -> Result<(), StoreError> {
         let mut expired = 0;
-        for is_retry in [false, true] {
+        for priority in [DeliveryPriority::Normal, DeliveryPriority::Low] {
             loop {
-                let work = self.writer.write(Priority::Background, move |mut tx| {
-                    Box::pin(async move { expire_piece(&mut tx, webhook, is_retry, times, PIECE).await })
+                let work = self.writer.write(WriteClass::Background, move |mut tx| {
+                    Box::pin(async move { expire_piece(&mut tx, webhook, priority, times, PIECE).await })
                 });
                 let rows: Result<u64, StoreError> = work.await;
                 let rows = rows?;
@@ -71,7 +72,7 @@ impl Program {
             tracing::warn!(%webhook, deliveries = expired, "what a webhook held for too long is failed");
             let noted: Result<(), StoreError> = self
                 .writer
-                .write(Priority::Background, move |mut tx| {
+                .write(WriteClass::Background, move |mut tx| {
                     Box::pin(async move {
                         tx.after_commit(Effect::Announce(webhook));
                         deliveries::note_expired(&mut tx, webhook, expired, times.1).await

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use refhook_core::time::UnixMs;
 use refhook_store::retention::{self, Kind, Position, Swept};
-use refhook_store::{Priority, StoreError};
+use refhook_store::{StoreError, WriteClass};
 
 use crate::Program;
 
@@ -67,7 +67,7 @@ impl Program {
         while let Some(from) = next
             && !self.handover.changes().has_ended()
         {
-            let work = self.writer.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move { retention::sweep(&mut tx, kind, before, from).await })
             });
             let swept: Result<Swept, StoreError> = work.await;
@@ -88,7 +88,7 @@ impl Program {
         now: UnixMs,
     ) -> Result<(), StoreError> {
         loop {
-            let work = self.writer.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move {
                     let mut rows = retention::sweep_expired(&mut tx, now).await?;
                     if let Some(before) = events {

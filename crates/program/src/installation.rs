@@ -1,6 +1,6 @@
 //! What a server knows of itself and keeps in the database.
 
-use refhook_store::{Db, Priority, StoreError, Writer, installation};
+use refhook_store::{Db, StoreError, WriteClass, Writer, installation};
 use refhook_write_access::WriteAccess;
 
 use crate::Program;
@@ -14,7 +14,7 @@ const READY: &str = "ready";
 /// Those of the database.
 pub async fn remember_once(db: &Db, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     let writer = Writer::new(db, WriteAccess::grant());
-    let written = writer.write(Priority::Lead, move |mut tx| {
+    let written = writer.write(WriteClass::Lead, move |mut tx| {
         Box::pin(async move {
             installation::put_once(&mut tx, name, &value).await?;
             Ok::<_, StoreError>(installation::get(&mut tx, name).await?.unwrap_or(value))
@@ -30,7 +30,7 @@ pub async fn remember_once(db: &Db, name: &'static str, value: Vec<u8>) -> Resul
 /// Those of the database.
 pub async fn note_node_start(db: &Db, node: u32, start: u32) -> Result<bool, StoreError> {
     let writer = Writer::new(db, WriteAccess::grant());
-    let written = writer.write(Priority::Lead, move |mut tx| {
+    let written = writer.write(WriteClass::Lead, move |mut tx| {
         Box::pin(async move {
             let name = format!("node_{node}");
             let known = installation::get(&mut tx, &name).await?.and_then(|known| known.try_into().ok());
@@ -53,7 +53,7 @@ impl Program {
         installation::get(&mut self.reader.read().await?.tx(), READY).await?;
         // A value that differs each time, so that a page is really written: a full disk shows in no other way.
         let now = self.now().rfc3339();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { installation::put(&mut tx, READY, now.as_bytes()).await })
         });
         written.await

@@ -1,7 +1,7 @@
 //! Joining: one function for the API, the pages, an upload of 100,000 rows and a CRM.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use refhook_core::code::PERSON_LENGTH;
 use refhook_core::email;
@@ -11,11 +11,10 @@ use refhook_core::join::{
 };
 use refhook_store::ids::{IdKind, take_ids};
 use refhook_store::people::{self, Wanted};
-use refhook_store::{Priority, StoreError, Tx, campaigns, idempotency};
+use refhook_store::{StoreError, Tx, WriteClass, campaigns, idempotency};
 
 use crate::Program;
 use crate::detach::detach;
-use crate::dispatch::Pace;
 
 /// People of one request who join in one transaction: those who join one by one meanwhile wait for no more than these.
 const PIECE: usize = 100;
@@ -42,11 +41,11 @@ impl Program {
     pub async fn join(
         self: &Arc<Self>,
         requests: Arc<[JoinRequest]>,
-        priority: Priority,
+        class: WriteClass,
     ) -> Result<Answers, StoreError> {
         let program = Arc::clone(self);
-        let written = self.writer.write_anew(priority, move |mut tx| {
-            Box::pin(async move { program.join_in(&mut tx, &requests, priority.into()).await })
+        let written = self.writer.write_anew(class, move |mut tx| {
+            Box::pin(async move { program.join_in(&mut tx, &requests, class.into()).await })
         });
         let answers = written.await?;
         self.measures.batch(answers.len());
@@ -63,7 +62,7 @@ impl Program {
         detach(async move {
             let mut answers = Vec::with_capacity(requests.len());
             for piece in requests.chunks(PIECE) {
-                let joined = program.join(piece.into(), Priority::Background).await?;
+                let joined = program.join(piece.into(), WriteClass::Background).await?;
                 let is_refused = joined.contains(&Err(JoinError::KeyReused));
                 answers.extend(joined);
                 if is_refused {
@@ -80,7 +79,7 @@ impl Program {
         &self,
         tx: &mut Tx<'_>,
         requests: &[JoinRequest],
-        pace: Pace,
+        priority: DeliveryPriority,
     ) -> Result<Answers, StoreError> {
         let now = self.clock.now();
         let known_keys = idempotency::find(tx, keys(requests).into_iter()).await?;
@@ -106,7 +105,7 @@ impl Program {
             return Err(StoreError::Overtaken);
         }
         people::update(tx, &plan.changed_people).await?;
-        self.record(tx, plan.events, pace, now).await?;
+        self.record(tx, plan.events, priority, now).await?;
         Ok(answers)
     }
 
@@ -171,7 +170,7 @@ impl Program {
 
     /// Codes that may be in use.
     pub(crate) fn draw_codes(&self, count: usize, length: usize) -> Vec<String> {
-        let mut source = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut source = self.codes.lock();
         (0..count).map(|_| source.next_code(length)).collect()
     }
 

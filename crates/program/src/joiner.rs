@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tracing::field::Empty;
 
 use crate::Program;
-use crate::dispatch::Pace;
+use refhook_store::queue::DeliveryPriority;
 
 const RULES: BatchRules = BatchRules {
     batch_max: 500,
@@ -47,7 +47,7 @@ impl Joiner {
         let written = move |people| measures.batch(people);
         let (batcher, _) = writer.batcher(RULES, written, move |mut tx, requests| {
             let program = Arc::clone(&program);
-            Box::pin(async move { program.join_in(&mut tx, &requests, Pace::Prompt).await })
+            Box::pin(async move { program.join_in(&mut tx, &requests, DeliveryPriority::Normal).await })
         });
         Self(batcher)
     }

@@ -7,6 +7,7 @@ mod campaigns;
 mod clock_watch;
 mod detach;
 mod dispatch;
+mod duplicate;
 mod erase;
 mod holding;
 mod housekeeping;
@@ -17,13 +18,13 @@ mod measures;
 mod pause;
 mod people;
 mod qualify;
-mod replicate;
 mod subscribe;
 mod upload;
 mod webhooks;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use refhook_core::clock_watch::ClockDoubt;
 use refhook_core::code::CodeSource;
 use refhook_core::ids::AccountId;
@@ -41,6 +42,7 @@ pub use accounts::{
 pub use bulk_jobs::{BackfillFilter, Piece, RecoveryError};
 pub use campaigns::{CampaignError, code};
 pub use clock_watch::confirm_clock;
+pub use duplicate::NewSecret;
 pub use erase::EraseError;
 pub use housekeeping::{DAY_MS, Keeping};
 pub use installation::{note_node_start, remember_once};
@@ -48,7 +50,6 @@ pub use joiner::{JoinRefused, Joiner};
 pub use measures::Measures;
 pub use pause::Backlog;
 pub use people::{Author, PersonChange, UpdateError};
-pub use replicate::NewSecret;
 pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
 pub use webhooks::{NewWebhook, SaveError, WebhookInput};
 

@@ -10,7 +10,7 @@ use refhook_store::bulk_jobs::{self, Job, JobState};
 use refhook_store::deliveries::{send_all, standing};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
-use refhook_store::{Priority, Tx};
+use refhook_store::{Tx, WriteClass};
 
 use crate::bulk_jobs::begun;
 use crate::{By, Program, SaveError};
@@ -33,7 +33,7 @@ impl Program {
     /// [`SaveError::AlreadyPaused`], [`SaveError::HeldByPlan`].
     pub async fn pause_webhook(self: &Arc<Self>, by: By, id: WebhookId) -> Result<StoredWebhook, SaveError> {
         let (account, now) = (by.account, self.clock.now());
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if !webhooks::pause(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     let known = known(&mut tx, account, id).await?;
@@ -60,7 +60,7 @@ impl Program {
         id: WebhookId,
     ) -> Result<StoredWebhook, SaveError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let tried = send_all(&mut tx, (account, id), true, now).await?;
                 release(&mut tx, id);
@@ -83,7 +83,7 @@ impl Program {
     ) -> Result<(StoredWebhook, i64), SaveError> {
         let now = self.clock.now();
         let waiting = standing(&mut self.reader.read_for(account).await?.tx(), &[id]).await?;
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let sends = send_all(&mut tx, (account, id), false, now).await?;
                 release(&mut tx, id);
@@ -145,7 +145,7 @@ impl Program {
         missed: Option<(Wanted, i64)>,
     ) -> Result<StoredWebhook, SaveError> {
         let (account, now) = (by.account, self.clock.now());
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if !webhooks::resume(&mut tx, (account, id), by.actor.as_ref(), now).await? {
                     return Err(not_resumed(&known(&mut tx, account, id).await?));
@@ -177,7 +177,7 @@ impl Program {
             actor: by.actor,
             missed,
         };
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 begun(&mut tx);
                 discard::start(&mut tx, &discard, now).await?.ok_or(SaveError::ResumesAlready)

@@ -8,7 +8,7 @@ use refhook_core::join::{KnownPerson, PersonKey, merge_meta};
 use refhook_core::person::MetaEntry;
 use refhook_store::campaigns::{self, Campaign};
 use refhook_store::people::{self, Wanted};
-use refhook_store::{Priority, StoreError, Tx, tokens};
+use refhook_store::{StoreError, Tx, WriteClass, tokens};
 
 use crate::Program;
 
@@ -64,7 +64,7 @@ impl Program {
         id: PersonId,
         change: PersonChange,
     ) -> Result<(KnownPerson, Campaign), UpdateError> {
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { update_in(&mut tx, account, id, change).await })
         });
         work.await
@@ -78,7 +78,7 @@ impl Program {
         author: Author,
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let by = match author {
                     Author::Member(address) => address,

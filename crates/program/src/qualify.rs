@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use refhook_core::join::{Overlay, PersonKey, QualifyAnswer, QualifyError, QualifyRequest, decide_qualify};
 use refhook_store::people::{self, Wanted};
-use refhook_store::{Priority, StoreError, Tx, campaigns};
+use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 
 use crate::Program;
-use crate::dispatch::Pace;
+use refhook_store::queue::DeliveryPriority;
 
 type Answers = Vec<Result<QualifyAnswer, QualifyError>>;
 
@@ -20,8 +20,8 @@ impl Program {
     /// When the batch could not be written; then nothing of it was.
     pub async fn qualify(self: &Arc<Self>, requests: Arc<[QualifyRequest]>) -> Result<Answers, StoreError> {
         let program = Arc::clone(self);
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
-            Box::pin(async move { program.qualify_in(&mut tx, &requests, Pace::Prompt).await })
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
+            Box::pin(async move { program.qualify_in(&mut tx, &requests, DeliveryPriority::Normal).await })
         });
         work.await
     }
@@ -31,7 +31,7 @@ impl Program {
         &self,
         tx: &mut Tx<'_>,
         requests: &[QualifyRequest],
-        pace: Pace,
+        priority: DeliveryPriority,
     ) -> Result<Answers, StoreError> {
         let now = self.clock.now();
         let mut overlay = Overlay::default();
@@ -60,7 +60,7 @@ impl Program {
         let answers = self.random.with(|random| decide_qualify(&mut overlay, now, random, requests));
         let plan = overlay.into_plan();
         people::update(tx, &plan.changed_people).await?;
-        self.record(tx, plan.events, pace, now).await?;
+        self.record(tx, plan.events, priority, now).await?;
         Ok(answers)
     }
 }

@@ -9,7 +9,7 @@ use refhook_core::webhook_url;
 use refhook_store::bulk_jobs::backfill::{self, Wanted};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
-use refhook_store::{Priority, Tx, accounts};
+use refhook_store::{Tx, WriteClass, accounts};
 
 use crate::pause::release;
 use crate::{By, Program, SaveError, WebhookInput};
@@ -25,7 +25,7 @@ impl Program {
     pub async fn subscribe(self: &Arc<Self>, by: By, input: WebhookInput) -> Result<WebhookId, SaveError> {
         let counted = self.count_missed(&by, &input).await?;
         let program = Arc::clone(self);
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 // Of two calls at once the second goes on with the webhook of the first.
                 accounts::lock(&mut tx, by.account).await?;
@@ -50,7 +50,7 @@ impl Program {
     /// not have, or that is unsubscribed, changes nothing.
     pub async fn unsubscribe(self: &Arc<Self>, by: By, id: WebhookId) -> Result<(), SaveError> {
         let program = Arc::clone(self);
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let now = program.clock.now();
                 if webhooks::unsubscribe(&mut tx, (by.account, id), by.actor.as_ref(), now).await? {

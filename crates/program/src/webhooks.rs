@@ -11,7 +11,7 @@ use refhook_store::bulk_jobs::{Job, erasure};
 use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
-use refhook_store::{Priority, StoreError, Tx, campaigns};
+use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 
 use crate::bulk_jobs::begun;
 use crate::pause::release;
@@ -92,7 +92,7 @@ impl Program {
         input: WebhookInput,
     ) -> Result<NewWebhook, SaveError> {
         let program = Arc::clone(self);
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { program.create_in(&mut tx, &by, &input).await })
         });
         work.await
@@ -141,7 +141,7 @@ impl Program {
         input: WebhookInput,
     ) -> Result<StoredWebhook, SaveError> {
         let program = Arc::clone(self);
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let (account, now) = (by.account, program.clock.now());
                 let before = webhooks::find(&mut tx, account, id).await?.ok_or(SaveError::NotFound)?;
@@ -191,7 +191,7 @@ impl Program {
         discard: bool,
     ) -> Result<(), SaveError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if webhooks::find(&mut tx, account, id).await?.is_none() {
                     return Err(SaveError::NotFound);

@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use refhook_core::ids::AccountId;
 use sqlx::{PgPool, Sqlite, SqlitePool, pool::PoolConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -52,8 +53,7 @@ struct Shares(Mutex<HashMap<AccountId, Weak<Semaphore>>>);
 
 impl Shares {
     fn of(&self, account: AccountId) -> Arc<Semaphore> {
-        // A map of counters stays whole whatever happens elsewhere.
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.lock();
         if known.len() >= TIDY {
             known.retain(|_, share| share.strong_count() > 0);
         }

@@ -1,10 +1,12 @@
 //! Accounts: who owns campaigns and webhooks, on which plan.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
 
 use crate::ids::{IdKind, take_id};
+use crate::states::SENDS;
 use crate::tx::on;
 use crate::webhooks::{About, HELD_BY_PLAN, WebhookEventKind, WebhookState, note};
 use crate::{StoreError, Tx};
@@ -73,8 +75,10 @@ pub async fn set_plan(tx: &mut Tx<'_>, id: AccountId, plan: Plan, now: UnixMs) -
             WHERE account_id = $1 AND state_reason = $4 RETURNING id";
         (sql, WebhookState::Healthy, (WebhookEventKind::Resumed, About::Nothing))
     } else {
-        let sql = "UPDATE webhooks SET state = $2, state_reason = $4, state_since = $3
-            WHERE account_id = $1 AND state IN (0, 1) RETURNING id";
+        let sql = formatcp!(
+            "UPDATE webhooks SET state = $2, state_reason = $4, state_since = $3
+            WHERE account_id = $1 AND {SENDS} RETURNING id"
+        );
         (sql, WebhookState::Paused, (WebhookEventKind::Paused, About::Reason(HELD_BY_PLAN)))
     };
     let changed: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(state.to_db()).bind(now.0)

@@ -5,16 +5,17 @@
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 use tracing::{Instrument, Span, span};
 
-use crate::{Priority, StoreError, Tx, Writer};
+use crate::{StoreError, Tx, WriteClass, Writer};
 
 /// The pause before a batch is written again, at first and at most.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -86,12 +87,12 @@ impl<T, R> Batcher<T, R> {
 
     /// For how long the oldest batch has been under way.
     pub fn oldest(&self) -> Option<Duration> {
-        lock(&self.health.under_way).values().next().map(Instant::elapsed)
+        self.health.under_way.lock().values().next().map(Instant::elapsed)
     }
 
     /// How long ago the last batch failed because of the database; `None` since one went well.
     pub fn failed(&self) -> Option<Duration> {
-        lock(&self.health.failed).map(|at| at.elapsed())
+        self.health.failed.lock().map(|at| at.elapsed())
     }
 }
 
@@ -138,7 +139,7 @@ struct Health {
 impl Health {
     fn note<T>(&self, written: &Result<T, StoreError>) {
         let failed = written.as_ref().is_err_and(StoreError::is_passing);
-        *lock(&self.failed) = failed.then(Instant::now);
+        *self.failed.lock() = failed.then(Instant::now);
     }
 }
 
@@ -147,14 +148,14 @@ struct UnderWay(Arc<Health>, u64);
 
 impl UnderWay {
     fn begin(health: &Arc<Health>, number: u64) -> Self {
-        lock(&health.under_way).insert(number, Instant::now());
+        health.under_way.lock().insert(number, Instant::now());
         Self(Arc::clone(health), number)
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        lock(&self.0.under_way).remove(&self.1);
+        self.0.under_way.lock().remove(&self.1);
     }
 }
 
@@ -188,7 +189,7 @@ where
     async fn run(self: Arc<Self>) {
         let mut running = JoinSet::new();
         let mut number = 0;
-        while let Some(first) = poll_fn(|context| lock(&self.waiting).poll_recv(context)).await {
+        while let Some(first) = poll_fn(|context| self.waiting.lock().poll_recv(context)).await {
             let (close, is_closed) = oneshot::channel();
             let under_way = UnderWay::begin(&self.health, number);
             number += 1;
@@ -221,7 +222,7 @@ where
         self.health.note(&written);
         // A batch whose transaction did not begin is closed only now.
         let items = batch.items(&self);
-        let callers = std::mem::take(&mut *lock(&batch.callers));
+        let callers = std::mem::take(&mut *batch.callers.lock());
         if !span.is_disabled() {
             // Part of the first item's trace, and linked to those of the others.
             span.record("size", items.len());
@@ -240,7 +241,7 @@ where
         let mut pause = FIRST_PAUSE;
         loop {
             let (work, items) = (Arc::clone(&self.work), items.clone());
-            match self.writer.write_anew(Priority::Lead, move |tx| work(tx, items())).await {
+            match self.writer.write_anew(WriteClass::Lead, move |tx| work(tx, items())).await {
                 Err(error) if self.rules.until_written && error.is_passing() => {
                     tracing::warn!(%error, "what must be written could not be; trying again");
                     sleep(pause).await;
@@ -295,19 +296,14 @@ impl<T, R> Batch<T, R> {
     }
 
     fn close(&self, of: &Batches<T, R>) -> Arc<[T]> {
-        let Some((first, close)) = lock(&self.open).take() else { return Arc::new([]) };
-        let mut waiting = lock(&of.waiting);
+        let Some((first, close)) = self.open.lock().take() else { return Arc::new([]) };
+        let mut waiting = of.waiting.lock();
         let more = std::iter::from_fn(|| waiting.try_recv().ok()).take(of.rules.batch_max - 1);
         let (values, callers): (Vec<_>, Vec<_>) =
             std::iter::once(first).chain(more).map(|item| (item.value, item.caller)).unzip();
         drop(waiting);
-        *lock(&self.callers) = callers;
+        *self.callers.lock() = callers;
         let _ = close.send(());
         values.into()
     }
-}
-
-fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing is left half done in them by a panic elsewhere.
-    value.lock().unwrap_or_else(PoisonError::into_inner)
 }

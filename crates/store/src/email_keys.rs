@@ -14,7 +14,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::rows::{json_rows, json_values};
 use crate::tx::on;
-use crate::{Db, Priority, StoreError, Tx, installation};
+use crate::{Db, StoreError, Tx, WriteClass, installation};
 
 /// Where the fact stands, and its values.
 const FACT: &str = "email_keys";
@@ -101,7 +101,7 @@ async fn write<T: Send + 'static>(
     db: &Db,
     work: impl for<'a, 't> FnOnce(&'a mut Tx<'t>) -> Work<'a, T> + Send + 'static,
 ) -> Result<T, StoreError> {
-    db.writer.write(Priority::Background, move |mut tx| Box::pin(async move { work(&mut tx).await })).await
+    db.writer.write(WriteClass::Background, move |mut tx| Box::pin(async move { work(&mut tx).await })).await
 }
 
 /// Works through a table in the order of its numbers; the sum of what `work` answers.

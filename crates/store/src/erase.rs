@@ -1,5 +1,6 @@
 //! Erasing people: personal data goes at once, wherever it is; a tombstone without it stays.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
@@ -10,6 +11,7 @@ use crate::deliveries::DeliveryState;
 use crate::people::{self, Wanted};
 use crate::queue::id_among;
 use crate::rows::{hex, json_values};
+use crate::states::{FAILED, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx, uploads};
 
@@ -64,8 +66,10 @@ pub async fn erase(
     let events = events_of(tx, &ids).await?;
     let deliveries = deliveries_of(tx, &events).await?;
     // What failed goes too: without its facts it could not be retried any more.
-    let waiting = "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
-        WHERE state IN (0, 2) AND id IN (SELECT unhex(value->>'v') FROM jsonb_each($1))";
+    let waiting = formatcp!(
+        "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
+        WHERE state IN ({WAITING}, {FAILED}) AND id IN (SELECT unhex(value->>'v') FROM jsonb_each($1))"
+    );
     let erased = DeliveryState::Erased.to_db();
     on!(tx, conn => sqlx::query(waiting).bind(&deliveries).bind(erased).bind(now.0).execute(conn).await.map(drop))?;
     empty_responses(tx, &deliveries).await?;

@@ -1,5 +1,6 @@
 //! Events and the facts they keep.
 
+use const_format::formatcp;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::campaign_facts::{self, Kept};
 use crate::newer::left_alone;
 use crate::queue::{self, Claim, NewDelivery};
 use crate::rows::{hex, json_rows, json_values, to_json};
+use crate::states::JOIN;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -90,16 +92,18 @@ pub async fn insert(
     claim: Claim,
     now: UnixMs,
 ) -> Result<(), StoreError> {
-    let insert = "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer,
+    let insert = formatcp!(
+        "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer,
             campaign_key, quiet, again)
         SELECT unhex(value->>'id'), CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'person_id' AS BIGINT),
             CAST(value->>'referrer_id' AS BIGINT), CAST(value->>'kind' AS SMALLINT), CAST(value->>'at' AS BIGINT),
             value->>'person', value->>'referrer', CAST(value->>'campaign_key' AS BIGINT),
             CAST(value->>'quiet' AS BOOLEAN),
-            CASE WHEN CAST(value->>'kind' AS SMALLINT) = 0 THEN FALSE ELSE (SELECT COUNT(*) FROM events x
+            CASE WHEN CAST(value->>'kind' AS SMALLINT) = {JOIN} THEN FALSE ELSE (SELECT COUNT(*) FROM events x
                 WHERE x.person_id = CAST(value->>'person_id' AS BIGINT)
                     AND x.kind = CAST(value->>'kind' AS SMALLINT)) > 0 END
-        FROM jsonb_each($5)";
+        FROM jsonb_each($5)"
+    );
     let kept = Kept::of(events.iter().map(|event| &*event.borrow().campaign));
     let rows = json_rows(events.iter().map(Borrow::borrow).map(|event: &EventFacts| Row {
         id: hex(event.id.0),

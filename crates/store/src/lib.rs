@@ -23,6 +23,7 @@ mod postgres;
 mod postgres_tls;
 mod reader;
 mod rows;
+mod states;
 mod tx;
 mod writer;
 
@@ -58,4 +59,4 @@ pub use effect::{Effect, Emit};
 pub use error::StoreError;
 pub use reader::Reader;
 pub use tx::{Conn, Raw, Tx};
-pub use writer::{Priority, Writer};
+pub use writer::{WriteClass, Writer};

@@ -2,8 +2,8 @@
 //! them, nothing of them is sent, and a node that knows them goes on with them.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use refhook_core::event::EventKind;
 use refhook_core::number::UnknownNumber;
 use refhook_core::outcome::Outcome;
@@ -41,8 +41,7 @@ fn events() -> String {
 /// Says that something was left alone; once of each number, as the same rows are met again and again.
 pub(crate) fn left_alone(unknown: UnknownNumber) {
     static TOLD: Mutex<BTreeSet<UnknownNumber>> = Mutex::new(BTreeSet::new());
-    // A set stays whole whatever happens elsewhere.
-    if TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(unknown) {
+    if TOLD.lock().insert(unknown) {
         tracing::warn!(%unknown, "rows of a newer version are left to nodes that know them");
     }
 }

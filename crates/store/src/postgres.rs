@@ -1,8 +1,9 @@
 //! Opening PostgreSQL: connections that notice when the server has gone without a word, and what a server must be like.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{Connection, Executor, PgConnection, Row};
@@ -32,6 +33,8 @@ const LEFT: i64 = 2;
 pub(crate) const SESSION: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1;
     SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 10000;
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+/// What migrations run with.
+const NO_DEADLINES: &str = "SET statement_timeout = 0; SET lock_timeout = 0";
 /// What a reader would write is refused.
 const READ_ONLY: &str = "SET default_transaction_read_only = on";
 /// A connection that was used so long ago may be gone.
@@ -51,7 +54,8 @@ pub(crate) async fn open(
     check_encoding(&mut first).await?;
     check_pooler(&mut first, &connect).await?;
     let [small, accounts, writing] = share(allowed(&mut first).await?)?;
-    // Without the deadlines of the others: a migration may rewrite a large table.
+    // A migration may rewrite a large table: neither the deadlines of the others, nor those that the role may have.
+    in_time(first.execute(NO_DEADLINES)).await?;
     POSTGRES.run(&mut first).await.map_err(|error| not_migrated(sqlx::Error::from(error), &connect))?;
     let _ = first.close().await;
     let outage = Arc::new(Outage::default());
@@ -69,12 +73,12 @@ struct Outage(Mutex<Option<Instant>>);
 
 impl Outage {
     fn noticed(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        *self.0.lock() = Some(Instant::now());
     }
 
     /// Whether a connection that was last used so long ago is from before it.
     fn outdates(&self, idle_for: Duration) -> bool {
-        let noticed = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let noticed = *self.0.lock();
         noticed.is_some_and(|noticed| noticed.elapsed() <= idle_for)
     }
 

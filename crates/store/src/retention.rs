@@ -1,16 +1,20 @@
 //! Deleting what has been kept long enough, a small piece at a time. What is still to be sent is never touched, and neither
 //! is what failed: it is a lead that did not arrive.
 
+use const_format::formatcp;
 use refhook_core::ids::DeliveryId;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use crate::states::{DELIVERED, DISCARDED, ERASED, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Rows looked at in one transaction: a few milliseconds, so that no lead waits for it.
 const PIECE: i64 = 500;
+/// Deliveries that nobody can send any more.
+const ENDED: &str = formatcp!("{DELIVERED}, {ERASED}, {DISCARDED}");
 
 /// How far a round has got; it begins at nil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,14 +77,20 @@ pub async fn sweep(tx: &mut Tx<'_>, kind: Kind, before: UnixMs, from: Position) 
 const fn deletions(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Attempts => {
-            &["DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2 AND signed_at < $3
-                AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state <> 0)"]
+            &[formatcp!(
+                "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2 AND signed_at < $3
+                    AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state <> {WAITING})"
+            )]
         }
         Kind::Deliveries => &[
-            "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2
-                AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state IN (1, 3, 4)
-                    AND d.finished_at < $3)",
-            "DELETE FROM deliveries WHERE id > $1 AND id <= $2 AND state IN (1, 3, 4) AND finished_at < $3",
+            formatcp!(
+                "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2
+                    AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state IN ({ENDED})
+                        AND d.finished_at < $3)"
+            ),
+            formatcp!(
+                "DELETE FROM deliveries WHERE id > $1 AND id <= $2 AND state IN ({ENDED}) AND finished_at < $3"
+            ),
         ],
     }
 }

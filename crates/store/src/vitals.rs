@@ -2,9 +2,11 @@
 //!
 //! Of all accounts together, and without a number of any of them: it goes to whatever collects an operator's figures.
 
+use const_format::formatcp;
 use refhook_core::time::UnixMs;
 
 use crate::newer::left_alone;
+use crate::states::WAITING;
 use crate::tx::on;
 use crate::webhooks::WebhookState;
 use crate::{Raw, StoreError, Tx};
@@ -33,13 +35,15 @@ struct Row {
 /// All webhooks by state; a state that none is in is left out. Reads the index of what waits from end to end, some
 /// 50 ms for a million of them: not for a hot path.
 pub async fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>, StoreError> {
-    let sql = "SELECT w.state, COUNT(*) AS webhooks, CAST(COALESCE(SUM(d.waiting), 0) AS BIGINT) AS waiting,
+    let sql = formatcp!(
+        "SELECT w.state, COUNT(*) AS webhooks, CAST(COALESCE(SUM(d.waiting), 0) AS BIGINT) AS waiting,
             MIN(d.first_due) AS first_due
         FROM webhooks w LEFT JOIN (
             SELECT webhook_id, COUNT(*) AS waiting, MIN(due_at) AS first_due FROM deliveries
-            WHERE state = 0 GROUP BY webhook_id
+            WHERE state = {WAITING} GROUP BY webhook_id
         ) d ON d.webhook_id = w.id
-        WHERE w.deleted_at IS NULL GROUP BY w.state ORDER BY w.state";
+        WHERE w.deleted_at IS NULL GROUP BY w.state ORDER BY w.state"
+    );
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
     let standing = |row: Row| {
         Some(Standing {

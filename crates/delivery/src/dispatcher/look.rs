@@ -94,9 +94,9 @@ impl Dispatcher {
             return self.lanes.look_again(id, now.plus(REST_MS));
         }
         lane.claiming = true;
-        let retries = lane.has_retries.then(|| terms.retries());
+        let low_share = lane.has_low.then(|| terms.low_share());
         self.lanes.clear_due(id);
-        let wish = Wish { webhook_id: id, slots, retries, is_failing: terms.is_failing };
+        let wish = Wish { webhook_id: id, slots, low_share, is_failing: terms.is_failing };
         self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), wish));
     }
 

@@ -150,14 +150,14 @@ impl Dispatcher {
                 let now = self.now();
                 self.note_due(id, now);
             }
-            Arrival::Bulk(id) => self.note_retries(id),
+            Arrival::Bulk(id) => self.note_low(id),
             Arrival::Again(id, at) => {
-                self.lanes.touch(id).has_retries = true;
+                self.lanes.touch(id).has_low = true;
                 self.lanes.note_due(id, at);
             }
             Arrival::Changed(id) => {
                 self.shared.webhooks.begin_anew(id);
-                self.note_retries(id);
+                self.note_low(id);
             }
             Arrival::Everything => self.next_scan = Instant::now(),
             Arrival::Forget(person) => {
@@ -177,14 +177,14 @@ impl Dispatcher {
         }
     }
 
-    /// Rows that go with the retries may be due now.
-    fn note_retries(&mut self, webhook_id: WebhookId) {
+    /// Rows of low priority may be due now.
+    fn note_low(&mut self, webhook_id: WebhookId) {
         let due_at = self.now();
-        self.note_lane(DueLane { webhook_id, due_at, has_retries: true });
+        self.note_lane(DueLane { webhook_id, due_at, has_low: true });
     }
 
-    fn note_lane(&mut self, DueLane { webhook_id, due_at, has_retries }: DueLane) {
-        self.lanes.touch(webhook_id).has_retries |= has_retries;
+    fn note_lane(&mut self, DueLane { webhook_id, due_at, has_low }: DueLane) {
+        self.lanes.touch(webhook_id).has_low |= has_low;
         self.note_due(webhook_id, due_at);
     }
 
@@ -275,10 +275,10 @@ impl Dispatcher {
                     Left::Known(None) => {
                         let lane = self.lanes.touch(id);
                         // An outcome that is being written may be one of them.
-                        lane.has_retries &= lane.due_at.is_some();
+                        lane.has_low &= lane.due_at.is_some();
                     }
                     Left::Known(Some(lane)) => {
-                        self.lanes.touch(id).has_retries |= lane.has_retries;
+                        self.lanes.touch(id).has_low |= lane.has_low;
                         self.lanes.note_due(id, lane.due_at.max(rest));
                     }
                 }

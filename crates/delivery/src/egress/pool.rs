@@ -3,9 +3,9 @@
 //! A connection's age is limited as well as its rest, or an address would stay in use long after its name moved away.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use super::connection::Connection;
@@ -33,7 +33,7 @@ impl Pool {
     /// A connection to `origin` that may carry a request now.
     pub(super) fn take(&self, origin: &str) -> Option<Connection> {
         let now = Instant::now();
-        let mut waiting = self.lock();
+        let mut waiting = self.waiting.lock();
         let Waiting { origins, count } = &mut *waiting;
         let stack = origins.get_mut(origin)?;
         while let Some(mut connection) = stack.pop() {
@@ -53,7 +53,7 @@ impl Pool {
         if !self.is_usable(&mut connection, Instant::now()) {
             return;
         }
-        let mut waiting = self.lock();
+        let mut waiting = self.waiting.lock();
         if waiting.count >= self.most {
             return;
         }
@@ -67,7 +67,7 @@ impl Pool {
     /// Closes the connections that have waited too long, grown too old or were closed by the other side.
     pub(super) fn sweep(&self) {
         let now = Instant::now();
-        let mut waiting = self.lock();
+        let mut waiting = self.waiting.lock();
         let Waiting { origins, count } = &mut *waiting;
         origins.retain(|_, stack| {
             let before = stack.len();
@@ -79,17 +79,12 @@ impl Pool {
 
     /// How many connections wait.
     pub(super) fn waiting(&self) -> usize {
-        self.lock().count
+        self.waiting.lock().count
     }
 
     fn is_usable(&self, connection: &mut Connection, now: Instant) -> bool {
         now.duration_since(connection.used) < self.idle
             && now.duration_since(connection.opened) < self.live
             && connection.is_quiet()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        // Nothing under the lock panics half-way, so a poisoned map is still whole.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

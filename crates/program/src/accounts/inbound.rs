@@ -6,7 +6,7 @@ use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
 use refhook_core::token::{generate_secret, hash_token};
 use refhook_core::vault::CannotOpen;
-use refhook_store::{Priority, StoreError, inbound};
+use refhook_store::{StoreError, WriteClass, inbound};
 
 use crate::Program;
 
@@ -31,7 +31,7 @@ impl Program {
             (secret, sealed)
         });
         let hash = hash_token(&secret);
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { inbound::set(&mut tx, account, &hash, &sealed, now).await })
         });
         let written: Result<(), StoreError> = written.await;

@@ -4,7 +4,7 @@
 use refhook_core::ids::{AccountId, LinkId};
 use refhook_core::token::{generate_secret, hash_token};
 use refhook_store::links::{self, Link, Purpose};
-use refhook_store::{Priority, StoreError};
+use refhook_store::{StoreError, WriteClass};
 
 use super::Accounts;
 use crate::DAY_MS;
@@ -31,7 +31,7 @@ impl Accounts {
         let now = self.now();
         let secret = self.random.with(generate_secret);
         let (hash, expires_at) = (hash_token(&secret), now.plus(days * DAY_MS));
-        let link = self.writer.write(Priority::Lead, move |mut tx| {
+        let link = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let id = links::insert(&mut tx, (&hash, &purpose), expires_at, now).await?;
                 Ok::<_, StoreError>(Link { id, purpose, created_at: now, expires_at })
@@ -46,7 +46,7 @@ impl Accounts {
     /// Those of the database.
     pub async fn delete_invitation(&self, account: AccountId, id: LinkId) -> Result<bool, StoreError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { links::delete_invitation(&mut tx, account, id, now).await })
         });
         written.await

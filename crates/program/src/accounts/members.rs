@@ -2,7 +2,7 @@
 
 use refhook_core::ids::{AccountId, MemberId};
 use refhook_store::members::{self, Member, NewMember, Role};
-use refhook_store::{Priority, StoreError, Tx, accounts};
+use refhook_store::{StoreError, Tx, WriteClass, accounts};
 
 use super::Accounts;
 
@@ -31,7 +31,7 @@ impl Accounts {
         id: MemberId,
         role: Role,
     ) -> Result<Member, MemberError> {
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let member = find_for_change(&mut tx, account, id, Some(role)).await?;
                 members::set_role(&mut tx, account, id, role).await?;
@@ -46,7 +46,7 @@ impl Accounts {
     /// # Errors
     /// When there is no such member, or it is the last owner.
     pub async fn remove_member(&self, account: AccountId, id: MemberId) -> Result<(), MemberError> {
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 find_for_change(&mut tx, account, id, None).await?;
                 members::remove(&mut tx, account, id).await?;
@@ -66,7 +66,7 @@ impl Accounts {
         email: &'static str,
     ) -> Result<MemberId, StoreError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let known = members::list(&mut tx, account_id).await?;
                 if let Some(owner) = known.iter().find(|member| member.role == Role::Owner) {
@@ -89,7 +89,7 @@ impl Accounts {
         password_hash: String,
         keep: Option<String>,
     ) -> Result<(), StoreError> {
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(
                 async move { members::set_password(&mut tx, member, &password_hash, keep.as_deref()).await },
             )
@@ -103,7 +103,7 @@ impl Accounts {
     /// Those of the database.
     pub async fn reset_password(&self, email: &str, password_hash: String) -> Result<bool, StoreError> {
         let email = email.to_owned();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let Some((id, _)) = members::find_by_email(&mut tx, &email).await? else { return Ok(false) };
                 members::set_password(&mut tx, id, &password_hash, None).await?;

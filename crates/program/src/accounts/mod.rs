@@ -16,7 +16,7 @@ use refhook_core::time::{Clock, UnixMs};
 use refhook_core::token::{generate_token, hash_token};
 use refhook_store::members::{self as rows, NewMember, Role};
 use refhook_store::tokens::{NewToken, Scope};
-use refhook_store::{Db, Priority, StoreError, Writer, accounts, installation};
+use refhook_store::{Db, StoreError, WriteClass, Writer, accounts, installation};
 use refhook_write_access::WriteAccess;
 
 pub use links::IssuedLink;
@@ -61,7 +61,7 @@ impl Accounts {
         let now = self.now();
         let token = self.random.with(generate_token);
         let hash = hash_token(&token);
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let account_id = accounts::insert(&mut tx, &new.name, new.plan, now).await?;
                 let (email, password_hash) = (new.email.as_str(), Some(new.password_hash.as_str()));
@@ -86,7 +86,7 @@ impl Accounts {
         name: &'static str,
     ) -> Result<AccountId, StoreError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if let Some(known) = installation::get(&mut tx, fact).await? {
                     let number = String::from_utf8(known).ok().and_then(|text| text.parse().ok());
@@ -108,7 +108,7 @@ impl Accounts {
     /// Those of the database.
     pub async fn set_plan(&self, id: AccountId, plan: Plan) -> Result<bool, StoreError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { accounts::set_plan(&mut tx, id, plan, now).await })
         });
         written.await

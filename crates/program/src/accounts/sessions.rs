@@ -9,7 +9,7 @@ use refhook_core::token::{generate_secret, hash_token};
 use refhook_store::links::{self, Invited, Kind, Purpose};
 use refhook_store::members::{self, NewMember, Role};
 use refhook_store::sessions::{self, NewSession, Session};
-use refhook_store::{Priority, StoreError, Tx, accounts};
+use refhook_store::{StoreError, Tx, WriteClass, accounts};
 
 use super::Accounts;
 use crate::DAY_MS;
@@ -151,7 +151,7 @@ impl Accounts {
     ) -> Result<Started, SignInError> {
         let (secret, now) = (self.random.with(generate_secret), self.now());
         let hash = hash_token(&secret);
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let (member_id, by_link) = find(&mut tx, now).await?;
                 let new = NewSession { hash: &hash, member_id, by_link, expires_at: now.plus(SESSION_MS) };
@@ -167,7 +167,7 @@ impl Accounts {
     /// # Errors
     /// Those of the database.
     pub async fn sign_out(&self, hash: String) -> Result<(), StoreError> {
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { sessions::delete(&mut tx, &hash).await })
         });
         written.await
@@ -179,7 +179,7 @@ impl Accounts {
     /// Those of the database.
     pub async fn extend_session(&self, hash: String) -> Result<(), StoreError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Background, move |mut tx| {
+        let written = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move { sessions::touch(&mut tx, &hash, now, now.plus(SESSION_MS)).await })
         });
         written.await

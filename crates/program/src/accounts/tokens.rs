@@ -5,7 +5,7 @@ use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
 use refhook_core::token::{generate_token, hash_token};
 use refhook_store::tokens::{self, ListedToken, NewToken, Scope};
-use refhook_store::{Effect, Priority, StoreError};
+use refhook_store::{Effect, StoreError, WriteClass};
 
 use super::Accounts;
 
@@ -50,7 +50,7 @@ impl Accounts {
         new: TokenInput,
     ) -> Result<ListedToken, TokenError> {
         let (hash, now) = (hash_token(token), self.now());
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if tokens::count_locked(&mut tx, account_id).await? >= TOKENS_MAX {
                     return Err(TokenError::TooMany);
@@ -76,7 +76,7 @@ impl Accounts {
         lock_out: impl FnOnce() + Send + 'static,
     ) -> Result<bool, StoreError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 tx.after_commit(Effect::run(lock_out));
                 tokens::revoke(&mut tx, account, id, now).await
@@ -90,7 +90,7 @@ impl Accounts {
     /// # Errors
     /// Those of the database.
     pub async fn note_token_use(&self, id: TokenId, at: UnixMs) -> Result<(), StoreError> {
-        let written = self.writer.write(Priority::Background, move |mut tx| {
+        let written = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move { tokens::note_use(&mut tx, id, at).await })
         });
         written.await

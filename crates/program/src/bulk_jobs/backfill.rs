@@ -7,7 +7,7 @@ use refhook_core::ids::{AccountId, BackfillId, WebhookId};
 use refhook_core::person::SourceGroup;
 use refhook_core::time::UnixMs;
 use refhook_store::bulk_jobs::backfill::{self, Backfill, Wanted};
-use refhook_store::{Effect, Priority, webhooks};
+use refhook_store::{Effect, WriteClass, webhooks};
 
 use super::RecoveryError;
 use super::begun;
@@ -61,7 +61,7 @@ impl Program {
     ) -> Result<Backfill, RecoveryError> {
         let (total, wanted) = self.count_backfill(account, webhook, filter).await?;
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 begun(&mut tx);
                 tx.after_commit(Effect::Announce(webhook));
@@ -79,7 +79,7 @@ impl Program {
         id: BackfillId,
     ) -> Result<Backfill, RecoveryError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let found = backfill::find(&mut tx, webhook, id).await?;
                 let job = found.map_or(backfill::job(id, false), |(job, _)| job);

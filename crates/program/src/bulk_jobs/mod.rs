@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use refhook_core::ids::{AccountId, UploadId, WebhookId};
 use refhook_store::bulk_jobs::{self, Job, erasure};
-use refhook_store::{Effect, Priority, StoreError, Tx, deliveries, uploads};
+use refhook_store::{Effect, StoreError, Tx, WriteClass, deliveries, uploads};
 use tokio::time::sleep;
 
 pub use backfill::BackfillFilter;
@@ -50,7 +50,7 @@ impl Program {
     /// Those of the database.
     pub async fn resume_bulk_jobs(&self) -> Result<(), StoreError> {
         let (claim, now) = (self.claim, self.clock.now());
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 erasure::start_left(&mut tx, now).await?;
                 uploads::checking_of_earlier_starts(&mut tx, claim).await

@@ -8,7 +8,7 @@ use refhook_core::random::Random;
 use refhook_core::time::UnixMs;
 use refhook_store::bulk_jobs::{Job, JobKind, backfill, discard, erasure, retry};
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, StoreError, Tx, deliveries};
+use refhook_store::{StoreError, Tx, WriteClass, deliveries};
 use tokio::time::sleep;
 
 use super::Work;
@@ -62,7 +62,7 @@ impl Program {
 
     async fn job_piece(&self, job: Job, rows: i64) -> Result<Piece, StoreError> {
         let (now, random) = (self.clock.now(), self.random.clone());
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let began = Instant::now();
                 let more = do_piece(&mut tx, job, rows, (&random, now)).await?;
@@ -75,7 +75,7 @@ impl Program {
     /// Makes a piece of what waits due.
     async fn release_piece(&self, webhook: WebhookId) -> Result<Piece, StoreError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let began = Instant::now();
                 let released = deliveries::release_piece(&mut tx, webhook, now).await?;

@@ -8,7 +8,7 @@ use refhook_store::bulk_jobs::retry::{self, Retry};
 use refhook_store::bulk_jobs::{self, Job};
 use refhook_store::deliveries::{self, Delivery, DeliveryState, Replayed, Retried};
 use refhook_store::queue::Arrival;
-use refhook_store::{Effect, Priority, StoreError, Tx, webhooks};
+use refhook_store::{Effect, StoreError, Tx, WriteClass, webhooks};
 
 use super::begun;
 use crate::Program;
@@ -53,7 +53,7 @@ impl Program {
         id: DeliveryId,
     ) -> Result<Delivery, RecoveryError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let retried = deliveries::retry(&mut tx, account, id, now).await?;
                 match retried.ok_or(RecoveryError::UnknownDelivery)? {
@@ -76,7 +76,7 @@ impl Program {
     ) -> Result<Delivery, RecoveryError> {
         let now = self.clock.now();
         let new = self.random.with(|random| DeliveryId::new(now, random));
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let replayed = deliveries::replay(&mut tx, account, (id, new), now).await?;
                 match replayed.ok_or(RecoveryError::UnknownDelivery)? {
@@ -118,7 +118,7 @@ impl Program {
         since: Option<UnixMs>,
     ) -> Result<Retry, RecoveryError> {
         let (total, now) = self.count_failed(account, webhook, since).await?;
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let retry = retry::start(&mut tx, webhook, (since, total), now).await?;
                 let retry = retry.ok_or(RecoveryError::AlreadyRunning)?;
@@ -138,7 +138,7 @@ impl Program {
         id: RetryId,
     ) -> Result<Retry, RecoveryError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 cancel_in(&mut tx, (account, webhook), retry::job(id), now).await?;
                 retry::find(&mut tx, webhook, id).await?.ok_or(RecoveryError::UnknownRetry)

@@ -7,7 +7,7 @@ mod visits;
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::problem::Problems;
 use refhook_store::campaigns::{self, Campaign, CampaignDraft};
-use refhook_store::{Priority, StoreError, Tx, people};
+use refhook_store::{StoreError, Tx, WriteClass, people};
 
 use crate::Program;
 
@@ -69,7 +69,7 @@ impl Program {
         draft: CampaignDraft,
     ) -> Result<Option<Campaign>, StoreError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 // Codes of people and campaigns share one name space: both are the first part of a link.
                 if !people::codes_in_use(&mut tx, &[&code]).await?.is_empty() {
@@ -95,7 +95,7 @@ impl Program {
         change: impl FnOnce(CampaignDraft) -> Result<CampaignDraft, Problems> + Send + 'static,
     ) -> Result<Campaign, CampaignError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let known = campaigns::find(&mut tx, account, id).await?.ok_or(CampaignError::NotFound)?;
                 let other = code.filter(|code| *code != known.code);

@@ -4,7 +4,7 @@ use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::pages::CampaignPages;
 use refhook_store::campaigns::{self, Campaign};
 use refhook_store::logos::{self, Logo};
-use refhook_store::{Priority, StoreError};
+use refhook_store::{StoreError, WriteClass};
 
 use super::CampaignError;
 use crate::Program;
@@ -21,7 +21,7 @@ impl Program {
         pages: CampaignPages,
     ) -> Result<Campaign, CampaignError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 campaigns::set_pages(&mut tx, account, id, &pages, now).await?;
                 campaigns::find(&mut tx, account, id).await?.ok_or(CampaignError::NotFound)
@@ -36,7 +36,7 @@ impl Program {
     /// Those of the database.
     pub async fn set_logo(&self, id: CampaignId, logo: Option<Logo>) -> Result<(), StoreError> {
         let now = self.now();
-        let written = self.writer.write(Priority::Lead, move |mut tx| {
+        let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 match logo {
                     Some(logo) => logos::set(&mut tx, id, &logo, now).await,

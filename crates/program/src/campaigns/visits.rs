@@ -1,7 +1,7 @@
 //! Visits of the public pages.
 
 use refhook_core::ids::{CampaignId, PersonId};
-use refhook_store::{Priority, StoreError, campaigns, people};
+use refhook_store::{StoreError, WriteClass, campaigns, people};
 
 use crate::Program;
 
@@ -15,7 +15,7 @@ impl Program {
         in_campaigns: Vec<(CampaignId, i64)>,
         by_people: Vec<(PersonId, i64)>,
     ) -> Result<(), StoreError> {
-        let written = self.writer.write(Priority::Background, move |mut tx| {
+        let written = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 people::add_reach(&mut tx, &by_people).await?;
                 campaigns::add_reach(&mut tx, &in_campaigns).await

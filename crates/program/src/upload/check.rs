@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use refhook_core::ids::{AccountId, UploadId};
 use refhook_store::campaigns::Campaign;
 use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Priority, StoreError, campaigns};
+use refhook_store::{StoreError, WriteClass, campaigns};
 
 use super::UploadError;
 use super::columns::{self, Target};
@@ -144,7 +144,7 @@ impl Program {
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let at = Progress { id: upload.id, rows_id: upload.rows_id, state: UploadState::Checking, after };
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move { uploads::progress(&mut tx, at, &results, now).await })
         });
         work.await
@@ -153,7 +153,7 @@ impl Program {
     async fn end_check(&self, id: UploadId) -> Result<(), StoreError> {
         let now = self.clock.now();
         let step = (UploadState::Checking, UploadState::Checked);
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move { uploads::finish(&mut tx, id, step, None, now).await })
         });
         work.await
@@ -161,7 +161,7 @@ impl Program {
 
     async fn restart_check(&self, upload: &Upload) -> Result<(), StoreError> {
         let (account, id, claim, now) = (upload.account_id, upload.id, self.claim, self.clock.now());
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 if uploads::cancel(&mut tx, (account, id), now).await?.is_some() {
                     uploads::begin(&mut tx, (account, id), UploadState::Checking, claim, now).await?;

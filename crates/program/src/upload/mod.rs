@@ -15,7 +15,7 @@ use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::problem::Problems;
 use refhook_store::campaigns::Campaign;
 use refhook_store::uploads::{self, NewReading, NewRow, NewUpload, Upload, UploadKind, UploadState};
-use refhook_store::{Priority, StoreError};
+use refhook_store::{StoreError, WriteClass};
 
 use crate::Program;
 use crate::bulk_jobs::begun as job_begun;
@@ -90,14 +90,14 @@ impl Program {
         let id = self.begin_reading(new).await?;
         for (part, piece) in (0..).zip(bytes.chunks(PART)) {
             let piece = piece.to_vec();
-            let stored = self.writer.write(Priority::Background, move |mut tx| {
+            let stored = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move { uploads::add_part(&mut tx, id, part, &piece).await })
             });
             stored.await.map_err(UploadError::Store)?;
         }
         self.keep_rows(id, &sheet).await?;
         let now = self.clock.now();
-        let ended = self.writer.write(Priority::Lead, move |mut tx| {
+        let ended = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 uploads::finish(&mut tx, id, (UploadState::Reading, UploadState::Ready), None, now).await?;
                 uploads::find(&mut tx, account_id, id).await
@@ -109,7 +109,7 @@ impl Program {
 
     async fn begin_reading(&self, new: NewUpload) -> Result<UploadId, UploadError> {
         let now = self.clock.now();
-        let begun = self.writer.write(Priority::Lead, move |mut tx| {
+        let begun = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { uploads::insert(&mut tx, &new, now).await })
         });
         begun.await.map_err(UploadError::Store)
@@ -121,7 +121,7 @@ impl Program {
         let mut next = || rows.by_ref().take(PIECE).collect::<Vec<NewRow>>();
         let mut piece = next();
         while !piece.is_empty() {
-            let stored = self.writer.write(Priority::Background, move |mut tx| {
+            let stored = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move { uploads::add_rows(&mut tx, id, &piece).await })
             });
             // The next piece is read while the database takes this one.
@@ -153,7 +153,7 @@ impl Program {
         let known = self.find_upload(account, id).await?;
         columns::check(known.kind, known.columns.len(), &known.mapping)?;
         let (claim, now) = (self.claim, self.clock.now());
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let begun = uploads::begin(&mut tx, (account, id), state, claim, now).await?;
                 if let Some(upload) = begun.as_ref().filter(|upload| upload.state == UploadState::Running) {
@@ -180,7 +180,7 @@ impl Program {
     ) -> Result<Upload, UploadError> {
         self.find_upload(account, id).await?;
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { uploads::cancel(&mut tx, (account, id), now).await })
         });
         let cancelled: Result<Option<Upload>, StoreError> = work.await;
@@ -197,7 +197,7 @@ impl Program {
         id: UploadId,
     ) -> Result<(), UploadError> {
         self.find_upload(account, id).await?;
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { uploads::hide(&mut tx, account, id).await })
         });
         let hidden: Result<bool, StoreError> = work.await;

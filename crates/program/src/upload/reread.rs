@@ -5,7 +5,7 @@ use std::sync::Arc;
 use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::problem::Problems;
 use refhook_store::uploads::{self, Choice, NewUpload, Upload};
-use refhook_store::{Priority, campaigns};
+use refhook_store::{WriteClass, campaigns};
 
 use super::{Sheet, UploadError, columns, new_reading};
 use crate::Program;
@@ -44,7 +44,7 @@ impl Program {
         }
         let mapping = change.columns.unwrap_or_else(|| known.mapping.clone());
         columns::check(known.kind, known.columns.len(), &mapping)?;
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if !uploads::configure(&mut tx, id, &mapping, fire_webhooks).await? {
                     return Err(UploadError::NotOpen);
@@ -90,7 +90,7 @@ impl Program {
         };
         let other = self.begin_reading(new).await?;
         self.keep_rows(other, &sheet).await?;
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 if !uploads::adopt(&mut tx, &known, (other, &reading), fire_webhooks).await? {
                     return Ok(None);

@@ -6,19 +6,18 @@ use std::time::{Duration, Instant};
 
 use refhook_core::time::UnixMs;
 use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Priority, StoreError, Tx, campaigns};
+use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 
 use super::columns;
 use super::row::{Batch, Reading, joined, qualified};
 use crate::Program;
 use crate::bulk_jobs::Piece;
-use crate::dispatch::Pace;
 
 impl Program {
     /// Does one piece of `size` rows of the upload whose turn it is; whether there was one.
     pub async fn upload_piece(self: &Arc<Self>, size: i64) -> Result<Piece, StoreError> {
         let program = Arc::clone(self);
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let began = Instant::now();
                 let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(None) };
@@ -76,11 +75,11 @@ impl Program {
     ) -> Result<Vec<RowResult>, StoreError> {
         if kind == UploadKind::Qualifications {
             let batch = Batch::read(rows, |row| reading.qualify(row));
-            let answers = self.qualify_in(tx, &batch.requests, Pace::Bulk).await?;
+            let answers = self.qualify_in(tx, &batch.requests, DeliveryPriority::Low).await?;
             return Ok(batch.results(&answers, qualified));
         }
         let batch = Batch::read(rows, |row| reading.join(row));
-        let answers = self.join_in(tx, &batch.requests, Pace::Bulk).await?;
+        let answers = self.join_in(tx, &batch.requests, DeliveryPriority::Low).await?;
         Ok(batch.results(&answers, joined))
     }
 
@@ -95,7 +94,7 @@ impl Program {
         loop {
             // Without a clock that can be believed, only what somebody deleted goes.
             let now = if by_age { self.clock.now() } else { UnixMs(0) };
-            let work = self.writer.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move { uploads::clean(&mut tx, now).await })
             });
             match work.await {

@@ -2,7 +2,7 @@
 //! uploads of others.
 
 use refhook_store::uploads::{self, Progress, RowOutcome, RowResult, Upload, UploadState};
-use refhook_store::{Priority, StoreError, Tx};
+use refhook_store::{StoreError, Tx, WriteClass};
 
 use crate::Program;
 
@@ -17,7 +17,7 @@ impl Program {
     /// Refuses the next row of the upload whose turn it is, or ends that upload after too many of them.
     pub(crate) async fn skip_row(&self, skipped: u32) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let work = self.writer.write(Priority::Background, move |mut tx| {
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(()) };
                 match refusal(&mut tx, &upload).await? {

@@ -8,7 +8,7 @@ use refhook_program::{BackfillFilter, Backlog, SaveError};
 use refhook_store::bulk_jobs::{self, JobState, backfill};
 use refhook_store::deliveries::count_waiting;
 use refhook_store::webhooks::WebhookState;
-use refhook_store::{Priority, events, people};
+use refhook_store::{WriteClass, events, people};
 
 use crate::fixture::{Home, NOW};
 use crate::on_both;
@@ -21,7 +21,7 @@ impl Home {
     async fn held(&self) -> WebhookId {
         let id = self.add_webhook().await.webhook.id;
         let requests: Vec<_> = (0..MANY).map(|n| self.request(&format!("p{n}@example.com"), None)).collect();
-        self.program.join(requests.into(), Priority::Background).await.unwrap();
+        self.program.join(requests.into(), WriteClass::Background).await.unwrap();
         self.program.pause_webhook(self.author(), id).await.unwrap();
         id
     }
@@ -75,7 +75,7 @@ on_both! {
     async fn what_is_left_of_somebody_erased_goes_also_when_whoever_erased_them_has_gone(home: Home) {
         let mut requests = vec![home.request("inviter@example.com", None)];
         requests.extend((0..MANY).map(|n| home.request(&format!("f{n}@example.com"), Some("inviter@example.com"))));
-        home.program.join(requests.into(), Priority::Background).await.unwrap();
+        home.program.join(requests.into(), WriteClass::Background).await.unwrap();
         let key = PersonKey::parse("inviter@example.com");
         let inviter = {
             let mut connection = home.program.reader().read().await.unwrap();
@@ -97,7 +97,7 @@ on_both! {
 
     async fn jobs_take_turns(home: Home) {
         let requests: Vec<_> = (0..MANY).map(|n| home.request(&format!("p{n}@example.com"), None)).collect();
-        home.program.join(requests.into(), Priority::Background).await.unwrap();
+        home.program.join(requests.into(), WriteClass::Background).await.unwrap();
         let ids = [home.add_webhook().await.webhook.id, home.add_webhook().await.webhook.id];
         for id in ids {
             let all = BackfillFilter { until: Some(NOW.plus(1)), ..BackfillFilter::default() };

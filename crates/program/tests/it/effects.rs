@@ -18,7 +18,7 @@ use refhook_core::webhook::{Credentials, Webhook, WebhookSecrets};
 use refhook_store::queue::{Arrival, AttemptRecord, ClaimId, Completion, Next, complete};
 use refhook_store::tokens::{self, Scope};
 use refhook_store::uploads::{Choice, UploadKind};
-use refhook_store::{Effect, Priority, StoreError, campaigns};
+use refhook_store::{Effect, StoreError, WriteClass, campaigns};
 use tokio::sync::oneshot;
 
 use crate::fixture::{CLAIM, Home, NOW};
@@ -82,7 +82,7 @@ impl Home {
         }
         let id = claimed.pop().unwrap().id;
         let completion = completion(id, CLAIM, next);
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { complete(&mut tx, &[completion], NOW).await })
         });
         let done: Result<(), StoreError> = work.await.map(drop);
@@ -93,7 +93,7 @@ impl Home {
     async fn joins(&self, callers: Callers, email: &str, referrer: Option<&str>, expected: &[&str]) {
         let request = self.request(email, referrer);
         let case = async move |program: Arc<Program>| {
-            program.join([request].into(), Priority::Lead).await.unwrap();
+            program.join([request].into(), WriteClass::Lead).await.unwrap();
         };
         self.emits(callers, expected, case).await;
     }
@@ -291,7 +291,7 @@ impl Home {
         let many: Vec<_> = (0..40).map(|n| self.request(&format!("m{n}@example.com"), None)).collect();
         let waiting = format!("waiting {joined}");
         let case = async move |program: Arc<Program>| {
-            program.join(many.into(), Priority::Lead).await.unwrap();
+            program.join(many.into(), WriteClass::Lead).await.unwrap();
         };
         self.emits(callers, &["claimed 30", &waiting, "run"], case).await;
         let request = self.request("bulk@example.com", None);
@@ -394,7 +394,7 @@ on_both! {
     }
 
     async fn of_what_is_rolled_back_nothing_follows(home: Home) {
-        let write = |n: i64| home.writer.write(Priority::Lead, move |mut tx| {
+        let write = |n: i64| home.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 tx.after_commit(Effect::Announce(WebhookId(n)));
                 if n % 4 == 0 { Err(StoreError::Busy) } else { Ok(()) }

@@ -24,7 +24,7 @@ use refhook_core::webhook::{
 use refhook_program::{By, Measures, NewWebhook, Program, ProgramDeps, WebhookInput};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
-use refhook_store::{Db, DbSettings, Emit, Priority, StoreError, Writer};
+use refhook_store::{Db, DbSettings, Emit, StoreError, WriteClass, Writer};
 use refhook_testkit::{folder::Folder, postgres};
 use refhook_write_access::WriteAccess;
 use tokio::sync::mpsc;
@@ -62,7 +62,7 @@ impl Home {
         let db = Db::open(&settings).await.unwrap();
         let writer = Writer::new(&db, WriteAccess::grant());
         let (account, campaign) = writer
-            .write(Priority::Lead, |mut tx| {
+            .write(WriteClass::Lead, |mut tx| {
                 Box::pin(async move {
                     let account = refhook_store::accounts::insert(&mut tx, "Acme", Plan::Pro, NOW).await?;
                     let draft = CampaignDraft {

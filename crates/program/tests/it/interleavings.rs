@@ -12,7 +12,7 @@ use refhook_core::person::UserType;
 use refhook_core::snapshot::PersonSnapshot;
 use refhook_program::{Configure, Sheet, UploadFile};
 use refhook_store::uploads::{Choice, UploadKind};
-use refhook_store::{Priority, campaigns, deliveries, events, people};
+use refhook_store::{WriteClass, campaigns, deliveries, events, people};
 
 use crate::fixture::Home;
 
@@ -112,7 +112,7 @@ impl World {
                     let request = home.request(&address(*who), None);
                     requests.push(JoinRequest { referrer, on_repeat: *on_repeat, ..request });
                 }
-                home.program.join(requests.into(), Priority::Lead).await.unwrap();
+                home.program.join(requests.into(), WriteClass::Lead).await.unwrap();
             }
             Step::Upload { rows, fire, size } => {
                 fires = *fire;

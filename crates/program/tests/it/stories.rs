@@ -8,7 +8,7 @@ use refhook_core::plan::Plan;
 use refhook_program::{Backlog, By, Joiner, PersonChange, SaveError, UpdateError};
 use refhook_store::queue::Arrival;
 use refhook_store::webhooks::WebhookState;
-use refhook_store::{Priority, Raw, StoreError, Tx, people};
+use refhook_store::{Raw, StoreError, Tx, WriteClass, people};
 
 use crate::fixture::{Home, NOW};
 use crate::on_both;
@@ -65,7 +65,7 @@ on_both! {
         let id = home.add_webhook().await.webhook.id;
         let account = home.account;
         let plan = async |plan| {
-            let work = home.writer.write(Priority::Lead, move |mut tx| {
+            let work = home.writer.write(WriteClass::Lead, move |mut tx| {
                 Box::pin(async move { refhook_store::accounts::set_plan(&mut tx, account, plan, NOW).await })
             });
             let found: Result<bool, StoreError> = work.await;
@@ -88,11 +88,11 @@ on_both! {
     }
 
     async fn joining_together_answers_as_joining_one_by_one(home: Home) {
-        let together = home.program.join(mixed(&home).into(), Priority::Lead).await.unwrap();
+        let together = home.program.join(mixed(&home).into(), WriteClass::Lead).await.unwrap();
         let other = Home::sqlite().await;
         let mut apart = Vec::new();
         for request in mixed(&other) {
-            apart.extend(other.program.join([request].into(), Priority::Lead).await.unwrap());
+            apart.extend(other.program.join([request].into(), WriteClass::Lead).await.unwrap());
         }
         let gists = |answers: &[Answer]| answers.iter().map(gist).collect::<Vec<_>>();
         assert_eq!(gists(&together), gists(&apart));
@@ -100,8 +100,8 @@ on_both! {
     }
 
     async fn counters_say_what_the_rows_say(home: Home) {
-        home.program.join(mixed(&home).into(), Priority::Lead).await.unwrap();
-        home.program.join(mixed(&home).into(), Priority::Background).await.unwrap();
+        home.program.join(mixed(&home).into(), WriteClass::Lead).await.unwrap();
+        home.program.join(mixed(&home).into(), WriteClass::Background).await.unwrap();
         let mut conn = home.program.reader().read().await.unwrap();
         let filter = people::PeopleFilter::default();
         let (everyone, _) = people::list(&mut conn.tx(), home.account, &filter, 0, 100).await.unwrap();
@@ -125,7 +125,7 @@ on_both! {
         let mut home = home;
         let webhook = home.add_webhook().await.webhook.id;
         let rows: Vec<_> = (0..40).map(|n| home.request(&format!("p{n}@example.com"), None)).collect();
-        home.program.join(rows.into(), Priority::Lead).await.unwrap();
+        home.program.join(rows.into(), WriteClass::Lead).await.unwrap();
         let (mut claimed, mut waiting) = (Vec::new(), Vec::new());
         while let Ok(arrival) = home.arrivals.try_recv() {
             match arrival {
@@ -142,7 +142,7 @@ on_both! {
 
     async fn qualifying_is_counted_for_the_referrer_and_fires_once(home: Home) {
         let rows = [home.request("a@example.com", None), home.request("b@example.com", Some("a@example.com"))];
-        home.program.join(rows.into(), Priority::Lead).await.unwrap();
+        home.program.join(rows.into(), WriteClass::Lead).await.unwrap();
         let ask = |who: &str, qualified, account_id| QualifyRequest {
             quiet: false,
             account_id, person: PersonKey::parse(who), campaign_id: None, qualified,
@@ -162,7 +162,7 @@ on_both! {
 
     async fn a_change_keeps_what_it_does_not_name(home: Home) {
         let rows = [home.request("a@example.com", None), home.request("b@example.com", None)];
-        let joined = home.program.join(rows.into(), Priority::Lead).await.unwrap();
+        let joined = home.program.join(rows.into(), WriteClass::Lead).await.unwrap();
         let id = joined[0].as_ref().unwrap().person.facts.id;
         let change = |email: &str| PersonChange { email: Some(email.into()), ..PersonChange::default() };
         let update = async |account, id, change| home.program.update_person(account, id, change).await.map(|(person, _)| person);
@@ -177,7 +177,7 @@ on_both! {
     async fn deleting_a_campaign_erases_everyone_in_it(home: Home) {
         let webhook = home.add_webhook().await.webhook.id;
         let rows: Vec<_> = (0..1_200).map(|n| home.request(&format!("p{n}@example.com"), None)).collect();
-        home.program.join(rows.into(), Priority::Background).await.unwrap();
+        home.program.join(rows.into(), WriteClass::Background).await.unwrap();
         home.program.delete_campaign(home.account, home.campaign, true).await.unwrap();
         assert!(home.program.delete_campaign(home.account, home.campaign, true).await.is_err());
         let mut conn = home.program.reader().read().await.unwrap();
@@ -186,7 +186,7 @@ on_both! {
         assert_eq!(left(&mut tx, home.campaign).await, 0);
         assert_eq!(refhook_store::deliveries::count_waiting(&mut tx, webhook).await.unwrap(), 0);
         drop(conn);
-        let closed = home.program.join([home.request("z@example.com", None)].into(), Priority::Lead).await.unwrap();
+        let closed = home.program.join([home.request("z@example.com", None)].into(), WriteClass::Lead).await.unwrap();
         assert_eq!(closed, [Err(JoinError::UnknownCampaign)]);
     }
 
@@ -196,11 +196,11 @@ on_both! {
             idempotency: Some(Idempotency { key: "k".into(), request_hash: "h".into(), batch: None }),
             ..home.request("a@example.com", None)
         };
-        let joined = home.program.join([keyed.clone()].into(), Priority::Lead).await.unwrap();
+        let joined = home.program.join([keyed.clone()].into(), WriteClass::Lead).await.unwrap();
         let id = joined[0].as_ref().unwrap().person.facts.id;
         assert!(home.program.erase(AccountId(99), vec![id]).await.unwrap().is_empty());
         assert_eq!(home.program.erase(home.account, vec![id, PersonId(777)]).await.unwrap(), [id]);
-        let again = home.program.join([keyed].into(), Priority::Lead).await.unwrap();
+        let again = home.program.join([keyed].into(), WriteClass::Lead).await.unwrap();
         assert_eq!(again, [Err(JoinError::Erased)]);
         assert!(std::iter::from_fn(|| home.arrivals.try_recv().ok()).any(|told| matches!(told, Arrival::Forget(who) if who == id)));
     }

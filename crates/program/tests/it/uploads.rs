@@ -10,7 +10,7 @@ use refhook_core::time::UnixMs;
 use refhook_program::{Configure, FileError, Sheet, UploadError, UploadFile};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::uploads::{self, Choice, RowOutcome, Upload, UploadKind, UploadRow, UploadState};
-use refhook_store::{Priority, Raw, StoreError, campaigns, deliveries, people};
+use refhook_store::{Raw, StoreError, WriteClass, campaigns, deliveries, people};
 use sqlx::AssertSqlSafe;
 
 use crate::fixture::{Home, NOW};
@@ -83,7 +83,7 @@ impl Home {
 
     async fn change(&self, change: impl Fn(&mut CampaignDraft) + Send + Sync + Clone + 'static) {
         let (account, campaign) = (self.account, self.campaign);
-        let changed = self.writer.write(Priority::Lead, move |mut tx| {
+        let changed = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let known = campaigns::find(&mut tx, account, campaign).await?.unwrap();
                 let mut draft = CampaignDraft {
@@ -140,7 +140,7 @@ const LEADS: &str = "First Name,Email,Referrer Email Address,Code\n\
 
 on_both! {
     async fn a_dry_run_tells_of_each_row_what_the_real_run_does(home: Home) {
-        home.program.join([home.request("jo@example.com", None), home.request("solo@example.com", None)].into(), Priority::Lead).await.unwrap();
+        home.program.join([home.request("jo@example.com", None), home.request("solo@example.com", None)].into(), WriteClass::Lead).await.unwrap();
         let upload = home.upload(UploadKind::Leads, LEADS).await;
         assert_eq!(upload.mapping, ["first_name", "email", "referrer_email", "code"].map(|name| Some(name.to_owned())));
         home.check(&upload).await;
@@ -173,7 +173,7 @@ on_both! {
     }
 
     async fn it_tells_the_same_however_large_the_pieces_are(home: Home) {
-        home.program.join([home.request("jo@example.com", None), home.request("solo@example.com", None)].into(), Priority::Lead).await.unwrap();
+        home.program.join([home.request("jo@example.com", None), home.request("solo@example.com", None)].into(), WriteClass::Lead).await.unwrap();
         let upload = home.upload(UploadKind::Leads, LEADS).await;
         home.check(&upload).await;
         let rows = home.rows(&upload).await;
@@ -198,8 +198,8 @@ on_both! {
     }
 
     async fn people_become_qualified_by_a_file_and_only_once(home: Home) {
-        home.program.join([home.request("jo@example.com", None)].into(), Priority::Lead).await.unwrap();
-        home.program.join([home.request("ada@example.com", Some("jo@example.com")), home.request("bea@example.com", Some("jo@example.com"))].into(), Priority::Lead).await.unwrap();
+        home.program.join([home.request("jo@example.com", None)].into(), WriteClass::Lead).await.unwrap();
+        home.program.join([home.request("ada@example.com", Some("jo@example.com")), home.request("bea@example.com", Some("jo@example.com"))].into(), WriteClass::Lead).await.unwrap();
         let file = "Customer,Email\n1,ada@example.com\n2,ada@example.com\n3,jo@example.com\n4,nobody@example.com\n5,\n";
         let upload = home.upload(UploadKind::Qualifications, file).await;
         home.check(&upload).await;
@@ -459,7 +459,7 @@ on_both! {
         home.program.resume_bulk_jobs().await.unwrap();
         assert_eq!(home.now(&upload).await.state, UploadState::Checking, "it is of this start");
         let (writer, id) = (home.writer.clone(), refhook_store::queue::ClaimId::new(1, 2));
-        let ended = writer.write(Priority::Lead, move |mut tx| Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, id).await }));
+        let ended = writer.write(WriteClass::Lead, move |mut tx| Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, id).await }));
         let ended: Result<(), StoreError> = ended.await;
         ended.unwrap();
         assert_eq!(home.now(&upload).await.state, UploadState::Ready);
@@ -478,7 +478,7 @@ impl Home {
             ),
             format!("ALTER TABLE people ADD CONSTRAINT poison CHECK (email NOT LIKE '{like}')"),
         );
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 match tx.raw() {
                     Raw::Sqlite(connection) => {
@@ -507,7 +507,7 @@ impl Home {
 
     async fn clean(&self, now: UnixMs) {
         loop {
-            let work = self.writer.write(Priority::Background, move |mut tx| {
+            let work = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move { uploads::clean(&mut tx, now).await })
             });
             let more: Result<bool, StoreError> = work.await;

@@ -10,7 +10,7 @@ use std::fmt::Debug;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use refhook_core::join::JoinedKind;
-use refhook_store::Priority;
+use refhook_store::WriteClass;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
@@ -49,7 +49,7 @@ async fn count(home: &fixture::Home, n: usize, round: usize) -> usize {
         home.request(&address, (who % 3 == 1).then(|| email(who - 1)).as_deref())
     });
     let before = STATEMENTS.load(Ordering::SeqCst);
-    let answers = home.program.join(requests.collect(), Priority::Lead).await.unwrap();
+    let answers = home.program.join(requests.collect(), WriteClass::Lead).await.unwrap();
     let statements = STATEMENTS.load(Ordering::SeqCst) - before;
     let new = answers.iter().filter(|answer| matches!(answer, Ok(joined) if joined.kind == JoinedKind::New));
     assert_eq!(new.count(), n * 7 / 10, "three in ten are repeats");

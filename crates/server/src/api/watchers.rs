@@ -2,8 +2,9 @@
 //! counts as a single call.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use refhook_core::ids::AccountId;
 
 use super::error::ApiError;
@@ -24,17 +25,12 @@ pub(crate) struct Place {
 }
 
 impl Watchers {
-    fn open(&self) -> MutexGuard<'_, HashMap<AccountId, u32>> {
-        // Counters alone are behind the lock: a panic elsewhere leaves them whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// A place for one more stream.
     ///
     /// # Errors
     /// 429 when the account has none left.
     pub(crate) fn enter(self: &Arc<Self>, account: AccountId) -> Result<Place, ApiError> {
-        let mut open = self.open();
+        let mut open = self.0.lock();
         let count = open.entry(account).or_default();
         if *count >= MOST {
             let message = format!("Your account watches through {MOST} streams already; close one of them.");
@@ -48,7 +44,7 @@ impl Watchers {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.watchers.open();
+        let mut open = self.watchers.0.lock();
         if let Some(count) = open.get_mut(&self.account) {
             *count -= 1;
             if *count == 0 {
@@ -71,6 +67,6 @@ mod tests {
         places.pop();
         places.push(watchers.enter(AccountId(1)).unwrap());
         drop(places);
-        assert!(watchers.open().is_empty(), "who watches nothing is forgotten");
+        assert!(watchers.0.lock().is_empty(), "who watches nothing is forgotten");
     }
 }

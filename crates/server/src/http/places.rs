@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -133,7 +134,7 @@ impl Places {
     /// A place for a client; `None` when all that it could have are in use by requests that are being answered.
     pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
         let client = network_of(peer);
-        let mut guests = self.lock();
+        let mut guests = self.guests.lock();
         let is_proxy = self.limits.proxies.trusts(peer.to_canonical());
         if !is_proxy && guests.count(client) >= self.limits.of_client && !guests.make_room(Some(client)) {
             return None;
@@ -152,18 +153,13 @@ impl Places {
 
     /// Makes room where the system has none for another connection.
     pub(super) fn make_room(&self) {
-        self.lock().make_room(None);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Guests> {
-        // Nothing under the lock panics half-way.
-        self.guests.lock().unwrap_or_else(PoisonError::into_inner)
+        self.guests.lock().make_room(None);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.places.lock().remove(self.number);
+        self.places.guests.lock().remove(self.number);
     }
 }
 
@@ -229,7 +225,7 @@ mod tests {
         for n in 0..1_000_u32 {
             drop(places.take(IpAddr::V4(n.into())).unwrap());
         }
-        let guests = places.lock();
+        let guests = places.guests.lock();
         assert!(guests.by_number.is_empty() && guests.of_client.is_empty());
     }
 }

@@ -6,8 +6,9 @@ mod receive;
 mod signature;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use refhook_core::time::{Clock, UnixMs};
 use serde::{Serialize, Serializer};
 use tokio::sync::watch;
@@ -66,7 +67,7 @@ impl Inbox {
 
     /// The requests, the newest first.
     pub fn latest(&self) -> Vec<Arc<Received>> {
-        self.lock().iter().rev().cloned().collect()
+        self.received.lock().iter().rev().cloned().collect()
     }
 
     /// How many have arrived since the start; it changes with each one.
@@ -75,7 +76,7 @@ impl Inbox {
     }
 
     fn keep(&self, mut received: Received) {
-        let mut kept = self.lock();
+        let mut kept = self.received.lock();
         received.number = *self.count.borrow() + 1;
         tracing::info!(
             method = received.method,
@@ -90,10 +91,5 @@ impl Inbox {
         }
         // Under the lock, so that numbers and order agree.
         self.count.send_replace(number);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Received>>> {
-        // Each change is one push or pop: a panic elsewhere leaves the list whole.
-        self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

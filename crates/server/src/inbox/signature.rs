@@ -1,8 +1,9 @@
 //! Who signed a request: the inbox knows the secrets of the webhooks that point to it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use http::HeaderMap;
+use parking_lot::Mutex;
 use refhook_core::ids::WebhookId;
 use refhook_core::sealed::open_signing;
 use refhook_core::signing::{SignatureHeaders, SigningSecret, VerifyError, verify};
@@ -75,13 +76,13 @@ impl Senders {
     /// Checks a request's signature. Webhooks are read again when none of those known fits: it may be by a new one,
     /// or by a new secret.
     pub(super) async fn check(&self, request: Signed<'_>, now: UnixMs) -> Signature {
-        let known = Arc::clone(&self.known.lock().unwrap_or_else(PoisonError::into_inner));
+        let known = Arc::clone(&self.known.lock());
         let mut found = find(&known, request, now);
         if found == Err(VerifyError::NoMatch) || found.as_ref().is_ok_and(|found| !found.valid) {
             match self.load().await {
                 Ok(loaded) => {
                     found = find(&loaded, request, now);
-                    *self.known.lock().unwrap_or_else(PoisonError::into_inner) = loaded;
+                    *self.known.lock() = loaded;
                 }
                 Err(error) => tracing::error!(%error, "test inbox: webhooks could not be read"),
             }

@@ -2,10 +2,10 @@
 //! costs one write.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
+use parking_lot::Mutex;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_program::Program;
 use refhook_store::StoreError;
@@ -28,7 +28,7 @@ pub(crate) struct Visits(Mutex<Sums>);
 impl Visits {
     /// Counts a visit of a campaign, by someone's link if it was one.
     pub(super) fn count(&self, campaign: CampaignId, person: Option<PersonId>) {
-        let mut sums = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sums = self.0.lock();
         *sums.campaigns.entry(campaign).or_default() += 1;
         if let Some(person) = person {
             *sums.people.entry(person).or_default() += 1;
@@ -37,7 +37,7 @@ impl Visits {
 
     /// Writes what was counted; on an error it is kept for the next time.
     pub(crate) async fn write(&self, program: &Program) -> Result<(), StoreError> {
-        let sums = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let sums = std::mem::take(&mut *self.0.lock());
         if sums.campaigns.is_empty() {
             return Ok(());
         }
@@ -45,7 +45,7 @@ impl Visits {
         let by_people: Vec<_> = sums.people.iter().map(|(id, n)| (*id, *n)).collect();
         let written = program.add_visits(in_campaigns, by_people).await;
         if written.is_err() {
-            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut kept = self.0.lock();
             sums.campaigns.into_iter().for_each(|(id, n)| *kept.campaigns.entry(id).or_default() += n);
             sums.people.into_iter().for_each(|(id, n)| *kept.people.entry(id).or_default() += n);
         }

@@ -12,8 +12,10 @@ use refhook_core::person::Source;
 use refhook_core::plan::Plan;
 use refhook_core::time::FakeClock;
 use refhook_store::bulk_jobs::retry;
-use refhook_store::queue::{self, AttemptRecord, Claim, ClaimId, Completion, NewDelivery, Next};
-use refhook_store::{Priority, StoreError, events};
+use refhook_store::queue::{
+    self, AttemptRecord, Claim, ClaimId, Completion, DeliveryPriority, NewDelivery, Next,
+};
+use refhook_store::{StoreError, WriteClass, events};
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};
 
@@ -41,11 +43,11 @@ async fn failed(house: &House, count: i64) -> i64 {
     };
     let program = Arc::clone(&house.running.app.program);
     // Before the webhook is there, so that nothing is sent.
-    let joined = program.join((0..count).map(person).collect(), Priority::Lead).await.unwrap();
+    let joined = program.join((0..count).map(person).collect(), WriteClass::Lead).await.unwrap();
     let people: Vec<_> = joined.into_iter().map(|joined| joined.unwrap().person.facts.id).collect();
     let id = house.add_webhook(campaign, &json!({})).await["id"].as_i64().unwrap();
     let writer = house.writer();
-    let work = writer.write(Priority::Lead, move |mut tx| {
+    let work = writer.write(WriteClass::Lead, move |mut tx| {
         Box::pin(async move {
             let (claim, now) = (ClaimId::new(99, 1), program.now());
             let (mut rows, mut ended) = (Vec::new(), Vec::new());
@@ -57,7 +59,7 @@ async fn failed(house: &House, count: i64) -> i64 {
                     event_id,
                     webhook_id: WebhookId(id),
                     claimed: true,
-                    bulk: false,
+                    priority: DeliveryPriority::Normal,
                 });
                 ended.push(Completion { attempt: attempt(delivery, now), claim, next: Next::Failed });
             }
@@ -150,7 +152,7 @@ on_both! {
         let writer = house.writer();
         // As far as a server came that stopped in the middle.
         let now = house.running.app.program.now();
-        let begun = writer.write(Priority::Lead, move |mut tx| Box::pin(async move {
+        let begun = writer.write(WriteClass::Lead, move |mut tx| Box::pin(async move {
             let begun = retry::start(&mut tx, WebhookId(webhook), (None, 300), now).await?.unwrap();
             retry::piece(&mut tx, begun.id, 200, now).await?;
             Ok::<_, StoreError>(())

@@ -109,13 +109,13 @@ on_both! {
         use refhook_core::ids::AccountId;
         use refhook_core::plan::Plan;
         use refhook_store::queue::Arrival;
-        use refhook_store::{Effect, Priority, StoreError, accounts};
+        use refhook_store::{Effect, WriteClass, StoreError, accounts};
 
         let (house, webhook) = where_all_wait(database).await;
         let now = house.running.app.program.now();
         for plan in [Plan::Starter, Plan::Pro] {
             let writer = house.writer();
-            let work = writer.write(Priority::Lead, move |mut tx| {
+            let work = writer.write(WriteClass::Lead, move |mut tx| {
                 Box::pin(async move {
                     tx.after_commit(Arrival::Everything);
                     tx.after_commit(Effect::WakeBulkJobs);

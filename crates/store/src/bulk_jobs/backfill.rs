@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use const_format::formatcp;
 use refhook_core::event::{EventKind, Moment};
 use refhook_core::ids::{BackfillId, CampaignId, DeliveryId, EventId, WebhookId};
 use refhook_core::person::{Source, SourceGroup};
@@ -15,8 +16,9 @@ use uuid::Uuid;
 use super::row::{self, New, Row, Step};
 use super::{Job, JobKind, Progress};
 use crate::ids::{IdKind, take_id};
-use crate::queue::{self, Claim, ClaimId, NewDelivery};
+use crate::queue::{self, Claim, ClaimId, DeliveryPriority, NewDelivery};
 use crate::rows::to_json;
+use crate::states::JOB_RUNNING;
 use crate::tx::on;
 use crate::webhooks::{bits, groups};
 use crate::{StoreError, Tx};
@@ -177,8 +179,10 @@ pub(super) async fn catch_up_by(
     if begin(tx, (webhook, true), terms, total, now).await?.is_some() {
         return Ok(());
     }
-    let sql = "UPDATE bulk_jobs SET terms = $3, position = $4, total = done + $5
-        WHERE webhook_id = $1 AND kind = $2 AND state = 0";
+    let sql = formatcp!(
+        "UPDATE bulk_jobs SET terms = $3, position = $4, total = done + $5
+        WHERE webhook_id = $1 AND kind = $2 AND state = {JOB_RUNNING}"
+    );
     let (terms, position) = (to_json(terms), to_json(&Position { person: 0 }));
     Ok(
         on!(tx, conn => sqlx::query(sql).bind(webhook.0).bind(JobKind::CatchUp as i16).bind(terms).bind(position)
@@ -249,7 +253,7 @@ pub async fn piece(
             event_id: EventId(*event),
             webhook_id,
             claimed: false,
-            bulk: true,
+            priority: DeliveryPriority::Low,
         })
         .collect();
     queue::insert(tx, &rows, Claim::from(ClaimId(0), now), now).await?;

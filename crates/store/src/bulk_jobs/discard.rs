@@ -9,6 +9,7 @@ use super::row::{self, New, Step};
 use super::{Job, JobKind};
 use crate::deliveries::{Discard, discard_piece};
 use crate::ids::{IdKind, take_id};
+use crate::queue::DeliveryPriority;
 use crate::webhooks::{self, Actor};
 use crate::{StoreError, Tx};
 
@@ -82,10 +83,10 @@ pub async fn piece(tx: &mut Tx<'_>, job: Job, limit: i64, now: UnixMs) -> Result
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
     let (webhook_id, terms) = (row.webhook_id(), row.terms::<Terms>()?);
     let mut done = 0;
-    for is_retry in [false, true] {
+    for priority in [DeliveryPriority::Normal, DeliveryPriority::Low] {
         let left = limit - u32::try_from(done).unwrap_or(limit);
         let (paused_since, before) = (terms.paused_since, terms.before);
-        let piece = Discard { webhook_id, paused_since, before, is_retry, limit: left };
+        let piece = Discard { webhook_id, paused_since, before, priority, limit: left };
         let Some(rows) = discard_piece(tx, &piece, now).await? else {
             super::cancel(tx, job, now).await?;
             return Ok(Discarded::Overtaken);

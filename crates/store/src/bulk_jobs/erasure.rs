@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::row::{self, New, Step};
 use super::{Job, JobKind};
 use crate::rows::json_values;
+use crate::states::WAITING;
 use crate::tx::on;
 use crate::{StoreError, Tx, deliveries, erase, people, uploads};
 
@@ -41,7 +42,7 @@ pub async fn start_left(tx: &mut Tx<'_>, now: UnixMs) -> Result<(), StoreError> 
     );
     let webhooks = format!(
         "{NEW} SELECT $1, w.id, '{{}}', '{{}}', 0, 0, $2, $3 FROM webhooks w WHERE w.deleted_at IS NOT NULL AND (
-            SELECT d.state FROM deliveries d WHERE d.webhook_id = w.id AND d.state = 0 LIMIT 1) IS NOT NULL
+            SELECT d.state FROM deliveries d WHERE d.webhook_id = w.id AND d.state = {WAITING} LIMIT 1) IS NOT NULL
         ON CONFLICT DO NOTHING"
     );
     for (kind, sql) in [(JobKind::EraseCampaign, campaigns), (JobKind::EmptyWebhook, webhooks)] {

@@ -7,10 +7,12 @@ pub mod erasure;
 pub mod retry;
 mod row;
 
+use const_format::formatcp;
 use refhook_core::ids::{CampaignId, PersonId, WebhookId};
 use refhook_core::number::{UnknownNumber, at_place};
 use refhook_core::time::UnixMs;
 
+use crate::states::{JOB_CANCELLED, JOB_RUNNING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -125,7 +127,8 @@ pub struct Progress {
 
 /// The jobs that run: after a restart, those to go on with.
 pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<Job>, StoreError> {
-    let sql = "SELECT kind, id FROM bulk_jobs WHERE state = 0 ORDER BY kind, id LIMIT 200";
+    let sql =
+        formatcp!("SELECT kind, id FROM bulk_jobs WHERE state = {JOB_RUNNING} ORDER BY kind, id LIMIT 200");
     let rows: Vec<(i16, i64)> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
     Ok(rows.into_iter().filter_map(|(kind, id)| Some(Job { kind: JobKind::from_db(kind)?, id })).collect())
 }

@@ -1,5 +1,6 @@
 //! Retries of all failed deliveries of a webhook, in pieces that survive a restart.
 
+use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, RetryId, WebhookId};
 use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
@@ -8,9 +9,10 @@ use uuid::Uuid;
 
 use super::row::{self, New, Row, Step};
 use super::{Job, JobKind, Progress};
-use crate::deliveries::{AFRESH, SENDABLE};
+use crate::deliveries::{RESET_SCHEDULE, SENDABLE};
 use crate::ids::{IdKind, take_id};
 use crate::rows::{hex, json_values};
+use crate::states::FAILED;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -65,7 +67,7 @@ pub async fn count(
     now: UnixMs,
 ) -> Result<i64, StoreError> {
     let sql = format!(
-        "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 2 AND id >= $2 AND finished_at <= $3
+        "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = {FAILED} AND id >= $2 AND finished_at <= $3
             AND {SENDABLE}"
     );
     Ok(
@@ -117,12 +119,12 @@ pub async fn piece(
     let Position { delivery } = row.position()?;
     // What fails again fails later than this, so that the retry meets nothing twice.
     let sql =
-        "SELECT id FROM deliveries WHERE webhook_id = $1 AND state = 2 AND id > $2 AND finished_at <= $3
+        "SELECT id FROM deliveries WHERE webhook_id = $1 AND state = {FAILED} AND id > $2 AND finished_at <= $3
         ORDER BY id LIMIT $4";
     let ids: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).bind(row.webhook_id().0).bind(delivery)
         .bind(row.created_at().0).bind(limit).fetch_all(conn).await)?;
     let sql = format!(
-        "UPDATE deliveries SET {AFRESH} WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = 2
+        "UPDATE deliveries SET {RESET_SCHEDULE} WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = {FAILED}
             AND {SENDABLE}"
     );
     let rows = json_values(ids.iter().map(|id| hex(*id)));

@@ -1,5 +1,6 @@
 //! The row of a bulk job. What was asked for and how far it has come is JSON, of a shape that is its kind's own.
 
+use const_format::formatcp;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use serde::Serialize;
@@ -8,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::{Job, JobKind, JobState, Progress};
 use crate::queue::locking;
 use crate::rows::to_json;
+use crate::states::JOB_RUNNING;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -24,11 +26,7 @@ pub(super) struct Row {
     finished_at: Option<i64>,
 }
 
-macro_rules! columns {
-    () => {
-        "id, webhook_id, terms, position, total, done, state, created_at, finished_at"
-    };
-}
+const COLUMNS: &str = "id, webhook_id, terms, position, total, done, state, created_at, finished_at";
 
 impl Row {
     pub(super) fn terms<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
@@ -81,24 +79,22 @@ pub(super) async fn insert<T: Serialize, P: Serialize>(
     now: UnixMs,
 ) -> Result<Option<Row>, StoreError> {
     let (state, finished) = JobState::of(new.left, now);
-    let sql = concat!(
-        "INSERT INTO bulk_jobs (kind, id, webhook_id, terms, position, total, done, state, created_at, finished_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING ",
-        columns!()
-    );
+    let sql = formatcp!("INSERT INTO bulk_jobs (kind, id, webhook_id, terms, position, total, done, state, created_at, finished_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING {COLUMNS}");
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(new.job.kind as i16).bind(new.job.id)
         .bind(new.webhook_id.map(|id| id.0)).bind(to_json(&new.terms)).bind(to_json(&new.position)).bind(new.total)
         .bind(state as i16).bind(now.0).bind(finished).fetch_optional(conn).await)?)
 }
 
 pub(super) async fn find(tx: &mut Tx<'_>, job: Job) -> Result<Option<Row>, StoreError> {
-    let sql = concat!("SELECT ", columns!(), " FROM bulk_jobs WHERE kind = $1 AND id = $2");
+    let sql = formatcp!("SELECT {COLUMNS} FROM bulk_jobs WHERE kind = $1 AND id = $2");
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(job.kind as i16).bind(job.id).fetch_optional(conn).await)?)
 }
 
 /// A job that runs, until the end of the transaction nobody else's; `None` if it does not.
 pub(super) async fn lock(tx: &mut Tx<'_>, job: Job) -> Result<Option<Row>, StoreError> {
-    let sql = concat!("SELECT ", columns!(), " FROM bulk_jobs WHERE kind = $1 AND id = $2 AND state = 0");
+    let sql =
+        formatcp!("SELECT {COLUMNS} FROM bulk_jobs WHERE kind = $1 AND id = $2 AND state = {JOB_RUNNING}");
     let sql = locking(tx, sql);
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(job.kind as i16).bind(job.id).fetch_optional(conn).await)?)
 }
@@ -110,10 +106,8 @@ pub(super) async fn list(
     (kind, or): (JobKind, JobKind),
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
-    let sql = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM bulk_jobs WHERE webhook_id = $1 AND kind IN ($2, $3) ORDER BY id DESC LIMIT $4"
+    let sql = formatcp!(
+        "SELECT {COLUMNS} FROM bulk_jobs WHERE webhook_id = $1 AND kind IN ($2, $3) ORDER BY id DESC LIMIT $4"
     );
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(webhook.0).bind(kind as i16).bind(or as i16).bind(limit)
         .fetch_all(conn).await)?)

@@ -20,12 +20,12 @@ const TABLES: [&str; 5] = [
             CASE WHEN n % 2 = 0 THEN CASE WHEN $2 = 11 THEN 1000000 ELSE 1 END END, '[]', 0, 0, 0, n, NULL FROM numbers",
     "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, campaign_key, quiet, again)
         SELECT unhex(e), $2, n, CASE WHEN n % 2 = 0 THEN CASE WHEN $2 = 11 THEN 1000000 ELSE 1 END END, 0, n, '{}', 0, FALSE, FALSE FROM numbers",
-    "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, finished_at)
-        SELECT unhex(d || '1'), unhex(e), $2, 1, FALSE, n, 1, n, n FROM numbers
-        UNION ALL SELECT unhex(d || '2'), unhex(e), $2 + 1, CASE WHEN n % 10 = 0 THEN 2 ELSE 0 END, FALSE, n, 0, n, n
+    "INSERT INTO deliveries (id, event_id, webhook_id, state, priority, due_at, attempts, created_at, finished_at)
+        SELECT unhex(d || '1'), unhex(e), $2, 1, 0, n, 1, n, n FROM numbers
+        UNION ALL SELECT unhex(d || '2'), unhex(e), $2 + 1, CASE WHEN n % 10 = 0 THEN 2 ELSE 0 END, 0, n, 0, n, n
             FROM numbers",
-    "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, finished_at)
-        SELECT unhex(d || '3'), unhex(e), $2 + 2, 1, FALSE, n, 1, n, n FROM numbers WHERE n % 2 = 0",
+    "INSERT INTO deliveries (id, event_id, webhook_id, state, priority, due_at, attempts, created_at, finished_at)
+        SELECT unhex(d || '3'), unhex(e), $2 + 2, 1, 0, n, 1, n, n FROM numbers WHERE n % 2 = 0",
     "INSERT INTO attempts (delivery_id, number, version, signed_at, outcome, total_ms, response_truncated)
         SELECT unhex(d || '1'), 1, 1, n, 0, $2, FALSE FROM numbers",
 ];

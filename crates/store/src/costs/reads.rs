@@ -216,7 +216,7 @@ async fn reads_cost_what_they_show_on_sqlite() {
     let Pools::Sqlite { accounts: readers, .. } = &db.reader.0 else { panic!("a SQLite database") };
     let write = async |from: i64, until: i64, of: i64| {
         db.writer
-            .write(crate::Priority::Lead, move |mut tx| {
+            .write(crate::WriteClass::Lead, move |mut tx| {
                 Box::pin(async move {
                     if from == 1 {
                         accounts(&mut tx).await;

@@ -1,5 +1,6 @@
 //! How many deliveries are where. Each number is read from an index alone.
 
+use const_format::formatcp;
 use std::collections::HashMap;
 
 use refhook_core::ids::{DeliveryId, WebhookId};
@@ -9,6 +10,7 @@ use sqlx::AssertSqlSafe;
 
 use super::DeliveryState;
 use crate::rows::{hex, json_rows, json_values, listed};
+use crate::states::{DELIVERED, DISCARDED, ERASED, FAILED};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -44,14 +46,16 @@ struct Written {
 
 /// Counts each range; answers stand in the order of the ranges.
 pub async fn in_ranges(tx: &mut Tx<'_>, ranges: &[Range]) -> Result<Vec<InRange>, StoreError> {
-    let sql = "SELECT CAST(j.value->>'n' AS BIGINT) AS n,
+    let sql = formatcp!(
+        "SELECT CAST(j.value->>'n' AS BIGINT) AS n,
         (SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = CAST(j.value->>'hook' AS BIGINT)
             AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until')),
         (SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = CAST(j.value->>'hook' AS BIGINT)
-            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state = 2),
+            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state = {FAILED}),
         (SELECT COUNT(*) FROM deliveries d WHERE d.webhook_id = CAST(j.value->>'hook' AS BIGINT)
-            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state IN (3, 4))
-        FROM jsonb_each($1) j ORDER BY n";
+            AND d.id >= unhex(j.value->>'from') AND d.id < unhex(j.value->>'until') AND d.state IN ({ERASED}, {DISCARDED}))
+        FROM jsonb_each($1) j ORDER BY n"
+    );
     let rows = json_rows(ranges.iter().enumerate().map(|(n, range)| Written {
         n,
         hook: range.webhook,
@@ -141,9 +145,11 @@ pub async fn last_delivered(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
 ) -> Result<HashMap<WebhookId, UnixMs>, StoreError> {
-    let sql = "SELECT CAST(j.value->>'v' AS BIGINT), (SELECT d.finished_at FROM deliveries d
-            WHERE d.webhook_id = CAST(j.value->>'v' AS BIGINT) AND d.state = 1 ORDER BY d.id DESC LIMIT 1)
-        FROM jsonb_each($1) j";
+    let sql = formatcp!(
+        "SELECT CAST(j.value->>'v' AS BIGINT), (SELECT d.finished_at FROM deliveries d
+            WHERE d.webhook_id = CAST(j.value->>'v' AS BIGINT) AND d.state = {DELIVERED} ORDER BY d.id DESC LIMIT 1)
+        FROM jsonb_each($1) j"
+    );
     let rows: Vec<(i64, Option<i64>)> =
         on!(tx, conn => sqlx::query_as(sql).bind(json_values(webhooks)).fetch_all(conn).await)?;
     Ok(rows.into_iter().filter_map(|(id, at)| Some((WebhookId(id), UnixMs(at?)))).collect())

@@ -1,22 +1,25 @@
 //! Deliveries that a webhook holds because it is paused or disabled. They are not held for ever: their owner is told in
 //! time, and what has expired is failed, not gone, so that it can still be sent again by hand.
 
+use const_format::formatcp;
 use refhook_core::ids::WebhookId;
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::DeliveryState;
-use crate::queue::{id_among, locking};
+use crate::queue::{DeliveryPriority, id_among, locking};
 use crate::rows::json_values;
+use crate::states::{PAUSED, WAITING};
 use crate::tx::on;
 use crate::webhooks::{About, WebhookEventKind, note};
 use crate::{StoreError, Tx};
 
 /// The webhooks that have held their deliveries since before `until`.
 pub async fn holding(tx: &mut Tx<'_>, until: UnixMs) -> Result<Vec<WebhookId>, StoreError> {
-    let sql =
-        "SELECT id FROM webhooks WHERE state >= 2 AND deleted_at IS NULL AND state_since < $1 ORDER BY id";
+    let sql = formatcp!(
+        "SELECT id FROM webhooks WHERE state >= {PAUSED} AND deleted_at IS NULL AND state_since < $1 ORDER BY id"
+    );
     let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(until.0).fetch_all(conn).await)?;
     Ok(ids.into_iter().map(WebhookId).collect())
 }
@@ -26,38 +29,40 @@ pub async fn held_since(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
 ) -> Result<std::collections::HashMap<WebhookId, UnixMs>, StoreError> {
-    let first = |is_retry: bool| {
+    let first = |priority: DeliveryPriority| {
         format!(
-            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.is_retry = {is_retry} AND d.state = 0
-                ORDER BY d.due_at LIMIT 1)"
+            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.priority = {} AND d.state = {WAITING}
+                ORDER BY d.due_at LIMIT 1)",
+            priority.to_db()
         )
     };
     let sql = format!(
         "SELECT w.id, w.state_since, {}, {} FROM webhooks w
-        WHERE w.id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND w.state >= 2",
-        first(false),
-        first(true)
+        WHERE w.id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND w.state >= {PAUSED}",
+        first(DeliveryPriority::Normal),
+        first(DeliveryPriority::Low)
     );
     let rows: Vec<(i64, i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(json_values(webhooks)).fetch_all(conn).await)?;
-    let since = rows.into_iter().filter_map(|(id, state_since, fresh, retry)| {
-        let first = [fresh, retry].into_iter().flatten().min()?;
+    let since = rows.into_iter().filter_map(|(id, state_since, normal, low)| {
+        let first = [normal, low].into_iter().flatten().min()?;
         Some((WebhookId(id), UnixMs(first.max(state_since))))
     });
     Ok(since.collect())
 }
 
 /// Fails one piece of what a webhook has held since before `until`; how many rows it was. Fewer than the limit were the
-/// last of their kind.
+/// last of the priority.
 pub async fn expire_piece(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
-    is_retry: bool,
+    priority: DeliveryPriority,
     (until, now): (UnixMs, UnixMs),
     limit: u32,
 ) -> Result<u64, StoreError> {
     // Whoever resumes it meanwhile waits, or was first.
-    let held =
-        "SELECT id FROM webhooks WHERE id = $1 AND state >= 2 AND state_since < $2 AND deleted_at IS NULL";
+    let held = formatcp!(
+        "SELECT id FROM webhooks WHERE id = $1 AND state >= {PAUSED} AND state_since < $2 AND deleted_at IS NULL"
+    );
     let held = locking(tx, held);
     let held: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(held).bind(webhook.0).bind(until.0).fetch_optional(conn).await)?;
@@ -66,9 +71,10 @@ pub async fn expire_piece(
     }
     let rows = format!(
         "SELECT d.id FROM deliveries d
-        WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at < $2
+        WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = {WAITING} AND d.due_at < $2
             AND (d.claim_id IS NULL OR d.claimed_until < $3 OR d.claimed_until > CAST($3 AS BIGINT) + 60000)
-        ORDER BY d.due_at LIMIT {limit}"
+        ORDER BY d.due_at LIMIT {limit}",
+        priority.to_db()
     );
     let sql = format!(
         "UPDATE deliveries SET state = $4, claim_id = NULL, claimed_until = NULL, finished_at = $3, last_outcome = $5,
@@ -106,7 +112,9 @@ pub async fn announce_expiry(
     if noted > 0 {
         return Ok(None);
     }
-    let sql = "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 0 AND due_at < $2";
+    let sql = formatcp!(
+        "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = {WAITING} AND due_at < $2"
+    );
     let count: i64 =
         on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).bind(until.0).fetch_one(conn).await)?;
     if count == 0 {

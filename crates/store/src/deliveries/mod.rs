@@ -14,9 +14,10 @@ pub use holding::{announce_expiry, expire_piece, held_since, holding, note_expir
 pub use list::{DeliveryFilter, list, next};
 pub use release::{release_piece, send_all, to_release};
 pub use replay::{Replayed, replay};
-pub(crate) use retry::{AFRESH, SENDABLE};
+pub(crate) use retry::{RESET_SCHEDULE, SENDABLE};
 pub use retry::{Retried, retry};
 
+use const_format::formatcp;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId, DeliveryId, EventId, PersonId, WebhookId};
 use refhook_core::number::{UnknownNumber, at_place};
@@ -26,8 +27,9 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::newer::knows_delivery;
-use crate::queue::id_among;
+use crate::queue::{DeliveryPriority, id_among};
 use crate::rows::json_values;
+use crate::states::{DELIVERED, DISCARDED, ERASED, FAILED, LOW, NORMAL, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx, webhooks};
 
@@ -75,11 +77,11 @@ impl DeliveryState {
     pub(crate) const fn condition(self) -> &'static str {
         match self {
             // Naming the index's second column too makes it the better one.
-            Self::Waiting => "d.is_retry IN (false, true) AND d.state = 0",
-            Self::Delivered => "d.state = 1",
-            Self::Failed => "d.state = 2",
-            Self::Erased => "d.state IN (3, 4) AND d.state = 3",
-            Self::Discarded => "d.state IN (3, 4) AND d.state = 4",
+            Self::Waiting => formatcp!("d.priority IN ({NORMAL}, {LOW}) AND d.state = {WAITING}"),
+            Self::Delivered => formatcp!("d.state = {DELIVERED}"),
+            Self::Failed => formatcp!("d.state = {FAILED}"),
+            Self::Erased => formatcp!("d.state IN ({ERASED}, {DISCARDED}) AND d.state = {ERASED}"),
+            Self::Discarded => formatcp!("d.state IN ({ERASED}, {DISCARDED}) AND d.state = {DISCARDED}"),
         }
     }
 
@@ -98,8 +100,8 @@ pub struct Delivery {
     pub person_id: PersonId,
     pub state: DeliveryState,
     pub attempts: i64,
-    /// Those that its schedule counts.
-    pub counted: i64,
+    /// How many steps of the retry schedule it has used.
+    pub schedule_step: i64,
     pub due_at: UnixMs,
     pub created_at: UnixMs,
     pub finished_at: Option<UnixMs>,
@@ -122,7 +124,7 @@ struct Row {
     person_id: i64,
     state: i16,
     attempts: i64,
-    counted: i64,
+    schedule_step: i64,
     due_at: i64,
     created_at: i64,
     finished_at: Option<i64>,
@@ -147,7 +149,7 @@ impl TryFrom<Row> for Delivery {
             person_id: PersonId(row.person_id),
             state: DeliveryState::from_db(row.state)?,
             attempts: row.attempts,
-            counted: row.counted,
+            schedule_step: row.schedule_step,
             due_at: UnixMs(row.due_at),
             created_at: UnixMs(row.created_at),
             finished_at: row.finished_at.map(UnixMs),
@@ -164,8 +166,8 @@ impl TryFrom<Row> for Delivery {
 
 /// What [`Row`] has, of `d` and the tables that [`JOINS`] adds.
 const COLUMNS: &str =
-    "d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.attempts - d.attempts_before AS counted, d.due_at, d.created_at,
-    d.finished_at, d.last_outcome, d.last_status, d.replay_of, e.kind, w.name AS webhook_name, w.campaign_id,
+    "d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.schedule_step, d.due_at, d.created_at, d.finished_at,
+    d.last_outcome, d.last_status, d.replay_of, e.kind, w.name AS webhook_name, w.campaign_id,
     CASE WHEN p.erased_at IS NULL THEN p.first_name END AS first_name,
     CASE WHEN p.erased_at IS NULL THEN p.email END AS email";
 
@@ -205,14 +207,16 @@ pub async fn of_person(
 
 /// How many deliveries of a webhook wait.
 pub async fn count_waiting(tx: &mut Tx<'_>, webhook: WebhookId) -> Result<i64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = 0";
+    let sql = formatcp!("SELECT COUNT(*) FROM deliveries WHERE webhook_id = $1 AND state = {WAITING}");
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_one(conn).await)?)
 }
 
 /// Whether something waits for one of these webhooks.
 pub async fn any_waiting(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<bool, StoreError> {
-    let sql = "SELECT CAST(1 AS BIGINT) FROM jsonb_each($1) j WHERE (SELECT d.state FROM deliveries d
-        WHERE d.webhook_id = CAST(j.value->>'v' AS BIGINT) AND d.state = 0 LIMIT 1) IS NOT NULL LIMIT 1";
+    let sql = formatcp!(
+        "SELECT CAST(1 AS BIGINT) FROM jsonb_each($1) j WHERE (SELECT d.state FROM deliveries d
+        WHERE d.webhook_id = CAST(j.value->>'v' AS BIGINT) AND d.state = {WAITING} LIMIT 1) IS NOT NULL LIMIT 1"
+    );
     let found: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(webhooks)).fetch_optional(conn).await)?;
     Ok(found.is_some())
@@ -248,8 +252,8 @@ pub struct Discard {
     pub paused_since: UnixMs,
     /// What was created before this time.
     pub before: UnixMs,
-    /// Those that were attempted before, or those that were not: each kind has its part of the index.
-    pub is_retry: bool,
+    /// Those of this priority: each has its part of the index.
+    pub priority: DeliveryPriority,
     /// Rows at most.
     pub limit: u32,
 }
@@ -260,12 +264,15 @@ pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Res
     if webhooks::lock_pause(tx, piece.webhook_id).await? != Some(piece.paused_since) {
         return Ok(None);
     }
-    // A first attempt is due from its creation, so those that stay are not even looked at.
-    let (is_retry, limit) = (piece.is_retry, piece.limit);
-    let due = if is_retry { "" } else { "AND d.due_at < $2" };
+    let (priority, limit) = (piece.priority.to_db(), piece.limit);
+    let due = match piece.priority {
+        // Due from its creation, so those that stay are not even looked at.
+        DeliveryPriority::Normal => "AND d.due_at < $2",
+        DeliveryPriority::Low => "",
+    };
     let rows = format!(
         "SELECT d.id FROM deliveries d
-        WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.created_at < $2 {due}
+        WHERE d.webhook_id = $1 AND d.priority = {priority} AND d.state = {WAITING} AND d.created_at < $2 {due}
             AND (d.claim_id IS NULL OR d.claimed_until < $3 OR d.claimed_until > CAST($3 AS BIGINT) + 60000)
         ORDER BY d.due_at LIMIT {limit}"
     );

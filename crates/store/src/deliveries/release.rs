@@ -1,11 +1,13 @@
 //! Making due what waits for its own next attempt: somebody says that the receiver is ready for all of it. There can be
 //! very much, so it goes in pieces; the webhook's `send_all_at` says that some are left, also to the next start.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
-use crate::queue::{CLAIM_IS_OVER, id_among, locking};
+use crate::queue::{CLAIM_IS_OVER, DeliveryPriority, id_among, locking};
+use crate::states::{LOW, NORMAL, SENDS, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -13,9 +15,10 @@ use crate::{StoreError, Tx};
 const PIECE: u64 = 500;
 
 /// Whether a lead waits for its own next attempt. `$1` is the webhook, `$3` the present.
-const WAITS_FOR_ITSELF: &str =
-    "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = $1 AND d.is_retry IN (false, true)
-    AND d.state = 0 AND d.due_at > $3)";
+const WAITS_FOR_ITSELF: &str = formatcp!(
+    "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = $1 AND d.priority IN ({NORMAL}, {LOW})
+    AND d.state = {WAITING} AND d.due_at > $3)"
+);
 
 /// Asks that all be sent that waits for a webhook which sends, and ends the wait for its endpoint. `false` if the account
 /// has none such, or, with `only_waiting`, if there is nothing that it waits for.
@@ -32,7 +35,7 @@ pub async fn send_all(
     };
     let sql = format!(
         "UPDATE webhooks SET not_before = NULL, send_all_at = $3
-        WHERE id = $1 AND account_id = $2 AND state IN (0, 1) AND deleted_at IS NULL {waits} RETURNING id"
+        WHERE id = $1 AND account_id = $2 AND {SENDS} AND deleted_at IS NULL {waits} RETURNING id"
     );
     let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
         .bind(now.0).fetch_optional(conn).await)?;
@@ -58,13 +61,14 @@ pub async fn release_piece(
         on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_optional(conn).await)?;
     let Some(asked) = asked else { return Ok(None) };
     let mut left = PIECE;
-    for is_retry in [true, false] {
+    for priority in [DeliveryPriority::Low, DeliveryPriority::Normal] {
         let rows = format!(
             "SELECT d.id FROM deliveries d
-            WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 AND d.due_at > $2
+            WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = {WAITING} AND d.due_at > $2
                 AND {CLAIM_IS_OVER}
                 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.signed_at > $3)
-            ORDER BY d.due_at LIMIT {left}"
+            ORDER BY d.due_at LIMIT {left}",
+            priority.to_db()
         );
         let among = id_among(tx.is_postgres(), &rows, true);
         let sql = format!("UPDATE deliveries SET due_at = $2 WHERE {among}");

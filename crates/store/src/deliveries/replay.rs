@@ -1,10 +1,12 @@
 //! One delivery, sent once more on purpose though it arrived.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, DeliveryId};
 use refhook_core::time::UnixMs;
 
 use super::{Delivery, DeliveryState, find};
 use crate::queue::locking;
+use crate::states::{LOW, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -33,13 +35,15 @@ pub async fn replay(
     let lock = locking(tx, "SELECT d.id FROM deliveries d WHERE d.id = $1");
     let _: Option<uuid::Uuid> =
         on!(tx, conn => sqlx::query_scalar(lock).bind(original.0).fetch_optional(conn).await)?;
-    let sql = "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, replay,
+    let sql = formatcp!(
+        "INSERT INTO deliveries (id, event_id, webhook_id, state, priority, due_at, attempts, created_at, replay,
             replay_of)
-        SELECT $2, d.event_id, d.webhook_id, 0, true, $3, 0, $3, (SELECT MAX(o.replay) + 1 FROM deliveries o
+        SELECT $2, d.event_id, d.webhook_id, {WAITING}, {LOW}, $3, 0, $3, (SELECT MAX(o.replay) + 1 FROM deliveries o
                 WHERE o.event_id = d.event_id AND o.webhook_id = d.webhook_id),
             COALESCE(d.replay_of, d.id)
         FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id JOIN events e ON e.id = d.event_id
-        WHERE d.id = $1 AND w.deleted_at IS NULL AND e.person IS NOT NULL";
+        WHERE d.id = $1 AND w.deleted_at IS NULL AND e.person IS NOT NULL"
+    );
     let added = on!(tx, conn => sqlx::query(sql).bind(original.0).bind(new.0).bind(now.0).execute(conn).await
         .map(|done| done.rows_affected()))?;
     if added == 0 {

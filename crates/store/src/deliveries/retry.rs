@@ -1,17 +1,20 @@
 //! One delivery, sent again by hand.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, DeliveryId};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::{Delivery, DeliveryState, find};
 use crate::queue::CLAIM_IS_OVER;
+use crate::states::{FAILED, LOW, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a failed row becomes: waiting, due at `$2`, its schedule at the beginning.
-pub(crate) const AFRESH: &str = "state = 0, is_retry = true, due_at = $2, attempts_before = attempts,
-    finished_at = NULL, claim_id = NULL, claimed_until = NULL";
+pub(crate) const RESET_SCHEDULE: &str = formatcp!(
+    "state = {WAITING}, priority = {LOW}, due_at = $2, schedule_step = 0, finished_at = NULL, claim_id = NULL, claimed_until = NULL"
+);
 
 /// Whether a row can still be sent: its webhook and the facts of its event are there.
 pub(crate) const SENDABLE: &str = "EXISTS (SELECT 1 FROM webhooks w WHERE w.id = deliveries.webhook_id
@@ -36,10 +39,11 @@ pub async fn retry(
     now: UnixMs,
 ) -> Result<Option<Retried>, StoreError> {
     let Some(before) = find(tx, account, id).await? else { return Ok(None) };
-    let failed = format!("UPDATE deliveries SET {AFRESH} WHERE id = $1 AND state = 2 AND {SENDABLE}");
+    let failed =
+        format!("UPDATE deliveries SET {RESET_SCHEDULE} WHERE id = $1 AND state = {FAILED} AND {SENDABLE}");
     on!(tx, conn => sqlx::query(AssertSqlSafe(failed)).bind(id.0).bind(now.0).execute(conn).await.map(drop))?;
     let waiting = format!(
-        "UPDATE deliveries SET due_at = $2 WHERE id = $1 AND state = 0 AND due_at > $2 AND {CLAIM_IS_OVER}"
+        "UPDATE deliveries SET due_at = $2 WHERE id = $1 AND state = {WAITING} AND due_at > $2 AND {CLAIM_IS_OVER}"
     );
     on!(tx, conn => sqlx::query(AssertSqlSafe(waiting)).bind(id.0).bind(now.0).execute(conn).await.map(drop))?;
     let after = find(tx, account, id).await?.unwrap_or(before);

@@ -1,14 +1,16 @@
 //! Taking due deliveries for one node, for the length of a lease.
 
+use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
-use super::id_among;
+use super::{DeliveryPriority, id_among};
 use crate::events::{EventRow, event_columns};
 use crate::newer::left_alone;
 use crate::rows::{hex, json_values};
+use crate::states::{PAUSED, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -64,9 +66,9 @@ pub struct ClaimRequest {
     pub now: UnixMs,
     /// Rows at most.
     pub limit: usize,
-    /// The share of rows that were attempted before; they get more when there are too few others. `None` when the lane
-    /// has none, which saves looking for them.
-    pub retries: Option<usize>,
+    /// The share of the rows of low priority; they get more when there are too few others. `None` when the lane has
+    /// none, which saves looking for them.
+    pub low_share: Option<usize>,
 }
 
 /// A claimed row with all that its request is rendered from.
@@ -74,8 +76,8 @@ pub struct ClaimRequest {
 pub struct ClaimedRow {
     /// The delivery.
     pub id: DeliveryId,
-    /// Attempts made before, since its schedule began.
-    pub attempts: u32,
+    /// How many steps of the retry schedule it has used.
+    pub schedule_step: u32,
     /// Whether it was never attempted, in no schedule.
     pub is_first: bool,
     /// Current version of the webhook.
@@ -99,43 +101,46 @@ pub(crate) const CLAIM_IS_OVER: &str = concat!("(", claim_is_over!(), ")");
 /// present claim of this node.
 pub(super) const UNCLAIMED: &str = concat!("(", claim_is_over!(), " OR (claim_id >= $3 AND claim_id < $4))");
 
-/// Claims due rows of one lane: retries up to their share, then first attempts, then retries again if there is
-/// still room.
+/// Claims due rows of one lane: those of low priority up to their share, then the normal ones, then low ones again if there
+/// is still room.
 pub async fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<ClaimedRow>, StoreError> {
-    let share = request.retries.unwrap_or(0).min(request.limit);
-    let mut ids = claim_kind(tx, request, true, share).await?;
-    let more_retries = request.retries.is_some() && ids.len() == share;
-    ids.extend(claim_kind(tx, request, false, request.limit - ids.len()).await?);
-    if more_retries {
-        ids.extend(claim_kind(tx, request, true, request.limit - ids.len()).await?);
+    let share = request.low_share.unwrap_or(0).min(request.limit);
+    let mut ids = claim_some(tx, request, DeliveryPriority::Low, share).await?;
+    let more_low = request.low_share.is_some() && ids.len() == share;
+    ids.extend(claim_some(tx, request, DeliveryPriority::Normal, request.limit - ids.len()).await?);
+    if more_low {
+        ids.extend(claim_some(tx, request, DeliveryPriority::Low, request.limit - ids.len()).await?);
     }
     if ids.is_empty() { Ok(Vec::new()) } else { load(tx, &ids).await }
 }
 
-async fn claim_kind(
+async fn claim_some(
     tx: &mut Tx<'_>,
     request: &ClaimRequest,
-    is_retry: bool,
+    priority: DeliveryPriority,
     limit: usize,
 ) -> Result<Vec<uuid::Uuid>, StoreError> {
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let sql = claim_sql(tx.is_postgres(), is_retry, limit);
+    let sql = claim_sql(tx.is_postgres(), priority, limit);
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(request.webhook_id.0).bind(request.now.0)
         .bind(request.claim.id.first_of_node()).bind(request.claim.id.0).bind(request.claim.until.0)
         .fetch_all(conn).await)?)
 }
 
-/// The rows of one kind, the longest due first. What was never attempted is due from its beginning, whatever the clock says
-/// of that. `$1` is the webhook, `$2` to `$4` as in [`UNCLAIMED`], `$5` the claim's end.
-pub(super) fn claim_sql(is_postgres: bool, is_retry: bool, limit: usize) -> String {
-    let due = if is_retry { "AND d.due_at <= $2" } else { "" };
+/// The rows of one priority, the longest due first. A normal one is due from its beginning, whatever the clock says of that. `$1` is the webhook, `$2` to `$4` as in [`UNCLAIMED`], `$5` the claim's end.
+pub(super) fn claim_sql(is_postgres: bool, priority: DeliveryPriority, limit: usize) -> String {
+    let due = match priority {
+        DeliveryPriority::Normal => "",
+        DeliveryPriority::Low => "AND d.due_at <= $2",
+    };
     let rows = format!(
         "SELECT d.id FROM deliveries d
-        WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0 {due} AND {UNCLAIMED}
-            AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < 2 AND w.deleted_at IS NULL)
-        ORDER BY d.due_at LIMIT {limit}"
+        WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = {WAITING} {due} AND {UNCLAIMED}
+            AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = $1 AND w.state < {PAUSED} AND w.deleted_at IS NULL)
+        ORDER BY d.due_at LIMIT {limit}",
+        priority.to_db()
     );
     let among = id_among(is_postgres, &rows, true);
     format!("UPDATE deliveries SET claim_id = $4, claimed_until = $5 WHERE {among} RETURNING id")
@@ -144,7 +149,7 @@ pub(super) fn claim_sql(is_postgres: bool, is_retry: bool, limit: usize) -> Stri
 #[derive(sqlx::FromRow)]
 struct Loaded {
     delivery_id: uuid::Uuid,
-    attempts: i64,
+    schedule_step: i64,
     is_first: bool,
     version: i64,
     #[sqlx(flatten)]
@@ -153,7 +158,7 @@ struct Loaded {
 
 async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, StoreError> {
     let sql = concat!(
-        "SELECT d.id AS delivery_id, d.attempts - d.attempts_before AS attempts, d.attempts = 0 AS is_first, w.version, ",
+        "SELECT d.id AS delivery_id, d.schedule_step, d.attempts = 0 AS is_first, w.version, ",
         event_columns!(),
         " FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'v')
             JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id ORDER BY d.id"
@@ -164,7 +169,7 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
         .map(|row| {
             Ok(ClaimedRow {
                 id: DeliveryId(row.delivery_id),
-                attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+                schedule_step: u32::try_from(row.schedule_step).unwrap_or(u32::MAX),
                 is_first: row.is_first,
                 version: row.version,
                 event: row.event.into_facts().unwrap_or_else(|error| {
@@ -184,8 +189,10 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
 
 /// Gives claims back that were not used.
 pub async fn release(tx: &mut Tx<'_>, claim: ClaimId, ids: &[DeliveryId]) -> Result<(), StoreError> {
-    let sql = "UPDATE deliveries SET claim_id = NULL, claimed_until = NULL
-        WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = 0 AND claim_id = $2";
+    let sql = formatcp!(
+        "UPDATE deliveries SET claim_id = NULL, claimed_until = NULL
+        WHERE id IN (SELECT unhex(value->>'v') FROM jsonb_each($1)) AND state = {WAITING} AND claim_id = $2"
+    );
     let ids = json_values(ids.iter().map(|id| hex(id.0)));
     on!(tx, conn => sqlx::query(sql).bind(ids).bind(claim.0).execute(conn).await.map(drop))?;
     Ok(())

@@ -1,5 +1,6 @@
 //! Writing what became of attempts, many at once.
 
+use const_format::formatcp;
 use std::borrow::Borrow;
 
 use refhook_core::health::Next;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use super::ClaimId;
 use crate::deliveries::DeliveryState;
 use crate::rows::{hex, json_rows};
+use crate::states::{LOW, WAITING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -58,8 +60,8 @@ struct Row<'a> {
     /// Absent unless there is another attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<UnixMs>,
-    /// Whether the schedule is where it was before the attempt.
-    free: bool,
+    /// How many steps of the schedule the attempt costs.
+    steps: u8,
     version: i64,
     at: UnixMs,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,7 +95,7 @@ impl<'a> From<&'a Completion> for Row<'a> {
             claim: completion.claim.0,
             state: state.to_db(),
             due,
-            free: matches!(completion.next, Next::Wait(_)),
+            steps: u8::from(!matches!(completion.next, Next::Wait(_))),
             version: attempt.version,
             at: attempt.signed_at,
             sha: attempt.request_sha256.as_deref(),
@@ -141,13 +143,15 @@ pub async fn complete<C: Borrow<Completion>>(
             AND a.signed_at = CAST(j.value->>'at' AS BIGINT))
         ON CONFLICT DO NOTHING"
     );
-    let update = "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
-            attempts_before = attempts_before + CASE WHEN CAST(j.value->>'free' AS BOOLEAN) THEN 1 ELSE 0 END, is_retry = true, due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL,
-            claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
+    let update = formatcp!(
+        "UPDATE deliveries SET state = CAST(j.value->>'state' AS SMALLINT), attempts = attempts + 1,
+            schedule_step = schedule_step + CAST(j.value->>'steps' AS BIGINT), priority = {LOW},
+            due_at = COALESCE(CAST(j.value->>'due' AS BIGINT), due_at), claim_id = NULL, claimed_until = NULL, last_outcome = CAST(j.value->>'outcome' AS SMALLINT),
             last_status = CAST(j.value->>'status' AS SMALLINT),
             finished_at = CASE WHEN j.value->>'due' IS NULL THEN CAST($2 AS BIGINT) END
-        FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = 0
-            AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)";
+        FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = {WAITING}
+            AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)"
+    );
     let rows = json_rows(completions.iter().map(|one| Row::from(one.borrow())));
     let sql = tx.at_once(&[&insert, update]);
     on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(drop))?;

@@ -4,9 +4,10 @@ use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
-use super::ClaimId;
 use super::claim::UNCLAIMED;
+use super::{ClaimId, DeliveryPriority};
 use crate::newer::knows_event;
+use crate::states::WAITING;
 use crate::tx::on;
 use crate::webhooks::WebhookState;
 use crate::{StoreError, Tx};
@@ -18,23 +19,24 @@ pub struct DueLane {
     pub webhook_id: WebhookId,
     /// When the first of them is due; in the past for most.
     pub due_at: UnixMs,
-    /// Whether some of them were attempted before.
-    pub has_retries: bool,
+    /// Whether some of them are of low priority.
+    pub has_low: bool,
 }
 
 /// `$1` is the first state that does not send, `$2` to `$4` as in [`UNCLAIMED`], `$5` the only webhook, if any.
 pub(super) fn due_sql() -> String {
-    let first = |is_retry: bool| {
+    let first = |priority: DeliveryPriority| {
         format!(
-            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.is_retry = {is_retry}
-                AND d.state = 0 AND {UNCLAIMED} ORDER BY d.due_at LIMIT 1)"
+            "(SELECT d.due_at FROM deliveries d WHERE d.webhook_id = w.id AND d.priority = {}
+                AND d.state = {WAITING} AND {UNCLAIMED} ORDER BY d.due_at LIMIT 1)",
+            priority.to_db()
         )
     };
     format!(
         "SELECT w.id, {}, {} FROM webhooks w
         WHERE w.deleted_at IS NULL AND w.state < $1 AND {} AND (CAST($5 AS BIGINT) IS NULL OR w.id = $5)",
-        first(false),
-        first(true),
+        first(DeliveryPriority::Normal),
+        first(DeliveryPriority::Low),
         knows_event()
     )
 }
@@ -51,9 +53,9 @@ pub async fn due_lanes(
     let held = WebhookState::Paused.to_db();
     let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(held)
         .bind(now.0).bind(claim.first_of_node()).bind(claim.0).bind(only.map(|id| id.0)).fetch_all(conn).await)?;
-    let lanes = rows.into_iter().filter_map(|(id, fresh, retry)| {
-        let due_at = [fresh.map(|at| at.min(now.0)), retry].into_iter().flatten().min()?;
-        Some(DueLane { webhook_id: WebhookId(id), due_at: UnixMs(due_at), has_retries: retry.is_some() })
+    let lanes = rows.into_iter().filter_map(|(id, normal, low)| {
+        let due_at = [normal.map(|at| at.min(now.0)), low].into_iter().flatten().min()?;
+        Some(DueLane { webhook_id: WebhookId(id), due_at: UnixMs(due_at), has_low: low.is_some() })
     });
     Ok(lanes.collect())
 }

@@ -6,9 +6,10 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use parking_lot::Mutex;
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
@@ -26,8 +27,8 @@ pub struct Claimed {
     pub webhook_id: WebhookId,
     /// The webhook's version when the row was claimed.
     pub version: i64,
-    /// Attempts made before, of its schedule.
-    pub attempts: u32,
+    /// How many steps of the retry schedule it has used.
+    pub schedule_step: u32,
     /// Whether it was never attempted, in no schedule.
     pub is_first: bool,
     /// When the claim ends, by the clock that the database's times are of.
@@ -112,7 +113,7 @@ pub struct Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        if let Some(lane) = self.owner.lanes().get_mut(&self.webhook_id) {
+        if let Some(lane) = self.owner.lanes.lock().get_mut(&self.webhook_id) {
             lane.taken = lane.taken.saturating_sub(1);
             lane.fresh = lane.fresh.saturating_sub(usize::from(self.is_fresh));
         }
@@ -131,7 +132,7 @@ impl Hold {
     /// Ends it. To be called in the transaction that ends the claim, once it has locked the row: whoever then claims the
     /// row again does so after the commit, and has to find it free at once.
     pub fn end(&self) {
-        let mut held = self.owner.held();
+        let mut held = self.owner.held.lock();
         if held.by.get(&self.id) == Some(&self.number) {
             held.by.remove(&self.id);
         }
@@ -139,7 +140,7 @@ impl Hold {
 
     /// Goes on, as that transaction failed; unless another hold has begun.
     pub fn resume(&self) {
-        self.owner.held().by.entry(self.id).or_insert(self.number);
+        self.owner.held.lock().by.entry(self.id).or_insert(self.number);
     }
 }
 
@@ -168,18 +169,9 @@ impl HandOver {
         )
     }
 
-    fn lanes(&self) -> MutexGuard<'_, HashMap<WebhookId, LaneUse>> {
-        // Counters alone are behind the lock: a panic elsewhere leaves them whole.
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Takes a delivery in hand; `None` when this node has it already.
     pub fn hold(self: &Arc<Self>, id: DeliveryId) -> Option<Hold> {
-        let mut held = self.held();
+        let mut held = self.held.lock();
         let number = held.last + 1;
         match held.by.entry(id) {
             Entry::Occupied(_) => return None,
@@ -193,7 +185,7 @@ impl HandOver {
     /// A place for a new row, if the lane has one to give. Where a backlog fills the room, a few places more are for
     /// new rows alone: who joins now does not wait for a hundred thousand of an upload.
     pub fn reserve(self: &Arc<Self>, webhook_id: WebhookId) -> Option<Slot> {
-        let mut lanes = self.lanes();
+        let mut lanes = self.lanes.lock();
         let lane = lanes.entry(webhook_id).or_default();
         let room = lane.room.unwrap_or(self.room);
         let is_full = if lane.backlog { lane.fresh >= room / 4 } else { lane.taken >= room };
@@ -208,7 +200,7 @@ impl HandOver {
 
     /// Every place that the lane has left, `most` at most, for rows that wait in the database.
     pub fn reserve_rest(self: &Arc<Self>, webhook_id: WebhookId, most: usize) -> Vec<Slot> {
-        let mut lanes = self.lanes();
+        let mut lanes = self.lanes.lock();
         let lane = lanes.entry(webhook_id).or_default();
         let free = lane.room.unwrap_or(self.room).saturating_sub(lane.taken).min(most);
         lane.taken += free;
@@ -218,14 +210,14 @@ impl HandOver {
 
     /// Says how many places a lane has, and whether it takes new rows. Those that are taken already stay so.
     pub fn set_room(&self, webhook_id: WebhookId, room: usize, is_open: bool) {
-        let mut lanes = self.lanes();
+        let mut lanes = self.lanes.lock();
         let lane = lanes.entry(webhook_id).or_default();
         (lane.room, lane.closed) = (Some(room), !is_open);
     }
 
     /// Says whether rows of the lane wait in the database.
     pub fn set_backlog(&self, webhook_id: WebhookId, backlog: bool) {
-        self.lanes().entry(webhook_id).or_default().backlog = backlog;
+        self.lanes.lock().entry(webhook_id).or_default().backlog = backlog;
     }
 
     /// What tells those who watch.

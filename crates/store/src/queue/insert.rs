@@ -1,11 +1,13 @@
 //! New deliveries, written in the transaction of their event.
 
+use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, EventId, WebhookId};
 use refhook_core::time::UnixMs;
 use serde::Serialize;
 
-use super::Claim;
+use super::{Claim, DeliveryPriority};
 use crate::rows::{hex, json_rows};
+use crate::states::WAITING;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -20,8 +22,8 @@ pub struct NewDelivery {
     pub webhook_id: WebhookId,
     /// Whether a slot in the lane waits for it, so that this node sends it from memory.
     pub claimed: bool,
-    /// One of many of an upload: it goes the way of retries, behind those who join one by one.
-    pub bulk: bool,
+    /// Which of the lane's deliveries go first.
+    pub priority: DeliveryPriority,
 }
 
 #[derive(Serialize)]
@@ -30,18 +32,19 @@ struct Row {
     event: String,
     hook: WebhookId,
     mine: bool,
-    bulk: bool,
+    priority: i16,
 }
 
 /// The statement; $1 are [`rows`], $2 is when they are due, $3 and $4 are the claim.
-pub(crate) const INSERT: &str =
-    "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts,
+pub(crate) const INSERT: &str = formatcp!(
+    "INSERT INTO deliveries (id, event_id, webhook_id, state, priority, due_at, attempts,
         claim_id, claimed_until, created_at)
-    SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), 0,
-        CAST(value->>'bulk' AS BOOLEAN), CAST($2 AS BIGINT), 0,
+    SELECT unhex(value->>'id'), unhex(value->>'event'), CAST(value->>'hook' AS BIGINT), {WAITING},
+        CAST(value->>'priority' AS SMALLINT), CAST($2 AS BIGINT), 0,
         CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($3 AS BIGINT) END,
         CASE WHEN CAST(value->>'mine' AS BOOLEAN) THEN CAST($4 AS BIGINT) END, CAST($2 AS BIGINT)
-    FROM jsonb_each($1)";
+    FROM jsonb_each($1)"
+);
 
 /// The rows of deliveries.
 pub(crate) fn rows(deliveries: &[NewDelivery]) -> String {
@@ -50,7 +53,7 @@ pub(crate) fn rows(deliveries: &[NewDelivery]) -> String {
         event: hex(new.event_id.0),
         hook: new.webhook_id,
         mine: new.claimed,
-        bulk: new.bulk,
+        priority: new.priority.to_db(),
     }))
 }
 

@@ -10,6 +10,7 @@ mod node;
 mod notices;
 #[cfg(test)]
 mod plans;
+mod priority;
 mod redate;
 
 pub use refhook_core::health::Next;
@@ -25,6 +26,7 @@ pub use insert::{NewDelivery, insert};
 pub use node::NodeLock;
 pub(crate) use notices::Gathered;
 pub use notices::{Notice, Notices};
+pub use priority::DeliveryPriority;
 pub use redate::{MOST_AHEAD_MS, misdated, redate_piece};
 
 use crate::Tx;

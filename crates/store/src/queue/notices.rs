@@ -3,9 +3,10 @@
 //! A notice is a hint and never the only way: one that is lost costs some seconds, until the next scan.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use refhook_core::ids::{PersonId, WebhookId};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgListener, PgNotification};
@@ -89,13 +90,13 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     pub(crate) fn add(&self, notice: Notice) {
-        self.told().add(notice);
+        self.told.lock().add(notice);
         self.some.notify_one();
     }
 
     /// As much as one notice holds; `None` when there is nothing.
     fn take(&self, node: ClaimId) -> Option<Told> {
-        let mut gathered = self.told();
+        let mut gathered = self.told.lock();
         let mut told = Told { node: node.0, ..Told::default() };
         while told.len() < MAX_IDS
             && let Some(notice) = gathered.pop()
@@ -103,11 +104,6 @@ impl Gathered {
             told.add(notice);
         }
         (told.len() > 0).then_some(told)
-    }
-
-    fn told(&self) -> MutexGuard<'_, Told> {
-        // Sets of ids: a panic elsewhere leaves them whole.
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

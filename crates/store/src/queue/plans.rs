@@ -4,20 +4,25 @@ use refhook_testkit::folder::Folder;
 use refhook_testkit::postgres::fresh_database;
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 
+use super::DeliveryPriority;
 use super::claim::claim_sql;
 use super::due::due_sql;
 use crate::reader::Pools;
 use crate::{Db, DbSettings};
 
 /// The step by which each statement finds rows of a lane.
-const BY_LANE: &str = "USING INDEX deliveries_due (webhook_id=? AND is_retry=?";
+const BY_LANE: &str = "USING INDEX deliveries_due (webhook_id=? AND priority=?";
 
 #[tokio::test]
 async fn sqlite_finds_a_lanes_rows_in_their_order() {
     let folder = Folder::create();
     let db = Db::open(&DbSettings::Sqlite(folder.path().join("refhook.db"))).await.unwrap();
     let Pools::Sqlite { small: read, .. } = &db.reader.0 else { panic!("a SQLite database") };
-    for sql in [claim_sql(false, false, 16), claim_sql(false, true, 16), due_sql()] {
+    for sql in [
+        claim_sql(false, DeliveryPriority::Normal, 16),
+        claim_sql(false, DeliveryPriority::Low, 16),
+        due_sql(),
+    ] {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
         let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(read).await.unwrap();
         let steps: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
@@ -37,8 +42,8 @@ async fn sqlite_finds_a_lanes_rows_in_their_order() {
 async fn add(pool: &PgPool, from: i64, rows: i64, waiting: bool) {
     let (state, finished) = if waiting { (0, "NULL") } else { (1, "n") };
     let sql = format!(
-        "INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, created_at, finished_at)
-        SELECT gen_random_uuid(), gen_random_uuid(), 1, {state}, false, n, 0, n, {finished}
+        "INSERT INTO deliveries (id, event_id, webhook_id, state, priority, due_at, attempts, created_at, finished_at)
+        SELECT gen_random_uuid(), gen_random_uuid(), 1, {state}, 0, n, 0, n, {finished}
         FROM generate_series({from}, {}) n",
         from + rows - 1
     );
@@ -49,7 +54,7 @@ async fn add(pool: &PgPool, from: i64, rows: i64, waiting: bool) {
 async fn pages_of_a_claim(pool: &PgPool) -> i64 {
     let explain = AssertSqlSafe(format!(
         "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {}",
-        claim_sql(true, false, 16)
+        claim_sql(true, DeliveryPriority::Normal, 16)
             .replace("$1", "1")
             .replace("$2", "9000000000")
             .replace("$3", "5")

@@ -5,7 +5,8 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::claim::CLAIM_IS_OVER;
-use super::id_among;
+use super::{DeliveryPriority, id_among};
+use crate::states::WAITING;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -20,16 +21,17 @@ pub async fn misdated(
     (after, until): (UnixMs, Option<UnixMs>),
     now: UnixMs,
 ) -> Result<Vec<WebhookId>, StoreError> {
-    let has = |is_retry: bool| {
+    let has = |priority: DeliveryPriority| {
         format!(
-            "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.is_retry = {is_retry} AND d.state = 0
-                AND d.due_at > $1 AND d.due_at <= $3 AND {CLAIM_IS_OVER})"
+            "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.priority = {} AND d.state = {WAITING}
+                AND d.due_at > $1 AND d.due_at <= $3 AND {CLAIM_IS_OVER})",
+            priority.to_db()
         )
     };
     let sql = format!(
         "SELECT w.id FROM webhooks w WHERE w.deleted_at IS NULL AND ({} OR {}) ORDER BY w.id",
-        has(false),
-        has(true)
+        has(DeliveryPriority::Normal),
+        has(DeliveryPriority::Low)
     );
     let until = until.map_or(i64::MAX, |at| at.0);
     let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(after.0).bind(now.0)
@@ -45,10 +47,11 @@ pub async fn redate_piece(
     now: UnixMs,
 ) -> Result<bool, StoreError> {
     let mut left = PIECE;
-    for is_retry in [true, false] {
+    for priority in [DeliveryPriority::Low, DeliveryPriority::Normal] {
         let rows = format!(
-            "SELECT d.id FROM deliveries d WHERE d.webhook_id = $1 AND d.is_retry = {is_retry} AND d.state = 0
-                AND d.due_at > $3 AND d.due_at <= $4 AND {CLAIM_IS_OVER} ORDER BY d.due_at LIMIT {left}"
+            "SELECT d.id FROM deliveries d WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = {WAITING}
+                AND d.due_at > $3 AND d.due_at <= $4 AND {CLAIM_IS_OVER} ORDER BY d.due_at LIMIT {left}",
+            priority.to_db()
         );
         let among = id_among(tx.is_postgres(), &rows, true);
         let sql = format!("UPDATE deliveries SET due_at = $2 WHERE {among}");

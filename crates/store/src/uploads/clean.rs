@@ -1,9 +1,14 @@
 //! Uploads hold what people's names and addresses are, so they do not stay for good.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, CampaignId, UploadId};
 use refhook_core::time::UnixMs;
 
 use super::UploadState;
+use crate::states::{
+    UPLOAD_CANCELLED, UPLOAD_CHECKING, UPLOAD_DELETED, UPLOAD_DONE, UPLOAD_FAILED, UPLOAD_OPEN,
+    UPLOAD_READING, UPLOAD_RUNNING, UPLOAD_SHOWN,
+};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -17,8 +22,10 @@ const PIECE: i64 = 500;
 
 /// Takes an upload out of sight; [`clean`] deletes its rows. `false` if the account has none, or it is under way.
 pub async fn hide(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<bool, StoreError> {
-    let sql = "UPDATE uploads SET state = $3 WHERE id = $1 AND account_id = $2 AND state NOT IN (0, 2, 4, 8)
-        RETURNING id";
+    let sql = formatcp!(
+        "UPDATE uploads SET state = $3 WHERE id = $1 AND account_id = $2 AND {UPLOAD_SHOWN}
+            AND state NOT IN ({UPLOAD_CHECKING}, {UPLOAD_RUNNING}) RETURNING id"
+    );
     let hidden: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0)
         .bind(UploadState::Deleted.to_db()).fetch_optional(conn).await)?;
     Ok(hidden.is_some())
@@ -45,8 +52,11 @@ pub async fn clean(tx: &mut Tx<'_>, now: UnixMs) -> Result<bool, StoreError> {
     if super::files::clean(tx).await? {
         return Ok(true);
     }
-    let sql = "SELECT id, rows_id FROM uploads WHERE state = 8 OR (state IN (5, 6, 7) AND finished_at < $1)
-            OR (state IN (1, 3) AND created_at < $2) OR (state = 0 AND created_at < $3) ORDER BY id LIMIT 1";
+    let sql = formatcp!(
+        "SELECT id, rows_id FROM uploads WHERE state = {UPLOAD_DELETED}
+            OR (state IN ({UPLOAD_DONE}, {UPLOAD_CANCELLED}, {UPLOAD_FAILED}) AND finished_at < $1)
+            OR ({UPLOAD_OPEN} AND created_at < $2) OR (state = {UPLOAD_READING} AND created_at < $3) ORDER BY id LIMIT 1"
+    );
     let found: Option<(i64, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(now.0 - DAYS_KEPT * DAY_MS)
         .bind(now.0 - DAYS_OPEN * DAY_MS).bind(now.0 - 60 * 60 * 1_000).fetch_optional(conn).await)?;
     let Some((id, rows_id)) = found else { return Ok(false) };

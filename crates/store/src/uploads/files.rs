@@ -1,7 +1,9 @@
 //! The bytes of an upload's file, in parts, until it is started.
 
+use const_format::formatcp;
 use refhook_core::ids::UploadId;
 
+use crate::states::UPLOAD_CHECKED;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -21,9 +23,11 @@ pub async fn parts(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Vec<u8>>, Sto
 
 /// Deletes a part of a file that nobody can read anew: its upload was started, or is gone. Whether there was one.
 pub(super) async fn clean(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM upload_files WHERE (upload_id, part) IN (
+    let sql = formatcp!(
+        "DELETE FROM upload_files WHERE (upload_id, part) IN (
             SELECT f.upload_id, f.part FROM upload_files f LEFT JOIN uploads u ON u.id = f.upload_id
-            WHERE u.id IS NULL OR u.state > 3 LIMIT 1)";
+            WHERE u.id IS NULL OR u.state > {UPLOAD_CHECKED} LIMIT 1)"
+    );
     let gone = on!(tx, conn => sqlx::query(sql).execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(gone > 0)
 }

@@ -5,6 +5,7 @@ mod files;
 mod rows;
 mod work;
 
+use const_format::formatcp;
 use refhook_core::answer::Decimal;
 use refhook_core::ids::{AccountId, CampaignId, UploadId};
 use refhook_core::number::{UnknownNumber, at_place};
@@ -12,6 +13,7 @@ use refhook_core::time::UnixMs;
 
 use crate::ids::{IdKind, take_id};
 use crate::rows::to_json;
+use crate::states::{UPLOAD_OPEN, UPLOAD_READY, UPLOAD_SHOWN};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -285,17 +287,9 @@ impl Row {
     }
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, account_id, campaign_id, kind, state, file_name, encoding, separator, columns, mapping, \
-             reading, rows_id, fire_webhooks, total, position, added, unchanged, refused, problem, created_at, started_at, finished_at \
-             FROM uploads ",
-            $rest
-        )
-    };
-}
-use select;
+const SELECT: &str = "SELECT id, account_id, campaign_id, kind, state, file_name, encoding, separator, columns, mapping, reading,
+    rows_id, fire_webhooks, total, position, added, unchanged, refused, problem, created_at, started_at, finished_at
+    FROM uploads";
 
 /// What was read of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -341,10 +335,12 @@ pub async fn adopt(
     (other, read): (UploadId, &NewReading),
     fire_webhooks: bool,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE uploads SET encoding = $4, separator = $5, columns = $6, mapping = $7, reading = $8, rows_id = $2,
-            fire_webhooks = $9, state = 1, position = 0, added = 0, unchanged = 0, refused = 0,
+    let sql = formatcp!(
+        "UPDATE uploads SET encoding = $4, separator = $5, columns = $6, mapping = $7, reading = $8, rows_id = $2,
+            fire_webhooks = $9, state = {UPLOAD_READY}, position = 0, added = 0, unchanged = 0, refused = 0,
             total = (SELECT COUNT(*) FROM upload_rows r WHERE r.upload_id = $2)
-        WHERE id = $1 AND rows_id = $3 AND state IN (1, 3) RETURNING id";
+        WHERE id = $1 AND rows_id = $3 AND {UPLOAD_OPEN} RETURNING id"
+    );
     let done: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(known.id.0).bind(other.0)
         .bind(known.rows_id.0).bind(read.encoding).bind(&read.separator).bind(to_json(&read.columns))
         .bind(to_json(&read.mapping)).bind(to_json(&read.read_as)).bind(fire_webhooks).fetch_optional(conn).await)?;
@@ -357,7 +353,7 @@ pub async fn adopt(
 
 /// An upload of an account.
 pub async fn find(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<Option<Upload>, StoreError> {
-    let sql = select!("WHERE id = $1 AND account_id = $2 AND state NOT IN (0, 8)");
+    let sql = formatcp!("{SELECT} WHERE id = $1 AND account_id = $2 AND {UPLOAD_SHOWN}");
     let row: Option<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
     row.map(Row::into_upload).transpose()
@@ -369,10 +365,11 @@ pub async fn list(
     campaign: CampaignId,
     (offset, limit): (i64, i64),
 ) -> Result<(Vec<Upload>, i64), StoreError> {
-    let sql = select!("WHERE campaign_id = $1 AND state NOT IN (0, 8) ORDER BY id DESC LIMIT $2 OFFSET $3");
+    let sql =
+        formatcp!("{SELECT} WHERE campaign_id = $1 AND {UPLOAD_SHOWN} ORDER BY id DESC LIMIT $2 OFFSET $3");
     let rows: Vec<Row> =
         on!(tx, conn => sqlx::query_as(sql).bind(campaign.0).bind(limit).bind(offset).fetch_all(conn).await)?;
-    let sql = "SELECT COUNT(*) FROM uploads WHERE campaign_id = $1 AND state NOT IN (0, 8)";
+    let sql = formatcp!("SELECT COUNT(*) FROM uploads WHERE campaign_id = $1 AND {UPLOAD_SHOWN}");
     let total: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(campaign.0).fetch_one(conn).await)?;
     let uploads: Result<_, _> = rows.into_iter().map(Row::into_upload).collect();
     Ok((uploads?, total))

@@ -1,13 +1,18 @@
 //! An upload on its way: begun, taken up piece by piece, ended.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::rows::tell;
-use super::{Column, ReadAs, Row, RowOutcome, RowResult, Upload, UploadKind, UploadState, select};
+use super::{Column, ReadAs, Row, RowOutcome, RowResult, SELECT, Upload, UploadKind, UploadState};
 use crate::queue::ClaimId;
 use crate::rows::{listed, to_json};
+use crate::states::{
+    UPLOAD_CANCELLED, UPLOAD_CHECKING, UPLOAD_DONE, UPLOAD_FAILED, UPLOAD_OPEN, UPLOAD_READING, UPLOAD_READY,
+    UPLOAD_RUNNING,
+};
 use crate::tx::on;
 use crate::{Raw, StoreError, Tx};
 
@@ -34,9 +39,10 @@ pub async fn begin(
     claim: ClaimId,
     now: UnixMs,
 ) -> Result<Option<Upload>, StoreError> {
-    let sql =
+    let sql = formatcp!(
         "UPDATE uploads SET state = $3, position = 0, added = 0, unchanged = 0, refused = 0, worked_at = $4,
-            started_at = $5 WHERE id = $1 AND account_id = $2 AND state IN (1, 3) RETURNING id";
+            started_at = $5 WHERE id = $1 AND account_id = $2 AND {UPLOAD_OPEN} RETURNING id"
+    );
     let worked_at = if state == UploadState::Checking { claim.0 } else { now.0 };
     let begun: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0)
         .bind(state.to_db()).bind(worked_at).bind(now.0).fetch_optional(conn).await)?;
@@ -64,9 +70,11 @@ pub async fn cancel(
     (account, id): (AccountId, UploadId),
     now: UnixMs,
 ) -> Result<Option<Upload>, StoreError> {
-    let sql = "UPDATE uploads SET finished_at = CASE WHEN state = 4 THEN CAST($3 AS BIGINT) END,
-            state = CASE WHEN state = 4 THEN 6 ELSE 1 END
-        WHERE id = $1 AND account_id = $2 AND state IN (2, 4) RETURNING id";
+    let sql = formatcp!(
+        "UPDATE uploads SET finished_at = CASE WHEN state = {UPLOAD_RUNNING} THEN CAST($3 AS BIGINT) END,
+            state = CASE WHEN state = {UPLOAD_RUNNING} THEN {UPLOAD_CANCELLED} ELSE {UPLOAD_READY} END
+        WHERE id = $1 AND account_id = $2 AND state IN ({UPLOAD_CHECKING}, {UPLOAD_RUNNING}) RETURNING id"
+    );
     let cancelled: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0).bind(now.0)
         .fetch_optional(conn).await)?;
     if cancelled.is_none() {
@@ -77,8 +85,10 @@ pub async fn cancel(
 
 /// Checks that were begun by earlier starts of this node: nobody goes on with them, so they can be begun again.
 pub async fn checking_of_earlier_starts(tx: &mut Tx<'_>, claim: ClaimId) -> Result<(), StoreError> {
-    let sql = "UPDATE uploads SET state = 1, position = 0, added = 0, unchanged = 0, refused = 0
-        WHERE state = 2 AND worked_at >= $1 AND worked_at < $2";
+    let sql = formatcp!(
+        "UPDATE uploads SET state = {UPLOAD_READY}, position = 0, added = 0, unchanged = 0, refused = 0
+        WHERE state = {UPLOAD_CHECKING} AND worked_at >= $1 AND worked_at < $2"
+    );
     on!(tx, conn => sqlx::query(sql).bind(claim.first_of_node()).bind(claim.0).execute(conn).await.map(drop))?;
     Ok(())
 }
@@ -97,11 +107,9 @@ pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> 
     // One upload of an account at a time, the first one first; accounts take turns.
     // One of a newer version waits for a node that knows it.
     let sql = format!(
-        select!(
-            "WHERE state = 4 AND kind IN ({}) AND NOT EXISTS (SELECT 1 FROM uploads e \
-             WHERE e.account_id = uploads.account_id AND e.state = 4 AND e.id < uploads.id) \
-             ORDER BY worked_at, id LIMIT 1"
-        ),
+        "{SELECT} WHERE state = {UPLOAD_RUNNING} AND kind IN ({}) AND NOT EXISTS (SELECT 1 FROM uploads e
+            WHERE e.account_id = uploads.account_id AND e.state = {UPLOAD_RUNNING} AND e.id < uploads.id)
+        ORDER BY worked_at, id LIMIT 1",
         listed(UploadKind::ALL.map(|(kind, _)| kind as i64))
     );
     let row: Option<Row> = match tx.raw() {
@@ -125,9 +133,11 @@ pub async fn progress(
     let count = |outcome: RowOutcome| {
         i64::try_from(results.iter().filter(|result| result.outcome == outcome).count()).unwrap_or(i64::MAX)
     };
-    let sql = "UPDATE uploads SET position = $4, added = added + $5, unchanged = unchanged + $6,
-            refused = refused + $7, worked_at = CASE WHEN state = 4 THEN CAST($8 AS BIGINT) ELSE worked_at END
-        WHERE id = $1 AND state = $2 AND position = $3 RETURNING id";
+    let sql = formatcp!(
+        "UPDATE uploads SET position = $4, added = added + $5, unchanged = unchanged + $6,
+            refused = refused + $7, worked_at = CASE WHEN state = {UPLOAD_RUNNING} THEN CAST($8 AS BIGINT) ELSE worked_at END
+        WHERE id = $1 AND state = $2 AND position = $3 RETURNING id"
+    );
     let position = results.last().map_or(at.after, |result| result.number);
     let moved: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(at.id.0).bind(at.state.to_db())
         .bind(at.after).bind(position).bind(count(RowOutcome::Added)).bind(count(RowOutcome::Unchanged))
@@ -147,10 +157,12 @@ pub async fn finish(
     problem: Option<&str>,
     now: UnixMs,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE uploads SET state = $3, problem = $4,
-            total = CASE WHEN state = 0 THEN (SELECT COUNT(*) FROM upload_rows r WHERE r.upload_id = $1) ELSE total END,
-            finished_at = CASE WHEN $3 IN (5, 7) THEN CAST($5 AS BIGINT) END
-        WHERE id = $1 AND state = $2";
+    let sql = formatcp!(
+        "UPDATE uploads SET state = $3, problem = $4,
+            total = CASE WHEN state = {UPLOAD_READING} THEN (SELECT COUNT(*) FROM upload_rows r WHERE r.upload_id = $1) ELSE total END,
+            finished_at = CASE WHEN $3 IN ({UPLOAD_DONE}, {UPLOAD_FAILED}) THEN CAST($5 AS BIGINT) END
+        WHERE id = $1 AND state = $2"
+    );
     on!(tx, conn => sqlx::query(sql).bind(id.0).bind(from.to_db()).bind(to.to_db()).bind(problem).bind(now.0)
         .execute(conn).await.map(drop))?;
     Ok(())

@@ -1,5 +1,6 @@
 //! What the engine finds out about a webhook's endpoint, kept for the next start, for other nodes and for people.
 
+use const_format::formatcp;
 use refhook_core::health::{Change, Known};
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
@@ -7,8 +8,12 @@ use sqlx::AssertSqlSafe;
 
 use super::WebhookState;
 use super::events::{About, WebhookEventKind, note};
+use crate::states::{FAILING, HEALTHY, SENDS};
 use crate::tx::on;
 use crate::{StoreError, Tx};
+
+const HEALTHY_ONLY: &str = formatcp!("state = {HEALTHY}");
+const FAILING_ONLY: &str = formatcp!("state = {FAILING}");
 
 /// Writes a change of a webhook that sends. One that somebody has paused, disabled or deleted meanwhile stays as it is,
 /// and another node may have been first. Whether it was written.
@@ -21,9 +26,9 @@ pub async fn change_health(
 ) -> Result<bool, StoreError> {
     let (from, state, reason, kind) = match change {
         Change::Later => return wait_longer(tx, id, known).await,
-        Change::Failing(why) => ("0", WebhookState::Failing, Some(why), WebhookEventKind::Failing),
-        Change::Recovered => ("1", WebhookState::Healthy, None, WebhookEventKind::Recovered),
-        Change::Disabled(why) => ("0, 1", WebhookState::Disabled, Some(why), WebhookEventKind::Disabled),
+        Change::Failing(why) => (HEALTHY_ONLY, WebhookState::Failing, Some(why), WebhookEventKind::Failing),
+        Change::Recovered => (FAILING_ONLY, WebhookState::Healthy, None, WebhookEventKind::Recovered),
+        Change::Disabled(why) => (SENDS, WebhookState::Disabled, Some(why), WebhookEventKind::Disabled),
     };
     let since = match change {
         Change::Failing(_) => known.failing_since.unwrap_or(now),
@@ -31,7 +36,7 @@ pub async fn change_health(
     };
     let sql = format!(
         "UPDATE webhooks SET state = $2, state_reason = $3, state_since = $4, not_before = $5
-        WHERE id = $1 AND state IN ({from}) AND deleted_at IS NULL RETURNING id"
+        WHERE id = $1 AND {from} AND deleted_at IS NULL RETURNING id"
     );
     let changed: Option<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(id.0).bind(state.to_db())
         .bind(reason).bind(since.0).bind(known.not_before.map(|at| at.0)).fetch_optional(conn).await)?;
@@ -43,9 +48,11 @@ pub async fn change_health(
 }
 
 async fn wait_longer(tx: &mut Tx<'_>, id: WebhookId, known: &Known) -> Result<bool, StoreError> {
-    let sql = "UPDATE webhooks SET not_before = $2,
-            state_reason = CASE WHEN state = 1 THEN COALESCE($3, state_reason) ELSE state_reason END
-        WHERE id = $1 AND state IN (0, 1) RETURNING id";
+    let sql = formatcp!(
+        "UPDATE webhooks SET not_before = $2,
+            state_reason = CASE WHEN {FAILING_ONLY} THEN COALESCE($3, state_reason) ELSE state_reason END
+        WHERE id = $1 AND {SENDS} RETURNING id"
+    );
     let changed: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0)
         .bind(known.not_before.map(|at| at.0)).bind(known.cause.as_deref()).fetch_optional(conn).await)?;
     Ok(changed.is_some())

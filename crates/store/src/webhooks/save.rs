@@ -1,5 +1,6 @@
 //! Writing webhooks: a save is a new version, never a change of an old one.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
@@ -7,6 +8,7 @@ use refhook_core::webhook::WebhookConfig;
 use super::subscription::bits;
 use crate::ids::{IdKind, take_id};
 use crate::rows::to_json;
+use crate::states::HEALTHY;
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -36,8 +38,10 @@ pub async fn insert(
     signing_secret: &[u8],
     now: UnixMs,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO webhooks (id, account_id, campaign_id, name, version, event, sources, state, state_since,
-        signing_secret, created_at, updated_at) VALUES ($1, $2, $3, $4, 1, $5, $6, 0, $7, $8, $7, $7)";
+    let sql = formatcp!(
+        "INSERT INTO webhooks (id, account_id, campaign_id, name, version, event, sources, state, state_since,
+        signing_secret, created_at, updated_at) VALUES ($1, $2, $3, $4, 1, $5, $6, {HEALTHY}, $7, $8, $7, $7)"
+    );
     on!(tx, conn => sqlx::query(sql).bind(id.0).bind(account.0).bind(draft.campaign_id.0).bind(draft.name)
         .bind(draft.config.event.to_db()).bind(bits(&draft.config.sources)).bind(now.0).bind(signing_secret)
         .execute(conn).await.map(drop))?;

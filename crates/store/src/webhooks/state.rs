@@ -1,19 +1,23 @@
 //! Pausing, resuming, and new signing secrets.
 
+use const_format::formatcp;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 
 use sqlx::AssertSqlSafe;
 
 use super::events::{About, Actor, WebhookEventKind, note_by};
-use super::{HELD_BY_HAND, WebhookState};
+use super::{HELD_BY_HAND, UNSUBSCRIBED, WebhookState};
 use crate::queue::locking;
+use crate::states::{DISABLED, HEALTHY, PAUSED, SENDS};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Held in a way that somebody can end: paused by hand, unsubscribed, or disabled.
-const CAN_BE_RESUMED: &str =
-    "(state = 3 OR (state = 2 AND state_reason IN ('hand', 'unsubscribed'))) AND deleted_at IS NULL";
+const CAN_BE_RESUMED: &str = formatcp!(
+    "(state = {DISABLED} OR (state = {PAUSED} AND state_reason IN ('{HELD_BY_HAND}', '{UNSUBSCRIBED}')))
+    AND deleted_at IS NULL"
+);
 
 /// Pauses a webhook by hand; `false` if the account has none such that sends.
 pub async fn pause(
@@ -22,8 +26,10 @@ pub async fn pause(
     actor: Option<&Actor>,
     now: UnixMs,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE webhooks SET state = $3, state_reason = $4, state_since = $5
-        WHERE id = $1 AND account_id = $2 AND state IN (0, 1) AND deleted_at IS NULL RETURNING id";
+    let sql = formatcp!(
+        "UPDATE webhooks SET state = $3, state_reason = $4, state_since = $5
+        WHERE id = $1 AND account_id = $2 AND {SENDS} AND deleted_at IS NULL RETURNING id"
+    );
     let paused: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(account.0)
         .bind(WebhookState::Paused.to_db()).bind(HELD_BY_HAND).bind(now.0).fetch_optional(conn).await)?;
     if paused.is_none() {
@@ -42,7 +48,7 @@ pub async fn resume(
     now: UnixMs,
 ) -> Result<bool, StoreError> {
     let sql = format!(
-        "UPDATE webhooks SET state = 0, state_reason = NULL, state_since = $3, not_before = NULL, send_all_at = $3,
+        "UPDATE webhooks SET state = {HEALTHY}, state_reason = NULL, state_since = $3, not_before = NULL, send_all_at = $3,
             kept_pause = NULL
         WHERE id = $1 AND account_id = $2 AND {CAN_BE_RESUMED} RETURNING id"
     );

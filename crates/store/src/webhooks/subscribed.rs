@@ -1,12 +1,14 @@
 //! Webhooks of workflows that subscribe and unsubscribe by themselves, as n8n does whenever a workflow is edited: what waits
 //! outlives the edit.
 
+use const_format::formatcp;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 
 use super::events::{About, Actor, WebhookEventKind, note_by};
 use super::{HELD_BY_HAND, Row, SUBSCRIBED, StoredWebhook, UNSUBSCRIBED, WebhookState};
+use crate::states::{DISABLED, HEALTHY, PAUSED, SENDS};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
@@ -64,17 +66,21 @@ pub async fn adopt(
     actor: Option<&Actor>,
     now: UnixMs,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE webhooks SET subscribed = TRUE, kept_pause = NULL, not_before = NULL, state_since = $3,
+    let sql = formatcp!(
+        "UPDATE webhooks SET subscribed = TRUE, kept_pause = NULL, not_before = NULL, state_since = $3,
             send_all_at = CASE WHEN kept_pause IS NULL THEN CAST($3 AS BIGINT) END,
-            state = CASE WHEN kept_pause IS NULL THEN 0 ELSE 2 END, state_reason = kept_pause
-        WHERE id = $1 AND (state = 3 OR state_reason = $2) RETURNING id";
+            state = CASE WHEN kept_pause IS NULL THEN {HEALTHY} ELSE {PAUSED} END, state_reason = kept_pause
+        WHERE id = $1 AND (state = {DISABLED} OR state_reason = $2) RETURNING id"
+    );
     let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).bind(UNSUBSCRIBED).bind(now.0)
         .fetch_optional(conn).await)?;
     if found.is_some() {
         return note_by(tx, id, (WebhookEventKind::Resumed, About::Reason(SUBSCRIBED)), actor, now).await;
     }
     // It was subscribed all the time: its endpoint may be tried at once, and so may all that waits.
-    let sql = "UPDATE webhooks SET subscribed = TRUE, not_before = NULL,
-            send_all_at = CASE WHEN state < 2 THEN CAST($2 AS BIGINT) ELSE send_all_at END WHERE id = $1";
+    let sql = formatcp!(
+        "UPDATE webhooks SET subscribed = TRUE, not_before = NULL,
+            send_all_at = CASE WHEN {SENDS} THEN CAST($2 AS BIGINT) ELSE send_all_at END WHERE id = $1"
+    );
     Ok(on!(tx, conn => sqlx::query(sql).bind(id.0).bind(now.0).execute(conn).await.map(drop))?)
 }

@@ -23,9 +23,9 @@ const QUEUE_LENGTH: usize = 1_024;
 /// How often work is done that is overtaken each time.
 const OVERTAKEN_TRIES: usize = 5;
 
-/// Who goes first when writes wait.
+/// For whom a write is: those of leads go first when writes wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Priority {
+pub enum WriteClass {
     /// Joins, completions, and what a person waits for.
     Lead,
     /// Imports and cleaning, in pieces of about 10 ms.
@@ -72,7 +72,7 @@ impl Writer {
     ///
     /// # Errors
     /// That of `work`, or a [`StoreError`] when the transaction could not begin or commit.
-    pub async fn write<T, E, F>(&self, priority: Priority, work: F) -> Result<T, E>
+    pub async fn write<T, E, F>(&self, class: WriteClass, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -80,7 +80,7 @@ impl Writer {
     {
         let (caller, span) = (Span::current(), tracing::debug_span!("commit"));
         match &self.0 {
-            Writers::Sqlite(writer) => writer.run(priority, work, caller).instrument(span).await,
+            Writers::Sqlite(writer) => writer.run(class, work, caller).instrument(span).await,
             Writers::Postgres(writer) => writer.run(work, caller).instrument(span).await,
         }
     }
@@ -90,18 +90,18 @@ impl Writer {
     ///
     /// # Errors
     /// The same.
-    pub async fn write_anew<T, F>(&self, priority: Priority, work: F) -> Result<T, StoreError>
+    pub async fn write_anew<T, F>(&self, class: WriteClass, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + 'static,
     {
         for _ in 1..OVERTAKEN_TRIES {
-            match self.write(priority, work.clone()).await {
+            match self.write(class, work.clone()).await {
                 Err(StoreError::Overtaken) => {}
                 written => return written,
             }
         }
-        self.write(priority, work).await
+        self.write(class, work).await
     }
 
     pub(crate) async fn close(&self) {

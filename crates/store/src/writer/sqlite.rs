@@ -7,7 +7,7 @@ use sqlx::{Connection, SqliteConnection, SqlitePool};
 use tokio::sync::mpsc;
 use tracing::Span;
 
-use super::{Done, Priority, QUEUE_LENGTH, Work, piece, run};
+use super::{Done, QUEUE_LENGTH, Work, WriteClass, piece, run};
 use crate::checkpoint::Checkpoints;
 use crate::effect::Emitter;
 use crate::{Raw, StoreError, Tx};
@@ -64,16 +64,16 @@ impl SqliteWriter {
         Ok(Self { lead, background, pool, log })
     }
 
-    pub(crate) async fn run<T, E, F>(&self, priority: Priority, work: F, caller: Span) -> Result<T, E>
+    pub(crate) async fn run<T, E, F>(&self, class: WriteClass, work: F, caller: Span) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
         let (work, answer) = piece(work, caller);
-        let queue = match priority {
-            Priority::Lead => &self.lead,
-            Priority::Background => &self.background,
+        let queue = match class {
+            WriteClass::Lead => &self.lead,
+            WriteClass::Background => &self.background,
         };
         queue.try_send(work).map_err(|_| StoreError::Busy)?;
         // Dropped unanswered: the transaction could not begin, was lost by an earlier piece, or this one panicked.

@@ -12,9 +12,9 @@ use refhook_core::snapshot::{EventFacts, PersonSnapshot};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::{Format, Limits, Method, SuccessRule, WebhookConfig};
 use refhook_store::campaigns::CampaignDraft;
-use refhook_store::queue::{Claim, ClaimId, NewDelivery};
+use refhook_store::queue::{Claim, ClaimId, DeliveryPriority, NewDelivery};
 use refhook_store::webhooks::WebhookDraft;
-use refhook_store::{Conn, Db, DbSettings, Priority, StoreError, Tx, Writer};
+use refhook_store::{Conn, Db, DbSettings, StoreError, Tx, WriteClass, Writer};
 use refhook_testkit::{folder::Folder, postgres};
 use refhook_write_access::WriteAccess;
 
@@ -46,7 +46,7 @@ impl Store {
         let db = Db::open(&settings).await.unwrap();
         let writer = Writer::new(&db, WriteAccess::grant());
         let (account, campaign) = writer
-            .write(Priority::Lead, |mut tx| {
+            .write(WriteClass::Lead, |mut tx| {
                 Box::pin(async move {
                     let account = refhook_store::accounts::insert(&mut tx, "Acme", Plan::Pro, NOW).await?;
                     let campaign =
@@ -64,7 +64,7 @@ impl Store {
         &self,
         work: impl for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.writer.write(Priority::Lead, work).await
+        self.writer.write(WriteClass::Lead, work).await
     }
 
     pub(crate) async fn read(&self) -> Conn {
@@ -163,7 +163,7 @@ impl Store {
         let rows: Vec<_> = events
             .iter()
             .map(|event| NewDelivery {
-                bulk: false,
+                priority: DeliveryPriority::Normal,
                 id: self.random.with(|random| DeliveryId::new(NOW, random)),
                 event_id: event.id,
                 webhook_id,

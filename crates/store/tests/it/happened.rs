@@ -105,11 +105,11 @@ on_both! {
         assert!(piece(begun.id, later).await.unwrap().1);
         // The first of them fail again at once.
         let claimed = store.write(move |mut tx| Box::pin(async move {
-            let request = ClaimRequest { webhook_id: webhook, claim: Claim::from(US, later), now: later, limit: 200, retries: Some(200) };
+            let request = ClaimRequest { webhook_id: webhook, claim: Claim::from(US, later), now: later, limit: 200, low_share: Some(200) };
             claim(&mut tx, &request).await
         })).await.unwrap();
         assert_eq!(claimed.len(), 200);
-        assert!(claimed.iter().all(|row| row.attempts == 0), "the schedule begins anew");
+        assert!(claimed.iter().all(|row| row.schedule_step == 0), "the schedule begins anew");
         let rows: Vec<_> = claimed.iter().map(|row| {
             let mut again = completion(row.id, US, Next::Failed);
             again.attempt.signed_at = later;
@@ -217,7 +217,7 @@ async fn what_is_counted_and_listed_by_state_is_read_from_its_own_index() {
             "COVERING INDEX deliveries_of_webhook"),
         ("SELECT d.due_at FROM deliveries d WHERE d.webhook_id = 1 AND d.id >= x'00' AND d.id < x'01' AND d.state = 2
             ORDER BY d.id DESC LIMIT 9", "INDEX deliveries_failed"),
-        ("SELECT d.due_at FROM deliveries d WHERE d.webhook_id = 1 AND d.is_retry IN (false, true) AND d.state = 0
+        ("SELECT d.due_at FROM deliveries d WHERE d.webhook_id = 1 AND d.priority IN (0, 1) AND d.state = 0
             ORDER BY COALESCE(d.id, d.id) DESC LIMIT 9", "INDEX deliveries_due"),
     ] {
         let plan: Vec<(i64, i64, i64, String)> =

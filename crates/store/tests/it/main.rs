@@ -9,6 +9,7 @@ mod batcher;
 mod email_keys;
 mod fixture;
 mod happened;
+mod migrations;
 mod newer;
 mod nodes;
 mod opening;

@@ -32,7 +32,7 @@ async fn change(store: &Store, sql: &'static str) {
 }
 
 async fn claim_at(store: &Store, webhook_id: WebhookId, now: UnixMs) -> Vec<ClaimedRow> {
-    let request = ClaimRequest { webhook_id, claim: Claim::from(US, now), now, limit: 4, retries: None };
+    let request = ClaimRequest { webhook_id, claim: Claim::from(US, now), now, limit: 4, low_share: None };
     store.write(move |mut tx| Box::pin(async move { claim(&mut tx, &request).await })).await.unwrap()
 }
 

@@ -5,7 +5,8 @@ use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, DeliveryFilter, DeliveryState};
 use refhook_store::queue::{
-    AttemptRecord, Claim, ClaimId, ClaimRequest, Completion, Next, claim, complete, due_lanes, release,
+    AttemptRecord, Claim, ClaimId, ClaimRequest, Completion, DeliveryPriority, Next, claim, complete,
+    due_lanes, release,
 };
 use refhook_store::{Tx, attempts, webhooks};
 
@@ -45,7 +46,7 @@ async fn enqueue(store: &Store, n: i64, claimed: Option<ClaimId>) -> (WebhookId,
 }
 
 async fn claim_as(store: &Store, webhook_id: WebhookId, by: ClaimId, now: UnixMs) -> Vec<DeliveryId> {
-    let request = ClaimRequest { webhook_id, claim: Claim::from(by, now), now, limit: 4, retries: Some(1) };
+    let request = ClaimRequest { webhook_id, claim: Claim::from(by, now), now, limit: 4, low_share: Some(1) };
     let rows =
         store.write(move |mut tx| Box::pin(async move { claim(&mut tx, &request).await })).await.unwrap();
     assert!(rows.iter().all(|row| row.event.is_some() && row.version == 1));
@@ -69,15 +70,18 @@ on_both! {
         let (webhook_id, _) = enqueue(&store, 5, None).await;
         let held = store.enqueue(webhook_id, vec![store.event(&store.person(6, None), None)], Some(US)).await;
         pause(&store, webhook_id, NOW).await;
-        let discard = async |before, is_retry, limit| {
-            let piece = deliveries::Discard { webhook_id, paused_since: NOW, before, is_retry, limit };
+        let discard = async |before, priority, limit| {
+            let piece = deliveries::Discard { webhook_id, paused_since: NOW, before, priority, limit };
             store.write(move |mut tx| Box::pin(async move {
                 deliveries::discard_piece(&mut tx, &piece, NOW.plus(1)).await
             })).await.unwrap().unwrap()
         };
-        assert_eq!(discard(NOW, false, 10).await, 0, "none is older");
-        assert_eq!(discard(NOW.plus(1), true, 10).await, 0, "none is a retry");
-        let pieces = [discard(NOW.plus(1), false, 2).await, discard(NOW.plus(1), false, 2).await, discard(NOW.plus(1), false, 2).await];
+        assert_eq!(discard(NOW, DeliveryPriority::Normal, 10).await, 0, "none is older");
+        assert_eq!(discard(NOW.plus(1), DeliveryPriority::Low, 10).await, 0, "none is a retry");
+        let mut pieces = Vec::new();
+        for _ in 0..3 {
+            pieces.push(discard(NOW.plus(1), DeliveryPriority::Normal, 2).await);
+        }
         assert_eq!(pieces, [2, 2, 1]);
         let mut conn = store.read().await;
         let mut tx = conn.tx();
@@ -94,14 +98,14 @@ on_both! {
         let retry = completion(ids[0], US, Next::Retry(NOW.plus(60_000)));
         store.write(move |mut tx| Box::pin(async move { complete(&mut tx, &[retry], NOW).await })).await.unwrap();
         pause(&store, webhook_id, NOW).await;
-        let discard = async |is_retry| {
+        let discard = async |priority| {
             let piece =
-                deliveries::Discard { webhook_id, paused_since: NOW, before: NOW.plus(1), is_retry, limit: 10 };
+                deliveries::Discard { webhook_id, paused_since: NOW, before: NOW.plus(1), priority, limit: 10 };
             store.write(move |mut tx| Box::pin(async move {
                 deliveries::discard_piece(&mut tx, &piece, NOW.plus(1)).await
             })).await.unwrap().unwrap()
         };
-        assert_eq!((discard(false).await, discard(true).await), (0, 1));
+        assert_eq!((discard(DeliveryPriority::Normal).await, discard(DeliveryPriority::Low).await), (0, 1));
     }
 
     async fn what_was_let_go_meanwhile_is_not_discarded(store: Store) {
@@ -109,7 +113,7 @@ on_both! {
         let account = store.account;
         let discard = async || {
             let piece = deliveries::Discard {
-                webhook_id, paused_since: NOW, before: NOW.plus(9), is_retry: false, limit: 10,
+                webhook_id, paused_since: NOW, before: NOW.plus(9), priority: DeliveryPriority::Normal, limit: 10,
             };
             store.write(move |mut tx| Box::pin(async move {
                 deliveries::discard_piece(&mut tx, &piece, NOW.plus(9)).await

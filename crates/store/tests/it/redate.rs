@@ -23,7 +23,8 @@ async fn add(store: &Store, n: i64, claimed: Option<ClaimId>) -> (WebhookId, Vec
 }
 
 async fn claimed(store: &Store, webhook_id: WebhookId, now: UnixMs) -> usize {
-    let request = ClaimRequest { webhook_id, claim: Claim::from(US, now), now, limit: 10, retries: Some(5) };
+    let request =
+        ClaimRequest { webhook_id, claim: Claim::from(US, now), now, limit: 10, low_share: Some(5) };
     store.write(move |mut tx| Box::pin(async move { claim(&mut tx, &request).await })).await.unwrap().len()
 }
 

@@ -82,7 +82,7 @@ on_both! {
             claim: refhook_store::queue::Claim::from(US, NOW.plus(DAY)),
             now: NOW.plus(DAY),
             limit: 1,
-            retries: Some(1),
+            low_share: Some(1),
         };
         let rows = store
             .write(move |mut tx| Box::pin(async move { refhook_store::queue::claim(&mut tx, &claimed).await }))

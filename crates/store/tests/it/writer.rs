@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_store::ids::{IdKind, set_next_id, take_ids};
-use refhook_store::{Effect, Priority, Raw, StoreError, accounts, campaigns, installation};
+use refhook_store::{Effect, Raw, StoreError, WriteClass, accounts, campaigns, installation};
 use tokio::sync::oneshot;
 
 use crate::fixture::{NOW, Store, draft};
@@ -86,7 +86,7 @@ async fn a_group_whose_commit_fails_is_undone_from_its_end() {
     let (go, wait) = oneshot::channel::<()>();
     let writer = store.writer.clone();
     let first = tokio::spawn(async move {
-        let work = writer.write(Priority::Lead, move |_| {
+        let work = writer.write(WriteClass::Lead, move |_| {
             Box::pin(async move {
                 let _ = begun.send(());
                 let _ = wait.await;

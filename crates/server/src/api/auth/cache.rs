@@ -1,8 +1,8 @@
 //! Tokens that were found good a moment ago, so that a burst of calls does not ask the database for each.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::Mutex;
 use refhook_core::ids::TokenId;
 use refhook_core::time::UnixMs;
 use refhook_store::tokens::TokenAccess;
@@ -28,24 +28,19 @@ struct Entries {
 pub(super) struct Asked(u64);
 
 impl TokenCache {
-    fn entries(&self) -> MutexGuard<'_, Entries> {
-        // Each entry is whole or absent: a panic elsewhere does not spoil it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// What was looked up within the last second. A clock that was set back makes an entry old, not eternal.
     ///
     /// # Errors
     /// What to hand to [`Self::put`] when nothing is known.
     pub(super) fn get(&self, hash: &str, now: UnixMs) -> Result<TokenAccess, Asked> {
-        let entries = self.entries();
+        let entries = self.0.lock();
         let known = entries.by_hash.get(hash).filter(|(at, _)| (0..KEPT_MS).contains(&(now.0 - at.0)));
         known.map(|(_, access)| access.clone()).ok_or(Asked(entries.revocations))
     }
 
     /// Keeps a look-up, unless a token was revoked since it began: it may have been this one.
     pub(super) fn put(&self, hash: String, access: TokenAccess, now: UnixMs, asked: Asked) {
-        let mut entries = self.entries();
+        let mut entries = self.0.lock();
         if entries.revocations != asked.0 {
             return;
         }
@@ -57,7 +52,7 @@ impl TokenCache {
 
     /// Forgets a token that was revoked.
     pub(super) fn forget(&self, id: TokenId) {
-        let mut entries = self.entries();
+        let mut entries = self.0.lock();
         entries.revocations += 1;
         entries.by_hash.retain(|_, (_, access)| access.token_id != id);
     }

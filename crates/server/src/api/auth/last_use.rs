@@ -1,8 +1,8 @@
 //! When tokens were used: noted once a minute, after the call has gone its way.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use refhook_core::ids::TokenId;
 use refhook_core::time::UnixMs;
 
@@ -33,8 +33,7 @@ impl LastUse {
 
     fn is_due(&self, id: TokenId, now: UnixMs) -> bool {
         let is_old = |at: &UnixMs| !(0..MINUTE_MS).contains(&(now.0 - at.0));
-        // Times alone are behind the lock: a panic elsewhere leaves them whole.
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut noted = self.0.lock();
         if noted.get(&id).is_some_and(|at| !is_old(at)) {
             return false;
         }

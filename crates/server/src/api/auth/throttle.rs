@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use refhook_core::time::UnixMs;
 
 use crate::api::error::ApiError;
@@ -61,8 +61,7 @@ impl Throttle {
     /// # Errors
     /// 429 with the time to wait; such an attempt is not counted.
     pub(crate) fn attempt(&self, email: &str, client: Option<IpAddr>, now: UnixMs) -> Result<(), ApiError> {
-        // Counters alone are behind the lock: a panic elsewhere leaves them whole.
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.0.lock();
         let is_old = |attempts: &Attempts| !(0..FORGET_MS).contains(&(now.0 - attempts.last.0));
         if entries.len() >= TIDY {
             entries.retain(|_, attempts| !is_old(attempts));
@@ -84,7 +83,7 @@ impl Throttle {
     /// The attempt was right. What others tried from the same client still counts but for this one, or a guesser
     /// could clear it by signing in as themselves.
     pub(crate) fn succeeded(&self, email: &str, client: Option<IpAddr>) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.0.lock();
         for key in keys(email, client) {
             if let (Key::Client(_), Some(attempts)) = (&key, entries.get_mut(&key)) {
                 attempts.count = attempts.count.saturating_sub(1);

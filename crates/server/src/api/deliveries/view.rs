@@ -79,7 +79,7 @@ impl From<&Delivery> for DeliveryView {
             person_email: delivery.person.as_ref().map(|(_, email)| email.clone()),
             state: delivery.state.name(),
             attempt_count: delivery.attempts,
-            tries_left: if waits { tries_left(delivery.counted) } else { 0 },
+            tries_left: if waits { tries_left(delivery.schedule_step) } else { 0 },
             next_try_at: waits.then(|| delivery.due_at.rfc3339()),
             due_at: delivery.due_at.rfc3339(),
             created_at: delivery.created_at.rfc3339(),

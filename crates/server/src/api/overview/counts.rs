@@ -2,9 +2,10 @@
 //! app asks for them again and again: so what took long to count is shown again for a while instead of counted again.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, Range, Standing};
@@ -69,14 +70,13 @@ impl CountsKept {
         if let Some(time) = kept_for(counts.rows(), took) {
             *kept = Some(Kept { counts: counts.clone(), until: Instant::now() + time });
         } else {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
+            self.0.lock().remove(&asked);
         }
         Ok(counts)
     }
 
     fn place(&self, asked: &Asked) -> Place {
-        // A map alone is behind the lock: a panic elsewhere leaves it whole.
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.0.lock();
         if let Some(place) = places.get(asked) {
             return Arc::clone(place);
         }
@@ -155,7 +155,7 @@ mod tests {
             *kept.place(&of(n)).try_lock().unwrap() = Some(Kept { counts: counts.clone(), until });
         }
         kept.place(&of(3));
-        let mut left: Vec<_> = kept.0.lock().unwrap().keys().map(|asked| asked.account.0).collect();
+        let mut left: Vec<_> = kept.0.lock().keys().map(|asked| asked.account.0).collect();
         left.sort_unstable();
         assert_eq!(left, [2, 3]);
     }

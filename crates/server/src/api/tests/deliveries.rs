@@ -8,7 +8,7 @@ use refhook_core::sealed::{open_secrets, open_signing};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::Webhook;
 use refhook_store::queue::{self, AttemptRecord, Claim, ClaimRequest, Completion, Next};
-use refhook_store::{Priority, StoreError, webhooks};
+use refhook_store::{StoreError, WriteClass, webhooks};
 use serde_json::{Value, json};
 
 use super::door::{CLAIM, Door};
@@ -52,11 +52,11 @@ async fn deliveries_are_listed_page_by_page_and_shown_one_by_one() {
 /// Makes one attempt of everything that waits for the webhook, as the engine does, without sending anything.
 async fn attempt(door: &Door, id: i64) {
     let program = Arc::clone(&door.app.program);
-    let work = door.writer.write(Priority::Lead, move |mut tx| {
+    let work = door.writer.write(WriteClass::Lead, move |mut tx| {
         Box::pin(async move {
             let (webhook_id, now) = (WebhookId(id), program.now());
             let claim = Claim { id: CLAIM, until: now.plus(45_000) };
-            let request = ClaimRequest { webhook_id, claim, now, limit: 10, retries: Some(10) };
+            let request = ClaimRequest { webhook_id, claim, now, limit: 10, low_share: Some(10) };
             let rows = queue::claim(&mut tx, &request).await?;
             let stored = webhooks::current(&mut tx, webhook_id).await?.unwrap();
             let secrets =

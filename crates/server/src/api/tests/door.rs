@@ -24,7 +24,7 @@ use refhook_store::members::{self, NewMember, Role};
 use refhook_store::queue::{ClaimId, HandOver};
 use refhook_store::sessions::{self, NewSession};
 use refhook_store::tokens::{self, NewToken, Scope};
-use refhook_store::{Db, DbSettings, Emit, Priority, StoreError, Writer, accounts};
+use refhook_store::{Db, DbSettings, Emit, StoreError, WriteClass, Writer, accounts};
 use refhook_testkit::folder::Folder;
 use refhook_write_access::WriteAccess;
 use serde_json::{Value, json};
@@ -120,7 +120,7 @@ impl Door {
     }
 
     pub(super) async fn add_account(&self, plan: Plan) -> AccountId {
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { accounts::insert(&mut tx, "An account", plan, NOW).await })
         });
         work.await.unwrap()
@@ -134,7 +134,7 @@ impl Door {
         expires_at: Option<UnixMs>,
     ) -> TokenId {
         let hash = hash_token(&Secret::new(token));
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let new = NewToken { account_id, name: token, hash: &hash, scope, expires_at };
                 tokens::insert(&mut tx, &new, NOW).await
@@ -145,7 +145,7 @@ impl Door {
 
     pub(super) async fn revoke(&self, token: TokenId) {
         let account = self.account;
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { tokens::revoke(&mut tx, account, token, NOW).await })
         });
         let revoked: Result<bool, StoreError> = work.await;
@@ -188,7 +188,7 @@ impl Door {
 
     async fn sign_in(&self) {
         let (account_id, hash) = (self.account, hash_token(&Secret::new(OWNER)));
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let new =
                     NewMember { account_id, email: "o@example.com", password_hash: None, role: Role::Owner };

@@ -7,7 +7,7 @@ use refhook_core::outcome::Outcome;
 use refhook_core::plan::Plan;
 use refhook_store::queue::{self, AttemptRecord, Claim, ClaimRequest, Completion, Next};
 use refhook_store::tokens::Scope;
-use refhook_store::{Priority, StoreError};
+use refhook_store::{StoreError, WriteClass};
 use serde_json::{Value, json};
 
 use super::door::{CLAIM, Door};
@@ -28,11 +28,11 @@ pub(super) async fn hook(door: &Door, campaign: i64, changes: Value) -> i64 {
 /// Ends everything that is due for the webhook, without sending anything.
 pub(super) async fn settle(door: &Door, webhook: i64, next: Next) {
     let program = Arc::clone(&door.app.program);
-    let work = door.writer.write(Priority::Lead, move |mut tx| {
+    let work = door.writer.write(WriteClass::Lead, move |mut tx| {
         Box::pin(async move {
             let (webhook_id, now) = (WebhookId(webhook), program.now());
             let claim = Claim { id: CLAIM, until: now.plus(45_000) };
-            let request = ClaimRequest { webhook_id, claim, now, limit: 400, retries: Some(400) };
+            let request = ClaimRequest { webhook_id, claim, now, limit: 400, low_share: Some(400) };
             let rows = queue::claim(&mut tx, &request).await?;
             let ended = rows.into_iter().map(|row| Completion {
                 attempt: record(row.id, next, now),

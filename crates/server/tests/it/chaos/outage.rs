@@ -2,7 +2,7 @@
 
 use rand::RngExt;
 use rand::rngs::StdRng;
-use refhook_store::{Db, DbSettings, Priority, StoreError, Writer};
+use refhook_store::{Db, DbSettings, StoreError, WriteClass, Writer};
 use refhook_testkit::postgres::Cluster;
 use refhook_write_access::WriteAccess;
 use tokio::sync::oneshot;
@@ -35,7 +35,7 @@ pub(super) async fn happen(
     let (locked, is_locked) = oneshot::channel();
     let (over, is_over) = oneshot::channel::<()>();
     let writer = Writer::new(&db, WriteAccess::grant());
-    let held = writer.write(Priority::Lead, move |_| {
+    let held = writer.write(WriteClass::Lead, move |_| {
         Box::pin(async move {
             let _ = locked.send(());
             let _ = is_over.await;

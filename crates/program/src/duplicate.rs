@@ -9,7 +9,7 @@ use refhook_core::time::UnixMs;
 use refhook_core::vault::CannotOpen;
 use refhook_core::webhook::Webhook;
 use refhook_store::queue::Arrival;
-use refhook_store::{Priority, Tx, webhooks};
+use refhook_store::{Tx, WriteClass, webhooks};
 
 use crate::webhooks::draft;
 use crate::{By, NewWebhook, Program, SaveError, WebhookInput};
@@ -39,7 +39,7 @@ impl Program {
     /// hand, so that no lead is sent twice before someone has looked at it.
     pub async fn duplicate_webhook(self: &Arc<Self>, by: By, id: WebhookId) -> Result<NewWebhook, SaveError> {
         let program = Arc::clone(self);
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { program.duplicate_in(&mut tx, &by, id).await })
         });
         work.await
@@ -79,7 +79,7 @@ impl Program {
             let sealed = seal_signing(&self.vault, id, &secret, random);
             (secret, sealed)
         });
-        let work = self.writer.write(Priority::Lead, move |mut tx| {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let (of, new) = ((by.account, id), (sealed.as_slice(), previous_until));
                 if !webhooks::rotate_secret(&mut tx, of, new, by.actor.as_ref(), now).await? {
