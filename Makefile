@@ -40,6 +40,9 @@ lint: ## Check format, types, lints, documentation, dependencies and licences
 	@RUSTDOCFLAGS='-D warnings' scripts/suite documentation \
 	    cargo doc --no-deps --workspace --all-features --document-private-items --locked
 	@scripts/suite dependencies scripts/check-dependencies
+	@scripts/suite 'unused dependencies' scripts/check-unused
+# The crates that have no circle; the others follow.
+	@scripts/suite circles scripts/check-circles crates/core crates/delivery crates/testkit crates/write-access
 # deny.toml is enforced by the line above everywhere; cargo-deny, which takes minutes to install, confirms it.
 	@if command -v cargo-deny >/dev/null; then \
 	    scripts/suite cargo-deny cargo deny --all-features --locked check --allow unused-wrapper bans licenses sources; \
