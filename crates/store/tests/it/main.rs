@@ -20,6 +20,7 @@ mod release;
 mod rest;
 mod schema;
 mod sessions;
+mod statements;
 mod tls;
 mod vitals;
 mod writer;
