@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint contract screens bench chaos
+.PHONY: help run build check test test-one schema lint contract screens bench chaos
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start Refhook with example data, and print what to type next
 	@scripts/setup run
@@ -14,9 +14,23 @@ build: ## Build the program for use: target/release/refhook
 	@scripts/ui
 	cargo build --release --locked --bin refhook
 
+check: ## Compile everything, tests and app too, and run nothing: seconds once warm
+	@scripts/setup lint
+	cargo check --workspace --all-targets --all-features --locked
+	@scripts/ui types
+
 test: ## Run all tests, on SQLite and on a private PostgreSQL, and in a browser
 	@scripts/setup test
 	@scripts/test
+
+test-one: ## Run the Rust tests whose name contains T, on both databases: make test-one T=hands_out
+	@scripts/test-one '$(T)'
+
+schema: ## Write the API's description and the app's types anew, from the program as it is now
+	@scripts/setup lint
+	json=$$(cargo run --locked --bin refhook -- openapi) && printf '%s\n' "$$json" >ui/openapi.json
+	@scripts/ui install ui
+	npm run --silent --prefix ui types </dev/null
 
 lint: ## Check format, types, lints, documentation, dependencies and licences
 	@scripts/setup lint
@@ -26,6 +40,9 @@ lint: ## Check format, types, lints, documentation, dependencies and licences
 	@RUSTDOCFLAGS='-D warnings' scripts/suite documentation \
 	    cargo doc --no-deps --workspace --all-features --document-private-items --locked
 	@scripts/suite dependencies scripts/check-dependencies
+	@scripts/suite 'unused dependencies' scripts/check-unused
+# The crates that have no circle; the others follow.
+	@scripts/suite circles scripts/check-circles crates/core crates/delivery crates/testkit crates/write-access
 # deny.toml is enforced by the line above everywhere; cargo-deny, which takes minutes to install, confirms it.
 	@if command -v cargo-deny >/dev/null; then \
 	    scripts/suite cargo-deny cargo deny --all-features --locked check --allow unused-wrapper bans licenses sources; \

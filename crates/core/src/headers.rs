@@ -1,10 +1,5 @@
 //! Which headers a marketer may add to a request, and why others are refused.
 
-use std::collections::HashSet;
-
-use crate::problem::Problems;
-use crate::webhook::{Credentials, Header, Webhook};
-
 /// How many headers a webhook may have.
 pub const MAX_HEADERS: usize = 50;
 /// How long a header's name may be, in characters.
@@ -40,51 +35,6 @@ const REFUSED_PREFIXES: [(&str, &str); 5] = [
 
 const CONNECTION: &str = "belongs to the connection, not to the request";
 const FORWARDED: &str = "is written by proxies, and receivers trust it";
-
-/// Adds what is wrong with `headers`, beside `credentials`, to `problems`: `headers.0.name`, `headers.0.value`.
-pub fn check(headers: &[Header], credentials: &Credentials, problems: &mut Problems) {
-    if headers.len() > MAX_HEADERS {
-        problems.add("headers", format!("Use at most {MAX_HEADERS} headers."));
-        return;
-    }
-    let by_credential = credentials.header().map(|header| header.name.to_ascii_lowercase());
-    let mut seen = HashSet::new();
-    for (index, header) in headers.iter().enumerate() {
-        let field = format!("headers.{index}.name");
-        let lower = header.name.to_ascii_lowercase();
-        if let Err(message) = check_name(&header.name) {
-            problems.add(field, message);
-        } else if by_credential.as_ref() == Some(&lower) {
-            problems.add(
-                field,
-                format!("{} is already set by the security credentials: remove one of the two.", header.name),
-            );
-        } else if !seen.insert(lower) {
-            problems.add(field, format!("The header {} is there twice: remove one of the two.", header.name));
-        }
-        if let Err(message) = check_value(header.value.expose()) {
-            problems.add(format!("headers.{index}.value"), message);
-        }
-    }
-}
-
-/// Adds what is wrong with the header of a second signature to `problems`, beside the other headers of a request.
-pub fn check_signature(webhook: &Webhook, problems: &mut Problems) {
-    let Some(name) = &webhook.config.signature_header else { return };
-    let is_it = |other: &str| other.eq_ignore_ascii_case(name);
-    let problem = if let Err(message) = check_name(name) {
-        message
-    } else if is_it("user-agent") || is_it("authorization") {
-        format!("{name} has another meaning: choose a name such as {DEFAULT_SIGNATURE_HEADER}.")
-    } else if webhook.secrets.headers.iter().any(|header| is_it(&header.name)) {
-        format!("{name} is one of your headers already: choose another name, or remove that header.")
-    } else if webhook.secrets.credentials.header().is_some_and(|header| is_it(&header.name)) {
-        format!("{name} is already set by the security credentials: choose another name.")
-    } else {
-        return;
-    };
-    problems.add("signature_header", problem);
-}
 
 /// A name that a request may carry, or what to do about it.
 pub fn check_name(name: &str) -> Result<(), String> {
@@ -140,19 +90,6 @@ fn is_token(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credentials::{ApiKey, Bearer};
-    use crate::secret::Secret;
-    use crate::webhook::WebhookSecrets;
-
-    fn problems(headers: &[(&str, &str)], credentials: &Credentials) -> Vec<String> {
-        let headers: Vec<_> = headers
-            .iter()
-            .map(|(name, value)| Header { name: (*name).into(), value: Secret::new(*value) })
-            .collect();
-        let mut problems = Problems::default();
-        check(&headers, credentials, &mut problems);
-        problems.0.into_iter().map(|problem| problem.field).collect()
-    }
 
     #[test]
     fn headers_of_the_connection_the_payload_and_the_signature_are_refused_with_a_reason() {
@@ -203,62 +140,5 @@ mod tests {
         }
         assert_eq!(check_name(&"x".repeat(MAX_NAME)), Ok(()));
         assert_eq!(check_value(&"x".repeat(MAX_VALUE)), Ok(()));
-    }
-
-    #[test]
-    fn a_header_stands_once_whatever_its_case() {
-        let twice = [("X-Key", "1"), ("x-key", "2"), ("Other", "é")];
-        assert_eq!(problems(&twice, &Credentials::None), ["headers.1.name", "headers.2.value"]);
-    }
-
-    #[test]
-    fn a_header_that_the_credential_sets_is_refused_beside_it() {
-        let headers = [("AUTHORIZATION", "x"), ("X-Key", "y")];
-        let bearer = Credentials::Bearer(Bearer { token: Secret::new("t") });
-        let key = Credentials::ApiKey(ApiKey { header: "x-key".into(), value: Secret::new("k") });
-        assert_eq!(problems(&headers, &Credentials::None), [""; 0]);
-        assert_eq!(problems(&headers, &bearer), ["headers.0.name"]);
-        assert_eq!(problems(&headers, &key), ["headers.1.name"]);
-    }
-
-    #[test]
-    fn more_than_fifty_headers_are_refused() {
-        let names: Vec<String> = (0..=MAX_HEADERS).map(|n| format!("X-{n}")).collect();
-        let headers: Vec<_> = names.iter().map(|name| (name.as_str(), "v")).collect();
-        assert_eq!(problems(&headers, &Credentials::None), ["headers"]);
-        assert_eq!(problems(&headers[1..], &Credentials::None), [""; 0]);
-    }
-
-    #[test]
-    fn the_header_of_a_second_signature_is_one_that_nothing_else_sets() {
-        let webhook = |name: &str| {
-            let config = serde_json::from_value(serde_json::json!({
-                "event": "user.join", "sources": ["Referred"], "url": "https://example.com/", "method": "POST",
-                "format": "json", "fields": [], "signature_header": name,
-            }));
-            let own = Header { name: "X-Team".into(), value: Secret::new("sales") };
-            let credentials = Credentials::ApiKey(ApiKey { header: "X-Key".into(), value: Secret::new("k") });
-            Webhook { config: config.unwrap(), secrets: WebhookSecrets { credentials, headers: vec![own] } }
-        };
-        let is_refused = |name: &str| {
-            let mut problems = Problems::default();
-            check_signature(&webhook(name), &mut problems);
-            problems.0.iter().any(|problem| problem.field == "signature_header")
-        };
-        for name in [DEFAULT_SIGNATURE_HEADER, "X-Hub-Signature-256", "signature"] {
-            assert!(!is_refused(name), "{name}");
-        }
-        for name in [
-            "",
-            "x team",
-            "x-team",
-            "X-KEY",
-            "User-Agent",
-            "authorization",
-            "webhook-signature",
-            "Content-Type",
-        ] {
-            assert!(is_refused(name), "{name}");
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::event::{EventKind, EventSpec};
+use crate::event::{EventKind, EventSpec, Moment};
 use crate::person::{Source, SourceGroup, UserType};
 use crate::snapshot::PersonSnapshot;
 use crate::time::UnixMs;
@@ -68,6 +68,24 @@ impl From<&PersonSnapshot> for Candidate {
             joined_at: person.signed_up_at,
             qualified_at: person.qualified_at,
             quiet: QuietEvents::default(),
+        }
+    }
+}
+
+impl Moment {
+    /// When it was; `None` if it has not happened.
+    pub const fn of(self, person: &Candidate) -> Option<UnixMs> {
+        match self {
+            Self::Joined => Some(person.joined_at),
+            Self::Qualified => person.qualified_at,
+        }
+    }
+
+    /// Has it be at another time.
+    pub const fn set(self, person: &mut Candidate, at: UnixMs) {
+        match self {
+            Self::Joined => person.joined_at = at,
+            Self::Qualified => person.qualified_at = Some(at),
         }
     }
 }

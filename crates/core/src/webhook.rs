@@ -6,54 +6,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::event::EventKind;
-use crate::fields::Field;
-use crate::payload::merge::MergeText;
-use crate::payload::rows::RowJson;
+use crate::payload::rows::Payload;
 use crate::person::{Source, SourceGroup};
 use crate::secret::Secret;
 
 pub use crate::credentials::Credentials;
 pub use crate::format::Format;
-
-/// How the request is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[expect(missing_docs, reason = "the names are HTTP's")]
-pub enum Method {
-    Post,
-    Get,
-}
-
-impl Method {
-    /// The name on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Post => "POST",
-            Self::Get => "GET",
-        }
-    }
-}
-
-/// One row of the payload. In JSON `{"key": .., "field": ..}` or `{"key": .., "value": ..}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "RowJson", into = "RowJson")]
-pub struct PayloadRow {
-    /// The name that the receiver expects; unique within the payload.
-    pub key: String,
-    /// What stands there.
-    pub value: RowValue,
-    /// Leave the row out when its value does not exist, instead of sending it empty.
-    pub omit_if_missing: bool,
-}
-
-/// What a payload row holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum RowValue {
-    /// A field of the catalogue.
-    Field(Field),
-    /// Fixed text with merge tags.
-    Text(MergeText),
-}
+pub use crate::payload::rendered::Method;
+pub use crate::payload::rows::{PayloadRow, RowValue};
 
 /// When an answer counts as delivered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,4 +133,16 @@ pub struct Webhook {
     pub config: WebhookConfig,
     /// Its secrets.
     pub secrets: WebhookSecrets,
+}
+
+impl Webhook {
+    /// What its payload is made of.
+    pub(crate) fn payload(&self) -> Payload<'_> {
+        let Self { config, secrets } = self;
+        Payload {
+            rows: &config.fields,
+            template: config.template.as_ref(),
+            pairs: secrets.credentials.pairs(),
+        }
+    }
 }

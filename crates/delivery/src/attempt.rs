@@ -1,7 +1,6 @@
 //! One attempt of one delivery, from the lane to the completer.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use refhook_core::health::{Change, Ended, Tried};
 use refhook_core::ids::WebhookId;
@@ -16,10 +15,10 @@ use tracing::{Instrument, Span};
 
 use crate::completer;
 use crate::egress::{Keep, Terms};
-use crate::engine::Shared;
 use crate::fetch::give_back;
 use crate::record::attempt_record;
 use crate::sender::{Sent, send};
+use crate::shared::Shared;
 use crate::webhook_cache::Ready;
 
 /// How long a lane rests when its webhook could not be read.
@@ -126,19 +125,6 @@ async fn put_off(shared: &Arc<Shared>, claimed: Claimed, why: Option<&str>) -> U
     }
     Box::pin(give_back(Arc::clone(shared), claimed.webhook_id, vec![claimed])).await;
     now.plus(REST_MS)
-}
-
-/// When a shortage was told of; one line a minute is enough.
-#[derive(Default)]
-pub(crate) struct Shortage(AtomicI64);
-
-impl Shortage {
-    fn is_news(&self, now: UnixMs) -> bool {
-        const EVERY_MS: i64 = 60_000;
-        let told = self.0.load(Ordering::Relaxed);
-        (now.0 - told).abs() >= EVERY_MS
-            && self.0.compare_exchange(told, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-    }
 }
 
 fn ended(sent: &Sent, now: UnixMs) -> Ended {

@@ -7,17 +7,17 @@ use refhook_core::random::Random;
 use refhook_core::time::Clock;
 use refhook_core::vault::Vault;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
-use refhook_store::{Db, Reader, Writer};
+use refhook_store::{Db, Writer};
 use refhook_write_access::WriteAccess;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::attempt::Shortage;
 use crate::completer::Completer;
 use crate::dispatcher::Dispatcher;
 use crate::egress::EgressClient;
 use crate::measures::Measures;
+use crate::shared::{Shared, Shortage};
 use crate::webhook_cache::WebhookCache;
 
 /// Lanes that claim or give back at once.
@@ -49,24 +49,6 @@ pub struct EngineParts {
     pub egress: Arc<EgressClient>,
     /// What it counts.
     pub measures: Measures,
-}
-
-/// What the engine's tasks share.
-pub(crate) struct Shared {
-    pub(crate) reader: Reader,
-    pub(crate) writer: Writer,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) random: Random,
-    pub(crate) handover: Arc<HandOver>,
-    pub(crate) claim: ClaimId,
-    pub(crate) egress: Arc<EgressClient>,
-    pub(crate) webhooks: WebhookCache,
-    pub(crate) completer: Completer,
-    pub(crate) measures: Measures,
-    pub(crate) shortage: Shortage,
-    /// For whoever claims, gives back, notes how an endpoint fares or reads a webhook: thousands at once would crowd the
-    /// joins out of the database.
-    pub(crate) turns: Semaphore,
 }
 
 /// A running engine.

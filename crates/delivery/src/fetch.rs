@@ -14,7 +14,7 @@ use refhook_store::{StoreError, WriteClass};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::engine::Shared;
+use crate::shared::Shared;
 use crate::webhook_cache::LoadError;
 
 /// Before a webhook that could not be read is read again.

@@ -16,6 +16,7 @@ mod measures;
 mod record;
 mod redact;
 mod sender;
+mod shared;
 mod webhook_cache;
 
 pub use engine::{Engine, EngineParts, LANE_ROOM};

@@ -5,10 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::{Credential, Credentials, Kind, Part, PartValue, problem_if_unfit};
-use crate::payload::request::WireHeader;
+use crate::format::Format;
+use crate::payload::rendered::WireHeader;
 use crate::problem::Problems;
 use crate::secret::Secret;
-use crate::webhook::Format;
 
 /// A username with its password.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! `Authorization: Bearer ..` (RFC 6750).
 
 use super::{Credential, Credentials, Kind, Part, PartValue};
+use crate::format::Format;
 use crate::headers;
-use crate::payload::request::WireHeader;
+use crate::payload::rendered::WireHeader;
 use crate::problem::Problems;
 use crate::secret::Secret;
-use crate::webhook::Format;
 
 /// A token that is all there is to show.
 #[derive(Clone, PartialEq, Eq)]

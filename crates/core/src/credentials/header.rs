@@ -1,11 +1,11 @@
 //! A key in a header of the marketer's choice.
 
 use super::{Credential, Credentials, Kind, Part, PartValue};
+use crate::format::Format;
 use crate::headers;
-use crate::payload::request::WireHeader;
+use crate::payload::rendered::WireHeader;
 use crate::problem::Problems;
 use crate::secret::Secret;
-use crate::webhook::Format;
 
 /// A key with the header that carries it.
 #[derive(Clone, PartialEq, Eq)]

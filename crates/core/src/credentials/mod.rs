@@ -10,11 +10,11 @@ mod sealed;
 #[cfg(test)]
 mod tests;
 
+use crate::format::Format;
 use crate::headers::MAX_VALUE;
-use crate::payload::request::WireHeader;
+use crate::payload::rendered::WireHeader;
 use crate::problem::Problems;
 use crate::secret::Secret;
-use crate::webhook::Format;
 
 pub use pairs::MAX_PAIRS;
 pub use part::{Kind, Part, PartType, PartValue, Parts};

@@ -1,9 +1,9 @@
 //! Key-value pairs that are sent with the payload, for receivers that see no headers.
 
 use super::{Credential, Credentials, Kind, Part, PartValue, problem_if_unfit};
+use crate::format::Format;
 use crate::problem::Problems;
 use crate::secret::Secret;
-use crate::webhook::Format;
 
 /// How many pairs a webhook may have.
 pub const MAX_PAIRS: usize = 20;

@@ -1,6 +1,5 @@
 //! When something happened to a person, by what is kept of them.
 
-use crate::selection::Candidate;
 use crate::snapshot::PersonSnapshot;
 use crate::time::UnixMs;
 
@@ -14,22 +13,6 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// When it was; `None` if it has not happened.
-    pub const fn of(self, person: &Candidate) -> Option<UnixMs> {
-        match self {
-            Self::Joined => Some(person.joined_at),
-            Self::Qualified => person.qualified_at,
-        }
-    }
-
-    /// Has it be at another time.
-    pub const fn set(self, person: &mut Candidate, at: UnixMs) {
-        match self {
-            Self::Joined => person.joined_at = at,
-            Self::Qualified => person.qualified_at = Some(at),
-        }
-    }
-
     /// When it was. To whom it has not happened, it happens now: a preview shows them as they will be sent.
     pub fn or_now(self, person: &mut PersonSnapshot, now: UnixMs) -> UnixMs {
         match self {

@@ -5,47 +5,11 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Field, META_PREFIX, REFERRER_PREFIX, event, person, sample_facts};
+use super::{Field, FieldType, Group, META_PREFIX, REFERRER_PREFIX, event, person, sample_facts};
 use crate::campaign::{CustomField, CustomFieldType, CustomFields};
 use crate::snapshot::EventFacts;
 
 const EXAMPLE_BASE_URL: &str = "https://refer.example.com";
-
-/// What kind of value a field holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldType {
-    /// Text.
-    Text,
-    /// A whole number.
-    Integer,
-    /// Any number.
-    Number,
-    /// Yes or no.
-    Boolean,
-    /// `YYYY-MM-DD` in the campaign's time zone.
-    Date,
-    /// RFC 3339 in UTC.
-    Time,
-    /// A link.
-    Url,
-    /// A JSON list.
-    List,
-}
-
-/// What a field speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Group {
-    /// The person whom the event happened to.
-    Person,
-    /// The person who referred them.
-    Referrer,
-    /// The campaign.
-    Campaign,
-    /// The event.
-    Event,
-}
 
 /// A field as the API and the builder show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

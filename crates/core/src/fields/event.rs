@@ -1,6 +1,6 @@
 //! Fields of the campaign and of the event.
 
-use super::catalogue::{FieldType, Group};
+use super::field_type::{FieldType, Group};
 use super::value::FieldValue;
 use crate::snapshot::EventFacts;
 

@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod event;
+mod field_type;
 mod person;
 mod sample;
 pub mod sharing;
@@ -16,7 +17,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use catalogue::{FieldInfo, FieldType, Group, catalogue, custom_fields};
+pub use catalogue::{FieldInfo, catalogue, custom_fields};
+pub use field_type::{FieldType, Group};
 pub use sample::sample_facts;
 pub use value::FieldValue;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::catalogue::FieldType;
+use super::field_type::FieldType;
 use super::sharing::{self, Social};
 use super::value::FieldValue;
 use crate::snapshot::{CampaignSnapshot, PersonSnapshot};

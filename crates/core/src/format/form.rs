@@ -7,8 +7,8 @@ use percent_encoding::utf8_percent_encode;
 
 use super::{FormatSpec, check_rows_alone};
 use crate::payload::UNRESERVED;
+use crate::payload::rendered::Method;
 use crate::payload::rows::{Content, resolve};
-use crate::webhook::Method;
 
 pub(super) static SPEC: FormatSpec = FormatSpec {
     name: "form",
@@ -20,9 +20,9 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     takes_template: false,
     refuses_pairs: None,
     check: check_rows_alone,
-    write: |request, webhook, facts| {
+    write: |request, payload, facts| {
         let mut text = String::new();
-        write_pairs(&mut text, &mut request.secrets, resolve(webhook, facts));
+        write_pairs(&mut text, &mut request.secrets, resolve(payload, facts));
         request.body = text.into_bytes();
     },
 };

@@ -5,8 +5,8 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::{FormatSpec, LEVEL, check_rows_alone};
+use crate::payload::rendered::Method;
 use crate::payload::rows::{Content, resolve};
-use crate::webhook::Method;
 
 pub(super) static SPEC: FormatSpec = FormatSpec {
     name: "json",
@@ -18,8 +18,8 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     takes_template: false,
     refuses_pairs: None,
     check: check_rows_alone,
-    write: |request, webhook, facts| {
-        write_rows(&mut request.body, &mut request.secrets, resolve(webhook, facts));
+    write: |request, payload, facts| {
+        write_rows(&mut request.body, &mut request.secrets, resolve(payload, facts));
     },
 };
 

@@ -10,10 +10,10 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use crate::payload::request::Rendered;
+use crate::payload::rendered::{Method, Rendered};
+use crate::payload::rows::Payload;
 use crate::problem::Problems;
 use crate::snapshot::EventFacts;
-use crate::webhook::{Method, Webhook, WebhookConfig};
 
 /// What separates the levels of a key, in a format that nests.
 pub(crate) const LEVEL: char = '.';
@@ -81,9 +81,9 @@ pub struct FormatSpec {
     /// Why it can not carry credential pairs; `None` if it can.
     pub(crate) refuses_pairs: Option<&'static str>,
     /// Adds what is wrong with the rows or the template as such.
-    pub(crate) check: fn(&WebhookConfig, &mut Problems),
+    pub(crate) check: fn(Payload<'_>, &mut Problems),
     /// Writes the payload into the URL or the body of a request, and notes where credential pairs stand in it.
-    pub(crate) write: fn(&mut Rendered, &Webhook, &EventFacts),
+    pub(crate) write: fn(&mut Rendered, Payload<'_>, &EventFacts),
 }
 
 impl FormatSpec {
@@ -94,8 +94,8 @@ impl FormatSpec {
 }
 
 /// The check of every format whose payload is rows; what holds of each row alone is checked for all of them.
-fn check_rows_alone(config: &WebhookConfig, problems: &mut Problems) {
-    if config.template.is_some() {
+fn check_rows_alone(payload: Payload<'_>, problems: &mut Problems) {
+    if payload.template.is_some() {
         problems.add("template", "Remove the template, or choose the format template.");
     }
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::form::write_pairs;
 use super::{FormatSpec, check_rows_alone};
+use crate::payload::rendered::Method;
 use crate::payload::rows::{Content, resolve};
-use crate::webhook::Method;
 
 pub(super) static SPEC: FormatSpec = FormatSpec {
     name: "query",
@@ -17,8 +17,8 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     takes_template: false,
     refuses_pairs: None,
     check: check_rows_alone,
-    write: |request, webhook, facts| {
-        append_to_url(&mut request.url, &mut request.secrets, resolve(webhook, facts));
+    write: |request, payload, facts| {
+        append_to_url(&mut request.url, &mut request.secrets, resolve(payload, facts));
     },
 };
 

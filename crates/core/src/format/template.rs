@@ -5,9 +5,10 @@ use serde_json::Value;
 use super::json::write_scalar;
 use super::{FormatSpec, MAX_DEPTH};
 use crate::payload::merge::MergeText;
+use crate::payload::rendered::Method;
+use crate::payload::rows::Payload;
 use crate::problem::Problems;
 use crate::snapshot::EventFacts;
-use crate::webhook::{Method, WebhookConfig};
 
 /// How long a template may be, in bytes of compact JSON.
 const MAX_BYTES: usize = 64 * 1024;
@@ -24,19 +25,19 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
         "A template can not carry key-value pairs: write them into the template, or use a header.",
     ),
     check,
-    write: |request, webhook, facts| {
-        if let Some(tree) = &webhook.config.template {
+    write: |request, payload, facts| {
+        if let Some(tree) = payload.template {
             write_node(&mut request.body, tree, facts);
         }
     },
 };
 
-fn check(config: &WebhookConfig, problems: &mut Problems) {
-    let Some(template) = &config.template else {
+fn check(payload: Payload<'_>, problems: &mut Problems) {
+    let Some(template) = payload.template else {
         problems.add("template", "Write the template, or choose another format.");
         return;
     };
-    if !config.fields.is_empty() {
+    if !payload.rows.is_empty() {
         problems.add("fields", "A template holds the whole payload: remove the fields beside it.");
     }
     check_tree(template, problems);

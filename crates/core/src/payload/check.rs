@@ -1,10 +1,10 @@
 //! What has to hold of a webhook before a request can be rendered from it.
 
+mod headers;
 mod keys;
 
 use std::collections::BTreeSet;
 
-use crate::headers;
 use crate::problem::Problems;
 use crate::webhook::{RowValue, SuccessRule, Webhook, WebhookConfig};
 
@@ -23,7 +23,7 @@ pub fn check(webhook: &Webhook) -> Result<(), Problems> {
     if config.sources.is_empty() {
         problems.add("sources", "Choose which users to send: Referred, Direct, Added, or several of them.");
     }
-    check_format(config, &mut problems);
+    check_format(webhook, &mut problems);
     check_rows(config, &mut problems);
     keys::check(webhook, &mut problems);
     webhook.secrets.credentials.check(config.format, &mut problems);
@@ -33,13 +33,13 @@ pub fn check(webhook: &Webhook) -> Result<(), Problems> {
     problems.or(())
 }
 
-fn check_format(config: &WebhookConfig, problems: &mut Problems) {
-    let spec = config.format.spec();
-    if !spec.methods.contains(&config.method) {
+fn check_format(webhook: &Webhook, problems: &mut Problems) {
+    let spec = webhook.config.format.spec();
+    if !spec.methods.contains(&webhook.config.method) {
         problems
             .add("format", "GET sends the payload in the URL: choose query parameters, or the method POST.");
     }
-    (spec.check)(config, problems);
+    (spec.check)(webhook.payload(), problems);
 }
 
 fn check_rows(config: &WebhookConfig, problems: &mut Problems) {

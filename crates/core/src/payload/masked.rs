@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::request::HeaderValue;
+use super::rendered::HeaderValue;
 use super::wire::WireRequest;
 
 /// What stands in the place of a secret; its length says nothing about the secret's.
@@ -33,12 +33,24 @@ pub struct MaskedHeader {
     pub value: String,
 }
 
+impl WireRequest {
+    /// The request with its secrets replaced by bullets.
+    pub fn masked(&self) -> MaskedRequest {
+        MaskedRequest::of(self)
+    }
+
+    /// A masked command line that sends the same request by hand.
+    pub fn curl(&self) -> String {
+        self.masked().curl()
+    }
+}
+
 impl MaskedRequest {
-    pub(super) fn of(request: &WireRequest) -> Self {
+    fn of(request: &WireRequest) -> Self {
         let body = String::from_utf8_lossy(&request.body);
         let secrets = request.secrets.as_slice();
         let (in_url, in_body) =
-            if request.format.spec().in_url() { (secrets, [].as_slice()) } else { ([].as_slice(), secrets) };
+            if request.content_type.is_none() { (secrets, [].as_slice()) } else { ([].as_slice(), secrets) };
         let headers = request.headers.iter().map(|header| MaskedHeader {
             name: header.name.to_string(),
             value: match &header.value {

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod masked;
 pub mod merge;
+pub mod rendered;
 pub mod request;
 pub(crate) mod rows;
 #[cfg(test)]

@@ -1,79 +1,25 @@
 //! A webhook and an event's facts become the method, URL, headers and body of a request, not yet signed.
 
-use std::borrow::Cow;
-use std::ops::Range;
-
 use url::Url;
 
-use crate::secret::Secret;
+use super::rendered::{Rendered, WireHeader};
 use crate::snapshot::EventFacts;
-use crate::webhook::{Format, Method, Webhook};
-
-/// A header of a request.
-pub struct WireHeader {
-    /// Its name.
-    pub name: Cow<'static, str>,
-    /// Its value.
-    pub value: HeaderValue,
-}
-
-impl WireHeader {
-    pub(crate) fn secret(name: impl Into<Cow<'static, str>>, value: Secret) -> Self {
-        Self { name: name.into(), value: HeaderValue::Secret(value) }
-    }
-}
-
-/// The value of a header: visible ASCII and spaces, by [`crate::headers::check`].
-pub enum HeaderValue {
-    /// May be shown.
-    Plain(Cow<'static, str>),
-    /// Is masked wherever it is shown.
-    Secret(Secret),
-    /// A signature: it may be shown, and a request that is rendered again has none.
-    Signature(String),
-}
-
-impl HeaderValue {
-    /// The value for the wire.
-    pub fn expose(&self) -> &str {
-        match self {
-            Self::Plain(text) => text,
-            Self::Signature(text) => text,
-            Self::Secret(secret) => secret.expose(),
-        }
-    }
-}
-
-/// A request without what belongs to one attempt: id, time, signature.
-pub struct Rendered {
-    /// The method.
-    pub method: Method,
-    /// The whole URL, with the payload when the format puts it there.
-    pub url: String,
-    /// The marketer's headers and the credential's.
-    pub headers: Vec<WireHeader>,
-    /// The body; empty when the payload is in the URL.
-    pub body: Vec<u8>,
-    pub(super) format: Format,
-    /// The header of a second signature.
-    pub(super) signature_header: Option<String>,
-    /// Where credential pairs stand, in the URL or in the body.
-    pub(crate) secrets: Vec<Range<usize>>,
-}
+use crate::webhook::Webhook;
 
 /// The request of `webhook` for `facts`. The webhook has passed [`super::check::check`].
 pub fn render(webhook: &Webhook, facts: &EventFacts) -> Rendered {
     let config = &webhook.config;
+    let format = config.format.spec();
     let mut rendered = Rendered {
         method: config.method,
         url: normalise(&config.url),
         headers: headers(webhook),
         body: Vec::new(),
-        format: config.format,
+        content_type: format.content_type,
         signature_header: config.signature_header.clone(),
         secrets: Vec::new(),
     };
-    (config.format.spec().write)(&mut rendered, webhook, facts);
+    (format.write)(&mut rendered, webhook.payload(), facts);
     rendered
 }
 
@@ -86,17 +32,6 @@ pub(crate) fn normalise(url: &str) -> String {
             url.into()
         }
         Err(_) => url.to_owned(),
-    }
-}
-
-impl Rendered {
-    /// What is signed: the body, or for a payload in the URL the raw query string, everything after the first `?`.
-    pub fn signed_payload(&self) -> &[u8] {
-        if self.format.spec().in_url() {
-            self.url.split_once('?').map_or("", |(_, query)| query).as_bytes()
-        } else {
-            &self.body
-        }
     }
 }
 

@@ -1,13 +1,35 @@
-//! The rows of a payload: their JSON form, and what they hold for one event.
+//! What a payload is made of: its rows, their JSON form, and what they hold for one event.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::merge::MergeText;
 use crate::fields::{Field, FieldValue};
+use crate::secret::Secret;
 use crate::snapshot::EventFacts;
-use crate::webhook::{PayloadRow, RowValue, Webhook};
+
+/// One row of the payload. In JSON `{"key": .., "field": ..}` or `{"key": .., "value": ..}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RowJson", into = "RowJson")]
+pub struct PayloadRow {
+    /// The name that the receiver expects; unique within the payload.
+    pub key: String,
+    /// What stands there.
+    pub value: RowValue,
+    /// Leave the row out when its value does not exist, instead of sending it empty.
+    pub omit_if_missing: bool,
+}
+
+/// What a payload row holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowValue {
+    /// A field of the catalogue.
+    Field(Field),
+    /// Fixed text with merge tags.
+    Text(MergeText),
+}
 
 /// `{"key": .., "field": ..}` or `{"key": .., "value": ..}`, with an optional `omit_if_missing`.
 #[derive(Serialize, Deserialize)]
@@ -50,6 +72,15 @@ impl From<PayloadRow> for RowJson {
     }
 }
 
+/// What a webhook's payload is made of. A format sees no more of the webhook.
+#[derive(Clone, Copy)]
+pub(crate) struct Payload<'a> {
+    pub(crate) rows: &'a [PayloadRow],
+    pub(crate) template: Option<&'a Value>,
+    /// Credentials that go with it.
+    pub(crate) pairs: &'a [(String, Secret)],
+}
+
 /// What stands behind a key.
 pub(crate) enum Content<'a> {
     Fact(FieldValue<'a>),
@@ -68,10 +99,10 @@ impl Content<'_> {
 
 /// Keys and contents in order: the rows, without those that are left out, then the credential pairs.
 pub(crate) fn resolve<'a>(
-    webhook: &'a Webhook,
+    payload: Payload<'a>,
     facts: &'a EventFacts,
 ) -> impl Iterator<Item = (&'a str, Content<'a>)> {
-    let rows = webhook.config.fields.iter().filter_map(move |row| {
+    let rows = payload.rows.iter().filter_map(move |row| {
         let value = match &row.value {
             RowValue::Field(field) => field.value(facts),
             RowValue::Text(text) => text.value(facts),
@@ -79,8 +110,7 @@ pub(crate) fn resolve<'a>(
         let left_out = row.omit_if_missing && value.is_missing();
         (!left_out).then_some((row.key.as_str(), Content::Fact(value)))
     });
-    let pairs = webhook.secrets.credentials.pairs();
-    rows.chain(pairs.iter().map(|(key, value)| (key.as_str(), Content::Secret(value.expose()))))
+    rows.chain(payload.pairs.iter().map(|(key, value)| (key.as_str(), Content::Secret(value.expose()))))
 }
 
 #[cfg(test)]

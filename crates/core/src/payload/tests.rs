@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::masked::MASK;
 use super::merge::MergeText;
-use super::request::{Rendered, render};
+use super::rendered::Rendered;
+use super::request::render;
 use super::wire::{Signing, WireRequest, sign};
 use crate::credentials::{ApiKey, Basic, Bearer, Pairs};
 use crate::event::EventKind;

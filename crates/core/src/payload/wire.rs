@@ -5,11 +5,9 @@ use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
-use super::masked::MaskedRequest;
-use super::request::{HeaderValue, Rendered, WireHeader};
+use super::rendered::{HeaderValue, Method, Rendered, WireHeader};
 use crate::signing::SigningSecret;
 use crate::time::UnixMs;
-use crate::webhook::{Format, Method};
 
 const USER_AGENT: &str = "User-Agent";
 const OUR_USER_AGENT: &str = concat!("Refhook/", env!("CARGO_PKG_VERSION"));
@@ -37,7 +35,8 @@ pub struct WireRequest {
     pub headers: Vec<WireHeader>,
     /// The body; empty when the payload is in the URL.
     pub body: Vec<u8>,
-    pub(super) format: Format,
+    /// That of the body; `None` when the payload is in the URL.
+    pub(super) content_type: Option<&'static str>,
     pub(super) secrets: Vec<Range<usize>>,
 }
 
@@ -54,14 +53,14 @@ pub fn sign(rendered: Rendered, signing: &Signing<'_>) -> WireRequest {
     // A receiver of this kind compares with one value, so while a secret is being replaced the new one counts.
     let newest = signing.secrets.first().filter(|_| rendered.signature_header.is_some());
     let second = newest.map(|secret| HeaderValue::Signature(secret.sign_hex(rendered.signed_payload())));
-    let Rendered { method, url, mut headers, body, format, signature_header, secrets } = rendered;
+    let Rendered { method, url, mut headers, body, content_type, signature_header, secrets } = rendered;
     headers.reserve(8);
     if !headers.iter().any(|header| header.name.eq_ignore_ascii_case(USER_AGENT)) {
         headers.push(plain(USER_AGENT, OUR_USER_AGENT));
     }
     // The response is kept as it comes, so it has to come readable.
     headers.push(plain("Accept-Encoding", "identity"));
-    if let Some(content_type) = format.spec().content_type {
+    if let Some(content_type) = content_type {
         headers.push(plain("Content-Type", content_type));
     }
     headers.push(plain("webhook-id", signing.id.to_owned()));
@@ -73,7 +72,7 @@ pub fn sign(rendered: Rendered, signing: &Signing<'_>) -> WireRequest {
     if signing.test {
         headers.push(plain("refhook-test", "1"));
     }
-    WireRequest { method, url, headers, body, format, secrets }
+    WireRequest { method, url, headers, body, content_type, secrets }
 }
 
 fn plain(name: &'static str, value: impl Into<Cow<'static, str>>) -> WireHeader {
@@ -106,16 +105,6 @@ impl WireRequest {
             .flat_map(|byte| [byte >> 4, byte & 15])
             .filter_map(|n| char::from_digit(n.into(), 16))
             .collect()
-    }
-
-    /// The request with its secrets replaced by bullets.
-    pub fn masked(&self) -> MaskedRequest {
-        MaskedRequest::of(self)
-    }
-
-    /// A masked command line that sends the same request by hand.
-    pub fn curl(&self) -> String {
-        self.masked().curl()
     }
 }
 

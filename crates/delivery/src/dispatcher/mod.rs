@@ -18,9 +18,9 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::attempt::Finished;
-use crate::engine::Shared;
 use crate::fetch::{Fetched, Left, end_claims, scan};
 use crate::lanes::Lanes;
+use crate::shared::Shared;
 use crate::webhook_cache::LoadError;
 
 /// How often the database is asked which lanes have work that nobody told us of.

@@ -14,10 +14,10 @@ use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use super::Limits;
-use super::client::{Phase, Progress, millis};
 use super::connection::Connection;
 use super::error::{AttemptError, AttemptErrorKind, duration, words};
 use super::guard::Guard;
+use super::progress::{Phase, Progress, millis};
 use super::shortage::shortage_to;
 use super::stream::Metered;
 use super::tls::{self, InvalidRoots};

@@ -13,10 +13,10 @@ use refhook_core::tls_fault::TlsFault;
 use tokio::time::Instant;
 
 use super::body::Body;
-use super::error::{AttemptError, AttemptErrorKind, from_io, is_too_much_work};
+use super::error::{AttemptError, AttemptErrorKind};
 use super::head::{Head, HeadReader};
-use super::stream::{Metered, Stream};
-use super::tls::{self, Secured};
+use super::stream::{Metered, Stream, from_io, is_too_much_work};
+use super::tls::{Secured, fault};
 
 /// An open connection to one origin.
 pub(super) struct Connection {
@@ -141,7 +141,7 @@ impl Connection {
         Err(if !reader.is_empty() || is_too_much {
             NoAnswer::Failed(failed)
         } else if self.wants_certificate {
-            NoAnswer::Ended(tls::because(TlsFault::ClientCertificate))
+            NoAnswer::Ended(fault::because(TlsFault::ClientCertificate))
         } else {
             NoAnswer::Ended(failed)
         })

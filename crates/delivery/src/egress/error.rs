@@ -5,9 +5,6 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::shortage::shortage;
-use super::stream::TooMuchWork;
-
 /// An attempt without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{detail}")]
@@ -49,30 +46,6 @@ impl AttemptErrorKind {
     pub fn because(self, detail: impl Into<String>) -> AttemptError {
         AttemptError { kind: self, detail: detail.into() }
     }
-}
-
-/// What an I/O error means once the connection is open.
-pub(super) fn from_io(error: &io::Error) -> AttemptError {
-    use io::ErrorKind::TimedOut;
-    if is_too_much_work(error) {
-        return AttemptErrorKind::InvalidResponse
-            .because("The receiver sends far more, or in far smaller pieces, than an answer needs.");
-    }
-    if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return super::tls::failed(tls);
-    }
-    if let Some(shortage) = shortage(error) {
-        return shortage;
-    }
-    match error.kind() {
-        TimedOut => AttemptErrorKind::Timeout.because("The receiver stopped answering."),
-        _ => AttemptErrorKind::ConnectionReset.because(format!("The connection broke: {}.", words(error))),
-    }
-}
-
-/// Whether reading ended because it cost too much.
-pub(super) fn is_too_much_work(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooMuchWork>)
 }
 
 /// An error of the network in plain words.

@@ -13,19 +13,20 @@ mod error;
 mod guard;
 mod head;
 mod pool;
+mod progress;
 mod request;
 mod resolver;
 mod response;
 mod shortage;
 mod stream;
 mod tls;
-mod trust;
 
 use std::time::Duration;
 
-pub use client::{EgressClient, Exchange, Terms, Timings};
+pub use client::{EgressClient, Exchange, Terms};
 pub use error::{AttemptError, AttemptErrorKind};
 pub use guard::{Guard, LocalTarget};
+pub use progress::Timings;
 pub use request::{InvalidRequest, OutgoingRequest};
 pub use resolver::{InvalidNameServer, Resolver, ResolverError, parse_name_servers};
 pub use response::{Keep, Response};

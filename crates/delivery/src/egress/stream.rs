@@ -10,6 +10,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
+use super::error::{AttemptError, AttemptErrorKind, words};
+use super::shortage::shortage;
+use super::tls::fault;
+
 /// Bytes from the network that an attempt may take, encryption included; an answer of which all is read takes a fifth.
 const BYTES_MAX: usize = 1024 * 1024;
 /// Pieces in which they may come. Each costs the same whatever its length, and a receiver that sends single bytes as fast
@@ -22,6 +26,30 @@ const READ: usize = 8 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("the receiver sends too much, or in too many pieces")]
 pub(super) struct TooMuchWork;
+
+/// What an I/O error means once the connection is open.
+pub(super) fn from_io(error: &io::Error) -> AttemptError {
+    use io::ErrorKind::TimedOut;
+    if is_too_much_work(error) {
+        return AttemptErrorKind::InvalidResponse
+            .because("The receiver sends far more, or in far smaller pieces, than an answer needs.");
+    }
+    if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return fault::failed(tls);
+    }
+    if let Some(shortage) = shortage(error) {
+        return shortage;
+    }
+    match error.kind() {
+        TimedOut => AttemptErrorKind::Timeout.because("The receiver stopped answering."),
+        _ => AttemptErrorKind::ConnectionReset.because(format!("The connection broke: {}.", words(error))),
+    }
+}
+
+/// Whether reading ended because it cost too much.
+pub(super) fn is_too_much_work(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooMuchWork>)
+}
 
 /// A socket that gives no more than an attempt may cost.
 pub(super) struct Metered {

@@ -16,15 +16,14 @@ use refhook_core::join::{JoinRequest, OnRepeat, PersonKey};
 use refhook_core::person::{Source, SourceGroup};
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
-use refhook_core::time::{FakeClock, UnixMs};
+use refhook_core::time::FakeClock;
 use refhook_core::vault::Vault;
-use refhook_core::webhook::{
-    Credentials, Format, Limits, Method, SuccessRule, Webhook, WebhookConfig, WebhookSecrets,
-};
+use refhook_core::webhook::{Credentials, Webhook, WebhookSecrets};
 use refhook_program::{By, Measures, NewWebhook, Program, ProgramDeps, WebhookInput};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Arrival, ClaimId, HandOver};
 use refhook_store::{Db, DbSettings, Emit, StoreError, WriteClass, Writer};
+use refhook_testkit::fixture::webhook_config;
 use refhook_testkit::{folder::Folder, postgres};
 use refhook_write_access::WriteAccess;
 use tokio::sync::mpsc;
@@ -32,7 +31,8 @@ use tokio::task::JoinHandle;
 
 use self::recorder::Recorder;
 
-pub(crate) const NOW: UnixMs = UnixMs(1_654_768_800_000);
+pub(crate) use refhook_testkit::fixture::GUIDE_DAY as NOW;
+
 /// What the only start of this server claims with.
 pub(crate) const CLAIM: ClaimId = ClaimId::new(1, 1);
 
@@ -126,18 +126,7 @@ impl Home {
     }
 
     pub(crate) async fn add_webhook_for(&self, event: EventKind) -> NewWebhook {
-        let config = WebhookConfig {
-            limits: Limits::default(),
-            signature_header: None,
-            event,
-            sources: [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added].into(),
-            url: "https://example.com/hook".into(),
-            method: Method::Post,
-            format: Format::Query,
-            fields: Vec::new(),
-            template: None,
-            success: SuccessRule::Any2xx,
-        };
+        let config = webhook_config(event, &[SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added]);
         let secrets = WebhookSecrets { credentials: Credentials::None, headers: Vec::new() };
         let input = WebhookInput {
             campaign_id: self.campaign,

@@ -14,22 +14,4 @@ mod stories;
 mod uploads;
 mod workbooks;
 
-/// Writes a story once and runs it on both databases.
-#[macro_export]
-macro_rules! on_both {
-    ($(async fn $name:ident($home:ident: Home) $body:block)+) => {$(
-        async fn $name($home: $crate::fixture::Home) $body
-
-        mod $name {
-            #[tokio::test]
-            async fn sqlite() {
-                super::$name($crate::fixture::Home::sqlite().await).await;
-            }
-
-            #[tokio::test]
-            async fn postgres() {
-                super::$name($crate::fixture::Home::postgres().await).await;
-            }
-        }
-    )+};
-}
+pub(crate) use refhook_testkit::on_both;

@@ -10,9 +10,5 @@ fn the_apps_description_of_the_api_is_that_of_this_build() {
     let kept = fs::read_to_string(path).unwrap();
     let built = format!("{}\n", api::openapi().to_pretty_json().unwrap());
     // Not compared by assert_eq: it would print both, many thousand lines.
-    assert!(
-        kept == built,
-        "ui/openapi.json is stale. Run `cargo run --bin refhook -- openapi > ui/openapi.json`, then `npm run types` \
-         in ui/."
-    );
+    assert!(kept == built, "ui/openapi.json is stale. Run `make schema`.");
 }

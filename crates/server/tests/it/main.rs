@@ -49,22 +49,4 @@ mod trouble;
 mod uploads;
 mod wire;
 
-/// Writes a story once and runs it on both databases.
-#[macro_export]
-macro_rules! on_both {
-    ($(async fn $name:ident($database:ident: Database) $body:block)+) => {$(
-        async fn $name($database: $crate::fixture::Database) $body
-
-        mod $name {
-            #[tokio::test]
-            async fn sqlite() {
-                super::$name($crate::fixture::Database::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn postgres() {
-                super::$name($crate::fixture::Database::Postgres).await;
-            }
-        }
-    )+};
-}
+pub(crate) use refhook_testkit::on_both;

@@ -9,16 +9,16 @@ use refhook_core::person::{Source, SourceGroup, UserType};
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
 use refhook_core::snapshot::{EventFacts, PersonSnapshot};
-use refhook_core::time::UnixMs;
-use refhook_core::webhook::{Format, Limits, Method, SuccessRule, WebhookConfig};
+use refhook_core::webhook::WebhookConfig;
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::queue::{Claim, ClaimId, DeliveryPriority, NewDelivery};
 use refhook_store::webhooks::WebhookDraft;
 use refhook_store::{Conn, Db, DbSettings, StoreError, Tx, WriteClass, Writer};
+use refhook_testkit::fixture::webhook_config;
 use refhook_testkit::{folder::Folder, postgres};
 use refhook_write_access::WriteAccess;
 
-pub(crate) const NOW: UnixMs = UnixMs(1_654_768_800_000);
+pub(crate) use refhook_testkit::fixture::GUIDE_DAY as NOW;
 
 pub(crate) struct Store {
     pub(crate) db: Db,
@@ -194,16 +194,5 @@ pub(crate) fn draft(name: &str) -> CampaignDraft {
 }
 
 pub(crate) fn config() -> WebhookConfig {
-    WebhookConfig {
-        limits: Limits::default(),
-        signature_header: None,
-        event: EventKind::Join,
-        sources: [SourceGroup::Referred].into(),
-        url: "https://example.com/hook".into(),
-        method: Method::Post,
-        format: Format::Query,
-        fields: Vec::new(),
-        template: None,
-        success: SuccessRule::Any2xx,
-    }
+    webhook_config(EventKind::Join, &[SourceGroup::Referred])
 }

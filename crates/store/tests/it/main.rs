@@ -21,26 +21,9 @@ mod release;
 mod rest;
 mod schema;
 mod sessions;
+mod statements;
 mod tls;
 mod vitals;
 mod writer;
 
-/// Writes a story once and runs it on both databases.
-#[macro_export]
-macro_rules! on_both {
-    ($(async fn $name:ident($store:ident: Store) $body:block)+) => {$(
-        async fn $name($store: $crate::fixture::Store) $body
-
-        mod $name {
-            #[tokio::test]
-            async fn sqlite() {
-                super::$name($crate::fixture::Store::sqlite().await).await;
-            }
-
-            #[tokio::test]
-            async fn postgres() {
-                super::$name($crate::fixture::Store::postgres().await).await;
-            }
-        }
-    )+};
-}
+pub(crate) use refhook_testkit::on_both;

@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-use super::tls::InvalidRoots;
+use super::InvalidRoots;
 
 /// Believes what authorities have signed, and the certificates that it was given themselves.
 ///

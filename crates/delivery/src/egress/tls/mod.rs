@@ -1,5 +1,8 @@
 //! The secure connection, and what to say when there is none.
 
+pub(super) mod fault;
+mod trust;
+
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::io;
@@ -10,16 +13,13 @@ use refhook_core::tls_fault::TlsFault;
 use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{
-    AlertDescription, CertificateError, ClientConfig, Error, PeerIncompatible, PeerMisbehaved,
-    SignatureScheme,
-};
+use rustls::{ClientConfig, Error, SignatureScheme};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::error::{AttemptError, AttemptErrorKind, from_io};
-use super::stream::{Metered, TooMuchWork};
-use super::trust::{self, Trust};
+use super::error::AttemptError;
+use super::stream::{Metered, from_io, is_too_much_work};
+use trust::Trust;
 
 /// Sessions that are remembered, so that a receiver's next connection needs no full handshake.
 const SESSIONS: usize = 4_096;
@@ -30,7 +30,7 @@ const SESSIONS: usize = 4_096;
 pub struct InvalidRoots(String);
 
 impl InvalidRoots {
-    pub(super) fn new(why: impl Into<String>) -> Self {
+    fn new(why: impl Into<String>) -> Self {
         Self(why.into())
     }
 }
@@ -110,85 +110,16 @@ pub(super) async fn handshake(
 
 /// What an error in the handshake means; `first` is what the receiver sent first.
 fn in_handshake(error: &io::Error, first: &[u8], wants_certificate: bool) -> AttemptError {
-    let inner = error.get_ref();
-    if inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooMuchWork>) {
+    if is_too_much_work(error) {
         return from_io(error);
     }
-    let fault = match inner.and_then(|inner| inner.downcast_ref::<Error>()) {
+    let fault = match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
         Some(Error::AlertReceived(_)) | None if wants_certificate => TlsFault::ClientCertificate,
         Some(Error::InvalidMessage(_)) if first.eq_ignore_ascii_case(b"HTTP/") => TlsFault::PlainHttp,
-        Some(error) => fault(error),
+        Some(error) => fault::of(error),
         None => TlsFault::HungUp,
     };
-    because(fault)
-}
-
-/// What a TLS error means to the person who set up the receiver.
-pub(super) fn failed(error: &Error) -> AttemptError {
-    because(fault(error))
-}
-
-/// That an attempt failed for this reason.
-pub(super) fn because(fault: TlsFault) -> AttemptError {
-    AttemptErrorKind::TlsFailed.because(fault.sentence())
-}
-
-fn fault(error: &Error) -> TlsFault {
-    match error {
-        Error::InvalidCertificate(certificate) => of_certificate(certificate),
-        Error::AlertReceived(alert) => of_alert(*alert),
-        Error::InvalidMessage(_) | Error::PeerSentOversizedRecord => TlsFault::NotTls,
-        Error::PeerIncompatible(
-            PeerIncompatible::ServerDoesNotSupportTls12Or13
-            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
-        ) => TlsFault::OldVersion,
-        Error::PeerIncompatible(_) => TlsFault::NothingInCommon,
-        Error::PeerMisbehaved(PeerMisbehaved::SelectedUnofferedApplicationProtocol)
-        | Error::NoApplicationProtocol => TlsFault::OtherProtocol,
-        Error::NoCertificatesPresented => TlsFault::BadCertificate,
-        Error::PeerMisbehaved(_)
-        | Error::InappropriateMessage { .. }
-        | Error::InappropriateHandshakeMessage { .. }
-        | Error::DecryptError => TlsFault::Misbehaved,
-        _ => TlsFault::Other,
-    }
-}
-
-fn of_alert(alert: AlertDescription) -> TlsFault {
-    match alert {
-        AlertDescription::ProtocolVersion => TlsFault::OldVersion,
-        AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
-            TlsFault::NothingInCommon
-        }
-        AlertDescription::CertificateRequired | AlertDescription::NoCertificate => {
-            TlsFault::ClientCertificate
-        }
-        AlertDescription::UnrecognisedName => TlsFault::UnknownName,
-        AlertDescription::NoApplicationProtocol => TlsFault::OtherProtocol,
-        _ => TlsFault::Refused,
-    }
-}
-
-fn of_certificate(error: &CertificateError) -> TlsFault {
-    use CertificateError as Certificate;
-    match error {
-        Certificate::Expired | Certificate::ExpiredContext { .. } => TlsFault::Expired,
-        Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => TlsFault::NotYetValid,
-        Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => TlsFault::OtherName,
-        Certificate::UnknownIssuer => TlsFault::UnknownIssuer,
-        Certificate::InvalidPurpose | Certificate::InvalidPurposeContext { .. } => TlsFault::WrongPurpose,
-        Certificate::UnsupportedSignatureAlgorithmContext { .. }
-        | Certificate::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => TlsFault::UnknownAlgorithm,
-        Certificate::BadSignature => TlsFault::BadSignature,
-        Certificate::Revoked => TlsFault::Revoked,
-        Certificate::BadEncoding => TlsFault::Unreadable,
-        Certificate::Other(other) => match other.0.downcast_ref() {
-            Some(webpki::Error::CaUsedAsEndEntity) => TlsFault::Authority,
-            Some(webpki::Error::UnsupportedCertVersion) => TlsFault::Unreadable,
-            _ => TlsFault::BadCertificate,
-        },
-        _ => TlsFault::BadCertificate,
-    }
+    fault::because(fault)
 }
 
 #[cfg(test)]
