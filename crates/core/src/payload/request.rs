@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use url::Url;
 
+use crate::endpoint_url::EndpointUrl;
 use crate::secret::Secret;
 use crate::snapshot::EventFacts;
 use crate::webhook::{Format, Method, Webhook};
@@ -49,7 +50,7 @@ pub struct Rendered {
     /// The method.
     pub method: Method,
     /// The whole URL, with the payload when the format puts it there.
-    pub url: String,
+    pub url: EndpointUrl,
     /// The marketer's headers and the credential's.
     pub headers: Vec<WireHeader>,
     /// The body; empty when the payload is in the URL.
@@ -66,7 +67,7 @@ pub fn render(webhook: &Webhook, facts: &EventFacts) -> Rendered {
     let config = &webhook.config;
     let mut rendered = Rendered {
         method: config.method,
-        url: normalise(&config.url),
+        url: normalise(config.url.text()).into(),
         headers: headers(webhook),
         body: Vec::new(),
         format: config.format,
@@ -93,7 +94,7 @@ impl Rendered {
     /// What is signed: the body, or for a payload in the URL the raw query string, everything after the first `?`.
     pub fn signed_payload(&self) -> &[u8] {
         if self.format.spec().in_url() {
-            self.url.split_once('?').map_or("", |(_, query)| query).as_bytes()
+            self.url.text().split_once('?').map_or("", |(_, query)| query).as_bytes()
         } else {
             &self.body
         }

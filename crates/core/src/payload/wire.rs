@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::masked::MaskedRequest;
 use super::request::{HeaderValue, Rendered, WireHeader};
+use crate::endpoint_url::EndpointUrl;
 use crate::signing::SigningSecret;
 use crate::time::UnixMs;
 use crate::webhook::{Format, Method};
@@ -32,7 +33,7 @@ pub struct WireRequest {
     /// The method.
     pub method: Method,
     /// The whole URL.
-    pub url: String,
+    pub url: EndpointUrl,
     /// Every header but those of the connection: `Host` and `Content-Length` are the sender's.
     pub headers: Vec<WireHeader>,
     /// The body; empty when the payload is in the URL.
@@ -90,7 +91,7 @@ impl WireRequest {
         let mut hash = Sha256::new();
         hash.update(self.method.name());
         hash.update(b" ");
-        hash.update(&self.url);
+        hash.update(self.url.text());
         hash.update(b"\n");
         for header in self.headers.iter().filter(|header| !changes_between_renderings(header)) {
             hash.update(header.name.to_ascii_lowercase());
@@ -111,11 +112,6 @@ impl WireRequest {
     /// The request with its secrets replaced by bullets.
     pub fn masked(&self) -> MaskedRequest {
         MaskedRequest::of(self)
-    }
-
-    /// A masked command line that sends the same request by hand.
-    pub fn curl(&self) -> String {
-        self.masked().curl()
     }
 }
 

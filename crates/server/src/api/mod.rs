@@ -107,7 +107,6 @@ pub(crate) fn router(app: App, pages: Pages) -> Router {
         .route_layer(from_fn_with_state(bare, layers::refuse_query))
         .nest("/api", api)
         .method_not_allowed_fallback(layers::wrong_method)
-        .layer(from_fn(auth::viewing::layer))
         .layer(from_fn(layers::around))
         .with_state(ApiState::new(app, pages))
 }

@@ -60,7 +60,7 @@ struct ListeningId {
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    SendsAs(by): SendsAs,
+    SendsAs(by, _): SendsAs,
     Body(body): Body<Loose>,
 ) -> Result<(StatusCode, Json<Listening>), ApiError> {
     let input = WebhookBody::read(webhook(body)?)?.check(&app.allow, None)?;
@@ -94,7 +94,7 @@ fn webhook(body: Loose) -> Result<Object, Problems> {
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
-    ChangesAs(by): ChangesAs,
+    ChangesAs(by, _): ChangesAs,
     name: PathText,
 ) -> Result<Json<Value>, ApiError> {
     if let Ok(id) = find::id(&name) {

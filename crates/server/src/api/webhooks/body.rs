@@ -1,6 +1,7 @@
 //! A webhook as a client sends it.
 
 use refhook_core::address::EgressAllow;
+use refhook_core::endpoint_url::EndpointUrl;
 use refhook_core::event::EventKind;
 use refhook_core::ids::CampaignId;
 use refhook_core::payload::check;
@@ -94,7 +95,7 @@ impl RequestBody for WebhookBody {
 
 /// What is stored of the webhook that a body changes.
 pub(in crate::api) struct Stored<'a> {
-    pub(super) url: &'a str,
+    pub(super) url: &'a EndpointUrl,
     pub(super) limits: Limits,
     pub(super) signature_header: Option<&'a str>,
     pub(super) secrets: &'a WebhookSecrets,
@@ -142,7 +143,7 @@ impl WebhookBody {
         let config = WebhookConfig {
             event: self.event,
             sources: self.sources.into_iter().collect(),
-            url: self.url,
+            url: self.url.into(),
             method: self.method,
             format: self.format,
             fields,
@@ -157,8 +158,8 @@ impl WebhookBody {
     }
 }
 
-fn leads_elsewhere(stored: &str, url: &Url) -> bool {
-    Url::parse(stored).map_or(true, |stored| stored.origin() != url.origin())
+fn leads_elsewhere(stored: &EndpointUrl, url: &Url) -> bool {
+    stored.origin() != Some(url.origin())
 }
 
 #[cfg(test)]
@@ -225,7 +226,7 @@ mod tests {
         let secrets = WebhookSecrets { credentials, headers: Vec::new() };
         let change = |url: &str| {
             let stored = Stored {
-                url: "https://crm.example.com/old",
+                url: &"https://crm.example.com/old".into(),
                 limits: Limits::default(),
                 signature_header: Some("X-Old"),
                 secrets: &secrets,

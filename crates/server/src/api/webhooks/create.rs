@@ -25,12 +25,12 @@ use crate::app::App;
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    SendsAs(by): SendsAs,
+    SendsAs(by, audience): SendsAs,
     Body(body): Body<WebhookBody>,
 ) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
     let input = body.check(&app.allow, None)?;
     let new = app.program.create_webhook(by, input).await?;
-    let webhook = find::view_of(&app, new.webhook)?;
+    let webhook = find::view_of(&app, new.webhook, audience)?;
     let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(Data { data: created })))
 }

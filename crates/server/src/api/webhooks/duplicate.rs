@@ -26,12 +26,12 @@ use crate::app::App;
 )]
 pub(crate) async fn duplicate(
     State(app): State<App>,
-    SendsAs(by): SendsAs,
+    SendsAs(by, audience): SendsAs,
     name: PathText,
 ) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
     let id = find::id(&name)?;
     let new = app.program.duplicate_webhook(by, id).await?;
-    let webhook = find::view_of(&app, new.webhook)?;
+    let webhook = find::view_of(&app, new.webhook, audience)?;
     let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
     Ok((StatusCode::CREATED, Json(Data { data: created })))
 }

@@ -10,7 +10,7 @@ use super::find;
 use super::stats::{With, add_stats};
 use super::view::WebhookPage;
 use crate::api::VERSION_2;
-use crate::api::auth::MayRead;
+use crate::api::auth::ReadsAs;
 use crate::api::campaigns::find::find_campaign;
 use crate::api::error::ApiError;
 use crate::api::page::{Page, PageOf};
@@ -41,7 +41,7 @@ pub(crate) struct ListWebhooks {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    MayRead(account): MayRead,
+    ReadsAs(account, audience): ReadsAs,
     query: Query<ListWebhooks>,
 ) -> Result<Json<WebhookPage>, ApiError> {
     let Query { params, pairs } = query;
@@ -51,8 +51,8 @@ pub(crate) async fn list(
     let mut tx = connection.tx();
     find_campaign(&mut tx, account, params.campaign_id).await?;
     let (found, total) = webhooks::list(&mut tx, account, campaign, page.offset(), page.limit()).await?;
-    let mut views =
-        found.into_iter().map(|webhook| find::view_of(&app, webhook)).collect::<Result<Vec<_>, _>>()?;
+    let views = found.into_iter().map(|webhook| find::view_of(&app, webhook, audience));
+    let mut views = views.collect::<Result<Vec<_>, _>>()?;
     if params.with.is_some() {
         add_stats(&mut tx, &mut views, (app.program.now(), app.program.keeping().held)).await?;
     }

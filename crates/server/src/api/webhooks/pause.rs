@@ -24,10 +24,10 @@ use crate::app::App;
 )]
 pub(crate) async fn pause(
     State(app): State<App>,
-    ChangesAs(by): ChangesAs,
+    ChangesAs(by, audience): ChangesAs,
     name: PathText,
 ) -> Result<Json<WebhookData>, ApiError> {
     let id = find::id(&name)?;
     let paused = app.program.pause_webhook(by, id).await?;
-    Ok(Json(Data { data: find::view_of(&app, paused)? }))
+    Ok(Json(Data { data: find::view_of(&app, paused, audience)? }))
 }

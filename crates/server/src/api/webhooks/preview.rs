@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::body::{Stored, WebhookBody};
 use super::wire::{RequestData, RequestView};
 use super::{facts, find};
-use crate::api::auth::MaySend;
+use crate::api::auth::SendsAs;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, RequestBody, read, split};
@@ -56,16 +56,16 @@ impl RequestBody for PreviewWebhook {
 )]
 pub(crate) async fn preview(
     State(app): State<App>,
-    MaySend(account): MaySend,
+    SendsAs(by, audience): SendsAs,
     Body(body): Body<PreviewWebhook>,
 ) -> Result<Json<RequestData>, ApiError> {
     let now = app.program.now();
-    let Draft { webhook, facts, keys } = body.open(&app, account).await?;
+    let Draft { webhook, facts, keys } = body.open(&app, by.account).await?;
     let id = app.program.random().with(|random| DeliveryId::new(now, random)).to_string();
     let keys: Vec<_> = keys.iter().collect();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: false };
     let request = sign(render(&webhook, &facts), &signing);
-    Ok(Json(Data { data: RequestView::from(&request) }))
+    Ok(Json(Data { data: RequestView::new(&request, audience) }))
 }
 
 /// A webhook that may not be saved, with all that its request is made from.

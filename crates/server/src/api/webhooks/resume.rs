@@ -73,11 +73,11 @@ impl ResumeWebhook {
 )]
 pub(crate) async fn resume(
     State(app): State<App>,
-    SendsAs(by): SendsAs,
+    SendsAs(by, audience): SendsAs,
     name: PathText,
     Body(body): Body<ResumeWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
     let (id, backlog) = (find::id(&name)?, body.backlog(app.program.now())?);
     let resumed = app.program.resume_webhook(by, id, backlog).await?;
-    Ok(Json(Data { data: find::view_of(&app, resumed)? }))
+    Ok(Json(Data { data: find::view_of(&app, resumed, audience)? }))
 }

@@ -39,7 +39,7 @@ pub(crate) type RotatedSecretData = Data<RotatedSecret>;
 )]
 pub(crate) async fn rotate(
     State(app): State<App>,
-    SendsAs(by): SendsAs,
+    SendsAs(by, _): SendsAs,
     name: PathText,
 ) -> Result<(StatusCode, Json<RotatedSecretData>), ApiError> {
     let id = find::id(&name)?;

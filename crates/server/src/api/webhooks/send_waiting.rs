@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::find;
 use super::view::WebhookView;
-use crate::api::auth::MaySend;
+use crate::api::auth::SendsAs;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
@@ -34,10 +34,10 @@ pub(crate) struct SentWaiting {
 )]
 pub(crate) async fn send_waiting(
     State(app): State<App>,
-    MaySend(account): MaySend,
+    SendsAs(by, audience): SendsAs,
     name: PathText,
 ) -> Result<Json<SentWaiting>, ApiError> {
     let id = find::id(&name)?;
-    let (webhook, count) = app.program.send_waiting(account, id).await?;
-    Ok(Json(SentWaiting { data: find::view_of(&app, webhook)?, count }))
+    let (webhook, count) = app.program.send_waiting(by.account, id).await?;
+    Ok(Json(SentWaiting { data: find::view_of(&app, webhook, audience)?, count }))
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::find;
 use super::stats::{With, add_stats};
 use super::view::WebhookData;
-use crate::api::auth::MayRead;
+use crate::api::auth::ReadsAs;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{PathText, Query};
@@ -31,11 +31,11 @@ pub(crate) struct ShowWebhook {
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    MayRead(account): MayRead,
+    ReadsAs(account, audience): ReadsAs,
     name: PathText,
     query: Query<ShowWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
-    let mut view = find::view(&app, account, find::id(&name)?).await?;
+    let mut view = find::view(&app, account, find::id(&name)?, audience).await?;
     if query.params.with.is_some() {
         let mut connection = app.db().read_for(account).await?;
         add_stats(

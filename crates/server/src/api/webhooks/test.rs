@@ -3,10 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::diagnosis::{Failure, Lead};
-use refhook_core::ids::{AccountId, DeliveryId};
+use refhook_core::endpoint_url::EndpointUrl;
+use refhook_core::ids::DeliveryId;
 use refhook_core::outcome::Outcome;
 use refhook_core::payload::wire::Signing;
 use refhook_core::problem::Problems;
+use refhook_core::received::{Answer, Received};
 use refhook_core::signing::SigningSecret;
 use refhook_core::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
@@ -18,7 +20,7 @@ use utoipa::ToSchema;
 use super::diagnosis::DiagnosisView;
 use super::wire::{RequestView, ResponseView, TimingsView};
 use super::{facts, find};
-use crate::api::auth::MaySend;
+use crate::api::auth::{Audience, SendsAs};
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Object, OptionalBody, PathText, RequestBody, read};
@@ -76,17 +78,17 @@ pub(crate) type TestResultData = Data<TestResult>;
 )]
 pub(crate) async fn test(
     State(state): State<ApiState>,
-    MaySend(account): MaySend,
+    caller: SendsAs,
     name: PathText,
     OptionalBody(body): OptionalBody<TestWebhook>,
 ) -> Result<Json<TestResultData>, ApiError> {
-    let app = &state.app;
+    let (app, account) = (&state.app, caller.0.account);
     let (stored, secrets) = find::find(app, account, find::id(&name)?).await?;
     let about = (stored.campaign_id, stored.config.event);
     let facts = facts::facts(app, account, about, body.person_id).await?;
     let keys = find::signing_secrets(app.program.vault(), &stored, app.program.now())?;
     let webhook = Webhook { config: stored.config, secrets };
-    let result = send_test(&state, account, (&webhook, &keys), &facts).await?;
+    let result = send_test(&state, &caller, (&webhook, &keys), &facts).await?;
     Ok(Json(Data { data: result }))
 }
 
@@ -96,14 +98,14 @@ pub(crate) async fn test(
 /// 429 when the account made too many within a minute.
 pub(super) async fn send_test(
     state: &ApiState,
-    account: AccountId,
+    SendsAs(by, audience): &SendsAs,
     (webhook, keys): (&Webhook, &[SigningSecret]),
     facts: &EventFacts,
 ) -> Result<TestResult, ApiError> {
     let program = &state.app.program;
     let now = program.now();
     let message = "Too many test sends within a minute. Wait, then go on.";
-    let counted = state.tests.check(&account, now);
+    let counted = state.tests.check(&by.account, now);
     counted.map_err(|over| ApiError::too_many_requests(over.wait, message))?;
     let keys: Vec<_> = keys.iter().collect();
     let id = program.random().with(|random| DeliveryId::new(now, random)).to_string();
@@ -113,29 +115,29 @@ pub(super) async fn send_test(
     if sent.is_shortage() {
         return Err(ApiError::unavailable());
     }
-    Ok(TestResult::new(id, &webhook.config.url, sent))
+    Ok(TestResult::new(id, &webhook.config.url, sent, *audience))
 }
 
 impl TestResult {
-    fn new(id: String, url: &str, sent: Sent) -> Self {
-        let response = sent.exchange.outcome.ok().map(ResponseView::from);
+    fn new(id: String, url: &EndpointUrl, sent: Sent, audience: Audience) -> Self {
+        let answer = sent.answer();
         let failure = Failure {
             outcome: sent.outcome,
-            status: response.as_ref().map(|response| response.status),
-            detail: sent.detail.as_deref(),
+            status: answer.as_ref().map(|answer| answer.status),
+            detail: sent.detail.as_ref().map(Received::as_deref),
             url: Some(url),
-            location: None,
+            location: answer.as_ref().and_then(Answer::location),
             lead: Lead::None,
         };
-        let diagnosis = DiagnosisView::of(failure, response.as_ref());
+        let diagnosis = DiagnosisView::of(&failure, audience);
         Self {
             id,
             outcome: sent.outcome,
-            detail: sent.detail,
-            address: sent.exchange.address.map(|address| address.to_string()),
-            request: (&sent.request).into(),
-            response,
-            timings: sent.exchange.timings.into(),
+            address: sent.address().map(|address| address.to_string()),
+            request: RequestView::new(&sent.request, audience),
+            response: answer.map(|answer| ResponseView::new(answer, audience)),
+            timings: sent.timings().into(),
+            detail: sent.detail.and_then(|detail| audience.received(detail)),
             diagnosis,
         }
     }

@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::preview::PreviewWebhook;
 use super::test::{TestResultData, send_test};
-use crate::api::auth::MaySend;
+use crate::api::auth::SendsAs;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::Body;
@@ -23,10 +23,10 @@ use crate::api::state::ApiState;
 )]
 pub(crate) async fn test_draft(
     State(state): State<ApiState>,
-    MaySend(account): MaySend,
+    caller: SendsAs,
     Body(body): Body<PreviewWebhook>,
 ) -> Result<Json<TestResultData>, ApiError> {
-    let draft = body.open(&state.app, account).await?;
-    let result = send_test(&state, account, (&draft.webhook, &draft.keys), &draft.facts).await?;
+    let draft = body.open(&state.app, caller.0.account).await?;
+    let result = send_test(&state, &caller, (&draft.webhook, &draft.keys), &draft.facts).await?;
     Ok(Json(Data { data: result }))
 }

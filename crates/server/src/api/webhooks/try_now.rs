@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::find;
 use super::view::WebhookData;
-use crate::api::auth::MayWrite;
+use crate::api::auth::ChangesAs;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -25,10 +25,10 @@ use crate::app::App;
 )]
 pub(crate) async fn try_now(
     State(app): State<App>,
-    MayWrite(account): MayWrite,
+    ChangesAs(by, audience): ChangesAs,
     name: PathText,
 ) -> Result<Json<WebhookData>, ApiError> {
     let id = find::id(&name)?;
-    let tried = app.program.try_webhook(account, id).await?;
-    Ok(Json(Data { data: find::view_of(&app, tried)? }))
+    let tried = app.program.try_webhook(by.account, id).await?;
+    Ok(Json(Data { data: find::view_of(&app, tried, audience)? }))
 }

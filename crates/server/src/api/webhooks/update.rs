@@ -52,7 +52,7 @@ impl RequestBody for UpdateWebhook {
 )]
 pub(crate) async fn update(
     State(app): State<App>,
-    SendsAs(by): SendsAs,
+    SendsAs(by, audience): SendsAs,
     name: PathText,
     Body(mut body): Body<UpdateWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
@@ -69,5 +69,5 @@ pub(crate) async fn update(
     let stored = Stored::of(&known.config, &secrets);
     let input = body.webhook.check(&app.allow, Some(stored))?;
     let saved = app.program.save_webhook(by, id, version, input).await?;
-    Ok(Json(Data { data: find::view_of(&app, saved)? }))
+    Ok(Json(Data { data: find::view_of(&app, saved, audience)? }))
 }
