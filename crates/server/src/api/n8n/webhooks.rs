@@ -15,7 +15,7 @@ use crate::api::auth::{ChangesAs, SendsAs};
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, PathText, RequestBody};
 use crate::api::schema::{self, BodyErrors, Errors, NotFound};
-use crate::api::webhooks::body::WebhookBody;
+use crate::api::webhooks::definition::body::WebhookBody;
 use crate::api::webhooks::find;
 use crate::app::App;
 

@@ -13,11 +13,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::condition::{ConditionView, Stored};
-use super::credentials::{CredentialsView, SecretHeader, show_headers};
-use super::limits::LimitsBody;
-use super::rows::WebhookField;
+use super::definition::{CredentialsView, LimitsBody, SecretHeader, Success, WebhookField, show_headers};
 use super::stats::WebhookStats;
-use super::success::Success;
 use crate::api::auth::Audience;
 use crate::api::page::{Data, PageOf};
 use crate::api::schema;

@@ -24,7 +24,7 @@ fn in_flight() -> u16 {
 }
 
 impl LimitsBody {
-    pub(super) fn check(self) -> Result<Limits, Problems> {
+    pub(in crate::api::webhooks) fn check(self) -> Result<Limits, Problems> {
         let mut problems = Problems::default();
         if !(1..=Limits::MOST_IN_FLIGHT).contains(&self.in_flight) {
             let message = format!("Choose 1 to {} requests at once.", Limits::MOST_IN_FLIGHT);

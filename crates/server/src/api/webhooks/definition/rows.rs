@@ -26,7 +26,7 @@ pub(crate) struct WebhookField {
 }
 
 /// The payload of a webhook whose owner named none.
-pub(super) fn default_rows() -> Vec<PayloadRow> {
+pub(in crate::api::webhooks) fn default_rows() -> Vec<PayloadRow> {
     let field = |name: &str| {
         Some(PayloadRow {
             key: name.to_owned(),
@@ -41,7 +41,7 @@ pub(super) fn default_rows() -> Vec<PayloadRow> {
 ///
 /// # Errors
 /// Sentences under `fields.0.field` and the like.
-pub(super) fn read(rows: Vec<WebhookField>) -> Result<Vec<PayloadRow>, Problems> {
+pub(in crate::api::webhooks) fn read(rows: Vec<WebhookField>) -> Result<Vec<PayloadRow>, Problems> {
     let mut problems = Problems::default();
     let read = rows.into_iter().enumerate().filter_map(|(index, row)| problems.take(row.read(index)));
     let read = read.collect();

@@ -35,18 +35,18 @@ pub(crate) struct SecretHeader {
 }
 
 /// Headers as the API shows them.
-pub(super) fn show_headers(headers: &[Header]) -> Vec<SecretHeader> {
+pub(in crate::api::webhooks) fn show_headers(headers: &[Header]) -> Vec<SecretHeader> {
     headers.iter().map(|header| SecretHeader { name: header.name.clone(), value: None }).collect()
 }
 
 /// What is stored of the webhook that is changed, and may be kept.
 #[derive(Clone, Copy)]
-pub(super) struct Kept<'a> {
+pub(in crate::api::webhooks) struct Kept<'a> {
     /// Its secrets; `None` for a new webhook.
-    pub(super) secrets: Option<&'a WebhookSecrets>,
+    pub(in crate::api::webhooks) secrets: Option<&'a WebhookSecrets>,
     /// Whether the URL leads to another server now. Then nothing is kept: a stored secret must not go to a stranger
     /// because someone edits a URL.
-    pub(super) moved: bool,
+    pub(in crate::api::webhooks) moved: bool,
 }
 
 impl<'a> Kept<'a> {
@@ -77,7 +77,7 @@ fn moved(place: &str) -> Problems {
 ///
 /// # Errors
 /// Sentences under `credentials.password`, `headers.0.value` and the like.
-pub(super) fn read(
+pub(in crate::api::webhooks) fn read(
     credentials: Option<CredentialsBody>,
     headers: Option<Vec<SecretHeader>>,
     kept: Kept<'_>,

@@ -1,4 +1,4 @@
-//! `POST /webhooks/{webhook}/test`.
+//! `POST /webhooks/{webhook}/test` and `POST /webhooks/test`.
 
 use axum::Json;
 use axum::extract::State;
@@ -17,15 +17,17 @@ use refhook_delivery::{Sent, send};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::diagnosis::DiagnosisView;
-use super::wire::{RequestView, ResponseView, TimingsView};
-use super::{facts, find};
+use super::facts;
+use super::preview::PreviewWebhook;
 use crate::api::auth::{Audience, SendsAs};
 use crate::api::error::ApiError;
 use crate::api::page::Data;
-use crate::api::request::{Object, OptionalBody, PathText, RequestBody, read};
+use crate::api::request::{Body, Object, OptionalBody, PathText, RequestBody, read};
 use crate::api::schema::{self, BodyErrors, Errors, NotFound};
 use crate::api::state::ApiState;
+use crate::api::webhooks::diagnosis::DiagnosisView;
+use crate::api::webhooks::find;
+use crate::api::webhooks::wire::{RequestView, ResponseView, TimingsView};
 
 /// Whose data a test send carries.
 #[derive(Deserialize, ToSchema)]
@@ -141,4 +143,23 @@ impl TestResult {
             diagnosis,
         }
     }
+}
+
+/// Send a test of a webhook that is not saved, or not saved as it is here, and show what comes back.
+///
+/// The request carries `refhook-test: 1` and is counted nowhere; nothing is saved. An account can send ten tests a
+/// minute, of whatever kind.
+#[utoipa::path(
+    post, path = "/webhooks/test", tag = "Webhooks", operation_id = "testDraftWebhook",
+    request_body = PreviewWebhook,
+    responses((status = 200, description = "What came back.", body = TestResultData), Errors, BodyErrors, NotFound)
+)]
+pub(crate) async fn test_draft(
+    State(state): State<ApiState>,
+    caller: SendsAs,
+    Body(body): Body<PreviewWebhook>,
+) -> Result<Json<TestResultData>, ApiError> {
+    let draft = body.open(&state.app, caller.0.account).await?;
+    let result = send_test(&state, &caller, (&draft.webhook, &draft.keys), &draft.facts).await?;
+    Ok(Json(Data { data: result }))
 }

@@ -12,14 +12,15 @@ use refhook_core::webhook::Webhook;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::body::{Stored, WebhookBody};
-use super::wire::{RequestData, RequestView};
-use super::{facts, find};
+use super::facts;
 use crate::api::auth::SendsAs;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, RequestBody, read, split};
 use crate::api::schema::{BodyErrors, Errors, NotFound, side_by_side};
+use crate::api::webhooks::definition::body::{Stored, WebhookBody};
+use crate::api::webhooks::find;
+use crate::api::webhooks::wire::{RequestData, RequestView};
 use crate::app::App;
 
 /// A webhook, saved or not, and what it is shown with.

@@ -39,7 +39,7 @@ const NAME: usize = 100;
 pub(crate) struct WebhookBody {
     /// Fixed once the webhook exists; a change may leave it out.
     #[schema(required = true, nullable = false)]
-    pub(super) campaign_id: Option<i64>,
+    pub(in crate::api::webhooks) campaign_id: Option<i64>,
     #[schema(min_length = 1, max_length = 100)]
     name: String,
     #[schema(value_type = schema::EventName)]
@@ -95,15 +95,15 @@ impl RequestBody for WebhookBody {
 
 /// What is stored of the webhook that a body changes.
 pub(in crate::api) struct Stored<'a> {
-    pub(super) url: &'a EndpointUrl,
-    pub(super) limits: Limits,
-    pub(super) signature_header: Option<&'a str>,
-    pub(super) secrets: &'a WebhookSecrets,
+    pub(in crate::api::webhooks) url: &'a EndpointUrl,
+    pub(in crate::api::webhooks) limits: Limits,
+    pub(in crate::api::webhooks) signature_header: Option<&'a str>,
+    pub(in crate::api::webhooks) secrets: &'a WebhookSecrets,
 }
 
 impl<'a> Stored<'a> {
     /// What is kept of `config` and `secrets`.
-    pub(super) fn of(config: &'a WebhookConfig, secrets: &'a WebhookSecrets) -> Self {
+    pub(in crate::api::webhooks) fn of(config: &'a WebhookConfig, secrets: &'a WebhookSecrets) -> Self {
         let signature_header = config.signature_header.as_deref();
         Self { url: &config.url, limits: config.limits, signature_header, secrets }
     }
