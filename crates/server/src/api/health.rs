@@ -1,4 +1,4 @@
-//! `GET /readyz`.
+//! `GET /healthz` and `GET /readyz`: whether the process lives and can work, for supervisors and load balancers.
 
 use std::time::Duration;
 
@@ -6,6 +6,17 @@ use axum::extract::State;
 
 use crate::api::error::ApiError;
 use crate::app::App;
+
+/// The process lives.
+///
+/// It says nothing of the database: a restart would not bring that back.
+#[utoipa::path(
+    get, path = "/healthz", tag = "Health", operation_id = "live", security(()),
+    responses((status = 200, description = "The process lives.", body = String, content_type = "text/plain", example = "ok"))
+)]
+pub(crate) async fn live() -> &'static str {
+    "ok"
+}
 
 /// A database that takes longer is of no use to a lead that waits.
 const PATIENCE: Duration = Duration::from_secs(2);

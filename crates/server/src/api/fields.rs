@@ -1,4 +1,4 @@
-//! `GET /fields`.
+//! `GET /fields`: the catalogue.
 
 use axum::Json;
 use axum::extract::State;
