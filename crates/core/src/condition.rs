@@ -245,7 +245,8 @@ fn healthy(facts: &Facts<'_>) -> Condition {
 
 fn failing(facts: &Facts<'_>) -> Condition {
     let (cause, advice) = match facts.reason.and_then(failure) {
-        Some(Diagnosis { summary, advice, .. }) => (summary, format!(" {advice}")),
+        // It knows of no answer, so nothing in it is a receiver's.
+        Some(Diagnosis { summary, advice, .. }) => (summary.inner(), format!(" {advice}")),
         None => ("The endpoint refused or missed several leads in a row.".to_owned(), String::new()),
     };
     Condition {

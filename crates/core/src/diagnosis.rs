@@ -2,7 +2,9 @@
 
 use url::Url;
 
+use crate::endpoint_url::EndpointUrl;
 use crate::outcome::Outcome;
+use crate::received::Received;
 use crate::tls_fault::TlsFault;
 
 /// A failed attempt, as far as its meaning depends on it.
@@ -13,11 +15,11 @@ pub struct Failure<'a> {
     /// Status code of the answer; counts for [`Outcome::HttpStatus`] alone.
     pub status: Option<u16>,
     /// What the sender noted about it, if anything.
-    pub detail: Option<&'a str>,
+    pub detail: Option<Received<&'a str>>,
     /// The address that the request was for.
-    pub url: Option<&'a str>,
+    pub url: Option<&'a EndpointUrl>,
     /// The answer's `Location` header.
-    pub location: Option<&'a str>,
+    pub location: Option<Received<&'a str>>,
     /// What is sent on behalf of whom.
     pub lead: Lead,
 }
@@ -38,8 +40,10 @@ pub enum Lead {
 /// What a failure means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// What happened.
-    pub summary: String,
+    /// What happened. Of a redirect it may name a host that the receiver gave.
+    pub summary: Received<String>,
+    /// What happened, in words of our own alone.
+    pub plain: String,
     /// Whether the lead stays behind unless someone does something.
     pub lead_at_risk: bool,
     /// What to do.
@@ -54,6 +58,15 @@ pub fn diagnose(failure: &Failure<'_>) -> Option<Diagnosis> {
         Outcome::TlsFailed => of_tls(failure.detail),
         other => of_connection(other, failure.detail),
     };
+    // Only a redirect's sentence quotes a receiver.
+    let plain = match failure.status {
+        Some(status @ 300..=399) => {
+            format!(
+                "The receiving server answered with a redirect (status {status}); redirects are not followed."
+            )
+        }
+        _ => summary.clone(),
+    };
     let end = match failure.lead {
         Lead::None => "",
         Lead::Waiting => " The lead is kept and tried again by itself.",
@@ -63,10 +76,10 @@ pub fn diagnose(failure: &Failure<'_>) -> Option<Diagnosis> {
         Lead::GivenUp => " Then retry the delivery: it is not tried again by itself.",
     };
     let lead_at_risk = failure.lead == Lead::GivenUp;
-    Some(Diagnosis { summary, lead_at_risk, advice: format!("{advice}{end}") })
+    Some(Diagnosis { summary: summary.into(), plain, lead_at_risk, advice: format!("{advice}{end}") })
 }
 
-fn of_connection(outcome: Outcome, detail: Option<&str>) -> (String, &'static str) {
+fn of_connection(outcome: Outcome, detail: Option<Received<&str>>) -> (String, &'static str) {
     let (summary, advice) = match outcome {
         Outcome::ConnectTimeout => (
             "The receiving server could not be reached in time.",
@@ -112,15 +125,16 @@ fn of_connection(outcome: Outcome, detail: Option<&str>) -> (String, &'static st
     (summary.to_owned(), advice)
 }
 
-fn of_tls(detail: Option<&str>) -> (String, &'static str) {
-    let fault = detail.and_then(TlsFault::of_sentence);
+fn of_tls(detail: Option<Received<&str>>) -> (String, &'static str) {
+    let fault = detail.and_then(|detail| TlsFault::of_sentence(detail.inner()));
     let fault_sentence = fault.map_or("The server's certificate was not accepted.", TlsFault::sentence);
     let advice = fault.unwrap_or(TlsFault::Other).advice();
     (format!("A secure connection was not possible. {fault_sentence}"), advice)
 }
 
-fn unsendable(detail: Option<&str>) -> String {
-    match detail {
+/// Nothing was sent, so the detail is no receiver's.
+fn unsendable(detail: Option<Received<&str>>) -> String {
+    match detail.map(Received::inner) {
         Some(why) => format!("The payload makes a request that can not be sent ({why})."),
         None => "The payload makes a request that can not be sent.".to_owned(),
     }
@@ -238,8 +252,9 @@ const fn of_rare_status(status: u16) -> (&'static str, &'static str) {
 }
 
 fn redirect(failure: &Failure<'_>, status: u16) -> (String, &'static str) {
-    let google = host(failure.url).is_some_and(|host| host == "script.google.com");
-    let signs_in = host(failure.location).is_some_and(|host| host == "accounts.google.com");
+    let google = failure.url.and_then(EndpointUrl::host).is_some_and(|host| host == "script.google.com");
+    let signs_in =
+        host(failure.location.map(Received::inner)).is_some_and(|host| host == "accounts.google.com");
     if google && signs_in {
         return (
             format!("Google asks for a sign-in before it runs the script (status {status})."),
@@ -255,7 +270,7 @@ fn redirect(failure: &Failure<'_>, status: u16) -> (String, &'static str) {
              for leads that arrived already.",
         );
     }
-    let to = host(failure.location);
+    let to = host(failure.location.map(Received::inner));
     let permanently = matches!(status, 301 | 308);
     let summary = match (permanently, to) {
         (true, Some(host)) => format!("The endpoint has moved to {host} for good (status {status})."),
@@ -294,7 +309,7 @@ mod tests {
         assert_eq!(diagnose(&failure(Outcome::Delivered, Some(200))), None);
         let outcomes = Outcome::ALL.into_iter().map(|(outcome, _)| outcome);
         let failed: Vec<_> = outcomes.filter_map(|outcome| diagnose(&failure(outcome, None))).collect();
-        let summaries: HashSet<_> = failed.iter().map(|found| found.summary.clone()).collect();
+        let summaries: HashSet<_> = failed.iter().map(|found| found.summary.clone().inner()).collect();
         assert_eq!((failed.len(), summaries.len()), (Outcome::ALL.len() - 1, Outcome::ALL.len() - 1));
     }
 
@@ -329,24 +344,32 @@ mod tests {
         let mut seen = HashSet::new();
         for group in groups {
             for status in group {
-                assert!(of(*status).summary.contains(&format!("status {status}")), "{status}");
+                assert!(of(*status).summary.inner().contains(&format!("status {status}")), "{status}");
             }
-            let apart: HashSet<_> =
-                group.iter().map(|status| of(*status).summary.replace(&status.to_string(), "")).collect();
+            let apart: HashSet<_> = group
+                .iter()
+                .map(|status| of(*status).summary.inner().replace(&status.to_string(), ""))
+                .collect();
             assert_eq!(apart.len(), 1, "{group:?}");
             assert!(apart.into_iter().all(|summary| seen.insert(summary)), "{group:?} is said of others too");
         }
-        assert!(of(308).advice.contains("new address") && of(411).summary.contains("Content-Length"));
-        assert!(of(418).summary.contains("418") && of(999).summary.contains("999"));
+        assert!(of(308).advice.contains("new address") && of(411).summary.inner().contains("Content-Length"));
+        assert!(of(418).summary.inner().contains("418") && of(999).summary.inner().contains("999"));
     }
 
     #[test]
     fn every_fault_of_tls_says_what_it_is_and_what_to_do() {
         let of = |detail| diagnose(&Failure { detail, ..failure(Outcome::TlsFailed, None) }).unwrap();
-        let found: HashSet<_> = TlsFault::ALL.map(|fault| of(Some(fault.sentence())).summary).into();
+        let found: HashSet<_> =
+            TlsFault::ALL.map(|fault| of(Some(fault.sentence().into())).summary.inner()).into();
         assert_eq!(found.len(), TlsFault::ALL.len());
-        assert!(of(Some(TlsFault::PlainHttp.sentence())).summary.contains("plain HTTP"));
-        assert!(of(Some("From an older version.")).summary.contains("certificate was not accepted"));
+        assert!(of(Some(TlsFault::PlainHttp.sentence().into())).summary.inner().contains("plain HTTP"));
+        assert!(
+            of(Some("From an older version.".into()))
+                .summary
+                .inner()
+                .contains("certificate was not accepted")
+        );
         assert!(of(None).advice.contains("certificate"));
     }
 
@@ -364,13 +387,20 @@ mod tests {
 
     #[test]
     fn a_redirect_says_where_to_and_googles_says_what_it_means() {
-        let redirect = |url, location| {
-            let failure = Failure { url: Some(url), location, ..failure(Outcome::HttpStatus, Some(302)) };
+        let redirect = |url: &str, location: Option<&'static str>| {
+            let (url, location) = (url.into(), location.map(Received::from));
+            let failure = Failure { url: Some(&url), location, ..failure(Outcome::HttpStatus, Some(302)) };
             diagnose(&failure).unwrap()
         };
         let moved = redirect("https://crm.example.com/", Some("https://www.example.com/leads"));
-        assert!(moved.summary.contains("www.example.com") && moved.advice.contains("final address"));
+        assert!(
+            moved.summary.clone().inner().contains("www.example.com")
+                && moved.advice.contains("final address")
+        );
         assert!(redirect("https://crm.example.com/", Some("/leads")).advice.contains("final address"));
+        let plain = "The receiving server answered with a redirect (status 302); redirects are not followed.";
+        assert_eq!(moved.plain, plain);
+        assert_eq!(of(404).plain, of(404).summary.inner());
         let script = "https://script.google.com/macros/s/x/exec";
         let ran = redirect(script, Some("https://script.googleusercontent.com/macros/echo?x=1"));
         assert!(ran.advice.contains("success rule"), "{ran:?}");

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::endpoint_url::{self, EndpointUrl};
 use crate::event::EventKind;
 use crate::payload::rows::Payload;
 use crate::person::{Source, SourceGroup};
@@ -34,14 +35,18 @@ pub enum SuccessRule {
 }
 
 /// A webhook's definition without its secrets: one version of it, never changed once saved.
+///
+/// `remote` keeps `Serialize` away from it, so that no answer can hold a whole definition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct WebhookConfig {
     /// What fires it.
     pub event: EventKind,
     /// Whom it is sent for.
     pub sources: BTreeSet<SourceGroup>,
     /// Where it goes, as typed and checked by [`crate::webhook_url::check`].
-    pub url: String,
+    #[serde(with = "endpoint_url::stored")]
+    pub url: EndpointUrl,
     /// How it is sent.
     pub method: Method,
     /// How the payload is written.
@@ -85,6 +90,27 @@ impl Limits {
 }
 
 impl WebhookConfig {
+    /// The definition as the database keeps it, in JSON.
+    pub fn to_stored(&self) -> String {
+        let mut json = Vec::new();
+        #[expect(
+            clippy::expect_used,
+            reason = "its keys are strings, and none of its parts fails to be JSON"
+        )]
+        Self::serialize(self, &mut serde_json::Serializer::new(&mut json)).expect("a definition is JSON");
+        String::from_utf8_lossy(&json).into_owned()
+    }
+
+    /// The definition of which [`WebhookConfig::to_stored`] made this.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn from_stored(json: &str) -> Result<Self, serde_json::Error> {
+        let mut json = serde_json::Deserializer::from_str(json);
+        let config = Self::deserialize(&mut json)?;
+        json.end().map(|()| config)
+    }
+
     /// Whether an event of this kind and source is sent to the webhook.
     pub fn selects(&self, kind: EventKind, source: Source) -> bool {
         self.event == kind && source.group().is_some_and(|group| self.sources.contains(&group))

@@ -3,6 +3,7 @@
 use url::{Host, Url};
 
 use crate::address::{self, EgressAllow};
+use crate::endpoint_url::EndpointUrl;
 use crate::problem::Problems;
 
 /// The longest URL, in characters.
@@ -98,14 +99,15 @@ fn check_name(name: &str) -> Result<(), String> {
 }
 
 /// Whether two URLs are the same, however they are written.
-pub fn is_same(one: &str, other: &str) -> bool {
-    one == other || matches!((Url::parse(one), Url::parse(other)), (Ok(one), Ok(other)) if one == other)
+pub fn is_same(one: &EndpointUrl, other: &EndpointUrl) -> bool {
+    one == other
+        || matches!((Url::parse(one.text()), Url::parse(other.text())), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Whether a URL is one at which n8n listens for a test, once and while somebody looks: what came between two tests is not
 /// for it.
-pub fn is_for_tests(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| {
+pub fn is_for_tests(url: &EndpointUrl) -> bool {
+    Url::parse(url.text()).is_ok_and(|url| {
         url.path_segments().is_some_and(|mut segments| segments.any(|segment| segment == "webhook-test"))
     })
 }
@@ -127,14 +129,14 @@ mod tests {
         for url in
             ["https://n8n.example.com/webhook-test/1f/webhook", "https://x.example/n8n/webhook-test/a?b=c"]
         {
-            assert!(is_for_tests(url), "{url}");
+            assert!(is_for_tests(&url.into()), "{url}");
         }
         for url in [
             "https://n8n.example.com/webhook/1f",
             "https://x.example/?a=/webhook-test/",
             "https://webhook-test/",
         ] {
-            assert!(!is_for_tests(url), "{url}");
+            assert!(!is_for_tests(&url.into()), "{url}");
         }
     }
 

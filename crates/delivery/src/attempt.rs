@@ -92,7 +92,7 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
         return Some(shared.clock.now());
     }
     if sent.is_shortage() {
-        return Some(Box::pin(put_off(shared, claimed, sent.detail.as_deref())).await);
+        return Some(Box::pin(put_off(shared, claimed, &sent)).await);
     }
     flight.land(sent.outcome);
     if claimed.is_first {
@@ -118,8 +118,9 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
 
 /// Nothing was sent for want of something on this machine: the delivery is tried again soon, and neither it nor its
 /// webhook hears of it.
-async fn put_off(shared: &Arc<Shared>, claimed: Claimed, why: Option<&str>) -> UnixMs {
+async fn put_off(shared: &Arc<Shared>, claimed: Claimed, sent: &Sent) -> UnixMs {
     let now = shared.clock.now();
+    let why = sent.exchange.outcome.as_ref().err().map(|error| error.detail.as_str());
     if shared.shortage.is_news(now) {
         tracing::error!(why, "deliveries are put off, and tried again each second");
     }

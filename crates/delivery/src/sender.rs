@@ -1,9 +1,12 @@
 //! One request: rendered, signed, sent, judged.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use refhook_core::outcome::{Outcome, judge};
 use refhook_core::payload::request::render;
 use refhook_core::payload::wire::{Signing, WireRequest, sign};
+use refhook_core::received::{Answer, Received};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
 
@@ -14,15 +17,36 @@ use crate::redact::redact;
 pub struct Sent {
     /// The request as it was sent.
     pub request: WireRequest,
-    /// What came back.
-    pub exchange: Exchange,
+    /// What came back, as it came: within this crate alone.
+    pub(crate) exchange: Exchange,
     /// What that means by the webhook's success rule.
     pub outcome: Outcome,
     /// What went wrong, in plain words; `None` when an answer came.
-    pub detail: Option<String>,
+    pub detail: Option<Received<String>>,
 }
 
 impl Sent {
+    /// The answer, if one came. Bytes that are no text become replacement characters.
+    pub fn answer(&self) -> Option<Answer> {
+        let answer = self.exchange.outcome.as_ref().ok()?;
+        Some(Answer {
+            status: answer.status,
+            headers: answer.headers.clone().into(),
+            body: String::from_utf8_lossy(&answer.body).into_owned().into(),
+            truncated: answer.truncated,
+        })
+    }
+
+    /// The address that was called.
+    pub const fn address(&self) -> Option<SocketAddr> {
+        self.exchange.address
+    }
+
+    /// How long each part took.
+    pub const fn timings(&self) -> Timings {
+        self.exchange.timings
+    }
+
     /// Whether nothing was written because it was too late to begin: then there was no attempt.
     pub fn was_too_late(&self) -> bool {
         // Sent on a reused connection that had ended, it was an attempt all the same.
@@ -47,14 +71,16 @@ pub async fn send(
     let request = sign(render(webhook, event), signing);
     let headers = request.headers.iter().map(|header| (&*header.name, header.value.expose()));
     let body = Bytes::copy_from_slice(&request.body);
-    let outgoing = match OutgoingRequest::new(request.method, &request.url, headers, body) {
+    #[expect(clippy::disallowed_methods, reason = "it is sent there")]
+    let url = request.url.expose();
+    let outgoing = match OutgoingRequest::new(request.method, url, headers, body) {
         Ok(outgoing) => outgoing,
         Err(error) => return unsent(request, &error.to_string()),
     };
     let mut exchange = client.send(outgoing, terms).await;
     let (outcome, detail) = match &exchange.outcome {
         Ok(answer) => (judge(&webhook.config.success, answer.status, answer.location.as_deref()), None),
-        Err(error) => (outcome_of(error.kind), Some(error.detail.clone())),
+        Err(error) => (outcome_of(error.kind), Some(error.detail.clone().into())),
     };
     if let Ok(answer) = &mut exchange.outcome {
         redact(answer, &webhook.secrets);
@@ -65,7 +91,7 @@ pub async fn send(
 fn unsent(request: WireRequest, why: &str) -> Sent {
     let error = AttemptErrorKind::InvalidResponse.because(why);
     let exchange = Exchange { outcome: Err(error), address: None, timings: Timings::default(), sent: false };
-    Sent { request, exchange, outcome: Outcome::InvalidRequest, detail: Some(why.to_owned()) }
+    Sent { request, exchange, outcome: Outcome::InvalidRequest, detail: Some(why.into()) }
 }
 
 const fn outcome_of(kind: AttemptErrorKind) -> Outcome {

@@ -2,6 +2,7 @@
 
 use refhook_core::ids::DeliveryId;
 use refhook_core::outcome::Outcome;
+use refhook_core::received::Received;
 use refhook_core::time::UnixMs;
 
 use crate::queue::AttemptRecord;
@@ -44,14 +45,14 @@ pub async fn of_delivery(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Vec<AttemptR
             address: row.address,
             outcome: Outcome::from_db(row.outcome)?,
             status: row.status.and_then(|status| u16::try_from(status).ok()),
-            detail: row.detail,
+            detail: row.detail.map(Received::from),
             dns_ms: row.dns_ms.map(ms),
             connect_ms: row.connect_ms.map(ms),
             tls_ms: row.tls_ms.map(ms),
             first_byte_ms: row.first_byte_ms.map(ms),
             total_ms: ms(row.total_ms),
-            response_headers: row.response_headers,
-            response_body: row.response_body,
+            response_headers: row.response_headers.map(Received::from),
+            response_body: row.response_body.map(Received::from),
             response_truncated: row.response_truncated,
         })
     };

@@ -18,7 +18,7 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     refuses_pairs: None,
     check: check_rows_alone,
     write: |request, payload, facts| {
-        append_to_url(&mut request.url, &mut request.secrets, resolve(payload, facts));
+        append_to_url(request.url.text_mut(), &mut request.secrets, resolve(payload, facts));
     },
 };
 

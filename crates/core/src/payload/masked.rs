@@ -1,23 +1,21 @@
 //! A request as it is shown: in the log, in the preview, as a command line.
 
-use std::fmt;
 use std::ops::Range;
-
-use serde::Serialize;
 
 use super::rendered::HeaderValue;
 use super::wire::WireRequest;
+use crate::endpoint_url::EndpointUrl;
 
 /// What stands in the place of a secret; its length says nothing about the secret's.
 pub const MASK: &str = "••••••••";
 
 /// A request whose header secrets and credential pairs are replaced by [`MASK`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaskedRequest {
     /// The method.
     pub method: &'static str,
     /// The whole URL.
-    pub url: String,
+    pub url: EndpointUrl,
     /// The headers, in order.
     pub headers: Vec<MaskedHeader>,
     /// The body; empty when the payload is in the URL.
@@ -25,7 +23,7 @@ pub struct MaskedRequest {
 }
 
 /// A header as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaskedHeader {
     /// Its name.
     pub name: String,
@@ -61,16 +59,16 @@ impl MaskedRequest {
         });
         Self {
             method: request.method.name(),
-            url: replace(&request.url, in_url),
+            url: replace(request.url.text(), in_url).into(),
             headers: headers.collect(),
             body: replace(&body, in_body),
         }
     }
 
-    /// The request as a curl command for a POSIX shell.
-    pub fn curl(&self) -> String {
+    /// The request as a curl command for a POSIX shell, with the URL as it is to be shown.
+    pub fn curl(&self, url: &str) -> String {
         // Without --globoff curl would expand brackets in the URL.
-        let mut line = format!("curl --globoff --request {} {}", self.method, quoted(&self.url));
+        let mut line = format!("curl --globoff --request {} {}", self.method, quoted(url));
         for header in &self.headers {
             line.push_str(" --header ");
             line.push_str(&quoted(&format!("{}: {}", header.name, header.value)));
@@ -80,17 +78,6 @@ impl MaskedRequest {
             line.push_str(&quoted(&self.body));
         }
         line
-    }
-}
-
-/// HTTP's own look: request line, headers, an empty line, body.
-impl fmt::Display for MaskedRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} {}", self.method, self.url)?;
-        for header in &self.headers {
-            writeln!(f, "{}: {}", header.name, header.value)?;
-        }
-        if self.body.is_empty() { Ok(()) } else { write!(f, "\n{}", self.body) }
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint_url::EndpointUrl;
 use crate::secret::Secret;
 
 /// How the request is sent.
@@ -66,7 +67,7 @@ pub struct Rendered {
     /// The method.
     pub method: Method,
     /// The whole URL, with the payload when the format puts it there.
-    pub url: String,
+    pub url: EndpointUrl,
     /// The marketer's headers and the credential's.
     pub headers: Vec<WireHeader>,
     /// The body; empty when the payload is in the URL.
@@ -83,7 +84,7 @@ impl Rendered {
     /// What is signed: the body, or for a payload in the URL the raw query string, everything after the first `?`.
     pub fn signed_payload(&self) -> &[u8] {
         if self.content_type.is_none() {
-            self.url.split_once('?').map_or("", |(_, query)| query).as_bytes()
+            self.url.text().split_once('?').map_or("", |(_, query)| query).as_bytes()
         } else {
             &self.body
         }

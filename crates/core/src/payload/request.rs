@@ -12,7 +12,7 @@ pub fn render(webhook: &Webhook, facts: &EventFacts) -> Rendered {
     let format = config.format.spec();
     let mut rendered = Rendered {
         method: config.method,
-        url: normalise(&config.url),
+        url: normalise(config.url.text()).into(),
         headers: headers(webhook),
         body: Vec::new(),
         content_type: format.content_type,

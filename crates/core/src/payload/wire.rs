@@ -6,6 +6,7 @@ use std::ops::Range;
 use sha2::{Digest as _, Sha256};
 
 use super::rendered::{HeaderValue, Method, Rendered, WireHeader};
+use crate::endpoint_url::EndpointUrl;
 use crate::signing::SigningSecret;
 use crate::time::UnixMs;
 
@@ -30,7 +31,7 @@ pub struct WireRequest {
     /// The method.
     pub method: Method,
     /// The whole URL.
-    pub url: String,
+    pub url: EndpointUrl,
     /// Every header but those of the connection: `Host` and `Content-Length` are the sender's.
     pub headers: Vec<WireHeader>,
     /// The body; empty when the payload is in the URL.
@@ -89,7 +90,7 @@ impl WireRequest {
         let mut hash = Sha256::new();
         hash.update(self.method.name());
         hash.update(b" ");
-        hash.update(&self.url);
+        hash.update(self.url.text());
         hash.update(b"\n");
         for header in self.headers.iter().filter(|header| !changes_between_renderings(header)) {
             hash.update(header.name.to_ascii_lowercase());

@@ -2,7 +2,6 @@
 //! document. Beside it `/healthz` and `/readyz`.
 
 pub mod auth;
-mod backfills;
 mod campaign_pages;
 pub(crate) mod campaigns;
 mod deliveries;
@@ -20,7 +19,6 @@ mod outgoing;
 mod overview;
 mod page;
 pub(crate) mod request;
-mod retries;
 mod schema;
 mod search;
 mod session;
@@ -107,7 +105,6 @@ pub(crate) fn router(app: App, pages: Pages) -> Router {
         .route_layer(from_fn_with_state(bare, layers::refuse_query))
         .nest("/api", api)
         .method_not_allowed_fallback(layers::wrong_method)
-        .layer(from_fn(auth::viewing::layer))
         .layer(from_fn(layers::around))
         .with_state(ApiState::new(app, pages))
 }
@@ -132,16 +129,16 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(tokens::router())
         .merge(uploads::router())
         .merge(inbound_webhook::router())
-        .merge(retries::router())
-        .merge(backfills::router())
+        .merge(deliveries::retries::router())
+        .merge(deliveries::backfills::router())
         .merge(ledger::router())
         .merge(export::router())
         .routes(routes!(stream::stream))
         .routes(routes!(overview::show))
-        .routes(routes!(fields::list::list));
+        .routes(routes!(fields::list));
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(VERSION_2, version_2)
         .nest("/api/n8n", n8n::router())
-        .routes(routes!(health::live::live))
-        .routes(routes!(health::ready::ready))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
 }

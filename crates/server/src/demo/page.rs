@@ -115,7 +115,11 @@ fn result(attempt: &AttemptRecord) -> String {
     match (attempt.outcome, attempt.status, &attempt.detail) {
         (Outcome::Delivered, Some(status), _) => format!("accepted with status {status}"),
         (_, Some(status), _) => format!("refused with status {status}"),
-        (_, None, Some(detail)) => detail.clone(),
+        (_, None, Some(detail)) =>
+        {
+            #[expect(clippy::disallowed_methods, reason = "the receiver is this server's own inbox")]
+            detail.expose().clone()
+        }
         (outcome, None, None) => outcome.name().replace('_', " "),
     }
 }

@@ -4,6 +4,7 @@
 use std::io;
 
 use anyhow::{Context, ensure};
+use refhook_core::endpoint_url::EndpointUrl;
 use refhook_core::event::EventKind;
 use refhook_core::fields::{DEFAULT_FIELDS, Field};
 use refhook_core::ids::{AccountId, WebhookId};
@@ -105,9 +106,7 @@ async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<We
     let mut connection = app.db().read().await?;
     let (known, _) = webhooks::list(&mut connection.tx(), account, Some(campaign.id), 0, i64::MAX).await?;
     drop(connection);
-    let to_inbox = |webhook: &StoredWebhook| {
-        Url::parse(&webhook.config.url).is_ok_and(|url| url.host_str() == Some(HOST))
-    };
+    let to_inbox = |webhook: &StoredWebhook| webhook.config.url.host().as_deref() == Some(HOST);
     let Some(mut known) = known.into_iter().find(to_inbox) else {
         let secrets = WebhookSecrets { credentials: Credentials::None, headers: Vec::new() };
         let webhook = Webhook { config: definition(url)?, secrets };
@@ -126,11 +125,12 @@ async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<We
 }
 
 /// The stored URL, whose path may be the user's own by now, with the inbox's present port.
-fn moved(stored: &str, inbox: &str) -> anyhow::Result<String> {
-    let mut url = Url::parse(stored)?;
+#[expect(clippy::disallowed_methods, reason = "it becomes the URL of the same webhook")]
+fn moved(stored: &EndpointUrl, inbox: &str) -> anyhow::Result<EndpointUrl> {
+    let mut url = Url::parse(stored.expose())?;
     let changed = url.set_port(Url::parse(inbox)?.port());
-    ensure!(changed.is_ok(), "the webhook's URL {stored} can hold no port");
-    Ok(url.into())
+    ensure!(changed.is_ok(), "the webhook's URL {url} can hold no port");
+    Ok(String::from(url).into())
 }
 
 /// The guide's own recommendation: new leads alone, by POST, with the fields in the guide's order.
@@ -145,7 +145,7 @@ fn definition(url: &str) -> anyhow::Result<WebhookConfig> {
         signature_header: None,
         event: EventKind::Join,
         sources: [SourceGroup::Referred].into(),
-        url: url.to_owned(),
+        url: url.into(),
         method: Method::Post,
         format: Format::Query,
         fields: rows.collect::<anyhow::Result<_>>()?,
@@ -182,10 +182,10 @@ mod tests {
 
     #[test]
     fn the_webhook_follows_the_inbox_to_another_port() {
-        let moved = |stored: &str| moved(stored, "https://inbox.refhook.localhost:9443/x").unwrap();
+        let moved = |stored: &str| moved(&stored.into(), "https://inbox.refhook.localhost:9443/x").unwrap();
         assert_eq!(
             moved("https://inbox.refhook.localhost:8443/mine?a=1"),
-            "https://inbox.refhook.localhost:9443/mine?a=1"
+            "https://inbox.refhook.localhost:9443/mine?a=1".into()
         );
     }
 

@@ -6,6 +6,7 @@ use std::borrow::Borrow;
 use refhook_core::health::Next;
 use refhook_core::ids::DeliveryId;
 use refhook_core::outcome::Outcome;
+use refhook_core::received::Received;
 use refhook_core::time::UnixMs;
 use serde::Serialize;
 
@@ -29,15 +30,15 @@ pub struct AttemptRecord {
     pub outcome: Outcome,
     pub status: Option<u16>,
     /// What went wrong, in plain words.
-    pub detail: Option<String>,
+    pub detail: Option<Received<String>>,
     pub dns_ms: Option<u32>,
     pub connect_ms: Option<u32>,
     pub tls_ms: Option<u32>,
     pub first_byte_ms: Option<u32>,
     pub total_ms: u32,
     /// JSON array of name and value pairs.
-    pub response_headers: Option<String>,
-    pub response_body: Option<String>,
+    pub response_headers: Option<Received<String>>,
+    pub response_body: Option<Received<String>>,
     pub response_truncated: bool,
 }
 
@@ -102,17 +103,22 @@ impl<'a> From<&'a Completion> for Row<'a> {
             address: attempt.address.as_deref(),
             outcome: attempt.outcome.to_db(),
             status: attempt.status,
-            detail: attempt.detail.as_deref(),
+            detail: stored(attempt.detail.as_ref()),
             dns: attempt.dns_ms,
             connect: attempt.connect_ms,
             tls: attempt.tls_ms,
             first: attempt.first_byte_ms,
             total: attempt.total_ms,
-            headers: attempt.response_headers.as_deref(),
-            body: attempt.response_body.as_deref(),
+            headers: stored(attempt.response_headers.as_ref()),
+            body: stored(attempt.response_body.as_ref()),
             cut: attempt.response_truncated,
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the log keeps what was said")]
+fn stored(said: Option<&Received<String>>) -> Option<&str> {
+    said.map(|said| said.expose().as_str())
 }
 
 /// Whether the facts of the event are all there: nobody in it was erased since.

@@ -105,7 +105,7 @@ struct Row {
 
 impl Row {
     fn into_webhook(self) -> Result<StoredWebhook, StoreError> {
-        let config = serde_json::from_str(&self.config)
+        let config = WebhookConfig::from_stored(&self.config)
             .map_err(|error| StoreError::Unreadable { what: "webhook's definition", error })?;
         Ok(StoredWebhook {
             id: WebhookId(self.id),

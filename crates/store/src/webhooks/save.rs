@@ -7,7 +7,6 @@ use refhook_core::webhook::WebhookConfig;
 
 use super::subscription::bits;
 use crate::ids::{IdKind, take_id};
-use crate::rows::to_json;
 use crate::states::HEALTHY;
 use crate::tx::on;
 use crate::{StoreError, Tx};
@@ -78,7 +77,7 @@ async fn insert_version(
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO webhook_versions (webhook_id, version, config, secrets, created_at)
         VALUES ($1, $2, $3, $4, $5)";
-    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(version).bind(to_json(draft.config)).bind(draft.sealed_secrets)
+    on!(tx, conn => sqlx::query(sql).bind(id.0).bind(version).bind(draft.config.to_stored()).bind(draft.sealed_secrets)
         .bind(now.0).execute(conn).await.map(drop))?;
     Ok(())
 }

@@ -71,7 +71,7 @@ on_both! {
         let mut conn = store.read().await;
         let mut tx = conn.tx();
         let now = webhooks::find(&mut tx, account, id).await.unwrap().unwrap();
-        assert_eq!((now.version, now.name.as_str(), now.config.url.as_str()), (2, "New", "https://new.example/"));
+        assert_eq!((now.version, now.name.as_str(), now.config.url), (2, "New", "https://new.example/".into()));
         assert_eq!(now.sealed_secrets, None);
         let before = webhooks::at_version(&mut tx, account, id, 1).await.unwrap().unwrap();
         assert_eq!((before.config, before.sealed_secrets.as_deref()), (config(), Some(b"sealed".as_slice())));

@@ -95,10 +95,11 @@ mod tests {
     #[test]
     fn the_header_of_a_second_signature_is_one_that_nothing_else_sets() {
         let webhook = |name: &str| {
-            let config = serde_json::from_value(serde_json::json!({
+            let stored = serde_json::json!({
                 "event": "user.join", "sources": ["Referred"], "url": "https://example.com/", "method": "POST",
                 "format": "json", "fields": [], "signature_header": name,
-            }));
+            });
+            let config = WebhookConfig::from_stored(&stored.to_string());
             let own = Header { name: "X-Team".into(), value: Secret::new("sales") };
             let credentials = Credentials::ApiKey(ApiKey { header: "X-Key".into(), value: Secret::new("k") });
             Webhook { config: config.unwrap(), secrets: WebhookSecrets { credentials, headers: vec![own] } }

@@ -1,10 +1,10 @@
 //! Who calls, and what they may do.
 
+mod audience;
 mod cache;
 mod last_use;
 pub(crate) mod session;
 pub(crate) mod throttle;
-pub(in crate::api) mod viewing;
 
 use axum::extract::FromRequestParts;
 use http::StatusCode;
@@ -24,6 +24,7 @@ use refhook_store::webhooks::Actor;
 use super::error::ApiError;
 use super::state::ApiState;
 use crate::rate::Limit;
+pub(crate) use audience::Audience;
 use throttle::Throttle;
 
 /// Calls of one member for each call that a token may make: a page asks for several things at once.
@@ -59,6 +60,9 @@ impl Gate {
 /// A call that may read the account's data. Programs need a plan that includes the API; people look in any plan.
 pub(crate) struct MayRead(pub(crate) AccountId);
 
+/// The same, with what the caller may see.
+pub(crate) struct ReadsAs(pub(crate) AccountId, pub(crate) Audience);
+
 /// A call that may change the account's data: with a token of the scope write, or by an owner or member.
 pub(crate) struct MayWrite(pub(crate) AccountId);
 
@@ -68,11 +72,11 @@ pub(crate) struct WritesAs(pub(crate) AccountId, pub(crate) Author);
 /// A call that may change what is sent to webhooks: as [`MayWrite`], in a plan that includes them.
 pub(crate) struct MaySend(pub(crate) AccountId);
 
-/// The same, with who it is, for what a history tells.
-pub(crate) struct SendsAs(pub(crate) By);
+/// The same, with who it is, for what a history tells, and what they may see.
+pub(crate) struct SendsAs(pub(crate) By, pub(crate) Audience);
 
-/// A call as [`MayWrite`], with who it is.
-pub(crate) struct ChangesAs(pub(crate) By);
+/// A call as [`MayWrite`], with the same.
+pub(crate) struct ChangesAs(pub(crate) By, pub(crate) Audience);
 
 /// A call by someone who is signed in, whatever their role and plan.
 pub(crate) struct Member(pub(crate) Session);
@@ -110,6 +114,11 @@ impl Caller {
         By { account: self.account().0, actor: Some(actor) }
     }
 
+    /// What the caller may see.
+    const fn audience(&self) -> Audience {
+        Audience::of(self)
+    }
+
     /// The account, for a caller who may look.
     fn reader(&self) -> Result<AccountId, ApiError> {
         match self {
@@ -138,6 +147,15 @@ impl FromRequestParts<ApiState> for MayRead {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
         admit(parts, state).await?.reader().map(Self)
+    }
+}
+
+impl FromRequestParts<ApiState> for ReadsAs {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        let caller = admit(parts, state).await?;
+        caller.reader().map(|account| Self(account, caller.audience()))
     }
 }
 
@@ -180,7 +198,7 @@ impl FromRequestParts<ApiState> for SendsAs {
         let caller = admit(parts, state).await?;
         caller.writer()?;
         with_plan(caller.account())?;
-        Ok(Self(caller.by()))
+        Ok(Self(caller.by(), caller.audience()))
     }
 }
 
@@ -190,7 +208,7 @@ impl FromRequestParts<ApiState> for ChangesAs {
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
         let caller = admit(parts, state).await?;
         caller.writer()?;
-        Ok(Self(caller.by()))
+        Ok(Self(caller.by(), caller.audience()))
     }
 }
 

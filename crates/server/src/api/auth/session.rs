@@ -4,10 +4,8 @@ use http::header::{COOKIE, HeaderMap, HeaderValue};
 use http::request::Parts;
 use refhook_core::secret::Secret;
 use refhook_core::token::hash_token;
-use refhook_store::members::Role;
 use refhook_store::sessions::{self, Session};
 
-use super::viewing;
 use crate::api::error::ApiError;
 use crate::api::state::ApiState;
 use crate::origin::{self, Origin};
@@ -65,9 +63,6 @@ pub(super) async fn admit(parts: &Parts, state: &ApiState) -> Result<Option<Sess
     counted.map_err(|over| ApiError::too_many_requests(over.wait, message))?;
     if now.0 - session.last_seen_at.0 >= SEEN_EVERY_MS {
         touch(state, session.hash.clone()).await;
-    }
-    if session.member.role == Role::Viewer {
-        viewing::mark(parts);
     }
     Ok(Some(session))
 }

@@ -1,11 +1,13 @@
 //! What became of each lead on its way to a webhook.
 
 mod attempt;
+pub(super) mod backfills;
 mod list;
 mod list_all;
 mod page;
 mod replay;
 mod rerender;
+pub(super) mod retries;
 mod retry;
 mod show;
 mod view;

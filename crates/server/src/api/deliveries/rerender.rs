@@ -26,6 +26,17 @@ pub(super) struct Log {
 }
 
 impl Log {
+    /// A log that knows one version of a webhook.
+    #[cfg(test)]
+    pub(super) fn of(webhook: Webhook, facts: EventFacts) -> Self {
+        Self {
+            id: String::new(),
+            facts: Some(facts),
+            versions: HashMap::from([(1, webhook)]),
+            deleted: false,
+        }
+    }
+
     /// Reads what `attempts` were sent with.
     pub(super) async fn read(
         app: &App,

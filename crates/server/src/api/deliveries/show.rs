@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::attempt::AttemptView;
 use super::rerender::Log;
 use super::view::DeliveryView;
-use crate::api::auth::MayRead;
+use crate::api::auth::ReadsAs;
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::PathText;
@@ -40,7 +40,7 @@ pub(crate) type DeliveryLogData = Data<DeliveryLog>;
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    MayRead(account): MayRead,
+    ReadsAs(account, audience): ReadsAs,
     name: PathText,
 ) -> Result<Json<DeliveryLogData>, ApiError> {
     let id = DeliveryId(name.0.parse().map_err(|_| ApiError::not_found(NONE))?);
@@ -64,7 +64,7 @@ pub(crate) async fn show(
             DeliveryState::Waiting => Lead::Waiting,
             _ => Lead::None,
         };
-        AttemptView::new(number, attempt, &log, lead)
+        AttemptView::new(number, attempt, &log, lead, audience)
     });
     let attempts = attempts.collect();
     Ok(Json(Data { data: DeliveryLog { delivery: view, attempts } }))

@@ -15,7 +15,7 @@ use crate::api::auth::{ChangesAs, SendsAs};
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::request::{Body, Object, PathText, RequestBody};
 use crate::api::schema::{self, BodyErrors, Errors, NotFound};
-use crate::api::webhooks::body::WebhookBody;
+use crate::api::webhooks::definition::body::WebhookBody;
 use crate::api::webhooks::find;
 use crate::app::App;
 
@@ -60,7 +60,7 @@ struct ListeningId {
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    SendsAs(by): SendsAs,
+    SendsAs(by, _): SendsAs,
     Body(body): Body<Loose>,
 ) -> Result<(StatusCode, Json<Listening>), ApiError> {
     let input = WebhookBody::read(webhook(body)?)?.check(&app.allow, None)?;
@@ -94,7 +94,7 @@ fn webhook(body: Loose) -> Result<Object, Problems> {
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
-    ChangesAs(by): ChangesAs,
+    ChangesAs(by, _): ChangesAs,
     name: PathText,
 ) -> Result<Json<Value>, ApiError> {
     if let Ok(id) = find::id(&name) {

@@ -1,18 +1,15 @@
 //! Uploads of people from spreadsheets.
 
-mod cancel;
-mod check;
 mod choice;
 mod configure;
 mod create;
-mod delete;
 mod file;
 mod find;
 mod list;
 mod result;
 mod rows;
+mod run;
 mod show;
-mod start;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -23,10 +20,10 @@ use super::state::ApiState;
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(create::create, list::list))
-        .routes(routes!(show::show, configure::configure, delete::delete))
-        .routes(routes!(check::check))
-        .routes(routes!(start::start))
-        .routes(routes!(cancel::cancel))
+        .routes(routes!(show::show, configure::configure, show::delete))
+        .routes(routes!(run::check))
+        .routes(routes!(run::start))
+        .routes(routes!(run::cancel))
         .routes(routes!(rows::rows))
         .routes(routes!(result::result))
 }

@@ -1,12 +1,13 @@
-//! `GET /uploads/{upload}`.
+//! `GET` and `DELETE /uploads/{upload}`.
 
 use axum::Json;
 use axum::extract::State;
+use http::StatusCode;
 
 use super::find;
 use super::view::UploadData;
-use crate::api::auth::MayRead;
-use crate::api::error::ApiError;
+use crate::api::auth::{MayRead, MayWrite};
+use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
 use crate::api::request::PathText;
 use crate::api::schema::{Errors, NotFound};
@@ -25,4 +26,24 @@ pub(crate) async fn show(
 ) -> Result<Json<UploadData>, ApiError> {
     let upload = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
     Ok(Json(Data { data: upload.into() }))
+}
+
+/// Delete an upload with its rows and its result. People who joined by it stay.
+#[utoipa::path(
+    delete, path = "/uploads/{upload}", tag = "Uploads", operation_id = "deleteUpload",
+    params(("upload" = i64, Path, description = "Id")),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 409, description = "It is under way: `under_way`.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+) -> Result<StatusCode, ApiError> {
+    let id = find::id(&name)?;
+    app.program.delete_upload(account, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -2,14 +2,11 @@
 
 mod batch;
 pub(in crate::api) mod create;
-mod delete;
-mod dismiss_flags;
 mod find;
 pub(in crate::api) mod idempotency;
 mod list;
 mod meta;
 pub(in crate::api) mod qualify;
-mod search;
 mod show;
 mod timeline;
 mod update;
@@ -26,8 +23,8 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(create::create, list::list))
         .routes(routes!(batch::batch))
         .routes(routes!(qualify::qualify))
-        .routes(routes!(search::search))
-        .routes(routes!(show::show, update::update, delete::delete))
+        .routes(routes!(list::search))
+        .routes(routes!(show::show, update::update, update::delete))
         .routes(routes!(timeline::timeline))
-        .routes(routes!(dismiss_flags::dismiss_flags))
+        .routes(routes!(update::dismiss_flags))
 }

@@ -1,10 +1,10 @@
-//! `PUT /users/{user}`.
+//! `PUT` and `DELETE /users/{user}`, and `POST /users/{user}/dismiss-flags`.
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::email;
+use http::StatusCode;
 use refhook_core::problem::Problems;
-use refhook_core::text;
+use refhook_core::{email, text};
 use refhook_program::PersonChange;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -14,7 +14,7 @@ use super::create::NAME;
 use super::find::{self, Where};
 use super::meta;
 use super::view::{User, UserData, UserMeta};
-use crate::api::auth::MayWrite;
+use crate::api::auth::{MayWrite, WritesAs};
 use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, Query, RequestBody, read, split};
@@ -109,4 +109,46 @@ impl UpdateUser {
         };
         problems.or(change)
     }
+}
+
+/// Erase a user: name, address, code and custom fields go, also from events and from what waits to be sent.
+#[utoipa::path(
+    delete, path = "/users/{user}", tag = "Users", operation_id = "deleteUser",
+    params(("user" = String, Path, description = "Id, code or email"), Where),
+    responses((status = 204, description = "The user was erased."), Errors, NotFound)
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+    query: Query<Where>,
+) -> Result<StatusCode, ApiError> {
+    let mut connection = app.db().read().await?;
+    let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
+    drop(connection);
+    let erased = app.program.erase(account, vec![person.facts.id]).await?;
+    if erased.is_empty() { Err(ApiError::not_found(find::NOBODY)) } else { Ok(StatusCode::NO_CONTENT) }
+}
+
+/// Dismiss a user's flags: somebody has looked, and it is all right.
+///
+/// The timeline tells who did it and when. Doing it again changes nothing.
+#[utoipa::path(
+    post, path = "/users/{user}/dismiss-flags", tag = "Users", operation_id = "dismissFlags",
+    params(("user" = String, Path, description = "Id, code or email"), Where),
+    responses((status = 200, description = "The user as they are now.", body = UserData), Errors, NotFound)
+)]
+pub(crate) async fn dismiss_flags(
+    State(app): State<App>,
+    WritesAs(account, author): WritesAs,
+    name: PathText,
+    query: Query<Where>,
+) -> Result<Json<UserData>, ApiError> {
+    let mut connection = app.db().read().await?;
+    let mut person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
+    drop(connection);
+    let id = person.facts.id;
+    app.program.dismiss_flags(account, id, author).await?;
+    person.facts.flags = refhook_core::person::Flags::default();
+    Ok(Json(Data { data: find::show(&app, person, None).await? }))
 }

@@ -4,7 +4,7 @@ use refhook_core::diagnosis::{Diagnosis, Failure, diagnose};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::wire::{HeaderView, ResponseView};
+use crate::api::auth::Audience;
 
 /// What a failed attempt means, in plain words.
 #[derive(Serialize, ToSchema)]
@@ -23,13 +23,8 @@ pub(in crate::api) struct DiagnosisView {
 
 impl DiagnosisView {
     /// What the failure means; `None` when nothing failed.
-    pub(in crate::api) fn of(failure: Failure<'_>, response: Option<&ResponseView>) -> Option<Self> {
-        let location = response.and_then(|response| location(&response.headers));
-        let Diagnosis { summary, lead_at_risk, advice } = diagnose(&Failure { location, ..failure })?;
-        Some(Self { summary, lead_at_risk, advice })
+    pub(in crate::api) fn of(failure: &Failure<'_>, audience: Audience) -> Option<Self> {
+        let Diagnosis { summary, plain, lead_at_risk, advice } = diagnose(failure)?;
+        Some(Self { summary: audience.received(summary).unwrap_or(plain), lead_at_risk, advice })
     }
-}
-
-fn location(headers: &[HeaderView]) -> Option<&str> {
-    headers.iter().find(|header| header.is("location")).map(HeaderView::value)
 }

@@ -9,6 +9,7 @@ use refhook_core::webhook::WebhookSecrets;
 use refhook_store::webhooks::{self, StoredWebhook};
 
 use super::view::WebhookView;
+use crate::api::auth::Audience;
 use crate::api::error::ApiError;
 use crate::api::request::PathText;
 use crate::app::App;
@@ -34,15 +35,24 @@ pub(super) async fn find(
 }
 
 /// The same, as the API shows it.
-pub(super) async fn view(app: &App, account: AccountId, id: WebhookId) -> Result<WebhookView, ApiError> {
+pub(super) async fn view(
+    app: &App,
+    account: AccountId,
+    id: WebhookId,
+    audience: Audience,
+) -> Result<WebhookView, ApiError> {
     let (webhook, secrets) = find(app, account, id).await?;
-    Ok(WebhookView::new(webhook, &secrets))
+    Ok(WebhookView::new(webhook, &secrets, audience))
 }
 
 /// A stored webhook, as the API shows it.
-pub(super) fn view_of(app: &App, webhook: StoredWebhook) -> Result<WebhookView, ApiError> {
+pub(super) fn view_of(
+    app: &App,
+    webhook: StoredWebhook,
+    audience: Audience,
+) -> Result<WebhookView, ApiError> {
     let secrets = open_secrets(app.program.vault(), webhook.id, webhook.sealed_secrets.as_deref())?;
-    Ok(WebhookView::new(webhook, &secrets))
+    Ok(WebhookView::new(webhook, &secrets, audience))
 }
 
 /// What a webhook signs with now: the newest secret first, and the one before while it is still valid.

@@ -1,31 +1,17 @@
 //! Outbound webhooks.
 
-pub(in crate::api) mod body;
 mod chart;
 pub(super) mod condition;
 mod create;
-mod credentials;
-mod delete;
+pub(in crate::api) mod definition;
 pub(super) mod diagnosis;
-mod duplicate;
 mod events;
-mod facts;
 pub(super) mod find;
-mod limits;
-mod list;
 mod options;
-mod pause;
-mod preview;
-mod resume;
-mod rotate;
-mod rows;
-mod send_waiting;
+mod sending;
 mod show;
 mod stats;
-mod success;
-mod test;
-mod test_draft;
-mod try_now;
+mod trial;
 mod update;
 mod view;
 pub(super) mod wire;
@@ -54,18 +40,18 @@ pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(create::create, list::list))
+        .routes(routes!(create::create, show::list))
         .routes(routes!(options::options))
-        .routes(routes!(preview::preview))
-        .routes(routes!(test_draft::test_draft))
-        .routes(routes!(show::show, update::update, delete::delete))
-        .routes(routes!(test::test))
-        .routes(routes!(pause::pause))
-        .routes(routes!(resume::resume))
-        .routes(routes!(try_now::try_now))
-        .routes(routes!(send_waiting::send_waiting))
+        .routes(routes!(trial::preview::preview))
+        .routes(routes!(trial::test::test_draft))
+        .routes(routes!(show::show, update::update, update::delete))
+        .routes(routes!(trial::test::test))
+        .routes(routes!(sending::pause))
+        .routes(routes!(sending::resume))
+        .routes(routes!(sending::try_now))
+        .routes(routes!(sending::send_waiting))
         .routes(routes!(events::events))
-        .routes(routes!(duplicate::duplicate))
-        .routes(routes!(rotate::rotate))
+        .routes(routes!(create::duplicate))
+        .routes(routes!(create::rotate))
         .routes(routes!(chart::chart))
 }

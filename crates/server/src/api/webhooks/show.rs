@@ -1,16 +1,20 @@
-//! `GET /webhooks/{webhook}`.
+//! `GET /webhooks/{webhook}` and `GET /webhooks`.
 
 use axum::Json;
 use axum::extract::State;
+use refhook_core::ids::CampaignId;
+use refhook_store::webhooks;
 use serde::Deserialize;
 
 use super::find;
 use super::stats::{With, add_stats};
-use super::view::WebhookData;
-use crate::api::auth::MayRead;
+use super::view::{WebhookData, WebhookPage};
+use crate::api::VERSION_2;
+use crate::api::auth::ReadsAs;
+use crate::api::campaigns::find::find_campaign;
 use crate::api::error::ApiError;
-use crate::api::page::Data;
-use crate::api::request::{PathText, Query};
+use crate::api::page::{Data, Page, PageOf};
+use crate::api::request::{LooseId, PathText, Query};
 use crate::api::schema::{Errors, NotFound};
 use crate::app::App;
 
@@ -31,11 +35,11 @@ pub(crate) struct ShowWebhook {
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    MayRead(account): MayRead,
+    ReadsAs(account, audience): ReadsAs,
     name: PathText,
     query: Query<ShowWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
-    let mut view = find::view(&app, account, find::id(&name)?).await?;
+    let mut view = find::view(&app, account, find::id(&name)?, audience).await?;
     if query.params.with.is_some() {
         let mut connection = app.db().read_for(account).await?;
         add_stats(
@@ -46,4 +50,46 @@ pub(crate) async fn show(
         .await?;
     }
     Ok(Json(Data { data: view }))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListWebhooks {
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
+    page: Option<LooseId>,
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
+    per_page: Option<LooseId>,
+    #[param(value_type = Option<i64>)]
+    campaign_id: Option<LooseId>,
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
+}
+
+/// List webhooks, by id.
+#[utoipa::path(
+    get, path = "/webhooks", tag = "Webhooks", operation_id = "listWebhooks", params(ListWebhooks),
+    responses((status = 200, description = "A page of webhooks.", body = WebhookPage), Errors, NotFound)
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    ReadsAs(account, audience): ReadsAs,
+    query: Query<ListWebhooks>,
+) -> Result<Json<WebhookPage>, ApiError> {
+    let Query { params, pairs } = query;
+    let page = Page::read(params.page, params.per_page)?;
+    let campaign = params.campaign_id.map(|id| CampaignId(id.0));
+    let mut connection = app.db().read_for(account).await?;
+    let mut tx = connection.tx();
+    find_campaign(&mut tx, account, params.campaign_id).await?;
+    let (found, total) = webhooks::list(&mut tx, account, campaign, page.offset(), page.limit()).await?;
+    let views = found.into_iter().map(|webhook| find::view_of(&app, webhook, audience));
+    let mut views = views.collect::<Result<Vec<_>, _>>()?;
+    if params.with.is_some() {
+        add_stats(&mut tx, &mut views, (app.program.now(), app.program.keeping().held)).await?;
+    }
+    let url = format!("{}{VERSION_2}/webhooks", app.program.base_url());
+    Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
 }

@@ -1,19 +1,20 @@
-//! `PUT /webhooks/{webhook}`.
+//! `PUT` and `DELETE /webhooks/{webhook}`.
 
 use axum::Json;
 use axum::extract::State;
+use http::StatusCode;
 use refhook_core::problem::Problems;
 use refhook_program::SaveError;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::body::{Stored, WebhookBody};
+use super::definition::body::{Stored, WebhookBody};
 use super::find;
 use super::view::WebhookData;
-use crate::api::auth::SendsAs;
-use crate::api::error::ApiError;
+use crate::api::auth::{MayWrite, SendsAs};
+use crate::api::error::{ApiError, ErrorBody};
 use crate::api::page::Data;
-use crate::api::request::{Body, Object, PathText, RequestBody, read, split};
+use crate::api::request::{Body, Object, PathText, Query, RequestBody, WhatWaits, read, split};
 use crate::api::schema::{BodyErrors, Errors, NotFound, side_by_side};
 use crate::app::App;
 
@@ -52,7 +53,7 @@ impl RequestBody for UpdateWebhook {
 )]
 pub(crate) async fn update(
     State(app): State<App>,
-    SendsAs(by): SendsAs,
+    SendsAs(by, audience): SendsAs,
     name: PathText,
     Body(mut body): Body<UpdateWebhook>,
 ) -> Result<Json<WebhookData>, ApiError> {
@@ -69,5 +70,26 @@ pub(crate) async fn update(
     let stored = Stored::of(&known.config, &secrets);
     let input = body.webhook.check(&app.allow, Some(stored))?;
     let saved = app.program.save_webhook(by, id, version, input).await?;
-    Ok(Json(Data { data: find::view_of(&app, saved)? }))
+    Ok(Json(Data { data: find::view_of(&app, saved, audience)? }))
+}
+
+/// Delete a webhook. While leads wait to be sent to it, say with `waiting=discard` that they are not to be sent any more.
+#[utoipa::path(
+    delete, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "deleteWebhook",
+    params(("webhook" = i64, Path, description = "Id"), WhatWaits),
+    responses(
+        (status = 204, description = "The webhook is gone."),
+        (status = 409, description = "Leads wait to be sent to it: `leads_waiting`.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+    query: Query<WhatWaits>,
+) -> Result<StatusCode, ApiError> {
+    let (id, discard) = (find::id(&name)?, query.params.discards());
+    app.program.delete_webhook(account, id, discard).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

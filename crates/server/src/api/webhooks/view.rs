@@ -13,11 +13,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::condition::{ConditionView, Stored};
-use super::credentials::{CredentialsView, SecretHeader, show_headers};
-use super::limits::LimitsBody;
-use super::rows::WebhookField;
+use super::definition::{CredentialsView, LimitsBody, SecretHeader, Success, WebhookField, show_headers};
 use super::stats::WebhookStats;
-use super::success::Success;
+use crate::api::auth::Audience;
 use crate::api::page::{Data, PageOf};
 use crate::api::schema;
 
@@ -113,7 +111,7 @@ impl WebhookView {
     }
 
     /// `webhook` as the API shows it; of `secrets` only the names.
-    pub(super) fn new(webhook: StoredWebhook, secrets: &WebhookSecrets) -> Self {
+    pub(super) fn new(webhook: StoredWebhook, secrets: &WebhookSecrets, audience: Audience) -> Self {
         let standing = Stored { state: webhook.state, not_before: webhook.not_before };
         let config = webhook.config;
         Self {
@@ -129,7 +127,7 @@ impl WebhookView {
             updated_at: webhook.updated_at.rfc3339(),
             event: config.event,
             sources: config.sources,
-            url: config.url,
+            url: audience.endpoint(&config.url),
             method: config.method,
             format: config.format,
             fields: config.fields.into_iter().map(WebhookField::from).collect(),

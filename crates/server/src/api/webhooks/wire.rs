@@ -1,10 +1,12 @@
 //! Requests and responses as the API shows them.
 
 use refhook_core::payload::wire::WireRequest;
-use refhook_delivery::egress::{Response, Timings};
+use refhook_core::received::Answer;
+use refhook_delivery::egress::Timings;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::auth::Audience;
 use crate::api::page::Data;
 
 /// A request, with secrets replaced by bullets.
@@ -39,15 +41,15 @@ pub(in crate::api) struct HeaderView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Response)]
 pub(in crate::api) struct ResponseView {
-    pub(in crate::api) status: u16,
-    pub(in crate::api) headers: Vec<HeaderView>,
+    status: u16,
+    headers: Vec<HeaderView>,
     /// Its start, as UTF-8.
-    pub(in crate::api) body: String,
+    body: String,
     /// Whether the body was longer than what is kept.
-    pub(in crate::api) truncated: bool,
+    truncated: bool,
     /// Whether headers and body are left out, because the caller is a viewer: a receiver may repeat the webhook's
     /// address, which is as good as a password.
-    pub(in crate::api) withheld: bool,
+    withheld: bool,
 }
 
 /// Milliseconds that each part of an attempt took; null if it was not needed or not reached.
@@ -71,33 +73,16 @@ pub(in crate::api) struct TimingsView {
 }
 
 impl RequestView {
-    /// The address.
-    pub(in crate::api) fn url(&self) -> &str {
-        &self.url
-    }
-}
-
-impl From<&WireRequest> for RequestView {
-    fn from(request: &WireRequest) -> Self {
+    /// `request` as this audience sees it.
+    pub(in crate::api) fn new(request: &WireRequest, audience: Audience) -> Self {
         let mut masked = request.masked();
         // A request of the log is rendered again without the signing secret of that day.
         masked.headers.retain(|header| header.name != "webhook-signature" || !header.value.is_empty());
-        let curl = masked.curl();
+        let url = audience.endpoint(&masked.url);
+        let curl = masked.curl(&url);
         let headers =
             masked.headers.into_iter().map(|header| HeaderView { name: header.name, value: header.value });
-        Self { method: masked.method, url: masked.url, headers: headers.collect(), body: masked.body, curl }
-    }
-}
-
-impl HeaderView {
-    /// Whether the header has this name, in whatever case.
-    pub(super) fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
-    }
-
-    /// Its value.
-    pub(super) fn value(&self) -> &str {
-        &self.value
+        Self { method: masked.method, url, headers: headers.collect(), body: masked.body, curl }
     }
 }
 
@@ -107,14 +92,19 @@ impl From<(String, String)> for HeaderView {
     }
 }
 
-impl From<Response> for ResponseView {
-    fn from(response: Response) -> Self {
+impl ResponseView {
+    /// `answer` as this audience sees it.
+    pub(in crate::api) fn new(answer: Answer, audience: Audience) -> Self {
+        let Answer { status, headers, body, truncated } = answer;
+        let said = audience.received(headers).zip(audience.received(body));
+        let withheld = said.is_none();
+        let (headers, body) = said.unwrap_or_default();
         Self {
-            status: response.status,
-            headers: response.headers.into_iter().map(HeaderView::from).collect(),
-            body: String::from_utf8_lossy(&response.body).into_owned(),
-            truncated: response.truncated,
-            withheld: false,
+            status,
+            headers: headers.into_iter().map(HeaderView::from).collect(),
+            body,
+            truncated,
+            withheld,
         }
     }
 }

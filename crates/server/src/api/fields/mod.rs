@@ -1,3 +1,0 @@
-//! The field catalogue.
-
-pub(super) mod list;

@@ -1,0 +1,5 @@
+//! What a webhook would send, and what comes back: nothing of it is saved or counted.
+
+mod facts;
+pub(super) mod preview;
+pub(super) mod test;
