@@ -1,7 +1,18 @@
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
-import { type CredentialsDraft, type Draft, formatOf, type SecretRow, type SuccessDraft } from './draft';
+import {
+  type CredentialsDraft,
+  type CredentialsPart,
+  isBlank,
+  isBlankRow,
+  mapped,
+  pairsOf,
+  secretOf,
+  textOf,
+} from './credentials';
+import { type Draft, formatOf, type SuccessDraft } from './draft';
 import { toLimits } from './limits';
+import type { SecretRow } from './rows';
 import { type Kept, keptSecrets } from './secrets';
 
 /** What a request is shown with until it is typed. */
@@ -13,18 +24,6 @@ export interface ForApi {
   /** The place in the draft of a path in the API's errors: `fields.2.key` is `fields.<row id>.key`. */
   place: (path: string) => string;
 }
-
-/** What the credentials send: all blank is the same as none, as the guide says. */
-export function isBlank(credentials: CredentialsDraft): boolean {
-  const { type, username, password, token, header, value, pairs } = credentials;
-  if (type === 'basic') return username === '' && password === '';
-  if (type === 'bearer') return token === '';
-  if (type === 'api_key') return header === '' && value === '';
-  if (type === 'pairs') return pairs.every(isBlankRow);
-  return true;
-}
-
-export const isBlankRow = (row: SecretRow) => row.name === '' && row.value === '';
 
 /** The webhook as it is to be saved. Call it when `problemsOf` finds nothing. */
 export function toBody(draft: Draft): ForApi {
@@ -57,18 +56,20 @@ export function toPreview(draft: Draft, stored: Webhook | null, personId: number
 }
 
 function completed(credentials: CredentialsDraft): CredentialsDraft {
-  const header = credentials.header.trim() || 'X-Api-Key';
-  return { ...credentials, header, pairs: credentials.pairs.filter((row) => row.name.trim()) };
+  const header = textOf(credentials, 'header').trim() || 'X-Api-Key';
+  const named = (rows: SecretRow[]) => rows.filter((row) => row.name.trim());
+  return { ...credentials, texts: { ...credentials.texts, header }, pairs: mapped(credentials.pairs, named) };
 }
 
 type Secret = (value: string | null, isKept: (kept: Kept) => boolean) => string | null;
 
 function convert(draft: Draft, secret: Secret): ForApi {
   const headers = draft.headers.filter((row) => !isBlankRow(row));
-  const pairs = draft.credentials.pairs.filter((row) => !isBlankRow(row));
+  const pairs = mapped(draft.credentials.pairs, (rows) => rows.filter((row) => !isBlankRow(row)));
   const format = formatOf(draft);
   const rows = format === 'template' ? [] : draft.rows;
-  const ids: Record<string, { id: string }[]> = { fields: rows, headers, 'credentials.pairs': pairs };
+  const ids: Record<string, { id: string }[]> = { fields: rows, headers };
+  for (const [name, rows] of Object.entries(pairs)) ids[`credentials.${name}`] = rows;
   const body: Schemas['WebhookBody'] = {
     campaign_id: draft.campaignId ?? 0,
     name: draft.name.trim(),
@@ -96,7 +97,7 @@ function convert(draft: Draft, secret: Secret): ForApi {
 }
 
 function placeOf(path: string, ids: Record<string, { id: string }[]>): string {
-  const match = /^(fields|headers|credentials\.pairs)\.(\d+)(.*)$/.exec(path);
+  const match = /^(fields|headers|credentials\.\w+)\.(\d+)(.*)$/.exec(path);
   if (!match) return path.startsWith('template') ? 'template' : path;
   const [, list = '', index, rest] = match;
   const id = ids[list]?.[Number(index)]?.id;
@@ -125,22 +126,17 @@ function toSuccess({ rule, statuses, status, host }: SuccessDraft): Schemas['Suc
 
 function toCredentials(credentials: CredentialsDraft, secret: Secret): Schemas['CredentialsBody'] {
   if (isBlank(credentials)) return { type: 'none' };
-  const { type, username, password, token, header, value, pairs } = credentials;
-  switch (type) {
-    case 'basic':
-      return { type, username, password: secret(password, (kept) => kept.password) };
-    case 'bearer':
-      return { type, token: secret(token, (kept) => kept.token) };
-    case 'api_key':
-      return { type, header: header.trim(), value: secret(value, (kept) => kept.value) };
-    case 'pairs': {
-      const sent = pairs.map((row) => ({
+  const sent = ({ name, holds }: CredentialsPart) => {
+    if (holds === 'secret') return secret(secretOf(credentials, name), (kept) => kept.secret(name));
+    if (holds === 'pairs')
+      return pairsOf(credentials, name).map((row) => ({
         key: row.name,
-        value: secret(row.value, (kept) => kept.pair(row.name)),
+        value: secret(row.value, (kept) => kept.pair(name, row.name)),
       }));
-      return { type, pairs: sent };
-    }
-    default:
-      return { type: 'none' };
-  }
+    // A name of a header is no text of its own: spaces around it are a slip of the paste.
+    return name === 'header' ? textOf(credentials, name).trim() : textOf(credentials, name);
+  };
+  const parts = credentials.parts.map((part) => [part.name, sent(part)]);
+  // The kinds are the server's, so that some may be unknown here.
+  return { type: credentials.type as Schemas['CredentialsType'], ...Object.fromEntries(parts) };
 }

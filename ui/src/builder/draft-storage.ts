@@ -11,7 +11,7 @@ export interface Kept {
 }
 
 /** Raised when a draft changes its shape, so that an old one is not misread. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 const keyOf = (account: number, webhook: number | null) =>
   `refhook.draft.${SHAPE}.${account}.${webhook ?? 'new'}`;

@@ -1,11 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import { webhook } from '@/test-webhook';
 import type { Webhook } from '@/webhooks/queries';
-import { isBlank, readStatuses, toBody, toPreview } from './convert';
-import { type Draft, draftOf, emptyDraft, fieldRow, textRow } from './draft';
+import { readStatuses, toBody, toPreview } from './convert';
+import { type CredentialsDraft, isBlank, noCredentials } from './credentials';
+import { type Draft, draftOf, emptyDraft } from './draft';
 import { forgetDraft, keepDraft, keptDraft } from './draft-storage';
 import { problemsOf } from './problems';
-import { choosing, moved, restored } from './rows';
+import { choosing, fieldRow, moved, restored, textRow } from './rows';
 import { firstIncomplete, reachable, stepOf } from './steps';
 
 const stored: Webhook = {
@@ -28,6 +29,15 @@ const complete = (changes: Partial<Draft> = {}): Draft => ({
   name: 'CRM',
   ...changes,
 });
+
+const basic: CredentialsDraft = {
+  ...noCredentials(),
+  type: 'basic',
+  parts: [
+    { name: 'username', holds: 'text' },
+    { name: 'password', holds: 'secret' },
+  ],
+};
 
 beforeEach(() => localStorage.clear());
 
@@ -86,12 +96,25 @@ test('a secret of a header that is renamed has to be typed again', () => {
 
 test('credentials and headers that are left blank are none', () => {
   const draft = complete({
-    credentials: { ...complete().credentials, type: 'basic' },
+    credentials: basic,
     headers: [{ id: 'h', name: '', value: '' }],
   });
   expect(problemsOf(draft, null)).toEqual({});
   expect(toBody(draft).body).toMatchObject({ credentials: { type: 'none' }, headers: [] });
-  expect(isBlank({ ...draft.credentials, username: 'u' })).toBe(false);
+  expect(isBlank({ ...draft.credentials, texts: { username: 'u' } })).toBe(false);
+});
+
+test('credentials of a kind that the server alone knows come back as they were', () => {
+  const oauth = { type: 'oauth', client: 'refhook', secret: null, scopes: [{ key: 'leads', value: null }] };
+  const changed = { ...stored, credentials: oauth as unknown as Webhook['credentials'] };
+  expect(toBody(draftOf(changed, [])).body.credentials).toEqual(oauth);
+  expect(problemsOf(draftOf(changed, []), changed)).toEqual({});
+  const moved = { ...draftOf(changed, []), url: 'https://other.example.com/leads', headers: [] };
+  const [scope] = moved.credentials.pairs.scopes ?? [];
+  expect(Object.keys(problemsOf(moved, changed))).toEqual([
+    'credentials.secret',
+    `credentials.scopes.${scope?.id}.value`,
+  ]);
 });
 
 test('GET sends query parameters, whatever was chosen before', () => {
@@ -106,7 +129,15 @@ test('a preview is possible from the first step on, and shows no secret as missi
   const draft = {
     ...emptyDraft(['id'], 4815),
     rows: [fieldRow('id'), fieldRow(''), textRow('', 'x')],
-    credentials: { ...emptyDraft([]).credentials, type: 'api_key' as const, header: 'X-Key' },
+    credentials: {
+      ...noCredentials(),
+      type: 'api_key',
+      parts: [
+        { name: 'header', holds: 'text' as const },
+        { name: 'value', holds: 'secret' as const },
+      ],
+      texts: { header: 'X-Key' },
+    },
     headers: [
       { id: 'a', name: '', value: '' },
       { id: 'b', name: 'X-Team', value: '' },
@@ -203,12 +234,10 @@ test('what is kept in the browser holds no secret', () => {
   const draft = complete({
     credentials: {
       type: 'pairs',
-      username: 'u',
-      password: 'pass-1',
-      token: 'token-1',
-      header: 'X',
-      value: 'value-1',
-      pairs: [{ id: 'p', name: 'key', value: 'pair-1' }],
+      parts: [{ name: 'pairs', holds: 'pairs' }],
+      texts: { username: 'u', header: 'X' },
+      secrets: { password: 'pass-1', token: 'token-1', value: 'value-1' },
+      pairs: { pairs: [{ id: 'p', name: 'key', value: 'pair-1' }] },
     },
     headers: [{ id: 'h', name: 'X-Team', value: 'header-1' }],
   });

@@ -1,37 +1,8 @@
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
+import { type CredentialsDraft, credentialsOf, noCredentials } from './credentials';
 import { type LimitsDraft, limitsOf, usualLimits } from './limits';
-
-/** A row of the payload. Its id stays while it moves, and never leaves the browser. */
-export interface Row {
-  id: string;
-  key: string;
-  kind: 'field' | 'text';
-  /** Name in the catalogue; empty until one is chosen. */
-  field: string;
-  /** Fixed text with merge tags. */
-  text: string;
-  omit: boolean;
-}
-
-/** A name with a secret value: a header, or a pair of the credentials. */
-export interface SecretRow {
-  id: string;
-  name: string;
-  /** Null: as it is stored. */
-  value: string | null;
-}
-
-export interface CredentialsDraft {
-  type: Schemas['CredentialsType'];
-  username: string;
-  /** Of Basic. Null here and below: as it is stored. */
-  password: string | null;
-  token: string | null;
-  header: string;
-  value: string | null;
-  pairs: SecretRow[];
-}
+import { fieldRow, newId, type Row, type SecretRow, textRow } from './rows';
 
 export interface SuccessDraft {
   rule: 'any' | 'statuses' | 'redirect';
@@ -56,8 +27,8 @@ export interface Draft {
   template: string;
   credentials: CredentialsDraft;
   headers: SecretRow[];
-  /** Name of the header of a second signature; null: none. Missing in drafts of before. */
-  signatureHeader?: string | null;
+  /** Name of the header of a second signature; null: none. */
+  signatureHeader: string | null;
   name: string;
   /** Id of the preset that was taken last. */
   preset: string | null;
@@ -65,32 +36,6 @@ export interface Draft {
 
 /** How it is sent: GET has no body, so it sends query parameters whatever was chosen for POST. */
 export const formatOf = ({ method, format }: Draft): Draft['format'] => (method === 'GET' ? 'query' : format);
-
-let ids = 0;
-
-/** Unique also among the rows that an earlier page left in the browser. */
-export const newId = () => `${(ids++).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-
-export const fieldRow = (field: string, key = field): Row => ({
-  id: newId(),
-  key,
-  kind: 'field',
-  field,
-  text: '',
-  omit: false,
-});
-
-export const textRow = (key = '', text = ''): Row => ({ ...fieldRow('', key), kind: 'text', text });
-
-export const noCredentials = (): CredentialsDraft => ({
-  type: 'none',
-  username: '',
-  password: '',
-  token: '',
-  header: '',
-  value: '',
-  pairs: [],
-});
 
 const anyAnswer = (): SuccessDraft => ({ rule: 'any', statuses: '', status: '302', host: '' });
 
@@ -147,25 +92,4 @@ function successOf(success: Schemas['Success']): SuccessDraft {
     return { ...anyAnswer(), rule: 'statuses', statuses: success.statuses.join(', ') };
   const { status, host } = success.redirect_to;
   return { ...anyAnswer(), rule: 'redirect', status: String(status), host };
-}
-
-function credentialsOf(stored: Schemas['Credentials']): CredentialsDraft {
-  const { type } = stored;
-  const none = noCredentials();
-  switch (type) {
-    case 'basic':
-      return { ...none, type, username: stored.username, password: null };
-    case 'bearer':
-      return { ...none, type, token: null };
-    case 'api_key':
-      return { ...none, type, header: stored.header, value: null };
-    case 'pairs':
-      return {
-        ...none,
-        type,
-        pairs: stored.pairs.map(({ key }) => ({ id: newId(), name: key, value: null })),
-      };
-    default:
-      return none;
-  }
 }

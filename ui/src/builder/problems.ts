@@ -1,7 +1,9 @@
 import type { Webhook } from '@/webhooks/queries';
-import { isBlank, isBlankRow, readStatuses } from './convert';
-import { type CredentialsDraft, type Draft, formatOf, type Row, type SecretRow } from './draft';
+import { readStatuses } from './convert';
+import { type CredentialsDraft, isBlank, isBlankRow, pairsOf, secretOf, textOf } from './credentials';
+import { type Draft, formatOf } from './draft';
 import { isNumber } from './limits';
+import type { Row, SecretRow } from './rows';
 import { hasMoved, isGiven, type Kept, keptSecrets } from './secrets';
 
 /** What is wrong, by its place in the draft, such as `fields.<row id>.key`. */
@@ -75,13 +77,17 @@ function checkCredentials(
   missing = 'Type this, or leave all fields blank.',
 ) {
   if (isBlank(credentials)) return;
-  const { type, password, token, header, value, pairs } = credentials;
-  if (type === 'basic' && !isGiven(password, kept.password)) problems['credentials.password'] = missing;
-  if (type === 'bearer' && !isGiven(token, kept.token)) problems['credentials.token'] = missing;
-  if (type === 'api_key' && header.trim() === '')
-    problems['credentials.header'] = 'Type the name of the header, such as X-Api-Key.';
-  if (type === 'api_key' && !isGiven(value, kept.value)) problems['credentials.value'] = missing;
-  if (type === 'pairs') checkSecretRows('credentials.pairs', pairs, kept.pair, problems, missing);
+  for (const { name, holds } of credentials.parts) {
+    const place = `credentials.${name}`;
+    if (name === 'header' && textOf(credentials, name).trim() === '')
+      problems[place] = 'Type the name of the header, such as X-Api-Key.';
+    if (holds === 'secret' && !isGiven(secretOf(credentials, name), kept.secret(name)))
+      problems[place] = missing;
+    if (holds === 'pairs') {
+      const isKept = (key: string) => kept.pair(name, key);
+      checkSecretRows(place, pairsOf(credentials, name), isKept, problems, missing);
+    }
+  }
 }
 
 function checkSecretRows(

@@ -1,5 +1,7 @@
 import type { Webhook } from '@/webhooks/queries';
-import type { Draft, SecretRow } from './draft';
+import { credentialsOf, mapped } from './credentials';
+import type { Draft } from './draft';
+import type { SecretRow } from './rows';
 
 const origin = (url: string) => URL.parse(url.trim())?.origin;
 
@@ -8,28 +10,24 @@ export function hasMoved(draft: Draft, stored: Webhook | null): boolean {
   return stored !== null && origin(draft.url) !== origin(stored.url);
 }
 
-/** Which secrets the server has and may keep; by the names under which the builder asks for them. */
+/** Which secrets the server has and may keep. */
 export interface Kept {
-  password: boolean;
-  token: boolean;
-  value: boolean;
-  pair: (name: string) => boolean;
+  /** By the part of the credentials. */
+  secret: (part: string) => boolean;
+  pair: (part: string, name: string) => boolean;
   header: (name: string) => boolean;
 }
 
 export function keptSecrets(draft: Draft, stored: Webhook | null): Kept {
   const never = () => false;
-  if (!stored || hasMoved(draft, stored))
-    return { password: false, token: false, value: false, pair: never, header: never };
-  const { credentials, headers } = stored;
+  if (!stored || hasMoved(draft, stored)) return { secret: never, pair: never, header: never };
+  const { secrets, pairs } = credentialsOf(stored.credentials);
   const same = (name: string) => (header: { name: string }) =>
     header.name.toLowerCase() === name.trim().toLowerCase();
   return {
-    password: credentials.type === 'basic',
-    token: credentials.type === 'bearer',
-    value: credentials.type === 'api_key',
-    pair: (name) => credentials.type === 'pairs' && credentials.pairs.some(({ key }) => key === name),
-    header: (name) => headers.some(same(name)),
+    secret: (part) => part in secrets,
+    pair: (part, name) => pairs[part]?.some((row) => row.name === name) ?? false,
+    header: (name) => stored.headers.some(same(name)),
   };
 }
 
@@ -43,20 +41,16 @@ export function withoutSecrets(draft: Draft): { draft: Draft; lost: boolean } {
   const blank = (value: string | null) => (value === '' ? '' : null);
   const blankAll = (rows: SecretRow[]) => rows.map((row) => ({ ...row, value: blank(row.value) }));
   const secrets = [
-    credentials.password,
-    credentials.token,
-    credentials.value,
-    ...[...credentials.pairs, ...headers].map((row) => row.value),
+    ...Object.values(credentials.secrets),
+    ...[...Object.values(credentials.pairs).flat(), ...headers].map((row) => row.value),
   ];
   return {
     draft: {
       ...draft,
       credentials: {
         ...credentials,
-        password: blank(credentials.password),
-        token: blank(credentials.token),
-        value: blank(credentials.value),
-        pairs: blankAll(credentials.pairs),
+        secrets: mapped(credentials.secrets, blank),
+        pairs: mapped(credentials.pairs, blankAll),
       },
       headers: blankAll(headers),
     },

@@ -1,6 +1,6 @@
 import { Checkbox, Group, Text, TextInput } from '@mantine/core';
 import { IconGripVertical } from '@tabler/icons-react';
-import type { Row } from '../draft';
+import type { Row } from '../rows';
 import { choosing } from '../rows';
 import { useBuilder } from '../state';
 import { exampleOf } from './catalogue';

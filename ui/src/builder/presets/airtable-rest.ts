@@ -14,7 +14,7 @@ export const airtableRest: Preset = {
     { key: 'fields.Referred by', field: 'referrer_email' },
     { key: 'fields.Signed up', field: 'signed_up_at' },
   ],
-  credentials: { type: 'bearer' },
+  credentials: { type: 'bearer', parts: [{ name: 'token', holds: 'secret' }] },
   notes: [
     'The URL is https://api.airtable.com/v0/ followed by the base id (app…), a slash, and the table’s id (tbl…) or name.',
     'Keep “fields.” at the start of each name; what follows must be the name of a column, letter by letter.',

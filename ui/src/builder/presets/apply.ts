@@ -1,4 +1,6 @@
-import { type Draft, fieldRow, noCredentials, textRow } from '../draft';
+import { noCredentials } from '../credentials';
+import type { Draft } from '../draft';
+import { fieldRow, textRow } from '../rows';
 import type { Preset, PresetRow } from './preset';
 
 const rowOf = (row: PresetRow) =>

@@ -72,7 +72,7 @@ test('a preset keeps the URL, rows and credentials that were typed', () => {
   const mine = {
     ...draft,
     url,
-    credentials: { ...draft.credentials, type: 'basic' as const, username: 'u' },
+    credentials: { ...draft.credentials, type: 'basic', texts: { username: 'u' } },
   };
   const after = applied(mine, named('zapier'));
   expect([after.url, after.rows, after.credentials]).toEqual([url, mine.rows, mine.credentials]);

@@ -1,7 +1,9 @@
 import { Input, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { Schemas } from '@/api/client';
 import { Loaded, Loading } from '@/components/states';
 import { optionsQuery } from '@/webhooks/options';
+import { listWords } from '@/webhooks/words';
 import guide from '../../../../e2e/guide.json';
 import { type Draft, formatOf } from '../draft';
 import { useBuilder } from '../state';
@@ -11,8 +13,15 @@ import { PresetPicker } from './PresetPicker';
 import { RecognisedUrl } from './RecognisedUrl';
 import { SuccessRule } from './SuccessRule';
 
-const SIGNED_AS_JSON =
-  'Ready-made Standard Webhooks libraries read JSON alone: a receiver that checks the signature with one of them needs JSON or Custom JSON.';
+/** Whose body ready-made libraries of Standard Webhooks can verify. */
+const JSON_FORMATS = ['json', 'template'];
+/** Whose body they can not. Of a format that is unknown here nothing is said. */
+const OTHER_FORMATS = ['query', 'form'];
+
+function signedAsJson(labels: string[]) {
+  const needed = listWords(labels, 'or');
+  return `Ready-made Standard Webhooks libraries read JSON alone: a receiver that checks the signature with one of them needs ${needed}.`;
+}
 
 export function EndpointStep() {
   const { draft, change, problemAt } = useBuilder();
@@ -62,6 +71,9 @@ export function EndpointStep() {
   );
 }
 
+const labelOf = (name: string, formats: Schemas['FormatOption'][]) =>
+  formats.find((format) => format.name === name)?.label ?? name;
+
 function FormatPicker() {
   const { draft, change, problemAt } = useBuilder();
   const options = useQuery(optionsQuery);
@@ -88,8 +100,10 @@ function FormatPicker() {
             />
             <Text size="sm" c="dimmed" mt={6}>
               {formats.find(({ name }) => name === format)?.description}
-              {draft.method === 'GET' && ' GET has no body, so it always sends query parameters.'}
-              {(format === 'query' || format === 'form') && ` ${SIGNED_AS_JSON}`}
+              {draft.method === 'GET' &&
+                ` GET has no body, so it always sends ${labelOf('query', formats).toLowerCase()}.`}
+              {OTHER_FORMATS.includes(format) &&
+                ` ${signedAsJson(JSON_FORMATS.map((name) => labelOf(name, formats)))}`}
             </Text>
           </>
         )}

@@ -1,17 +1,17 @@
 import { ActionIcon, Button, Group, Stack, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { newId, type SecretRow } from '../draft';
+import { newId, type SecretRow } from '../rows';
 import { useBuilder } from '../state';
 import classes from './rows.module.css';
 import { SecretInput } from './SecretInput';
 
 interface SecretRowsProps {
-  /** Where they stand in the draft's problems: `headers` or `credentials.pairs`. */
+  /** Where they stand in the draft's problems: `headers` or a part of the credentials. */
   place: string;
   /** What one is called: "header". */
   one: string;
   nameLabel: string;
-  namePlaceholder: string;
+  namePlaceholder?: string;
   rows: SecretRow[];
   kept: (name: string) => boolean;
   onChange: (rows: SecretRow[], place: string) => void;

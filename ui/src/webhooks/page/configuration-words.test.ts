@@ -12,6 +12,8 @@ test('secrets are named and never shown', () => {
   expect(credentialsWords({ type: 'pairs', pairs: [{ key: 'token', value: null }] })).toBe(
     `token: ${SECRET}`,
   );
+  const oauth = { type: 'oauth', client: 'refhook', secret: null } as never;
+  expect(credentialsWords(oauth)).toBe(`client refhook, secret ${SECRET}`);
   expect(headersWords([{ name: 'X-Team', value: null }])).toBe(`X-Team: ${SECRET}`);
   expect(headersWords([])).toBe('None');
 });

@@ -14,9 +14,19 @@ export function credentialsWords(credentials: Schemas['Credentials']): string {
       return `API key ${SECRET} in the header ${credentials.header}`;
     case 'pairs':
       return credentials.pairs.map(({ key }) => `${key}: ${SECRET}`).join(', ');
-    default:
+    case 'none':
       return 'None';
+    default:
+      return otherWords(credentials);
   }
+}
+
+/** Of a kind that the server alone knows: its parts by the names that the API uses. */
+function otherWords({ type, ...parts }: Record<string, unknown>): string {
+  const words = Object.entries(parts).map(
+    ([name, value]) => `${name} ${typeof value === 'string' ? value : SECRET}`,
+  );
+  return words.length > 0 ? words.join(', ') : String(type);
 }
 
 export const headersWords = (headers: Schemas['SecretHeader'][]): string =>
