@@ -1,7 +1,7 @@
 import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ApiFailure } from '@/api/client';
-import { DialogButtons } from '@/components/DialogButtons';
+import { DialogButtons } from '@/components/form/DialogButtons';
 import { useWebhookMutations } from './mutations';
 import { type Webhook, webhookQuery } from './queries';
 import { count } from './words';

@@ -4,7 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ConditionBadge, StateBadge } from '@/components/StateBadge';
-import guide from '../../../e2e/guide.json';
+import { guide } from '@/guide';
 import { webhookLink } from './links';
 import { useEventWords } from './options';
 import { useMayWrite, type Webhook } from './queries';

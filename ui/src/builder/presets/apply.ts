@@ -1,6 +1,6 @@
-import { noCredentials } from '../credentials';
-import type { Draft } from '../draft';
-import { fieldRow, textRow } from '../rows';
+import { noCredentials } from '../draft/credentials';
+import type { Draft } from '../draft/draft';
+import { fieldRow, textRow } from '../draft/rows';
 import type { Preset, PresetRow } from './preset';
 
 const rowOf = (row: PresetRow) =>

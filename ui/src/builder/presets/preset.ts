@@ -1,5 +1,5 @@
 import type { Schemas } from '@/api/client';
-import type { CredentialsDraft } from '../credentials';
+import type { CredentialsDraft } from '../draft/credentials';
 
 /** A row of a preset's payload: a field of the catalogue, or fixed text with merge tags. */
 export type PresetRow = { key: string; field: string } | { key: string; text: string };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toBody } from '../convert';
-import { type Draft, emptyDraft } from '../draft';
+import { toBody } from '../draft/convert';
+import { type Draft, emptyDraft } from '../draft/draft';
 import { applied as appliedTo, fits } from './apply';
 import { presetOf, presets } from './index';
 import type { Preset } from './preset';

@@ -1,11 +1,11 @@
 import { Alert, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { type CredentialsKind, useCredentialsKinds } from '../credential-kinds';
-import { type CredentialsDraft, pairsOf, secretOf, textOf } from '../credentials';
-import { hasMoved, keptSecrets } from '../secrets';
+import { type CredentialsKind, useCredentialsKinds } from '../draft/credential-kinds';
+import { type CredentialsDraft, pairsOf, secretOf, textOf } from '../draft/credentials';
+import { hasMoved, keptSecrets } from '../draft/secrets';
 import { useBuilder } from '../state';
-import { SecretInput } from './SecretInput';
-import { SecretRows } from './SecretRows';
+import { SecretInput } from './secret-inputs/SecretInput';
+import { SecretRows } from './secret-inputs/SecretRows';
 
 export function CredentialsStep() {
   const { draft, stored, change, problemAt } = useBuilder();

@@ -3,16 +3,16 @@ import userEvent from '@testing-library/user-event';
 import { type ReactNode, useEffect, useState } from 'react';
 import { expect, test, vi } from 'vitest';
 import { api, type Schemas } from '@/api/client';
-import { options } from '@/test-options';
-import { show, testClient } from '@/test-render';
+import { options } from '@/test/options';
+import { show, testClient } from '@/test/render';
 import { optionsQuery } from '@/webhooks/options';
-import { toBody } from '../convert';
-import type { CredentialsKind } from '../credential-kinds';
-import { type Draft, emptyDraft } from '../draft';
+import { toBody } from '../draft/convert';
+import type { CredentialsKind } from '../draft/credential-kinds';
+import { type Draft, emptyDraft } from '../draft/draft';
 import { BuilderProvider } from '../state';
 import { CredentialsStep } from './CredentialsStep';
-import { EndpointStep } from './EndpointStep';
 import { EventStep } from './EventStep';
+import { EndpointStep } from './endpoint/EndpointStep';
 import { UsersStep } from './UsersStep';
 
 /** An event that this app knows nothing of. */

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import columns from '@/builder/builder.module.css';
-import { LeaveQuestion } from '@/components/LeaveQuestion';
+import { LeaveQuestion } from '@/components/form/LeaveQuestion';
 import { useMayWrite } from '@/webhooks/queries';
 import type { Campaign } from '../words';
 import { LookSection, TermsSection } from './LookSection';

@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconPlus, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { LeaveQuestion } from '@/components/LeaveQuestion';
+import { LeaveQuestion } from '@/components/form/LeaveQuestion';
 import { Section } from '@/components/Section';
 import { type PagesView, useSavePages } from '../pages/queries';
 

@@ -1,6 +1,6 @@
 import type { Schemas } from '@/api/client';
 import { deliveries } from '@/deliveries/words';
-import { disabledWords, failureWords } from '../page/state-words';
+import { disabledWords, failureWords } from '../page/state/state-words';
 import { listWords } from '../words';
 
 type Event = Schemas['WebhookEvent'];

@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { useState } from 'react';
-import { CampaignForm } from '@/campaigns/CampaignForm';
-import { blankDraft } from '@/campaigns/draft';
+import { CampaignForm } from '@/campaigns/form/CampaignForm';
+import { blankDraft } from '@/campaigns/form/draft';
 import { useSaveCampaign } from '@/campaigns/queries';
 import { Page } from '@/components/Page';
 import { useMayWrite } from '@/webhooks/queries';
