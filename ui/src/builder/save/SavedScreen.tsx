@@ -3,12 +3,12 @@ import { IconCircleCheck, IconKey } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { CopyText } from '@/components/text/CopyText';
+import { hostOf } from '@/components/text/words';
 import { guide } from '@/guide';
 import { webhookLink } from '@/webhooks/links';
 import { useEventWords } from '@/webhooks/options';
 import type { Webhook } from '@/webhooks/queries';
 import { TestDrawer } from '@/webhooks/TestDrawer';
-import { hostOf } from '@/webhooks/words';
 
 interface SavedScreenProps {
   webhook: Webhook;

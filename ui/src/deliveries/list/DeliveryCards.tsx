@@ -9,10 +9,10 @@ import { deliveryLink } from '../links';
 import { Person, personName } from '../Person';
 import { ReplayMark } from '../ReplayMark';
 import { answerWords, times } from '../words';
-import type { DeliveryListProps } from './DeliveryList';
+import type { DeliveryRowsProps } from './DeliveryTable';
 
 /** The log on a phone: a card for each delivery. */
-export function DeliveryCards({ deliveries, scope }: DeliveryListProps) {
+export function DeliveryCards({ deliveries, scope }: DeliveryRowsProps) {
   const eventWords = useEventWords();
   return (
     <Stack gap="xs" component="ul" className={classes.list}>

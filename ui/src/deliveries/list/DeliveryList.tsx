@@ -2,20 +2,12 @@ import { Box, Button, Center } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useRef } from 'react';
-import type { Schemas } from '@/api/client';
-import type { LogScope } from '../queries';
 import { DeliveryCards } from './DeliveryCards';
-import { DeliveryTable } from './DeliveryTable';
+import { type DeliveryRowsProps, DeliveryTable } from './DeliveryTable';
 import { useHeldBack } from './use-held-back';
 
-export interface DeliveryListProps {
-  deliveries: Schemas['Delivery'][];
-  /** What all have in common, so that no row needs to say it. */
-  scope: LogScope;
-}
-
 /** The rows of a log. New ones wait behind a button while someone reads, so that nothing moves away. */
-export function DeliveryList({ deliveries, scope }: DeliveryListProps) {
+export function DeliveryList({ deliveries, scope }: DeliveryRowsProps) {
   const log = useRef<HTMLDivElement>(null);
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const { held, shown, show, start, area } = useHeldBack(deliveries);

@@ -9,12 +9,18 @@ import { useEventWords } from '@/webhooks/options';
 import classes from '../deliveries.module.css';
 import { deliveryLink, personLink } from '../links';
 import { Person, personName } from '../Person';
+import type { LogScope } from '../queries';
 import { ReplayMark } from '../ReplayMark';
 import { answerWords } from '../words';
-import type { DeliveryListProps } from './DeliveryList';
+
+export interface DeliveryRowsProps {
+  deliveries: Schemas['Delivery'][];
+  /** What all have in common, so that no row needs to say it. */
+  scope: LogScope;
+}
 
 /** The log on a wide screen. */
-export function DeliveryTable({ deliveries, scope }: DeliveryListProps) {
+export function DeliveryTable({ deliveries, scope }: DeliveryRowsProps) {
   const withPerson = scope.person_id === undefined;
   const withWebhook = scope.webhook_id === undefined;
   return (

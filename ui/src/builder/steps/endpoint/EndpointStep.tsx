@@ -2,9 +2,9 @@ import { Input, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '@/api/client';
 import { Loaded, Loading } from '@/components/states';
+import { listWords } from '@/components/text/words';
 import { guide } from '@/guide';
 import { optionsQuery } from '@/webhooks/options';
-import { listWords } from '@/webhooks/words';
 import { type Draft, formatOf } from '../../draft/draft';
 import { useBuilder } from '../../state';
 import { Disclosure } from './Disclosure';

@@ -7,11 +7,11 @@ import { allCampaignsQuery } from '@/campaigns/queries';
 import { Facts } from '@/components/Facts';
 import { Section } from '@/components/Section';
 import { CodeText } from '@/components/text/CodeText';
+import { listWords } from '@/components/text/words';
 import { guide } from '@/guide';
 import { editLink } from '../../links';
 import { useEventWords, useFormatLabel } from '../../options';
 import type { Webhook } from '../../queries';
-import { listWords } from '../../words';
 import { credentialsWords, headersWords, limitsWords, SECRET, successWords } from './configuration-words';
 
 interface ConfigurationProps {

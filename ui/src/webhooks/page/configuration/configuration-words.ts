@@ -1,5 +1,5 @@
 import type { Schemas } from '@/api/client';
-import { listWords } from '../../words';
+import { listWords } from '@/components/text/words';
 
 /** What stands in the place of a secret. */
 export const SECRET = '••••••••';

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { sessionQuery } from '@/api/queries';
+import { sessionQuery } from './queries';
 
 /** What a delivery changes, by the first part of the query key. */
 const RESOURCES = ['deliveries', 'webhooks', 'overview', 'users', 'campaigns'];

@@ -9,7 +9,5 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /** "URL", "URL and payload", "URL, payload and headers". */
-export function listWords(words: string[], link: 'and' | 'or' = 'and'): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${link} ${last}`;
-}
+export const listWords = (words: string[], link: 'and' | 'or' = 'and'): string =>
+  new Intl.ListFormat('en-GB', { type: link === 'and' ? 'conjunction' : 'disjunction' }).format(words);
