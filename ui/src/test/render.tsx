@@ -28,5 +28,5 @@ export async function showWithLinks(children: ReactNode) {
   const router = createRouter({ routeTree, history: createMemoryHistory() });
   await router.load();
   // The routes are the app's in type alone: here all that links need is that there is a router.
-  return act(() => show(<RouterProvider router={router as never} />));
+  return act(async () => show(<RouterProvider router={router as never} />));
 }

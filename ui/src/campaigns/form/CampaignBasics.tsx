@@ -3,23 +3,16 @@ import { useMemo } from 'react';
 import { SearchSelect } from '@/components/form/SearchSelect';
 import { Section } from '@/components/Section';
 import { languageOptions, STATUSES, timeZones } from '../words';
-import type { CampaignDraft } from './draft';
-
-interface CampaignBasicsProps {
-  draft: CampaignDraft;
-  errors: Record<string, string>;
-  isNew: boolean;
-  onChange: (draft: CampaignDraft) => void;
-}
+import type { CampaignFormState } from './draft';
 
 /** Fields stand in rows: explanations of different lengths above them would push them out of line. */
 const BELOW: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description'];
 
 /** Name, code, status, language and times of a campaign. */
-export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasicsProps) {
-  const set = (change: Partial<CampaignDraft>) => onChange({ ...draft, ...change });
-  const zones = useMemo(() => timeZones(draft.timeZone), [draft.timeZone]);
-  const languages = useMemo(() => languageOptions(draft.lang), [draft.lang]);
+export function CampaignBasics({ form, isNew }: { form: CampaignFormState; isNew: boolean }) {
+  const { status, lang, time_zone } = form.values;
+  const zones = useMemo(() => timeZones(time_zone), [time_zone]);
+  const languages = useMemo(() => languageOptions(lang), [lang]);
   const rule = '8 letters and digits, starting with a letter; capitals count.';
   return (
     <Section title="Campaign">
@@ -30,9 +23,7 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
           description="People see it on your pages."
           required
           maxLength={255}
-          value={draft.name}
-          error={errors.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
+          {...form.getInputProps('name')}
         />
         <TextInput
           label="Code"
@@ -46,19 +37,15 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
           spellCheck={false}
           autoComplete="off"
           maxLength={8}
-          value={draft.code}
-          error={errors.code}
-          onChange={(event) => set({ code: event.currentTarget.value })}
+          {...form.getInputProps('code')}
         />
         <Select
           label="Status"
           inputWrapperOrder={BELOW}
-          description={STATUSES.find(({ value }) => value === draft.status)?.about}
+          description={STATUSES.find(({ value }) => value === status)?.about}
           data={STATUSES}
           allowDeselect={false}
-          value={draft.status}
-          error={errors.status}
-          onChange={(status) => status && set({ status })}
+          {...form.getInputProps('status')}
         />
         <SearchSelect
           label="Language"
@@ -66,9 +53,8 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
           description="Language of your public pages."
           data={languages}
           allowDeselect={false}
-          value={draft.lang}
-          error={errors.lang}
-          onChange={(lang) => lang && set({ lang })}
+          {...form.getInputProps('lang')}
+          value={lang}
         />
         <SearchSelect
           label="Time zone"
@@ -78,28 +64,23 @@ export function CampaignBasics({ draft, errors, isNew, onChange }: CampaignBasic
           nothingFoundMessage="No time zone has this name"
           data={zones}
           allowDeselect={false}
-          value={draft.timeZone}
-          error={errors.time_zone}
-          onChange={(timeZone) => timeZone && set({ timeZone })}
+          {...form.getInputProps('time_zone')}
+          value={time_zone}
         />
         <div />
         <TextInput
           type="datetime-local"
           label="Start (optional)"
           inputWrapperOrder={BELOW}
-          description={`On a clock in ${draft.timeZone}.`}
-          value={draft.starts}
-          error={errors.starts_at}
-          onChange={(event) => set({ starts: event.currentTarget.value })}
+          description={`On a clock in ${time_zone}.`}
+          {...form.getInputProps('starts_at')}
         />
         <TextInput
           type="datetime-local"
           label="End (optional)"
           inputWrapperOrder={BELOW}
-          description={`On a clock in ${draft.timeZone}.`}
-          value={draft.ends}
-          error={errors.ends_at}
-          onChange={(event) => set({ ends: event.currentTarget.value })}
+          description={`On a clock in ${time_zone}.`}
+          {...form.getInputProps('ends_at')}
         />
       </SimpleGrid>
     </Section>

@@ -2,40 +2,33 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { randomId } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import type { Pages } from '../words';
 import { CustomFieldRow } from './CustomFieldRow';
-import { type FieldDraft, moved } from './draft';
+import type { CampaignFormState, FieldDraft } from './draft';
 
 /** Questions on one kind of pages at most. */
 const MOST = 50;
 
 interface CustomFieldListProps {
+  form: CampaignFormState;
+  list: `fields.${Pages}`;
   /** Whose pages, such as "Person Invited". */
-  pages: string;
-  /** Where the server's errors name these fields, such as `fields.person_invited`. */
-  place: string;
-  fields: FieldDraft[];
-  errors: Record<string, string>;
-  onChange: (fields: FieldDraft[]) => void;
-  onRearranged: () => void;
+  title: string;
 }
 
 /** The custom fields of one kind of pages, in their order. */
-export function CustomFieldList(props: CustomFieldListProps) {
-  const { pages, place, fields, errors, onChange, onRearranged } = props;
-  const [asked, setAsked] = useState<FieldDraft>();
+export function CustomFieldList({ form, list, title }: CustomFieldListProps) {
+  const [asked, setAsked] = useState<number>();
   const addButton = useRef<HTMLButtonElement>(null);
-  const rearrange = (next: FieldDraft[]) => {
-    onRearranged();
-    onChange(next);
-  };
-  const remove = (field: FieldDraft) => {
-    rearrange(fields.filter(({ key }) => key !== field.key));
+  const { value: fields, error } = form.getInputProps(list) as { value: FieldDraft[]; error?: string };
+  const remove = (index: number) => {
+    form.removeListItem(list, index);
     setAsked(undefined);
     addButton.current?.focus();
   };
   const add = () => {
     const field: FieldDraft = { key: randomId(), label: '', type: 'text', options: [], required: false };
-    onChange([...fields, field]);
+    form.insertListItem(list, field);
   };
   return (
     <Stack gap="sm">
@@ -47,19 +40,18 @@ export function CustomFieldList(props: CustomFieldListProps) {
       {fields.map((field, index) => (
         <CustomFieldRow
           key={field.key}
+          form={form}
+          place={`${list}.${index}`}
           field={field}
-          place={`${place}.${index}`}
-          errors={errors}
           isFirst={index === 0}
           isLast={index === fields.length - 1}
-          onChange={(next) => onChange(fields.map((known) => (known.key === next.key ? next : known)))}
-          onMove={(by) => rearrange(moved(fields, index, index + by))}
-          onRemove={() => (field.id === undefined ? remove(field) : setAsked(field))}
+          onMove={(by) => form.reorderListItem(list, { from: index, to: index + by })}
+          onRemove={() => (field.id === undefined ? remove(index) : setAsked(index))}
         />
       ))}
-      {errors[place] && (
+      {error && (
         <Text size="sm" c="var(--mantine-color-error)">
-          {errors[place]}
+          {error}
         </Text>
       )}
       <Group>
@@ -70,7 +62,7 @@ export function CustomFieldList(props: CustomFieldListProps) {
           leftSection={<IconPlus size={16} aria-hidden />}
           onClick={add}
           disabled={fields.length >= MOST}
-          aria-label={`Add a field for the ${pages}`}
+          aria-label={`Add a field for the ${title}`}
         >
           Add a field
         </Button>
@@ -78,7 +70,7 @@ export function CustomFieldList(props: CustomFieldListProps) {
       <Modal
         opened={asked !== undefined}
         onClose={() => setAsked(undefined)}
-        title={`Remove ${asked?.label}?`}
+        title={`Remove ${asked !== undefined && fields[asked]?.label}?`}
         centered
       >
         <Stack>
@@ -90,7 +82,7 @@ export function CustomFieldList(props: CustomFieldListProps) {
             <Button variant="default" onClick={() => setAsked(undefined)} data-autofocus>
               Keep it
             </Button>
-            <Button color="red.8" onClick={() => asked && remove(asked)}>
+            <Button color="red.8" onClick={() => asked !== undefined && remove(asked)}>
               Remove field
             </Button>
           </Group>

@@ -10,17 +10,15 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
-import { FIELD_TYPES } from '../words';
-import { errorsUnder, type FieldDraft } from './draft';
+import { FIELD_TYPES, type Pages } from '../words';
+import { type CampaignFormState, errorsUnder, type FieldDraft } from './draft';
 
 interface CustomFieldRowProps {
+  form: CampaignFormState;
+  place: `fields.${Pages}.${number}`;
   field: FieldDraft;
-  /** Where the server's errors name this field, such as `fields.person_invited.0`. */
-  place: string;
-  errors: Record<string, string>;
   isFirst: boolean;
   isLast: boolean;
-  onChange: (field: FieldDraft) => void;
   /** One place up (-1) or down (1). */
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
@@ -28,8 +26,7 @@ interface CustomFieldRowProps {
 
 /** One custom field: what it asks, what may be answered. */
 export function CustomFieldRow(props: CustomFieldRowProps) {
-  const { field, place, errors, isFirst, isLast, onChange, onMove, onRemove } = props;
-  const set = (change: Partial<FieldDraft>) => onChange({ ...field, ...change });
+  const { form, place, field, isFirst, isLast, onMove, onRemove } = props;
   const called = field.label || 'this field';
   return (
     <Paper withBorder p="sm" role="group" aria-label={field.label || 'New field'}>
@@ -39,17 +36,14 @@ export function CustomFieldRow(props: CustomFieldRowProps) {
             label="Label"
             required
             maxLength={100}
-            value={field.label}
-            error={errors[`${place}.label`] ?? errors[`${place}.id`]}
-            onChange={(event) => set({ label: event.currentTarget.value })}
+            {...form.getInputProps(`${place}.label`)}
+            error={form.errors[`${place}.label`] ?? form.errors[`${place}.id`]}
           />
           <Select
             label="Type"
             data={FIELD_TYPES}
             allowDeselect={false}
-            value={field.type}
-            error={errors[`${place}.type`]}
-            onChange={(type) => type && set({ type })}
+            {...form.getInputProps(`${place}.type`)}
           />
         </SimpleGrid>
         {field.type === 'select' && (
@@ -57,17 +51,12 @@ export function CustomFieldRow(props: CustomFieldRowProps) {
             label="Options"
             description="Type an option and press Enter."
             required
-            value={field.options}
-            error={errorsUnder(errors, `${place}.options`)}
-            onChange={(options) => set({ options })}
+            {...form.getInputProps(`${place}.options`)}
+            error={errorsUnder(form.errors, `${place}.options`)}
           />
         )}
         <Group justify="space-between">
-          <Checkbox
-            label="Required"
-            checked={field.required}
-            onChange={(event) => set({ required: event.currentTarget.checked })}
-          />
+          <Checkbox label="Required" {...form.getInputProps(`${place}.required`, { type: 'checkbox' })} />
           <Group gap={4}>
             <ActionIcon
               variant="subtle"

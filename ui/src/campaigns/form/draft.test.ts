@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Campaign } from '../words';
-import { blankDraft, bodyOf, draftOf, errorsUnder, moved } from './draft';
+import { blankDraft, bodyOf, draftOf, errorsUnder } from './draft';
 
 const campaign: Campaign = {
   id: 4815,
@@ -41,19 +41,12 @@ test('a campaign that is opened and saved stays as it was', () => {
 
 test('a new field has no id, and only a select sends options', () => {
   const draft = blankDraft('UTC');
-  draft.person_invited = [{ key: 'a', label: 'Size', type: 'text', options: ['S'], required: false }];
+  draft.fields.person_invited = [{ key: 'a', label: 'Size', type: 'text', options: ['S'], required: false }];
   const body = bodyOf(draft);
   expect(body.fields?.person_invited).toEqual([
     { label: 'Size', type: 'text', required: false, options: [] },
   ]);
   expect(body).not.toHaveProperty('code');
-});
-
-test('fields move by one place and never out of the list', () => {
-  expect(moved(['a', 'b', 'c'], 2, 1)).toEqual(['a', 'c', 'b']);
-  expect(moved(['a', 'b'], 0, 1)).toEqual(['b', 'a']);
-  expect(moved(['a', 'b'], 0, -1)).toEqual(['a', 'b']);
-  expect(moved(['a', 'b'], 1, 2)).toEqual(['a', 'b']);
 });
 
 test('what is wrong with one option shows at its field', () => {

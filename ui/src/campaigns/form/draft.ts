@@ -1,6 +1,7 @@
+import type { FormErrors, UseFormReturnType } from '@mantine/form';
 import type { Schemas } from '@/api/client';
+import { toInstant, toLocal } from '@/components/time/zoned';
 import type { Campaign, FieldType, Pages } from '../words';
-import { toInstant, toLocal } from './zoned';
 
 /** A custom field as it is edited. */
 export interface FieldDraft {
@@ -14,16 +15,19 @@ export interface FieldDraft {
   required: boolean;
 }
 
-/** A campaign as it is edited: every box as its text. */
-export interface CampaignDraft extends Record<Pages, FieldDraft[]> {
+/** A campaign as it is edited: every box as its text, by the names that the server's errors have. */
+export interface CampaignDraft {
   name: string;
   code: string;
   status: Campaign['status'];
-  timeZone: string;
+  time_zone: string;
   lang: string;
-  starts: string;
-  ends: string;
+  starts_at: string;
+  ends_at: string;
+  fields: Record<Pages, FieldDraft[]>;
 }
+
+export type CampaignFormState = UseFormReturnType<CampaignDraft, Schemas['CreateCampaign']>;
 
 /** A campaign before anything is typed. */
 export function blankDraft(timeZone: string): CampaignDraft {
@@ -31,12 +35,11 @@ export function blankDraft(timeZone: string): CampaignDraft {
     name: '',
     code: '',
     status: 'launched',
-    timeZone,
+    time_zone: timeZone,
     lang: 'en',
-    starts: '',
-    ends: '',
-    person_referring: [],
-    person_invited: [],
+    starts_at: '',
+    ends_at: '',
+    fields: { person_referring: [], person_invited: [] },
   };
 }
 
@@ -45,12 +48,14 @@ export function draftOf(campaign: Campaign): CampaignDraft {
     name: campaign.name,
     code: campaign.code,
     status: campaign.status,
-    timeZone: campaign.time_zone,
+    time_zone: campaign.time_zone,
     lang: campaign.lang,
-    starts: toLocal(campaign.starts_at, campaign.time_zone),
-    ends: toLocal(campaign.ends_at, campaign.time_zone),
-    person_referring: campaign.fields.person_referring.map(fieldDraftOf),
-    person_invited: campaign.fields.person_invited.map(fieldDraftOf),
+    starts_at: toLocal(campaign.starts_at, campaign.time_zone),
+    ends_at: toLocal(campaign.ends_at, campaign.time_zone),
+    fields: {
+      person_referring: campaign.fields.person_referring.map(fieldDraftOf),
+      person_invited: campaign.fields.person_invited.map(fieldDraftOf),
+    },
   };
 }
 
@@ -65,13 +70,13 @@ export function bodyOf(draft: CampaignDraft): Schemas['CreateCampaign'] {
     name: draft.name,
     ...(draft.code.trim() && { code: draft.code.trim() }),
     status: draft.status,
-    time_zone: draft.timeZone,
+    time_zone: draft.time_zone,
     lang: draft.lang,
-    starts_at: toInstant(draft.starts, draft.timeZone),
-    ends_at: toInstant(draft.ends, draft.timeZone),
+    starts_at: toInstant(draft.starts_at, draft.time_zone),
+    ends_at: toInstant(draft.ends_at, draft.time_zone),
     fields: {
-      person_referring: draft.person_referring.map(fieldBodyOf),
-      person_invited: draft.person_invited.map(fieldBodyOf),
+      person_referring: draft.fields.person_referring.map(fieldBodyOf),
+      person_invited: draft.fields.person_invited.map(fieldBodyOf),
     },
   };
 }
@@ -87,16 +92,8 @@ function fieldBodyOf({ id, label, type, options, required }: FieldDraft): Schema
   };
 }
 
-/** `list` with the entry at `from` moved to `to`; as it is when there is no such place. */
-export function moved<T>(list: T[], from: number, to: number): T[] {
-  if (to < 0 || to >= list.length) return list;
-  const next = [...list];
-  next.splice(to, 0, ...next.splice(from, 1));
-  return next;
-}
-
 /** What the server says of a place and of everything in it, such as the options of a field. */
-export function errorsUnder(errors: Record<string, string>, place: string): string | undefined {
+export function errorsUnder(errors: FormErrors, place: string): string | undefined {
   const found = Object.entries(errors).filter(([path]) => path === place || path.startsWith(`${place}.`));
   return found.map(([, message]) => message).join(' ') || undefined;
 }

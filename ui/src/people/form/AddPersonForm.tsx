@@ -1,7 +1,8 @@
 import { Alert, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { Campaign } from '@/campaigns/words';
 import { LeaveQuestion } from '@/components/form/LeaveQuestion';
 import { SearchSelect } from '@/components/form/SearchSelect';
@@ -20,30 +21,33 @@ interface AddPersonFormProps {
 
 /** Adds someone to a campaign by hand. */
 export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProps) {
-  const [campaignId, setCampaignId] = useState(
-    initial ?? (campaigns.length === 1 ? campaigns[0]?.id : undefined),
-  );
-  const [firstName, setFirstName] = useState('');
-  const [email, setEmail] = useState('');
-  const [referrer, setReferrer] = useState<Person>();
-  const [answers, setAnswers] = useState<Answers>({});
+  const form = useForm({
+    initialValues: {
+      campaign_id: initial ?? (campaigns.length === 1 ? campaigns[0]?.id : undefined),
+      first_name: '',
+      email: '',
+      referrer: undefined as Person | undefined,
+      answers: {} as Answers,
+    },
+    validate: {
+      campaign_id: (chosen) => (campaigns.some(({ id }) => id === chosen) ? null : 'Select a campaign.'),
+    },
+  });
+  const { first_name, email, referrer, answers } = form.values;
   // One key for one request: asked again after a lost answer, it adds nobody twice.
   const sent = useRef({ body: '', key: '' });
-  const [missing, setMissing] = useState(false);
   const add = useAddPerson();
 
-  const campaign = campaigns.find(({ id }) => id === campaignId);
+  const campaign = campaigns.find(({ id }) => id === form.values.campaign_id);
   const questions = campaign?.fields[referrer ? 'person_invited' : 'person_referring'] ?? [];
   const meta = metaBody(questions, answers);
-  const errors = add.error?.fields ?? {};
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setMissing(!campaign);
+  const { errors } = form;
+  const submit = form.onSubmit(() => {
     if (!campaign) return;
     const from = referrer && { field: 'id' as const, value: String(referrer.id) };
     const body = {
       campaign_id: campaign.id,
-      first_name: firstName,
+      first_name,
       email,
       meta,
       ...(from && { referrer: from }),
@@ -52,12 +56,15 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
     if (sent.current.body !== text) sent.current = { body: text, key: randomId('ui-') };
     add.mutate(
       { body, key: sent.current.key },
-      { onSuccess: ({ person, wasThere }) => onAdded(person, wasThere) },
+      {
+        onSuccess: ({ person, wasThere }) => onAdded(person, wasThere),
+        onError: ({ fields }) => form.setErrors(fields),
+      },
     );
-  };
+  });
   return (
     <Paper withBorder p={{ base: 'md', sm: 'lg' }} maw={640}>
-      <LeaveQuestion changed={Boolean(firstName || email) && !add.isPending && !add.isSuccess} />
+      <LeaveQuestion changed={Boolean(first_name || email) && !add.isPending && !add.isSuccess} />
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <SearchSelect
@@ -66,10 +73,10 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
             data={campaigns.map(({ id, name }) => ({ value: String(id), label: name }))}
             allowDeselect={false}
             value={campaign ? String(campaign.id) : null}
-            error={errors.campaign_id ?? (missing && !campaign ? 'Select a campaign.' : undefined)}
+            error={errors.campaign_id}
             onChange={(id) => {
-              setCampaignId(Number(id));
-              setReferrer(undefined);
+              form.setFieldValue('campaign_id', Number(id));
+              form.setFieldValue('referrer', undefined);
             }}
           />
           <TextInput
@@ -77,9 +84,7 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
             required
             maxLength={255}
             autoComplete="off"
-            value={firstName}
-            error={errors.first_name}
-            onChange={(event) => setFirstName(event.currentTarget.value)}
+            {...form.getInputProps('first_name')}
           />
           <TextInput
             label="Email"
@@ -88,9 +93,7 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
             spellCheck={false}
             required
             autoComplete="off"
-            value={email}
-            error={errors.email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
+            {...form.getInputProps('email')}
           />
           {campaign && (
             <ReferrerSelect
@@ -98,14 +101,14 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
               campaign={campaign.id}
               referrer={referrer}
               error={errors['referrer.value'] ?? errors.referrer}
-              onChange={setReferrer}
+              onChange={(person) => form.setFieldValue('referrer', person)}
             />
           )}
           <MetaFields
             questions={questions}
             answers={answers}
-            errors={metaErrors(errors, meta)}
-            onChange={setAnswers}
+            errors={metaErrors(add.error?.fields ?? {}, meta)}
+            onChange={(answers) => form.setFieldValue('answers', answers)}
           />
           <Alert variant="light" icon={<IconInfoCircle aria-hidden />} title="What happens">
             <Text size="sm">

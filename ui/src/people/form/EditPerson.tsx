@@ -1,7 +1,7 @@
 import { Alert, Button, Drawer, Group, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
 import { campaignQuery } from '@/campaigns/queries';
 import { useUpdatePerson } from '../users';
 import type { Person } from '../words';
@@ -32,24 +32,21 @@ export function EditPerson({ person }: { person: Person }) {
 
 function EditForm({ person, onClose }: { person: Person; onClose: () => void }) {
   const before = answersOf(person.meta);
-  const [firstName, setFirstName] = useState(person.first_name);
-  const [email, setEmail] = useState(person.email);
-  const [answers, setAnswers] = useState(before);
+  const { first_name, email } = person;
+  const form = useForm({ initialValues: { first_name, email, answers: before } });
   const { data: campaign } = useQuery(campaignQuery(String(person.campaign_id)));
   const update = useUpdatePerson(person.id);
   const questions = questionsFor(campaign?.fields[person.type] ?? [], person.meta);
-  const meta = metaBody(questions, answers, before);
-  const errors = update.error?.fields ?? {};
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const meta = metaBody(questions, form.values.answers, before);
+  const submit = form.onSubmit((values) => {
     const body = {
-      ...(firstName !== person.first_name && { first_name: firstName }),
-      ...(email !== person.email && { email }),
+      ...(values.first_name !== first_name && { first_name: values.first_name }),
+      ...(values.email !== email && { email: values.email }),
       ...(meta.length > 0 && { meta }),
     };
     if (Object.keys(body).length === 0) return onClose();
-    update.mutate(body, { onSuccess: onClose });
-  };
+    update.mutate(body, { onSuccess: onClose, onError: ({ fields }) => form.setErrors(fields) });
+  });
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -59,9 +56,7 @@ function EditForm({ person, onClose }: { person: Person; onClose: () => void }) 
           maxLength={255}
           autoComplete="off"
           data-autofocus
-          value={firstName}
-          error={errors.first_name}
-          onChange={(event) => setFirstName(event.currentTarget.value)}
+          {...form.getInputProps('first_name')}
         />
         <TextInput
           label="Email"
@@ -70,15 +65,13 @@ function EditForm({ person, onClose }: { person: Person; onClose: () => void }) 
           spellCheck={false}
           required
           autoComplete="off"
-          value={email}
-          error={errors.email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
+          {...form.getInputProps('email')}
         />
         <MetaFields
           questions={questions}
-          answers={answers}
-          errors={metaErrors(errors, meta)}
-          onChange={setAnswers}
+          answers={form.values.answers}
+          errors={metaErrors(update.error?.fields ?? {}, meta)}
+          onChange={(answers) => form.setFieldValue('answers', answers)}
         />
         {update.error && (
           <Alert color="red" role="alert" title="Not saved">

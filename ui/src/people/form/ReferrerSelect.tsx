@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { SearchSelect } from '@/components/form/SearchSelect';
 import { findPeopleQuery } from '../users';
 import type { Person } from '../words';
@@ -8,7 +8,7 @@ import type { Person } from '../words';
 interface ReferrerSelectProps {
   campaign: number;
   referrer: Person | undefined;
-  error?: string;
+  error?: ReactNode;
   onChange: (referrer: Person | undefined) => void;
 }
 

@@ -21,7 +21,6 @@ function NewCampaign() {
         readOnly={!mayWrite}
         failure={save.error}
         saving={save.isPending || save.isSuccess}
-        onRearranged={save.reset}
         onSave={(body) =>
           save.mutate(body, {
             onSuccess: ({ id }) =>

@@ -35,7 +35,6 @@ function Settings({ campaign }: { campaign: Campaign }) {
         readOnly={!mayWrite}
         failure={save.error}
         saving={save.isPending}
-        onRearranged={save.reset}
         notice={
           round > 0 && (
             <Text size="sm" c="dimmed" role="status">
