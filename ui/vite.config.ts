@@ -29,6 +29,6 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['{src,build}/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/test-setup.ts'],
+    setupFiles: ['src/test/setup.ts'],
   },
 });

@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { answered, unanswered } from '@/live/connection';
-import { fetchInSession } from '@/session/expired';
+import { answered, unanswered } from './connection';
+import { fetchInSession } from './expired';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];

@@ -6,7 +6,7 @@ const AGAIN = 5_000;
 
 /**
  * When what failed is read again: it is said at once that it failed, and tried again while that stands there. A call that
- * was refused is refused again; without any answer the next one waits until the server is back (`live/connection`).
+ * was refused is refused again; without any answer the next one waits until the server is back (`connection.ts`).
  */
 export function tryAgain({ state: { error } }: { state: { error: unknown } }): number | false {
   if (!(error instanceof ApiFailure) || error.status < 500) return false;

@@ -1,19 +1,21 @@
 import { Button, Group, Kbd, Paper, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { Schemas } from '@/api/client';
-import { NeedsPlan } from '@/session/NeedsPlan';
+import { guide } from '@/guide';
+import { NeedsPlan } from '@/session/plan/NeedsPlan';
 import type { Webhook } from '@/webhooks/queries';
-import guide from '../../../e2e/guide.json';
 import classes from './builder.module.css';
-import type { Draft } from './draft';
-import { keepDraft } from './draft-storage';
-import { LeaveDialog } from './LeaveDialog';
+import type { Draft } from './draft/draft';
+import { keepDraft } from './draft/draft-storage';
+import { problemsOf } from './draft/problems';
 import { RequestPanel } from './preview/RequestPanel';
 import { usePreview, useServerCheck } from './preview/usePreview';
-import { problemsOf } from './problems';
-import { SaveProblem } from './SaveProblem';
 import { Stepper } from './Stepper';
+import { LeaveDialog } from './save/LeaveDialog';
+import { SaveProblem } from './save/SaveProblem';
+import { useSave } from './save/useSave';
 import { type BuilderContext, BuilderProvider, initialState, reducer } from './state';
+import { CONTROL } from './steps/keys';
 import {
   firstIncomplete,
   problemsIn,
@@ -24,10 +26,8 @@ import {
   stepBefore,
   stepOf,
   titleOf,
-} from './steps';
-import { CONTROL } from './steps/keys';
+} from './steps/order';
 import { StepBody } from './steps/StepBody';
-import { useSave } from './useSave';
 
 interface BuilderProps {
   session: Schemas['Session'];

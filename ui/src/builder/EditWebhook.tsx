@@ -6,11 +6,11 @@ import type { Schemas } from '@/api/client';
 import { newSecretKey } from '@/webhooks/mutations';
 import { type Webhook, webhookQuery } from '@/webhooks/queries';
 import { Builder } from './Builder';
-import { draftOf } from './draft';
-import { forgetDraft, keptDraft } from './draft-storage';
-import { ResumeDraft } from './ResumeDraft';
-import { SavedScreen, SigningSecret } from './SavedScreen';
-import type { Step } from './steps';
+import { draftOf } from './draft/draft';
+import { forgetDraft, keptDraft } from './draft/draft-storage';
+import { ResumeDraft } from './save/ResumeDraft';
+import { SavedScreen, SigningSecret } from './save/SavedScreen';
+import type { Step } from './steps/order';
 
 interface EditWebhookProps {
   session: Schemas['Session'];

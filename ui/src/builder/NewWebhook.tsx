@@ -3,11 +3,11 @@ import { useCallback, useState } from 'react';
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
 import { Builder } from './Builder';
-import { emptyDraft } from './draft';
-import { forgetDraft, keptDraft } from './draft-storage';
-import { ResumeDraft } from './ResumeDraft';
-import { SavedScreen } from './SavedScreen';
-import type { Step } from './steps';
+import { emptyDraft } from './draft/draft';
+import { forgetDraft, keptDraft } from './draft/draft-storage';
+import { ResumeDraft } from './save/ResumeDraft';
+import { SavedScreen } from './save/SavedScreen';
+import type { Step } from './steps/order';
 
 interface NewWebhookProps {
   session: Schemas['Session'];

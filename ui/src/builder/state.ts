@@ -1,9 +1,9 @@
 import { createContext, useContext } from 'react';
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
-import type { Draft } from './draft';
-import type { Problems } from './problems';
-import { type Step, stepOf } from './steps';
+import type { Draft } from './draft/draft';
+import type { Problems } from './draft/problems';
+import { type Step, stepOf } from './steps/order';
 
 /** The draft, and which of its problems may be told already. */
 export interface BuilderState {

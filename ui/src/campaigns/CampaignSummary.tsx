@@ -1,8 +1,8 @@
 import { Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import { CopyText } from '@/components/CopyText';
 import { Facts } from '@/components/Facts';
 import { StateBadge } from '@/components/StateBadge';
-import { Time } from '@/components/Time';
+import { CopyText } from '@/components/text/CopyText';
+import { Time } from '@/components/time/Time';
 import type { Campaign } from './words';
 
 /** Links to copy, and the numbers of a campaign. */

@@ -1,8 +1,8 @@
 import { Anchor, Group, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { CopyIcon } from '@/components/CopyText';
 import { StateBadge } from '@/components/StateBadge';
+import { CopyIcon } from '@/components/text/CopyText';
 import type { Campaign } from './words';
 
 /** The list of campaigns with their numbers. */

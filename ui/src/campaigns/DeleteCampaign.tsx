@@ -3,10 +3,10 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Section } from '@/components/Section';
+import { count } from '@/components/text/words';
 import { isUnderWay, uploadsQuery } from '@/uploads/queries';
 import { removalProblem } from '@/webhooks/DeleteDialog';
 import { webhooksQuery } from '@/webhooks/queries';
-import { count } from '@/webhooks/words';
 import { useDeleteCampaign } from './queries';
 import type { Campaign } from './words';
 

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { ApiFailure } from '@/api/client';
-import { show } from '@/test-render';
+import { show } from '@/test/render';
 import { Failed, Loaded } from './states';
 
 test('what was deleted is not asked for again', () => {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
-import { type DeliveryFilters, toQuery } from './filters';
+import { type DeliveryFilters, toQuery } from './filters/filters';
 
 /** What a log is of: one webhook, one person, one campaign, or everything. */
 export interface LogScope {

@@ -1,5 +1,5 @@
 import type { Schemas } from '@/api/client';
-import { relativeTime } from '@/components/relative-time';
+import { relativeTime } from '@/components/time/relative-time';
 
 type Delivery = Pick<
   Schemas['Delivery'],

@@ -2,8 +2,8 @@ import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { sessionQuery } from '@/api/queries';
-import { CodeText } from '@/components/CodeText';
 import { Section } from '@/components/Section';
+import { CodeText } from '@/components/text/CodeText';
 import { curlLine } from '@/tokens/expiry';
 
 /** How a program says who it is. */

@@ -1,9 +1,9 @@
 import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '@/api/client';
-import { ScrollingTable } from '@/components/ScrollingTable';
 import { Section } from '@/components/Section';
 import { Loaded } from '@/components/states';
+import { ScrollingTable } from '@/components/table/ScrollingTable';
 import { catalogueQuery } from './queries';
 
 /** The catalogue of fields that a webhook can send. */

@@ -1,6 +1,6 @@
 import { Stack, Text, Title } from '@mantine/core';
-import { CodeText } from '@/components/CodeText';
 import { Section } from '@/components/Section';
+import { CodeText } from '@/components/text/CodeText';
 import { FORMATS, SECOND_SIGNATURE, SIGNATURE, VERIFY } from './examples';
 
 /** What goes over the wire, and how a receiver knows that it is genuine. */

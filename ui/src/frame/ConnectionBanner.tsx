@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core';
 import { IconCloudOff, IconWifiOff } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import { connection, keepTrying } from '@/live/connection';
+import { connection, keepTrying } from '@/api/connection';
 import classes from './frame.module.css';
 
 const isBack = async () => (await fetch('/healthz', { cache: 'no-store' })).ok;

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { api } from '@/api/client';
-import { show } from '@/test-render';
+import { show } from '@/test/render';
 import { OperatorWarnings } from './OperatorWarnings';
 
 const get = vi.spyOn(api, 'GET');

@@ -2,7 +2,7 @@ import { Alert, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { overviewQuery } from '@/api/queries';
-import { visibleText } from '@/components/visible-text';
+import { visibleText } from '@/components/text/visible-text';
 
 /** On every page: what whoever runs the server should see to. */
 export function OperatorWarnings() {

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { overviewQuery } from '@/api/queries';
-import { visibleText } from '@/components/visible-text';
+import { visibleText } from '@/components/text/visible-text';
 import { webhookLink } from '@/webhooks/links';
 import { sums, whatIsKept } from './trouble';
 

@@ -1,13 +1,13 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CodeText } from '@/components/CodeText';
-import { CopyText } from '@/components/CopyText';
-import { DialogButtons } from '@/components/DialogButtons';
-import { FormFailure } from '@/components/FormFailure';
+import { DialogButtons } from '@/components/form/DialogButtons';
+import { FormFailure } from '@/components/form/FormFailure';
 import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
-import { Time } from '@/components/Time';
+import { CodeText } from '@/components/text/CodeText';
+import { CopyText } from '@/components/text/CopyText';
+import { Time } from '@/components/time/Time';
 import { useMayWrite } from '@/webhooks/queries';
 import { type InboundWebhook, inboundQuery, useNewAddress } from './queries';
 

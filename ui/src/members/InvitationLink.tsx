@@ -1,8 +1,8 @@
 import { Alert, Box, Text } from '@mantine/core';
 import { IconMailForward } from '@tabler/icons-react';
 import type { Schemas } from '@/api/client';
-import { CopyText } from '@/components/CopyText';
-import { Time } from '@/components/Time';
+import { CopyText } from '@/components/text/CopyText';
+import { Time } from '@/components/time/Time';
 
 /** The link of a new invitation, which nobody can see again later. */
 export function InvitationLink({ invitation }: { invitation: Schemas['CreatedInvitation'] }) {

@@ -1,6 +1,6 @@
 import { Box, Button, Text } from '@mantine/core';
-import { FormFailure } from '@/components/FormFailure';
-import { Time } from '@/components/Time';
+import { FormFailure } from '@/components/form/FormFailure';
+import { Time } from '@/components/time/Time';
 import { ROLES } from '@/session/roles';
 import classes from './members.module.css';
 import { type Invitation, useMemberMutations } from './queries';

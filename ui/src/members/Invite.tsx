@@ -1,6 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useRef } from 'react';
-import { FormFailure, fieldErrors } from '@/components/FormFailure';
+import { FormFailure, fieldErrors } from '@/components/form/FormFailure';
 import { formText } from '@/session/form-text';
 import { ROLE_OPTIONS, ROLES } from '@/session/roles';
 import { InvitationLink } from './InvitationLink';

@@ -1,5 +1,5 @@
 import { Badge, Box, Text } from '@mantine/core';
-import { Time } from '@/components/Time';
+import { Time } from '@/components/time/Time';
 import { ROLES } from '@/session/roles';
 import { useCan, useSession } from '@/session/session';
 import { MemberRole } from './MemberRole';

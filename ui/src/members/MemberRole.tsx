@@ -1,7 +1,7 @@
 import { Modal, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ApiFailure } from '@/api/client';
-import { DialogButtons } from '@/components/DialogButtons';
+import { DialogButtons } from '@/components/form/DialogButtons';
 import { ROLE_OPTIONS, ROLES } from '@/session/roles';
 import { type Member, type Role, useMemberMutations } from './queries';
 

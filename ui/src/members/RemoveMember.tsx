@@ -1,8 +1,8 @@
 import { ActionIcon, Modal, Stack, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
-import { DialogButtons } from '@/components/DialogButtons';
-import { FormFailure } from '@/components/FormFailure';
+import { DialogButtons } from '@/components/form/DialogButtons';
+import { FormFailure } from '@/components/form/FormFailure';
 import { type Member, useMemberMutations } from './queries';
 
 /** The button that takes a member's access away, and the question before. */

@@ -2,7 +2,7 @@ import { Anchor, Paper, Text, Title } from '@mantine/core';
 import { type Icon, IconAlertTriangle, IconCheck, IconClock, IconInbox } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
-import { Time } from '@/components/Time';
+import { Time } from '@/components/time/Time';
 import { deliveries } from '@/deliveries/words';
 import { type Answer, didAllArrive } from './answer';
 import classes from './overview.module.css';

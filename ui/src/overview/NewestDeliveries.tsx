@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { answer, api } from '@/api/client';
 import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
-import { DeliveryList } from '@/deliveries/DeliveryList';
+import { DeliveryList } from '@/deliveries/list/DeliveryList';
 
 const newestQuery = queryOptions({
   queryKey: ['deliveries', 'newest'],

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { Section } from '@/components/Section';
 import { ConditionBadge } from '@/components/StateBadge';
-import { Time } from '@/components/Time';
-import { visibleText } from '@/components/visible-text';
+import { visibleText } from '@/components/text/visible-text';
+import { Time } from '@/components/time/Time';
 
 /** The webhooks in trouble, each with what is wrong, since when, and what waits or failed. */
 export function TroubleList({ troubles }: { troubles: Schemas['Trouble'][] }) {

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Outlet, redirect } from '@tanstack/react-router';
 import { ApiFailure } from '@/api/client';
+import { sessionBegan } from '@/api/expired';
 import { overviewQuery, sessionQuery } from '@/api/queries';
+import { useLive } from '@/api/stream';
 import { Frame } from '@/frame/Frame';
 import { NotFound, RouteError } from '@/frame/RouteError';
-import { useLive } from '@/live/stream';
-import { sessionBegan } from '@/session/expired';
 import { optionsQuery } from '@/webhooks/options';
 
 /** Every screen behind the sign-in. */

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link, useLocation } from '@tanstack/react-router';
 import { ApiFailure, answer, api } from '@/api/client';
 import { Loaded, Loading } from '@/components/states';
-import { useEnter } from '@/session/enter';
-import { Invited } from '@/session/Invited';
-import { linkToken } from '@/session/link-token';
-import { PublicPage } from '@/session/PublicPage';
+import { useEnter } from '@/session/sign-in/enter';
+import { Invited } from '@/session/sign-in/Invited';
+import { linkToken } from '@/session/sign-in/link-token';
+import { PublicPage } from '@/session/sign-in/PublicPage';
 
 export const Route = createFileRoute('/invitation')({ component: InvitationPage });
 

@@ -1,8 +1,8 @@
 import { createFileRoute, useLocation } from '@tanstack/react-router';
-import { useEnter } from '@/session/enter';
-import { linkToken } from '@/session/link-token';
-import { PublicPage } from '@/session/PublicPage';
-import { SetUp, WhereIsTheLink } from '@/session/SetUp';
+import { useEnter } from '@/session/sign-in/enter';
+import { linkToken } from '@/session/sign-in/link-token';
+import { PublicPage } from '@/session/sign-in/PublicPage';
+import { SetUp, WhereIsTheLink } from '@/session/sign-in/SetUp';
 
 export const Route = createFileRoute('/setup')({ component: SetUpPage });
 

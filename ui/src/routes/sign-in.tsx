@@ -2,12 +2,12 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createFileRoute, redirect } from '@tanstack/react-router';
 import { ApiFailure, answer, api } from '@/api/client';
 import { sessionQuery } from '@/api/queries';
-import { rememberLink } from '@/session/by-link';
-import { useEnter } from '@/session/enter';
-import { linkToken } from '@/session/link-token';
-import { PublicPage } from '@/session/PublicPage';
-import { returnPath } from '@/session/return-path';
-import { SignIn } from '@/session/SignIn';
+import { rememberLink } from '@/session/password/by-link';
+import { useEnter } from '@/session/sign-in/enter';
+import { linkToken } from '@/session/sign-in/link-token';
+import { PublicPage } from '@/session/sign-in/PublicPage';
+import { returnPath } from '@/session/sign-in/return-path';
+import { SignIn } from '@/session/sign-in/SignIn';
 
 interface SignInSearch {
   /** Where to go after the sign-in. */

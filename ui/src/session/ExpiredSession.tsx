@@ -2,8 +2,8 @@ import { Alert, Anchor, Button, Group, Modal, PasswordInput, Stack, Text } from 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { answer, api } from '@/api/client';
+import { sessionBegan, sessionEnd } from '@/api/expired';
 import { sessionQuery } from '@/api/queries';
-import { sessionBegan, sessionEnd } from './expired';
 import { signInLink } from './leave';
 
 /** Asks for the password over the page when the session has ended in the middle of work. */

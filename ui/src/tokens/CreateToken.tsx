@@ -1,5 +1,7 @@
 import { Alert, Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormErrors, useForm } from '@mantine/form';
+import { useState } from 'react';
+import type { ApiFailure } from '@/api/client';
 import { expiresAt, LIFETIMES, type Lifetime } from './expiry';
 import { type NewToken, type Token, useCreateToken } from './queries';
 import { ShownOnce } from './ShownOnce';
@@ -35,19 +37,21 @@ export function CreateToken({ baseUrl }: { baseUrl: string }) {
 }
 
 function TokenForm({ onCreated, onCancel }: { onCreated: (token: NewToken) => void; onCancel: () => void }) {
-  const [name, setName] = useState('');
-  const [scope, setScope] = useState<Token['scope']>('read');
-  const [lifetime, setLifetime] = useState<Lifetime>('90');
-  const [date, setDate] = useState('');
-  const [noDate, setNoDate] = useState(false);
   const create = useCreateToken();
-  const errors = create.error?.fields ?? {};
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const expires_at = expiresAt(lifetime, date, Date.now());
-    setNoDate(expires_at === undefined);
-    if (expires_at !== undefined) create.mutate({ name, scope, expires_at }, { onSuccess: onCreated });
-  };
+  const form = useForm({
+    initialValues: { name: '', scope: 'read' as Token['scope'], lifetime: '90' as Lifetime, date: '' },
+    validate: ({ lifetime, date }): FormErrors =>
+      expiresAt(lifetime, date, Date.now()) === undefined
+        ? { expires_at: 'Choose a day from today on.' }
+        : {},
+  });
+  const { errors } = form;
+  const { lifetime } = form.values;
+  const submit = form.onSubmit(({ name, scope, lifetime, date }) => {
+    const expires_at = expiresAt(lifetime, date, Date.now()) ?? null;
+    const onError = ({ fields }: ApiFailure) => form.setErrors(fields);
+    create.mutate({ name, scope, expires_at }, { onSuccess: onCreated, onError });
+  });
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -58,16 +62,9 @@ function TokenForm({ onCreated, onCancel }: { onCreated: (token: NewToken) => vo
           maxLength={255}
           autoComplete="off"
           data-autofocus
-          value={name}
-          error={errors.name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          {...form.getInputProps('name')}
         />
-        <Radio.Group
-          label="What it may do"
-          value={scope}
-          error={errors.scope}
-          onChange={(value) => setScope(value as Token['scope'])}
-        >
+        <Radio.Group label="What it may do" {...form.getInputProps('scope')}>
           <Stack gap="xs" mt="xs">
             {SCOPES.map(({ value, label, about }) => (
               <Radio key={value} value={value} label={label} description={about} />
@@ -78,18 +75,16 @@ function TokenForm({ onCreated, onCancel }: { onCreated: (token: NewToken) => vo
           label="Expires after"
           data={LIFETIMES}
           allowDeselect={false}
-          value={lifetime}
+          {...form.getInputProps('lifetime')}
           error={lifetime === 'date' ? undefined : errors.expires_at}
-          onChange={(value) => value && setLifetime(value)}
         />
         {lifetime === 'date' && (
           <TextInput
             label="Last day"
             type="date"
             required
-            value={date}
-            error={errors.expires_at ?? (noDate ? 'Choose a day from today on.' : undefined)}
-            onChange={(event) => setDate(event.currentTarget.value)}
+            {...form.getInputProps('date')}
+            error={errors.expires_at}
           />
         )}
         {create.error && (

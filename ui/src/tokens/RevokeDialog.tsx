@@ -1,6 +1,6 @@
 import { Alert, Modal, Stack, Text } from '@mantine/core';
-import { DialogButtons } from '@/components/DialogButtons';
-import { Time } from '@/components/Time';
+import { DialogButtons } from '@/components/form/DialogButtons';
+import { Time } from '@/components/time/Time';
 import { type Token, useRevokeToken } from './queries';
 
 interface RevokeDialogProps {

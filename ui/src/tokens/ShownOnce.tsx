@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { CopyText } from '@/components/CopyText';
+import { CopyText } from '@/components/text/CopyText';
 import { curlLine } from './expiry';
 import type { NewToken } from './queries';
 

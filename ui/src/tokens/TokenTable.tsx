@@ -1,6 +1,6 @@
 import { Badge, Button, Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Time } from '@/components/Time';
+import { Time } from '@/components/time/Time';
 import type { Token } from './queries';
 import { RevokeDialog } from './RevokeDialog';
 

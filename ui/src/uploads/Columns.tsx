@@ -1,6 +1,6 @@
 import { Checkbox, Stack, Table, Text } from '@mantine/core';
 import type { Campaign } from '@/campaigns/words';
-import { SearchSelect } from '@/components/SearchSelect';
+import { SearchSelect } from '@/components/form/SearchSelect';
 import type { Upload, useConfigure } from './queries';
 import { targets } from './words';
 

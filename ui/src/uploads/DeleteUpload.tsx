@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { DialogButtons } from '@/components/DialogButtons';
+import { DialogButtons } from '@/components/form/DialogButtons';
 import { type Upload, useDeleteUpload } from './queries';
 
 /** Removes the file and its result, after a question. */

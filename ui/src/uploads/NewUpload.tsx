@@ -2,7 +2,7 @@ import { Button, FileInput, Group, Radio, SimpleGrid, Stack, Text } from '@manti
 import { IconFileSpreadsheet, IconUpload } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { FormFailure } from '@/components/FormFailure';
+import { FormFailure } from '@/components/form/FormFailure';
 import { Section } from '@/components/Section';
 import { type UploadKind, useUpload } from './queries';
 import { KINDS } from './words';

@@ -1,8 +1,8 @@
 import { Alert, NumberInput, SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
-import { ScrollingTable } from '@/components/ScrollingTable';
-import { SearchSelect } from '@/components/SearchSelect';
+import { SearchSelect } from '@/components/form/SearchSelect';
+import { ScrollingTable } from '@/components/table/ScrollingTable';
 import type { Upload, useConfigure } from './queries';
 import { ENCODINGS, SEPARATORS } from './words';
 

@@ -1,9 +1,9 @@
 import { SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Paging } from '@/components/Paging';
-import { ScrollingTable } from '@/components/ScrollingTable';
 import { Empty, Loaded, Loading } from '@/components/states';
+import { Paging } from '@/components/table/Paging';
+import { ScrollingTable } from '@/components/table/ScrollingTable';
 import { PersonLink } from '@/people/PersonLink';
 import { type RowOutcome, rowsQuery, type Upload, type UploadRow } from './queries';
 import { outcomeWord } from './words';

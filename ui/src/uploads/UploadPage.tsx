@@ -2,10 +2,10 @@ import { Alert, Anchor, Button, Group, Paper, Progress, SimpleGrid, Stack, Text 
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import type { Campaign } from '@/campaigns/words';
 import { Facts } from '@/components/Facts';
-import { FormFailure } from '@/components/FormFailure';
+import { FormFailure } from '@/components/form/FormFailure';
 import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
-import { Time } from '@/components/Time';
+import { Time } from '@/components/time/Time';
 import { useMayWrite } from '@/webhooks/queries';
 import { Columns } from './Columns';
 import { DeleteUpload } from './DeleteUpload';

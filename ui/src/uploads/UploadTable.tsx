@@ -1,7 +1,7 @@
 import { Anchor, Box, Progress, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { StateBadge } from '@/components/StateBadge';
-import { Time } from '@/components/Time';
+import { Time } from '@/components/time/Time';
 import { isUnderWay, type Upload } from './queries';
 import { kindWord } from './words';
 

@@ -1,10 +1,10 @@
 import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ApiFailure } from '@/api/client';
-import { DialogButtons } from '@/components/DialogButtons';
+import { DialogButtons } from '@/components/form/DialogButtons';
+import { count } from '@/components/text/words';
 import { useWebhookMutations } from './mutations';
 import { type Webhook, webhookQuery } from './queries';
-import { count } from './words';
 
 /** Why something was not deleted: a lead may have come while the question was on the screen. */
 export const removalProblem = (error: Error) =>

@@ -1,11 +1,11 @@
 import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Time } from '@/components/Time';
+import { count } from '@/components/text/words';
+import { Time } from '@/components/time/Time';
 import type { DialogProps } from './DeleteDialog';
 import { useWebhookMutations, type Waiting } from './mutations';
 import { webhookQuery } from './queries';
-import { count } from './words';
 
 type Choice = 'all' | 'since' | 'discard';
 

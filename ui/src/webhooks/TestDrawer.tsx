@@ -1,8 +1,8 @@
 import { Drawer } from '@mantine/core';
 import { answer, api } from '@/api/client';
+import { hostOf } from '@/components/text/words';
 import type { DialogProps } from './DeleteDialog';
 import { SendTest } from './test-send/SendTest';
-import { hostOf } from './words';
 
 /** Sends a test to a saved webhook and shows beside the list what came back. */
 export function TestDrawer({ webhook, opened, onClose }: DialogProps) {

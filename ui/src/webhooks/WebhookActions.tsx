@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import guide from '../../../e2e/guide.json';
+import { guide } from '@/guide';
 import { DeleteDialog } from './DeleteDialog';
 import { SendEarlierDialog } from './earlier/SendEarlierDialog';
 import { editLink, webhookLink } from './links';

@@ -6,8 +6,8 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { Schemas } from '@/api/client';
 import { sessionQuery } from '@/api/queries';
-import { testClient } from '@/test-render';
-import { webhook } from '@/test-webhook';
+import { testClient } from '@/test/render';
+import { webhook } from '@/test/webhook';
 import type { Webhook } from './queries';
 import { WebhookTable } from './WebhookTable';
 

@@ -4,12 +4,12 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ConditionBadge, StateBadge } from '@/components/StateBadge';
-import guide from '../../../e2e/guide.json';
+import { count, hostOf } from '@/components/text/words';
+import { guide } from '@/guide';
 import { webhookLink } from './links';
 import { useEventWords } from './options';
 import { useMayWrite, type Webhook } from './queries';
 import { WebhookActions } from './WebhookActions';
-import { count, hostOf } from './words';
 
 interface WebhookTableProps {
   webhooks: Webhook[];

@@ -11,7 +11,7 @@ export const optionsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** Until the server has told its words. */
+/** Until the server has answered. */
 const COMING = '…';
 
 /** A query that failed once is asked again and again: its names stand there meanwhile. */

@@ -1,6 +1,6 @@
 import { type ComboboxItem, type OptionsFilter, type SelectProps, Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { SearchSelect } from '@/components/SearchSelect';
+import { SearchSelect } from '@/components/form/SearchSelect';
 import { exampleOf, type Field, grouped, searched } from './catalogue';
 
 export type CatalogueSelectProps = Pick<

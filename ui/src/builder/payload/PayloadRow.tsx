@@ -1,7 +1,7 @@
 import { Checkbox, Group, Text, TextInput } from '@mantine/core';
 import { IconGripVertical } from '@tabler/icons-react';
-import type { Row } from '../draft';
-import { choosing } from '../rows';
+import type { Row } from '../draft/rows';
+import { choosing } from '../draft/rows';
 import { useBuilder } from '../state';
 import { exampleOf } from './catalogue';
 import { FieldSelect, useFields } from './FieldSelect';

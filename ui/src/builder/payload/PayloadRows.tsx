@@ -2,10 +2,9 @@ import { Anchor, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/cor
 import { IconPlus, IconRestore } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import guide from '../../../../e2e/guide.json';
-import { fieldRow, type Row, textRow } from '../draft';
-import { duplicateKeys } from '../problems';
-import { changed, moved, restored, without } from '../rows';
+import { guide } from '@/guide';
+import { duplicateKeys } from '../draft/problems';
+import { changed, fieldRow, moved, type Row, restored, textRow, without } from '../draft/rows';
 import { useBuilder } from '../state';
 import { PayloadRow } from './PayloadRow';
 import classes from './payload.module.css';

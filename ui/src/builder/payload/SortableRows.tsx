@@ -2,7 +2,7 @@ import { StyleInjector } from '@dnd-kit/dom';
 import { DragDropProvider } from '@dnd-kit/react';
 import { isSortable, useSortable } from '@dnd-kit/react/sortable';
 import { nonce } from '@/Providers';
-import type { Row } from '../draft';
+import type { Row } from '../draft/rows';
 import classes from './payload.module.css';
 
 export interface RowsProps {

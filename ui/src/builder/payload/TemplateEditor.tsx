@@ -1,12 +1,13 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useRef } from 'react';
-import guide from '../../../../e2e/guide.json';
+import { useFormatLabel } from '@/webhooks/options';
 import { useBuilder } from '../state';
 import { FieldSelect } from './FieldSelect';
 
 /** JSON of the marketer's own, with tags for fields. */
 export function TemplateEditor() {
   const { draft, change, problemAt } = useBuilder();
+  const formatLabel = useFormatLabel();
   const area = useRef<HTMLTextAreaElement>(null);
   const text = draft.template;
   const set = (template: string) => change({ template }, 'template');
@@ -21,7 +22,7 @@ export function TemplateEditor() {
     <Stack gap="sm">
       <Textarea
         ref={area}
-        label={guide.formats.template}
+        label={formatLabel('template')}
         description="Write what the receiver expects. A value such as &quot;{{id}}&quot;, alone in its quotes, stays a number."
         autosize
         minRows={10}

@@ -1,4 +1,6 @@
-import { type Draft, fieldRow, noCredentials, textRow } from '../draft';
+import { noCredentials } from '../draft/credentials';
+import type { Draft } from '../draft/draft';
+import { fieldRow, textRow } from '../draft/rows';
 import type { Preset, PresetRow } from './preset';
 
 const rowOf = (row: PresetRow) =>

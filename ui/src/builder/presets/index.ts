@@ -1,16 +1,16 @@
-import { airtableAutomation } from './airtable-automation';
-import { airtableRest } from './airtable-rest';
-import { googleSheets } from './google-sheets';
-import { hubspot } from './hubspot';
-import { make } from './make';
-import { n8n } from './n8n';
-import { ownEndpoint } from './own-endpoint';
 import type { Preset } from './preset';
-import { salesforce } from './salesforce';
-import { slack } from './slack';
-import { testInbox } from './test-inbox';
-import { tray } from './tray';
-import { zapier } from './zapier';
+import { airtableAutomation } from './receivers/airtable-automation';
+import { airtableRest } from './receivers/airtable-rest';
+import { googleSheets } from './receivers/google-sheets';
+import { hubspot } from './receivers/hubspot';
+import { make } from './receivers/make';
+import { n8n } from './receivers/n8n';
+import { ownEndpoint } from './receivers/own-endpoint';
+import { salesforce } from './receivers/salesforce';
+import { slack } from './receivers/slack';
+import { testInbox } from './receivers/test-inbox';
+import { tray } from './receivers/tray';
+import { zapier } from './receivers/zapier';
 
 export type { Preset } from './preset';
 

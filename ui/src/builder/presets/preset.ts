@@ -1,5 +1,5 @@
 import type { Schemas } from '@/api/client';
-import type { CredentialsDraft } from '../draft';
+import type { CredentialsDraft } from '../draft/credentials';
 
 /** A row of a preset's payload: a field of the catalogue, or fixed text with merge tags. */
 export type PresetRow = { key: string; field: string } | { key: string; text: string };
@@ -25,7 +25,7 @@ export interface Preset {
   /** When its answer counts as delivered; left out, any 2xx. */
   redirect?: { status: number; host: string };
   /** The kind of credentials that it asks for. */
-  credentials?: Pick<CredentialsDraft, 'type'> & Partial<CredentialsDraft>;
+  credentials?: Pick<CredentialsDraft, 'type' | 'parts'>;
   /** What to paste where, step by step. */
   notes: string[];
   /** A script to be pasted at the receiver. */

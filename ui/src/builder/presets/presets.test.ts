@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toBody } from '../convert';
-import { type Draft, emptyDraft } from '../draft';
+import { toBody } from '../draft/convert';
+import { type Draft, emptyDraft } from '../draft/draft';
 import { applied as appliedTo, fits } from './apply';
 import { presetOf, presets } from './index';
 import type { Preset } from './preset';
@@ -72,7 +72,7 @@ test('a preset keeps the URL, rows and credentials that were typed', () => {
   const mine = {
     ...draft,
     url,
-    credentials: { ...draft.credentials, type: 'basic' as const, username: 'u' },
+    credentials: { ...draft.credentials, type: 'basic', texts: { username: 'u' } },
   };
   const after = applied(mine, named('zapier'));
   expect([after.url, after.rows, after.credentials]).toEqual([url, mine.rows, mine.credentials]);

@@ -1,5 +1,5 @@
 import { Text, VisuallyHidden } from '@mantine/core';
-import { visibleText } from '@/components/visible-text';
+import { visibleText } from '@/components/text/visible-text';
 import type { Changes } from './diff';
 import { FRESH, type Line, type Parts } from './parts';
 import classes from './request.module.css';

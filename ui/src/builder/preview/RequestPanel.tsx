@@ -12,12 +12,12 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
-import { CodeText } from '@/components/CodeText';
+import { CodeText } from '@/components/text/CodeText';
+import { hostOf } from '@/components/text/words';
+import { guide } from '@/guide';
 import { PersonPicker } from '@/webhooks/test-send/PersonPicker';
 import { SendTest } from '@/webhooks/test-send/SendTest';
-import { hostOf } from '@/webhooks/words';
-import guide from '../../../../e2e/guide.json';
-import { toPreview } from '../convert';
+import { toPreview } from '../draft/convert';
 import { useBuilder } from '../state';
 import { RequestLines } from './RequestLines';
 import type { Preview } from './usePreview';

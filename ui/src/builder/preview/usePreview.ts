@@ -3,9 +3,9 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanst
 import { useEffect, useMemo, useState } from 'react';
 import { ApiFailure, answer, api } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
-import { toPreview } from '../convert';
-import type { Draft } from '../draft';
-import type { Problems } from '../problems';
+import { toPreview } from '../draft/convert';
+import type { Draft } from '../draft/draft';
+import type { Problems } from '../draft/problems';
 import { type Changes, changesOf } from './diff';
 import { type Parts, partsOf, type Request } from './parts';
 

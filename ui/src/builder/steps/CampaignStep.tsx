@@ -2,9 +2,9 @@ import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { IconSpeakerphone } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { SearchSelect } from '@/components/SearchSelect';
+import { SearchSelect } from '@/components/form/SearchSelect';
 import { Empty, Loaded } from '@/components/states';
-import guide from '../../../../e2e/guide.json';
+import { guide } from '@/guide';
 import { campaignChoicesQuery } from '../queries';
 import { useBuilder } from '../state';
 

@@ -1,25 +1,22 @@
 import { Alert, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import type { CredentialsDraft } from '../draft';
-import { hasMoved, keptSecrets } from '../secrets';
+import { type CredentialsKind, useCredentialsKinds } from '../draft/credential-kinds';
+import { type CredentialsDraft, pairsOf, secretOf, textOf } from '../draft/credentials';
+import { hasMoved, keptSecrets } from '../draft/secrets';
 import { useBuilder } from '../state';
-import { SecretInput } from './SecretInput';
-import { SecretRows } from './SecretRows';
-
-const TYPES: Record<CredentialsDraft['type'], { label: string; description: string }> = {
-  none: { label: 'None', description: 'Zapier, Make, Airtable and Slack need none: their URL is the key.' },
-  basic: { label: 'Username and password', description: 'HTTP Basic authentication.' },
-  bearer: { label: 'Token', description: 'Sent as “Authorization: Bearer …”. The Airtable API needs one.' },
-  api_key: { label: 'API key', description: 'A key in a header whose name the receiver tells you.' },
-  pairs: {
-    label: 'Key-value pairs',
-    description: 'Sent with the payload, for receivers that see no headers, such as Google Sheets.',
-  },
-};
+import { SecretInput } from './secret-inputs/SecretInput';
+import { SecretRows } from './secret-inputs/SecretRows';
 
 export function CredentialsStep() {
   const { draft, stored, change, problemAt } = useBuilder();
   const { credentials } = draft;
+  const kinds = useCredentialsKinds();
+  const kind = kinds.find(({ name }) => name === credentials.type);
+  const choose = (type: string) => {
+    const parts = kinds.find(({ name }) => name === type)?.parts ?? [];
+    const chosen = { type, parts: parts.map(({ name, holds }) => ({ name, holds })) };
+    change((draft) => ({ credentials: { ...draft.credentials, ...chosen } }), 'credentials');
+  };
   const problem = problemAt('credentials');
   return (
     <Stack gap="lg">
@@ -30,24 +27,23 @@ export function CredentialsStep() {
       <Radio.Group
         aria-label="Kind of credentials"
         value={credentials.type}
-        onChange={(type) =>
-          change(
-            (draft) => ({
-              credentials: { ...draft.credentials, type: type as CredentialsDraft['type'] },
-            }),
-            'credentials',
-          )
-        }
+        onChange={choose}
         error={problem}
         data-problem={problem ? true : undefined}
       >
         <Stack gap="sm">
-          {(Object.keys(TYPES) as CredentialsDraft['type'][]).map((type) => (
-            <Radio key={type} value={type} {...TYPES[type]} />
+          {kinds.map(({ name, label, description }) => (
+            <Radio key={name} value={name} label={label} description={description} />
           ))}
         </Stack>
       </Radio.Group>
-      <Fields />
+      {kind && kind.parts.length > 0 && (
+        <Stack gap="sm">
+          {kind.parts.map((part) => (
+            <PartField key={part.name} part={part} />
+          ))}
+        </Stack>
+      )}
     </Stack>
   );
 }
@@ -60,62 +56,55 @@ function Moved() {
   );
 }
 
-function Fields() {
+function PartField({ part }: { part: CredentialsKind['parts'][number] }) {
   const { draft, stored, change, problemAt } = useBuilder();
   const { credentials } = draft;
   const kept = keptSecrets(draft, stored);
-  const set = (part: Partial<CredentialsDraft>, place: string) =>
-    change((draft) => ({ credentials: { ...draft.credentials, ...part } }), place);
-  const secret = (name: 'password' | 'token' | 'value', label: string) => (
-    <SecretInput
-      label={label}
-      value={credentials[name]}
-      kept={kept[name]}
-      onChange={(value) => set({ [name]: value }, `credentials.${name}`)}
-      error={problemAt(`credentials.${name}`)}
+  const { name, holds, label } = part;
+  const place = `credentials.${name}`;
+  const placeholder = part.placeholder ?? undefined;
+  const set = <K extends 'texts' | 'secrets' | 'pairs'>(
+    values: K,
+    value: CredentialsDraft[K][string],
+    at = place,
+  ) =>
+    change(
+      ({ credentials }) => ({
+        credentials: { ...credentials, [values]: { ...credentials[values], [name]: value } },
+      }),
+      at,
+    );
+  if (holds === 'text')
+    return (
+      <TextInput
+        label={label}
+        placeholder={placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        value={textOf(credentials, name)}
+        onChange={(event) => set('texts', event.currentTarget.value)}
+        error={problemAt(place)}
+      />
+    );
+  if (holds === 'secret')
+    return (
+      <SecretInput
+        label={label}
+        value={secretOf(credentials, name)}
+        kept={kept.secret(name)}
+        onChange={(value) => set('secrets', value)}
+        error={problemAt(place)}
+      />
+    );
+  return (
+    <SecretRows
+      place={place}
+      one="pair"
+      nameLabel={label}
+      namePlaceholder={placeholder}
+      rows={pairsOf(credentials, name)}
+      kept={(key) => kept.pair(name, key)}
+      onChange={(rows, at) => set('pairs', rows, at)}
     />
   );
-  const text = (name: 'username' | 'header', label: string, placeholder?: string) => (
-    <TextInput
-      label={label}
-      placeholder={placeholder}
-      autoComplete="off"
-      spellCheck={false}
-      value={credentials[name]}
-      onChange={(event) => set({ [name]: event.currentTarget.value }, `credentials.${name}`)}
-      error={problemAt(`credentials.${name}`)}
-    />
-  );
-  switch (credentials.type) {
-    case 'basic':
-      return (
-        <Stack gap="sm">
-          {text('username', 'Username')}
-          {secret('password', 'Password')}
-        </Stack>
-      );
-    case 'bearer':
-      return secret('token', 'Token');
-    case 'api_key':
-      return (
-        <Stack gap="sm">
-          {text('header', 'Name of the header', 'Such as X-Api-Key')}
-          {secret('value', 'API key')}
-        </Stack>
-      );
-    case 'pairs':
-      return (
-        <SecretRows
-          place="credentials.pairs"
-          one="pair"
-          nameLabel="Key"
-          namePlaceholder="Such as token"
-          rows={credentials.pairs}
-          kept={kept.pair}
-          onChange={(pairs, place) => set({ pairs }, place)}
-        />
-      );
-    default:
-      return null;
-  }
 }

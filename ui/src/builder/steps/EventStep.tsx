@@ -1,11 +1,11 @@
 import { Divider, Radio, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Loaded, Loading } from '@/components/states';
+import { guide } from '@/guide';
 import { optionsQuery } from '@/webhooks/options';
 import { webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
-import guide from '../../../../e2e/guide.json';
-import type { Draft } from '../draft';
+import type { Draft } from '../draft/draft';
 import { useBuilder } from '../state';
 
 export function EventStep() {

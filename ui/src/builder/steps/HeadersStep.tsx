@@ -1,8 +1,8 @@
 import { Stack, Text } from '@mantine/core';
-import { keptSecrets } from '../secrets';
+import { keptSecrets } from '../draft/secrets';
 import { useBuilder } from '../state';
 import { SecondSignature } from './SecondSignature';
-import { SecretRows } from './SecretRows';
+import { SecretRows } from './secret-inputs/SecretRows';
 
 export function HeadersStep() {
   const { draft, stored, change, problemAt } = useBuilder();

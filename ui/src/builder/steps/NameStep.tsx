@@ -1,6 +1,6 @@
 import { Stack, Text, TextInput } from '@mantine/core';
-import { hostOf } from '@/webhooks/words';
-import guide from '../../../../e2e/guide.json';
+import { hostOf } from '@/components/text/words';
+import { guide } from '@/guide';
 import { useBuilder } from '../state';
 
 export function NameStep() {

@@ -1,7 +1,7 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import guide from '../../../../e2e/guide.json';
-import { formatOf } from '../draft';
+import { guide } from '@/guide';
+import { formatOf } from '../draft/draft';
 import { PayloadRows } from '../payload/PayloadRows';
 import { TemplateEditor } from '../payload/TemplateEditor';
 import { useBuilder } from '../state';

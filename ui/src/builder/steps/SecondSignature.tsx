@@ -7,7 +7,7 @@ const USUAL_NAME = 'X-Signature';
 /** A plain HMAC beside the signature of Standard Webhooks, for receivers that check nothing else. */
 export function SecondSignature() {
   const { draft, change, problemAt } = useBuilder();
-  const name = draft.signatureHeader ?? null;
+  const name = draft.signatureHeader;
   return (
     <Stack gap="sm">
       <Checkbox

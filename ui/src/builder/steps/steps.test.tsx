@@ -1,15 +1,18 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { expect, test, vi } from 'vitest';
 import { api, type Schemas } from '@/api/client';
-import { options } from '@/test-options';
-import { show, testClient } from '@/test-render';
+import { options } from '@/test/options';
+import { show, testClient } from '@/test/render';
 import { optionsQuery } from '@/webhooks/options';
-import { type Draft, emptyDraft } from '../draft';
+import { toBody } from '../draft/convert';
+import type { CredentialsKind } from '../draft/credential-kinds';
+import { type Draft, emptyDraft } from '../draft/draft';
 import { BuilderProvider } from '../state';
-import { EndpointStep } from './EndpointStep';
+import { CredentialsStep } from './CredentialsStep';
 import { EventStep } from './EventStep';
+import { EndpointStep } from './endpoint/EndpointStep';
 import { UsersStep } from './UsersStep';
 
 /** An event that this app knows nothing of. */
@@ -23,14 +26,44 @@ const left = {
   sources_note: 'Nobody who was added can leave.',
 };
 
-function clientWith(more: Schemas['EventOption'][]) {
+/** A format, and a kind of credentials, of which the same holds. */
+const xml = {
+  name: 'xml' as Schemas['Format'],
+  label: 'XML',
+  description: 'In the body, as XML.',
+  methods: ['POST' as const],
+};
+const oauth: CredentialsKind = {
+  name: 'oauth',
+  label: 'OAuth client',
+  description: 'A token is fetched for it.',
+  parts: [
+    { name: 'client', holds: 'text', label: 'Client' },
+    { name: 'client_secret', holds: 'secret', label: 'Secret of the client' },
+    { name: 'scopes', holds: 'pairs', label: 'Scope' },
+  ],
+};
+
+function clientWith(more: { events?: Schemas['EventOption'][]; formats?: Schemas['FormatOption'][] }) {
   const client = testClient();
-  client.setQueryData(optionsQuery.queryKey, { ...options, events: [...options.events, ...more] });
+  const { events, formats } = options;
+  client.setQueryData(optionsQuery.queryKey, {
+    events: [...events, ...(more.events ?? [])],
+    formats: [...formats, ...(more.formats ?? [])],
+    credentials: [{ name: 'none', label: 'None', description: '', parts: [] }, oauth],
+  } as Schemas['WebhookOptionLists']);
   return client;
 }
 
-function Steps({ initial = {}, children }: { initial?: Partial<Draft>; children: ReactNode }) {
+interface StepsProps {
+  initial?: Partial<Draft>;
+  onDraft?: (draft: Draft) => void;
+  children: ReactNode;
+}
+
+function Steps({ initial = {}, onDraft, children }: StepsProps) {
   const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft([]), ...initial }));
+  useEffect(() => onDraft?.(draft), [draft, onDraft]);
   const builder = {
     draft,
     stored: null,
@@ -51,7 +84,7 @@ test('an event that the server alone knows can be chosen, and says whom it is fo
       <UsersStep />
     </Steps>
   );
-  show(steps, clientWith([left]));
+  show(steps, clientWith({ events: [left] }));
   expect(screen.getAllByRole('radio')).toHaveLength(3);
   expect(screen.queryByText(left.sources_note)).toBeNull();
   await user.click(screen.getByRole('radio', { name: left.label }));
@@ -59,6 +92,42 @@ test('an event that the server alone knows can be chosen, and says whom it is fo
   screen.getByText(left.sources_note);
   await user.click(screen.getByRole('radio', { name: 'When a user joins your campaign' }));
   expect(screen.queryByText(left.sources_note)).toBeNull();
+});
+
+test('a format that the server alone knows can be chosen, with the methods that carry it', async () => {
+  const onDraft = vi.fn();
+  show(
+    <Steps onDraft={onDraft}>
+      <EndpointStep />
+    </Steps>,
+    clientWith({ formats: [xml] }),
+  );
+  await userEvent.setup().click(screen.getByRole('radio', { name: 'XML' }));
+  screen.getByText('In the body, as XML.');
+  expect(onDraft.mock.lastCall?.[0].format).toBe('xml');
+});
+
+test('credentials of a kind that the server alone knows can be given, part by part', async () => {
+  const user = userEvent.setup();
+  const onDraft = vi.fn();
+  show(
+    <Steps onDraft={onDraft}>
+      <CredentialsStep />
+    </Steps>,
+    clientWith({}),
+  );
+  await user.click(screen.getByRole('radio', { name: 'OAuth client' }));
+  await user.type(screen.getByLabelText('Client'), 'refhook');
+  await user.type(screen.getByLabelText('Secret of the client'), 'quiet');
+  await user.click(screen.getByRole('button', { name: 'Add pair' }));
+  await user.type(screen.getByLabelText('Scope 1'), 'leads');
+  await user.type(screen.getByLabelText('Value 1'), 'all');
+  expect(toBody(onDraft.mock.lastCall?.[0]).body.credentials).toEqual({
+    type: 'oauth',
+    client: 'refhook',
+    client_secret: 'quiet',
+    scopes: [{ key: 'leads', value: 'all' }],
+  });
 });
 
 test('until the server has answered there is nothing to choose', () => {

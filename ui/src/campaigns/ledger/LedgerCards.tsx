@@ -1,6 +1,6 @@
 import { Anchor, Card, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Time } from '@/components/Time';
+import { Time } from '@/components/time/Time';
 import { personLink } from '@/deliveries/links';
 import { LedgerCell } from './LedgerCell';
 import type { LedgerRowsProps } from './LedgerTable';

@@ -1,8 +1,8 @@
 import { Group, NativeSelect } from '@mantine/core';
 import type { Schemas } from '@/api/client';
-import { ExportButton } from '@/components/ExportButton';
 import { stateWord } from '@/components/StateBadge';
-import { PersonSearch } from '@/deliveries/DeliveryFilters';
+import { ExportButton } from '@/components/table/ExportButton';
+import { PersonSearch } from '@/deliveries/filters/DeliveryFilters';
 import { changeFilters, LEDGER_STATUSES, type LedgerFilters } from './filters';
 
 interface LedgerFilterBarProps {

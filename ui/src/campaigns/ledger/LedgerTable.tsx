@@ -1,8 +1,8 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
-import { ScrollingTable } from '@/components/ScrollingTable';
-import { Time } from '@/components/Time';
+import { ScrollingTable } from '@/components/table/ScrollingTable';
+import { Time } from '@/components/time/Time';
 import { personLink } from '@/deliveries/links';
 import { LedgerCell } from './LedgerCell';
 

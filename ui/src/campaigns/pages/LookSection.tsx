@@ -2,22 +2,16 @@ import { Checkbox, ColorInput, SimpleGrid, Stack, TextInput } from '@mantine/cor
 import { Section } from '@/components/Section';
 import type { Campaign } from '../words';
 import { Logo } from './Logo';
-import type { PageSettings } from './queries';
+import type { PagesForm } from './queries';
 
-interface SettingsSectionProps {
-  settings: PageSettings;
-  errors: Record<string, string>;
-  onChange: (settings: PageSettings) => void;
+interface LookSectionProps {
+  form: PagesForm;
+  campaign: Campaign;
+  readOnly: boolean;
 }
 
 /** Colour and logo. */
-export function LookSection({
-  campaign,
-  readOnly,
-  settings,
-  errors,
-  onChange,
-}: SettingsSectionProps & { campaign: Campaign; readOnly: boolean }) {
+export function LookSection({ form, campaign, readOnly }: LookSectionProps) {
   return (
     <Section title="Look" about="Words stay readable on whatever colour you choose.">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="lg">
@@ -26,9 +20,9 @@ export function LookSection({
           placeholder="The usual blue"
           description="Leave empty for the usual blue, #2458c4."
           format="hex"
-          value={settings.accent ?? ''}
-          error={errors.accent}
-          onChange={(accent) => onChange({ ...settings, accent: accent || null })}
+          {...form.getInputProps('accent')}
+          value={form.values.accent ?? ''}
+          onChange={(accent) => form.setFieldValue('accent', accent || null)}
           eyeDropperButtonProps={{ 'aria-label': 'Take a colour from the screen' }}
         />
         <Logo campaign={campaign} readOnly={readOnly} />
@@ -38,8 +32,8 @@ export function LookSection({
 }
 
 /** Terms and privacy. */
-export function TermsSection({ settings, errors, onChange }: SettingsSectionProps) {
-  const { terms } = settings;
+export function TermsSection({ form }: { form: PagesForm }) {
+  const { terms, privacy_url } = form.values;
   return (
     <Section
       title="Terms and privacy"
@@ -51,29 +45,19 @@ export function TermsSection({ settings, errors, onChange }: SettingsSectionProp
           checked={terms !== null}
           onChange={(event) => {
             const words = { label: 'I agree to the terms', url: null };
-            onChange({ ...settings, terms: event.currentTarget.checked ? words : null });
+            form.setFieldValue('terms', event.currentTarget.checked ? words : null);
           }}
         />
         {terms && (
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-            <TextInput
-              label="Words beside the checkbox"
-              required
-              value={terms.label}
-              error={errors['terms.label']}
-              onChange={(event) =>
-                onChange({ ...settings, terms: { ...terms, label: event.currentTarget.value } })
-              }
-            />
+            <TextInput label="Words beside the checkbox" required {...form.getInputProps('terms.label')} />
             <TextInput
               label="Address of the terms (optional)"
               type="url"
               placeholder="Such as https://www.example.com/terms"
+              {...form.getInputProps('terms.url')}
               value={terms.url ?? ''}
-              error={errors['terms.url']}
-              onChange={(event) =>
-                onChange({ ...settings, terms: { ...terms, url: event.currentTarget.value || null } })
-              }
+              onChange={(event) => form.setFieldValue('terms.url', event.currentTarget.value || null)}
             />
           </SimpleGrid>
         )}
@@ -81,9 +65,9 @@ export function TermsSection({ settings, errors, onChange }: SettingsSectionProp
           label="Address of your privacy policy (optional)"
           type="url"
           placeholder="Such as https://www.example.com/privacy"
-          value={settings.privacy_url ?? ''}
-          error={errors.privacy_url}
-          onChange={(event) => onChange({ ...settings, privacy_url: event.currentTarget.value || null })}
+          {...form.getInputProps('privacy_url')}
+          value={privacy_url ?? ''}
+          onChange={(event) => form.setFieldValue('privacy_url', event.currentTarget.value || null)}
         />
       </Stack>
     </Section>

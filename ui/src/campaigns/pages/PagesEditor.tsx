@@ -1,16 +1,18 @@
 import { Alert, Anchor, Button, Fieldset, Group, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import columns from '@/builder/builder.module.css';
-import { LeaveQuestion } from '@/components/LeaveQuestion';
+import { LeaveQuestion } from '@/components/form/LeaveQuestion';
+import { useServerErrors } from '@/components/form/use-server-errors';
 import { useMayWrite } from '@/webhooks/queries';
 import type { Campaign } from '../words';
 import { LookSection, TermsSection } from './LookSection';
 import { PagePreview } from './PagePreview';
 import { PublicLinks } from './PublicLinks';
 import type { PreviewPage } from './preview';
-import { type PagesView, useSavePages } from './queries';
+import { type PagesForm, type PagesView, useSavePages } from './queries';
 import { RedirectSection } from './RedirectSection';
 import { TextSections } from './TextSections';
 
@@ -18,43 +20,30 @@ import { TextSections } from './TextSections';
 export function PagesEditor({ campaign, view }: { campaign: Campaign; view: PagesView }) {
   const mayWrite = useMayWrite();
   const save = useSavePages(campaign.id);
-  // What the form began with: news from elsewhere must not take away what is being typed.
-  const [saved, setSaved] = useState(view.settings);
-  const [settings, setSettings] = useState(view.settings);
+  // It begins with what is there: news from elsewhere must not take away what is being typed.
+  const form: PagesForm = useForm({ initialValues: view.settings });
   const [page, setPage] = useState<PreviewPage>('signup');
-  const form = useRef<HTMLFormElement>(null);
-  const changed = JSON.stringify(settings) !== JSON.stringify(saved);
-  const errors = save.error?.fields ?? {};
-  useEffect(() => {
-    if (save.error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [save.error]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const element = useServerErrors(form, save.error);
+  const changed = form.isDirty();
+  const submit = form.onSubmit((settings) =>
     save.mutate(settings, {
       onSuccess: (kept) => {
-        setSaved(kept.settings);
-        setSettings(kept.settings);
+        form.setValues(kept.settings);
+        form.resetDirty(kept.settings);
       },
-    });
-  };
-  const shared = { settings, errors, onChange: setSettings };
+    }),
+  );
   return (
     <div className={columns.columns}>
-      <form onSubmit={submit} ref={form} noValidate>
+      <form onSubmit={submit} ref={element} noValidate>
         <LeaveQuestion changed={changed && !save.isPending && mayWrite} />
         <Fieldset variant="unstyled" m={0} disabled={!mayWrite}>
           <Stack gap="lg">
             <PublicLinks campaign={campaign} />
-            <TextSections {...shared} view={view} onPage={setPage} />
-            <RedirectSection
-              campaign={campaign.id}
-              redirect={settings.redirect}
-              errors={errors}
-              onChange={(redirect) => setSettings({ ...settings, redirect })}
-              onRearranged={save.reset}
-            />
-            <LookSection {...shared} campaign={campaign} readOnly={!mayWrite} />
-            <TermsSection {...shared} />
+            <TextSections form={form} view={view} onPage={setPage} />
+            <RedirectSection campaign={campaign.id} form={form} />
+            <LookSection form={form} campaign={campaign} readOnly={!mayWrite} />
+            <TermsSection form={form} />
             <Text size="sm" c="dimmed">
               What the forms ask for beside first name and email is set in the{' '}
               <Anchor
@@ -96,7 +85,7 @@ export function PagesEditor({ campaign, view }: { campaign: Campaign; view: Page
         {mayWrite && (
           <PagePreview
             campaign={campaign.id}
-            settings={settings}
+            settings={form.values}
             page={page}
             onPage={setPage}
             version={campaign.assets.logo}

@@ -1,7 +1,7 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { IconDownload, IconExternalLink } from '@tabler/icons-react';
-import { CopyText } from '@/components/CopyText';
 import { Section } from '@/components/Section';
+import { CopyText } from '@/components/text/CopyText';
 import type { Campaign } from '../words';
 import classes from './pages.module.css';
 

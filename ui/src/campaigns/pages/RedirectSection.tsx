@@ -4,27 +4,17 @@ import { useQuery } from '@tanstack/react-query';
 import { CatalogueSelect } from '@/builder/payload/CatalogueSelect';
 import { fieldsQuery } from '@/builder/queries';
 import { Section } from '@/components/Section';
-import type { PageSettings } from './queries';
-
-type Redirect = NonNullable<PageSettings['redirect']>;
+import type { PagesForm } from './queries';
 
 interface RedirectSectionProps {
   campaign: number;
-  redirect: Redirect | null;
-  errors: Record<string, string>;
-  onChange: (redirect: Redirect | null) => void;
-  /** After a change by which the places in `errors` no longer hold. */
-  onRearranged: () => void;
+  form: PagesForm;
 }
 
 /** Where the person invited goes after the form, and what is told there. */
-export function RedirectSection({
-  campaign,
-  redirect,
-  errors,
-  onChange,
-  onRearranged,
-}: RedirectSectionProps) {
+export function RedirectSection({ campaign, form }: RedirectSectionProps) {
+  const { redirect } = form.values;
+  const begin = { url: 'https://', parameters: [{ key: 'code', field: 'code' }] };
   return (
     <Section
       title="After the form of the Person Invited"
@@ -33,13 +23,7 @@ export function RedirectSection({
       <Checkbox
         label="Send new leads to a page of ours"
         checked={redirect !== null}
-        onChange={(event) =>
-          onChange(
-            event.currentTarget.checked
-              ? { url: 'https://', parameters: [{ key: 'code', field: 'code' }] }
-              : null,
-          )
-        }
+        onChange={(event) => form.setFieldValue('redirect', event.currentTarget.checked ? begin : null)}
       />
       {redirect && (
         <Stack gap="sm">
@@ -47,56 +31,39 @@ export function RedirectSection({
             label="Address of the page"
             required
             type="url"
-            value={redirect.url}
-            error={errors['redirect.url']}
-            onChange={(event) => onChange({ ...redirect, url: event.currentTarget.value })}
+            {...form.getInputProps('redirect.url')}
           />
-          <Parameters
-            campaign={campaign}
-            parameters={redirect.parameters ?? []}
-            errors={errors}
-            onChange={(parameters) => onChange({ ...redirect, parameters })}
-            onRearranged={onRearranged}
-          />
+          <Parameters campaign={campaign} form={form} />
         </Stack>
       )}
     </Section>
   );
 }
 
-type Parameter = NonNullable<Redirect['parameters']>[number];
+const LIST = 'redirect.parameters';
 
-interface ParametersProps extends Pick<RedirectSectionProps, 'campaign' | 'errors' | 'onRearranged'> {
-  parameters: Parameter[];
-  onChange: (parameters: Parameter[]) => void;
-}
-
-function Parameters({ campaign, parameters, errors, onChange, onRearranged }: ParametersProps) {
+function Parameters({ campaign, form }: RedirectSectionProps) {
   const fields = useQuery(fieldsQuery(campaign)).data?.data ?? [];
-  const set = (index: number, change: Partial<Parameter>) =>
-    onChange(parameters.map((known, place) => (place === index ? { ...known, ...change } : known)));
+  const parameters = form.values.redirect?.parameters ?? [];
   return (
     <Stack gap="xs">
       <Text size="sm" c="dimmed">
         These are added to the address, so that your page knows who came.
       </Text>
-      {parameters.map((parameter, index) => (
+      {parameters.map(({ field }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have nothing but their place, and none moves
         <Group key={index} gap="xs" wrap="nowrap" align="flex-start">
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" flex={1}>
             <TextInput
               aria-label={`Parameter ${index + 1}`}
               placeholder="Name, such as ref"
-              value={parameter.key}
-              error={errors[`redirect.parameters.${index}.key`]}
-              onChange={(event) => set(index, { key: event.currentTarget.value })}
+              {...form.getInputProps(`${LIST}.${index}.key`)}
             />
             <CatalogueSelect
               aria-label={`Field of parameter ${index + 1}`}
               fields={fields}
-              value={parameter.field}
-              error={errors[`redirect.parameters.${index}.field`]}
-              onChange={(field) => set(index, { field })}
+              {...form.getInputProps(`${LIST}.${index}.field`)}
+              value={field}
             />
           </SimpleGrid>
           <ActionIcon
@@ -104,18 +71,15 @@ function Parameters({ campaign, parameters, errors, onChange, onRearranged }: Pa
             color="red.8"
             size="lg"
             aria-label={`Remove parameter ${index + 1}`}
-            onClick={() => {
-              onRearranged();
-              onChange(parameters.filter((_, place) => place !== index));
-            }}
+            onClick={() => form.removeListItem(LIST, index)}
           >
             <IconTrash size={16} aria-hidden />
           </ActionIcon>
         </Group>
       ))}
-      {errors['redirect.parameters'] && (
+      {form.errors[LIST] && (
         <Text size="sm" c="var(--mantine-color-error)">
-          {errors['redirect.parameters']}
+          {form.errors[LIST]}
         </Text>
       )}
       <Group>
@@ -123,7 +87,7 @@ function Parameters({ campaign, parameters, errors, onChange, onRearranged }: Pa
           variant="default"
           size="xs"
           leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => onChange([...parameters, { key: '', field: 'email' }])}
+          onClick={() => form.insertListItem(LIST, { key: '', field: 'email' })}
         >
           Add a parameter
         </Button>

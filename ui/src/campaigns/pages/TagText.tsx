@@ -1,8 +1,8 @@
 import { ActionIcon, Box, Menu, Textarea, TextInput, Tooltip } from '@mantine/core';
 import { IconBraces } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 
-interface TagTextProps {
+export interface TagTextProps {
   label: string;
   description?: string;
   value: string;
@@ -10,7 +10,7 @@ interface TagTextProps {
   fallback: string;
   /** Names of fields that it may hold. */
   tags: string[];
-  error?: string;
+  error?: ReactNode;
   /** Several lines. */
   long?: boolean;
   onChange: (text: string) => void;

@@ -1,14 +1,12 @@
 import { Stack } from '@mantine/core';
 import { Section } from '@/components/Section';
 import { type PreviewPage, pageOfSetting } from './preview';
-import type { PageSettings, PagesView } from './queries';
-import { TagText } from './TagText';
+import type { PagesForm, PagesView } from './queries';
+import { TagText, type TagTextProps } from './TagText';
 
 interface TextSectionsProps {
-  settings: PageSettings;
+  form: PagesForm;
   view: PagesView;
-  errors: Record<string, string>;
-  onChange: (settings: PageSettings) => void;
   /** The page on which the text shows that is being written. */
   onPage: (page: PreviewPage) => void;
 }
@@ -57,24 +55,21 @@ const SECTIONS: { title: string; about: string; texts: Text[] }[] = [
 ];
 
 /** All texts of a campaign's pages. */
-export function TextSections({ settings, view, errors, onChange, onPage }: TextSectionsProps) {
+export function TextSections({ form, view, onPage }: TextSectionsProps) {
   return SECTIONS.map(({ title, about, texts }) => (
     <Section key={title} title={title} about={about}>
       <Stack gap="sm">
         {texts.map(({ side, name, label, long, tags }) => {
-          const place = `${side}.${name}`;
-          const texts = settings[side] as Record<string, string>;
+          const place = `${side}.${name}` as const;
           const defaults = view.defaults[side] as Record<string, string>;
           return (
             <TagText
               key={place}
               label={label}
               long={long}
-              value={texts[name] ?? ''}
               fallback={defaults[name] ?? ''}
               tags={view.tags[tags]}
-              error={errors[place]}
-              onChange={(text) => onChange({ ...settings, [side]: { ...texts, [name]: text } })}
+              {...(form.getInputProps(place) as Pick<TagTextProps, 'value' | 'error' | 'onChange'>)}
               onFocus={() => onPage(pageOfSetting(place) ?? 'signup')}
             />
           );

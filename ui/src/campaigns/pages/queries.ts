@@ -1,7 +1,10 @@
+import type { UseFormReturnType } from '@mantine/form';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiFailure, answer, api, type Schemas } from '@/api/client';
 
 export type PageSettings = Schemas['CampaignPages'];
+/** The settings as they are edited. */
+export type PagesForm = UseFormReturnType<PageSettings>;
 export type PagesView = Schemas['PagesView'];
 
 export const pagesQuery = (campaign: number) =>

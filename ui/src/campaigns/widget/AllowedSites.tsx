@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { IconAlertTriangle, IconPlus, IconTrash } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
-import { LeaveQuestion } from '@/components/LeaveQuestion';
+import { LeaveQuestion } from '@/components/form/LeaveQuestion';
 import { Section } from '@/components/Section';
 import { type PagesView, useSavePages } from '../pages/queries';
 
@@ -11,29 +11,37 @@ interface AllowedSitesProps {
   readOnly: boolean;
 }
 
+const LIST = 'allowed_origins';
+
+/** There is always a box to write into. */
+const orBlank = (sites: string[]) => (sites.length > 0 ? sites : ['']);
+
+const filledIn = (sites: string[]) => sites.map((site) => site.trim()).filter(Boolean);
+
 /** The sites whose pages may show the form. */
 export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
   const save = useSavePages(campaign);
   const saved = view.settings.allowed_origins;
-  const [sites, setSites] = useState<string[]>(saved.length > 0 ? saved : ['']);
-  const filled = sites.map((site) => site.trim()).filter(Boolean);
+  const form = useForm({ initialValues: { allowed_origins: orBlank(saved) } });
+  const refused = save.error?.fields ?? {};
+  const filled = filledIn(form.values.allowed_origins);
   const changed = JSON.stringify(filled) !== JSON.stringify(saved);
-  const errors = save.error?.fields ?? {};
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const show = (sites: string[]) => form.setFieldValue(LIST, orBlank(sites));
+  const submit = form.onSubmit(() => {
     // The rows that are sent are those that are shown: their errors come back by their places.
-    setSites(filled.length > 0 ? filled : ['']);
+    show(filled);
     save.mutate(
       { ...view.settings, allowed_origins: filled },
       {
-        onSuccess: ({ settings }) =>
-          setSites(settings.allowed_origins.length > 0 ? settings.allowed_origins : ['']),
+        onSuccess: ({ settings }) => show(settings.allowed_origins),
+        onError: ({ fields }) => form.setErrors(fields),
       },
     );
-  };
-  const set = (next: string[]) => {
+  });
+  const remove = (index: number) => {
     save.reset();
-    setSites(next.length > 0 ? next : ['']);
+    form.removeListItem(LIST, index);
+    if (form.getValues().allowed_origins.length === 0) show([]);
   };
   return (
     <Section
@@ -48,7 +56,7 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
       <form onSubmit={submit} noValidate>
         <LeaveQuestion changed={changed && !save.isPending && !readOnly} />
         <Stack gap="xs">
-          {sites.map((site, index) => (
+          {form.values.allowed_origins.map((_, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have nothing but their place, and none moves
             <Group key={index} gap="xs" wrap="nowrap" align="flex-start">
               <TextInput
@@ -57,12 +65,7 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
                 type="url"
                 placeholder="Such as https://www.example.com"
                 readOnly={readOnly}
-                value={site}
-                error={errors[`allowed_origins.${index}`]}
-                onChange={(event) => {
-                  const { value } = event.currentTarget;
-                  setSites(sites.map((known, place) => (place === index ? value : known)));
-                }}
+                {...form.getInputProps(`${LIST}.${index}`)}
               />
               {!readOnly && (
                 <ActionIcon
@@ -70,16 +73,16 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
                   color="red.8"
                   size="lg"
                   aria-label={`Remove site ${index + 1}`}
-                  onClick={() => set(sites.filter((_, place) => place !== index))}
+                  onClick={() => remove(index)}
                 >
                   <IconTrash size={16} aria-hidden />
                 </ActionIcon>
               )}
             </Group>
           ))}
-          {save.error && Object.keys(errors).every((place) => !place.startsWith('allowed_origins.')) && (
+          {save.error && Object.keys(refused).every((place) => !place.startsWith('allowed_origins.')) && (
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {Object.values(errors)[0] ?? save.error.message}
+              {Object.values(refused)[0] ?? save.error.message}
             </Text>
           )}
           {!readOnly && (
@@ -88,7 +91,7 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
                 variant="default"
                 size="xs"
                 leftSection={<IconPlus size={16} aria-hidden />}
-                onClick={() => setSites([...sites, ''])}
+                onClick={() => form.insertListItem(LIST, '')}
               >
                 Add a site
               </Button>

@@ -1,7 +1,7 @@
 import { ColorInput, Group, NumberInput, Radio, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { CodeText } from '@/components/CodeText';
 import { Section } from '@/components/Section';
+import { CodeText } from '@/components/text/CodeText';
 import { useMayWrite } from '@/webhooks/queries';
 import type { PagesView } from '../pages/queries';
 import type { Campaign } from '../words';

@@ -8,7 +8,7 @@ import { FirstSteps } from '@/overview/FirstSteps';
 import { NewestDeliveries } from '@/overview/NewestDeliveries';
 import { isStarting } from '@/overview/steps';
 import { TroubleList } from '@/overview/TroubleList';
-import { ByLinkNote } from '@/session/ByLinkNote';
+import { ByLinkNote } from '@/session/password/ByLinkNote';
 
 export const Route = createFileRoute('/_app/')({ component: Overview });
 

@@ -2,8 +2,8 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ApiFailure, api } from '@/api/client';
-import { show } from '@/test-render';
-import { webhook } from '@/test-webhook';
+import { show } from '@/test/render';
+import { webhook } from '@/test/webhook';
 import { EarlierForm } from './EarlierForm';
 import { countWords } from './words';
 

@@ -1,7 +1,7 @@
 import { Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { fromLocalInput } from '@/deliveries/local-time';
+import { fromLocalInput } from '@/components/time/local-time';
 import { people } from '@/deliveries/words';
 import { useEventWords } from '../options';
 import type { Webhook } from '../queries';

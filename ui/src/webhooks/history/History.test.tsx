@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { api, type Schemas } from '@/api/client';
-import { show } from '@/test-render';
+import { show } from '@/test/render';
 import { History } from './History';
 import { eventWords } from './words';
 

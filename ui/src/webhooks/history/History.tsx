@@ -5,7 +5,7 @@ import type { Schemas } from '@/api/client';
 import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
 import { Loaded, Loading } from '@/components/states';
-import { Time } from '@/components/Time';
+import { Time } from '@/components/time/Time';
 import classes from './history.module.css';
 import { eventsQuery } from './queries';
 import { eventWords } from './words';

@@ -1,7 +1,7 @@
 import type { Schemas } from '@/api/client';
+import { listWords } from '@/components/text/words';
 import { deliveries } from '@/deliveries/words';
-import { disabledWords, failureWords } from '../page/state-words';
-import { listWords } from '../words';
+import { disabledWords, failureWords } from '../page/state/state-words';
 
 type Event = Schemas['WebhookEvent'];
 

@@ -1,7 +1,7 @@
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Schemas } from '@/api/client';
-import { Time } from '@/components/Time';
+import { Time } from '@/components/time/Time';
 
 interface NumbersProps {
   stats: Schemas['WebhookStats'];

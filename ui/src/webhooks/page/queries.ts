@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
-import type { ChartRange } from './chart-data';
+import type { ChartRange } from './chart/chart-data';
 
 /** Deliveries by outcome over time. */
 export const chartQuery = (webhook: number, range: ChartRange) =>

@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
-import { SearchSelect } from '@/components/SearchSelect';
+import { SearchSelect } from '@/components/form/SearchSelect';
 
 interface PersonPickerProps {
   campaignId: number;

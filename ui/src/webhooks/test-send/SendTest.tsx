@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ApiFailure, type Schemas } from '@/api/client';
-import guide from '../../../../e2e/guide.json';
+import { guide } from '@/guide';
 import { PersonPicker } from './PersonPicker';
 import { TestResultView } from './TestResultView';
 

@@ -1,9 +1,9 @@
 import { Alert, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { Schemas } from '@/api/client';
-import { CodeText } from '@/components/CodeText';
-import { headerLines } from '@/deliveries/Exchange';
-import { Timings } from '@/deliveries/Timings';
+import { CodeText } from '@/components/text/CodeText';
+import { headerLines } from '@/deliveries/attempt/Exchange';
+import { Timings } from '@/deliveries/attempt/Timings';
 
 /** What became of a test: the verdict in plain words first, then the answer as text, never interpreted. */
 export function TestResultView({ result }: { result: Schemas['TestResult'] }) {

@@ -5,10 +5,10 @@ import { createFileRoute, Link } from '@tanstack/react-router';
 import { CampaignTable } from '@/campaigns/CampaignTable';
 import { type CampaignSearch, campaignsQuery } from '@/campaigns/queries';
 import { Page } from '@/components/Page';
-import { Paging } from '@/components/Paging';
-import { SearchBox } from '@/components/SearchBox';
-import { pageOf, textOf } from '@/components/search-params';
 import { Empty, Loaded } from '@/components/states';
+import { Paging } from '@/components/table/Paging';
+import { SearchBox } from '@/components/table/SearchBox';
+import { pageOf, textOf } from '@/components/table/search-params';
 import { useMayWrite } from '@/webhooks/queries';
 
 export const Route = createFileRoute('/_app/campaigns/')({

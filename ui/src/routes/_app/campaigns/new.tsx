@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { useState } from 'react';
-import { CampaignForm } from '@/campaigns/CampaignForm';
-import { blankDraft } from '@/campaigns/draft';
+import { CampaignForm } from '@/campaigns/form/CampaignForm';
+import { blankDraft } from '@/campaigns/form/draft';
 import { useSaveCampaign } from '@/campaigns/queries';
 import { Page } from '@/components/Page';
 import { useMayWrite } from '@/webhooks/queries';
@@ -21,7 +21,6 @@ function NewCampaign() {
         readOnly={!mayWrite}
         failure={save.error}
         saving={save.isPending || save.isSuccess}
-        onRearranged={save.reset}
         onSave={(body) =>
           save.mutate(body, {
             onSuccess: ({ id }) =>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { Page } from '@/components/Page';
 import { Loaded, Loading } from '@/components/states';
-import { DeliveryPage } from '@/deliveries/DeliveryPage';
+import { DeliveryPage } from '@/deliveries/page/DeliveryPage';
 import { deliveryQuery } from '@/deliveries/queries';
 
 export const Route = createFileRoute('/_app/deliveries/$delivery')({ component: DeliveryRoute });

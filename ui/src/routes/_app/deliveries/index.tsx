@@ -2,8 +2,8 @@ import { Anchor, Paper } from '@mantine/core';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { Page } from '@/components/Page';
 import { Empty } from '@/components/states';
-import { DeliveryLog } from '@/deliveries/DeliveryLog';
-import { parseFilters, parseId } from '@/deliveries/filters';
+import { parseFilters, parseId } from '@/deliveries/filters/filters';
+import { DeliveryLog } from '@/deliveries/list/DeliveryLog';
 import { webhooksLink } from '@/webhooks/links';
 
 export const Route = createFileRoute('/_app/deliveries/')({

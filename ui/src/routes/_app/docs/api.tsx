@@ -10,7 +10,7 @@ import { documentQuery } from '@/docs/queries';
 import { Retries } from '@/docs/Retries';
 import { UserFields } from '@/docs/UserFields';
 import { WireFormats } from '@/docs/WireFormats';
-import guide from '../../../../../e2e/guide.json';
+import { guide } from '@/guide';
 
 export const Route = createFileRoute('/_app/docs/api')({ component: ApiDocumentation });
 

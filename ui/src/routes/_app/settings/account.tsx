@@ -3,11 +3,11 @@ import { createFileRoute } from '@tanstack/react-router';
 import { Facts } from '@/components/Facts';
 import { Page } from '@/components/Page';
 import { Section } from '@/components/Section';
-import { ByLinkNote } from '@/session/ByLinkNote';
-import { useByLink } from '@/session/by-link';
-import { ChangePassword } from '@/session/ChangePassword';
-import { PlanTable } from '@/session/PlanTable';
-import { PLANS, planSentence } from '@/session/plan';
+import { ByLinkNote } from '@/session/password/ByLinkNote';
+import { useByLink } from '@/session/password/by-link';
+import { ChangePassword } from '@/session/password/ChangePassword';
+import { PlanTable } from '@/session/plan/PlanTable';
+import { PLANS, planSentence } from '@/session/plan/plan';
 import { ROLES } from '@/session/roles';
 import { useSession } from '@/session/session';
 

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { allCampaignsQuery } from '@/campaigns/queries';
 import { Page } from '@/components/Page';
-import { idOf } from '@/components/search-params';
 import { Empty, Loaded } from '@/components/states';
-import { AddPersonForm } from '@/people/AddPersonForm';
+import { idOf } from '@/components/table/search-params';
+import { AddPersonForm } from '@/people/form/AddPersonForm';
 import { useMayWrite } from '@/webhooks/queries';
 
 export const Route = createFileRoute('/_app/users/new')({

@@ -3,9 +3,9 @@ import { createFileRoute } from '@tanstack/react-router';
 import { ApiFailure } from '@/api/client';
 import { Page } from '@/components/Page';
 import { Failed, isGone, Loaded, Loading } from '@/components/states';
-import { type DeliveryFilters, parseFilters, parseId } from '@/deliveries/filters';
+import { type DeliveryFilters, parseFilters, parseId } from '@/deliveries/filters/filters';
 import { webhooksLink } from '@/webhooks/links';
-import { type ChartRange, parseRange } from '@/webhooks/page/chart-data';
+import { type ChartRange, parseRange } from '@/webhooks/page/chart/chart-data';
 import { WebhookPage } from '@/webhooks/page/WebhookPage';
 import { webhookQuery } from '@/webhooks/queries';
 

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { CampaignScreen } from '@/campaigns/CampaignScreen';
 import { CampaignSummary } from '@/campaigns/CampaignSummary';
-import { Ledger } from '@/campaigns/Ledger';
 import { parseLedgerFilters } from '@/campaigns/ledger/filters';
+import { Ledger } from '@/campaigns/ledger/Ledger';
 import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
+import { guide } from '@/guide';
 import { newWebhookLink } from '@/webhooks/links';
 import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
-import guide from '../../../../../../e2e/guide.json';
 
 export const Route = createFileRoute('/_app/campaigns/$campaign/')({
   validateSearch: parseLedgerFilters,

@@ -1,10 +1,10 @@
 import { Text } from '@mantine/core';
 import { createFileRoute } from '@tanstack/react-router';
 import { useState } from 'react';
-import { CampaignForm } from '@/campaigns/CampaignForm';
 import { CampaignScreen } from '@/campaigns/CampaignScreen';
 import { DeleteCampaign } from '@/campaigns/DeleteCampaign';
-import { draftOf } from '@/campaigns/draft';
+import { CampaignForm } from '@/campaigns/form/CampaignForm';
+import { draftOf } from '@/campaigns/form/draft';
 import { useSaveCampaign } from '@/campaigns/queries';
 import type { Campaign } from '@/campaigns/words';
 import { useMayWrite } from '@/webhooks/queries';
@@ -35,7 +35,6 @@ function Settings({ campaign }: { campaign: Campaign }) {
         readOnly={!mayWrite}
         failure={save.error}
         saving={save.isPending}
-        onRearranged={save.reset}
         notice={
           round > 0 && (
             <Text size="sm" c="dimmed" role="status">

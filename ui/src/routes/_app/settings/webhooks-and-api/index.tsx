@@ -3,19 +3,19 @@ import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { allCampaignsQuery } from '@/campaigns/queries';
+import { SearchSelect } from '@/components/form/SearchSelect';
 import { Page } from '@/components/Page';
-import { SearchSelect } from '@/components/SearchSelect';
 import { Section } from '@/components/Section';
-import { idOf } from '@/components/search-params';
 import { Empty, Loaded, Loading } from '@/components/states';
+import { idOf } from '@/components/table/search-params';
+import { guide } from '@/guide';
 import { InboundSection } from '@/inbound/InboundSection';
-import { NeedsPlan } from '@/session/NeedsPlan';
+import { NeedsPlan } from '@/session/plan/NeedsPlan';
 import { useSession } from '@/session/session';
 import { ApiSection } from '@/tokens/ApiSection';
 import { newWebhookLink } from '@/webhooks/links';
 import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
-import guide from '../../../../../../e2e/guide.json';
 
 export const Route = createFileRoute('/_app/settings/webhooks-and-api/')({
   validateSearch: (search: Record<string, unknown>): { campaign?: number } => ({

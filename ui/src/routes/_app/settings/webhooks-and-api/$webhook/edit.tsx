@@ -5,7 +5,7 @@ import { sessionQuery } from '@/api/queries';
 import { EditWebhook } from '@/builder/EditWebhook';
 import { ForWriters } from '@/builder/ForWriters';
 import { fieldsQuery } from '@/builder/queries';
-import type { Step } from '@/builder/steps';
+import type { Step } from '@/builder/steps/order';
 import { Page } from '@/components/Page';
 import { Loaded } from '@/components/states';
 import { webhookQuery } from '@/webhooks/queries';

@@ -1,0 +1,40 @@
+import type { Draft } from './draft';
+import { withoutSecrets } from './secrets';
+
+/** What of a half-built webhook outlives a reload. */
+export interface Kept {
+  draft: Draft;
+  /** Whether secrets were typed, which are never kept and have to be typed again. */
+  secretsLost: boolean;
+  /** Version of the saved webhook that the changes start from. */
+  version: number | null;
+}
+
+/** Raised when a draft changes its shape, so that an old one is not misread. */
+const SHAPE = 3;
+
+const keyOf = (account: number, webhook: number | null) =>
+  `refhook.draft.${SHAPE}.${account}.${webhook ?? 'new'}`;
+
+/** Keeps a draft in this browser, without its secrets. Without room or leave to store, it is simply not kept. */
+export function keepDraft(account: number, webhook: number | null, draft: Draft, version: number | null) {
+  const { draft: safe, lost } = withoutSecrets(draft);
+  const kept: Kept = { draft: safe, secretsLost: lost, version };
+  try {
+    localStorage.setItem(keyOf(account, webhook), JSON.stringify(kept));
+  } catch {}
+}
+
+export function keptDraft(account: number, webhook: number | null): Kept | null {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(account, webhook)) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+export function forgetDraft(account: number, webhook: number | null) {
+  try {
+    localStorage.removeItem(keyOf(account, webhook));
+  } catch {}
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { webhook } from '@/test/webhook';
+import { meanwhile } from './LeaveDialog';
+
+test('what a webhook does meanwhile depends on whether it is there, and sends', () => {
+  expect(meanwhile(null)).toContain('sends nothing');
+  expect(meanwhile(webhook)).toBe(
+    'Your changes are not saved. The webhook goes on sending leads as it was before them.',
+  );
+  expect(meanwhile({ ...webhook, state: 'failing' })).toContain('goes on sending');
+  expect(meanwhile({ ...webhook, state: 'paused' })).toContain('before them, and paused');
+  expect(meanwhile({ ...webhook, state: 'disabled' })).toContain('before them, and switched off');
+});

@@ -1,0 +1,36 @@
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import type { Draft } from '../draft/draft';
+import type { Kept } from '../draft/draft-storage';
+
+interface ResumeDraftProps {
+  kept: Kept | null;
+  onContinue: (draft: Draft) => void;
+  onAnew: () => void;
+}
+
+/** Offers the work that was left behind, before anything is done with it. */
+export function ResumeDraft({ kept, onContinue, onAnew }: ResumeDraftProps) {
+  if (!kept) return null;
+  const { draft, secretsLost, version } = kept;
+  const isNew = version === null;
+  return (
+    <Paper withBorder p="lg" maw={640}>
+      <Stack gap="md">
+        <Title order={2}>{isNew ? 'Unfinished webhook found' : 'Unsaved changes found'}</Title>
+        <Text size="sm">
+          {isNew
+            ? `${draft.name ? `“${draft.name}” is` : 'What you typed is'} still here, and not saved yet.`
+            : `Your changes to “${draft.name}” are still here. They are not saved, so it goes on as it was before them.`}
+          {secretsLost &&
+            ' Passwords, tokens and header values are never kept in the browser: you will be asked for them again.'}
+        </Text>
+        <Group gap="sm">
+          <Button onClick={() => onContinue(draft)}>Continue where you left off</Button>
+          <Button variant="default" onClick={onAnew}>
+            {isNew ? 'Start over' : 'Discard my changes'}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}

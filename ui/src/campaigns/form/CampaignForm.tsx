@@ -1,0 +1,61 @@
+import { Alert, Button, Fieldset, Group, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { ApiFailure, Schemas } from '@/api/client';
+import { LeaveQuestion } from '@/components/form/LeaveQuestion';
+import { useServerErrors } from '@/components/form/use-server-errors';
+import { Section } from '@/components/Section';
+import { PAGES } from '../words';
+import { CampaignBasics } from './CampaignBasics';
+import { CustomFieldList } from './CustomFieldList';
+import { bodyOf, type CampaignDraft, type CampaignFormState } from './draft';
+
+interface CampaignFormProps {
+  /** What is saved, or a blank one. */
+  saved: CampaignDraft;
+  isNew: boolean;
+  readOnly: boolean;
+  /** What the server said of the last attempt to save. */
+  failure: ApiFailure | null;
+  saving: boolean;
+  /** Shown beside the button, such as that it was saved. */
+  notice?: ReactNode;
+  onSave: (body: Schemas['CreateCampaign']) => void;
+}
+
+/** Creates or changes a campaign. Give it a new `key` to begin anew from what is saved. */
+export function CampaignForm(props: CampaignFormProps) {
+  const { saved, isNew, readOnly, failure, saving, notice, onSave } = props;
+  const form: CampaignFormState = useForm({ initialValues: saved, transformValues: bodyOf });
+  const element = useServerErrors(form, failure);
+  const changed = form.isDirty();
+  return (
+    <form onSubmit={form.onSubmit(onSave)} ref={element} noValidate>
+      <LeaveQuestion changed={changed && !saving && !readOnly} />
+      <Fieldset variant="unstyled" m={0} disabled={readOnly}>
+        <Stack gap="lg">
+          <CampaignBasics form={form} isNew={isNew} />
+          {PAGES.map(({ pages, title, about }) => (
+            <Section key={pages} title={`Custom fields: ${title}`} about={about}>
+              <CustomFieldList form={form} list={`fields.${pages}`} title={title} />
+            </Section>
+          ))}
+          {failure && (
+            <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title="Not saved">
+              {failure.message}
+            </Alert>
+          )}
+          {!readOnly && (
+            <Group>
+              <Button type="submit" loading={saving} disabled={!isNew && !changed}>
+                {isNew ? 'Create campaign' : 'Save changes'}
+              </Button>
+              {!changed && notice}
+            </Group>
+          )}
+        </Stack>
+      </Fieldset>
+    </form>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconRepeat } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Schemas } from '@/api/client';
+import { personName } from '../Person';
+import { replayDelivery } from '../queries';
+import { Refused } from './Refused';
+
+interface ReplayDeliveryProps {
+  delivery: Schemas['Delivery'];
+  /** Told the id of the new delivery. */
+  onSent: (delivery: string) => void;
+}
+
+/** Sends a lead once more that arrived, for a receiver that lost it; asks first, because the receiver gets it twice. */
+export function ReplayDelivery({ delivery, onSent }: ReplayDeliveryProps) {
+  const client = useQueryClient();
+  const [opened, { open, close }] = useDisclosure();
+  const replay = useMutation({
+    mutationFn: () => replayDelivery(delivery.id),
+    onSuccess: (made) => {
+      close();
+      onSent(made.id);
+    },
+    // Also when it was refused: then what is shown here is old.
+    onSettled: () =>
+      Promise.all(['deliveries', 'webhooks'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+  if (delivery.state !== 'delivered') return null;
+  return (
+    <>
+      <Button variant="default" leftSection={<IconRepeat size={16} aria-hidden />} onClick={open}>
+        Send once more
+      </Button>
+      <Modal opened={opened} onClose={close} title="Send this lead once more?" centered>
+        <Stack>
+          <Text size="sm">
+            {delivery.webhook_name} has {personName(delivery)} already. It gets this lead a second time, as it
+            was then and under a new delivery id: a receiver that keeps everything then has it twice.
+          </Text>
+          {replay.error && <Refused error={replay.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close} data-autofocus>
+              Cancel
+            </Button>
+            <Button loading={replay.isPending} onClick={() => replay.mutate()}>
+              Send once more
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,136 @@
+import { Alert, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { randomId } from '@mantine/hooks';
+import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { useRef } from 'react';
+import type { Campaign } from '@/campaigns/words';
+import { LeaveQuestion } from '@/components/form/LeaveQuestion';
+import { SearchSelect } from '@/components/form/SearchSelect';
+import { useAddPerson } from '../users';
+import type { Person } from '../words';
+import { MetaFields } from './MetaFields';
+import { type Answers, metaBody, metaErrors } from './meta';
+import { ReferrerSelect } from './ReferrerSelect';
+
+interface AddPersonFormProps {
+  campaigns: Campaign[];
+  /** The campaign that is chosen at first. */
+  initial?: number;
+  onAdded: (person: Person, wasThere: boolean) => void;
+}
+
+/** Adds someone to a campaign by hand. */
+export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProps) {
+  const form = useForm({
+    initialValues: {
+      campaign_id: initial ?? (campaigns.length === 1 ? campaigns[0]?.id : undefined),
+      first_name: '',
+      email: '',
+      referrer: undefined as Person | undefined,
+      answers: {} as Answers,
+    },
+    validate: {
+      campaign_id: (chosen) => (campaigns.some(({ id }) => id === chosen) ? null : 'Select a campaign.'),
+    },
+  });
+  const { first_name, email, referrer, answers } = form.values;
+  // One key for one request: asked again after a lost answer, it adds nobody twice.
+  const sent = useRef({ body: '', key: '' });
+  const add = useAddPerson();
+
+  const campaign = campaigns.find(({ id }) => id === form.values.campaign_id);
+  const questions = campaign?.fields[referrer ? 'person_invited' : 'person_referring'] ?? [];
+  const meta = metaBody(questions, answers);
+  const { errors } = form;
+  const submit = form.onSubmit(() => {
+    if (!campaign) return;
+    const from = referrer && { field: 'id' as const, value: String(referrer.id) };
+    const body = {
+      campaign_id: campaign.id,
+      first_name,
+      email,
+      meta,
+      ...(from && { referrer: from }),
+    };
+    const text = JSON.stringify(body);
+    if (sent.current.body !== text) sent.current = { body: text, key: randomId('ui-') };
+    add.mutate(
+      { body, key: sent.current.key },
+      {
+        onSuccess: ({ person, wasThere }) => onAdded(person, wasThere),
+        onError: ({ fields }) => form.setErrors(fields),
+      },
+    );
+  });
+  return (
+    <Paper withBorder p={{ base: 'md', sm: 'lg' }} maw={640}>
+      <LeaveQuestion changed={Boolean(first_name || email) && !add.isPending && !add.isSuccess} />
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <SearchSelect
+            label="Campaign"
+            required
+            data={campaigns.map(({ id, name }) => ({ value: String(id), label: name }))}
+            allowDeselect={false}
+            value={campaign ? String(campaign.id) : null}
+            error={errors.campaign_id}
+            onChange={(id) => {
+              form.setFieldValue('campaign_id', Number(id));
+              form.setFieldValue('referrer', undefined);
+            }}
+          />
+          <TextInput
+            label="First name"
+            required
+            maxLength={255}
+            autoComplete="off"
+            {...form.getInputProps('first_name')}
+          />
+          <TextInput
+            label="Email"
+            inputMode="email"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            autoComplete="off"
+            {...form.getInputProps('email')}
+          />
+          {campaign && (
+            <ReferrerSelect
+              key={campaign.id}
+              campaign={campaign.id}
+              referrer={referrer}
+              error={errors['referrer.value'] ?? errors.referrer}
+              onChange={(person) => form.setFieldValue('referrer', person)}
+            />
+          )}
+          <MetaFields
+            questions={questions}
+            answers={answers}
+            errors={metaErrors(add.error?.fields ?? {}, meta)}
+            onChange={(answers) => form.setFieldValue('answers', answers)}
+          />
+          <Alert variant="light" icon={<IconInfoCircle aria-hidden />} title="What happens">
+            <Text size="sm">
+              {referrer
+                ? `They join as a Person Invited by ${referrer.first_name}, with the source Referred, and count as a referral.`
+                : 'They join as a Person Referring, with the source Api, which webhooks select under “Added”.'}{' '}
+              Webhooks for “user joins” that select them are sent at once. Someone whose email is in the
+              campaign already is updated instead, and nothing is sent.
+            </Text>
+          </Alert>
+          {add.error && (
+            <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title="Not added">
+              {add.error.message}
+            </Alert>
+          )}
+          <Group>
+            <Button type="submit" loading={add.isPending}>
+              Add person
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
