@@ -39,10 +39,10 @@ lint: ## Check format, types, lints, documentation, dependencies and licences
 	@scripts/suite clippy cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 	@RUSTDOCFLAGS='-D warnings' scripts/suite documentation \
 	    cargo doc --no-deps --workspace --all-features --document-private-items --locked
-	@scripts/suite dependencies scripts/check-dependencies
 	@scripts/suite 'unused dependencies' scripts/check-unused
 # The crates that have no circle; the others follow.
 	@scripts/suite circles scripts/check-circles crates/core crates/delivery crates/testkit crates/write-access
+	@scripts/suite dependencies scripts/check-dependencies
 # deny.toml is enforced by the line above everywhere; cargo-deny, which takes minutes to install, confirms it.
 	@if command -v cargo-deny >/dev/null; then \
 	    scripts/suite cargo-deny cargo deny --all-features --locked check --allow unused-wrapper bans licenses sources; \
