@@ -11,6 +11,7 @@ use refhook_core::join::{
 };
 use refhook_store::ids::{IdKind, take_ids};
 use refhook_store::people::{self, Wanted};
+use refhook_store::queue::DeliveryPriority;
 use refhook_store::{StoreError, Tx, WriteClass, campaigns, idempotency};
 
 use crate::Program;

@@ -10,12 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::rows::{json_rows, to_json};
 
 /// The facts of the campaign of an event, from tables that are called `e`.
-macro_rules! campaign_column {
-    () => {
-        "(SELECT f.facts FROM campaign_facts f WHERE f.campaign_id = e.campaign_id AND f.key = e.campaign_key) AS campaign"
-    };
-}
-pub(crate) use campaign_column;
+pub(crate) const CAMPAIGN_COLUMN: &str = "(SELECT f.facts FROM campaign_facts f WHERE f.campaign_id = e.campaign_id AND f.key = e.campaign_key) AS campaign";
 
 #[derive(Serialize)]
 struct Row {

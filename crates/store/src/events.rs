@@ -1,10 +1,10 @@
 //! Events and the facts they keep.
 
-use const_format::formatcp;
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use const_format::formatcp;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{EventId, PersonId};
 use refhook_core::selection::QuietEvents;
@@ -13,27 +13,22 @@ use refhook_core::time::UnixMs;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::campaign_facts::{self, Kept};
+use crate::campaign_facts::{self, CAMPAIGN_COLUMN, Kept};
 use crate::newer::left_alone;
 use crate::queue::{self, Claim, NewDelivery};
 use crate::rows::{hex, json_rows, json_values, to_json};
-use crate::states::JOIN;
+use crate::states::{ERASE_REFERRER, JOIN};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// The columns of [`EventRow`], from a table that is called `e`. A referrer who is erased is gone from here at once, also
-/// while [`crate::erase::piece`] has not come to this event.
-macro_rules! event_columns {
-    () => {
-        concat!(
-            "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.quiet, \
-             CASE WHEN (SELECT COUNT(*) FROM erasures x WHERE x.person_id = e.referrer_id) = 0 THEN e.referrer END \
-             AS referrer, ",
-            $crate::campaign_facts::campaign_column!()
-        )
-    };
-}
-pub(crate) use event_columns;
+/// while the bulk job has not come to this event.
+pub(crate) const EVENT_COLUMNS: &str = formatcp!(
+    "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.quiet,
+    CASE WHEN (SELECT COUNT(*) FROM bulk_jobs j WHERE j.kind = {ERASE_REFERRER} AND j.id = e.referrer_id) = 0
+        THEN e.referrer END AS referrer,
+    {CAMPAIGN_COLUMN}"
+);
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct EventRow {
@@ -125,7 +120,7 @@ pub async fn insert(
 
 /// The facts of one event; `None` when there is no such event or its person was erased.
 pub async fn find(tx: &mut Tx<'_>, id: EventId) -> Result<Option<EventFacts>, StoreError> {
-    let sql = concat!("SELECT ", event_columns!(), " FROM events e WHERE e.id = $1");
+    let sql = formatcp!("SELECT {EVENT_COLUMNS} FROM events e WHERE e.id = $1");
     let row: Option<EventRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
     row.map_or(Ok(None), EventRow::into_facts)
 }

@@ -4,7 +4,7 @@
 use const_format::formatcp;
 use refhook_core::event::EventKind;
 
-use crate::bulk_jobs::JobState;
+use crate::bulk_jobs::{JobKind, JobState};
 use crate::deliveries::DeliveryState;
 use crate::queue::DeliveryPriority;
 use crate::uploads::UploadState;
@@ -31,6 +31,7 @@ pub(crate) const SENDS: &str = formatcp!("state IN ({HEALTHY}, {FAILING})");
 pub(crate) const JOIN: i16 = EventKind::Join.to_db();
 
 // Bulk jobs.
+pub(crate) const ERASE_REFERRER: i16 = JobKind::EraseReferrer as i16;
 pub(crate) const JOB_RUNNING: i16 = JobState::Running as i16;
 pub(crate) const JOB_CANCELLED: i16 = JobState::Cancelled as i16;
 

@@ -36,11 +36,6 @@ impl WireRequest {
     pub fn masked(&self) -> MaskedRequest {
         MaskedRequest::of(self)
     }
-
-    /// A masked command line that sends the same request by hand.
-    pub fn curl(&self) -> String {
-        self.masked().curl()
-    }
 }
 
 impl MaskedRequest {

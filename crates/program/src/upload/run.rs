@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use refhook_core::time::UnixMs;
+use refhook_store::queue::DeliveryPriority;
 use refhook_store::uploads::{self, Progress, RowResult, Upload, UploadKind, UploadRow, UploadState};
 use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 

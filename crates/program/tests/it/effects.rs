@@ -176,7 +176,12 @@ impl Home {
         let case = async move |program: Arc<Program>| {
             drop(program.resume_webhook(who, id, Backlog::Discard).await.unwrap());
         };
-        self.emits_by_job(callers, &["wake bulk jobs", &changed, "wake bulk jobs"], case).await;
+        while self.program.bulk_round().await.unwrap() {}
+        let bulk = format!("bulk {id}");
+        let mut expected = vec!["wake bulk jobs", &changed, "wake bulk jobs"];
+        // The service goes on to make due what waits.
+        expected.extend((callers == Callers::Leave).then_some(bulk.as_str()));
+        self.emits_by_job(callers, &expected, case).await;
 
         let case = async move |program: Arc<Program>| drop(program.send_waiting(account, id).await.unwrap());
         self.emits(callers, &released, case).await;

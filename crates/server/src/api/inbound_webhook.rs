@@ -17,7 +17,6 @@ use crate::api::auth::{MayMakeTokens, Member};
 use crate::api::error::ApiError;
 use crate::api::schema::Errors;
 use crate::app::App;
-use crate::inbound;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(show, regenerate))
@@ -44,7 +43,7 @@ pub(crate) struct InboundWebhookAnswer {
 impl InboundView {
     pub(super) fn new(app: &App, secret: Option<&Secret>, created_at: UnixMs) -> Self {
         Self {
-            url: secret.map(|secret| inbound::url(app.program.base_url(), secret)),
+            url: secret.map(|secret| crate::inbound::url(app.program.base_url(), secret)),
             created_at: created_at.rfc3339(),
         }
     }

@@ -20,7 +20,6 @@ use crate::api::error::ApiError;
 use crate::api::page::Data;
 use crate::api::request::{Body, Object, PathText, RequestBody, Time, read};
 use crate::api::schema::{BodyErrors, Errors, NotFound};
-use crate::api::state::ApiState;
 use crate::app::App;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {

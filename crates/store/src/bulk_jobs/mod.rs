@@ -140,9 +140,10 @@ pub async fn progress(tx: &mut Tx<'_>, job: Job) -> Result<Option<Progress>, Sto
 
 /// Stops a job; one that has ended stays as it is.
 pub async fn cancel(tx: &mut Tx<'_>, job: Job, now: UnixMs) -> Result<(), StoreError> {
-    let sql = "UPDATE bulk_jobs SET state = $3, finished_at = $4 WHERE kind = $1 AND id = $2 AND state = 0";
-    Ok(
-        on!(tx, conn => sqlx::query(sql).bind(job.kind as i16).bind(job.id).bind(JobState::Cancelled as i16).bind(now.0)
-        .execute(conn).await.map(drop))?,
-    )
+    let sql = formatcp!(
+        "UPDATE bulk_jobs SET state = {JOB_CANCELLED}, finished_at = $3
+        WHERE kind = $1 AND id = $2 AND state = {JOB_RUNNING}"
+    );
+    Ok(on!(tx, conn => sqlx::query(sql).bind(job.kind as i16).bind(job.id).bind(now.0).execute(conn).await
+        .map(drop))?)
 }

@@ -118,9 +118,10 @@ pub async fn piece(
     let Some(row) = row::lock(tx, job(id)).await? else { return Ok(None) };
     let Position { delivery } = row.position()?;
     // What fails again fails later than this, so that the retry meets nothing twice.
-    let sql =
+    let sql = formatcp!(
         "SELECT id FROM deliveries WHERE webhook_id = $1 AND state = {FAILED} AND id > $2 AND finished_at <= $3
-        ORDER BY id LIMIT $4";
+        ORDER BY id LIMIT $4"
+    );
     let ids: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).bind(row.webhook_id().0).bind(delivery)
         .bind(row.created_at().0).bind(limit).fetch_all(conn).await)?;
     let sql = format!(

@@ -7,7 +7,7 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::{DeliveryPriority, id_among};
-use crate::events::{EventRow, event_columns};
+use crate::events::{EVENT_COLUMNS, EventRow};
 use crate::newer::left_alone;
 use crate::rows::{hex, json_values};
 use crate::states::{PAUSED, WAITING};
@@ -157,10 +157,9 @@ struct Loaded {
 }
 
 async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, StoreError> {
-    let sql = concat!(
-        "SELECT d.id AS delivery_id, d.schedule_step, d.attempts = 0 AS is_first, w.version, ",
-        event_columns!(),
-        " FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'v')
+    let sql = formatcp!(
+        "SELECT d.id AS delivery_id, d.schedule_step, d.attempts = 0 AS is_first, w.version, {EVENT_COLUMNS}
+        FROM jsonb_each($1) j JOIN deliveries d ON d.id = unhex(j.value->>'v')
             JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id ORDER BY d.id"
     );
     let ids = json_values(ids.iter().map(|id| hex(*id)));

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
     use crate::credentials::{ApiKey, Bearer};
     use crate::secret::Secret;
-    use crate::webhook::WebhookSecrets;
+    use crate::webhook::{WebhookConfig, WebhookSecrets};
 
     fn problems(headers: &[(&str, &str)], credentials: &Credentials) -> Vec<String> {
         let headers: Vec<_> = headers

@@ -47,7 +47,7 @@ impl RequestBody for UpdateWebhook {
     params(("webhook" = i64, Path, description = "Id")), request_body = UpdateWebhook,
     responses(
         (status = 200, description = "The webhook as it is now.", body = WebhookData),
-        (status = 409, description = "Someone else saved it in the meantime.", body = crate::api::error::ErrorBody),
+        (status = 409, description = "Someone else saved it in the meantime.", body = ErrorBody),
         Errors, BodyErrors, NotFound,
     )
 )]

@@ -1,5 +1,5 @@
-//! Reads the SQL out of the store's sources, put together as the compiler does it: texts, `concat!`, and the macros that
-//! the store has for lists of columns.
+//! Reads the SQL out of the store's sources, put together as the compiler does it: texts, `concat!`, `formatcp!` with its
+//! constants, and the macros that the store has for lists of columns.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -34,18 +34,22 @@ struct Macro {
 /// What stands for text in which file, by its name.
 type Macros = HashMap<(PathBuf, String), Macro>;
 
+/// The constants of which file, by their names: what they are set to.
+type Constants = HashMap<(PathBuf, String), Vec<Token>>;
+
 /// The SQL of the crate whose sources are in `src`, without that of its tests.
 pub(super) fn sql_of(src: &Path) -> Sql {
     let mut files = Vec::new();
     add_files(&mut files, src.join("lib.rs"), src);
-    let mut macros = Macros::new();
+    let (mut macros, mut constants) = (Macros::new(), Constants::new());
     for (path, tokens) in &files {
         add_macros(&mut macros, path, tokens);
+        add_constants(&mut constants, path, tokens);
     }
     let mut sql = Sql::default();
     for (path, tokens) in &files {
         let file = path.strip_prefix(src).unwrap().display().to_string();
-        Reader { path, macros: &macros }.read(&file, tokens, &mut sql);
+        Reader { path, macros: &macros, constants: &constants }.read(&file, tokens, &mut sql);
     }
     sql
 }
@@ -84,6 +88,19 @@ fn add_macros(macros: &mut Macros, path: &Path, tokens: &[Token]) {
     }
 }
 
+/// The constants of a file.
+fn add_constants(constants: &mut Constants, path: &Path, tokens: &[Token]) {
+    for (at, token) in tokens.iter().enumerate() {
+        if !token.is_name("const") || !tokens.get(at + 2).is_some_and(|sign| sign.is(':')) {
+            continue;
+        }
+        let Some(name) = tokens[at + 1].name() else { continue };
+        let set = tokens[at..].iter().skip_while(|token| !token.is('=')).skip(1);
+        let set = set.take_while(|token| !token.is(';')).cloned().collect();
+        constants.insert((path.to_owned(), name.to_owned()), set);
+    }
+}
+
 /// Behind the bracket that closes the one at `at`.
 fn end_of_group(tokens: &[Token], at: usize) -> usize {
     let mut depth = 0_usize;
@@ -104,6 +121,7 @@ fn end_of_group(tokens: &[Token], at: usize) -> usize {
 struct Reader<'a> {
     path: &'a Path,
     macros: &'a Macros,
+    constants: &'a Constants,
 }
 
 impl Reader<'_> {
@@ -163,6 +181,10 @@ impl Reader<'_> {
         if name == "concat" {
             return Some((self.texts(arguments, known)?.concat(), end));
         }
+        if name == "formatcp" {
+            let (text, _) = self.text(arguments, 0, known)?;
+            return Some((self.filled(&text)?, end));
+        }
         let expanded = self.find(name)?;
         let given = self.texts(arguments, known)?;
         let known = expanded.arguments.iter().cloned().zip(given).collect();
@@ -179,6 +201,26 @@ impl Reader<'_> {
             at = end + usize::from(tokens.get(end).is_some_and(|token| token.is(',')));
         }
         Some(texts)
+    }
+
+    /// A text with the constants that it names in braces; what is no text is a number.
+    fn filled(&self, text: &str) -> Option<String> {
+        let Some((before, rest)) = text.split_once('{') else { return Some(text.replace("}}", "}")) };
+        if let Some(rest) = rest.strip_prefix('{') {
+            return Some(format!("{}{{{}", before.replace("}}", "}"), self.filled(rest)?));
+        }
+        let (name, rest) = rest.split_once('}')?;
+        let set = self.constant(name)?;
+        let value = self.text(set, 0, &HashMap::new()).map_or("0".to_owned(), |(text, _)| text);
+        Some(format!("{}{value}{}", before.replace("}}", "}"), self.filled(rest)?))
+    }
+
+    /// A constant of this file, or the only one of that name.
+    fn constant(&self, name: &str) -> Option<&[Token]> {
+        let here = self.constants.get(&(self.path.to_owned(), name.to_owned()));
+        let mut all = self.constants.iter().filter(|((_, known), _)| known == name);
+        let found = here.or_else(|| all.next().filter(|_| all.next().is_none()).map(|(_, set)| set))?;
+        Some(found)
     }
 
     /// A macro of this file, of the module above it, or the only one of that name.
