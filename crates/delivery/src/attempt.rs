@@ -7,9 +7,10 @@ use refhook_core::ids::WebhookId;
 use refhook_core::outcome::retry_after;
 use refhook_core::payload::wire::Signing;
 use refhook_core::time::UnixMs;
-use refhook_store::queue::{Claimed, Completion};
+use refhook_dispatch::{Claimed, Effect};
+use refhook_store::queue::Completion;
 use refhook_store::webhooks::change_health;
-use refhook_store::{Effect, StoreError, WriteClass};
+use refhook_store::{StoreError, WriteClass};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use refhook_core::random::Random;
 use refhook_core::time::Clock;
 use refhook_core::vault::Vault;
-use refhook_store::queue::{Arrival, ClaimId, HandOver};
+use refhook_dispatch::{Arrival, ClaimId, HandOver};
 use refhook_store::{Db, Writer};
 use refhook_write_access::WriteAccess;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};

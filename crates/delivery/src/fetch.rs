@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::{Claim, Claimed, Slot};
 use refhook_store::queue::{
-    Claim, ClaimRequest, Claimed, DueLane, MOST_AHEAD_MS, Slot, claim, due_lanes, misdated, redate_piece,
-    release,
+    ClaimRequest, DueLane, MOST_AHEAD_MS, claim, due_lanes, misdated, redate_piece, release,
 };
 use refhook_store::{StoreError, WriteClass};
 use tracing::field::Empty;

@@ -8,7 +8,7 @@ use refhook_core::ids::PersonId;
 use refhook_core::snapshot::PersonSnapshot;
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::Limits;
-use refhook_store::queue::Claimed;
+use refhook_dispatch::Claimed;
 
 /// How long what is claimed may have to wait for its turn in a lane with a rate, in milliseconds: well within the lease.
 const AHEAD_MS: i64 = 20_000;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::time::UnixMs;
-use refhook_store::queue::Claimed;
+use refhook_dispatch::Claimed;
 
 use crate::lane::Lane;
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_store::queue::{ClaimId, HandOver};
+use refhook_dispatch::{ClaimId, HandOver};
 use refhook_store::{Reader, Writer};
 use tokio::sync::Semaphore;
 

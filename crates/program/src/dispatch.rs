@@ -8,9 +8,10 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
-use refhook_store::queue::{Arrival, Claim, Claimed, DeliveryPriority, NewDelivery};
+use refhook_dispatch::{Arrival, Claim, Claimed, Effect};
+use refhook_store::queue::{DeliveryPriority, NewDelivery};
 use refhook_store::webhooks::{Subscription, subscriptions};
-use refhook_store::{Effect, StoreError, Tx, events};
+use refhook_store::{StoreError, Tx, events};
 use tracing::Span;
 
 use crate::Program;

@@ -8,7 +8,7 @@ use refhook_core::signing::SigningSecret;
 use refhook_core::time::UnixMs;
 use refhook_core::vault::CannotOpen;
 use refhook_core::webhook::Webhook;
-use refhook_store::queue::Arrival;
+use refhook_dispatch::Arrival;
 use refhook_store::{Tx, WriteClass, webhooks};
 
 use crate::webhooks::draft;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
+use refhook_dispatch::Arrival;
 use refhook_store::bulk_jobs::{Job, erasure};
 use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::erase::{self, Scope};
-use refhook_store::queue::Arrival;
 use refhook_store::{StoreError, WriteClass, campaigns, uploads, webhooks};
 
 use crate::Program;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::Effect;
 use refhook_store::deliveries::{self, expire_piece};
 use refhook_store::queue::DeliveryPriority;
-use refhook_store::{Effect, StoreError, WriteClass};
+use refhook_store::{StoreError, WriteClass};
 
 use crate::{DAY_MS, Program};
 

@@ -31,13 +31,14 @@ use refhook_core::ids::AccountId;
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, UnixMs};
 use refhook_core::vault::Vault;
-use refhook_store::queue::{ClaimId, HandOver};
+use refhook_dispatch::{Changes, ClaimId, HandOver};
 use refhook_store::webhooks::Actor;
-use refhook_store::{Changes, Db, Reader, Writer};
+use refhook_store::{Db, Reader, Writer};
 use refhook_write_access::WriteAccess;
 
 pub use accounts::{
     Accounts, IssuedLink, MemberError, NewAccount, NewOwner, SignInError, Started, TokenError, TokenInput,
+    inbound_url,
 };
 pub use bulk_jobs::{BackfillFilter, Piece, RecoveryError};
 pub use campaigns::{CampaignError, code};

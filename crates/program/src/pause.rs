@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::Arrival;
 use refhook_store::bulk_jobs::backfill::{self, Wanted};
 use refhook_store::bulk_jobs::discard::{self, DiscardAndResume};
 use refhook_store::bulk_jobs::{self, Job, JobState};
 use refhook_store::deliveries::{send_all, standing};
-use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, HELD_BY_PLAN, StoredWebhook};
 use refhook_store::{Tx, WriteClass};
 

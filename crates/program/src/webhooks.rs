@@ -7,9 +7,9 @@ use refhook_core::sealed::{open_secrets, seal_secrets, seal_signing};
 use refhook_core::signing::SigningSecret;
 use refhook_core::vault::CannotOpen;
 use refhook_core::webhook::{Webhook, WebhookSecrets};
+use refhook_dispatch::Arrival;
 use refhook_store::bulk_jobs::{Job, erasure};
 use refhook_store::deliveries::{any_waiting, count_waiting};
-use refhook_store::queue::Arrival;
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 

@@ -1,5 +1,6 @@
 //! Opening a database. What reads it goes to anybody, what writes it to those who have write access.
 
+use refhook_dispatch::Emit;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -9,10 +10,10 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::account_pool::{self, AccountPool};
-use crate::effect::Emitter;
+use crate::emitter::Emitter;
 use crate::reader::{Pools, Reader};
 use crate::writer::SqliteWriter;
-use crate::{Emit, StoreError, Writer, email_keys};
+use crate::{StoreError, Writer, email_keys};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");

@@ -10,12 +10,13 @@ use refhook_core::ids::{EventId, PersonId};
 use refhook_core::selection::QuietEvents;
 use refhook_core::snapshot::{EventFacts, PersonSnapshot};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::Claim;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::campaign_facts::{self, CAMPAIGN_COLUMN, Kept};
 use crate::newer::left_alone;
-use crate::queue::{self, Claim, NewDelivery};
+use crate::queue::{self, NewDelivery};
 use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::states::{ERASE_REFERRER, JOIN};
 use crate::tx::on;

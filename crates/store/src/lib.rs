@@ -8,13 +8,12 @@
 mod account_pool;
 mod batcher;
 mod campaign_facts;
-mod changes;
 mod checkpoint;
 #[cfg(test)]
 mod costs;
 mod db;
-mod effect;
 mod email_keys;
+mod emitter;
 mod error;
 pub mod faults;
 pub mod ids;
@@ -53,9 +52,7 @@ pub mod vitals;
 pub mod webhooks;
 
 pub use batcher::{BatchRules, Batcher};
-pub use changes::{Changes, Follower, Seen};
 pub use db::{Db, DbSettings};
-pub use effect::{Effect, Emit};
 pub use error::StoreError;
 pub use reader::Reader;
 pub use tx::{Conn, Raw, Tx};

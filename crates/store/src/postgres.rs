@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 use crate::StoreError;
 use crate::account_pool::{self, AccountPool};
 use crate::db::{ACQUIRE_TIMEOUT, POSTGRES};
-use crate::effect::Emitter;
+use crate::emitter::Emitter;
 use crate::reader::{Pools, Reader};
 use crate::tx::in_time;
 use crate::writer::PostgresWriter;

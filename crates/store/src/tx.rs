@@ -1,5 +1,6 @@
 //! A connection in use, on either database, and the macro that writes a statement once for both.
 
+use refhook_dispatch::Effect;
 use std::io;
 use std::time::Duration;
 
@@ -8,7 +9,6 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-use crate::Effect;
 use crate::account_pool::{Reading, Stop};
 
 /// A connection to run statements on: inside a transaction when a writer handed it out, plain when it came from

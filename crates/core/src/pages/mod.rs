@@ -11,6 +11,19 @@ pub use tags::TextPlace;
 /// The languages that the public pages have; the first one stands in for all others.
 pub const LANGUAGES: [&str; 7] = ["en", "de", "fr", "es", "pt", "it", "nl"];
 
+/// A public page of a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreviewedPage {
+    /// The sign-up form of the person referring.
+    SignUp,
+    /// Their share page.
+    Share,
+    /// The offer with the form for the person invited.
+    Join,
+    /// Their thanks page.
+    Thanks,
+}
+
 /// The public pages of a campaign. An empty text stands for the default words of the campaign's language. Titles,
 /// texts and the message may hold merge tags of the field catalogue, such as `{{referrer_first_name}}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
-use refhook_store::queue::Claimed;
+use refhook_dispatch::Claimed;
 
 use super::{Dispatcher, REST_MS};
 use crate::attempt::{Finished, attempt};

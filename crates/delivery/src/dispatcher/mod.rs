@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::time::{Steps, UnixMs};
+use refhook_dispatch::{Arrival, Claimed};
 use refhook_store::StoreError;
-use refhook_store::queue::{Arrival, Claimed, DueLane};
+use refhook_store::queue::DueLane;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until, timeout};

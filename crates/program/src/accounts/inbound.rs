@@ -14,6 +14,11 @@ fn place(account: AccountId) -> String {
     format!("inbound/{account}")
 }
 
+/// Where the webhook with this secret is called.
+pub fn inbound_url(base_url: &str, secret: &Secret) -> String {
+    format!("{base_url}/webhook/{}/qualify", secret.expose())
+}
+
 impl Program {
     /// Gives an account an inbound webhook, or its own another secret: the one before lets nobody in any more. Answers the
     /// secret, and when it was made.

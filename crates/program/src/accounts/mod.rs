@@ -19,6 +19,7 @@ use refhook_store::tokens::{NewToken, Scope};
 use refhook_store::{Db, StoreError, WriteClass, Writer, accounts, installation};
 use refhook_write_access::WriteAccess;
 
+pub use inbound::inbound_url;
 pub use links::IssuedLink;
 pub use members::MemberError;
 pub use sessions::{NewOwner, SignInError, Started};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use refhook_core::ids::{AccountId, BackfillId, WebhookId};
 use refhook_core::person::SourceGroup;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::Effect;
 use refhook_store::bulk_jobs::backfill::{self, Backfill, Wanted};
-use refhook_store::{Effect, WriteClass, webhooks};
+use refhook_store::{WriteClass, webhooks};
 
 use super::RecoveryError;
 use super::begun;

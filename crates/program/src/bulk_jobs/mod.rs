@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use refhook_core::ids::{AccountId, UploadId, WebhookId};
+use refhook_dispatch::Effect;
 use refhook_store::bulk_jobs::{self, Job, erasure};
-use refhook_store::{Effect, StoreError, Tx, WriteClass, deliveries, uploads};
+use refhook_store::{StoreError, Tx, WriteClass, deliveries, uploads};
 use tokio::time::sleep;
 
 pub use backfill::BackfillFilter;

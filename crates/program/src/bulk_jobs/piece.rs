@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use refhook_core::ids::{CampaignId, PersonId, RetryId, WebhookId};
 use refhook_core::random::Random;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::Arrival;
 use refhook_store::bulk_jobs::{Job, JobKind, backfill, discard, erasure, retry};
-use refhook_store::queue::Arrival;
 use refhook_store::{StoreError, Tx, WriteClass, deliveries};
 use tokio::time::sleep;
 

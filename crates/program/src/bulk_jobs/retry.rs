@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use refhook_core::ids::{AccountId, DeliveryId, RetryId, WebhookId};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::{Arrival, Effect};
 use refhook_store::bulk_jobs::retry::{self, Retry};
 use refhook_store::bulk_jobs::{self, Job};
 use refhook_store::deliveries::{self, Delivery, DeliveryState, Replayed, Retried};
-use refhook_store::queue::Arrival;
-use refhook_store::{Effect, StoreError, Tx, WriteClass, webhooks};
+use refhook_store::{StoreError, Tx, WriteClass, webhooks};
 
 use super::begun;
 use crate::Program;

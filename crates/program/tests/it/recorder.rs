@@ -1,10 +1,9 @@
 //! Writes down what follows the commits of the use cases.
 
+use refhook_dispatch::{Arrival, Effect, Emit, HandOver};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use refhook_store::queue::{Arrival, HandOver};
-use refhook_store::{Effect, Emit};
 use tokio::task::AbortHandle;
 
 /// Far more than any effect needs.

@@ -5,8 +5,8 @@ use refhook_core::join::{
     Idempotency, JoinError, JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey, QualifyRequest,
 };
 use refhook_core::plan::Plan;
+use refhook_dispatch::Arrival;
 use refhook_program::{Backlog, By, Joiner, PersonChange, SaveError, UpdateError};
-use refhook_store::queue::Arrival;
 use refhook_store::webhooks::WebhookState;
 use refhook_store::{Raw, StoreError, Tx, WriteClass, people};
 

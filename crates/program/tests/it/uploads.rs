@@ -458,7 +458,7 @@ on_both! {
         home.program.check_upload(home.account, upload.id).await.unwrap();
         home.program.resume_bulk_jobs().await.unwrap();
         assert_eq!(home.now(&upload).await.state, UploadState::Checking, "it is of this start");
-        let (writer, id) = (home.writer.clone(), refhook_store::queue::ClaimId::new(1, 2));
+        let (writer, id) = (home.writer.clone(), refhook_dispatch::ClaimId::new(1, 2));
         let ended = writer.write(WriteClass::Lead, move |mut tx| Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, id).await }));
         let ended: Result<(), StoreError> = ended.await;
         ended.unwrap();

@@ -17,8 +17,8 @@ use refhook_store::{Reader, StoreError, members};
 use serde_json::{Value, json};
 
 use crate::config::{DatabaseSettings, base_url};
-use crate::password;
 use crate::startup::{folder, open_database};
+use refhook_api::password;
 
 /// What can be done with accounts.
 #[derive(Subcommand)]

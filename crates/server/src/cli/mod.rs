@@ -114,7 +114,7 @@ impl Cli {
                 Ok(())
             }
             Command::Account(command) => command.run(out).await,
-            Command::Openapi => Ok(writeln!(out, "{}", crate::api::openapi().to_pretty_json()?)?),
+            Command::Openapi => Ok(writeln!(out, "{}", refhook_api::openapi().to_pretty_json()?)?),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use url::Url;
 
-use crate::client::TrustedProxies;
+use refhook_web::client::TrustedProxies;
 
 /// Listening, links and the limit of calls.
 #[derive(Debug, Clone, Args)]

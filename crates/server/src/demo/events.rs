@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 use super::Demo;
 use super::page::Live;
-use crate::event_stream;
+use refhook_web::event_stream;
 
 /// How soon the deliveries are looked at again while one is being sent: what becomes of an attempt is written a
 /// moment after the inbox has it.

@@ -13,8 +13,8 @@ use url::form_urlencoded;
 
 use super::Demo;
 use super::page::{Form, render};
-use crate::body;
-use crate::client::Client;
+use refhook_web::body;
+use refhook_web::client::Client;
 
 /// Longest first name, in characters.
 const LONGEST_NAME: usize = 255;

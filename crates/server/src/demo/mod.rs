@@ -17,10 +17,11 @@ use refhook_core::secret::Secret;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::app::App;
 use crate::inbox::Inbox;
 use crate::startup::folder::DataFolder;
 use guard::Guard;
+use refhook_api::app::App;
+use refhook_web::client::TrustedProxies;
 use seed::Seed;
 
 /// The demo of a running server. Clones share it.
@@ -32,9 +33,9 @@ pub struct Demo {
     ended: watch::Sender<bool>,
 }
 
-impl FromRef<Demo> for App {
+impl FromRef<Demo> for TrustedProxies {
     fn from_ref(demo: &Demo) -> Self {
-        demo.app.clone()
+        demo.app.proxies.clone()
     }
 }
 

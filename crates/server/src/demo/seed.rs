@@ -27,10 +27,10 @@ use refhook_store::webhooks::StoredWebhook;
 use refhook_store::{campaigns, tokens, webhooks};
 use url::Url;
 
-use crate::api::campaigns::settings::blank;
-use crate::app::App;
 use crate::inbox::HOST;
 use crate::startup::folder::{DataFolder, write_private};
+use refhook_api::app::App;
+use refhook_api::blank;
 
 /// Where the number of the demo's account is kept in the database.
 const ACCOUNT: &str = "demo_account";

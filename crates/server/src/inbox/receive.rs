@@ -10,7 +10,7 @@ use url::form_urlencoded;
 
 use super::signature::Signed;
 use super::{Inbox, Received};
-use crate::body::{self, Failure};
+use refhook_web::body::{self, Failure};
 
 /// Longest body that is taken, in bytes.
 const BODY_READ: usize = 1024 * 1024;

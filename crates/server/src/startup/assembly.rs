@@ -5,14 +5,15 @@ use std::sync::Arc;
 use refhook_core::vault::Vault;
 use refhook_delivery::egress::{EgressClient, LocalTarget};
 use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
+use refhook_dispatch::{ClaimId, Emit, HandOver};
 use refhook_program::{Joiner, Program, ProgramDeps};
-use refhook_store::queue::{ClaimId, HandOver, Notices};
-use refhook_store::{Db, Emit};
+use refhook_store::Db;
+use refhook_store::queue::Notices;
 
 use super::Seams;
-use crate::app::{App, Parts};
 use crate::config::Settings;
 use crate::metrics::Metrics;
+use refhook_api::app::{App, AppDeps};
 
 /// What they stand on.
 pub(super) struct Ground {
@@ -58,14 +59,13 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
         egress: Arc::clone(&egress),
         measures: metrics.engine,
     });
-    let app = App::new(Parts {
+    let app = App::new(AppDeps {
         joiner: Joiner::start(Arc::clone(&program)),
         program,
         egress,
         allow: settings.egress.allow(target.as_ref()),
         inbox_origin: target.map(|target| format!("https://{}:{}", target.host, target.port)),
         api_rate: settings.web.api_rate,
-        public_rate: settings.web.public_rate,
         proxies: settings.web.trusted_proxies.clone().unwrap_or_default(),
     });
     (app, engine, notices)

@@ -10,7 +10,7 @@ use refhook_program::Program;
 use refhook_store::queue::Notices;
 
 use super::services::{Service, Services};
-use crate::pages::Pages;
+use refhook_pages::pages::Pages;
 
 /// How often the clock is looked at again that could not be believed.
 const CLOCK_IN_DOUBT: Duration = Duration::from_mins(1);
@@ -136,7 +136,7 @@ impl Service for TellNodes {
     }
 
     async fn woken(&self) {
-        self.0.gathered().await;
+        self.0.outgoing().await;
     }
 }
 

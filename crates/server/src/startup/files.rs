@@ -3,8 +3,8 @@
 use refhook_delivery::egress;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::client::TrustedProxies;
-use crate::http;
+use refhook_web::client::TrustedProxies;
+use refhook_web::server;
 
 /// What is asked for, if the system lets us have it: more than the shares below can use.
 const WANTED: u64 = 65_536;
@@ -65,18 +65,18 @@ impl Shares {
     }
 
     /// For the clients of the API and the pages.
-    pub(super) fn clients(self, proxies: TrustedProxies) -> http::Limits {
-        http::Limits { all: self.clients, of_client: OF_CLIENT.min(self.clients.div_ceil(2)), proxies }
+    pub(super) fn clients(self, proxies: TrustedProxies) -> server::Limits {
+        server::Limits { all: self.clients, of_client: OF_CLIENT.min(self.clients.div_ceil(2)), proxies }
     }
 
     /// For the test inbox, whose only client is the server itself.
-    pub(super) fn inbox(self) -> http::Limits {
-        http::Limits { all: self.inbox, of_client: self.inbox, proxies: TrustedProxies::default() }
+    pub(super) fn inbox(self) -> server::Limits {
+        server::Limits { all: self.inbox, of_client: self.inbox, proxies: TrustedProxies::default() }
     }
 
     /// For whoever collects figures.
-    pub(super) fn figures() -> http::Limits {
-        http::Limits { all: FIGURES, of_client: FIGURES, proxies: TrustedProxies::default() }
+    pub(super) fn figures() -> server::Limits {
+        server::Limits { all: FIGURES, of_client: FIGURES, proxies: TrustedProxies::default() }
     }
 
     /// For what is sent to webhooks.

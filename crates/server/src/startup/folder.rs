@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use rand::RngExt;
 use refhook_core::random::Random;
-use refhook_store::queue::ClaimId;
+use refhook_dispatch::ClaimId;
 
 const LOCK: &str = "lock";
 const NODE: &str = "node";

@@ -30,20 +30,22 @@ use tokio::net::TcpListener;
 use tower::util::MapRequestLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 
-use crate::api;
-use crate::app::App;
 use crate::config::{DatabaseSettings, MetricsSettings, Settings};
 use crate::demo::Demo;
-use crate::http::{Server, note_route};
 use crate::inbox::{self, Inbox, InboxListener, Senders};
 use crate::metrics::Metrics;
-use crate::pages::Pages;
-use crate::{body, inbound, metrics, ui, widget};
+use crate::{metrics, ui};
 use assembly::Ground;
 use database_file::DatabaseFile;
 use files::Shares;
 use folder::DataFolder;
 use node::KeptNode;
+use refhook_api::PageViews;
+use refhook_api::app::App;
+use refhook_pages::PublicDeps;
+use refhook_pages::pages::{Pages, defaults, preview};
+use refhook_web::body;
+use refhook_web::server::{Server, note_route};
 use services::Services;
 
 /// How often a server that starts asks for a database that is away.
@@ -149,7 +151,7 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let random = seams.random.clone();
     let clock = Arc::clone(&seams.clock);
     let (app, engine, notices) = assembly::start(ground, &settings, seams);
-    let pages = Pages::new(app.clone());
+    let pages = public_pages(&app, settings.web.public_rate);
     let services = background::start(&app.program, &pages, &egress, notices);
 
     let inbox = inbox_listener
@@ -195,13 +197,26 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     })
 }
 
+fn public_pages(app: &App, form_rate: u32) -> Pages {
+    Pages::new(PublicDeps {
+        program: Arc::clone(&app.program),
+        joiner: app.joiner.clone(),
+        inbound_rate: app.api_rate,
+        form_rate,
+        proxies: app.proxies.clone(),
+    })
+}
+
 /// Everything that is served but the demo.
 fn router(app: &App, pages: &Pages, random: Random) -> Router {
     let stray = pages.clone();
-    api::router(app.clone(), pages.clone())
-        .merge(pages.clone().router())
-        .merge(inbound::router(app.clone()))
-        .merge(widget::router())
+    let shown = pages.clone();
+    let views = PageViews {
+        preview: Arc::new(move |page, campaign, settings| preview(&shown, page, campaign, settings)),
+        default_texts: defaults,
+    };
+    refhook_api::router(app.clone(), views)
+        .merge(refhook_pages::router(pages))
         .merge(ui::router(random, move |request| stray.clone().stray(request)))
 }
 

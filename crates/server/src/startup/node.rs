@@ -3,9 +3,10 @@
 
 use rand::RngExt;
 use refhook_core::random::Random;
+use refhook_dispatch::ClaimId;
 use refhook_program::note_node_start;
 use refhook_store::Db;
-use refhook_store::queue::{ClaimId, NodeLock};
+use refhook_store::queue::NodeLock;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 

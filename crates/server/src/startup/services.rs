@@ -27,7 +27,7 @@ pub(super) trait Service: Send + Sync + 'static {
 
     /// Waits for something to do before that time is over.
     async fn woken(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
@@ -69,18 +69,12 @@ async fn run(service: &impl Service, mut stopped: watch::Receiver<bool>) {
                 pause
             }
             failed => {
-                match failed {
-                    Ok(Err(error)) => {
-                        tracing::warn!(
-                            service = service.name(),
-                            "a background service failed, and tries again: {error:#}"
-                        );
-                    }
+                let service = service.name();
+                if let Ok(Err(error)) = failed {
+                    tracing::warn!(service, "a background service failed, and tries again: {error:#}");
+                } else {
                     // The panic hook has said where.
-                    _ => tracing::error!(
-                        service = service.name(),
-                        "a background service panicked, and is started again"
-                    ),
+                    tracing::error!(service, "a background service panicked, and is started again");
                 }
                 let pause = FIRST_PAUSE * 2_u32.saturating_pow(failures.min(6));
                 failures += 1;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use refhook_server::api;
+use refhook_api as api;
 
 #[test]
 fn the_apps_description_of_the_api_is_that_of_this_build() {

@@ -11,10 +11,9 @@ use refhook_core::outcome::Outcome;
 use refhook_core::person::Source;
 use refhook_core::plan::Plan;
 use refhook_core::time::FakeClock;
+use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::bulk_jobs::retry;
-use refhook_store::queue::{
-    self, AttemptRecord, Claim, ClaimId, Completion, DeliveryPriority, NewDelivery, Next,
-};
+use refhook_store::queue::{self, AttemptRecord, Completion, DeliveryPriority, NewDelivery, Next};
 use refhook_store::{StoreError, WriteClass, events};
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use refhook_core::time::FakeClock;
+use refhook_dispatch::{Arrival, Effect};
 use refhook_testkit::receiver::{Answer, Request};
 use serde_json::{Value, json};
 
@@ -108,8 +109,7 @@ on_both! {
     async fn what_a_plan_held_back_is_all_sent_when_the_plan_has_webhooks_again(database: Database) {
         use refhook_core::ids::AccountId;
         use refhook_core::plan::Plan;
-        use refhook_store::queue::Arrival;
-        use refhook_store::{Effect, WriteClass, StoreError, accounts};
+        use refhook_store::{WriteClass, StoreError, accounts};
 
         let (house, webhook) = where_all_wait(database).await;
         let now = house.running.app.program.now();

@@ -8,9 +8,9 @@ use refhook_core::ids::DeliveryId;
 use refhook_core::outcome::Outcome;
 use refhook_core::received::Received;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::ClaimId;
 use serde::Serialize;
 
-use super::ClaimId;
 use crate::deliveries::DeliveryState;
 use crate::rows::{hex, json_rows};
 use crate::states::{LOW, WAITING};

@@ -2,10 +2,11 @@
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::ClaimId;
 use sqlx::AssertSqlSafe;
 
+use super::DeliveryPriority;
 use super::claim::UNCLAIMED;
-use super::{ClaimId, DeliveryPriority};
 use crate::newer::knows_event;
 use crate::states::WAITING;
 use crate::tx::on;

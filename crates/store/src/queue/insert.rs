@@ -3,9 +3,10 @@
 use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, EventId, WebhookId};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::Claim;
 use serde::Serialize;
 
-use super::{Claim, DeliveryPriority};
+use super::DeliveryPriority;
 use crate::rows::{hex, json_rows};
 use crate::states::WAITING;
 use crate::tx::on;

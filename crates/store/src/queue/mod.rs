@@ -4,7 +4,6 @@
 mod claim;
 mod complete;
 mod due;
-mod handover;
 mod insert;
 mod node;
 mod notices;
@@ -17,15 +16,13 @@ pub use refhook_core::health::Next;
 use sqlx::AssertSqlSafe;
 
 pub(crate) use claim::CLAIM_IS_OVER;
-pub use claim::{Claim, ClaimId, ClaimRequest, ClaimedRow, claim, release};
+pub use claim::{ClaimRequest, ClaimedRow, claim, release};
 pub use complete::{AttemptRecord, Completion, complete};
 pub use due::{DueLane, due_lanes};
-pub use handover::{Arrival, Claimed, HandOver, Hold, Slot};
 pub(crate) use insert::{INSERT as INSERT_DELIVERIES, rows as delivery_rows};
 pub use insert::{NewDelivery, insert};
 pub use node::NodeLock;
-pub(crate) use notices::Gathered;
-pub use notices::{Notice, Notices};
+pub use notices::Notices;
 pub use priority::DeliveryPriority;
 pub use redate::{MOST_AHEAD_MS, misdated, redate_piece};
 

@@ -6,15 +6,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
 use refhook_core::ids::{PersonId, WebhookId};
+use refhook_dispatch::{Arrival, ClaimId, HandOver, Notice, OutgoingNotices};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgListener, PgNotification};
 use sqlx::{Executor, PgPool};
-use tokio::sync::Notify;
 use tokio::time::sleep;
 
-use super::{Arrival, ClaimId, HandOver};
 use crate::StoreError;
 use crate::reader::{Pools, Reader};
 use crate::tx::in_time;
@@ -24,17 +22,6 @@ const CHANNEL: &str = "refhook";
 const SILENCE: Duration = Duration::from_secs(10);
 /// Ids in one notice: PostgreSQL takes 8,000 bytes.
 const MAX_IDS: usize = 300;
-
-/// What other nodes are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
-    /// The lane has due rows that nobody has claimed; whether they go behind those of people who join one by one.
-    Due(WebhookId, bool),
-    /// The webhook was saved, paused, resumed or deleted.
-    Changed(WebhookId),
-    /// The person was erased.
-    Forget(PersonId),
-}
 
 /// Notices that go together. The names are short, because the payload is.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,18 +48,6 @@ impl Told {
         }
     }
 
-    fn pop(&mut self) -> Option<Notice> {
-        let changed = self.changed.pop_first().map(Notice::Changed);
-        let forget = || self.forget.pop_first().map(Notice::Forget);
-        let due = || self.due.pop_first().map(|id| Notice::Due(id, false));
-        let bulk = || self.bulk.pop_first().map(|id| Notice::Due(id, true));
-        changed.or_else(forget).or_else(due).or_else(bulk)
-    }
-
-    fn len(&self) -> usize {
-        self.due.len() + self.bulk.len() + self.changed.len() + self.forget.len()
-    }
-
     fn into_arrivals(self) -> impl Iterator<Item = Arrival> {
         let changed = self.changed.into_iter().map(Arrival::Changed);
         let forget = self.forget.into_iter().map(Arrival::Forget);
@@ -81,57 +56,39 @@ impl Told {
     }
 }
 
-/// What is to be told: each id once, however often it happened, so it is bounded by what there is.
-#[derive(Default)]
-pub(crate) struct Gathered {
-    told: Mutex<Told>,
-    some: Notify,
-}
-
-impl Gathered {
-    pub(crate) fn add(&self, notice: Notice) {
-        self.told.lock().add(notice);
-        self.some.notify_one();
-    }
-
-    /// As much as one notice holds; `None` when there is nothing.
-    fn take(&self, node: ClaimId) -> Option<Told> {
-        let mut gathered = self.told.lock();
-        let mut told = Told { node: node.0, ..Told::default() };
-        while told.len() < MAX_IDS
-            && let Some(notice) = gathered.pop()
-        {
-            told.add(notice);
-        }
-        (told.len() > 0).then_some(told)
-    }
-}
-
 /// The notices that this node and the others on its database exchange.
 pub struct Notices {
     pool: PgPool,
     node: ClaimId,
     handover: Arc<HandOver>,
-    gathered: Arc<Gathered>,
+    outgoing: Arc<OutgoingNotices>,
 }
 
 impl Notices {
     /// From now on what concerns other nodes is gathered for them. `None` on SQLite, where there are none.
     pub fn new(reader: &Reader, node: ClaimId, handover: &Arc<HandOver>) -> Option<Self> {
         let Pools::Postgres { small, .. } = &reader.0 else { return None };
-        let gathered = Arc::new(Gathered::default());
-        handover.gather_for_others(Arc::clone(&gathered));
-        Some(Self { pool: small.clone(), node, handover: Arc::clone(handover), gathered })
+        let outgoing = Arc::new(OutgoingNotices::default());
+        handover.tell_others_by(Arc::clone(&outgoing));
+        Some(Self { pool: small.clone(), node, handover: Arc::clone(handover), outgoing })
     }
 
     /// Waits until there is something to tell.
-    pub async fn gathered(&self) {
-        self.gathered.some.notified().await;
+    pub async fn outgoing(&self) {
+        self.outgoing.some().await;
     }
 
     /// Tells the other nodes what was gathered.
     pub async fn tell(&self) {
-        while let Some(told) = self.gathered.take(self.node) {
+        loop {
+            let notices = self.outgoing.take(MAX_IDS);
+            if notices.is_empty() {
+                return;
+            }
+            let mut told = Told { node: self.node.0, ..Told::default() };
+            for notice in notices {
+                told.add(notice);
+            }
             let sent =
                 sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(crate::rows::to_json(&told));
             if let Err(error) = in_time(sent.execute(&self.pool)).await {
@@ -195,7 +152,6 @@ mod tests {
         }
         told.add(Notice::Forget(PersonId(1)));
         told.add(Notice::Changed(hook));
-        assert_eq!(told.len(), 4);
         let text = crate::rows::to_json(&told);
         assert_eq!(text, r#"{"node":3,"due":[7],"bulk":[8],"changed":[7],"forget":[1]}"#);
         let heard: Told = serde_json::from_str(&text).unwrap();

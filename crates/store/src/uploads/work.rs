@@ -3,11 +3,11 @@
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::ClaimId;
 use sqlx::AssertSqlSafe;
 
 use super::rows::tell;
 use super::{Column, ReadAs, Row, RowOutcome, RowResult, SELECT, Upload, UploadKind, UploadState};
-use crate::queue::ClaimId;
 use crate::rows::{listed, to_json};
 use crate::states::{
     UPLOAD_CANCELLED, UPLOAD_CHECKING, UPLOAD_DONE, UPLOAD_FAILED, UPLOAD_OPEN, UPLOAD_READING, UPLOAD_READY,

@@ -4,6 +4,7 @@
 mod postgres;
 mod sqlite;
 
+use refhook_dispatch::Effect;
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
@@ -12,8 +13,8 @@ use refhook_write_access::WriteAccess;
 use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
 
-use crate::effect::Emitter;
-use crate::{Db, Effect, Raw, StoreError, Tx};
+use crate::emitter::Emitter;
+use crate::{Db, Raw, StoreError, Tx};
 
 pub(crate) use postgres::PostgresWriter;
 pub(crate) use sqlite::SqliteWriter;

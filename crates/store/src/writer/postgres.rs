@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tracing::Span;
 
 use super::{QUEUE_LENGTH, Work, piece, run};
-use crate::effect::Emitter;
+use crate::emitter::Emitter;
 use crate::tx::in_time;
 use crate::{Raw, StoreError, Tx};
 

@@ -9,7 +9,7 @@ use tracing::Span;
 
 use super::{Done, QUEUE_LENGTH, Work, WriteClass, piece, run};
 use crate::checkpoint::Checkpoints;
-use crate::effect::Emitter;
+use crate::emitter::Emitter;
 use crate::{Raw, StoreError, Tx};
 
 /// After so long without a write, memory is given back.

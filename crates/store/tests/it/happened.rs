@@ -4,13 +4,14 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::bulk_jobs::{self, JobState, Progress, retry};
 use refhook_store::deliveries::{
     self, DeliveryFilter, DeliveryState, InRange, Range, Retried, Standing, in_ranges, last_delivered,
     people_missing, standing, waiting_since,
 };
 use refhook_store::people::{CampaignFilter, CellStatus, count_of_campaign, count_since, page_of_campaign};
-use refhook_store::queue::{Claim, ClaimId, ClaimRequest, Next, claim, complete};
+use refhook_store::queue::{ClaimRequest, Next, claim, complete};
 use refhook_store::{Raw, erase, ledger};
 
 use crate::fixture::{NOW, Store};

@@ -2,7 +2,8 @@
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
-use refhook_store::queue::{Claim, ClaimId, ClaimRequest, claim};
+use refhook_dispatch::{Claim, ClaimId};
+use refhook_store::queue::{ClaimRequest, claim};
 use refhook_store::{Db, DbSettings, StoreError, WriteClass, Writer};
 use refhook_testkit::{folder::Folder, postgres};
 use refhook_write_access::WriteAccess;

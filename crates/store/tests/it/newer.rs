@@ -5,10 +5,11 @@ use refhook_core::ids::{BackfillId, DeliveryId, PersonId, WebhookId};
 use refhook_core::join::PersonKey;
 use refhook_core::person::SourceGroup;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::bulk_jobs::JobState;
 use refhook_store::bulk_jobs::backfill::{self, Wanted};
 use refhook_store::deliveries::{self, Delivery, DeliveryFilter, DeliveryState};
-use refhook_store::queue::{Claim, ClaimId, ClaimRequest, ClaimedRow, Next, claim, complete, due_lanes};
+use refhook_store::queue::{ClaimRequest, ClaimedRow, Next, claim, complete, due_lanes};
 use refhook_store::{Raw, StoreError, attempts, events, people, webhooks};
 
 use crate::fixture::{NOW, Store};

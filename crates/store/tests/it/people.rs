@@ -4,9 +4,9 @@ use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::PersonKey;
 use refhook_core::person::{Source, UserType};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::ClaimId;
 use refhook_store::deliveries::DeliveryState;
 use refhook_store::people::{self, PeopleFilter, Wanted, columns};
-use refhook_store::queue::ClaimId;
 use refhook_store::search::{Comparison, Condition, Operand, Search};
 use refhook_store::{StoreError, attempts, campaigns, deliveries, events};
 

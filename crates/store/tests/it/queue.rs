@@ -3,10 +3,10 @@
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
+use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::deliveries::{self, DeliveryFilter, DeliveryState};
 use refhook_store::queue::{
-    AttemptRecord, Claim, ClaimId, ClaimRequest, Completion, DeliveryPriority, Next, claim, complete,
-    due_lanes, release,
+    AttemptRecord, ClaimRequest, Completion, DeliveryPriority, Next, claim, complete, due_lanes, release,
 };
 use refhook_store::{Tx, attempts, webhooks};
 

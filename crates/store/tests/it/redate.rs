@@ -2,9 +2,10 @@
 
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::deliveries;
 use refhook_store::queue::{
-    Claim, ClaimId, ClaimRequest, MOST_AHEAD_MS, Next, claim, complete, due_lanes, misdated, redate_piece,
+    ClaimRequest, MOST_AHEAD_MS, Next, claim, complete, due_lanes, misdated, redate_piece,
 };
 
 use crate::fixture::{NOW, Store};

@@ -2,8 +2,9 @@
 
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::ClaimId;
 use refhook_store::deliveries::{self, release_piece, send_all, to_release};
-use refhook_store::queue::{ClaimId, Next, complete};
+use refhook_store::queue::{Next, complete};
 
 use crate::fixture::{NOW, Store};
 use crate::on_both;
@@ -79,7 +80,7 @@ on_both! {
         assert!(ask(&store, webhook, true, asked).await);
         let claimed = refhook_store::queue::ClaimRequest {
             webhook_id: webhook,
-            claim: refhook_store::queue::Claim::from(US, NOW.plus(DAY)),
+            claim: refhook_dispatch::Claim::from(US, NOW.plus(DAY)),
             now: NOW.plus(DAY),
             limit: 1,
             low_share: Some(1),

@@ -1,6 +1,7 @@
 //! What an operator watches.
 
-use refhook_store::queue::{ClaimId, Next, complete};
+use refhook_dispatch::ClaimId;
+use refhook_store::queue::{Next, complete};
 use refhook_store::vitals::{Standing, size, standings};
 use refhook_store::webhooks::{self, WebhookState};
 

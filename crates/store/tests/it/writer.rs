@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
+use refhook_dispatch::Effect;
 use refhook_store::ids::{IdKind, set_next_id, take_ids};
-use refhook_store::{Effect, Raw, StoreError, WriteClass, accounts, campaigns, installation};
+use refhook_store::{Raw, StoreError, WriteClass, accounts, campaigns, installation};
 use tokio::sync::oneshot;
 
 use crate::fixture::{NOW, Store, draft};

@@ -1,0 +1,96 @@
+//! Pages of deliveries: what filters them, and their shape.
+
+use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
+use refhook_core::problem::Problems;
+use refhook_core::text::optional;
+use refhook_store::deliveries::{self, DeliveryFilter, DeliveryState};
+use refhook_store::{StoreError, Tx};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::view::DeliveryView;
+use crate::page::with_parameter;
+use crate::request::{LooseId, Time};
+
+/// Characters that a search may have.
+const LONGEST_SEARCH: usize = 100;
+
+/// A page of deliveries, the newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeliveryPage {
+    data: Vec<DeliveryView>,
+    links: DeliveryLinks,
+    meta: DeliveryMeta,
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeliveryLinks {
+    /// Null on the last page.
+    #[schema(required)]
+    next: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeliveryMeta {
+    per_page: i64,
+    /// Null on the last page.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+/// The filters as they came.
+pub(crate) struct Wanted {
+    pub(crate) state: Option<String>,
+    pub(crate) from: Option<Time>,
+    pub(crate) until: Option<Time>,
+    pub(crate) person_id: Option<LooseId>,
+    pub(crate) q: Option<String>,
+    pub(crate) cursor: Option<String>,
+}
+
+impl Wanted {
+    /// Checks them.
+    pub(crate) fn filter(self) -> Result<DeliveryFilter, Problems> {
+        let mut problems = Problems::default();
+        let state = self.state.and_then(|name| {
+            let state = DeliveryState::parse(&name);
+            let names = DeliveryState::ALL.map(|(_, name)| name).join(", ");
+            problems.take(state.ok_or_else(|| Problems::one("state", format!("Possible states: {names}."))))
+        });
+        let before = self.cursor.and_then(|cursor| {
+            let message = "This is not a cursor; take meta.next_cursor of the page before.";
+            problems.take(cursor.parse().map_err(|_| Problems::one("cursor", message)))
+        });
+        let text = self.q.and_then(|q| problems.take(optional("q", &q, LONGEST_SEARCH)));
+        let filter = DeliveryFilter {
+            state,
+            from: self.from.map(|time| time.0),
+            until: self.until.map(|time| time.0),
+            before: before.map(DeliveryId),
+            person: self.person_id.map(|id| PersonId(id.0)),
+            text: text.filter(|text| !text.is_empty()),
+        };
+        problems.or(filter)
+    }
+}
+
+impl DeliveryPage {
+    /// Reads a page of the deliveries of these webhooks; `url` is the list's own without query, `pairs` the query's.
+    pub(super) async fn read(
+        tx: &mut Tx<'_>,
+        webhooks: &[WebhookId],
+        (filter, size): (&DeliveryFilter, i64),
+        (url, pairs): (&str, &[(String, String)]),
+    ) -> Result<Self, StoreError> {
+        // One more than is shown tells whether there is another page.
+        let found = deliveries::list(tx, webhooks, filter, size + 1).await?;
+        let shown = &found[..found.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
+        let next_cursor = shown.last().filter(|_| found.len() > shown.len()).map(|last| last.id.to_string());
+        let next = next_cursor.as_deref().map(|cursor| with_parameter(url, pairs, "cursor", cursor));
+        Ok(Self {
+            data: shown.iter().map(DeliveryView::from).collect(),
+            links: DeliveryLinks { next },
+            meta: DeliveryMeta { per_page: size, next_cursor },
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! `GET /invitations`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_store::links;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::InvitationView;
+use crate::app::App;
+use crate::auth::Member;
+use crate::error::ApiError;
+use crate::schema::Errors;
+
+/// The invitations of the account.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct InvitationList {
+    data: Vec<InvitationView>,
+}
+
+/// List the invitations that were not accepted yet.
+#[utoipa::path(
+    get, path = "/invitations", tag = "Members", operation_id = "listInvitations", security(("session" = [])),
+    responses((status = 200, description = "The invitations.", body = InvitationList), Errors)
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    Member(session): Member,
+) -> Result<Json<InvitationList>, ApiError> {
+    let (account, now) = (session.account.id, app.program.now());
+    let found = links::invitations(&mut app.db().read().await?.tx(), account, now).await?;
+    Ok(Json(InvitationList { data: found.into_iter().filter_map(InvitationView::of).collect() }))
+}

@@ -1,0 +1,121 @@
+//! `GET /campaigns/{campaign}/ledger.csv`.
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
+use refhook_core::text::optional;
+use refhook_store::StoreError;
+use refhook_store::people::{self, CampaignFilter};
+use refhook_store::webhooks::StoredWebhook;
+use serde::Deserialize;
+
+use super::cell::{LedgerCell, rows, webhooks_of};
+use super::show::{StatusFilter, asked};
+use crate::app::App;
+use crate::auth::MayRead;
+use crate::campaigns::find;
+use crate::csv::write_line;
+use crate::error::ApiError;
+use crate::export::{PIECE, PersonColumns, Pieces, Referrers, file};
+use crate::request::{LooseId, PathText, Query};
+use crate::schema::{Errors, NotFound};
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExportLedger {
+    /// Users of whom a webhook has this.
+    #[param(inline)]
+    status: Option<StatusFilter>,
+    /// The webhook that `status` is about; left out, any.
+    #[param(value_type = Option<i64>)]
+    webhook_id: Option<LooseId>,
+    /// A part of the email address or first name.
+    #[param(max_length = 100)]
+    q: Option<String>,
+}
+
+struct Export {
+    app: App,
+    account: AccountId,
+    campaign: CampaignId,
+    webhooks: Vec<StoredWebhook>,
+    columns: PersonColumns,
+    status: Option<StatusFilter>,
+    asked: Vec<WebhookId>,
+    text: Option<String>,
+    /// The last person read; `None` when all are.
+    before: Option<PersonId>,
+}
+
+/// Export the ledger as CSV, as filtered: a line for each user, with their referrer, their custom fields and what they agreed
+/// to, and for each webhook three columns: status, time and reason. Cells that a spreadsheet would take for a formula begin
+/// with an apostrophe.
+#[utoipa::path(
+    get, path = "/campaigns/{campaign}/ledger.csv", tag = "Campaigns", operation_id = "exportLedger",
+    params(("campaign" = String, Path, description = "Id or code"), ExportLedger),
+    responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors, NotFound)
+)]
+pub(crate) async fn export(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    name: PathText,
+    query: Query<ExportLedger>,
+) -> Result<impl IntoResponse, ApiError> {
+    let ExportLedger { status, webhook_id, q } = query.params;
+    let text = q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
+    let mut connection = app.db().read_for(account).await?;
+    let mut tx = connection.tx();
+    let campaign = find::find(&mut tx, account, &name).await?;
+    let webhooks = webhooks_of(&mut tx, account, campaign.id).await?;
+    drop(connection);
+    let asked = asked(&webhooks, webhook_id)?;
+    let columns = PersonColumns::of(std::slice::from_ref(&campaign), app.program.base_url());
+    let mut header = columns.header();
+    for webhook in &webhooks {
+        header.extend(["status", "time", "reason"].map(|what| format!("{} {what}", webhook.name)));
+    }
+    let before = Some(PersonId(i64::MAX));
+    let export =
+        Export { app, account, campaign: campaign.id, webhooks, columns, status, asked, text, before };
+    Ok(file(&format!("ledger-{}", campaign.code), &header, export))
+}
+
+impl Pieces for Export {
+    async fn next(&mut self) -> Result<Option<String>, StoreError> {
+        let Some(before) = self.before else { return Ok(None) };
+        // Given back between pieces: a slow client holds no connection.
+        let mut connection = self.app.db().read_for(self.account).await?;
+        let mut tx = connection.tx();
+        // Everybody is read once, and who is wanted is seen by the cells: all pieces together cost what the campaign has.
+        let filter =
+            CampaignFilter { before: Some(before), text: self.text.clone(), ..CampaignFilter::default() };
+        let people = people::page_of_campaign(&mut tx, self.campaign, &filter, (0, PIECE)).await?;
+        let cells = rows(&mut tx, &self.webhooks, &people).await?;
+        let referrers = Referrers::of(&people, &mut tx).await?;
+        drop(connection);
+        let is_last = i64::try_from(people.len()).is_ok_and(|n| n < PIECE);
+        self.before = people.last().map(|person| person.facts.id).filter(|_| !is_last);
+        let mut out = String::new();
+        for (person, cells) in people.into_iter().zip(cells) {
+            if !self.is_wanted(&cells) {
+                continue;
+            }
+            let mut line = self.columns.cells(person, &referrers);
+            for cell in cells {
+                line.push(cell.status.to_owned());
+                line.push(cell.at.unwrap_or_default());
+                line.push(cell.reason.unwrap_or_default());
+            }
+            write_line(&mut out, line.iter().map(String::as_str));
+        }
+        Ok(Some(out))
+    }
+}
+
+impl Export {
+    fn is_wanted(&self, cells: &[LedgerCell]) -> bool {
+        let Some(status) = self.status.map(StatusFilter::name) else { return true };
+        cells.iter().any(|cell| cell.status == status && self.asked.contains(&WebhookId(cell.webhook_id)))
+    }
+}

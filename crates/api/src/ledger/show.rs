@@ -1,0 +1,216 @@
+//! `GET /campaigns/{campaign}/ledger`.
+
+use std::collections::BTreeSet;
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::event::EventKind;
+use refhook_core::ids::{CampaignId, WebhookId};
+use refhook_core::join::KnownPerson;
+use refhook_core::person::{Source, SourceGroup, UserType};
+use refhook_core::text::optional;
+use refhook_core::time::UnixMs;
+use refhook_store::deliveries::DeliveryState;
+use refhook_store::people::{self, CampaignFilter, CellStatus};
+use refhook_store::webhooks::StoredWebhook;
+use refhook_store::{StoreError, Tx, ledger};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::cell::{LedgerCell, NOT_SELECTED, rows, webhooks_of};
+use crate::VERSION_2;
+use crate::app::App;
+use crate::auth::MayRead;
+use crate::campaigns::find;
+use crate::error::ApiError;
+use crate::page::{Links, Meta, Page, PageOf};
+use crate::request::{LooseId, PathText, Query};
+use crate::schema::{self, Errors, NotFound};
+
+/// Which rows are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum StatusFilter {
+    Delivered,
+    Waiting,
+    Failed,
+    Discarded,
+    NotSelected,
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ShowLedger {
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
+    page: Option<LooseId>,
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
+    per_page: Option<LooseId>,
+    /// Users of whom a webhook has this.
+    #[param(inline)]
+    status: Option<StatusFilter>,
+    /// The webhook that `status` is about; left out, any.
+    #[param(value_type = Option<i64>)]
+    webhook_id: Option<LooseId>,
+    /// A part of the email address or first name.
+    #[param(max_length = 100)]
+    q: Option<String>,
+}
+
+/// A page of a campaign's people, the newest first, by its webhooks.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Ledger {
+    data: Vec<LedgerRow>,
+    /// In the order of each row's cells.
+    webhooks: Vec<LedgerWebhook>,
+    links: Links,
+    meta: Meta,
+}
+
+/// A person, and what each webhook has of them.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LedgerRow {
+    person: LedgerPerson,
+    cells: Vec<LedgerCell>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LedgerPerson {
+    id: i64,
+    first_name: String,
+    email: String,
+    #[schema(value_type = schema::Source)]
+    source: Source,
+    #[serde(rename = "type")]
+    #[schema(value_type = schema::UserType)]
+    kind: UserType,
+    #[schema(format = DateTime)]
+    signed_up_at: String,
+    #[schema(format = DateTime, required)]
+    qualified_at: Option<String>,
+}
+
+/// A webhook, and of how many people of the whole campaign it has what.
+#[derive(Serialize, ToSchema)]
+struct LedgerWebhook {
+    id: i64,
+    name: String,
+    #[schema(value_type = schema::EventName)]
+    event: EventKind,
+    #[schema(value_type = Vec<schema::SourceGroup>)]
+    sources: BTreeSet<SourceGroup>,
+    delivered: i64,
+    waiting: i64,
+    failed: i64,
+    discarded: i64,
+    not_selected: i64,
+}
+
+/// Show what became of each of a campaign's users on the way to each of its webhooks.
+#[utoipa::path(
+    get, path = "/campaigns/{campaign}/ledger", tag = "Campaigns", operation_id = "showLedger",
+    params(("campaign" = String, Path, description = "Id or code"), ShowLedger),
+    responses((status = 200, description = "A page of the ledger.", body = Ledger), Errors, NotFound)
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    name: PathText,
+    query: Query<ShowLedger>,
+) -> Result<Json<Ledger>, ApiError> {
+    let Query { params, pairs } = query;
+    let page = Page::read(params.page, params.per_page)?;
+    let text = params.q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
+    let mut connection = app.db().read_for(account).await?;
+    let mut tx = connection.tx();
+    let campaign = find::find(&mut tx, account, &name).await?.id;
+    let webhooks = webhooks_of(&mut tx, account, campaign).await?;
+    let asked = asked(&webhooks, params.webhook_id)?;
+    let status = params.status.map(StatusFilter::to_store);
+    let filter = CampaignFilter { status, webhooks: asked, text, before: None };
+    let total = people::count_of_campaign(&mut tx, campaign, &filter).await?;
+    let people = people::page_of_campaign(&mut tx, campaign, &filter, (page.offset(), page.limit())).await?;
+    let cells = rows(&mut tx, &webhooks, &people).await?;
+    let webhooks = totals(&mut tx, campaign, webhooks).await?;
+    let data = people.into_iter().zip(cells);
+    let data = data.map(|(person, cells)| LedgerRow { person: person.into(), cells }).collect();
+    let url = format!("{}{VERSION_2}/campaigns/{}/ledger", app.program.base_url(), name.0);
+    let PageOf { data, links, meta } = PageOf::new(data, total, page, (&url, &pairs));
+    Ok(Json(Ledger { data, webhooks, links, meta }))
+}
+
+/// The webhooks that a filter is about.
+pub(super) fn asked(webhooks: &[StoredWebhook], only: Option<LooseId>) -> Result<Vec<WebhookId>, ApiError> {
+    let mut asked: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
+    if let Some(LooseId(only)) = only {
+        asked.retain(|id| id.0 == only);
+        if asked.is_empty() {
+            return Err(ApiError::not_found_in("webhook_id", "The campaign has no webhook with this id."));
+        }
+    }
+    Ok(asked)
+}
+
+async fn totals(
+    tx: &mut Tx<'_>,
+    campaign: CampaignId,
+    webhooks: Vec<StoredWebhook>,
+) -> Result<Vec<LedgerWebhook>, StoreError> {
+    let ids: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
+    let people = people::count_of_campaign(tx, campaign, &CampaignFilter::default()).await?;
+    let counts = ledger::totals(tx, campaign, &ids).await?;
+    let shown = webhooks.into_iter().map(|webhook| {
+        // Each index is counted at its own moment, so a sum can be off by what happens between them.
+        let of = |state| counts.get(&(webhook.id, state)).copied().unwrap_or_default().max(0);
+        let any: i64 = DeliveryState::ALL.into_iter().map(|(state, _)| of(state)).sum();
+        LedgerWebhook {
+            id: webhook.id.0,
+            delivered: of(DeliveryState::Delivered),
+            waiting: of(DeliveryState::Waiting),
+            failed: of(DeliveryState::Failed),
+            discarded: of(DeliveryState::Discarded),
+            // Someone can have joined between the two counts.
+            not_selected: (people - any).max(0),
+            name: webhook.name,
+            event: webhook.config.event,
+            sources: webhook.config.sources,
+        }
+    });
+    Ok(shown.collect())
+}
+
+impl StatusFilter {
+    /// As a cell has it.
+    pub(super) fn name(self) -> &'static str {
+        match self.to_store() {
+            CellStatus::Delivery(state) => state.name(),
+            CellStatus::NotSelected => NOT_SELECTED,
+        }
+    }
+
+    const fn to_store(self) -> CellStatus {
+        CellStatus::Delivery(match self {
+            Self::Delivered => DeliveryState::Delivered,
+            Self::Waiting => DeliveryState::Waiting,
+            Self::Failed => DeliveryState::Failed,
+            Self::Discarded => DeliveryState::Discarded,
+            Self::NotSelected => return CellStatus::NotSelected,
+        })
+    }
+}
+
+impl From<KnownPerson> for LedgerPerson {
+    fn from(person: KnownPerson) -> Self {
+        let facts = person.facts;
+        Self {
+            id: facts.id.0,
+            first_name: facts.first_name,
+            email: facts.email,
+            source: facts.source,
+            kind: facts.user_type,
+            signed_up_at: facts.signed_up_at.rfc3339(),
+            qualified_at: facts.qualified_at.map(UnixMs::rfc3339),
+        }
+    }
+}

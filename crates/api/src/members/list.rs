@@ -1,0 +1,32 @@
+//! `GET /members`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_store::members;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::MemberView;
+use crate::app::App;
+use crate::auth::Member;
+use crate::error::ApiError;
+use crate::schema::Errors;
+
+/// The members of the account.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MemberList {
+    data: Vec<MemberView>,
+}
+
+/// List who can sign in to the account.
+#[utoipa::path(
+    get, path = "/members", tag = "Members", operation_id = "listMembers", security(("session" = [])),
+    responses((status = 200, description = "The members.", body = MemberList), Errors)
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    Member(session): Member,
+) -> Result<Json<MemberList>, ApiError> {
+    let found = members::list(&mut app.db().read().await?.tx(), session.account.id).await?;
+    Ok(Json(MemberList { data: found.into_iter().map(MemberView::from).collect() }))
+}

@@ -1,0 +1,104 @@
+//! `POST /webhooks` and `DELETE /webhooks/{id}`: a workflow that listens, and one that stops.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use refhook_core::event::EventKind;
+use refhook_core::fields::DEFAULT_FIELDS;
+use refhook_core::problem::Problems;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::Loose;
+use crate::app::App;
+use crate::auth::{ChangesAs, SendsAs};
+use crate::error::{ApiError, ErrorBody};
+use crate::request::{Body, Object, PathText, RequestBody};
+use crate::schema::{self, BodyErrors, Errors, NotFound};
+use crate::webhooks::definition::body::WebhookBody;
+use crate::webhooks::find;
+
+/// What the node's trigger reads beside the guide's fields.
+const MORE_FIELDS: [&str; 6] = ["type", "signed_up_at", "qualified", "qualified_at", "reach", "meta"];
+
+/// A workflow that is to be told of users.
+#[derive(ToSchema)]
+#[schema(as = N8nWebhook)]
+#[expect(dead_code, reason = "describes a body that is read loosely")]
+pub(crate) struct ListenBody {
+    url: String,
+    #[schema(value_type = schema::EventName)]
+    event: EventKind,
+    /// Left out, all groups.
+    sources: Option<Vec<String>>,
+    campaign_id: i64,
+}
+
+/// The new webhook.
+#[derive(Serialize, ToSchema)]
+#[schema(as = N8nWebhookAnswer)]
+pub(crate) struct Listening {
+    webhook: ListeningId,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = N8nWebhookId)]
+struct ListeningId {
+    id: i64,
+}
+
+/// Notify a workflow of users: a webhook that posts their fields as JSON. The webhook of the same campaign, event and URL
+/// goes on with its log and with what waits for it, and takes the new sources; who came while it was unsubscribed is sent.
+#[utoipa::path(
+    post, path = "/webhooks", tag = "n8n", operation_id = "n8nCreateWebhook", request_body = ListenBody,
+    responses(
+        (status = 201, description = "The webhook.", body = Listening),
+        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
+        Errors, BodyErrors, NotFound
+    )
+)]
+pub(crate) async fn create(
+    State(app): State<App>,
+    SendsAs(by, _): SendsAs,
+    Body(body): Body<Loose>,
+) -> Result<(StatusCode, Json<Listening>), ApiError> {
+    let input = WebhookBody::read(webhook(body)?)?.check(&app.allow, None)?;
+    let id = app.program.subscribe(by, input).await?;
+    Ok((StatusCode::CREATED, Json(Listening { webhook: ListeningId { id: id.0 } })))
+}
+
+fn webhook(body: Loose) -> Result<Object, Problems> {
+    let mut object = body.parts(&["url", "event", "sources", "campaign_id"]);
+    if let Some(Value::String(id)) = object.get("campaign_id") {
+        let id: i64 = id.parse().map_err(|_| Problems::one("campaign_id", "Send the campaign's number."))?;
+        object.insert("campaign_id".into(), id.into());
+    }
+    let all = object.get("sources").and_then(Value::as_array).is_none_or(Vec::is_empty);
+    if all {
+        object.insert("sources".into(), json!(["Referred", "Direct", "Added"]));
+    }
+    let fields = DEFAULT_FIELDS.iter().chain(&MORE_FIELDS).map(|name| json!({"key": name, "field": name}));
+    object.insert("name".into(), "n8n".into());
+    object.insert("format".into(), "json".into());
+    object.insert("fields".into(), fields.collect());
+    Ok(object)
+}
+
+/// Stop notifying a workflow. What waits for its webhook is held, as during a pause, and new users are not taken, until it
+/// subscribes again. A webhook that is gone already counts as done.
+#[utoipa::path(
+    delete, path = "/webhooks/{webhook}", tag = "n8n", operation_id = "n8nDeleteWebhook",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses((status = 200, description = "It is unsubscribed."), Errors)
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    ChangesAs(by, _): ChangesAs,
+    name: PathText,
+) -> Result<Json<Value>, ApiError> {
+    if let Ok(id) = find::id(&name) {
+        app.program.unsubscribe(by, id).await?;
+    }
+    Ok(Json(json!({"success": true})))
+}

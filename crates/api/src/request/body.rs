@@ -1,0 +1,143 @@
+//! The body of a request: limited, JSON, an object.
+
+use axum::body::Body as Incoming;
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use encoding_rs::Encoding;
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderMap};
+use refhook_core::problem::Problems;
+use serde_json::Value;
+
+use super::json;
+use super::read::Object;
+use crate::error::ApiError;
+use refhook_web::body::{self, Failure};
+
+/// Bytes that a body may have.
+const LIMIT: usize = 1024 * 1024;
+
+/// A type that the body of a request is read as.
+pub(crate) trait RequestBody: Sized {
+    /// Reads the body's parts.
+    fn read(object: Object) -> Result<Self, Problems>;
+}
+
+/// The body of a request.
+pub(crate) struct Body<T>(pub(crate) T);
+
+/// The body of a request that may have none, or null; then it is read as an empty object.
+pub(crate) struct OptionalBody<T>(pub(crate) T);
+
+/// The body of a request as it came, of at most so many bytes; the handler looks what it is.
+pub(crate) struct RawBody<const MOST: usize>(pub(crate) Bytes);
+
+impl<S: Send + Sync, const MOST: usize> FromRequest<S> for RawBody<MOST> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        collect(request.into_body(), MOST).await.map(Self)
+    }
+}
+
+impl<S: Send + Sync, T: RequestBody> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (head, body) = request.into_parts();
+        let bytes = collect(body, LIMIT).await?;
+        read(&head.headers, &bytes).map(Self)
+    }
+}
+
+impl<S: Send + Sync, T: RequestBody> FromRequest<S> for OptionalBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (head, body) = request.into_parts();
+        let bytes = collect(body, LIMIT).await?;
+        if bytes.trim_ascii().is_empty() || bytes.trim_ascii() == b"null" {
+            return Ok(Self(T::read(Object::new())?));
+        }
+        read(&head.headers, &bytes).map(Self)
+    }
+}
+
+fn read<T: RequestBody>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, ApiError> {
+    if !is_json(headers) {
+        let message = "Send the body as JSON, with the header Content-Type: application/json.";
+        return Err(ApiError::new(StatusCode::NOT_ACCEPTABLE, message));
+    }
+    match json::parse(bytes)? {
+        Value::Object(object) => Ok(T::read(object)?),
+        _ => Err(ApiError::bad_request(
+            "The request's body must be a JSON object, such as {\"name\": \"value\"}.",
+        )),
+    }
+}
+
+/// `application/json` or a type with the suffix `+json` (RFC 6839), in UTF-8.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let lower = value.to_ascii_lowercase();
+    let mut parts = lower.split(';').map(str::trim);
+    let kind = parts.next().unwrap_or_default();
+    let utf_8 = parts.filter_map(|part| part.split_once('=')).filter(|(name, _)| name.trim() == "charset");
+    let utf_8 = utf_8.map(|(_, charset)| charset.trim().trim_matches(['"', '\''])).all(is_utf_8);
+    utf_8 && (kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")))
+}
+
+/// Under each of its names (the Encoding standard, section 4.2), and ASCII, which is a part of it.
+fn is_utf_8(charset: &str) -> bool {
+    let is_ascii = matches!(charset, "" | "ascii" | "us-ascii");
+    is_ascii || Encoding::for_label(charset.as_bytes()) == Some(encoding_rs::UTF_8)
+}
+
+async fn collect(body: Incoming, limit: usize) -> Result<Bytes, ApiError> {
+    body::collect(body, limit).await.map_err(|failure| {
+        let status = failure.status();
+        let message = match failure {
+            Failure::Late => "The request's body did not arrive in time.".into(),
+            Failure::Broken => {
+                "The request's body ended before it was complete, or its compression is broken.".into()
+            }
+            Failure::TooLong => {
+                format!("The request's body is longer than {} KiB. Send less at once.", limit / 1024)
+            }
+        };
+        ApiError::new(status, message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn only_json_in_utf_8_is_taken() {
+        let taken = |value: &'static str| {
+            is_json(&HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(value))]))
+        };
+        for value in [
+            "application/json",
+            "Application/JSON; charset=UTF-8",
+            "application/vnd.api+json",
+            "application/json;charset=utf8",
+            "application/json; Charset = \"utf-8\"",
+            "application/json; charset='UTF8'",
+            "application/json; charset=us-ascii",
+            "application/json; charset=",
+            "application/json;",
+        ] {
+            assert!(taken(value), "{value}");
+        }
+        for value in
+            ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", ""]
+        {
+            assert!(!taken(value), "{value}");
+        }
+        assert!(!is_json(&HeaderMap::new()));
+    }
+}

@@ -1,0 +1,16 @@
+//! From bytes to checked values: every mistake is told with its place, before anything is done.
+
+mod body;
+mod json;
+mod path;
+mod query;
+mod read;
+mod waiting;
+mod whole;
+
+pub(crate) use body::{Body, OptionalBody, RawBody, RequestBody};
+pub(crate) use path::{PathText, PathTexts};
+pub(crate) use query::Query;
+pub(crate) use read::{Object, read, split};
+pub(crate) use refhook_web::loose::{LooseBool, LooseId, Nullable, Time};
+pub(crate) use waiting::WhatWaits;

@@ -1,0 +1,207 @@
+//! What the OpenAPI document says of values and errors that have no type of their own here.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use refhook_core::campaign::CampaignStatus;
+use refhook_core::event::EventKind;
+use refhook_core::outcome::Outcome;
+use refhook_core::person::{Source as PersonSource, UserType as PersonType};
+use refhook_core::selection::Reason;
+use refhook_store::bulk_jobs::JobState as Job;
+use refhook_store::deliveries::DeliveryState as State;
+use refhook_store::uploads::{RowOutcome as Outcomes, UploadKind as Kinds, UploadState as Uploaded};
+use serde_json::Value;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
+
+/// Values without a type of their own here.
+macro_rules! values {
+    ($($(#[$doc:meta])* $name:ident = $schema:expr;)+) => {$(
+        $(#[$doc])*
+        pub(crate) enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    )+};
+}
+
+values! {
+    /// What a webhook can be sent for.
+    EventName = names(EventKind::NAMES);
+    /// The exact way in.
+    Source = names(PersonSource::ALL.map(|(_, name)| name));
+    /// The side of a referral.
+    UserType = names([PersonType::PersonReferring, PersonType::PersonInvited].map(PersonType::name));
+    /// The groups of sources.
+    SourceGroup = names(["Referred", "Direct", "Added"]);
+    /// HTTP methods of webhooks.
+    Method = names(["POST", "GET"]);
+    /// What happens to a webhook itself.
+    WebhookEventKind = names(refhook_store::webhooks::WebhookEventKind::ALL.map(|(_, name)| name));
+    /// How good a webhook's condition is.
+    Tone = names(["good", "wait", "bad"]);
+    /// What can be done about a webhook's condition.
+    ConditionAction = names(refhook_core::condition::Action::ALL.map(|(_, name)| name));
+    /// Who does something.
+    ActorType = names(refhook_store::webhooks::Actor::KINDS);
+    /// How a payload is written.
+    Format = names(refhook_core::format::Format::ALL.map(refhook_core::format::Format::name));
+    /// What proves to the receiver who is calling.
+    CredentialsType = names(refhook_core::credentials::Credentials::NAMES);
+    /// What a member may do.
+    Role = names(refhook_store::members::Role::ALL.map(|(_, name)| name));
+    /// What an account includes.
+    Plan = names(refhook_core::plan::Plan::ALL.map(|(_, name)| name));
+    /// Whether its pages are open; the API takes people in any status.
+    Status = names([CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused].map(CampaignStatus::name));
+    /// Kinds of custom fields.
+    CustomFieldType = names(["text", "phone", "date", "select", "number", "url", "checkbox"]);
+    /// Where a delivery stands.
+    DeliveryState = names(State::ALL.map(|(_, name)| name));
+    /// How an attempt ended.
+    AttemptOutcome = names(Outcome::ALL.map(|(_, name)| name));
+    /// Where a retry of all failed deliveries stands.
+    JobState = names(Job::ALL.map(|(_, name)| name));
+    /// What the people of an upload are.
+    UploadKind = names(Kinds::ALL.map(|(_, name)| name));
+    /// What the file of an upload is.
+    UploadFormat = names(["csv", "xlsx", "ods"]);
+    /// Where an upload stands.
+    UploadState = names(Uploaded::ALL.map(|(_, name)| name));
+    /// What became of a row of an upload.
+    RowOutcome = names(Outcomes::ALL.map(|(_, name)| name));
+    /// What a webhook has of a person.
+    LedgerStatus = names(["delivered", "waiting", "failed", "discarded", "erased", "not_selected"]);
+    /// Why a webhook was not sent a person.
+    NotSelectedReason = names(Reason::ALL.map(|(_, name)| name));
+    /// Kinds of values.
+    FieldType = names(["text", "integer", "number", "boolean", "date", "time", "url", "list"]);
+    /// What a field speaks of.
+    FieldGroup = names(["person", "referrer", "campaign", "event"]);
+    /// Text, number or boolean.
+    Scalar = OneOfBuilder::new()
+        .item(ObjectBuilder::new().schema_type(Type::String))
+        .item(ObjectBuilder::new().schema_type(Type::Number))
+        .item(ObjectBuilder::new().schema_type(Type::Boolean));
+    /// The bytes of a file.
+    File = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+    /// An id of an event or a delivery.
+    Uuid = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::Custom("uuid".into())));
+}
+
+/// Names that core defines: the lists are core's own, so that the document can not lag behind.
+fn names<const N: usize>(names: [&'static str; N]) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names))
+}
+
+/// The schema of a body that is read as two types side by side. Both refuse what they do not know, so that naming
+/// the two (`allOf`) would describe a body that neither takes.
+macro_rules! side_by_side {
+    ($name:ident = $head:ident + $rest:ident $(, optional $optional:literal)?) => {
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let merged = $crate::schema::merge(<$head>::schema(), <$rest>::schema());
+                $(let merged = $crate::schema::optional(merged, $optional);)?
+                merged
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+                <$rest>::schemas(schemas);
+            }
+        }
+    };
+}
+pub(crate) use side_by_side;
+
+/// See [`side_by_side`]. What is no object is left as it is.
+pub(crate) fn merge(head: RefOr<Schema>, rest: RefOr<Schema>) -> RefOr<Schema> {
+    match (head, rest) {
+        (RefOr::T(Schema::Object(head)), RefOr::T(Schema::Object(mut rest))) => {
+            rest.properties.extend(head.properties);
+            rest.required.extend(head.required);
+            rest.description = head.description;
+            if let (Some(Value::Object(example)), Some(Value::Object(more))) =
+                (&mut rest.example, head.example)
+            {
+                example.extend(more);
+            }
+            RefOr::T(Schema::Object(rest))
+        }
+        (_, rest) => rest,
+    }
+}
+
+/// The schema of a body that may leave out one field more.
+pub(crate) fn optional(mut schema: RefOr<Schema>, name: &str) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        object.required.retain(|required| required != name);
+    }
+    schema
+}
+
+/// The errors that every call can be answered with.
+pub(crate) enum Errors {}
+
+/// The errors of a call with a body, beside [`Errors`].
+pub(crate) enum BodyErrors {}
+
+/// The error of a call that names something by its path.
+pub(crate) enum NotFound {}
+
+impl IntoResponses for Errors {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        errors(&[
+            ("400", "The request can not be read."),
+            ("401", "Nobody is signed in, or the access token is missing, unknown, expired or revoked."),
+            ("403", "The plan, the role or the token's scope does not include this; `reason` says which."),
+            ("406", "The client does not take JSON, or did not send JSON."),
+            ("422", "Something in the request does not fit; `errors` says what."),
+            ("429", "Too many calls; `Retry-After` says when to go on, in seconds."),
+            ("500", "A fault of the server."),
+            ("503", "Not possible at the moment; nothing was changed. `Retry-After` is in seconds."),
+        ])
+    }
+}
+
+impl IntoResponses for BodyErrors {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        errors(&[
+            ("408", "The body did not arrive in time."),
+            ("413", "The body is longer than 1 MiB."),
+            ("415", "The body is packed in a way that is not read here: send it as it is, or with gzip."),
+        ])
+    }
+}
+
+impl IntoResponses for NotFound {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        errors(&[("404", "The account has nothing of this name.")])
+    }
+}
+
+fn errors(list: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    let responses = list.iter().map(|(status, description)| {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Error"))).build();
+        let response =
+            ResponseBuilder::new().description(*description).content("application/json", content).build();
+        ((*status).to_owned(), response.into())
+    });
+    responses.collect()
+}

@@ -1,0 +1,74 @@
+//! `GET /uploads/{upload}/rows`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_store::uploads::{self, RowOutcome, Upload};
+use serde::Deserialize;
+
+use super::find;
+use super::view::{RowPage, UploadRowView};
+use crate::VERSION_2;
+use crate::app::App;
+use crate::auth::MayRead;
+use crate::error::ApiError;
+use crate::page::{Page, PageOf};
+use crate::request::{LooseId, PathText, Query};
+use crate::schema::{self, Errors, NotFound};
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListRows {
+    /// What became of them.
+    #[param(value_type = Option<schema::RowOutcome>)]
+    outcome: Option<String>,
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
+    page: Option<LooseId>,
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
+    per_page: Option<LooseId>,
+}
+
+/// List the rows of an upload, as they stand in its file, with what became of them, or after a check with what would.
+#[utoipa::path(
+    get, path = "/uploads/{upload}/rows", tag = "Uploads", operation_id = "listUploadRows",
+    params(("upload" = i64, Path, description = "Id"), ListRows),
+    responses((status = 200, description = "A page of rows.", body = RowPage), Errors, NotFound)
+)]
+pub(crate) async fn rows(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    name: PathText,
+    query: Query<ListRows>,
+) -> Result<Json<RowPage>, ApiError> {
+    let Query { params, pairs } = query;
+    let page = Page::read(params.page, params.per_page)?;
+    let outcome = params.outcome.map(|name| {
+        let unknown = || ApiError::invalid("outcome", "Send one of added, unchanged and refused.");
+        RowOutcome::parse(&name).ok_or_else(unknown)
+    });
+    let outcome = outcome.transpose()?;
+    let mut connection = app.db().read_for(account).await?;
+    let mut tx = connection.tx();
+    let upload = find::find(&mut tx, account, &name).await?;
+    let found = match outcome {
+        Some(outcome) => {
+            let part = (page.offset(), page.limit());
+            uploads::rows_of_outcome(&mut tx, upload.rows_id, outcome, upload.position, part).await?
+        }
+        None => uploads::rows_after(&mut tx, upload.rows_id, page.offset(), page.limit()).await?,
+    };
+    let url = format!("{}{VERSION_2}/uploads/{}/rows", app.program.base_url(), upload.id);
+    let total = count(&upload, outcome);
+    let views = found.into_iter().map(UploadRowView::from).collect();
+    Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
+}
+
+fn count(upload: &Upload, outcome: Option<RowOutcome>) -> i64 {
+    match outcome {
+        None => upload.total,
+        Some(RowOutcome::Added) => upload.added,
+        Some(RowOutcome::Unchanged) => upload.unchanged,
+        Some(RowOutcome::Refused) => upload.refused,
+    }
+}

@@ -1,0 +1,50 @@
+//! The user whom a path names.
+
+use refhook_core::ids::{AccountId, CampaignId};
+use refhook_core::join::{KnownPerson, PersonKey};
+use refhook_store::{Tx, people};
+use serde::Deserialize;
+
+use super::view::{Campaigns, User, With};
+use crate::app::App;
+use crate::error::ApiError;
+use crate::request::{LooseId, PathText};
+
+/// The answer when nobody has the name.
+pub(super) const NOBODY: &str = "There is no user with this id, code or email in your account.";
+
+/// Which campaign, when an email address is in several.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Where {
+    /// Needed when the email address is in several campaigns.
+    #[param(value_type = Option<i64>)]
+    pub(super) campaign_id: Option<LooseId>,
+}
+
+/// Finds the one user whom an id, code or email names.
+pub(super) async fn find(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    name: &PathText,
+    campaign: Option<LooseId>,
+) -> Result<KnownPerson, ApiError> {
+    let mut found = people::find(tx, account, &PersonKey::parse(&name.0)).await?;
+    if let Some(campaign) = campaign {
+        found.retain(|person| person.campaign_id == CampaignId(campaign.0));
+    }
+    if found.len() > 1 {
+        let message = "This email address is in several campaigns; say which one with campaign_id.";
+        return Err(ApiError::invalid("campaign_id", message));
+    }
+    found.pop().ok_or_else(|| ApiError::not_found(NOBODY))
+}
+
+/// A person as the API shows them.
+pub(super) async fn show(app: &App, person: KnownPerson, with: Option<With>) -> Result<User, ApiError> {
+    let mut connection = app.db().read().await?;
+    let base_url = app.program.base_url();
+    let campaigns = Campaigns::of(std::slice::from_ref(&person), &mut connection.tx(), base_url).await?;
+    campaigns.show(person, with).ok_or_else(|| ApiError::not_found(NOBODY))
+}

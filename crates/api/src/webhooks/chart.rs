@@ -1,0 +1,98 @@
+//! `GET /webhooks/{webhook}/chart`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::ids::WebhookId;
+use refhook_core::time::UnixMs;
+use refhook_store::deliveries::{self, Range};
+use refhook_store::{StoreError, Tx, webhooks};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::find;
+use crate::app::App;
+use crate::auth::MayRead;
+use crate::error::ApiError;
+use crate::request::{PathText, Query};
+use crate::schema::{Errors, NotFound};
+use crate::span::{Span, delivered};
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ChartQuery {
+    /// Left out, the last 24 hours.
+    #[param(inline)]
+    range: Option<Span>,
+}
+
+/// Deliveries by the time of their creation, the oldest first, empty buckets included.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Chart {
+    data: Vec<ChartBucket>,
+    meta: ChartMeta,
+}
+
+/// Where the deliveries stand that were created in a piece of time.
+#[derive(Serialize, ToSchema)]
+struct ChartBucket {
+    /// When it begins.
+    #[schema(format = DateTime)]
+    at: String,
+    delivered: i64,
+    waiting: i64,
+    failed: i64,
+    /// Discarded or erased.
+    discarded: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ChartMeta {
+    bucket_seconds: i64,
+}
+
+/// Show how many of a webhook's deliveries arrived over time.
+#[utoipa::path(
+    get, path = "/webhooks/{webhook}/chart", tag = "Deliveries", operation_id = "chartDeliveries",
+    params(("webhook" = i64, Path, description = "Id"), ChartQuery),
+    responses((status = 200, description = "The numbers.", body = Chart), Errors, NotFound)
+)]
+pub(crate) async fn chart(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    name: PathText,
+    query: Query<ChartQuery>,
+) -> Result<Json<Chart>, ApiError> {
+    let (webhook, span) = (find::id(&name)?, query.params.range.unwrap_or(Span::Day));
+    let mut connection = app.db().read_for(account).await?;
+    let mut tx = connection.tx();
+    if webhooks::find(&mut tx, account, webhook).await?.is_none() {
+        return Err(ApiError::not_found(find::NONE));
+    }
+    let data = read(&mut tx, webhook, span, app.program.now()).await?;
+    Ok(Json(Chart { data, meta: ChartMeta { bucket_seconds: span.bucket_ms() / 1_000 } }))
+}
+
+async fn read(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    span: Span,
+    now: UnixMs,
+) -> Result<Vec<ChartBucket>, StoreError> {
+    let (buckets, size) = (span.buckets(now), span.bucket_ms());
+    let ranges: Vec<_> =
+        buckets.iter().map(|from| Range { webhook, from: *from, until: from.plus(size) }).collect();
+    let counted = deliveries::in_ranges(tx, &ranges).await?;
+    let waiting = deliveries::waiting_since(tx, &[webhook], buckets[0], size).await?;
+    let shown = (0..).zip(buckets).zip(counted).map(|((piece, at), counted)| {
+        let waiting = waiting.get(&(webhook, piece)).copied().unwrap_or_default();
+        ChartBucket {
+            at: at.rfc3339(),
+            delivered: delivered(counted, waiting),
+            waiting,
+            failed: counted.failed,
+            discarded: counted.dropped,
+        }
+    });
+    Ok(shown.collect())
+}

@@ -1,0 +1,100 @@
+//! `POST /webhooks`, `POST /webhooks/{webhook}/duplicate` and `POST /webhooks/{webhook}/secret`: what shows a signing
+//! secret, once.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::definition::body::WebhookBody;
+use super::find;
+use super::view::{CreatedWebhook, CreatedWebhookData};
+use crate::app::App;
+use crate::auth::SendsAs;
+use crate::error::{ApiError, ErrorBody};
+use crate::page::Data;
+use crate::request::{Body, PathText};
+use crate::schema::{BodyErrors, Errors, NotFound};
+
+/// Create a webhook. The answer alone shows its signing secret.
+#[utoipa::path(
+    post, path = "/webhooks", tag = "Webhooks", operation_id = "createWebhook", request_body = WebhookBody,
+    responses(
+        (status = 201, description = "The new webhook.", body = CreatedWebhookData),
+        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
+        Errors, BodyErrors, NotFound
+    )
+)]
+pub(crate) async fn create(
+    State(app): State<App>,
+    SendsAs(by, audience): SendsAs,
+    Body(body): Body<WebhookBody>,
+) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
+    let input = body.check(&app.allow, None)?;
+    let new = app.program.create_webhook(by, input).await?;
+    let webhook = find::view_of(&app, new.webhook, audience)?;
+    let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
+    Ok((StatusCode::CREATED, Json(Data { data: created })))
+}
+
+/// Copy a webhook with its secrets. The copy is paused and has a signing secret of its own, which the answer alone
+/// shows.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/duplicate", tag = "Webhooks", operation_id = "duplicateWebhook",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses(
+        (status = 201, description = "The new webhook.", body = CreatedWebhookData),
+        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
+        Errors, NotFound
+    )
+)]
+pub(crate) async fn duplicate(
+    State(app): State<App>,
+    SendsAs(by, audience): SendsAs,
+    name: PathText,
+) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
+    let id = find::id(&name)?;
+    let new = app.program.duplicate_webhook(by, id).await?;
+    let webhook = find::view_of(&app, new.webhook, audience)?;
+    let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
+    Ok((StatusCode::CREATED, Json(Data { data: created })))
+}
+
+/// A signing secret that has replaced another.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RotatedSecret {
+    /// What requests are signed with from now on (Standard Webhooks). It is shown this once.
+    #[schema(example = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")]
+    signing_secret: String,
+    /// The same under the name that it had here before `signing_secret`.
+    #[schema(deprecated, example = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")]
+    secret: String,
+    /// Until then requests are signed with the secret before, too.
+    #[schema(format = DateTime)]
+    previous_valid_until: String,
+}
+
+/// A new signing secret as the single answer.
+pub(crate) type RotatedSecretData = Data<RotatedSecret>;
+
+/// Replace the signing secret. For 24 hours requests carry the signatures of both, the new one and the one before.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/secret", tag = "Webhooks", operation_id = "rotateSecret",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses((status = 201, description = "The new secret.", body = RotatedSecretData), Errors, NotFound)
+)]
+pub(crate) async fn rotate(
+    State(app): State<App>,
+    SendsAs(by, _): SendsAs,
+    name: PathText,
+) -> Result<(StatusCode, Json<RotatedSecretData>), ApiError> {
+    let id = find::id(&name)?;
+    let new = app.program.rotate_secret(by, id).await?;
+    let data = RotatedSecret {
+        signing_secret: new.secret.expose().to_owned(),
+        secret: new.secret.expose().to_owned(),
+        previous_valid_until: new.previous_until.rfc3339(),
+    };
+    Ok((StatusCode::CREATED, Json(Data { data })))
+}

@@ -1,0 +1,45 @@
+//! How much is asked of an endpoint, in and out.
+
+use refhook_core::problem::{Problem, Problems};
+use refhook_core::webhook::Limits;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How much is asked of an endpoint.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = WebhookLimits)]
+pub(crate) struct LimitsBody {
+    /// Requests under way at once.
+    #[serde(default = "in_flight")]
+    #[schema(minimum = 1, maximum = 2000, default = 16)]
+    in_flight: u16,
+    /// Requests begun in a minute, spread evenly; null is as many as the endpoint takes.
+    #[schema(minimum = 1, maximum = 60000, required)]
+    per_minute: Option<u32>,
+}
+
+fn in_flight() -> u16 {
+    Limits::default().in_flight
+}
+
+impl LimitsBody {
+    pub(in crate::webhooks) fn check(self) -> Result<Limits, Problems> {
+        let mut problems = Problems::default();
+        if !(1..=Limits::MOST_IN_FLIGHT).contains(&self.in_flight) {
+            let message = format!("Choose 1 to {} requests at once.", Limits::MOST_IN_FLIGHT);
+            problems.0.push(Problem { field: "limits.in_flight".to_owned(), message });
+        }
+        if self.per_minute.is_some_and(|n| !(1..=Limits::MOST_PER_MINUTE).contains(&n)) {
+            let message = format!("Choose 1 to {} requests a minute, or none.", Limits::MOST_PER_MINUTE);
+            problems.0.push(Problem { field: "limits.per_minute".to_owned(), message });
+        }
+        problems.or(Limits { in_flight: self.in_flight, per_minute: self.per_minute })
+    }
+}
+
+impl From<Limits> for LimitsBody {
+    fn from(Limits { in_flight, per_minute }: Limits) -> Self {
+        Self { in_flight, per_minute }
+    }
+}

@@ -1,0 +1,68 @@
+//! The webhook that a path names, with its secrets opened.
+
+use refhook_core::ids::{AccountId, WebhookId};
+use refhook_core::sealed::{open_secrets, open_signing};
+use refhook_core::signing::SigningSecret;
+use refhook_core::time::UnixMs;
+use refhook_core::vault::{CannotOpen, Vault};
+use refhook_core::webhook::WebhookSecrets;
+use refhook_store::webhooks::{self, StoredWebhook};
+
+use super::view::WebhookView;
+use crate::app::App;
+use crate::auth::Audience;
+use crate::error::ApiError;
+use crate::request::PathText;
+
+/// The answer when none has the number.
+pub(crate) const NONE: &str = "There is no webhook with this id in your account.";
+
+/// The number in a path.
+pub(crate) fn id(name: &PathText) -> Result<WebhookId, ApiError> {
+    name.number().map(WebhookId).ok_or_else(|| ApiError::not_found(NONE))
+}
+
+/// A webhook of an account, with its secrets.
+pub(super) async fn find(
+    app: &App,
+    account: AccountId,
+    id: WebhookId,
+) -> Result<(StoredWebhook, WebhookSecrets), ApiError> {
+    let found = webhooks::find(&mut app.db().read().await?.tx(), account, id).await?;
+    let webhook = found.ok_or_else(|| ApiError::not_found(NONE))?;
+    let secrets = open_secrets(app.program.vault(), id, webhook.sealed_secrets.as_deref())?;
+    Ok((webhook, secrets))
+}
+
+/// The same, as the API shows it.
+pub(super) async fn view(
+    app: &App,
+    account: AccountId,
+    id: WebhookId,
+    audience: Audience,
+) -> Result<WebhookView, ApiError> {
+    let (webhook, secrets) = find(app, account, id).await?;
+    Ok(WebhookView::new(webhook, &secrets, audience))
+}
+
+/// A stored webhook, as the API shows it.
+pub(super) fn view_of(
+    app: &App,
+    webhook: StoredWebhook,
+    audience: Audience,
+) -> Result<WebhookView, ApiError> {
+    let secrets = open_secrets(app.program.vault(), webhook.id, webhook.sealed_secrets.as_deref())?;
+    Ok(WebhookView::new(webhook, &secrets, audience))
+}
+
+/// What a webhook signs with now: the newest secret first, and the one before while it is still valid.
+pub(super) fn signing_secrets(
+    vault: &Vault,
+    webhook: &StoredWebhook,
+    now: UnixMs,
+) -> Result<Vec<SigningSecret>, CannotOpen> {
+    let valid = webhook.previous_until.is_some_and(|until| until > now);
+    let previous = webhook.previous_secret.as_deref().filter(|_| valid);
+    let sealed = [Some(webhook.signing_secret.as_slice()), previous];
+    sealed.into_iter().flatten().map(|sealed| open_signing(vault, webhook.id, sealed)).collect()
+}

@@ -1,0 +1,57 @@
+//! Outbound webhooks.
+
+mod chart;
+pub(super) mod condition;
+mod create;
+pub(crate) mod definition;
+pub(super) mod diagnosis;
+mod events;
+pub(super) mod find;
+mod options;
+mod sending;
+mod show;
+mod stats;
+mod trial;
+mod update;
+mod view;
+pub(super) mod wire;
+
+use refhook_core::selection::Selector;
+use refhook_core::webhook_url;
+use refhook_store::webhooks::StoredWebhook;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::state::ApiState;
+
+/// What a webhook selects by.
+pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
+    let config = &webhook.config;
+    let unsubscribed_since = webhook.unsubscribed_since();
+    Selector {
+        event: config.event,
+        sources: &config.sources,
+        created_at: webhook.created_at,
+        unsubscribed_since,
+        // A ledger asks for each of its cells; the URL is looked at only where it matters.
+        is_for_tests: unsubscribed_since.is_some() && webhook_url::is_for_tests(&config.url),
+    }
+}
+
+pub(super) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(create::create, show::list))
+        .routes(routes!(options::options))
+        .routes(routes!(trial::preview::preview))
+        .routes(routes!(trial::test::test_draft))
+        .routes(routes!(show::show, update::update, update::delete))
+        .routes(routes!(trial::test::test))
+        .routes(routes!(sending::pause))
+        .routes(routes!(sending::resume))
+        .routes(routes!(sending::try_now))
+        .routes(routes!(sending::send_waiting))
+        .routes(routes!(events::events))
+        .routes(routes!(create::duplicate))
+        .routes(routes!(create::rotate))
+        .routes(routes!(chart::chart))
+}

@@ -1,0 +1,143 @@
+//! `GET /webhook-options`.
+
+use axum::Json;
+use refhook_core::event::{EventKind, EventSpec};
+use refhook_core::format::{Format, FormatSpec};
+use refhook_core::webhook::Method;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::auth::MayRead;
+use crate::schema::{self, Errors};
+
+/// What a webhook can be sent for, and how.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WebhookOptions {
+    data: Options,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookOptionLists)]
+struct Options {
+    events: Vec<EventOption>,
+    formats: Vec<FormatOption>,
+}
+
+/// An event that a webhook can be sent for.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "name": "user.join", "label": "When a user joins your campaign", "description": "Someone fills in their details.",
+    "happened": "Joined", "title": "Joined the campaign", "verb": "joined", "sources_note": null
+}))]
+struct EventOption {
+    #[schema(value_type = schema::EventName)]
+    name: &'static str,
+    /// The event as a choice.
+    label: &'static str,
+    /// When it happens and to whom.
+    description: &'static str,
+    /// What happened, as a word in a list.
+    happened: &'static str,
+    /// The same as a heading.
+    title: &'static str,
+    /// The same as the verb of a sentence.
+    verb: &'static str,
+    /// What to know before one chooses which users are sent.
+    #[schema(required)]
+    sources_note: Option<&'static str>,
+}
+
+impl From<&EventSpec> for EventOption {
+    fn from(event: &EventSpec) -> Self {
+        Self {
+            name: event.name,
+            label: event.label,
+            description: event.description,
+            happened: event.happened,
+            title: event.title,
+            verb: event.verb,
+            sources_note: event.sources_note,
+        }
+    }
+}
+
+/// A way to write a payload.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "name": "json", "label": "JSON", "description": "In the body, as JSON.", "methods": ["POST"]
+}))]
+struct FormatOption {
+    #[schema(value_type = schema::Format)]
+    name: Format,
+    label: &'static str,
+    /// Where the data are, and how they are written.
+    description: &'static str,
+    /// With which methods it can be sent.
+    #[schema(value_type = Vec<schema::Method>)]
+    methods: &'static [Method],
+}
+
+/// List what a webhook can be sent for and how its payload can be written.
+#[utoipa::path(
+    get, path = "/webhook-options", tag = "Webhooks", operation_id = "listWebhookOptions",
+    responses((status = 200, description = "The choices.", body = WebhookOptions), Errors)
+)]
+pub(crate) async fn options(MayRead(_): MayRead) -> Json<WebhookOptions> {
+    let events = EventKind::ALL.into_iter().map(|(_, event)| event.into()).collect();
+    Json(WebhookOptions { data: Options { events, formats: formats() } })
+}
+
+fn formats() -> Vec<FormatOption> {
+    let option = |name: Format| {
+        let FormatSpec { label, description, methods, .. } = name.spec();
+        FormatOption { name, label, description, methods }
+    };
+    Format::ALL.map(option).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use refhook_core::event::Moment;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_event_is_shown_with_all_that_the_registry_says_of_it() {
+        let left = EventSpec {
+            number: 99,
+            name: "user.left",
+            label: "When a user leaves your campaign",
+            description: "Someone asks for it.",
+            happened: "Left",
+            title: "Left the campaign",
+            verb: "left",
+            sources_note: Some("Whoever left is of all groups."),
+            not_yet: "They have not left.",
+            not_invited: None,
+            operation_id: "onUserLeft",
+            summary: "Someone left.",
+            moment: Moment::Joined,
+        };
+        let expected = json!({
+            "name": "user.left", "label": "When a user leaves your campaign", "description": "Someone asks for it.",
+            "happened": "Left", "title": "Left the campaign", "verb": "left",
+            "sources_note": "Whoever left is of all groups.",
+        });
+        assert_eq!(serde_json::to_value(EventOption::from(&left)).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_formats_have_the_labels_of_the_guide() {
+        let guide: serde_json::Value =
+            serde_json::from_str(include_str!("../../../../e2e/guide.json")).unwrap();
+        let labels: serde_json::Map<_, _> = serde_json::to_value(formats())
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|format| (format["name"].as_str().unwrap().to_owned(), format["label"].clone()))
+            .collect();
+        assert_eq!(guide["formats"], serde_json::Value::from(labels));
+    }
+}

@@ -1,0 +1,153 @@
+//! Whether a webhook sends: `POST /webhooks/{webhook}/pause`, `resume`, `try` and `send-waiting`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::problem::Problems;
+use refhook_core::time::UnixMs;
+use refhook_program::Backlog;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::find;
+use super::view::{WebhookData, WebhookView};
+use crate::app::App;
+use crate::auth::{ChangesAs, SendsAs};
+use crate::error::{ApiError, ErrorBody};
+use crate::page::Data;
+use crate::request::{Body, Object, PathText, RequestBody, Time, read};
+use crate::schema::{BodyErrors, Errors, NotFound};
+
+/// Stop sending. New deliveries are kept and wait until the webhook is resumed.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/pause", tag = "Webhooks", operation_id = "pauseWebhook",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = WebhookData),
+        (status = 409, description = "It is paused already; `reason` says how.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn pause(
+    State(app): State<App>,
+    ChangesAs(by, audience): ChangesAs,
+    name: PathText,
+) -> Result<Json<WebhookData>, ApiError> {
+    let id = find::id(&name)?;
+    let paused = app.program.pause_webhook(by, id).await?;
+    Ok(Json(Data { data: find::view_of(&app, paused, audience)? }))
+}
+
+/// What becomes of the deliveries that wait.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"waiting": "send", "since": "2022-06-09T10:00:00Z"}))]
+pub(crate) struct ResumeWebhook {
+    #[schema(inline)]
+    waiting: Waiting,
+    /// With `send`: what was created before this time is discarded, the rest is sent.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<Time>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Waiting {
+    Send,
+    Discard,
+}
+
+impl RequestBody for ResumeWebhook {
+    fn read(object: Object) -> Result<Self, Problems> {
+        read(object)
+    }
+}
+
+impl ResumeWebhook {
+    fn backlog(&self, now: UnixMs) -> Result<Backlog, Problems> {
+        match (self.waiting, self.since) {
+            (Waiting::Send, None) => Ok(Backlog::Send),
+            // It would discard what comes while this call is carried out.
+            (Waiting::Send, Some(Time(since))) if since > now => {
+                Err(Problems::one("since", "This time is still to come; choose one that is past."))
+            }
+            (Waiting::Send, Some(Time(since))) => Ok(Backlog::SendSince(since)),
+            (Waiting::Discard, None) => Ok(Backlog::Discard),
+            (Waiting::Discard, Some(_)) => Err(Problems::one(
+                "since",
+                "Leave this out to discard everything, or choose to send what is newer.",
+            )),
+        }
+    }
+}
+
+/// Send again after a pause by hand. What is discarded is not sent any more; what is being sent at this moment is not
+/// discarded.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/resume", tag = "Webhooks", operation_id = "resumeWebhook",
+    params(("webhook" = i64, Path, description = "Id")), request_body = ResumeWebhook,
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = WebhookData),
+        (status = 409, description = "It is not paused by hand; `reason` says how it stands.", body = ErrorBody),
+        Errors, BodyErrors, NotFound,
+    )
+)]
+pub(crate) async fn resume(
+    State(app): State<App>,
+    SendsAs(by, audience): SendsAs,
+    name: PathText,
+    Body(body): Body<ResumeWebhook>,
+) -> Result<Json<WebhookData>, ApiError> {
+    let (id, backlog) = (find::id(&name)?, body.backlog(app.program.now())?);
+    let resumed = app.program.resume_webhook(by, id, backlog).await?;
+    Ok(Json(Data { data: find::view_of(&app, resumed, audience)? }))
+}
+
+/// Try the endpoint of a webhook at once, instead of when its pause ends (`not_before`), and make all due that waits. Of a
+/// failing webhook one lead is sent; when it arrives, all others follow.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/try", tag = "Webhooks", operation_id = "tryWebhook",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = WebhookData),
+        (status = 409, description = "It waits for nothing: `not_waiting`.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn try_now(
+    State(app): State<App>,
+    ChangesAs(by, audience): ChangesAs,
+    name: PathText,
+) -> Result<Json<WebhookData>, ApiError> {
+    let id = find::id(&name)?;
+    let tried = app.program.try_webhook(by.account, id).await?;
+    Ok(Json(Data { data: find::view_of(&app, tried, audience)? }))
+}
+
+/// The webhook, and what is sent.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SentWaiting {
+    data: WebhookView,
+    /// How many deliveries waited.
+    count: i64,
+}
+
+/// Send all waiting deliveries now, also those that wait for their own next attempt. Their schedules stay as they are. Of a
+/// failing webhook one is sent; when it arrives, all others follow.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/send-waiting", tag = "Webhooks", operation_id = "sendWaiting",
+    params(("webhook" = i64, Path, description = "Id")),
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = SentWaiting),
+        (status = 409, description = "It is paused or switched off; resume it instead.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn send_waiting(
+    State(app): State<App>,
+    SendsAs(by, audience): SendsAs,
+    name: PathText,
+) -> Result<Json<SentWaiting>, ApiError> {
+    let id = find::id(&name)?;
+    let (webhook, count) = app.program.send_waiting(by.account, id).await?;
+    Ok(Json(SentWaiting { data: find::view_of(&app, webhook, audience)?, count }))
+}

@@ -1,0 +1,165 @@
+//! `POST /webhooks/{webhook}/test` and `POST /webhooks/test`.
+
+use axum::Json;
+use axum::extract::State;
+use refhook_core::diagnosis::{Failure, Lead};
+use refhook_core::endpoint_url::EndpointUrl;
+use refhook_core::ids::DeliveryId;
+use refhook_core::outcome::Outcome;
+use refhook_core::payload::wire::Signing;
+use refhook_core::problem::Problems;
+use refhook_core::received::{Answer, Received};
+use refhook_core::signing::SigningSecret;
+use refhook_core::snapshot::EventFacts;
+use refhook_core::webhook::Webhook;
+use refhook_delivery::egress::{Keep, Terms};
+use refhook_delivery::{Sent, send};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::facts;
+use super::preview::PreviewWebhook;
+use crate::auth::{Audience, SendsAs};
+use crate::error::ApiError;
+use crate::page::Data;
+use crate::request::{Body, Object, OptionalBody, PathText, RequestBody, read};
+use crate::schema::{self, BodyErrors, Errors, NotFound};
+use crate::state::ApiState;
+use crate::webhooks::diagnosis::DiagnosisView;
+use crate::webhooks::find;
+use crate::webhooks::wire::{RequestView, ResponseView, TimingsView};
+
+/// Whose data a test send carries.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TestWebhook {
+    /// Left out, a sample's.
+    person_id: Option<i64>,
+}
+
+impl RequestBody for TestWebhook {
+    fn read(object: Object) -> Result<Self, Problems> {
+        read(object)
+    }
+}
+
+/// What became of a test send.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TestResult {
+    /// The `webhook-id` of the request.
+    #[schema(value_type = schema::Uuid)]
+    id: String,
+    #[schema(value_type = schema::AttemptOutcome)]
+    outcome: Outcome,
+    /// What went wrong, in plain words.
+    #[schema(required)]
+    detail: Option<String>,
+    /// The address that was called.
+    #[schema(required)]
+    address: Option<String>,
+    request: RequestView,
+    /// Null when no answer came.
+    #[schema(required)]
+    response: Option<ResponseView>,
+    timings: TimingsView,
+    /// What went wrong and what to do; null when it was delivered.
+    #[schema(required)]
+    diagnosis: Option<DiagnosisView>,
+}
+
+/// A test as the single answer.
+pub(crate) type TestResultData = Data<TestResult>;
+
+/// Send a test to a webhook and show what comes back.
+///
+/// The request carries `refhook-test: 1` and is counted nowhere. An account can send ten a minute.
+#[utoipa::path(
+    post, path = "/webhooks/{webhook}/test", tag = "Webhooks", operation_id = "testWebhook",
+    params(("webhook" = i64, Path, description = "Id")), request_body = Option<TestWebhook>,
+    responses((status = 200, description = "What came back.", body = TestResultData), Errors, BodyErrors, NotFound)
+)]
+pub(crate) async fn test(
+    State(state): State<ApiState>,
+    caller: SendsAs,
+    name: PathText,
+    OptionalBody(body): OptionalBody<TestWebhook>,
+) -> Result<Json<TestResultData>, ApiError> {
+    let (app, account) = (&state.app, caller.0.account);
+    let (stored, secrets) = find::find(app, account, find::id(&name)?).await?;
+    let about = (stored.campaign_id, stored.config.event);
+    let facts = facts::facts(app, account, about, body.person_id).await?;
+    let keys = find::signing_secrets(app.program.vault(), &stored, app.program.now())?;
+    let webhook = Webhook { config: stored.config, secrets };
+    let result = send_test(&state, &caller, (&webhook, &keys), &facts).await?;
+    Ok(Json(Data { data: result }))
+}
+
+/// Sends a test of a webhook, saved or not.
+///
+/// # Errors
+/// 429 when the account made too many within a minute.
+pub(super) async fn send_test(
+    state: &ApiState,
+    SendsAs(by, audience): &SendsAs,
+    (webhook, keys): (&Webhook, &[SigningSecret]),
+    facts: &EventFacts,
+) -> Result<TestResult, ApiError> {
+    let program = &state.app.program;
+    let now = program.now();
+    let message = "Too many test sends within a minute. Wait, then go on.";
+    let counted = state.tests.check(&by.account, now);
+    counted.map_err(|over| ApiError::too_many_requests(over.wait, message))?;
+    let keys: Vec<_> = keys.iter().collect();
+    let id = program.random().with(|random| DeliveryId::new(now, random)).to_string();
+    let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
+    let sent = send(&state.app.egress, webhook, facts, &signing, Terms::any_time(Keep::All)).await;
+    // Nothing was sent, and the receiver has nothing to do with it.
+    if sent.is_shortage() {
+        return Err(ApiError::unavailable());
+    }
+    Ok(TestResult::new(id, &webhook.config.url, sent, *audience))
+}
+
+impl TestResult {
+    fn new(id: String, url: &EndpointUrl, sent: Sent, audience: Audience) -> Self {
+        let answer = sent.answer();
+        let failure = Failure {
+            outcome: sent.outcome,
+            status: answer.as_ref().map(|answer| answer.status),
+            detail: sent.detail.as_ref().map(Received::as_deref),
+            url: Some(url),
+            location: answer.as_ref().and_then(Answer::location),
+            lead: Lead::None,
+        };
+        let diagnosis = DiagnosisView::of(&failure, audience);
+        Self {
+            id,
+            outcome: sent.outcome,
+            address: sent.address().map(|address| address.to_string()),
+            request: RequestView::new(&sent.request, audience),
+            response: answer.map(|answer| ResponseView::new(answer, audience)),
+            timings: sent.timings().into(),
+            detail: sent.detail.and_then(|detail| audience.received(detail)),
+            diagnosis,
+        }
+    }
+}
+
+/// Send a test of a webhook that is not saved, or not saved as it is here, and show what comes back.
+///
+/// The request carries `refhook-test: 1` and is counted nowhere; nothing is saved. An account can send ten tests a
+/// minute, of whatever kind.
+#[utoipa::path(
+    post, path = "/webhooks/test", tag = "Webhooks", operation_id = "testDraftWebhook",
+    request_body = PreviewWebhook,
+    responses((status = 200, description = "What came back.", body = TestResultData), Errors, BodyErrors, NotFound)
+)]
+pub(crate) async fn test_draft(
+    State(state): State<ApiState>,
+    caller: SendsAs,
+    Body(body): Body<PreviewWebhook>,
+) -> Result<Json<TestResultData>, ApiError> {
+    let draft = body.open(&state.app, caller.0.account).await?;
+    let result = send_test(&state, &caller, (&draft.webhook, &draft.keys), &draft.facts).await?;
+    Ok(Json(Data { data: result }))
+}

@@ -1,0 +1,95 @@
+//! `PUT` and `DELETE /webhooks/{webhook}`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use refhook_core::problem::Problems;
+use refhook_program::SaveError;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::definition::body::{Stored, WebhookBody};
+use super::find;
+use super::view::WebhookData;
+use crate::app::App;
+use crate::auth::{MayWrite, SendsAs};
+use crate::error::{ApiError, ErrorBody};
+use crate::page::Data;
+use crate::request::{Body, Object, PathText, Query, RequestBody, WhatWaits, read, split};
+use crate::schema::{BodyErrors, Errors, NotFound, side_by_side};
+
+/// The webhook as it is to be, and the version that the change starts from.
+pub(crate) struct UpdateWebhook {
+    version: i64,
+    webhook: WebhookBody,
+}
+
+side_by_side!(UpdateWebhook = Version + WebhookBody, optional "campaign_id");
+
+/// The webhook as it is to be. Secrets that are left out or null stay, unless the URL leads to another server.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"version": 3}))]
+struct Version {
+    /// The version that the change starts from.
+    version: i64,
+}
+
+impl RequestBody for UpdateWebhook {
+    fn read(mut object: Object) -> Result<Self, Problems> {
+        let Version { version } = read(split(&mut object, &["version"]))?;
+        Ok(Self { version, webhook: read(object)? })
+    }
+}
+
+/// Replace a webhook. What waits to be sent is sent as the new version says.
+#[utoipa::path(
+    put, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "updateWebhook",
+    params(("webhook" = i64, Path, description = "Id")), request_body = UpdateWebhook,
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = WebhookData),
+        (status = 409, description = "Someone else saved it in the meantime.", body = ErrorBody),
+        Errors, BodyErrors, NotFound,
+    )
+)]
+pub(crate) async fn update(
+    State(app): State<App>,
+    SendsAs(by, audience): SendsAs,
+    name: PathText,
+    Body(mut body): Body<UpdateWebhook>,
+) -> Result<Json<WebhookData>, ApiError> {
+    let (id, version) = (find::id(&name)?, body.version);
+    let (known, secrets) = find::find(&app, by.account, id).await?;
+    // What is kept was read now, so it has to be of the version that the client saw.
+    if known.version != version {
+        return Err(SaveError::Stale.into());
+    }
+    if *body.webhook.campaign_id.get_or_insert(known.campaign_id.0) != known.campaign_id.0 {
+        let message = "A webhook stays in its campaign; create another one for another campaign.";
+        return Err(ApiError::invalid("campaign_id", message));
+    }
+    let stored = Stored::of(&known.config, &secrets);
+    let input = body.webhook.check(&app.allow, Some(stored))?;
+    let saved = app.program.save_webhook(by, id, version, input).await?;
+    Ok(Json(Data { data: find::view_of(&app, saved, audience)? }))
+}
+
+/// Delete a webhook. While leads wait to be sent to it, say with `waiting=discard` that they are not to be sent any more.
+#[utoipa::path(
+    delete, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "deleteWebhook",
+    params(("webhook" = i64, Path, description = "Id"), WhatWaits),
+    responses(
+        (status = 204, description = "The webhook is gone."),
+        (status = 409, description = "Leads wait to be sent to it: `leads_waiting`.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    name: PathText,
+    query: Query<WhatWaits>,
+) -> Result<StatusCode, ApiError> {
+    let (id, discard) = (find::id(&name)?, query.params.discards());
+    app.program.delete_webhook(account, id, discard).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

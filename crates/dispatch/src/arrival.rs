@@ -1,0 +1,65 @@
+//! What the engine is told.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
+use refhook_core::snapshot::EventFacts;
+use refhook_core::time::UnixMs;
+use tracing::Span;
+
+use crate::{Claim, Hold, Slot};
+
+/// A delivery that this node has claimed, ready to be sent.
+pub struct Claimed {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// Where to.
+    pub webhook_id: WebhookId,
+    /// The webhook's version when the row was claimed.
+    pub version: i64,
+    /// How many steps of the retry schedule it has used.
+    pub schedule_step: u32,
+    /// Whether it was never attempted, in no schedule.
+    pub is_first: bool,
+    /// When the claim ends, by the clock that the database's times are of.
+    pub until: UnixMs,
+    /// When it began, by a clock that nobody sets and that goes on while the process is stopped.
+    pub since: Instant,
+    /// The facts; several webhooks share them.
+    pub event: Arc<EventFacts>,
+    /// In which span it was written, so that its attempt is part of the same trace; none when it was claimed from the
+    /// database.
+    pub span: Span,
+    /// Its place in the lane; dropping it frees the place.
+    pub slot: Slot,
+    /// Keeps this node from sending it a second time while its outcome is not written.
+    pub hold: Hold,
+}
+
+impl Claimed {
+    /// Whether the claim goes on for this long, by both clocks: another node may have the row after its end.
+    pub fn holds_for(&self, ms: u32, now: UnixMs) -> bool {
+        let held = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let ms = i64::from(ms);
+        now.plus(ms) <= self.until && held.saturating_add(ms) <= Claim::LEASE_MS
+    }
+}
+
+/// What the engine is told.
+pub enum Arrival {
+    /// Send these.
+    Claimed(Vec<Claimed>),
+    /// This lane has due rows in the database.
+    Waiting(WebhookId),
+    /// This lane has due rows in the database that go behind those of people who join one by one.
+    Bulk(WebhookId),
+    /// Deliveries of this lane that were attempted wait in the database again, and are due at this time.
+    Again(WebhookId, UnixMs),
+    /// A webhook was saved, paused, resumed or deleted.
+    Changed(WebhookId),
+    /// A person was erased: what is not yet on the wire is dropped.
+    Forget(PersonId),
+    /// Look at everything: something may have been missed.
+    Everything,
+}

@@ -1,0 +1,16 @@
+//! The memory that the use cases, the engine and the database share: the places in lanes, what follows a commit, and who
+//! watches. It knows nothing of SQL or HTTP.
+
+mod arrival;
+mod changes;
+mod claim;
+mod effect;
+mod handover;
+mod notice;
+
+pub use arrival::{Arrival, Claimed};
+pub use changes::{Changes, Follower, Seen};
+pub use claim::{Claim, ClaimId};
+pub use effect::{Effect, Emit};
+pub use handover::{HandOver, Hold, Slot};
+pub use notice::{Notice, OutgoingNotices};

@@ -1,0 +1,89 @@
+//! The pages that the public sees: sign-up and share page of the person referring, offer and thanks of the person
+//! invited, the form in the widget's frame, QR codes and logos. They need no script.
+
+mod agents;
+mod answers;
+mod body;
+mod code;
+mod door;
+mod files;
+mod form;
+pub(crate) mod guard;
+mod link;
+mod look;
+mod message;
+mod preview;
+mod qr;
+mod send;
+mod share;
+mod share_key;
+mod shell;
+mod stray;
+mod texts;
+mod visits;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{FromRef, Request};
+use axum::response::Response;
+use axum::routing::get;
+use refhook_store::StoreError;
+use refhook_web::client::TrustedProxies;
+
+use crate::PublicDeps;
+use guard::Guard;
+pub use preview::render as preview;
+pub use texts::defaults;
+use visits::Visits;
+
+/// What the pages share. Clones share it.
+#[derive(Clone)]
+pub struct Pages {
+    app: PublicDeps,
+    guard: Arc<Guard>,
+    visits: Arc<Visits>,
+}
+
+impl FromRef<Pages> for TrustedProxies {
+    fn from_ref(pages: &Pages) -> Self {
+        pages.app.proxies.clone()
+    }
+}
+
+impl Pages {
+    /// The pages of a server. Their visits are counted until somebody writes them.
+    pub fn new(app: PublicDeps) -> Self {
+        let program = &app.program;
+        let guard = Guard::new(app.form_rate, Arc::clone(program.vault()), program.random().clone());
+        Self { app, guard: Arc::new(guard), visits: Arc::default() }
+    }
+
+    pub(crate) const fn deps(&self) -> &PublicDeps {
+        &self.app
+    }
+
+    /// The routes of all public pages.
+    pub(crate) fn router(self) -> Router {
+        Router::new()
+            .route("/{code}/signup", get(form::sign_up).post(send::sign_up))
+            .route("/{code}/join", get(form::join).post(send::join))
+            .route("/{code}/frame", get(form::frame).post(send::frame))
+            .route("/{code}/share", get(share::show))
+            .route("/{code}/qr-code", get(files::qr_code))
+            .route("/{code}/logo", get(files::logo))
+            .route(shell::SHARE_SCRIPT, get(files::share_script))
+            .with_state(self)
+    }
+
+    /// What answers an address that nothing else knows.
+    pub async fn stray(self, request: Request) -> Response {
+        stray::answer(&self, request).await
+    }
+
+    /// Writes the visits that are counted but not written yet.
+    pub async fn write_visits(&self) -> Result<(), StoreError> {
+        self.visits.write(&self.app.program).await
+    }
+}

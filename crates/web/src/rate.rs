@@ -1,0 +1,139 @@
+//! How often each caller may come.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use parking_lot::Mutex;
+use refhook_core::time::UnixMs;
+
+/// A minute in milliseconds.
+const MINUTE_MS: i64 = 60_000;
+/// Callers after whom those of past windows are forgotten, at most once a second.
+const TIDY: usize = 10_000;
+const TIDY_MS: i64 = 1_000;
+/// Callers that are counted at a time. One more is let through uncounted: against so many addresses at once a limit
+/// for each of them is no help, and memory must have an end.
+const MOST: usize = 200_000;
+
+/// The calls of a caller since their window began.
+struct Window {
+    since: UnixMs,
+    calls: u32,
+}
+
+struct Windows<K> {
+    of: HashMap<K, Window>,
+    tidied: UnixMs,
+}
+
+/// A call too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooMany {
+    /// Seconds until the next one may come, at least 1.
+    pub wait: u64,
+}
+
+/// A limit for each key. A window begins with a caller's first call, and all of its calls may come at once: that is
+/// what "600 a minute" says, where a limiter that refills while the calls come in lets nearly twice as many through.
+pub struct Limit<K> {
+    calls: u32,
+    length: i64,
+    windows: Mutex<Windows<K>>,
+}
+
+impl<K: Hash + Eq + Clone> Limit<K> {
+    /// So many calls a minute; 0 is without limit.
+    pub fn per_minute(calls: u32) -> Self {
+        Self::new(calls, MINUTE_MS)
+    }
+
+    /// So many calls an hour; 0 is without limit.
+    pub fn per_hour(calls: u32) -> Self {
+        Self::new(calls, 60 * MINUTE_MS)
+    }
+
+    fn new(calls: u32, length: i64) -> Self {
+        let windows = Windows { of: HashMap::new(), tidied: UnixMs(i64::MIN) };
+        Self { calls, length, windows: Mutex::new(windows) }
+    }
+
+    /// Counts a call.
+    ///
+    /// # Errors
+    /// The time to wait when it is one too many; such a call is not counted.
+    pub fn check(&self, key: &K, now: UnixMs) -> Result<(), TooMany> {
+        if self.calls == 0 {
+            return Ok(());
+        }
+        let mut windows = self.windows.lock();
+        // A clock that was set back must not refuse those who are below their limit.
+        let is_over = |window: &Window| !(0..self.length).contains(&(now.0 - window.since.0));
+        let tidied = now.0.saturating_sub(windows.tidied.0);
+        if windows.of.len() >= TIDY && !(0..TIDY_MS).contains(&tidied) {
+            windows.of.retain(|_, window| !is_over(window));
+            windows.tidied = now;
+        }
+        if windows.of.len() >= MOST && !windows.of.contains_key(key) {
+            return Ok(());
+        }
+        let window = windows.of.entry(key.clone()).or_insert(Window { since: now, calls: 0 });
+        if is_over(window) {
+            *window = Window { since: now, calls: 0 };
+        }
+        if window.calls >= self.calls {
+            let wait = (self.length - (now.0 - window.since.0)).clamp(1, self.length);
+            return Err(TooMany { wait: wait.unsigned_abs().div_ceil(1_000) });
+        }
+        window.calls += 1;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_has_its_own_minute_and_zero_is_without_limit() {
+        let (limit, now) = (Limit::per_minute(2), UnixMs(1_000));
+        assert!(limit.check(&1, now).is_ok() && limit.check(&1, now.plus(59_999)).is_ok());
+        let refused = limit.check(&1, now.plus(58_001));
+        assert_eq!(refused, Err(TooMany { wait: 2 }), "nothing is refilled within the minute");
+        assert!(limit.check(&2, now).is_ok());
+        assert!(limit.check(&1, now.plus(60_000)).is_ok(), "the next minute");
+        let free = Limit::per_minute(0);
+        assert!((0..10_000).all(|_| free.check(&1, now).is_ok()));
+        let hourly = Limit::per_hour(1);
+        assert!(hourly.check(&1, now).is_ok());
+        assert_eq!(hourly.check(&1, now.plus(60_000)), Err(TooMany { wait: 59 * 60 }));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_refuses_nobody_below_the_limit() {
+        let (limit, now) = (Limit::per_minute(2), UnixMs(100_000_000));
+        for (back, allowed) in
+            [(0, true), (0, true), (0, false), (3_600_000, true), (3_600_000, true), (3_600_000, false)]
+        {
+            assert_eq!(limit.check(&1, now.plus(-back)).is_ok(), allowed, "{back}");
+        }
+        assert!(limit.check(&1, now.plus(3_600_000)).is_ok());
+        for key in 2..TIDY + 2 {
+            assert!(limit.check(&key, now.plus(2 * 3_600_000)).is_ok());
+        }
+        assert!(limit.check(&1, now).is_ok());
+        assert!(limit.windows.lock().of.len() < 10, "they are forgotten, also by a clock that was set back");
+    }
+
+    #[test]
+    fn memory_has_an_end_and_what_is_over_is_forgotten() {
+        let (limit, now) = (Limit::per_minute(1), UnixMs(1_000));
+        for key in 0..MOST + 10 {
+            assert!(limit.check(&key, now).is_ok());
+        }
+        assert_eq!(limit.windows.lock().of.len(), MOST);
+        assert!(limit.check(&0, now).is_err(), "who is counted stays counted");
+        assert!(limit.check(&(MOST + 1), now).is_ok());
+        assert!(limit.check(&0, now.plus(60_000)).is_ok());
+        assert_eq!(limit.windows.lock().of.len(), 1);
+    }
+}
