@@ -56,7 +56,7 @@ pub(super) fn sql_of(src: &Path) -> Sql {
 
 /// A module's file with those of the modules below it.
 fn add_files(files: &mut Vec<(PathBuf, Vec<Token>)>, path: PathBuf, folder: &Path) {
-    let tokens = without_tests(tokens(&fs::read_to_string(&path).unwrap()));
+    let tokens = without_tests(&tokens(&fs::read_to_string(&path).unwrap()));
     let modules: Vec<_> = tokens
         .windows(3)
         .filter_map(|three| match three {

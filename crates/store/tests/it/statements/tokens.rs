@@ -105,7 +105,7 @@ fn behind_quote(source: &str) -> &str {
 }
 
 /// Without the items that are for tests alone.
-pub(super) fn without_tests(tokens: Vec<Token>) -> Vec<Token> {
+pub(super) fn without_tests(tokens: &[Token]) -> Vec<Token> {
     let mark: Vec<_> = self::tokens("#[cfg(test)]");
     let (mut kept, mut at) = (Vec::new(), 0);
     while at < tokens.len() {
