@@ -40,7 +40,7 @@ export function EditWebhook({ session, defaults, webhook, step, goTo, onAnother 
   };
   const reload = async () => start(await client.fetchQuery({ ...webhookQuery(webhook.id), staleTime: 0 }));
   if (saved) return <SavedScreen webhook={saved} onAnother={onAnother} />;
-  if (!begun) return <ResumeDraft kept={kept} onContinue={setBegun} onAnew={() => start(webhook)} />;
+  if (!begun) return <ResumeDraft kept={kept} onContinue={setBegun} onStartOver={() => start(webhook)} />;
   return (
     <>
       {secret && <SigningSecret secret={secret} />}

@@ -45,7 +45,7 @@ export function NewWebhook({ session, defaults, campaign, step, goTo }: NewWebho
       <ResumeDraft
         kept={kept}
         onContinue={(draft) => setBegun({ draft })}
-        onAnew={() => {
+        onStartOver={() => {
           forgetDraft(account, null);
           setBegun({ draft: emptyDraft(defaults, campaign ?? null) });
           goTo('campaign', true);

@@ -16,9 +16,9 @@ export interface Can {
   whyNotOwn?: string;
 }
 
-/** Who is signed in, as the frame has read it; undefined on the pages before the sign-in. */
+/** Who is signed in, as the layout has read it; undefined on the pages before the sign-in. */
 export function useSession(): Schemas['Session'] | undefined {
-  // The frame reads it and keeps it fresh; this only looks.
+  // The layout reads it and keeps it fresh.
   return useQuery({ ...sessionQuery, enabled: false }).data;
 }
 

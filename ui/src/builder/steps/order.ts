@@ -28,7 +28,7 @@ export const stepAfter = (step: Step): Step => STEPS[STEPS.indexOf(step) + 1] ??
 /** The step before, or none. */
 export const stepBefore = (step: Step): Step | undefined => STEPS[STEPS.indexOf(step) - 1];
 
-const PLACES: [RegExp, Step][] = [
+const STEP_OF_PLACE: [RegExp, Step][] = [
   [/^campaign_id/, 'campaign'],
   [/^event/, 'event'],
   [/^sources/, 'users'],
@@ -38,9 +38,9 @@ const PLACES: [RegExp, Step][] = [
   [/^(headers|signature_header)/, 'headers'],
 ];
 
-/** The step that holds a place of the draft; what no step holds is told on the last one. */
+/** The step that holds a place of the draft; what no step holds is shown on the last one. */
 export function stepOf(place: string): Step {
-  return PLACES.find(([pattern]) => pattern.test(place))?.[1] ?? 'name';
+  return STEP_OF_PLACE.find(([pattern]) => pattern.test(place))?.[1] ?? 'name';
 }
 
 /** Those of the problems that are of a step. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconAlertTriangle, IconPlus, IconTrash } from '@tabler/icons-react';
-import { LeaveQuestion } from '@/components/form/LeaveQuestion';
+import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { Section } from '@/components/Section';
 import { type PagesView, useSavePages } from '../pages/queries';
 
@@ -54,7 +54,7 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
         </Alert>
       )}
       <form onSubmit={submit} noValidate>
-        <LeaveQuestion changed={changed && !save.isPending && !readOnly} />
+        <UnsavedChangesDialog changed={changed && !save.isPending && !readOnly} />
         <Stack gap="xs">
           {form.values.allowed_origins.map((_, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have nothing but their place, and none moves

@@ -4,8 +4,8 @@ import { randomId } from '@mantine/hooks';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { useRef } from 'react';
 import type { Campaign } from '@/campaigns/words';
-import { LeaveQuestion } from '@/components/form/LeaveQuestion';
 import { SearchSelect } from '@/components/form/SearchSelect';
+import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { useAddPerson } from '../users';
 import type { Person } from '../words';
 import { MetaFields } from './MetaFields';
@@ -64,7 +64,7 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
   });
   return (
     <Paper withBorder p={{ base: 'md', sm: 'lg' }} maw={640}>
-      <LeaveQuestion changed={Boolean(first_name || email) && !add.isPending && !add.isSuccess} />
+      <UnsavedChangesDialog changed={Boolean(first_name || email) && !add.isPending && !add.isSuccess} />
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <SearchSelect

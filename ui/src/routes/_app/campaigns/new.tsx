@@ -19,7 +19,7 @@ function NewCampaign() {
         saved={blank}
         isNew
         readOnly={!mayWrite}
-        failure={save.error}
+        error={save.error}
         saving={save.isPending || save.isSuccess}
         onSave={(body) =>
           save.mutate(body, {

@@ -33,7 +33,7 @@ function Settings({ campaign }: { campaign: Campaign }) {
         saved={saved}
         isNew={false}
         readOnly={!mayWrite}
-        failure={save.error}
+        error={save.error}
         saving={save.isPending}
         notice={
           round > 0 && (
