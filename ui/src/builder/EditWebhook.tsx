@@ -5,12 +5,12 @@ import { useState } from 'react';
 import type { Schemas } from '@/api/client';
 import { newSecretKey } from '@/webhooks/mutations';
 import { type Webhook, webhookQuery } from '@/webhooks/queries';
+import type { Step } from '@/webhooks/steps';
 import { Builder } from './Builder';
 import { draftOf } from './draft/draft';
 import { forgetDraft, keptDraft } from './draft/draft-storage';
 import { ResumeDraft } from './save/ResumeDraft';
 import { SavedScreen, SigningSecret } from './save/SavedScreen';
-import type { Step } from './steps/order';
 
 interface EditWebhookProps {
   session: Schemas['Session'];

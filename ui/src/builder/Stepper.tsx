@@ -1,7 +1,7 @@
 import { Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import { STEPS, type Step } from '@/webhooks/steps';
 import classes from './builder.module.css';
-import { STEPS, type Step } from './steps/order';
 
 /** Short names, so that all eight fit beside each other; the full title is the heading of the step. */
 const SHORT_TITLES: Record<Step, string> = {

@@ -1,9 +1,10 @@
 import { createContext, useContext } from 'react';
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
+import type { Step } from '@/webhooks/steps';
 import type { Draft } from './draft/draft';
 import type { Problems } from './draft/problems';
-import { type Step, stepOf } from './steps/order';
+import { stepOf } from './steps/order';
 
 /** The draft, and which of its problems may be shown already. */
 export interface BuilderState {

@@ -8,7 +8,7 @@ import { Empty, Loaded, Loading } from '@/components/states';
 import { CodeText } from '@/components/text/CodeText';
 import { CopyText } from '@/components/text/CopyText';
 import { Time } from '@/components/time/Time';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import { type InboundWebhook, inboundQuery, useNewAddress } from './queries';
 
 /** The address to which another system reports who became qualified. */

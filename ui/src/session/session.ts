@@ -37,3 +37,9 @@ export function can(role: Schemas['Role'] | undefined): Can {
     whyNotOwn: own ? undefined : OWNERS,
   };
 }
+
+/** Whether who is signed in may change things; false until that is known. */
+export function useMayWrite(): boolean {
+  const { data: session } = useQuery(sessionQuery);
+  return session !== undefined && session.member.role !== 'viewer';
+}

@@ -6,7 +6,7 @@ import { FormError } from '@/components/form/FormError';
 import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/time/Time';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import { Columns } from './Columns';
 import { DeleteUpload } from './DeleteUpload';
 import { isUnderWay, type RowOutcome, type Upload, useConfigure, useUploadAction } from './queries';

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiError, answer, api, type Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
+import { STEPS, type Step } from '@/webhooks/steps';
 import { toBody } from '../draft/convert';
 import type { Draft } from '../draft/draft';
 import type { BuilderAction } from '../state';
-import { STEPS, type Step, stepOf } from '../steps/order';
+import { stepOf } from '../steps/order';
 
 interface Save {
   draft: Draft;

@@ -1,22 +1,9 @@
 import { guide } from '@/guide';
 import type { Webhook } from '@/webhooks/queries';
+import { STEPS, type Step } from '@/webhooks/steps';
 import type { Draft } from '../draft/draft';
 import type { Problems } from '../draft/problems';
 import { problemsOf } from '../draft/problems';
-
-/** The guide's steps in its order, as they stand in the URL. */
-export const STEPS = [
-  'campaign',
-  'event',
-  'users',
-  'endpoint',
-  'payload',
-  'credentials',
-  'headers',
-  'name',
-] as const;
-
-export type Step = (typeof STEPS)[number];
 
 export const isStep = (text: unknown): text is Step => STEPS.includes(text as Step);
 

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import columns from '@/builder/builder.module.css';
 import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { useServerErrors } from '@/components/form/use-server-errors';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import type { Campaign } from '../words';
 import { PagePreview } from './PagePreview';
 import { PublicLinks } from './PublicLinks';

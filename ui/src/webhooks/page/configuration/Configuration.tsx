@@ -2,7 +2,6 @@ import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Step } from '@/builder/steps/order';
 import { allCampaignsQuery } from '@/campaigns/queries';
 import { DescriptionList } from '@/components/DescriptionList';
 import { Section } from '@/components/Section';
@@ -12,6 +11,7 @@ import { guide } from '@/guide';
 import { editLink } from '../../links';
 import { useEventWords, useFormatLabel } from '../../options';
 import type { Webhook } from '../../queries';
+import type { Step } from '../../steps';
 import { credentialsWords, headersWords, limitsWords, SECRET, successWords } from './configuration-words';
 
 interface ConfigurationProps {

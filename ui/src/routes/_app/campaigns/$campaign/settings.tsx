@@ -7,7 +7,7 @@ import { CampaignForm } from '@/campaigns/form/CampaignForm';
 import { draftOf } from '@/campaigns/form/draft';
 import { useSaveCampaign } from '@/campaigns/queries';
 import type { Campaign } from '@/campaigns/words';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 
 export const Route = createFileRoute('/_app/campaigns/$campaign/settings')({ component: CampaignSettings });
 
