@@ -23,7 +23,7 @@ const blue: MantineColorsTuple = [
   '#123a78',
 ];
 
-/** Mantine's dark greys, cooled to stand beside our grounds. */
+/** Mantine's dark greys, cooled to stand beside our backgrounds. */
 const dark: MantineColorsTuple = [
   '#d3d8df',
   '#b6bec8',
@@ -37,8 +37,8 @@ const dark: MantineColorsTuple = [
   '#111316',
 ];
 
-/** Grounds of alerts, calmer than Mantine's and dark enough in the dark. */
-const GROUNDS: Record<string, string> = {
+/** Backgrounds of alerts, calmer than Mantine's and dark enough in the dark. */
+const ALERT_BACKGROUNDS: Record<string, string> = {
   red: 'light-dark(#fdeaea, #351b1d)',
   yellow: 'light-dark(#fcf1d9, #2f2612)',
   green: 'light-dark(#e4f4ea, #17301f)',
@@ -67,7 +67,7 @@ export const theme = createTheme({
   components: {
     Alert: Alert.extend({
       vars: (_, { color = 'blue', variant = 'light' }) => ({
-        root: variant === 'light' ? { '--alert-bg': GROUNDS[color] } : {},
+        root: variant === 'light' ? { '--alert-bg': ALERT_BACKGROUNDS[color] } : {},
       }),
     }),
     // Its placeholder for the focus is no child that a menu may have (axe: aria-required-children).

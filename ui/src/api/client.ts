@@ -1,12 +1,12 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { answered, unanswered } from './connection';
-import { fetchInSession } from './expired';
 import type { components, paths } from './schema';
+import { fetchInSession } from './session-end';
 
 export type Schemas = components['schemas'];
 
 /** What the server refused, in its own plain words. */
-export class ApiFailure extends Error {
+export class ApiError extends Error {
   constructor(
     /** The HTTP status; 0 when no answer came. */
     readonly status: number,
@@ -28,27 +28,27 @@ const AWAY = 'The server does not answer. Check your connection; what you typed 
 const isOfProxy = (response: Response) =>
   [502, 503, 504].includes(response.status) && !response.headers.get('content-type')?.includes('json');
 
-const failures: Middleware = {
+const errors: Middleware = {
   async onResponse({ response }) {
     if (isOfProxy(response)) {
       unanswered();
-      throw new ApiFailure(response.status, AWAY);
+      throw new ApiError(response.status, AWAY);
     }
     answered();
-    if (!response.ok) throw await failureOf(response);
+    if (!response.ok) throw await apiErrorOf(response);
   },
   onError({ error }) {
     // A call that the app itself gave up says nothing of the server.
     if (!(error instanceof Error && error.name === 'AbortError')) unanswered();
-    return new ApiFailure(0, AWAY);
+    return new ApiError(0, AWAY);
   },
 };
 
-/** Calls the server by the types of its OpenAPI document; each failure is an {@link ApiFailure}. */
+/** Calls the server by the types of its OpenAPI document; each error is an {@link ApiError}. */
 export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin', fetch: fetchInSession });
-api.use(failures);
+api.use(errors);
 
-export async function failureOf(response: Response): Promise<ApiFailure> {
+export async function apiErrorOf(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => undefined)) as Schemas['Error'] | undefined;
   const fields = Object.entries(body?.errors ?? {}).map(([name, errors]) => [
     name,
@@ -56,16 +56,10 @@ export async function failureOf(response: Response): Promise<ApiFailure> {
   ]);
   const wait = Number(response.headers.get('retry-after')) || undefined;
   const message = body?.message ?? `The server answered with status ${response.status}.`;
-  return new ApiFailure(
-    response.status,
-    message,
-    Object.fromEntries(fields),
-    body?.reason ?? undefined,
-    wait,
-  );
+  return new ApiError(response.status, message, Object.fromEntries(fields), body?.reason ?? undefined, wait);
 }
 
-/** What a call that did not fail answered; openapi-fetch can not know that failures throw. */
+/** The answer of a call that succeeded; openapi-fetch can not know that errors throw. */
 export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
   const { data } = await call;
   return data as T;

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answered, connection, keepTrying, unanswered } from './connection';
+import { answered, connection, retryUntilBack, unanswered } from './connection';
 
 let online = true;
 
@@ -18,7 +18,7 @@ afterEach(() => {
 const started = (isBack: () => Promise<boolean>) => {
   const queries = new QueryClient();
   const invalidate = vi.spyOn(queries, 'invalidateQueries').mockResolvedValue();
-  return { invalidate, stop: keepTrying(queries, isBack) };
+  return { invalidate, stop: retryUntilBack(queries, isBack) };
 };
 
 test('a server that does not answer is looked for until it is back, and then everything is read anew', async () => {
@@ -26,11 +26,15 @@ test('a server that does not answer is looked for until it is back, and then eve
   isBack.mockResolvedValue(true);
   const { invalidate, stop } = started(isBack);
   unanswered();
-  expect(connection.read()).toBe('away');
+  expect(connection.read()).toBe('unreachable');
   await vi.advanceTimersByTimeAsync(6_000);
-  expect([isBack.mock.calls.length, connection.read(), invalidate.mock.calls.length]).toEqual([2, 'away', 0]);
+  expect([isBack.mock.calls.length, connection.read(), invalidate.mock.calls.length]).toEqual([
+    2,
+    'unreachable',
+    0,
+  ]);
   await vi.advanceTimersByTimeAsync(3_000);
-  expect([connection.read(), invalidate.mock.calls.length]).toEqual(['here', 1]);
+  expect([connection.read(), invalidate.mock.calls.length]).toEqual(['online', 1]);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(isBack).toHaveBeenCalledTimes(3);
   stop();
@@ -47,7 +51,7 @@ test('a device that goes offline says so at once, asks nobody, and looks as soon
   online = true;
   window.dispatchEvent(new Event('online'));
   await vi.advanceTimersByTimeAsync(0);
-  expect(connection.read()).toBe('here');
+  expect(connection.read()).toBe('online');
   stop();
 });
 
@@ -58,8 +62,8 @@ test('online, but without a way to the server, is not called offline', async () 
   online = true;
   window.dispatchEvent(new Event('online'));
   await vi.advanceTimersByTimeAsync(0);
-  expect(connection.read()).toBe('away');
+  expect(connection.read()).toBe('unreachable');
   stop();
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(connection.read()).toBe('away');
+  expect(connection.read()).toBe('unreachable');
 });

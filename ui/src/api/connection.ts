@@ -1,15 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query';
 
-/** Whether the server can be reached: `offline` is this device's fault, `away` the server's or the way to it. */
-export type Connection = 'here' | 'offline' | 'away';
+/** Whether the server can be reached: `offline` is this device's fault, `unreachable` the server's or the way to it. */
+export type Connection = 'online' | 'offline' | 'unreachable';
 
-/** Between two looks whether the server is back. Milliseconds. */
-const PAUSE = 3_000;
+/** Between two checks whether the server is back. */
+const RETRY_MS = 3_000;
 
-let state: Connection = 'here';
+let state: Connection = 'online';
 const listeners = new Set<() => void>();
 
-function become(next: Connection) {
+function update(next: Connection) {
   if (next === state) return;
   state = next;
   for (const listener of listeners) listener();
@@ -25,40 +25,40 @@ export const connection = {
 };
 
 /** A call was answered by the server itself. */
-export const answered = () => become('here');
+export const answered = () => update('online');
 
 /** A call got no answer. */
-export const unanswered = () => become(navigator.onLine ? 'away' : 'offline');
+export const unanswered = () => update(navigator.onLine ? 'unreachable' : 'offline');
 
 /**
- * While the server cannot be reached, looks again and again whether it is back, and then reads everything anew that is on
- * the screen. `isBack` asks the server. Returns the function that stops it.
+ * While the server cannot be reached, checks again and again whether it is back, and then reads everything on the screen
+ * again. `isBack` asks the server. Returns the function that stops it.
  */
-export function keepTrying(queries: QueryClient, isBack: () => Promise<boolean>): () => void {
+export function retryUntilBack(queries: QueryClient, isBack: () => Promise<boolean>): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;
-  const look = async () => {
+  const check = async () => {
     clearTimeout(timer);
     timer = undefined;
-    if (state === 'here' || isOver) return;
+    if (state === 'online' || isOver) return;
     const back = navigator.onLine && (await isBack().catch(() => false));
     if (isOver) return;
     if (back) answered();
     else {
       unanswered();
-      timer ??= setTimeout(look, PAUSE);
+      timer ??= setTimeout(check, RETRY_MS);
     }
   };
   const changed = () => {
-    if (state === 'here') void queries.invalidateQueries();
-    else timer ??= setTimeout(look, PAUSE);
+    if (state === 'online') void queries.invalidateQueries();
+    else timer ??= setTimeout(check, RETRY_MS);
   };
-  const online = () => void look();
+  const online = () => void check();
   const stop = connection.subscribe(changed);
   window.addEventListener('offline', unanswered);
   window.addEventListener('online', online);
   if (!navigator.onLine) unanswered();
-  if (state !== 'here') changed();
+  if (state !== 'online') changed();
   return () => {
     isOver = true;
     clearTimeout(timer);

@@ -1,16 +1,16 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
-import { ApiFailure, answer, api } from './client';
+import { ApiError, answer, api } from './client';
 
 /** What the server could not do just now is tried again after so many milliseconds, unless it names a time itself. */
-const AGAIN = 5_000;
+const RETRY_MS = 5_000;
 
 /**
  * When what failed is read again: it is said at once that it failed, and tried again while that stands there. A call that
  * was refused is refused again; without any answer the next one waits until the server is back (`connection.ts`).
  */
 export function tryAgain({ state: { error } }: { state: { error: unknown } }): number | false {
-  if (!(error instanceof ApiFailure) || error.status < 500) return false;
-  return Math.max((error.retryAfter ?? 0) * 1_000, AGAIN);
+  if (!(error instanceof ApiError) || error.status < 500) return false;
+  return Math.max((error.retryAfter ?? 0) * 1_000, RETRY_MS);
 }
 
 export const queryClient = new QueryClient({

@@ -7,20 +7,20 @@ import { sessionQuery } from './queries';
 const RESOURCES = ['deliveries', 'webhooks', 'overview', 'users', 'campaigns'];
 
 /** Changes come up to twice a second; lists are read again at most this often. Milliseconds. */
-const THROTTLE = 1_000;
+const THROTTLE_MS = 1_000;
 
 /** Before a closed stream is opened again. Milliseconds. */
-const RECONNECT = 10_000;
+const RECONNECT_MS = 10_000;
 
 /** The server is heard every 15 s at least. A stream that is silent for longer is dead, or kept back on its way. */
-const SILENCE = 40_000;
+const SILENCE_MS = 40_000;
 
 /** How often lists are read while no stream comes through. Milliseconds. */
-const POLL = 15_000;
+const POLL_MS = 15_000;
 
 /**
- * Reads lists anew while the server tells of changes, and every now and then while its stream does not come through. A hidden tab holds no connection; when it is shown again
- * everything is read once, since changes may have been missed. Returns the function that stops it.
+ * Reads lists again while the server reports changes, and from time to time while its stream does not get through. A
+ * hidden tab holds no connection; when it is shown again everything is read once, since changes may have been missed. Returns the function that stops it.
  */
 export function follow(queries: QueryClient, source: () => EventSource): () => void {
   let stream: EventSource | undefined;
@@ -38,10 +38,10 @@ export function follow(queries: QueryClient, source: () => EventSource): () => v
   const wait = () => {
     clearTimeout(silence);
     silence = setTimeout(() => {
-      poll ??= setInterval(invalidate, POLL);
+      poll ??= setInterval(invalidate, POLL_MS);
       close();
       open();
-    }, SILENCE);
+    }, SILENCE_MS);
   };
   const heard = () => {
     clearInterval(poll);
@@ -50,7 +50,7 @@ export function follow(queries: QueryClient, source: () => EventSource): () => v
   };
   const changed = () => {
     heard();
-    refresh ??= setTimeout(invalidate, THROTTLE);
+    refresh ??= setTimeout(invalidate, THROTTLE_MS);
   };
   const close = () => {
     turn += 1;
@@ -75,7 +75,7 @@ export function follow(queries: QueryClient, source: () => EventSource): () => v
       retry = setTimeout(() => {
         const session = queries.refetchQueries({ queryKey: sessionQuery.queryKey });
         void session.then(() => closed === turn && open());
-      }, RECONNECT);
+      }, RECONNECT_MS);
     };
   };
   const shown = () => {

@@ -1,32 +1,22 @@
-import { Button, Group, Kbd, Paper, Stack, Text, Title } from '@mantine/core';
-import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { Paper, Stack, Title } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { Schemas } from '@/api/client';
-import { guide } from '@/guide';
 import { NeedsPlan } from '@/session/plan/NeedsPlan';
 import type { Webhook } from '@/webhooks/queries';
+import { STEPS, type Step } from '@/webhooks/steps';
 import classes from './builder.module.css';
 import type { Draft } from './draft/draft';
 import { keepDraft } from './draft/draft-storage';
 import { problemsOf } from './draft/problems';
 import { RequestPanel } from './preview/RequestPanel';
 import { usePreview, useServerCheck } from './preview/usePreview';
+import { StepButtons } from './StepButtons';
 import { Stepper } from './Stepper';
 import { LeaveDialog } from './save/LeaveDialog';
 import { SaveProblem } from './save/SaveProblem';
 import { useSave } from './save/useSave';
 import { type BuilderContext, BuilderProvider, initialState, reducer } from './state';
-import { CONTROL } from './steps/keys';
-import {
-  firstIncomplete,
-  problemsIn,
-  reachable,
-  STEPS,
-  type Step,
-  stepAfter,
-  stepBefore,
-  stepOf,
-  titleOf,
-} from './steps/order';
+import { firstIncomplete, problemsIn, reachable, stepAfter, stepOf, titleOf } from './steps/order';
 import { StepBody } from './steps/StepBody';
 
 interface BuilderProps {
@@ -121,7 +111,6 @@ export function Builder({
     focusProblem(form.current);
   };
   const submit = () => (stored ? saveAll() : void next());
-  const before = stepBefore(step);
   return (
     <BuilderProvider value={context}>
       <Stack gap="lg">
@@ -135,13 +124,7 @@ export function Builder({
         <div
           className={classes.columns}
           onKeyDown={(event) => {
-            if (
-              event.key !== 'Enter' ||
-              !(event.ctrlKey || event.metaKey) ||
-              event.repeat ||
-              event.defaultPrevented
-            )
-              return;
+            if (!isSubmitKey(event)) return;
             event.preventDefault();
             submit();
           }}
@@ -162,26 +145,14 @@ export function Builder({
                 <StepBody step={step} />
                 <NeedsPlan plan={session.account.plan} />
                 <SaveProblem error={save.error} draft={draft} onReload={onReload} />
-                <Group justify="space-between" gap="sm">
-                  <Group gap="sm">
-                    <Button variant="default" disabled={!before} onClick={() => before && goTo(before)}>
-                      {guide.back}
-                    </Button>
-                    {stored && step !== STEPS.at(-1) && (
-                      <Button variant="default" loading={busy} onClick={() => void next()}>
-                        {guide.next}
-                      </Button>
-                    )}
-                  </Group>
-                  <Group gap="sm">
-                    <Text size="xs" c="dimmed" visibleFrom="sm">
-                      <Kbd size="xs">{CONTROL}</Kbd> <Kbd size="xs">Enter</Kbd>
-                    </Text>
-                    <Button type="submit" loading={(busy && !stored) || save.isPending}>
-                      {stored || step === STEPS.at(-1) ? guide.save : guide.next}
-                    </Button>
-                  </Group>
-                </Group>
+                <StepButtons
+                  step={step}
+                  isNew={stored === null}
+                  busy={busy}
+                  saving={save.isPending}
+                  goTo={goTo}
+                  onNext={() => void next()}
+                />
               </Stack>
             </form>
           </Paper>
@@ -194,6 +165,9 @@ export function Builder({
     </BuilderProvider>
   );
 }
+
+const isSubmitKey = (event: KeyboardEvent) =>
+  event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.repeat && !event.defaultPrevented;
 
 /** A new step begins at its heading, for screen readers and the keyboard alike. Tells which step is shown. */
 function useStepFocus(form: React.RefObject<HTMLFormElement | null>, step: Step) {

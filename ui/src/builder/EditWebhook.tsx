@@ -5,12 +5,12 @@ import { useState } from 'react';
 import type { Schemas } from '@/api/client';
 import { newSecretKey } from '@/webhooks/mutations';
 import { type Webhook, webhookQuery } from '@/webhooks/queries';
+import type { Step } from '@/webhooks/steps';
 import { Builder } from './Builder';
 import { draftOf } from './draft/draft';
 import { forgetDraft, keptDraft } from './draft/draft-storage';
 import { ResumeDraft } from './save/ResumeDraft';
 import { SavedScreen, SigningSecret } from './save/SavedScreen';
-import type { Step } from './steps/order';
 
 interface EditWebhookProps {
   session: Schemas['Session'];
@@ -40,7 +40,7 @@ export function EditWebhook({ session, defaults, webhook, step, goTo, onAnother 
   };
   const reload = async () => start(await client.fetchQuery({ ...webhookQuery(webhook.id), staleTime: 0 }));
   if (saved) return <SavedScreen webhook={saved} onAnother={onAnother} />;
-  if (!begun) return <ResumeDraft kept={kept} onContinue={setBegun} onAnew={() => start(webhook)} />;
+  if (!begun) return <ResumeDraft kept={kept} onContinue={setBegun} onStartOver={() => start(webhook)} />;
   return (
     <>
       {secret && <SigningSecret secret={secret} />}

@@ -2,12 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
+import type { Step } from '@/webhooks/steps';
 import { Builder } from './Builder';
 import { emptyDraft } from './draft/draft';
 import { forgetDraft, keptDraft } from './draft/draft-storage';
 import { ResumeDraft } from './save/ResumeDraft';
 import { SavedScreen } from './save/SavedScreen';
-import type { Step } from './steps/order';
 
 interface NewWebhookProps {
   session: Schemas['Session'];
@@ -45,7 +45,7 @@ export function NewWebhook({ session, defaults, campaign, step, goTo }: NewWebho
       <ResumeDraft
         kept={kept}
         onContinue={(draft) => setBegun({ draft })}
-        onAnew={() => {
+        onStartOver={() => {
           forgetDraft(account, null);
           setBegun({ draft: emptyDraft(defaults, campaign ?? null) });
           goTo('campaign', true);

@@ -1,10 +1,10 @@
 import { Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import { STEPS, type Step } from '@/webhooks/steps';
 import classes from './builder.module.css';
-import { STEPS, type Step } from './steps/order';
 
 /** Short names, so that all eight fit beside each other; the full title is the heading of the step. */
-const SHORT: Record<Step, string> = {
+const SHORT_TITLES: Record<Step, string> = {
   campaign: 'Campaign',
   event: 'Event',
   users: 'Users',
@@ -49,7 +49,7 @@ export function Stepper({ current, all, until, onStep }: StepperProps) {
                 <span className={classes.stepNumber} aria-hidden>
                   {done ? <IconCheck size={14} /> : index + 1}
                 </span>
-                <span className={classes.stepName}>{SHORT[step]}</span>
+                <span className={classes.stepName}>{SHORT_TITLES[step]}</span>
                 {done && <VisuallyHidden>, done</VisuallyHidden>}
               </UnstyledButton>
             </li>

@@ -1,18 +1,19 @@
 import { createContext, useContext } from 'react';
 import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
+import type { Step } from '@/webhooks/steps';
 import type { Draft } from './draft/draft';
 import type { Problems } from './draft/problems';
-import { type Step, stepOf } from './steps/order';
+import { stepOf } from './steps/order';
 
-/** The draft, and which of its problems may be told already. */
+/** The draft, and which of its problems may be shown already. */
 export interface BuilderState {
   draft: Draft;
   /** Whether anything was typed since it was opened or saved. */
   dirty: boolean;
-  /** Steps that someone tried to leave: there everything that is wrong is told. */
+  /** Steps that someone tried to leave: there everything that is wrong is shown. */
   tried: Step[];
-  /** Places that were typed into: what is wrong there is told at once. */
+  /** Places that were typed into: what is wrong there is shown at once. */
   touched: string[];
   /** What the server refused of this very draft; gone with the next change. */
   refused: Problems;
@@ -59,7 +60,7 @@ export interface BuilderContext {
   stored: Webhook | null;
   /** Changes the draft. `place` is the field that was typed into. */
   change: (change: Partial<Draft> | ((draft: Draft) => Partial<Draft>), place?: string) => void;
-  /** What is wrong with a place and may be told, in words. */
+  /** What is wrong with a place and may be shown, in words. */
   problemAt: (place: string) => string | undefined;
   session: Schemas['Session'];
   /** The fields of a new webhook's payload. */

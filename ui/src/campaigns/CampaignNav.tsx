@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import classes from './campaigns.module.css';
 
-const PLACES = [
+const TABS = [
   { label: 'Overview', to: '/campaigns/$campaign' },
   { label: 'Pages', to: '/campaigns/$campaign/pages' },
   { label: 'Widget', to: '/campaigns/$campaign/widget' },
@@ -13,7 +13,7 @@ const PLACES = [
 export function CampaignNav({ campaign }: { campaign: string }) {
   return (
     <nav aria-label="Campaign" className={classes.nav}>
-      {PLACES.map(({ label, to }) => (
+      {TABS.map(({ label, to }) => (
         <Link
           key={label}
           to={to}

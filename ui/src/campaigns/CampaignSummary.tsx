@@ -1,5 +1,5 @@
 import { Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import { Facts } from '@/components/Facts';
+import { DescriptionList } from '@/components/DescriptionList';
 import { StateBadge } from '@/components/StateBadge';
 import { CopyText } from '@/components/text/CopyText';
 import { Time } from '@/components/time/Time';
@@ -39,7 +39,7 @@ export function CampaignSummary({ campaign }: { campaign: Campaign }) {
         ))}
       </SimpleGrid>
       <Paper withBorder p={{ base: 'md', sm: 'lg' }}>
-        <Facts facts={facts} />
+        <DescriptionList facts={facts} />
       </Paper>
     </Stack>
   );

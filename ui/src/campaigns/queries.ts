@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ApiFailure, answer, api, type Schemas } from '@/api/client';
+import { type ApiError, answer, api, type Schemas } from '@/api/client';
 import type { Campaign } from './words';
 
 /** What can be asked of the list; it stands in the address. */
@@ -38,7 +38,7 @@ export const campaignQuery = (id: string) =>
 /** Creates a campaign, or changes the one with `id`. */
 export function useSaveCampaign(id?: number) {
   const client = useQueryClient();
-  return useMutation<Campaign, ApiFailure, Schemas['CreateCampaign']>({
+  return useMutation<Campaign, ApiError, Schemas['CreateCampaign']>({
     mutationFn: async (body) => {
       if (id === undefined) return (await answer(api.POST('/api/v2/campaigns', { body }))).data;
       const params = { path: { campaign: String(id) } };
@@ -50,7 +50,7 @@ export function useSaveCampaign(id?: number) {
 
 export function useDeleteCampaign(id: number) {
   const client = useQueryClient();
-  return useMutation<void, ApiFailure, { discard: boolean }>({
+  return useMutation<void, ApiError, { discard: boolean }>({
     mutationFn: async ({ discard }) => {
       const query = discard ? { waiting: 'discard' as const } : {};
       const params = { path: { campaign: String(id) }, query };

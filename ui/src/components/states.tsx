@@ -2,7 +2,7 @@ import { Alert, Button, Center, Skeleton, Stack, Text, VisuallyHidden } from '@m
 import { IconAlertTriangle, IconMoodEmpty } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ApiFailure } from '@/api/client';
+import { ApiError } from '@/api/client';
 
 /** Lines in the place of a list that is being read, of the same height, so that nothing jumps. */
 export function Loading({ rows = 6, height = 44 }: { rows?: number; height?: number }) {
@@ -60,8 +60,8 @@ export function Failed({ error, again }: { error: Error; again?: () => void }) {
 const TRYING = new Error('Trying again.');
 
 /** Whether the server says that there is no such thing. */
-export const isGone = (error: Error | null): error is ApiFailure =>
-  error instanceof ApiFailure && error.status === 404;
+export const isGone = (error: Error | null): error is ApiError =>
+  error instanceof ApiError && error.status === 404;
 
 /** Something that was deleted, or that a link names wrongly. */
 function Gone({ error }: { error: Error }) {

@@ -9,7 +9,7 @@ export interface LogScope {
   campaign_id?: number;
 }
 
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
 /** A log, the newest first, page by page. */
 export const logQuery = (scope: LogScope, filters: DeliveryFilters) =>
@@ -17,7 +17,7 @@ export const logQuery = (scope: LogScope, filters: DeliveryFilters) =>
     queryKey: ['deliveries', 'log', scope, filters],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam: cursor, signal }) => {
-      const query = { ...scope, ...toQuery(filters, Date.now()), cursor, per_page: PAGE };
+      const query = { ...scope, ...toQuery(filters, Date.now()), cursor, per_page: PAGE_SIZE };
       return answer(api.GET('/api/v2/deliveries', { params: { query }, signal }));
     },
     getNextPageParam: (page) => page.meta.next_cursor ?? undefined,

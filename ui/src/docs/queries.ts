@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answer, api, failureOf } from '@/api/client';
+import { answer, api, apiErrorOf } from '@/api/client';
 
 /** The OpenAPI document that this server serves. */
 export const documentQuery = queryOptions({
   queryKey: ['openapi'],
   queryFn: async (): Promise<unknown> => {
     const response = await fetch('/api/openapi.json');
-    if (!response.ok) throw await failureOf(response);
+    if (!response.ok) throw await apiErrorOf(response);
     return response.json();
   },
   staleTime: Number.POSITIVE_INFINITY,

@@ -1,17 +1,17 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { DialogButtons } from '@/components/form/DialogButtons';
-import { FormFailure } from '@/components/form/FormFailure';
+import { ConfirmButtons } from '@/components/form/ConfirmButtons';
+import { FormError } from '@/components/form/FormError';
 import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
 import { CodeText } from '@/components/text/CodeText';
 import { CopyText } from '@/components/text/CopyText';
 import { Time } from '@/components/time/Time';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import { type InboundWebhook, inboundQuery, useNewAddress } from './queries';
 
-/** The address by which another system tells who became qualified. */
+/** The address to which another system reports who became qualified. */
 export function InboundSection() {
   const query = useQuery(inboundQuery);
   const mayWrite = useMayWrite();
@@ -40,7 +40,7 @@ export function InboundSection() {
           )
         }
       </Loaded>
-      <FormFailure error={make.error} shown={[]} />
+      <FormError error={make.error} shown={[]} />
     </Section>
   );
 }
@@ -80,13 +80,13 @@ function Address({ inbound }: { inbound: InboundWebhook }) {
           <Text size="sm">
             The present address stops working at once. Systems that call it have to be given the new one.
           </Text>
-          <FormFailure error={make.error} shown={[]} />
-          <DialogButtons
-            keep="Keep it"
-            act="Replace address"
+          <FormError error={make.error} shown={[]} />
+          <ConfirmButtons
+            cancel="Keep it"
+            confirm="Replace address"
             pending={make.isPending}
-            onKeep={() => setAsked(false)}
-            onAct={() => make.mutate(undefined, { onSuccess: () => setAsked(false) })}
+            onCancel={() => setAsked(false)}
+            onConfirm={() => make.mutate(undefined, { onSuccess: () => setAsked(false) })}
           />
         </Stack>
       </Modal>

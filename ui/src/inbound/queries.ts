@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ApiFailure, answer, api, type Schemas } from '@/api/client';
+import { type ApiError, answer, api, type Schemas } from '@/api/client';
 
 export type InboundWebhook = Schemas['InboundWebhook'];
 
@@ -11,7 +11,7 @@ export const inboundQuery = queryOptions({
 /** Makes the address, or another one in its place. */
 export function useNewAddress() {
   const client = useQueryClient();
-  return useMutation<InboundWebhook | null, ApiFailure>({
+  return useMutation<InboundWebhook | null, ApiError>({
     mutationFn: async () => (await answer(api.POST('/api/v2/inbound-webhook'))).data,
     onSuccess: (made) => client.setQueryData(inboundQuery.queryKey, made),
   });

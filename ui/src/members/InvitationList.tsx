@@ -1,5 +1,5 @@
 import { Box, Button, Text } from '@mantine/core';
-import { FormFailure } from '@/components/form/FormFailure';
+import { FormError } from '@/components/form/FormError';
 import { Time } from '@/components/time/Time';
 import { ROLES } from '@/session/roles';
 import classes from './members.module.css';
@@ -10,7 +10,7 @@ export function InvitationList({ invitations }: { invitations: Invitation[] }) {
   const { revoke } = useMemberMutations();
   return (
     <>
-      <FormFailure error={revoke.error} shown={[]} />
+      <FormError error={revoke.error} shown={[]} />
       <Box component="ul" className={classes.list}>
         {invitations.map(({ id, email, role, created_at, expires_at }) => (
           <li key={id} className={classes.row}>

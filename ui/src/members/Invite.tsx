@@ -1,7 +1,7 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useRef } from 'react';
-import { FormFailure, fieldErrors } from '@/components/form/FormFailure';
-import { formText } from '@/session/form-text';
+import { FormError, fieldErrors } from '@/components/form/FormError';
+import { formValue } from '@/components/form/form-value';
 import { ROLE_OPTIONS, ROLES } from '@/session/roles';
 import { InvitationLink } from './InvitationLink';
 import { type Role, useMemberMutations } from './queries';
@@ -13,12 +13,12 @@ export function Invite() {
   const errors = fieldErrors(invite.error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const body = { email: formText(event, 'email').trim(), role: formText(event, 'role') as Role };
+    const body = { email: formValue(event, 'email').trim(), role: formValue(event, 'role') as Role };
     invite.mutate(body, { onSuccess: () => form.current?.reset() });
   };
   return (
     <form ref={form} onSubmit={submit}>
-      <FormFailure error={invite.error} shown={['email', 'role']} />
+      <FormError error={invite.error} shown={['email', 'role']} />
       <Group align="flex-start" gap="sm">
         <TextInput
           name="email"

@@ -1,7 +1,7 @@
 import { Modal, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { ApiFailure } from '@/api/client';
-import { DialogButtons } from '@/components/form/DialogButtons';
+import { ApiError } from '@/api/client';
+import { ConfirmButtons } from '@/components/form/ConfirmButtons';
 import { ROLE_OPTIONS, ROLES } from '@/session/roles';
 import { type Member, type Role, useMemberMutations } from './queries';
 
@@ -26,7 +26,7 @@ export function MemberRole({ member, isMe }: MemberRoleProps) {
         data={ROLE_OPTIONS}
         value={update.isPending ? update.variables.role : member.role}
         disabled={update.isPending}
-        error={error && ((error instanceof ApiFailure && error.fields.role) || error.message)}
+        error={error && ((error instanceof ApiError && error.fields.role) || error.message)}
         onChange={(event) => {
           const role = event.currentTarget.value as Role;
           if (isMe) setAsked(role);
@@ -45,12 +45,12 @@ export function MemberRole({ member, isMe }: MemberRoleProps) {
               Your role will be {ROLES[asked].label}: {ROLES[asked].may.toLowerCase()}. Only another owner can
               make you an owner again.
             </Text>
-            <DialogButtons
-              keep="Stay owner"
-              act="Change my role"
+            <ConfirmButtons
+              cancel="Stay owner"
+              confirm="Change my role"
               pending={update.isPending}
-              onKeep={() => setAsked(undefined)}
-              onAct={() => change(asked)}
+              onCancel={() => setAsked(undefined)}
+              onConfirm={() => change(asked)}
             />
           </Stack>
         )}

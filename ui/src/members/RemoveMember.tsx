@@ -1,8 +1,8 @@
 import { ActionIcon, Modal, Stack, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
-import { DialogButtons } from '@/components/form/DialogButtons';
-import { FormFailure } from '@/components/form/FormFailure';
+import { ConfirmButtons } from '@/components/form/ConfirmButtons';
+import { FormError } from '@/components/form/FormError';
 import { type Member, useMemberMutations } from './queries';
 
 /** The button that takes a member's access away, and the question before. */
@@ -28,13 +28,13 @@ export function RemoveMember({ member }: { member: Member }) {
             <strong>{member.email}</strong> is signed out at once and can no longer sign in. What they created
             stays and goes on working. You can invite them again.
           </Text>
-          <FormFailure error={remove.error} shown={[]} />
-          <DialogButtons
-            keep="Keep"
-            act="Remove member"
+          <FormError error={remove.error} shown={[]} />
+          <ConfirmButtons
+            cancel="Keep"
+            confirm="Remove member"
             pending={remove.isPending}
-            onKeep={close}
-            onAct={() => remove.mutate(member.id)}
+            onCancel={close}
+            onConfirm={() => remove.mutate(member.id)}
           />
         </Stack>
       </Modal>

@@ -7,7 +7,7 @@ import { deliveries } from '@/deliveries/words';
 import { type Answer, didAllArrive } from './answer';
 import classes from './overview.module.css';
 
-const SIGNS: Record<Answer['tone'], Icon> = {
+const ICONS: Record<Answer['tone'], Icon> = {
   good: IconCheck,
   wait: IconClock,
   bad: IconAlertTriangle,
@@ -18,7 +18,7 @@ const SIGNS: Record<Answer['tone'], Icon> = {
 export function AnswerCard({ overview }: { overview: Schemas['Overview'] }) {
   const { tone, headline, more } = didAllArrive(overview);
   const { waiting, failed, oldest_waiting_at } = overview;
-  const Sign = SIGNS[tone];
+  const Sign = ICONS[tone];
   return (
     <Paper component="section" withBorder p={{ base: 'md', sm: 'lg' }} className={classes.answer}>
       <span className={`${classes.sign} state-${tone}`}>

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ApiFailure, answer, api, type Schemas } from '@/api/client';
+import { type ApiError, answer, api, type Schemas } from '@/api/client';
 import type { Person } from './words';
 
 /** What can be asked of the list; it stands in the address. */
@@ -15,7 +15,7 @@ export interface PeopleSearch {
 }
 
 /** Filters that one search takes at most. */
-const MOST_FILTERS = 20;
+const FILTERS_MAX = 20;
 const withNumbers = { with: 'user.analytics' as const };
 
 /** The filters of the API, of the list as of the file. */
@@ -38,8 +38,8 @@ export const peopleByIdsQuery = (ids: number[]) =>
   queryOptions({
     queryKey: ['users', 'ids', ids],
     queryFn: async () => {
-      const parts = Array.from({ length: Math.ceil(ids.length / MOST_FILTERS) }, (_, part) =>
-        ids.slice(part * MOST_FILTERS, (part + 1) * MOST_FILTERS),
+      const parts = Array.from({ length: Math.ceil(ids.length / FILTERS_MAX) }, (_, part) =>
+        ids.slice(part * FILTERS_MAX, (part + 1) * FILTERS_MAX),
       );
       const pages = await Promise.all(parts.map(searchByIds));
       return new Map(pages.flat().map((person) => [person.id, person]));
@@ -85,8 +85,8 @@ export const referralsQuery = (referrer_id: number, page: number) =>
     placeholderData: keepPreviousData,
   });
 
-/** What changes with each person: lists, counters, and what waits to be sent. */
-function useAfterChange() {
+/** Reads again what changes with each person: lists, counters, and what waits to be sent. */
+function useInvalidatePeople() {
   const client = useQueryClient();
   return () => {
     for (const key of ['users', 'campaigns', 'webhooks', 'deliveries', 'overview']) {
@@ -95,12 +95,12 @@ function useAfterChange() {
   };
 }
 
-/** Adds someone; the same `key` twice adds them once. Tells whether they were there already. */
+/** Adds someone; the same `key` twice adds them once. Says whether they were there already. */
 export function useAddPerson() {
-  const onSuccess = useAfterChange();
+  const onSuccess = useInvalidatePeople();
   return useMutation<
     { person: Person; wasThere: boolean },
-    ApiFailure,
+    ApiError,
     { body: Schemas['CreateUser']; key: string }
   >({
     mutationFn: async ({ body, key }) => {
@@ -113,8 +113,8 @@ export function useAddPerson() {
 }
 
 export function useUpdatePerson(id: number) {
-  const onSuccess = useAfterChange();
-  return useMutation<Person, ApiFailure, Schemas['UpdateUser']>({
+  const onSuccess = useInvalidatePeople();
+  return useMutation<Person, ApiError, Schemas['UpdateUser']>({
     mutationFn: async (body) => {
       const params = { path: { user: String(id) } };
       return (await answer(api.PUT('/api/v2/users/{user}', { params, body }))).data;
@@ -124,8 +124,8 @@ export function useUpdatePerson(id: number) {
 }
 
 export function useQualify(id: number) {
-  const onSuccess = useAfterChange();
-  return useMutation<Person, ApiFailure, boolean>({
+  const onSuccess = useInvalidatePeople();
+  return useMutation<Person, ApiError, boolean>({
     mutationFn: async (qualified) =>
       (await answer(api.PUT('/api/v2/users/qualification', { body: { id, qualified } }))).data,
     onSuccess,
@@ -134,8 +134,8 @@ export function useQualify(id: number) {
 
 /** Puts the flags of a person away. */
 export function useDismissFlags(id: number) {
-  const onSuccess = useAfterChange();
-  return useMutation<Person, ApiFailure, void>({
+  const onSuccess = useInvalidatePeople();
+  return useMutation<Person, ApiError, void>({
     mutationFn: async () => {
       const params = { path: { user: String(id) } };
       return (await answer(api.POST('/api/v2/users/{user}/dismiss-flags', { params }))).data;
@@ -146,8 +146,8 @@ export function useDismissFlags(id: number) {
 
 export function useErasePerson(id: number) {
   const client = useQueryClient();
-  const after = useAfterChange();
-  return useMutation<void, ApiFailure>({
+  const after = useInvalidatePeople();
+  return useMutation<void, ApiError>({
     mutationFn: async () => {
       await answer(api.DELETE('/api/v2/users/{user}', { params: { path: { user: String(id) } } }));
     },

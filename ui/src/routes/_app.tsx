@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Outlet, redirect } from '@tanstack/react-router';
-import { ApiFailure } from '@/api/client';
-import { sessionBegan } from '@/api/expired';
+import { ApiError } from '@/api/client';
 import { overviewQuery, sessionQuery } from '@/api/queries';
+import { sessionStarted } from '@/api/session-end';
 import { useLive } from '@/api/stream';
-import { Frame } from '@/frame/Frame';
-import { NotFound, RouteError } from '@/frame/RouteError';
+import { Layout } from '@/layout/Layout';
+import { NotFound, RouteError } from '@/layout/RouteError';
 import { optionsQuery } from '@/webhooks/options';
 
 /** Every screen behind the sign-in. */
@@ -13,14 +13,14 @@ export const Route = createFileRoute('/_app')({
   beforeLoad: async ({ context: { queryClient }, location }) => {
     try {
       await queryClient.ensureQueryData(sessionQuery);
-      sessionBegan();
+      sessionStarted();
     } catch (error) {
-      if (!(error instanceof ApiFailure) || error.status !== 401) throw error;
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
       if (error.reason === 'setup_needed') throw redirect({ to: '/setup' });
       throw redirect({ to: '/sign-in', search: { redirect: location.href } });
     }
   },
-  // Read before the frame is painted, so that its banner pushes nothing down; without an answer there is no banner.
+  // Read before the layout is painted, so that its banner pushes nothing down; without an answer there is no banner.
   loader: async ({ context: { queryClient } }) => {
     // Its words are on most pages; none waits for them.
     void queryClient.prefetchQuery(optionsQuery);
@@ -37,8 +37,8 @@ function App() {
   useLive();
   if (!session) return null;
   return (
-    <Frame session={session}>
+    <Layout session={session}>
       <Outlet />
-    </Frame>
+    </Layout>
   );
 }

@@ -1,32 +1,32 @@
 import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link, useLocation } from '@tanstack/react-router';
-import { ApiFailure, answer, api } from '@/api/client';
+import { ApiError, answer, api } from '@/api/client';
 import { Loaded, Loading } from '@/components/states';
-import { useEnter } from '@/session/sign-in/enter';
-import { Invited } from '@/session/sign-in/Invited';
+import { AcceptInvitation } from '@/session/sign-in/AcceptInvitation';
 import { linkToken } from '@/session/sign-in/link-token';
 import { PublicPage } from '@/session/sign-in/PublicPage';
+import { useStartSession } from '@/session/sign-in/start-session';
 
 export const Route = createFileRoute('/invitation')({ component: InvitationPage });
 
 function InvitationPage() {
   const token = linkToken(useLocation().hash);
-  const enter = useEnter();
+  const enter = useStartSession();
   const invitation = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => answer(api.POST('/api/v2/invitations/look', { body: { token } })).then(({ data }) => data),
     enabled: token !== '',
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const refused = invitation.error instanceof ApiFailure && invitation.error.status === 410;
+  const refused = invitation.error instanceof ApiError && invitation.error.status === 410;
   return (
     <PublicPage title="Your invitation">
       {token === '' || refused ? (
         <Gone />
       ) : (
         <Loaded query={invitation} loading={<Loading rows={4} />}>
-          {(found) => <Invited token={token} invitation={found} enter={enter} />}
+          {(found) => <AcceptInvitation token={token} invitation={found} enter={enter} />}
         </Loaded>
       )}
     </PublicPage>

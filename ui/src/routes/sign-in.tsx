@@ -1,13 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createFileRoute, redirect } from '@tanstack/react-router';
-import { ApiFailure, answer, api } from '@/api/client';
+import { ApiError, answer, api } from '@/api/client';
 import { sessionQuery } from '@/api/queries';
 import { rememberLink } from '@/session/password/by-link';
-import { useEnter } from '@/session/sign-in/enter';
 import { linkToken } from '@/session/sign-in/link-token';
 import { PublicPage } from '@/session/sign-in/PublicPage';
 import { returnPath } from '@/session/sign-in/return-path';
 import { SignIn } from '@/session/sign-in/SignIn';
+import { useStartSession } from '@/session/sign-in/start-session';
 
 interface SignInSearch {
   /** Where to go after the sign-in. */
@@ -38,7 +38,7 @@ async function takeLink(queries: QueryClient, token: string, search: SignInSearc
     queries.setQueryData(sessionQuery.queryKey, data);
     rememberLink();
   } catch (error) {
-    if (!(error instanceof ApiFailure) || error.status !== 410) throw error;
+    if (!(error instanceof ApiError) || error.status !== 410) throw error;
     throw redirect({ to: '/sign-in', search: { ...search, link: 'used' }, replace: true });
   }
 }
@@ -47,7 +47,7 @@ async function leaveIfSignedIn(queries: QueryClient, search: SignInSearch) {
   try {
     await queries.fetchQuery(sessionQuery);
   } catch (error) {
-    if (!(error instanceof ApiFailure) || error.status !== 401) throw error;
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
     if (error.reason === 'setup_needed') throw redirect({ to: '/setup' });
     return;
   }
@@ -56,7 +56,7 @@ async function leaveIfSignedIn(queries: QueryClient, search: SignInSearch) {
 
 function SignInPage() {
   const { redirect, link } = Route.useSearch();
-  const enter = useEnter();
+  const enter = useStartSession();
   return (
     <PublicPage title="Sign in">
       <SignIn linkUsed={link === 'used'} enter={(session) => enter(session, returnPath(redirect))} />

@@ -2,9 +2,9 @@ import { Alert, Anchor, Button, Group, Modal, PasswordInput, Stack, Text } from 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { answer, api } from '@/api/client';
-import { sessionBegan, sessionEnd } from '@/api/expired';
 import { sessionQuery } from '@/api/queries';
-import { signInLink } from './leave';
+import { sessionEnd, sessionStarted } from '@/api/session-end';
+import { signInLink } from './sign-out';
 
 /** Asks for the password over the page when the session has ended in the middle of work. */
 export function ExpiredSession({ email }: { email: string }) {
@@ -31,7 +31,7 @@ function PasswordAgain({ email }: { email: string }) {
     mutationFn: () => answer(api.POST('/api/v2/session', { body: { email, password } })),
     onSuccess: (session) => {
       queries.setQueryData(sessionQuery.queryKey, session.data);
-      sessionBegan();
+      sessionStarted();
     },
   });
   const submit = (event: FormEvent) => {

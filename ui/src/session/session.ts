@@ -16,9 +16,9 @@ export interface Can {
   whyNotOwn?: string;
 }
 
-/** Who is signed in, as the frame has read it; undefined on the pages before the sign-in. */
+/** Who is signed in, as the layout has read it; undefined on the pages before the sign-in. */
 export function useSession(): Schemas['Session'] | undefined {
-  // The frame reads it and keeps it fresh; this only looks.
+  // The layout reads it and keeps it fresh.
   return useQuery({ ...sessionQuery, enabled: false }).data;
 }
 
@@ -36,4 +36,10 @@ export function can(role: Schemas['Role'] | undefined): Can {
     whyNotWrite: write ? undefined : VIEWER,
     whyNotOwn: own ? undefined : OWNERS,
   };
+}
+
+/** Whether who is signed in may change things; false until that is known. */
+export function useMayWrite(): boolean {
+  const { data: session } = useQuery(sessionQuery);
+  return session !== undefined && session.member.role !== 'viewer';
 }

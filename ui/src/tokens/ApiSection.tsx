@@ -7,7 +7,7 @@ import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
 import { CopyText } from '@/components/text/CopyText';
 import { guide } from '@/guide';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import { CreateToken } from './CreateToken';
 import { tokensQuery } from './queries';
 import { TokenTable } from './TokenTable';

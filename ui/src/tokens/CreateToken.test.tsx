@@ -1,14 +1,14 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { ApiFailure, api } from '@/api/client';
+import { ApiError, api } from '@/api/client';
 import { show } from '@/test/render';
 import { CreateToken } from './CreateToken';
 
 test('a last day has to be chosen, and what the server refuses stands at its field', async () => {
   const post = vi
     .spyOn(api, 'POST')
-    .mockRejectedValue(new ApiFailure(422, 'Check the fields.', { name: 'Give it a name.' }));
+    .mockRejectedValue(new ApiError(422, 'Check the fields.', { name: 'Give it a name.' }));
   const user = userEvent.setup();
   show(<CreateToken baseUrl="https://refer.example.com" />);
   await user.click(screen.getByRole('button', { name: 'Create API token' }));

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { type FormErrors, useForm } from '@mantine/form';
 import { useState } from 'react';
-import type { ApiFailure } from '@/api/client';
+import type { ApiError } from '@/api/client';
 import { expiresAt, LIFETIMES, type Lifetime } from './expiry';
 import { type NewToken, type Token, useCreateToken } from './queries';
 import { ShownOnce } from './ShownOnce';
@@ -49,7 +49,7 @@ function TokenForm({ onCreated, onCancel }: { onCreated: (token: NewToken) => vo
   const { lifetime } = form.values;
   const submit = form.onSubmit(({ name, scope, lifetime, date }) => {
     const expires_at = expiresAt(lifetime, date, Date.now()) ?? null;
-    const onError = ({ fields }: ApiFailure) => form.setErrors(fields);
+    const onError = ({ fields }: ApiError) => form.setErrors(fields);
     create.mutate({ name, scope, expires_at }, { onSuccess: onCreated, onError });
   });
   return (

@@ -1,5 +1,5 @@
 import { Alert, Modal, Stack, Text } from '@mantine/core';
-import { DialogButtons } from '@/components/form/DialogButtons';
+import { ConfirmButtons } from '@/components/form/ConfirmButtons';
 import { Time } from '@/components/time/Time';
 import { type Token, useRevokeToken } from './queries';
 
@@ -37,12 +37,12 @@ export function RevokeDialog({ token, onClose }: RevokeDialogProps) {
               {revoke.error.message}
             </Alert>
           )}
-          <DialogButtons
-            keep="Keep it"
-            act="Revoke token"
+          <ConfirmButtons
+            cancel="Keep it"
+            confirm="Revoke token"
             pending={revoke.isPending}
-            onKeep={close}
-            onAct={() => revoke.mutate(token.id, { onSuccess: close })}
+            onCancel={close}
+            onConfirm={() => revoke.mutate(token.id, { onSuccess: close })}
           />
         </Stack>
       )}

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ApiFailure, answer, api, type Schemas } from '@/api/client';
+import { type ApiError, answer, api, type Schemas } from '@/api/client';
 
 export type Token = Schemas['ApiToken'];
 export type NewToken = Schemas['CreatedApiToken'];
@@ -17,7 +17,7 @@ interface TokenBody {
 
 export function useCreateToken() {
   const client = useQueryClient();
-  return useMutation<NewToken, ApiFailure, TokenBody>({
+  return useMutation<NewToken, ApiError, TokenBody>({
     mutationFn: async (body) => (await answer(api.POST('/api/v2/tokens', { body }))).data,
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
   });
@@ -25,7 +25,7 @@ export function useCreateToken() {
 
 export function useRevokeToken() {
   const client = useQueryClient();
-  return useMutation<void, ApiFailure, number>({
+  return useMutation<void, ApiError, number>({
     mutationFn: async (id) => {
       await answer(api.DELETE('/api/v2/tokens/{token}', { params: { path: { token: id } } }));
     },

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { DialogButtons } from '@/components/form/DialogButtons';
+import { ConfirmButtons } from '@/components/form/ConfirmButtons';
 import { type Upload, useDeleteUpload } from './queries';
 
 /** Removes the file and its result, after a question. */
@@ -32,12 +32,12 @@ export function DeleteUpload({ upload }: { upload: Upload }) {
               {remove.error.message}
             </Text>
           )}
-          <DialogButtons
-            keep="Keep it"
-            act="Delete file"
+          <ConfirmButtons
+            cancel="Keep it"
+            confirm="Delete file"
             pending={remove.isPending}
-            onKeep={() => setOpened(false)}
-            onAct={act}
+            onCancel={() => setOpened(false)}
+            onConfirm={act}
           />
         </Stack>
       </Modal>

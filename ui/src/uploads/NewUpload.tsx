@@ -2,7 +2,7 @@ import { Button, FileInput, Group, Radio, SimpleGrid, Stack, Text } from '@manti
 import { IconFileSpreadsheet, IconUpload } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { FormFailure } from '@/components/form/FormFailure';
+import { FormError } from '@/components/form/FormError';
 import { Section } from '@/components/Section';
 import { type UploadKind, useUpload } from './queries';
 import { KINDS } from './words';
@@ -57,7 +57,7 @@ export function NewUpload({ campaign }: { campaign: number }) {
               setFile(chosen);
             }}
           />
-          <FormFailure error={upload.error} shown={['file']} />
+          <FormError error={upload.error} shown={['file']} />
           <Group>
             <Button
               type="submit"

@@ -77,5 +77,5 @@ export function Rows({ upload }: { upload: Upload }) {
   );
 }
 
-/** Whether there is more to tell of rows than what they say; of people who would be added there is not. */
+/** Whether there is more to say of rows than what they hold; of people who would be added there is not. */
 const isTold = (rows: UploadRow[]) => rows.some(({ reason, user_id }) => reason !== null || user_id !== null);

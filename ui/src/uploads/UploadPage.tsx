@@ -1,15 +1,15 @@
 import { Alert, Anchor, Button, Group, Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import type { Campaign } from '@/campaigns/words';
-import { Facts } from '@/components/Facts';
-import { FormFailure } from '@/components/form/FormFailure';
+import { DescriptionList } from '@/components/DescriptionList';
+import { FormError } from '@/components/form/FormError';
 import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/time/Time';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import { Columns } from './Columns';
 import { DeleteUpload } from './DeleteUpload';
-import { isUnderWay, type RowOutcome, type Upload, useAct, useConfigure } from './queries';
+import { isUnderWay, type RowOutcome, type Upload, useConfigure, useUploadAction } from './queries';
 import { ReadAs } from './ReadAs';
 import { Rows } from './Rows';
 import { encodingWord, kindWord, outcomeWord, standing } from './words';
@@ -21,7 +21,7 @@ export function UploadPage({ upload, campaign }: { upload: Upload; campaign: Cam
   const isOpen = upload.state === 'ready' || upload.state === 'checked';
   return (
     <Stack gap="lg">
-      <Standing upload={upload} />
+      <UploadStatus upload={upload} />
       {(isOpen || upload.state === 'checking') && (
         <Section
           title="How the file was read"
@@ -61,7 +61,7 @@ export function UploadPage({ upload, campaign }: { upload: Upload; campaign: Cam
 
 const COUNTED: RowOutcome[] = ['added', 'unchanged', 'refused'];
 
-function Standing({ upload }: { upload: Upload }) {
+function UploadStatus({ upload }: { upload: Upload }) {
   const would = upload.state === 'checked' || upload.state === 'checking';
   const underWay = isUnderWay(upload);
   return (
@@ -88,7 +88,7 @@ function Standing({ upload }: { upload: Upload }) {
               <Progress value={(upload.position / upload.total) * 100} aria-label="Rows that are done" />
             )}
           </Stack>
-          <Facts
+          <DescriptionList
             facts={[
               { name: 'State', value: <StateBadge state={upload.state} /> },
               { name: 'Who they are', value: kindWord(upload.kind) },
@@ -117,7 +117,7 @@ const separatorWord = (separator: string) =>
 
 /** Checking, starting and stopping. */
 function NextStep({ upload, blocked }: { upload: Upload; blocked: boolean }) {
-  const act = useAct(upload.id);
+  const act = useUploadAction(upload.id);
   const { state } = upload;
   if (state === 'done' || state === 'cancelled' || state === 'failed') return null;
   const going = (one: typeof act.variables) => act.isPending && act.variables === one;
@@ -136,7 +136,7 @@ function NextStep({ upload, blocked }: { upload: Upload; blocked: boolean }) {
           The others go ahead if you start now.
         </Alert>
       )}
-      <FormFailure error={act.error} shown={[]} />
+      <FormError error={act.error} shown={[]} />
       <Group>
         {isUnderWay(upload) ? (
           <Button variant="default" loading={going('cancel')} onClick={() => act.mutate('cancel')}>

@@ -40,11 +40,11 @@ export function UploadTable({ uploads }: { uploads: Upload[] }) {
                   {kindWord(upload.kind)}, {upload.total.toLocaleString('en')} rows
                 </Text>
                 <Box hiddenFrom="sm">
-                  <Standing upload={upload} />
+                  <UploadStatus upload={upload} />
                 </Box>
               </Table.Td>
               <Table.Td visibleFrom="sm">
-                <Standing upload={upload} />
+                <UploadStatus upload={upload} />
               </Table.Td>
               <Table.Td ta="right" className="numbers">
                 {upload.added.toLocaleString('en')}
@@ -63,7 +63,7 @@ export function UploadTable({ uploads }: { uploads: Upload[] }) {
   );
 }
 
-function Standing({ upload }: { upload: Upload }) {
+function UploadStatus({ upload }: { upload: Upload }) {
   return (
     <>
       <StateBadge state={upload.state} />

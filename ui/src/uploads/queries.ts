@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ApiFailure, answer, api, type Schemas } from '@/api/client';
+import { type ApiError, answer, api, type Schemas } from '@/api/client';
 
 export type Upload = Schemas['Upload'];
 export type UploadKind = Upload['kind'];
@@ -7,7 +7,7 @@ export type RowOutcome = Schemas['RowOutcome'];
 export type UploadRow = Schemas['UploadRowView'];
 
 /** How often an upload that is under way is asked for. */
-const OFTEN_MS = 700;
+const POLL_MS = 700;
 
 /** Whether something is being done with it. */
 export const isUnderWay = ({ state }: Upload) => state === 'checking' || state === 'running';
@@ -20,7 +20,7 @@ export const uploadsQuery = (campaign: number, page?: number) =>
       return answer(api.GET('/api/v2/campaigns/{campaign}/uploads', { params }));
     },
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.data.some(isUnderWay) ? OFTEN_MS : false),
+    refetchInterval: ({ state }) => (state.data?.data.some(isUnderWay) ? POLL_MS : false),
   });
 
 export const uploadQuery = (id: number) =>
@@ -30,7 +30,7 @@ export const uploadQuery = (id: number) =>
       answer(api.GET('/api/v2/uploads/{upload}', { params: { path: { upload: id } } })).then(
         (found) => found.data,
       ),
-    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? OFTEN_MS : false),
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? POLL_MS : false),
   });
 
 /** Rows of one outcome; they change as the upload goes on, so its position is part of the key. */
@@ -53,7 +53,7 @@ interface NewUpload {
 /** Sends a file to the server, which reads it. */
 export function useUpload() {
   const client = useQueryClient();
-  return useMutation<Upload, ApiFailure, NewUpload>({
+  return useMutation<Upload, ApiError, NewUpload>({
     mutationFn: async ({ campaign, kind, file }) => {
       const params = { path: { campaign: String(campaign) }, query: { kind, file_name: file.name } };
       const sent = api.POST('/api/v2/campaigns/{campaign}/uploads', {
@@ -69,8 +69,8 @@ export function useUpload() {
   });
 }
 
-/** Keeps what an answer says of an upload, and asks anew for what it changes elsewhere. */
-function useKeep() {
+/** Keeps what an answer says of an upload, and reads again what it changes elsewhere. */
+function useStoreUpload() {
   const client = useQueryClient();
   return (upload: Upload) => {
     client.setQueryData(uploadQuery(upload.id).queryKey, upload);
@@ -81,10 +81,10 @@ function useKeep() {
   };
 }
 
-/** Says what the columns hold, and whether webhooks are told. */
+/** Says what the columns hold, and whether webhooks are notified. */
 export function useConfigure(id: number) {
-  const keep = useKeep();
-  return useMutation<Upload, ApiFailure, Schemas['ConfigureUpload']>({
+  const keep = useStoreUpload();
+  return useMutation<Upload, ApiError, Schemas['ConfigureUpload']>({
     mutationFn: async (body) =>
       (await answer(api.PUT('/api/v2/uploads/{upload}', { params: { path: { upload: id } }, body }))).data,
     onSuccess: keep,
@@ -92,11 +92,11 @@ export function useConfigure(id: number) {
 }
 
 /** What can be done with an upload as it is. */
-export type Act = 'check' | 'start' | 'cancel';
+export type UploadAction = 'check' | 'start' | 'cancel';
 
-export function useAct(id: number) {
-  const keep = useKeep();
-  return useMutation<Upload, ApiFailure, Act>({
+export function useUploadAction(id: number) {
+  const keep = useStoreUpload();
+  return useMutation<Upload, ApiError, UploadAction>({
     mutationFn: async (act) => {
       const params = { path: { upload: id } };
       const path = `/api/v2/uploads/{upload}/${act}` as '/api/v2/uploads/{upload}/check';
@@ -108,7 +108,7 @@ export function useAct(id: number) {
 
 export function useDeleteUpload(id: number) {
   const client = useQueryClient();
-  return useMutation<void, ApiFailure>({
+  return useMutation<void, ApiError>({
     mutationFn: async () => {
       await answer(api.DELETE('/api/v2/uploads/{upload}', { params: { path: { upload: id } } }));
     },

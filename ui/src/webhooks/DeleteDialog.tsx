@@ -1,14 +1,14 @@
 import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ApiFailure } from '@/api/client';
-import { DialogButtons } from '@/components/form/DialogButtons';
+import { ApiError } from '@/api/client';
+import { ConfirmButtons } from '@/components/form/ConfirmButtons';
 import { count } from '@/components/text/words';
 import { useWebhookMutations } from './mutations';
 import { type Webhook, webhookQuery } from './queries';
 
 /** Why something was not deleted: a lead may have come while the question was on the screen. */
 export const removalProblem = (error: Error) =>
-  error instanceof ApiFailure && error.reason === 'leads_waiting'
+  error instanceof ApiError && error.reason === 'leads_waiting'
     ? 'Nothing was deleted: a lead came in meanwhile and waits to be sent. Check the number above, then decide again.'
     : error.message;
 
@@ -57,12 +57,12 @@ export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) 
             {removalProblem(remove.error)}
           </Alert>
         )}
-        <DialogButtons
-          keep="Keep it"
-          act="Delete webhook"
+        <ConfirmButtons
+          cancel="Keep it"
+          confirm="Delete webhook"
           pending={remove.isPending}
-          onKeep={onClose}
-          onAct={() => remove.mutate({ id: webhook.id, discard: waiting > 0 }, { onSuccess: done })}
+          onCancel={onClose}
+          onConfirm={() => remove.mutate({ id: webhook.id, discard: waiting > 0 }, { onSuccess: done })}
         />
       </Stack>
     </Modal>

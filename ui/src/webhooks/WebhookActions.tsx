@@ -105,7 +105,7 @@ export function WebhookActions({ webhook, onProblem, onDeleted }: WebhookActions
         webhook={webhook}
         opened={open === 'earlier'}
         onClose={close}
-        // How far it has come is told there.
+        // How far it has come is shown there.
         onDone={() => void navigate(webhookLink(webhook.id))}
       />
     </>

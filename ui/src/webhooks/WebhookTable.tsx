@@ -6,9 +6,10 @@ import { useState } from 'react';
 import { ConditionBadge, StateBadge } from '@/components/StateBadge';
 import { count, hostOf } from '@/components/text/words';
 import { guide } from '@/guide';
+import { useMayWrite } from '@/session/session';
 import { webhookLink } from './links';
 import { useEventWords } from './options';
-import { useMayWrite, type Webhook } from './queries';
+import type { Webhook } from './queries';
 import { WebhookActions } from './WebhookActions';
 
 interface WebhookTableProps {

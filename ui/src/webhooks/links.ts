@@ -1,5 +1,5 @@
 import { linkOptions } from '@tanstack/react-router';
-import type { Step } from '@/builder/steps/order';
+import type { Step } from './steps';
 
 /** State, chart and log of a webhook. */
 export const webhookLink = (id: number) =>

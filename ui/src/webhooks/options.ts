@@ -12,24 +12,24 @@ export const optionsQuery = queryOptions({
 });
 
 /** Until the server has answered. */
-const COMING = '…';
+const LOADING = '…';
 
 /** A query that failed once is asked again and again: its names stand there meanwhile. */
 function useOptions() {
   const { data, isPending, errorUpdateCount } = useQuery(optionsQuery);
-  return { data, isComing: isPending && errorUpdateCount === 0 };
+  return { data, isLoading: isPending && errorUpdateCount === 0 };
 }
 
 /** Says what an event is: as a choice, as a word in a list, as a heading or as the verb of a sentence. */
 export function useEventWords() {
-  const { data, isComing } = useOptions();
+  const { data, isLoading } = useOptions();
   return (name: string, as: keyof Pick<Schemas['EventOption'], 'label' | 'happened' | 'title' | 'verb'>) =>
-    data?.events.find((event) => event.name === name)?.[as] ?? (isComing ? COMING : name);
+    data?.events.find((event) => event.name === name)?.[as] ?? (isLoading ? LOADING : name);
 }
 
 /** Says how a payload is written. */
 export function useFormatLabel() {
-  const { data, isComing } = useOptions();
+  const { data, isLoading } = useOptions();
   return (name: string) =>
-    data?.formats.find((format) => format.name === name)?.label ?? (isComing ? COMING : name);
+    data?.formats.find((format) => format.name === name)?.label ?? (isLoading ? LOADING : name);
 }

@@ -1,6 +1,5 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { answer, api, type Schemas } from '@/api/client';
-import { sessionQuery } from '@/api/queries';
 
 export type Webhook = Schemas['Webhook'];
 
@@ -26,9 +25,3 @@ export const webhookQuery = (id: number) =>
       return answer(api.GET('/api/v2/webhooks/{webhook}', { params })).then((found) => found.data);
     },
   });
-
-/** Whether who is signed in may change things; false until that is known. */
-export function useMayWrite(): boolean {
-  const { data: session } = useQuery(sessionQuery);
-  return session !== undefined && session.member.role !== 'viewer';
-}

@@ -11,10 +11,10 @@ export interface Kept {
 }
 
 /** Raised when a draft changes its shape, so that an old one is not misread. */
-const SHAPE = 3;
+const FORMAT_VERSION = 3;
 
 const keyOf = (account: number, webhook: number | null) =>
-  `refhook.draft.${SHAPE}.${account}.${webhook ?? 'new'}`;
+  `refhook.draft.${FORMAT_VERSION}.${account}.${webhook ?? 'new'}`;
 
 /** Keeps a draft in this browser, without its secrets. Without room or leave to store, it is simply not kept. */
 export function keepDraft(account: number, webhook: number | null, draft: Draft, version: number | null) {

@@ -144,7 +144,7 @@ function useRowsKind() {
   return Rows;
 }
 
-/** Makes a change by which rows are made anew; somebody may be typing in one of them. */
+/** Makes a change by which rows are made again; somebody may be typing in one of them. */
 function keepingFocus(change: () => void) {
   const focused = document.activeElement;
   const row = focused?.closest<HTMLElement>('[data-row]');

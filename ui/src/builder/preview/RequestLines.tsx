@@ -1,7 +1,7 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import { visibleText } from '@/components/text/visible-text';
 import type { Changes } from './diff';
-import { FRESH, type Line, type Parts } from './parts';
+import { type Line, type Parts, PER_REQUEST_HEADERS } from './parts';
 import classes from './request.module.css';
 
 interface RequestLinesProps {
@@ -38,7 +38,7 @@ export function RequestLines({ parts, changes, decoded }: RequestLinesProps) {
       </Text>
       {show(parts.body, changes.body)}
       <Text size="xs" c="dimmed" mt="xs" ff="text">
-        {FRESH.join(', ')} are new each time. Secrets are shown as bullets.
+        {PER_REQUEST_HEADERS.join(', ')} are new each time. Secrets are shown as bullets.
       </Text>
     </div>
   );

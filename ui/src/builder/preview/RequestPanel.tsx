@@ -66,7 +66,7 @@ export function RequestPanel({ preview, personId, onPerson }: RequestPanelProps)
           <>
             <PersonPicker campaignId={campaignId} value={personId} onChange={onPerson} />
             <Standing preview={preview} url={draft.url} />
-            {!preview.shown && !preview.failure && <Skeleton height={260} />}
+            {!preview.shown && !preview.error && <Skeleton height={260} />}
             {preview.shown && view === 'request' && (
               <Box>
                 <RequestLines {...preview.shown} decoded={decoded} />
@@ -94,10 +94,10 @@ export function RequestPanel({ preview, personId, onPerson }: RequestPanelProps)
 
 /** What keeps the shown request from being the one that would be sent now. */
 function Standing({ preview, url }: { preview: Preview; url: string }) {
-  if (preview.failure)
+  if (preview.error)
     return (
       <Alert color="yellow" p="xs">
-        {preview.failure.message}
+        {preview.error.message}
       </Alert>
     );
   if (Object.keys(preview.problems).length > 0)

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import { FRESH, type Line, type Parts } from './parts';
+import { type Line, type Parts, PER_REQUEST_HEADERS } from './parts';
 
 /** Which lines of a request are new or moved, by their index, and whether something is gone. */
 export interface Changes {
@@ -21,7 +21,8 @@ const nothing = (): Changes => ({
 /** What is different in `next`; nothing when there was no request before. */
 export function changesOf(previous: Parts | undefined, next: Parts): Changes {
   if (!previous) return nothing();
-  const fresh = (line: Line) => FRESH.some((name) => line.text.toLowerCase().startsWith(`${name}:`));
+  const fresh = (line: Line) =>
+    PER_REQUEST_HEADERS.some((name) => line.text.toLowerCase().startsWith(`${name}:`));
   const headers = changedLines(texts(previous.headers), texts(next.headers));
   return {
     method: previous.method !== next.method,
@@ -34,7 +35,7 @@ export function changesOf(previous: Parts | undefined, next: Parts): Changes {
 
 const texts = (lines: Line[]) => lines.map(({ text }) => text);
 
-/** Without the sign or comma that only tells the place in the list: a row that is now the last did not change. */
+/** Without the sign or comma that only shows the place in the list: a row that is now the last did not change. */
 const bare = (lines: Line[]) => lines.map(({ text }) => text.replace(/^[?&]/, '').replace(/,$/, ''));
 
 /** Indices in `after` of the lines that are not part of the longest common sequence with `before`. */

@@ -21,7 +21,7 @@ export interface Parts {
 }
 
 /** Headers that are new with each request, so that a change of them says nothing. */
-export const FRESH = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+export const PER_REQUEST_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
 
 function decode(text: string): string {
   try {

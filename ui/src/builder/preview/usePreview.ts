@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { ApiFailure, answer, api } from '@/api/client';
+import { ApiError, answer, api } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
 import { toPreview } from '../draft/convert';
 import type { Draft } from '../draft/draft';
@@ -22,12 +22,12 @@ const renderQuery = ({ body, place }: ForPreview) =>
         const { data } = await answer(api.POST('/api/v2/webhooks/preview', { body }));
         return { request: data, problems: {} };
       } catch (error) {
-        if (!(error instanceof ApiFailure) || error.status !== 422) throw error;
+        if (!(error instanceof ApiError) || error.status !== 422) throw error;
         const problems = Object.entries(error.fields).map(([path, message]) => [place(path), message]);
         return { request: null, problems: Object.fromEntries(problems) };
       }
     },
-    // It is signed anew each time; the same draft is not worth asking for again.
+    // It is signed again each time; the same draft is not worth asking for again.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
     retry: false,
@@ -38,7 +38,7 @@ export interface Preview {
   shown?: { request: Request; parts: Parts; changes: Changes };
   problems: Problems;
   /** Why nothing could be asked: no connection, too many calls, plan. */
-  failure: Error | null;
+  error: Error | null;
   isAsking: boolean;
 }
 
@@ -60,7 +60,7 @@ export function usePreview(draft: Draft, stored: Webhook | null, personId: numbe
   return {
     shown,
     problems: rendered.data?.problems ?? {},
-    failure: rendered.error,
+    error: rendered.error,
     isAsking: rendered.isFetching || settled !== forPreview,
   };
 }

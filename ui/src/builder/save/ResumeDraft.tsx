@@ -5,11 +5,11 @@ import type { Kept } from '../draft/draft-storage';
 interface ResumeDraftProps {
   kept: Kept | null;
   onContinue: (draft: Draft) => void;
-  onAnew: () => void;
+  onStartOver: () => void;
 }
 
 /** Offers the work that was left behind, before anything is done with it. */
-export function ResumeDraft({ kept, onContinue, onAnew }: ResumeDraftProps) {
+export function ResumeDraft({ kept, onContinue, onStartOver }: ResumeDraftProps) {
   if (!kept) return null;
   const { draft, secretsLost, version } = kept;
   const isNew = version === null;
@@ -26,7 +26,7 @@ export function ResumeDraft({ kept, onContinue, onAnew }: ResumeDraftProps) {
         </Text>
         <Group gap="sm">
           <Button onClick={() => onContinue(draft)}>Continue where you left off</Button>
-          <Button variant="default" onClick={onAnew}>
+          <Button variant="default" onClick={onStartOver}>
             {isNew ? 'Start over' : 'Discard my changes'}
           </Button>
         </Group>

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { ApiFailure } from '@/api/client';
+import { ApiError } from '@/api/client';
 import { toBody } from '../draft/convert';
 import type { Draft } from '../draft/draft';
 import { withoutSecrets } from '../draft/secrets';
@@ -15,12 +15,12 @@ interface SaveProblemProps {
 /** Why the webhook was not saved, and what can be done without losing what was typed. */
 export function SaveProblem({ error, draft, onReload }: SaveProblemProps) {
   if (!error) return null;
-  if (error instanceof ApiFailure && error.status === 409) return <Stale draft={draft} onReload={onReload} />;
-  const fields = error instanceof ApiFailure ? Object.values(error.fields) : [];
+  if (error instanceof ApiError && error.status === 409) return <Stale draft={draft} onReload={onReload} />;
+  const fields = error instanceof ApiError ? Object.values(error.fields) : [];
   return (
     <Alert color="red" role="alert" icon={<IconAlertTriangle aria-hidden />} title="It was not saved">
       <Text size="sm">{fields.length > 0 ? fields.join(' ') : error.message}</Text>
-      {error instanceof ApiFailure && error.reason === 'plan_required' && (
+      {error instanceof ApiError && error.reason === 'plan_required' && (
         <Text size="sm" mt={4}>
           What you typed stays in this browser; come back to it when your plan has webhooks.
         </Text>

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ApiFailure, answer, api, type Schemas } from '@/api/client';
+import { ApiError, answer, api, type Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
+import { STEPS, type Step } from '@/webhooks/steps';
 import { toBody } from '../draft/convert';
 import type { Draft } from '../draft/draft';
 import type { BuilderAction } from '../state';
-import { STEPS, type Step, stepOf } from '../steps/order';
+import { stepOf } from '../steps/order';
 
 interface Save {
   draft: Draft;
@@ -30,7 +31,7 @@ export function useSave({ draft, stored, dispatch, goTo, onSaved }: Save) {
       void client.invalidateQueries({ queryKey: ['webhooks'] });
     },
     onError: (error) => {
-      const fields = error instanceof ApiFailure ? Object.entries(error.fields) : [];
+      const fields = error instanceof ApiError ? Object.entries(error.fields) : [];
       if (fields.length === 0) return;
       const { place } = toBody(draft);
       const problems = Object.fromEntries(fields.map(([path, message]) => [place(path), message]));

@@ -1,10 +1,10 @@
+import type { Step } from '@/webhooks/steps';
 import { CampaignStep } from './CampaignStep';
 import { CredentialsStep } from './CredentialsStep';
 import { EventStep } from './EventStep';
 import { EndpointStep } from './endpoint/EndpointStep';
 import { HeadersStep } from './HeadersStep';
 import { NameStep } from './NameStep';
-import type { Step } from './order';
 import { PayloadStep } from './PayloadStep';
 import { UsersStep } from './UsersStep';
 

@@ -1,22 +1,9 @@
 import { guide } from '@/guide';
 import type { Webhook } from '@/webhooks/queries';
+import { STEPS, type Step } from '@/webhooks/steps';
 import type { Draft } from '../draft/draft';
 import type { Problems } from '../draft/problems';
 import { problemsOf } from '../draft/problems';
-
-/** The guide's steps in its order, as they stand in the URL. */
-export const STEPS = [
-  'campaign',
-  'event',
-  'users',
-  'endpoint',
-  'payload',
-  'credentials',
-  'headers',
-  'name',
-] as const;
-
-export type Step = (typeof STEPS)[number];
 
 export const isStep = (text: unknown): text is Step => STEPS.includes(text as Step);
 
@@ -28,7 +15,7 @@ export const stepAfter = (step: Step): Step => STEPS[STEPS.indexOf(step) + 1] ??
 /** The step before, or none. */
 export const stepBefore = (step: Step): Step | undefined => STEPS[STEPS.indexOf(step) - 1];
 
-const PLACES: [RegExp, Step][] = [
+const STEP_OF_PLACE: [RegExp, Step][] = [
   [/^campaign_id/, 'campaign'],
   [/^event/, 'event'],
   [/^sources/, 'users'],
@@ -38,9 +25,9 @@ const PLACES: [RegExp, Step][] = [
   [/^(headers|signature_header)/, 'headers'],
 ];
 
-/** The step that holds a place of the draft; what no step holds is told on the last one. */
+/** The step that holds a place of the draft; what no step holds is shown on the last one. */
 export function stepOf(place: string): Step {
-  return PLACES.find(([pattern]) => pattern.test(place))?.[1] ?? 'name';
+  return STEP_OF_PLACE.find(([pattern]) => pattern.test(place))?.[1] ?? 'name';
 }
 
 /** Those of the problems that are of a step. */

@@ -6,7 +6,12 @@ import { languageOptions, STATUSES, timeZones } from '../words';
 import type { CampaignFormState } from './draft';
 
 /** Fields stand in rows: explanations of different lengths above them would push them out of line. */
-const BELOW: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description'];
+const LABEL_FIRST: ('label' | 'input' | 'error' | 'description')[] = [
+  'label',
+  'input',
+  'error',
+  'description',
+];
 
 /** Name, code, status, language and times of a campaign. */
 export function CampaignBasics({ form, isNew }: { form: CampaignFormState; isNew: boolean }) {
@@ -19,7 +24,7 @@ export function CampaignBasics({ form, isNew }: { form: CampaignFormState; isNew
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         <TextInput
           label="Name"
-          inputWrapperOrder={BELOW}
+          inputWrapperOrder={LABEL_FIRST}
           description="People see it on your pages."
           required
           maxLength={255}
@@ -27,7 +32,7 @@ export function CampaignBasics({ form, isNew }: { form: CampaignFormState; isNew
         />
         <TextInput
           label="Code"
-          inputWrapperOrder={BELOW}
+          inputWrapperOrder={LABEL_FIRST}
           description={
             isNew
               ? `The first part of the sign-up link. ${rule} Left empty, we make one.`
@@ -41,7 +46,7 @@ export function CampaignBasics({ form, isNew }: { form: CampaignFormState; isNew
         />
         <Select
           label="Status"
-          inputWrapperOrder={BELOW}
+          inputWrapperOrder={LABEL_FIRST}
           description={STATUSES.find(({ value }) => value === status)?.about}
           data={STATUSES}
           allowDeselect={false}
@@ -49,7 +54,7 @@ export function CampaignBasics({ form, isNew }: { form: CampaignFormState; isNew
         />
         <SearchSelect
           label="Language"
-          inputWrapperOrder={BELOW}
+          inputWrapperOrder={LABEL_FIRST}
           description="Language of your public pages."
           data={languages}
           allowDeselect={false}
@@ -58,7 +63,7 @@ export function CampaignBasics({ form, isNew }: { form: CampaignFormState; isNew
         />
         <SearchSelect
           label="Time zone"
-          inputWrapperOrder={BELOW}
+          inputWrapperOrder={LABEL_FIRST}
           description="Used for all dates, including those in webhooks."
           limit={100}
           nothingFoundMessage="No time zone has this name"
@@ -71,14 +76,14 @@ export function CampaignBasics({ form, isNew }: { form: CampaignFormState; isNew
         <TextInput
           type="datetime-local"
           label="Start (optional)"
-          inputWrapperOrder={BELOW}
+          inputWrapperOrder={LABEL_FIRST}
           description={`On a clock in ${time_zone}.`}
           {...form.getInputProps('starts_at')}
         />
         <TextInput
           type="datetime-local"
           label="End (optional)"
-          inputWrapperOrder={BELOW}
+          inputWrapperOrder={LABEL_FIRST}
           description={`On a clock in ${time_zone}.`}
           {...form.getInputProps('ends_at')}
         />

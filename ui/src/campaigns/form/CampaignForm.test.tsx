@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { ApiFailure } from '@/api/client';
+import { ApiError } from '@/api/client';
 import { showWithLinks } from '@/test/render';
 import { CampaignForm } from './CampaignForm';
 import { blankDraft, type FieldDraft } from './draft';
@@ -14,12 +14,12 @@ const field = (label: string): FieldDraft => ({
   required: false,
 });
 
-async function open(failure: ApiFailure | null = null) {
+async function open(error: ApiError | null = null) {
   const saved = blankDraft('UTC');
   saved.name = 'Tea';
   saved.fields.person_invited = ['a', 'b', 'c'].map(field);
   const onSave = vi.fn();
-  const props = { saved, onSave, failure, isNew: false, readOnly: false, saving: false, notice: 'Saved.' };
+  const props = { saved, onSave, error, isNew: false, readOnly: false, saving: false, notice: 'Saved.' };
   await showWithLinks(<CampaignForm {...props} />);
   const labels = () => screen.getAllByLabelText<HTMLInputElement>(/^Label/).map(({ value }) => value);
   return { onSave, labels, user: userEvent.setup() };
@@ -51,7 +51,7 @@ test('fields move by one place and never out of the list', async () => {
 
 test('what the server refused stands at its field, also after another one was removed', async () => {
   const fields = { code: 'Taken.', 'fields.person_invited.1.label': 'Too long.' };
-  const { labels, user } = await open(new ApiFailure(422, 'Check the fields.', fields));
+  const { labels, user } = await open(new ApiError(422, 'Check the fields.', fields));
   const wrong = () => [...document.querySelectorAll<HTMLInputElement>('[aria-invalid="true"]')];
   await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Code')));
   expect(wrong().map(({ value }) => value)).toEqual(['', 'b']);

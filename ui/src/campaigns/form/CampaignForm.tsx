@@ -2,8 +2,8 @@ import { Alert, Button, Fieldset, Group, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { ApiFailure, Schemas } from '@/api/client';
-import { LeaveQuestion } from '@/components/form/LeaveQuestion';
+import type { ApiError, Schemas } from '@/api/client';
+import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { useServerErrors } from '@/components/form/use-server-errors';
 import { Section } from '@/components/Section';
 import { PAGES } from '../words';
@@ -17,22 +17,22 @@ interface CampaignFormProps {
   isNew: boolean;
   readOnly: boolean;
   /** What the server said of the last attempt to save. */
-  failure: ApiFailure | null;
+  error: ApiError | null;
   saving: boolean;
   /** Shown beside the button, such as that it was saved. */
   notice?: ReactNode;
   onSave: (body: Schemas['CreateCampaign']) => void;
 }
 
-/** Creates or changes a campaign. Give it a new `key` to begin anew from what is saved. */
+/** Creates or changes a campaign. Give it a new `key` to start over from what is saved. */
 export function CampaignForm(props: CampaignFormProps) {
-  const { saved, isNew, readOnly, failure, saving, notice, onSave } = props;
+  const { saved, isNew, readOnly, error, saving, notice, onSave } = props;
   const form: CampaignFormState = useForm({ initialValues: saved, transformValues: bodyOf });
-  const element = useServerErrors(form, failure);
+  const element = useServerErrors(form, error);
   const changed = form.isDirty();
   return (
     <form onSubmit={form.onSubmit(onSave)} ref={element} noValidate>
-      <LeaveQuestion changed={changed && !saving && !readOnly} />
+      <UnsavedChangesDialog changed={changed && !saving && !readOnly} />
       <Fieldset variant="unstyled" m={0} disabled={readOnly}>
         <Stack gap="lg">
           <CampaignBasics form={form} isNew={isNew} />
@@ -41,9 +41,9 @@ export function CampaignForm(props: CampaignFormProps) {
               <CustomFieldList form={form} list={`fields.${pages}`} title={title} />
             </Section>
           ))}
-          {failure && (
+          {error && (
             <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title="Not saved">
-              {failure.message}
+              {error.message}
             </Alert>
           )}
           {!readOnly && (

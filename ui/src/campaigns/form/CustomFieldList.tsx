@@ -7,7 +7,7 @@ import { CustomFieldRow } from './CustomFieldRow';
 import type { CampaignFormState, FieldDraft } from './draft';
 
 /** Questions on one kind of pages at most. */
-const MOST = 50;
+const FIELDS_MAX = 50;
 
 interface CustomFieldListProps {
   form: CampaignFormState;
@@ -61,7 +61,7 @@ export function CustomFieldList({ form, list, title }: CustomFieldListProps) {
           size="xs"
           leftSection={<IconPlus size={16} aria-hidden />}
           onClick={add}
-          disabled={fields.length >= MOST}
+          disabled={fields.length >= FIELDS_MAX}
           aria-label={`Add a field for the ${title}`}
         >
           Add a field

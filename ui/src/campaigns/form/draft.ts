@@ -5,7 +5,7 @@ import type { Campaign, FieldType, Pages } from '../words';
 
 /** A custom field as it is edited. */
 export interface FieldDraft {
-  /** Tells rows apart while they move. */
+  /** Identifies a row while it moves. */
   key: string;
   /** Of a field that is saved already. */
   id?: number;

@@ -14,9 +14,9 @@ interface PagePreviewProps {
   version: string | null | undefined;
 }
 
-const FRAME = 'page-preview';
-/** How long typing rests before the page is drawn anew. */
-const REST_MS = 300;
+const FRAME_NAME = 'page-preview';
+/** How long typing rests before the page is rendered again. */
+const DEBOUNCE_MS = 300;
 
 /**
  * The page itself, as the server makes it, with settings that are not saved yet: a form is sent into a frame, so that
@@ -25,7 +25,7 @@ const REST_MS = 300;
 export function PagePreview({ campaign, settings, page, onPage, version }: PagePreviewProps) {
   const form = useRef<HTMLFormElement>(null);
   const [width, setWidth] = useState<'phone' | 'desk'>('phone');
-  const [rested] = useDebouncedValue(JSON.stringify(settings), REST_MS);
+  const [rested] = useDebouncedValue(JSON.stringify(settings), DEBOUNCE_MS);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of these changes what the form sends, or shows
   useEffect(() => form.current?.submit(), [rested, page, version]);
   return (
@@ -57,7 +57,7 @@ export function PagePreview({ campaign, settings, page, onPage, version }: PageP
         <form
           ref={form}
           method="post"
-          target={FRAME}
+          target={FRAME_NAME}
           action={`/api/v2/campaigns/${campaign}/pages/preview`}
           hidden
         >
@@ -65,7 +65,10 @@ export function PagePreview({ campaign, settings, page, onPage, version }: PageP
           <input type="hidden" name="settings" value={rested} />
         </form>
         <div className={classes.screen} data-width={width}>
-          <iframe name={FRAME} title={`Preview: ${PREVIEWS.find(({ value }) => value === page)?.label}`} />
+          <iframe
+            name={FRAME_NAME}
+            title={`Preview: ${PREVIEWS.find(({ value }) => value === page)?.label}`}
+          />
         </div>
       </Stack>
     </Paper>

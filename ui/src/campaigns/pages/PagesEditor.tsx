@@ -4,17 +4,17 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import columns from '@/builder/builder.module.css';
-import { LeaveQuestion } from '@/components/form/LeaveQuestion';
+import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { useServerErrors } from '@/components/form/use-server-errors';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import type { Campaign } from '../words';
-import { LookSection, TermsSection } from './LookSection';
 import { PagePreview } from './PagePreview';
 import { PublicLinks } from './PublicLinks';
 import type { PreviewPage } from './preview';
 import { type PagesForm, type PagesView, useSavePages } from './queries';
 import { RedirectSection } from './RedirectSection';
 import { TextSections } from './TextSections';
+import { TermsSection, ThemeSection } from './ThemeSection';
 
 /** What a campaign's public pages say and look like, beside the pages themselves. */
 export function PagesEditor({ campaign, view }: { campaign: Campaign; view: PagesView }) {
@@ -36,13 +36,13 @@ export function PagesEditor({ campaign, view }: { campaign: Campaign; view: Page
   return (
     <div className={columns.columns}>
       <form onSubmit={submit} ref={element} noValidate>
-        <LeaveQuestion changed={changed && !save.isPending && mayWrite} />
+        <UnsavedChangesDialog changed={changed && !save.isPending && mayWrite} />
         <Fieldset variant="unstyled" m={0} disabled={!mayWrite}>
           <Stack gap="lg">
             <PublicLinks campaign={campaign} />
             <TextSections form={form} view={view} onPage={setPage} />
             <RedirectSection campaign={campaign.id} form={form} />
-            <LookSection form={form} campaign={campaign} readOnly={!mayWrite} />
+            <ThemeSection form={form} campaign={campaign} readOnly={!mayWrite} />
             <TermsSection form={form} />
             <Text size="sm" c="dimmed">
               What the forms ask for beside first name and email is set in the{' '}

@@ -11,7 +11,7 @@ interface RedirectSectionProps {
   form: PagesForm;
 }
 
-/** Where the person invited goes after the form, and what is told there. */
+/** Where the person invited goes after the form, and what that page is given. */
 export function RedirectSection({ campaign, form }: RedirectSectionProps) {
   const { redirect } = form.values;
   const begin = { url: 'https://', parameters: [{ key: 'code', field: 'code' }] };

@@ -1,6 +1,6 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { ApiFailure, answer, api, type Schemas } from '@/api/client';
+import { ApiError, answer, api, type Schemas } from '@/api/client';
 
 export type PageSettings = Schemas['CampaignPages'];
 /** The settings as they are edited. */
@@ -19,7 +19,7 @@ export const pagesQuery = (campaign: number) =>
 /** Replaces the settings of a campaign's pages. */
 export function useSavePages(campaign: number) {
   const client = useQueryClient();
-  return useMutation<PagesView, ApiFailure, PageSettings>({
+  return useMutation<PagesView, ApiError, PageSettings>({
     mutationFn: async (body) => {
       const params = { path: { campaign: String(campaign) } };
       return (await answer(api.PUT('/api/v2/campaigns/{campaign}/pages', { params, body }))).data;
@@ -43,7 +43,7 @@ export function tooLarge({ name, size }: Pick<File, 'name' | 'size'>): string {
 /** Uploads a logo, or takes it away. */
 export function useLogo(campaign: number) {
   const client = useQueryClient();
-  return useMutation<void, ApiFailure, File | null>({
+  return useMutation<void, ApiError, File | null>({
     mutationFn: async (file) => {
       const params = { path: { campaign: String(campaign) } };
       if (file === null) {
@@ -51,7 +51,7 @@ export function useLogo(campaign: number) {
         return;
       }
       // Not sent at all: on a slow line the answer would come only after all of it.
-      if (file.size > LOGO_MAX_BYTES) throw new ApiFailure(413, tooLarge(file));
+      if (file.size > LOGO_MAX_BYTES) throw new ApiError(413, tooLarge(file));
       await answer(
         api.PUT('/api/v2/campaigns/{campaign}/logo', {
           params,

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { ApiFailure, api } from '@/api/client';
+import { ApiError, api } from '@/api/client';
 import { showWithLinks } from '@/test/render';
 import type { PagesView } from '../pages/queries';
 import { AllowedSites } from './AllowedSites';
@@ -13,7 +13,7 @@ const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', {
 test('blank rows are not sent, and an error stands at its site', async () => {
   const put = vi
     .spyOn(api, 'PUT')
-    .mockRejectedValue(new ApiFailure(422, 'Check it.', { 'allowed_origins.1': 'This is no site.' }));
+    .mockRejectedValue(new ApiError(422, 'Check it.', { 'allowed_origins.1': 'This is no site.' }));
   const user = userEvent.setup();
   await showWithLinks(<AllowedSites campaign={3} view={view(['https://a.example'])} readOnly={false} />);
   expect(button('Save sites').disabled).toBe(true);

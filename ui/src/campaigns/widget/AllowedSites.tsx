@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { IconAlertTriangle, IconPlus, IconTrash } from '@tabler/icons-react';
-import { LeaveQuestion } from '@/components/form/LeaveQuestion';
+import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { Section } from '@/components/Section';
 import { type PagesView, useSavePages } from '../pages/queries';
 
@@ -54,31 +54,17 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
         </Alert>
       )}
       <form onSubmit={submit} noValidate>
-        <LeaveQuestion changed={changed && !save.isPending && !readOnly} />
+        <UnsavedChangesDialog changed={changed && !save.isPending && !readOnly} />
         <Stack gap="xs">
           {form.values.allowed_origins.map((_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have nothing but their place, and none moves
-            <Group key={index} gap="xs" wrap="nowrap" align="flex-start">
-              <TextInput
-                flex={1}
-                aria-label={`Site ${index + 1}`}
-                type="url"
-                placeholder="Such as https://www.example.com"
-                readOnly={readOnly}
-                {...form.getInputProps(`${LIST}.${index}`)}
-              />
-              {!readOnly && (
-                <ActionIcon
-                  variant="subtle"
-                  color="red.8"
-                  size="lg"
-                  aria-label={`Remove site ${index + 1}`}
-                  onClick={() => remove(index)}
-                >
-                  <IconTrash size={16} aria-hidden />
-                </ActionIcon>
-              )}
-            </Group>
+            <SiteRow
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows have nothing but their place, and none moves
+              key={index}
+              index={index}
+              readOnly={readOnly}
+              input={form.getInputProps(`${LIST}.${index}`)}
+              onRemove={() => remove(index)}
+            />
           ))}
           {save.error && Object.keys(refused).every((place) => !place.startsWith('allowed_origins.')) && (
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
@@ -108,5 +94,38 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
         </Stack>
       </form>
     </Section>
+  );
+}
+
+interface SiteRowProps {
+  index: number;
+  readOnly: boolean;
+  input: ReturnType<UseFormReturnType<unknown>['getInputProps']>;
+  onRemove: () => void;
+}
+
+function SiteRow({ index, readOnly, input, onRemove }: SiteRowProps) {
+  return (
+    <Group gap="xs" wrap="nowrap" align="flex-start">
+      <TextInput
+        flex={1}
+        aria-label={`Site ${index + 1}`}
+        type="url"
+        placeholder="Such as https://www.example.com"
+        readOnly={readOnly}
+        {...input}
+      />
+      {!readOnly && (
+        <ActionIcon
+          variant="subtle"
+          color="red.8"
+          size="lg"
+          aria-label={`Remove site ${index + 1}`}
+          onClick={onRemove}
+        >
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      )}
+    </Group>
   );
 }

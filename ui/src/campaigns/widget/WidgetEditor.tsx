@@ -2,7 +2,7 @@ import { ColorInput, Group, NumberInput, Radio, SimpleGrid, Stack, Text, TextInp
 import { useState } from 'react';
 import { Section } from '@/components/Section';
 import { CodeText } from '@/components/text/CodeText';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import type { PagesView } from '../pages/queries';
 import type { Campaign } from '../words';
 import { AllowedSites } from './AllowedSites';

@@ -22,7 +22,7 @@ type SearchSelectProps = Omit<SelectProps, 'searchable' | 'searchValue' | 'value
  * What the arrow keys have marked is taken by the dropdown itself, but not where it has just lost its place: a timer of its
  * opening, late on a busy machine, forgets what was marked meanwhile.
  */
-function takeUnlessTaken(option: HTMLElement) {
+function clickUnlessClicked(option: HTMLElement) {
   let isTaken = false;
   option.addEventListener('click', () => (isTaken = true), { once: true });
   queueMicrotask(() => {
@@ -84,7 +84,7 @@ export function SearchSelect({ pending = false, ...props }: SearchSelectProps) {
     if (marked) {
       setIsTyped(false);
       event.preventDefault();
-      return takeUnlessTaken(marked);
+      return clickUnlessClicked(marked);
     }
     // It answers the dropdown; a second Enter sends the form.
     if (settle()) event.preventDefault();

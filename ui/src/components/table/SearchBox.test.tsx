@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { show } from '@/test/render';
 import { SearchBox } from './SearchBox';
 
-/** Stands for the address: it tells what was asked for only when `arrive` is pressed. */
+/** Stands for the address: it reports what was asked for only when `arrive` is pressed. */
 function Search() {
   const [asked, setAsked] = useState('');
   const [value, setValue] = useState('');

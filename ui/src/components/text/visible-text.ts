@@ -2,7 +2,7 @@
  * Controls, and whatever hides, moves or turns text around, by Unicode's own classes. Line feeds, tabs and spaces are
  * seen as such in a `<pre>`; U+FE0F only makes an emoji colourful.
  */
-const UNSEEN = /(?!\ufe0f|[\n\t ])[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+const INVISIBLE = /(?!\ufe0f|[\n\t ])[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Short names of the C0 controls, by code; Unicode's pictures of them are missing from many fonts. */
 const NAMES =
@@ -19,5 +19,5 @@ function sign(character: string): string {
 
 /** What someone else sent, as text to be shown in a `<pre>`: nothing in it is hidden, moves or turns other text around. */
 export function visibleText(text: string): string {
-  return text.replace(UNSEEN, sign);
+  return text.replace(INVISIBLE, sign);
 }

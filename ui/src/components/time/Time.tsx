@@ -5,9 +5,9 @@ import { exactTime, relativeTime } from './relative-time';
 
 /** A moment as a marketer reads it, "5 minutes ago"; exact on hover and focus. */
 export function Time({ at }: { at: string }) {
-  // Each time it is drawn it is told from that moment on: the time may be another one than before.
-  const [, draw] = useReducer((drawn: number) => drawn + 1, 0);
-  useInterval(draw, 15_000, { autoInvoke: true });
+  // Rendered again every now and then, since "5 minutes ago" grows old.
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  useInterval(render, 15_000, { autoInvoke: true });
   const exact = exactTime(at);
   return (
     <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>

@@ -1,10 +1,10 @@
 import { Alert, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { ApiFailure } from '@/api/client';
+import { ApiError } from '@/api/client';
 
 /** Why a delivery was not sent again: it can not be any more, or something went wrong. */
 export function Refused({ error }: { error: Error }) {
-  const isTooLate = error instanceof ApiFailure && error.status === 409;
+  const isTooLate = error instanceof ApiError && error.status === 409;
   return (
     <Alert
       color={isTooLate ? 'gray' : 'red'}

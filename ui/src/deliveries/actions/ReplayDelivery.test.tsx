@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { ApiFailure } from '@/api/client';
+import { ApiError } from '@/api/client';
 import { delivered } from '@/test/delivery';
 import { show } from '@/test/render';
 import { replayDelivery } from '../queries';
@@ -9,7 +9,7 @@ import { ReplayDelivery } from './ReplayDelivery';
 
 vi.mock('../queries', () => ({ replayDelivery: vi.fn() }));
 
-async function sendOnceMore() {
+async function sendAgain() {
   const user = userEvent.setup();
   await user.click(screen.getByRole('button', { name: 'Send once more' }));
   const dialog = await screen.findByRole('dialog', { name: 'Send this lead once more?' });
@@ -24,15 +24,15 @@ test('only after a question it is sent, and the new delivery is told', async () 
     .mockResolvedValue({ ...delivered, id: 'new', replay_of: delivered.id });
   const onSent = vi.fn();
   show(<ReplayDelivery delivery={delivered} onSent={onSent} />);
-  await sendOnceMore();
+  await sendAgain();
   await vi.waitFor(() => expect(onSent).toHaveBeenCalledWith('new'));
 });
 
 test('a refusal says why', async () => {
-  const refusal = new ApiFailure(409, 'Who it is about was erased.', {}, 'not_replayable');
+  const refusal = new ApiError(409, 'Who it is about was erased.', {}, 'not_replayable');
   vi.mocked(replayDelivery).mockReset().mockRejectedValue(refusal);
   show(<ReplayDelivery delivery={delivered} onSent={vi.fn()} />);
-  await sendOnceMore();
+  await sendAgain();
   expect((await screen.findByRole('alert')).textContent).toContain('Who it is about was erased.');
 });
 

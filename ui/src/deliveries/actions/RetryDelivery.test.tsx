@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { ApiFailure, type Schemas } from '@/api/client';
+import { ApiError, type Schemas } from '@/api/client';
 import { delivered } from '@/test/delivery';
 import { show } from '@/test/render';
 import { retryDelivery } from '../queries';
@@ -31,7 +31,7 @@ test('a failed delivery is sent again, a waiting one now, and a delivered one no
 
 test('a refusal says why, in the words of the server', async () => {
   const why = 'This lead has arrived already, so it is not sent again.';
-  vi.mocked(retryDelivery).mockRejectedValue(new ApiFailure(409, why, {}, 'not_retryable'));
+  vi.mocked(retryDelivery).mockRejectedValue(new ApiError(409, why, {}, 'not_retryable'));
   show(<RetryDelivery delivery={failed} />);
   await userEvent.setup().click(screen.getByRole('button', { name: 'Send again' }));
   const alert = await screen.findByRole('alert');

@@ -27,7 +27,7 @@ export const STATES: readonly Schemas['DeliveryState'][] = [
 ];
 
 /** The longest search that makes sense; an email has at most 254 characters. */
-const LONGEST_SEARCH = 254;
+const SEARCH_MAX_CHARS = 254;
 
 /** Reads the filters of a URL; what is not one of ours is left out. */
 export function parseFilters(search: Record<string, unknown>): DeliveryFilters {
@@ -69,7 +69,7 @@ export const isFiltered = (filters: DeliveryFilters) => Object.keys(filters).len
 
 // The router reads ?q=123 as a number.
 function wordsOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? `${value}`.slice(0, LONGEST_SEARCH) : '';
+  return typeof value === 'string' || typeof value === 'number' ? `${value}`.slice(0, SEARCH_MAX_CHARS) : '';
 }
 
 function momentOf(value: unknown): string | undefined {

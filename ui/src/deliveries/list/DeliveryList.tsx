@@ -4,19 +4,19 @@ import { IconArrowUp } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { DeliveryCards } from './DeliveryCards';
 import { type DeliveryRowsProps, DeliveryTable } from './DeliveryTable';
-import { useHeldBack } from './use-held-back';
+import { useBufferedList } from './use-buffered-list';
 
 /** The rows of a log. New ones wait behind a button while someone reads, so that nothing moves away. */
 export function DeliveryList({ deliveries, scope }: DeliveryRowsProps) {
   const log = useRef<HTMLDivElement>(null);
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
-  const { held, shown, show, start, area } = useHeldBack(deliveries);
+  const { buffered, shown, show, start, area } = useBufferedList(deliveries);
   const Rows = isNarrow ? DeliveryCards : DeliveryTable;
   return (
     <Box ref={log} style={{ scrollMarginTop: '6rem' }}>
       <div ref={start} />
       <Box ref={area} pos="relative">
-        {held.length > 0 && (
+        {buffered.length > 0 && (
           <Center
             pos="sticky"
             top="calc(var(--app-shell-header-offset, 0rem) + 0.5rem)"
@@ -32,7 +32,7 @@ export function DeliveryList({ deliveries, scope }: DeliveryRowsProps) {
                 log.current?.scrollIntoView({ block: 'start' });
               }}
             >
-              {held.length === 1 ? '1 new delivery' : `${held.length} new deliveries`}
+              {buffered.length === 1 ? '1 new delivery' : `${buffered.length} new deliveries`}
             </Button>
           </Center>
         )}

@@ -1,15 +1,16 @@
-import { Alert, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { useRef } from 'react';
 import type { Campaign } from '@/campaigns/words';
-import { LeaveQuestion } from '@/components/form/LeaveQuestion';
 import { SearchSelect } from '@/components/form/SearchSelect';
+import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { useAddPerson } from '../users';
 import type { Person } from '../words';
 import { MetaFields } from './MetaFields';
 import { type Answers, metaBody, metaErrors } from './meta';
+import { NameAndEmail } from './NameAndEmail';
 import { ReferrerSelect } from './ReferrerSelect';
 
 interface AddPersonFormProps {
@@ -34,8 +35,7 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
     },
   });
   const { first_name, email, referrer, answers } = form.values;
-  // One key for one request: asked again after a lost answer, it adds nobody twice.
-  const sent = useRef({ body: '', key: '' });
+  const keyOf = useRequestKey();
   const add = useAddPerson();
 
   const campaign = campaigns.find(({ id }) => id === form.values.campaign_id);
@@ -52,10 +52,8 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
       meta,
       ...(from && { referrer: from }),
     };
-    const text = JSON.stringify(body);
-    if (sent.current.body !== text) sent.current = { body: text, key: randomId('ui-') };
     add.mutate(
-      { body, key: sent.current.key },
+      { body, key: keyOf(body) },
       {
         onSuccess: ({ person, wasThere }) => onAdded(person, wasThere),
         onError: ({ fields }) => form.setErrors(fields),
@@ -64,7 +62,7 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
   });
   return (
     <Paper withBorder p={{ base: 'md', sm: 'lg' }} maw={640}>
-      <LeaveQuestion changed={Boolean(first_name || email) && !add.isPending && !add.isSuccess} />
+      <UnsavedChangesDialog changed={Boolean(first_name || email) && !add.isPending && !add.isSuccess} />
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <SearchSelect
@@ -79,22 +77,7 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
               form.setFieldValue('referrer', undefined);
             }}
           />
-          <TextInput
-            label="First name"
-            required
-            maxLength={255}
-            autoComplete="off"
-            {...form.getInputProps('first_name')}
-          />
-          <TextInput
-            label="Email"
-            inputMode="email"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            autoComplete="off"
-            {...form.getInputProps('email')}
-          />
+          <NameAndEmail form={form} />
           {campaign && (
             <ReferrerSelect
               key={campaign.id}
@@ -110,15 +93,7 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
             errors={metaErrors(add.error?.fields ?? {}, meta)}
             onChange={(answers) => form.setFieldValue('answers', answers)}
           />
-          <Alert variant="light" icon={<IconInfoCircle aria-hidden />} title="What happens">
-            <Text size="sm">
-              {referrer
-                ? `They join as a Person Invited by ${referrer.first_name}, with the source Referred, and count as a referral.`
-                : 'They join as a Person Referring, with the source Api, which webhooks select under “Added”.'}{' '}
-              Webhooks for “user joins” that select them are sent at once. Someone whose email is in the
-              campaign already is updated instead, and nothing is sent.
-            </Text>
-          </Alert>
+          <WhatHappens referrer={referrer} />
           {add.error && (
             <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title="Not added">
               {add.error.message}
@@ -132,5 +107,29 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
         </Stack>
       </form>
     </Paper>
+  );
+}
+
+/** One key for one request: made again after a lost answer, it adds nobody twice. */
+function useRequestKey() {
+  const sent = useRef({ body: '', key: '' });
+  return (request: object) => {
+    const body = JSON.stringify(request);
+    if (sent.current.body !== body) sent.current = { body, key: randomId('ui-') };
+    return sent.current.key;
+  };
+}
+
+function WhatHappens({ referrer }: { referrer: Person | undefined }) {
+  return (
+    <Alert variant="light" icon={<IconInfoCircle aria-hidden />} title="What happens">
+      <Text size="sm">
+        {referrer
+          ? `They join as a Person Invited by ${referrer.first_name}, with the source Referred, and count as a referral.`
+          : 'They join as a Person Referring, with the source Api, which webhooks select under “Added”.'}{' '}
+        Webhooks for “user joins” that select them are sent at once. Someone whose email is in the campaign
+        already is updated instead, and nothing is sent.
+      </Text>
+    </Alert>
   );
 }

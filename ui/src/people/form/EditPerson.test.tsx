@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { ApiFailure, api } from '@/api/client';
+import { ApiError, api } from '@/api/client';
 import { show } from '@/test/render';
 import type { Person } from '../words';
 import { EditPerson } from './EditPerson';
@@ -20,7 +20,7 @@ test('only what changed is sent, and what is refused stands at its field', async
   const put = vi
     .spyOn(api, 'PUT')
     .mockRejectedValue(
-      new ApiFailure(422, 'Check the fields.', { email: 'Taken.', 'meta.0.value': 'Too many.' }),
+      new ApiError(422, 'Check the fields.', { email: 'Taken.', 'meta.0.value': 'Too many.' }),
     );
   const user = userEvent.setup();
   show(<EditPerson person={person} />);

@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Group, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Drawer, Group, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { useUpdatePerson } from '../users';
 import type { Person } from '../words';
 import { MetaFields } from './MetaFields';
 import { answersOf, metaBody, metaErrors, questionsFor } from './meta';
+import { NameAndEmail } from './NameAndEmail';
 
 /** Changes someone's name, email or custom fields. */
 export function EditPerson({ person }: { person: Person }) {
@@ -50,23 +51,7 @@ function EditForm({ person, onClose }: { person: Person; onClose: () => void }) 
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <TextInput
-          label="First name"
-          required
-          maxLength={255}
-          autoComplete="off"
-          data-autofocus
-          {...form.getInputProps('first_name')}
-        />
-        <TextInput
-          label="Email"
-          inputMode="email"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          autoComplete="off"
-          {...form.getInputProps('email')}
-        />
+        <NameAndEmail form={form} hasFocus />
         <MetaFields
           questions={questions}
           answers={form.values.answers}

@@ -29,12 +29,12 @@ export function metaBody(questions: Question[], answers: Answers, before: Answer
     const given = answers[label];
     if (given === undefined || given === before[label]) return [];
     if (given === '' && before[label] === undefined) return [];
-    return [{ field: label, value: typed(given, type) }];
+    return [{ field: label, value: toValue(given, type) }];
   });
 }
 
 /** A number is sent as one; what is not one is sent as it stands, for the server to judge. */
-function typed(given: string | boolean, type: Question['type']): Answer['value'] {
+function toValue(given: string | boolean, type: Question['type']): Answer['value'] {
   if (type !== 'number' || typeof given !== 'string' || given.trim() === '') return given;
   const number = Number(given);
   return Number.isFinite(number) ? number : given;

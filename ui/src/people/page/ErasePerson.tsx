@@ -1,6 +1,6 @@
 import { Alert, Button, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { DialogButtons } from '@/components/form/DialogButtons';
+import { ConfirmButtons } from '@/components/form/ConfirmButtons';
 import { useErasePerson } from '../users';
 import type { Person } from '../words';
 
@@ -25,12 +25,12 @@ export function ErasePerson({ person, onErased }: { person: Person; onErased: ()
               {erase.error.message}
             </Alert>
           )}
-          <DialogButtons
-            keep="Keep them"
-            act="Delete for good"
+          <ConfirmButtons
+            cancel="Keep them"
+            confirm="Delete for good"
             pending={erase.isPending}
-            onKeep={close}
-            onAct={() => erase.mutate(undefined, { onSuccess: onErased })}
+            onCancel={close}
+            onConfirm={() => erase.mutate(undefined, { onSuccess: onErased })}
           />
         </Stack>
       </Modal>

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconFlag } from '@tabler/icons-react';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 import { useDismissFlags } from '../users';
 import { flagWords, type Person } from '../words';
 

@@ -2,7 +2,7 @@ import { Anchor, Paper, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { allCampaignsQuery } from '@/campaigns/queries';
-import { Facts } from '@/components/Facts';
+import { DescriptionList } from '@/components/DescriptionList';
 import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
 import { CopyText } from '@/components/text/CopyText';
@@ -59,7 +59,7 @@ export function PersonSummary({ person }: { person: Person }) {
         ))}
       </SimpleGrid>
       <Section title="Details">
-        <Facts facts={facts} />
+        <DescriptionList facts={facts} />
       </Section>
     </>
   );

@@ -9,7 +9,7 @@ import { timelineQuery } from './timeline-query';
 import { dismissedTitle, reachedWords } from './timeline-words';
 
 /** Those that have one of their own; an event that is not known here has that of all others. */
-const SIGNS: Partial<Record<string, typeof IconBolt>> = {
+const ICONS: Partial<Record<string, typeof IconBolt>> = {
   'user.join': IconUserPlus,
   'user.qualified': IconStar,
 };
@@ -26,7 +26,7 @@ export function Timeline({ person }: { person: number }) {
         ) : (
           <Line bulletSize={28} lineWidth={2} active={events.length + 1}>
             {events.map((event) => {
-              const Sign = SIGNS[event.type] ?? IconBolt;
+              const Sign = ICONS[event.type] ?? IconBolt;
               return (
                 <Line.Item
                   key={event.id}

@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core';
 import { createFileRoute, Link, type LinkProps, Outlet } from '@tanstack/react-router';
-import classes from '@/frame/frame.module.css';
+import classes from '@/layout/layout.module.css';
 
 export const Route = createFileRoute('/_app/settings')({ component: Settings });
 

@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
 import { answer, api, type Schemas } from '@/api/client';
 import { sessionQuery } from '@/api/queries';
-import { FormFailure, fieldErrors } from '@/components/form/FormFailure';
-import { formText } from '../form-text';
+import { FormError, fieldErrors } from '@/components/form/FormError';
+import { formValue } from '@/components/form/form-value';
 import { useByLink } from './by-link';
 import { NewPassword } from './NewPassword';
 
@@ -32,8 +32,8 @@ export function ChangePassword({ member }: { member: Schemas['Session']['member'
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     change.mutate({
-      current_password: asks ? formText(event, 'current_password') : null,
-      new_password: formText(event, 'new_password'),
+      current_password: asks ? formValue(event, 'current_password') : null,
+      new_password: formValue(event, 'new_password'),
     });
   };
   return (
@@ -44,7 +44,7 @@ export function ChangePassword({ member }: { member: Schemas['Session']['member'
             <Text size="sm">Your new password counts from now on. You were signed out everywhere else.</Text>
           </Alert>
         )}
-        <FormFailure error={change.error} shown={['current_password', 'new_password']} />
+        <FormError error={change.error} shown={['current_password', 'new_password']} />
         <input type="email" autoComplete="username" value={member.email} readOnly hidden />
         {asks && (
           <PasswordInput

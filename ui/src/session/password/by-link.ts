@@ -3,7 +3,7 @@ import { useSessionStorage } from '@mantine/hooks';
 const KEY = 'refhook-signed-in-by-link';
 
 /** How long after a one-time link a password can be set without the present one. Milliseconds. */
-const LASTS = 15 * 60_000;
+const VALID_MS = 15 * 60_000;
 
 /** When a link was used, in unix milliseconds, and whether the note about it was put away. */
 interface ByLink {
@@ -21,7 +21,7 @@ export function rememberLink() {
 /** Whether a password can be set without the present one. */
 export function useByLink() {
   const [used, setUsed, forget] = useSessionStorage<ByLink | undefined>(options);
-  const recent = used !== undefined && Date.now() - used.at < LASTS;
+  const recent = used !== undefined && Date.now() - used.at < VALID_MS;
   return {
     recent,
     noted: recent && !used.dismissed,

@@ -2,8 +2,8 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { answer, api, type Schemas } from '@/api/client';
-import { FormFailure, fieldErrors } from '@/components/form/FormFailure';
-import { formText } from '../form-text';
+import { FormError, fieldErrors } from '@/components/form/FormError';
+import { formValue } from '@/components/form/form-value';
 import { NewPassword } from '../password/NewPassword';
 
 interface SetUpProps {
@@ -24,16 +24,16 @@ export function SetUp({ token, enter }: SetUpProps) {
     event.preventDefault();
     setUp.mutate({
       token,
-      account_name: formText(event, 'account_name'),
-      email: formText(event, 'email').trim(),
-      password: formText(event, 'password'),
+      account_name: formValue(event, 'account_name'),
+      email: formValue(event, 'email').trim(),
+      password: formValue(event, 'password'),
     });
   };
   return (
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">Welcome. You will be the owner of this server's account and can invite others.</Text>
-        <FormFailure error={setUp.error} shown={['account_name', 'email', 'password']} />
+        <FormError error={setUp.error} shown={['account_name', 'email', 'password']} />
         <TextInput
           name="account_name"
           label="Account name"

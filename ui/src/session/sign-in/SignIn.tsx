@@ -2,8 +2,8 @@ import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/c
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { answer, api, type Schemas } from '@/api/client';
-import { FormFailure, fieldErrors } from '@/components/form/FormFailure';
-import { formText } from '../form-text';
+import { FormError, fieldErrors } from '@/components/form/FormError';
+import { formValue } from '@/components/form/form-value';
 
 interface SignInProps {
   /** Someone came here by a one-time link that no longer works. */
@@ -20,13 +20,13 @@ export function SignIn({ linkUsed, enter }: SignInProps) {
   const errors = fieldErrors(login.error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    login.mutate({ email: formText(event, 'email').trim(), password: formText(event, 'password') });
+    login.mutate({ email: formValue(event, 'email').trim(), password: formValue(event, 'password') });
   };
   return (
     <form onSubmit={submit}>
       <Stack>
         {linkUsed && !login.error && <LinkUsed />}
-        <FormFailure error={login.error} shown={['email', 'password']} />
+        <FormError error={login.error} shown={['email', 'password']} />
         <TextInput
           name="email"
           inputMode="email"

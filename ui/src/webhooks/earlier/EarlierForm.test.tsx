@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { ApiFailure, api } from '@/api/client';
+import { ApiError, api } from '@/api/client';
 import { show } from '@/test/render';
 import { webhook } from '@/test/webhook';
 import { EarlierForm } from './EarlierForm';
@@ -46,7 +46,7 @@ test('each choice is counted anew, and without one nothing can be sent', async (
 });
 
 test('what the server refuses is said, and nobody is asked to choose of one group', async () => {
-  post.mockRejectedValue(new ApiFailure(409, 'Earlier leads are being sent already.'));
+  post.mockRejectedValue(new ApiError(409, 'Earlier leads are being sent already.'));
   show(<EarlierForm webhook={{ ...webhook, sources: ['Referred'] }} onClose={vi.fn()} />);
   expect((await screen.findByRole('alert')).textContent).toContain('being sent already');
   expect(screen.queryByRole('checkbox')).toBeNull();

@@ -11,14 +11,14 @@ import { eventsQuery } from './queries';
 import { eventWords } from './words';
 
 /** How many are shown at first: what happened lately, not a second log. */
-const FIRST = 5;
+const SHOWN_FIRST = 5;
 
 /** What happened to a webhook itself: for those who were not there when it failed, was paused or was edited. */
 export function History({ webhook }: { webhook: number }) {
   const events = useQuery(eventsQuery(webhook));
   const [all, setAll] = useState(false);
   const count = events.data?.length ?? 0;
-  const more = count > FIRST && (
+  const more = count > SHOWN_FIRST && (
     <Button size="xs" variant="default" aria-expanded={all} onClick={() => setAll(!all)}>
       {all ? 'Show fewer' : `Show all ${count}`}
     </Button>
@@ -33,7 +33,7 @@ export function History({ webhook }: { webhook: number }) {
             </Text>
           ) : (
             <Stack gap="sm" component="ul" className="plain-list">
-              {list.slice(0, all ? undefined : FIRST).map((event) => (
+              {list.slice(0, all ? undefined : SHOWN_FIRST).map((event) => (
                 <Happened key={event.id} event={event} />
               ))}
             </Stack>

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { ApiFailure, type Schemas } from '@/api/client';
+import { ApiError, type Schemas } from '@/api/client';
 import { guide } from '@/guide';
 import { PersonPicker } from './PersonPicker';
 import { TestResultView } from './TestResultView';
@@ -54,7 +54,7 @@ export function SendTest({ campaignId, target, send, personId }: SendTestProps) 
 }
 
 function Refused({ error }: { error: Error }) {
-  const failure = error instanceof ApiFailure ? error : undefined;
+  const failure = error instanceof ApiError ? error : undefined;
   const details = Object.values(failure?.fields ?? {});
   return (
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="The test was not sent">

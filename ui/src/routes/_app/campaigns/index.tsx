@@ -9,7 +9,7 @@ import { Empty, Loaded } from '@/components/states';
 import { Paging } from '@/components/table/Paging';
 import { SearchBox } from '@/components/table/SearchBox';
 import { pageOf, textOf } from '@/components/table/search-params';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 
 export const Route = createFileRoute('/_app/campaigns/')({
   validateSearch: (search: Record<string, unknown>): CampaignSearch => ({

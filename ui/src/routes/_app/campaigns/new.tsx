@@ -4,7 +4,7 @@ import { CampaignForm } from '@/campaigns/form/CampaignForm';
 import { blankDraft } from '@/campaigns/form/draft';
 import { useSaveCampaign } from '@/campaigns/queries';
 import { Page } from '@/components/Page';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 
 export const Route = createFileRoute('/_app/campaigns/new')({ component: NewCampaign });
 
@@ -19,7 +19,7 @@ function NewCampaign() {
         saved={blank}
         isNew
         readOnly={!mayWrite}
-        failure={save.error}
+        error={save.error}
         saving={save.isPending || save.isSuccess}
         onSave={(body) =>
           save.mutate(body, {

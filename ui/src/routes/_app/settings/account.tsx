@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { createFileRoute } from '@tanstack/react-router';
-import { Facts } from '@/components/Facts';
+import { DescriptionList } from '@/components/DescriptionList';
 import { Page } from '@/components/Page';
 import { Section } from '@/components/Section';
 import { ByLinkNote } from '@/session/password/ByLinkNote';
@@ -22,7 +22,7 @@ function Account() {
     <Page title="Account">
       <ByLinkNote />
       <Section title="You">
-        <Facts
+        <DescriptionList
           facts={[
             { name: 'Email', value: member.email },
             { name: 'Role', value: `${ROLES[member.role].label}. ${ROLES[member.role].may}.` },
@@ -33,7 +33,7 @@ function Account() {
         <ChangePassword member={member} />
       </Section>
       <Section title={account.name}>
-        <Facts
+        <DescriptionList
           facts={[
             { name: 'Plan', value: PLANS[account.plan].label },
             { name: 'It includes', value: planSentence(account.plan) },

@@ -13,7 +13,7 @@ import { Qualification } from '@/people/page/Qualification';
 import { Referrals } from '@/people/page/Referrals';
 import { Timeline } from '@/people/timeline/Timeline';
 import { personQuery } from '@/people/users';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 
 export const Route = createFileRoute('/_app/users/$user')({
   validateSearch: (search: Record<string, unknown>): { added?: 'now' | 'again' } => ({

@@ -11,7 +11,7 @@ import { PeopleFilters } from '@/people/list/PeopleFilters';
 import { PeopleTable } from '@/people/list/PeopleTable';
 import { type PeopleSearch, peopleQuery } from '@/people/users';
 import { SOURCES, TYPES } from '@/people/words';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 
 export const Route = createFileRoute('/_app/users/')({
   validateSearch: (search: Record<string, unknown>): PeopleSearch => ({

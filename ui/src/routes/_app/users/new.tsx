@@ -6,7 +6,7 @@ import { Page } from '@/components/Page';
 import { Empty, Loaded } from '@/components/states';
 import { idOf } from '@/components/table/search-params';
 import { AddPersonForm } from '@/people/form/AddPersonForm';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 
 export const Route = createFileRoute('/_app/users/new')({
   validateSearch: (search: Record<string, unknown>): { campaign?: number } => ({

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
-import { ApiFailure } from '@/api/client';
+import { ApiError } from '@/api/client';
 import { Page } from '@/components/Page';
 import { Failed, isGone, Loaded, Loading } from '@/components/states';
 import { type DeliveryFilters, parseFilters, parseId } from '@/deliveries/filters/filters';
@@ -23,7 +23,7 @@ function WebhookRoute() {
   if (id === undefined) {
     return (
       <Page title="Webhook">
-        <Failed error={new ApiFailure(404, 'There is no webhook with this number.')} />
+        <Failed error={new ApiError(404, 'There is no webhook with this number.')} />
       </Page>
     );
   }

@@ -11,7 +11,7 @@ import { type ChartRange, type ChartRow, chartRows, chartTotals } from './chart-
 const ChartBars = lazy(() => import('./ChartBars'));
 
 /** Of the chart, its skeleton and its table alike, so that nothing jumps. */
-const HEIGHT = 240;
+const HEIGHT_PX = 240;
 
 const RANGES = [
   { value: 'day', label: '24 hours' },
@@ -54,7 +54,7 @@ export function DeliveryChart({ webhook, range, onRange }: DeliveryChartProps) {
           />
         </Group>
       </Group>
-      <Loaded query={chart} loading={<Skeleton height={HEIGHT + 36} />}>
+      <Loaded query={chart} loading={<Skeleton height={HEIGHT_PX + 36} />}>
         {({ data, meta }) => <Drawn rows={chartRows(data, meta.bucket_seconds)} asTable={asTable} />}
       </Loaded>
     </Card>
@@ -66,20 +66,20 @@ function Drawn({ rows, asTable }: { rows: ChartRow[]; asTable: boolean }) {
   const isEmpty = Object.values(totals).every((total) => total === 0);
   return (
     <>
-      <Box h={HEIGHT}>
+      <Box h={HEIGHT_PX}>
         {isEmpty && (
           <Center h="100%">
             <Text c="dimmed">Nothing was to be delivered in this time.</Text>
           </Center>
         )}
-        {!isEmpty && asTable && <ChartTable rows={rows} height={HEIGHT} />}
+        {!isEmpty && asTable && <ChartTable rows={rows} height={HEIGHT_PX} />}
         {!isEmpty && !asTable && (
-          <Suspense fallback={<Skeleton height={HEIGHT} />}>
+          <Suspense fallback={<Skeleton height={HEIGHT_PX} />}>
             <Box
               role="img"
               aria-label="Deliveries by outcome over time; the same numbers can be shown as a table"
             >
-              <ChartBars rows={rows} height={HEIGHT} />
+              <ChartBars rows={rows} height={HEIGHT_PX} />
             </Box>
           </Suspense>
         )}

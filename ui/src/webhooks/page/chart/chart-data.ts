@@ -21,7 +21,7 @@ export interface ChartRow extends Totals {
   span: string;
 }
 
-const DAY = 86_400;
+const DAY_SECONDS = 86_400;
 
 const hours = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const days = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
@@ -41,7 +41,7 @@ export function chartRows(buckets: Schemas['ChartBucket'][], bucketSeconds: numb
     const end = start + bucketSeconds * 1_000;
     const label = bucketSeconds < 6 * 3_600 ? hours.format(start) : days.format(start);
     const span =
-      bucketSeconds >= DAY ? days.format(start) : `${moments.format(start)} to ${hours.format(end)}`;
+      bucketSeconds >= DAY_SECONDS ? days.format(start) : `${moments.format(start)} to ${hours.format(end)}`;
     const isMarked = label !== before;
     before = label;
     return { label, isMarked, span, delivered, waiting, failed, discarded };

@@ -2,9 +2,8 @@ import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Step } from '@/builder/steps/order';
 import { allCampaignsQuery } from '@/campaigns/queries';
-import { Facts } from '@/components/Facts';
+import { DescriptionList } from '@/components/DescriptionList';
 import { Section } from '@/components/Section';
 import { CodeText } from '@/components/text/CodeText';
 import { listWords } from '@/components/text/words';
@@ -12,6 +11,7 @@ import { guide } from '@/guide';
 import { editLink } from '../../links';
 import { useEventWords, useFormatLabel } from '../../options';
 import type { Webhook } from '../../queries';
+import type { Step } from '../../steps';
 import { credentialsWords, headersWords, limitsWords, SECRET, successWords } from './configuration-words';
 
 interface ConfigurationProps {
@@ -55,7 +55,7 @@ export function Configuration({ webhook, canEdit }: ConfigurationProps) {
           : `${SECRET} stands for what is secret. Only owners and members see the path of the URL.`
       }
     >
-      <Facts facts={facts} />
+      <DescriptionList facts={facts} />
       <Stack gap="xs">
         <Text size="xs" c="dimmed" component="div">
           Data payload {canEdit && <EditPart webhook={webhook} step="payload" name="Data payload" />}

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { ApiFailure, api } from '@/api/client';
+import { ApiError, api } from '@/api/client';
 import { show } from '@/test/render';
 import { SendWaiting } from './SendWaiting';
 
@@ -32,7 +32,7 @@ test('of a failing webhook it says that one goes ahead', async () => {
 });
 
 test('what the server refuses is said', async () => {
-  post.mockRejectedValue(new ApiFailure(409, 'This webhook is paused or switched off; resume it.'));
+  post.mockRejectedValue(new ApiError(409, 'This webhook is paused or switched off; resume it.'));
   show(<SendWaiting webhook={12} waiting={1} />);
   await userEvent.setup().click(screen.getByRole('button', { name: /Send all waiting now/ }));
   expect((await screen.findByRole('alert')).textContent).toContain('resume it');

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { ApiFailure, api } from '@/api/client';
+import { ApiError, api } from '@/api/client';
 import { show, showWithLinks } from '@/test/render';
 import { webhook } from '@/test/webhook';
 import { StatePanel } from './StatePanel';
@@ -54,7 +54,7 @@ test('when its time has come nothing can be tried sooner', async () => {
 });
 
 test('what the server refuses is said', async () => {
-  post.mockRejectedValue(new ApiFailure(409, 'This webhook does not wait for its endpoint.'));
+  post.mockRejectedValue(new ApiError(409, 'This webhook does not wait for its endpoint.'));
   await showWithLinks(<StatePanel webhook={{ ...failing, not_before: soon() }} canTry />);
   await userEvent.setup().click(screen.getByRole('button', { name: 'Try now' }));
   expect((await screen.findByRole('alert')).textContent).toContain('does not wait');

@@ -8,8 +8,9 @@ import { Ledger } from '@/campaigns/ledger/Ledger';
 import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
 import { guide } from '@/guide';
+import { useMayWrite } from '@/session/session';
 import { newWebhookLink } from '@/webhooks/links';
-import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
+import { webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
 
 export const Route = createFileRoute('/_app/campaigns/$campaign/')({

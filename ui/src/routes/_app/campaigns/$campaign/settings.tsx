@@ -7,7 +7,7 @@ import { CampaignForm } from '@/campaigns/form/CampaignForm';
 import { draftOf } from '@/campaigns/form/draft';
 import { useSaveCampaign } from '@/campaigns/queries';
 import type { Campaign } from '@/campaigns/words';
-import { useMayWrite } from '@/webhooks/queries';
+import { useMayWrite } from '@/session/session';
 
 export const Route = createFileRoute('/_app/campaigns/$campaign/settings')({ component: CampaignSettings });
 
@@ -33,7 +33,7 @@ function Settings({ campaign }: { campaign: Campaign }) {
         saved={saved}
         isNew={false}
         readOnly={!mayWrite}
-        failure={save.error}
+        error={save.error}
         saving={save.isPending}
         notice={
           round > 0 && (

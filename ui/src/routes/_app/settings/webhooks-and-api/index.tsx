@@ -11,10 +11,10 @@ import { idOf } from '@/components/table/search-params';
 import { guide } from '@/guide';
 import { InboundSection } from '@/inbound/InboundSection';
 import { NeedsPlan } from '@/session/plan/NeedsPlan';
-import { useSession } from '@/session/session';
+import { useMayWrite, useSession } from '@/session/session';
 import { ApiSection } from '@/tokens/ApiSection';
 import { newWebhookLink } from '@/webhooks/links';
-import { useMayWrite, webhooksQuery } from '@/webhooks/queries';
+import { webhooksQuery } from '@/webhooks/queries';
 import { WebhookTable } from '@/webhooks/WebhookTable';
 
 export const Route = createFileRoute('/_app/settings/webhooks-and-api/')({

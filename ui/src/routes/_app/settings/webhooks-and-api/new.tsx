@@ -5,11 +5,11 @@ import { sessionQuery } from '@/api/queries';
 import { ForWriters } from '@/builder/ForWriters';
 import { NewWebhook } from '@/builder/NewWebhook';
 import { fieldsQuery } from '@/builder/queries';
-import type { Step } from '@/builder/steps/order';
 import { Page } from '@/components/Page';
 import { Loaded } from '@/components/states';
 import { idOf } from '@/components/table/search-params';
 import { guide } from '@/guide';
+import type { Step } from '@/webhooks/steps';
 
 interface Search {
   campaign?: number;

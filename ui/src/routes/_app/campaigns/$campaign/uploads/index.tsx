@@ -6,10 +6,10 @@ import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
 import { Paging } from '@/components/table/Paging';
 import { pageOf } from '@/components/table/search-params';
+import { useMayWrite } from '@/session/session';
 import { NewUpload } from '@/uploads/NewUpload';
 import { uploadsQuery } from '@/uploads/queries';
 import { UploadTable } from '@/uploads/UploadTable';
-import { useMayWrite } from '@/webhooks/queries';
 
 export const Route = createFileRoute('/_app/campaigns/$campaign/uploads/')({
   validateSearch: (search: Record<string, unknown>): { page?: number } => ({ page: pageOf(search.page) }),

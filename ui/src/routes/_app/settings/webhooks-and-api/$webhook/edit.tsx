@@ -5,10 +5,10 @@ import { sessionQuery } from '@/api/queries';
 import { EditWebhook } from '@/builder/EditWebhook';
 import { ForWriters } from '@/builder/ForWriters';
 import { fieldsQuery } from '@/builder/queries';
-import type { Step } from '@/builder/steps/order';
 import { Page } from '@/components/Page';
 import { Loaded } from '@/components/states';
 import { webhookQuery } from '@/webhooks/queries';
+import type { Step } from '@/webhooks/steps';
 
 export const Route = createFileRoute('/_app/settings/webhooks-and-api/$webhook/edit')({
   component: Edit,

@@ -1,7 +1,7 @@
 import type { FormEvent } from 'react';
 
 /** What stands in the text field `name` of the form that is sent. */
-export function formText(event: FormEvent<HTMLFormElement>, name: string): string {
+export function formValue(event: FormEvent<HTMLFormElement>, name: string): string {
   const value = new FormData(event.currentTarget).get(name);
   return typeof value === 'string' ? value : '';
 }

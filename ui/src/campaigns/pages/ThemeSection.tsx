@@ -4,14 +4,14 @@ import type { Campaign } from '../words';
 import { Logo } from './Logo';
 import type { PagesForm } from './queries';
 
-interface LookSectionProps {
+interface ThemeSectionProps {
   form: PagesForm;
   campaign: Campaign;
   readOnly: boolean;
 }
 
 /** Colour and logo. */
-export function LookSection({ form, campaign, readOnly }: LookSectionProps) {
+export function ThemeSection({ form, campaign, readOnly }: ThemeSectionProps) {
   return (
     <Section title="Look" about="Words stay readable on whatever colour you choose.">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="lg">

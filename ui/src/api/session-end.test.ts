@@ -18,28 +18,28 @@ const save = () =>
   new Request('http://here.example/api/v2/webhooks', { method: 'POST', body: '{"name":"CRM"}' });
 
 test('a call that the end of the session stopped is made again, with the same body', async () => {
-  const { fetchInSession, sessionBegan, sessionEnd } = await import('./expired');
-  sessionBegan();
+  const { fetchInSession, sessionStarted, sessionEnd } = await import('./session-end');
+  sessionStarted();
   const told = vi.fn();
   sessionEnd.subscribe(told);
   const saved = fetchInSession(save());
   await vi.waitFor(() => expect(sessionEnd.read()).toBe(true));
   expect(told).toHaveBeenCalledOnce();
   signedIn = true;
-  sessionBegan();
+  sessionStarted();
   expect((await saved).status).toBe(204);
   expect(calls).toEqual(Array(2).fill('POST /api/v2/webhooks {"name":"CRM"}'));
   expect(sessionEnd.read()).toBe(false);
 });
 
 test('before the first sign-in a refusal is handed on', async () => {
-  const { fetchInSession } = await import('./expired');
+  const { fetchInSession } = await import('./session-end');
   expect((await fetchInSession(save())).status).toBe(401);
 });
 
 test('a wrong password is not the end of the session', async () => {
-  const { fetchInSession, sessionBegan, sessionEnd } = await import('./expired');
-  sessionBegan();
+  const { fetchInSession, sessionStarted, sessionEnd } = await import('./session-end');
+  sessionStarted();
   const login = new Request('http://here.example/api/v2/session', { method: 'POST', body: '{}' });
   expect((await fetchInSession(login)).status).toBe(401);
   expect(sessionEnd.read()).toBe(false);

@@ -7,16 +7,16 @@ interface Entry {
 }
 
 /** Splits a list, the newest first, into what came after `top` and the rest. */
-export function splitAt<T extends Entry>(list: T[], top: string | undefined): { held: T[]; shown: T[] } {
+export function splitAt<T extends Entry>(list: T[], top: string | undefined): { buffered: T[]; shown: T[] } {
   const isNew = (entry: T) => top !== undefined && entry.id > top;
-  return { held: list.filter(isNew), shown: list.filter((entry) => !isNew(entry)) };
+  return { buffered: list.filter(isNew), shown: list.filter((entry) => !isNew(entry)) };
 }
 
 /**
- * New entries of a live list are held back while someone reads it: the pointer or the focus is in it, or its start has
+ * New entries of a live list wait unseen while someone reads it: the pointer or the focus is in it, or its start has
  * left the screen. Otherwise they are shown as they come.
  */
-export function useHeldBack<T extends Entry>(list: T[]) {
+export function useBufferedList<T extends Entry>(list: T[]) {
   const [top, setTop] = useState<string>();
   const { ref: hover, hovered } = useHover();
   const { ref: focus, focused } = useFocusWithin();
@@ -27,6 +27,6 @@ export function useHeldBack<T extends Entry>(list: T[]) {
   useEffect(() => {
     if (!isReading) setTop(newest);
   }, [isReading, newest]);
-  const { held, shown } = splitAt(list, isReading ? top : undefined);
-  return { held, shown, show: () => setTop(newest), start, area: useMergedRef(hover, focus) };
+  const { buffered, shown } = splitAt(list, isReading ? top : undefined);
+  return { buffered, shown, show: () => setTop(newest), start, area: useMergedRef(hover, focus) };
 }

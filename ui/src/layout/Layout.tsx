@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Schemas } from '@/api/client';
 import { ExpiredSession } from '@/session/ExpiredSession';
 import { ConnectionBanner } from './ConnectionBanner';
-import classes from './frame.module.css';
+import classes from './layout.module.css';
 import { MemberMenu } from './MemberMenu';
 import { Navigation } from './Navigation';
 import { OperatorWarnings } from './OperatorWarnings';
@@ -11,7 +11,7 @@ import { PendingBar } from './PendingBar';
 import { TroubleBanner } from './TroubleBanner';
 
 /** What stands around every screen: navigation, the signed-in person, and webhooks in trouble. */
-export function Frame({ session, children }: { session: Schemas['Session']; children: ReactNode }) {
+export function Layout({ session, children }: { session: Schemas['Session']; children: ReactNode }) {
   const { member, account } = session;
   return (
     <AppShell

@@ -1,5 +1,5 @@
 import { useRouterState } from '@tanstack/react-router';
-import classes from './frame.module.css';
+import classes from './layout.module.css';
 
 /** A thin line over the page while the next screen is read. */
 export function PendingBar() {

@@ -2,7 +2,7 @@ import { SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 /** Names and what they hold, in a grid that becomes one column on a phone. */
-export function Facts({ facts }: { facts: { name: string; value: ReactNode }[] }) {
+export function DescriptionList({ facts }: { facts: { name: string; value: ReactNode }[] }) {
   return (
     <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="md" verticalSpacing="md" m={0}>
       {facts.map(({ name, value }) => (

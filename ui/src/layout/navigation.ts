@@ -7,14 +7,14 @@ import {
 } from '@tabler/icons-react';
 import type { LinkProps } from '@tanstack/react-router';
 
-interface Place {
+interface NavItem {
   label: string;
   to: LinkProps['to'];
   icon: Icon;
 }
 
 /** The places of the app, in the order of the navigation. */
-export const PLACES: Place[] = [
+export const NAV_ITEMS: NavItem[] = [
   { label: 'Overview', to: '/', icon: IconLayoutDashboard },
   { label: 'Campaigns', to: '/campaigns', icon: IconSpeakerphone },
   { label: 'Users', to: '/users', icon: IconUsers },

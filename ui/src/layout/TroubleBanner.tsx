@@ -5,7 +5,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import { overviewQuery } from '@/api/queries';
 import { visibleText } from '@/components/text/visible-text';
 import { webhookLink } from '@/webhooks/links';
-import { sums, whatIsKept } from './trouble';
+import { backlogText, sums } from './trouble';
 
 /** On every page: which webhooks are in trouble, what waits or failed, and where to look. */
 export function TroubleBanner() {
@@ -30,7 +30,7 @@ export function TroubleBanner() {
           </>
         ) : (
           <>
-            <strong>{troubles.length} webhooks are in trouble.</strong> {whatIsKept(sums(troubles))}{' '}
+            <strong>{troubles.length} webhooks are in trouble.</strong> {backlogText(sums(troubles))}{' '}
           </>
         )}
         <Anchor inherit underline="always" renderRoot={(props) => <Link {...link} {...props} />}>

@@ -7,7 +7,7 @@ export function signInLink(): string {
 }
 
 /** Ends the session; a new page load then forgets everything that was read in it. */
-export async function logOut() {
+export async function signOut() {
   await answer(api.DELETE('/api/v2/session'));
   window.location.assign('/sign-in');
 }

@@ -7,23 +7,23 @@ interface Ended {
   resolve: () => void;
 }
 
-let known = false;
+let isSignedIn = false;
 let ended: Ended | undefined;
 const listeners = new Set<() => void>();
 
 /** These answer 401 for what was sent with them, not for the session. */
-const OWN_REFUSAL = /^\/api\/v2\/(session(\/link)?|setup|invitations\/(look|accept))$/;
+const CREDENTIALS_CALL = /^\/api\/v2\/(session(\/link)?|setup|invitations\/(look|accept))$/;
 
-function tell() {
+function notify() {
   for (const listener of listeners) listener();
 }
 
 /** From now on an answer 401 means that the session has ended. */
-export function sessionBegan() {
-  known = true;
+export function sessionStarted() {
+  isSignedIn = true;
   ended?.resolve();
   ended = undefined;
-  tell();
+  notify();
 }
 
 /** Whether the password is to be asked for; for `useSyncExternalStore`. */
@@ -35,28 +35,28 @@ export const sessionEnd = {
   read: () => ended !== undefined,
 };
 
-function waits(): Promise<void> {
+function waitForSignIn(): Promise<void> {
   if (!ended) {
     let resolve = () => {};
     const again = new Promise<void>((done) => {
       resolve = done;
     });
     ended = { again, resolve };
-    tell();
+    notify();
   }
   return ended.again;
 }
 
-function means(request: Request, response: Response): boolean {
-  if (response.status !== 401 || !known) return false;
-  return request.method === 'GET' || !OWN_REFUSAL.test(new URL(request.url).pathname);
+function isSessionEnd(request: Request, response: Response): boolean {
+  if (response.status !== 401 || !isSignedIn) return false;
+  return request.method === 'GET' || !CREDENTIALS_CALL.test(new URL(request.url).pathname);
 }
 
 /** `fetch`, but a call that the end of the session stopped is made again after the next sign-in. */
 export async function fetchInSession(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await fetch(request);
-  if (!means(request, response)) return response;
-  await waits();
+  if (!isSessionEnd(request, response)) return response;
+  await waitForSignIn();
   return fetchInSession(again);
 }

@@ -4,7 +4,7 @@ import type { Schemas } from '@/api/client';
 import { sessionQuery } from '@/api/queries';
 
 /** Goes into the app after a sign-in, to `path`; what someone else had read before is forgotten. */
-export function useEnter() {
+export function useStartSession() {
   const queries = useQueryClient();
   const router = useRouter();
   return (session: Schemas['Session'], path = '/') => {

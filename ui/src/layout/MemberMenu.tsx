@@ -3,9 +3,9 @@ import { IconChevronDown, IconKey, IconLogout, IconUserCircle } from '@tabler/ic
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
-import { logOut } from '@/session/leave';
 import { ROLES } from '@/session/roles';
-import classes from './frame.module.css';
+import { signOut } from '@/session/sign-out';
+import classes from './layout.module.css';
 
 const THEMES = [
   { value: 'light', label: 'Light' },
@@ -16,7 +16,7 @@ const THEMES = [
 /** Who is signed in, and what concerns only them. */
 export function MemberMenu({ member, compact }: { member: Schemas['Session']['member']; compact?: boolean }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const out = useMutation({ mutationFn: logOut });
+  const out = useMutation({ mutationFn: signOut });
   return (
     <Menu position={compact ? 'bottom-end' : 'top-start'} width={260} keepMounted={false}>
       <Menu.Target>

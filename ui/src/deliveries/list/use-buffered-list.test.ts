@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { splitAt } from './use-held-back';
+import { splitAt } from './use-buffered-list';
 
 const list = ['d', 'c', 'b', 'a'].map((id) => ({ id }));
 const ids = (top?: string) => {
-  const { held, shown } = splitAt(list, top);
-  return [held.map((entry) => entry.id), shown.map((entry) => entry.id)];
+  const { buffered, shown } = splitAt(list, top);
+  return [buffered.map((entry) => entry.id), shown.map((entry) => entry.id)];
 };
 
-test('nothing is held back before something was seen', () => {
+test('nothing waits before something was seen', () => {
   expect(ids()).toEqual([[], ['d', 'c', 'b', 'a']]);
 });
 
-test('what came after the newest that was seen is held back', () => {
+test('what came after the newest that was seen waits', () => {
   expect(ids('b')).toEqual([
     ['d', 'c'],
     ['b', 'a'],

@@ -1,15 +1,15 @@
 import { Button, Group } from '@mantine/core';
 import { Link, useRouter } from '@tanstack/react-router';
-import { ApiFailure } from '@/api/client';
+import { ApiError } from '@/api/client';
 import { Page } from '@/components/Page';
 import { Empty, Failed } from '@/components/states';
 import { isMissingCode } from './missing-code';
 
-/** A screen that could not be shown, in the place of the screen; the frame around it goes on working. */
+/** A screen that could not be shown, in the place of the screen; the layout around it goes on working. */
 export function RouteError({ error }: { error: unknown }) {
   const router = useRouter();
-  if (error instanceof ApiFailure && error.status === 404) return <NotFound />;
-  // A module that could not be fetched is not asked for again by the router; the browser does it anew.
+  if (error instanceof ApiError && error.status === 404) return <NotFound />;
+  // A module that could not be fetched is not asked for again by the router; the browser does it again.
   const again = isMissingCode(error) ? () => location.reload() : () => void router.invalidate();
   return (
     <Page title="This page could not be shown">

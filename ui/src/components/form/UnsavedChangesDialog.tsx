@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 
 /** Asks before a screen is left with changes that were not saved; also the browser does. */
-export function LeaveQuestion({ changed }: { changed: boolean }) {
+export function UnsavedChangesDialog({ changed }: { changed: boolean }) {
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: () => changed,
     enableBeforeUnload: changed,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sums, whatIsKept } from './trouble';
+import { backlogText, sums } from './trouble';
 
 const trouble = {
   webhook_id: 12,
@@ -31,7 +31,7 @@ test.each([
   ],
   [{ waiting: 0, failed: 0 }, 'Nothing waits, and nothing is lost.'],
 ])('%j: %s', (counts, sentence) => {
-  expect(whatIsKept(counts)).toBe(sentence);
+  expect(backlogText(counts)).toBe(sentence);
 });
 
 test('several webhooks are summed up', () => {
