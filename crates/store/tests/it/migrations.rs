@@ -1,5 +1,7 @@
 //! Databases of earlier versions, with what was in them.
 
+use std::fmt::Write as _;
+
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
@@ -40,11 +42,13 @@ fn rows_of_version_19(bytes: &str) -> String {
     );
     for (n, state, is_retry, attempts, attempts_before) in DELIVERIES {
         let id = format!("unhex('0000000000007000800000000000000{n}')");
-        sql.push_str(&format!(
+        write!(
+            sql,
             "INSERT INTO events (id, campaign_id, person_id, kind, at) VALUES ({id}, 1, {n}, 0, 0);
             INSERT INTO deliveries (id, event_id, webhook_id, state, is_retry, due_at, attempts, attempts_before, created_at)
                 VALUES ({id}, {id}, 1, {state}, {is_retry}, {n}, {attempts}, {attempts_before}, 0);"
-        ));
+        )
+        .unwrap();
     }
     sql
 }
