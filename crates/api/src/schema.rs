@@ -40,7 +40,7 @@ values! {
     /// What a webhook can be sent for.
     EventName = names(EventKind::NAMES);
     /// The exact way in.
-    Source = names(PersonSource::ALL.map(|(_, name)| name));
+    Source = names(PersonSource::ALL.iter().map(|one| one.name()));
     /// The side of a referral.
     UserType = names([PersonType::PersonReferring, PersonType::PersonInvited].map(PersonType::name));
     /// The groups of sources.
@@ -48,11 +48,11 @@ values! {
     /// HTTP methods of webhooks.
     Method = names(["POST", "GET"]);
     /// What happens to a webhook itself.
-    WebhookEventKind = names(refhook_store::webhooks::WebhookEventKind::ALL.map(|(_, name)| name));
+    WebhookEventKind = names(refhook_store::webhooks::WebhookEventKind::ALL.iter().map(|one| one.name()));
     /// How good a webhook's condition is.
     Tone = names(["good", "wait", "bad"]);
     /// What can be done about a webhook's condition.
-    ConditionAction = names(refhook_core::condition::Action::ALL.map(|(_, name)| name));
+    ConditionAction = names(refhook_core::condition::Action::ALL.iter().map(|one| one.name()));
     /// Who does something.
     ActorType = names(refhook_store::webhooks::Actor::KINDS);
     /// How a payload is written.
@@ -60,31 +60,31 @@ values! {
     /// What proves to the receiver who is calling.
     CredentialsType = names(refhook_core::credentials::Credentials::NAMES);
     /// What a member may do.
-    Role = names(refhook_store::members::Role::ALL.map(|(_, name)| name));
+    Role = names(refhook_store::members::Role::ALL.iter().map(|one| one.name()));
     /// What an account includes.
-    Plan = names(refhook_core::plan::Plan::ALL.map(|(_, name)| name));
+    Plan = names(refhook_core::plan::Plan::ALL.iter().map(|one| one.name()));
     /// Whether its pages are open; the API takes people in any status.
     Status = names([CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused].map(CampaignStatus::name));
     /// Kinds of custom fields.
     CustomFieldType = names(["text", "phone", "date", "select", "number", "url", "checkbox"]);
     /// Where a delivery stands.
-    DeliveryState = names(State::ALL.map(|(_, name)| name));
+    DeliveryState = names(State::ALL.iter().map(|one| one.name()));
     /// How an attempt ended.
-    AttemptOutcome = names(Outcome::ALL.map(|(_, name)| name));
+    AttemptOutcome = names(Outcome::ALL.iter().map(|one| one.name()));
     /// Where a retry of all failed deliveries stands.
-    JobState = names(Job::ALL.map(|(_, name)| name));
+    JobState = names(Job::ALL.iter().map(|one| one.name()));
     /// What the people of an upload are.
-    UploadKind = names(Kinds::ALL.map(|(_, name)| name));
+    UploadKind = names(Kinds::ALL.iter().map(|one| one.name()));
     /// What the file of an upload is.
     UploadFormat = names(["csv", "xlsx", "ods"]);
     /// Where an upload stands.
-    UploadState = names(Uploaded::ALL.map(|(_, name)| name));
+    UploadState = names(Uploaded::ALL.iter().map(|one| one.name()));
     /// What became of a row of an upload.
-    RowOutcome = names(Outcomes::ALL.map(|(_, name)| name));
+    RowOutcome = names(Outcomes::ALL.iter().map(|one| one.name()));
     /// What a webhook has of a person.
     LedgerStatus = names(["delivered", "waiting", "failed", "discarded", "erased", "not_selected"]);
     /// Why a webhook was not sent a person.
-    NotSelectedReason = names(Reason::ALL.map(|(_, name)| name));
+    NotSelectedReason = names(Reason::ALL.iter().map(|one| one.name()));
     /// Kinds of values.
     FieldType = names(["text", "integer", "number", "boolean", "date", "time", "url", "list"]);
     /// What a field speaks of.
@@ -105,7 +105,7 @@ values! {
 }
 
 /// Names that core defines: the lists are core's own, so that the document can not lag behind.
-fn names<const N: usize>(names: [&'static str; N]) -> ObjectBuilder {
+fn names(names: impl IntoIterator<Item = &'static str>) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names))
 }
 

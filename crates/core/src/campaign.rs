@@ -1,11 +1,16 @@
 //! Campaigns: status and custom fields.
 
 use serde::{Deserialize, Serialize};
+use strum::{FromRepr, IntoStaticStr};
+
+use crate::number::UnknownNumber;
 
 /// Whether people can join by themselves. The API and uploads take people in any status: a lead that another system
 /// has taken is not turned away here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRepr, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum CampaignStatus {
     /// Open.
     Launched,
@@ -17,12 +22,21 @@ pub enum CampaignStatus {
 
 impl CampaignStatus {
     /// The name in the API and in payloads.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Launched => "launched",
-            Self::Draft => "draft",
-            Self::Paused => "paused",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The number that the database keeps.
+    pub const fn to_db(self) -> i16 {
+        self as i16
+    }
+
+    /// The status of a number from the database.
+    ///
+    /// # Errors
+    /// None has the number.
+    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        Self::from_repr(number).ok_or(UnknownNumber { what: "campaign's status", number })
     }
 }
 

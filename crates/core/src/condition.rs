@@ -1,12 +1,16 @@
 //! How a webhook stands, in the words of someone who runs a campaign: its state, why, and what to do. Whatever shows a
 //! webhook says this, so that no two places differ.
 
+use strum::{FromRepr, IntoStaticStr, VariantArray};
+
 use crate::diagnosis::{Diagnosis, Failure, Lead, diagnose};
 use crate::number::UnknownNumber;
 use crate::outcome::Outcome;
 
 /// Whether a webhook's deliveries are sent. In whatever state, new ones are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum WebhookState {
     /// Sent as they come.
     Healthy,
@@ -21,25 +25,15 @@ pub enum WebhookState {
 impl WebhookState {
     /// The number that the database keeps.
     pub const fn to_db(self) -> i16 {
-        match self {
-            Self::Healthy => 0,
-            Self::Failing => 1,
-            Self::Paused => 2,
-            Self::Disabled => 3,
-        }
+        self as i16
     }
 
     /// Every state.
-    pub const ALL: [Self; 4] = [Self::Healthy, Self::Failing, Self::Paused, Self::Disabled];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Healthy => "healthy",
-            Self::Failing => "failing",
-            Self::Paused => "paused",
-            Self::Disabled => "disabled",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The state of a number from the database.
@@ -47,8 +41,7 @@ impl WebhookState {
     /// # Errors
     /// None has the number.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        let known = Self::ALL.into_iter().find(|state| state.to_db() == number);
-        known.ok_or(UnknownNumber { what: "webhook's state", number })
+        Self::from_repr(number).ok_or(UnknownNumber { what: "webhook's state", number })
     }
 
     /// Whether deliveries are sent, be it one at a time.
@@ -86,7 +79,8 @@ pub enum Tone {
 }
 
 /// What somebody can do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// Edit the webhook.
     Edit,
@@ -103,19 +97,12 @@ pub enum Action {
 }
 
 impl Action {
-    /// Every action with its name in the API.
-    pub const ALL: [(Self, &'static str); 6] = [
-        (Self::Edit, "edit"),
-        (Self::Resume, "resume"),
-        (Self::SendTest, "send_test"),
-        (Self::TryNow, "try_now"),
-        (Self::SendWaiting, "send_waiting"),
-        (Self::RetryFailed, "retry_failed"),
-    ];
+    /// Every action.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 }
 
@@ -326,7 +313,7 @@ fn failure(reason: &str) -> Option<Diagnosis> {
     let status = reason.strip_prefix("http_").and_then(|status| status.parse().ok());
     let outcome = match status {
         Some(_) => Outcome::HttpStatus,
-        None => Outcome::ALL.into_iter().find(|(_, name)| *name == reason)?.0,
+        None => reason.parse().ok()?,
     };
     diagnose(&Failure { outcome, status, detail: None, url: None, location: None, lead: Lead::None })
 }
@@ -391,12 +378,12 @@ mod tests {
 
     #[test]
     fn a_failing_webhook_says_what_the_endpoint_answers_and_whatever_it_is() {
-        for (outcome, name) in Outcome::ALL {
+        for outcome in Outcome::ALL.iter().copied() {
             if matches!(outcome, Outcome::Delivered | Outcome::HttpStatus) {
                 continue;
             }
-            let found = of(WebhookState::Failing, name);
-            assert!(!found.cause.contains("several leads in a row"), "{name}: {}", found.cause);
+            let found = of(WebhookState::Failing, outcome.name());
+            assert!(!found.cause.contains("several leads in a row"), "{outcome:?}: {}", found.cause);
         }
         let causes: HashSet<_> = ["http_301", "http_404", "http_405", "http_503", "timeout", "something new"]
             .into_iter()
@@ -428,8 +415,7 @@ mod tests {
 
     #[test]
     fn every_action_has_its_name() {
-        for (index, (action, _)) in Action::ALL.into_iter().enumerate() {
-            assert_eq!(action as usize, index);
-        }
+        let names: Vec<_> = Action::ALL.iter().map(|action| action.name()).collect();
+        assert_eq!(names, ["edit", "resume", "send_test", "try_now", "send_waiting", "retry_failed"]);
     }
 }

@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn every_failure_is_explained_in_words_of_its_own_and_a_delivery_is_not() {
         assert_eq!(diagnose(&failure(Outcome::Delivered, Some(200))), None);
-        let outcomes = Outcome::ALL.into_iter().map(|(outcome, _)| outcome);
+        let outcomes = Outcome::ALL.iter().copied();
         let failed: Vec<_> = outcomes.filter_map(|outcome| diagnose(&failure(outcome, None))).collect();
         let summaries: HashSet<_> = failed.iter().map(|found| found.summary.clone().inner()).collect();
         assert_eq!((failed.len(), summaries.len()), (Outcome::ALL.len() - 1, Outcome::ALL.len() - 1));

@@ -3,9 +3,10 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 use url::Url;
 
-use crate::number::{UnknownNumber, at_place};
+use crate::number::UnknownNumber;
 use crate::time::UnixMs;
 use crate::webhook::SuccessRule;
 
@@ -15,6 +16,9 @@ pub const MAX_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, FromRepr, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum Outcome {
     /// The answer counts as delivered, by the webhook's success rule.
     Delivered,
@@ -43,25 +47,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Every outcome with its name in the API, at the index of its number in the database.
-    pub const ALL: [(Self, &'static str); 12] = [
-        (Self::Delivered, "delivered"),
-        (Self::HttpStatus, "http_status"),
-        (Self::ConnectTimeout, "connect_timeout"),
-        (Self::Timeout, "timeout"),
-        (Self::DnsFailed, "dns_failed"),
-        (Self::TlsFailed, "tls_failed"),
-        (Self::ConnectionRefused, "connection_refused"),
-        (Self::ConnectionReset, "connection_reset"),
-        (Self::BlockedAddress, "blocked_address"),
-        (Self::InvalidResponse, "invalid_response"),
-        (Self::InvalidRequest, "invalid_request"),
-        (Self::Expired, "expired"),
-    ];
+    /// Every outcome, in the order of the numbers that the database keeps.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The number that the database keeps.
@@ -74,7 +65,7 @@ impl Outcome {
     /// # Errors
     /// None has the number.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        at_place(&Self::ALL, "outcome", number)
+        Self::from_repr(number).ok_or(UnknownNumber { what: "outcome", number })
     }
 }
 
@@ -162,10 +153,10 @@ mod tests {
 
     #[test]
     fn every_outcome_keeps_its_number_and_its_name() {
-        for (index, (outcome, name)) in Outcome::ALL.into_iter().enumerate() {
+        for (index, outcome) in Outcome::ALL.iter().copied().enumerate() {
             assert_eq!(usize::try_from(outcome.to_db()), Ok(index));
-            assert_eq!((Outcome::from_db(outcome.to_db()), outcome.name()), (Ok(outcome), name));
-            assert_eq!(serde_json::to_value(outcome).unwrap(), name);
+            assert_eq!(Outcome::from_db(outcome.to_db()), Ok(outcome));
+            assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.name());
         }
         assert!(Outcome::from_db(-1).is_err() && Outcome::from_db(12).is_err());
     }

@@ -2,13 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
-use crate::number::{UnknownNumber, at_place};
+use crate::number::UnknownNumber;
 use crate::time::UnixMs;
 
 /// Which side of a referral someone is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRepr, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum UserType {
     /// Registered for a referral link.
     PersonReferring,
@@ -18,29 +21,24 @@ pub enum UserType {
 
 impl UserType {
     /// The name in the API and in payloads.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::PersonReferring => "person_referring",
-            Self::PersonInvited => "person_invited",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The side of a number from the database.
     ///
     /// # Errors
     /// None has the number.
-    pub const fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        match number {
-            0 => Ok(Self::PersonReferring),
-            1 => Ok(Self::PersonInvited),
-            number => Err(UnknownNumber { what: "user type", number }),
-        }
+    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        Self::from_repr(number).ok_or(UnknownNumber { what: "user type", number })
     }
 }
 
 /// The exact way someone came in; it is the payload's `source`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are those of the public API")]
+#[derive(EnumString, FromRepr, IntoStaticStr, VariantArray)]
+#[repr(i16)]
 pub enum Source {
     Direct,
     Referred,
@@ -57,25 +55,12 @@ pub enum Source {
 }
 
 impl Source {
-    /// Every source with its name in the API and in payloads.
-    pub const ALL: [(Self, &'static str); 12] = [
-        (Self::Direct, "Direct"),
-        (Self::Referred, "Referred"),
-        (Self::Api, "Api"),
-        (Self::Added, "Added"),
-        (Self::Zapier, "Zapier"),
-        (Self::Widget, "Widget"),
-        (Self::Popup, "Popup"),
-        (Self::Embed, "Embed"),
-        (Self::Test, "Test"),
-        (Self::Make, "Make"),
-        (Self::N8n, "N8n"),
-        (Self::Crm, "Crm"),
-    ];
+    /// Every source, in the order of the numbers that the database keeps.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API and in payloads.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The source of a number from the database.
@@ -83,12 +68,12 @@ impl Source {
     /// # Errors
     /// None has the number.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        at_place(&Self::ALL, "source", number)
+        Self::from_repr(number).ok_or(UnknownNumber { what: "source", number })
     }
 
     /// The source of a name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(source, _)| *source)
+        name.parse().ok()
     }
 
     /// The guide's group that a webhook selects by; `None` for a test, which no webhook selects.
@@ -105,7 +90,7 @@ impl Source {
 }
 
 /// The guide's "which users to send".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
 pub enum SourceGroup {
     /// People who filled in their details on the pages for the person invited: the new leads.
     Referred,
@@ -117,12 +102,8 @@ pub enum SourceGroup {
 
 impl SourceGroup {
     /// The name in the API and in the guide.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Referred => "Referred",
-            Self::Direct => "Direct",
-            Self::Added => "Added",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -207,8 +188,9 @@ mod tests {
 
     #[test]
     fn every_source_keeps_its_place_in_the_table() {
-        for (source, name) in Source::ALL {
-            assert_eq!((Source::parse(name), source.name()), (Some(source), name));
+        for source in Source::ALL.iter().copied() {
+            assert_eq!(Source::parse(source.name()), Some(source));
+            assert_eq!(Source::from_db(source as i16), Ok(source));
         }
         assert_eq!(Source::Widget.group(), Some(SourceGroup::Direct));
         assert_eq!(Source::Crm.group(), Some(SourceGroup::Added));

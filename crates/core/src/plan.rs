@@ -1,11 +1,14 @@
 //! Plans of an account and what they open.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// An account's plan; webhooks and the API need [`Plan::Basic`] or above, as in the guide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the plans' own")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Plan {
     Starter,
     Basic,
@@ -14,13 +17,8 @@ pub enum Plan {
 }
 
 impl Plan {
-    /// Every plan with its name, lowest first.
-    pub const ALL: [(Self, &'static str); 4] = [
-        (Self::Starter, "starter"),
-        (Self::Basic, "basic"),
-        (Self::Pro, "pro"),
-        (Self::Enterprise, "enterprise"),
-    ];
+    /// Every plan, lowest first.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Whether the plan includes outbound webhooks and the API.
     pub fn has_webhooks_and_api(self) -> bool {
@@ -29,12 +27,12 @@ impl Plan {
 
     /// The plan's name in the API, the database and the command line.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The plan of a name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(plan, _)| *plan)
+        name.parse().ok()
     }
 }
 
@@ -45,10 +43,10 @@ mod tests {
     #[test]
     fn webhooks_begin_at_basic() {
         let open: Vec<_> =
-            Plan::ALL.iter().filter(|(p, _)| p.has_webhooks_and_api()).map(|(_, n)| *n).collect();
+            Plan::ALL.iter().filter(|plan| plan.has_webhooks_and_api()).map(|plan| plan.name()).collect();
         assert_eq!(open, ["basic", "pro", "enterprise"]);
-        for (plan, name) in Plan::ALL {
-            assert_eq!((Plan::parse(name), plan.name()), (Some(plan), name));
+        for plan in Plan::ALL.iter().copied() {
+            assert_eq!(Plan::parse(plan.name()), Some(plan));
         }
     }
 }

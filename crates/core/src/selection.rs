@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use strum::{IntoStaticStr, VariantArray};
+
 use crate::event::{EventKind, EventSpec, Moment};
 use crate::person::{Source, SourceGroup, UserType};
 use crate::snapshot::PersonSnapshot;
@@ -91,7 +93,8 @@ impl Moment {
 }
 
 /// The kind of reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Reason {
     /// They came in another way than the webhook asks for.
     Source,
@@ -106,18 +109,12 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Every reason with its name in the API.
-    pub const ALL: [(Self, &'static str); 5] = [
-        (Self::Source, "source"),
-        (Self::Event, "event"),
-        (Self::TooOld, "too_old"),
-        (Self::Quiet, "quiet"),
-        (Self::Unsubscribed, "unsubscribed"),
-    ];
+    /// Every reason.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 }
 
@@ -289,6 +286,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_its_name() {
-        assert_eq!(Reason::ALL.map(|(reason, name)| reason.name() == name), [true; 5]);
+        let names: Vec<_> = Reason::ALL.iter().map(|reason| reason.name()).collect();
+        assert_eq!(names, ["source", "event", "too_old", "quiet", "unsubscribed"]);
     }
 }

@@ -47,7 +47,7 @@ impl Measures {
             // The last one is of deliveries that are given up without an attempt.
             attempts: Outcome::ALL[..Outcome::Expired as usize]
                 .iter()
-                .map(|(_, name)| attempts.with_label_values(&[*name]))
+                .map(|outcome| attempts.with_label_values(&[outcome.name()]))
                 .collect(),
             duration: histogram(
                 "refhook_attempt_duration_seconds",

@@ -2,7 +2,6 @@
 
 use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::ids::{AccountId, CampaignId};
-use refhook_core::number::UnknownNumber;
 use refhook_core::pages::CampaignPages;
 use refhook_core::snapshot::CampaignSnapshot;
 use refhook_core::time::UnixMs;
@@ -99,21 +98,6 @@ struct Row {
     logo_at: Option<i64>,
 }
 
-/// The number that the database keeps of a status.
-pub const fn status_to_db(status: CampaignStatus) -> i16 {
-    match status {
-        CampaignStatus::Launched => 0,
-        CampaignStatus::Draft => 1,
-        CampaignStatus::Paused => 2,
-    }
-}
-
-fn status_from_db(number: i16) -> Result<CampaignStatus, UnknownNumber> {
-    let all = [CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused];
-    let known = all.into_iter().find(|status| status_to_db(*status) == number);
-    known.ok_or(UnknownNumber { what: "campaign's status", number })
-}
-
 impl Row {
     fn into_campaign(self) -> Result<Campaign, StoreError> {
         let fields = serde_json::from_str(&self.fields)
@@ -127,7 +111,7 @@ impl Row {
             name: self.name,
             lang: self.lang,
             time_zone: self.time_zone,
-            status: status_from_db(self.status)?,
+            status: CampaignStatus::from_db(self.status)?,
             fields,
             pages,
             starts_at: self.starts_at.map(UnixMs),
@@ -165,7 +149,7 @@ pub async fn insert(
     let sql = "INSERT INTO campaigns (id, account_id, code, name, lang, time_zone, status, fields, starts_at,
         ends_at, reach, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $11)";
     on!(tx, conn => sqlx::query(sql).bind(id).bind(account.0).bind(code).bind(&draft.name).bind(&draft.lang)
-        .bind(&draft.time_zone).bind(status_to_db(draft.status)).bind(to_json(&draft.fields))
+        .bind(&draft.time_zone).bind(draft.status.to_db()).bind(to_json(&draft.fields))
         .bind(draft.starts_at.map(|at| at.0)).bind(draft.ends_at.map(|at| at.0)).bind(now.0)
         .execute(conn).await.map(drop))?;
     Ok(CampaignId(id))
@@ -232,7 +216,7 @@ pub mod columns {
     pub const NAME: Column = Column("name");
     /// Their code.
     pub const CODE: Column = Column("code");
-    /// The number of their status; see [`super::status_to_db`].
+    /// The number of their status; see [`CampaignStatus::to_db`].
     pub const STATUS: Column = Column("status");
     /// When they were created, in milliseconds.
     pub const CREATED_AT: Column = Column("created_at");
@@ -272,7 +256,7 @@ pub async fn update(
         "UPDATE campaigns SET name = $3, lang = $4, time_zone = $5, status = $6, fields = $7, starts_at = $8,
         ends_at = $9, updated_at = $10 WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id";
     let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).bind(id.0).bind(&draft.name)
-        .bind(&draft.lang).bind(&draft.time_zone).bind(status_to_db(draft.status)).bind(to_json(&draft.fields))
+        .bind(&draft.lang).bind(&draft.time_zone).bind(draft.status.to_db()).bind(to_json(&draft.fields))
         .bind(draft.starts_at.map(|at| at.0)).bind(draft.ends_at.map(|at| at.0)).bind(now.0)
         .fetch_optional(conn).await)?;
     Ok(found.is_some())

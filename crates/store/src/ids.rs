@@ -1,11 +1,14 @@
 //! Numbers for new rows, taken before the insert: the batch knows them, and none is ever handed out twice.
 
+use strum::IntoStaticStr;
+
 use crate::tx::in_time;
 use crate::{Raw, StoreError, Tx};
 
 /// What a number is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[expect(missing_docs, reason = "the names are the tables'")]
+#[strum(serialize_all = "snake_case")]
 pub enum IdKind {
     Accounts,
     Members,
@@ -22,21 +25,8 @@ pub enum IdKind {
 }
 
 impl IdKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Accounts => "accounts",
-            Self::Members => "members",
-            Self::ApiTokens => "api_tokens",
-            Self::Campaigns => "campaigns",
-            Self::People => "people",
-            Self::Webhooks => "webhooks",
-            Self::Links => "links",
-            Self::Retries => "retries",
-            Self::Uploads => "uploads",
-            Self::WebhookEvents => "webhook_events",
-            Self::Backfills => "backfills",
-            Self::Discards => "discards",
-        }
+    fn name(self) -> &'static str {
+        self.into()
     }
 }
 

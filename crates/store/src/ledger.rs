@@ -76,7 +76,7 @@ pub async fn totals(
     let of = format!("FROM deliveries d WHERE d.webhook_id IN ({hooks})");
     let all = format!("SELECT d.webhook_id, CAST(1 AS SMALLINT), COUNT(*) {of} GROUP BY d.webhook_id");
     add(&mut counted, count(tx, all, None).await?, 1);
-    for (state, _) in DeliveryState::ALL {
+    for &state in DeliveryState::ALL {
         if state == DeliveryState::Delivered {
             continue;
         }

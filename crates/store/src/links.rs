@@ -3,6 +3,7 @@
 use refhook_core::email;
 use refhook_core::ids::{AccountId, LinkId, MemberId};
 use refhook_core::time::UnixMs;
+use strum::IntoStaticStr;
 
 use crate::ids::{IdKind, take_id};
 use crate::members::Role;
@@ -30,21 +31,19 @@ pub struct Invited {
 }
 
 /// A kind of link, where its details do not matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[expect(missing_docs, reason = "described at Purpose")]
+#[strum(serialize_all = "snake_case")]
 pub enum Kind {
+    #[strum(serialize = "setup")]
     SetUp,
     SignIn,
     Invitation,
 }
 
 impl Kind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::SetUp => "setup",
-            Self::SignIn => "sign_in",
-            Self::Invitation => "invitation",
-        }
+    fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -4,14 +4,18 @@ use refhook_core::email;
 use refhook_core::ids::{AccountId, MemberId};
 use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::ids::{IdKind, take_id};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a member may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Everything, other members included.
     Owner,
@@ -22,17 +26,17 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role with its name.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Owner, "owner"), (Self::Member, "member"), (Self::Viewer, "viewer")];
+    /// Every role.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    pub(crate) const fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+    /// The name in the API and in the database.
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The role of a stored name. An unknown one, written by a newer version, may only look.
     pub(crate) fn of(name: &str) -> Self {
-        Self::ALL.iter().find(|(_, known)| *known == name).map_or(Self::Viewer, |(role, _)| *role)
+        name.parse().unwrap_or(Self::Viewer)
     }
 }
 

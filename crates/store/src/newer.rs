@@ -19,14 +19,14 @@ pub(crate) fn knows_event() -> String {
 
 /// The condition under which webhook `w` can be read.
 pub(crate) fn knows_webhook() -> String {
-    let states = listed(WebhookState::ALL.map(|state| state.to_db().into()));
+    let states = listed(WebhookState::ALL.iter().map(|state| state.to_db().into()));
     format!("{} AND w.state IN ({states})", knows_event())
 }
 
 /// The condition under which delivery `d` of event `e` can be read, in words by which no plan is chosen.
 pub(crate) fn knows_delivery() -> String {
-    let states = listed(DeliveryState::ALL.map(|(state, _)| state.to_db().into()));
-    let outcomes = listed(Outcome::ALL.map(|(outcome, _)| outcome.to_db().into()));
+    let states = listed(DeliveryState::ALL.iter().map(|state| state.to_db().into()));
+    let outcomes = listed(Outcome::ALL.iter().map(|outcome| outcome.to_db().into()));
     format!(
         "COALESCE(e.kind, -1) IN ({}) AND COALESCE(d.state, -1) IN ({states})
             AND COALESCE(d.last_outcome, 0) IN ({outcomes})",

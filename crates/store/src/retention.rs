@@ -5,6 +5,7 @@ use const_format::formatcp;
 use refhook_core::ids::DeliveryId;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
+use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::states::{DELIVERED, DISCARDED, ERASED, WAITING};
@@ -26,7 +27,8 @@ impl Position {
 }
 
 /// What is swept in pieces, by the ids of deliveries, which are times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Kind {
     /// Attempts, of deliveries that do not wait.
     Attempts,
@@ -36,11 +38,8 @@ pub enum Kind {
 
 impl Kind {
     /// What they are called in the log.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Attempts => "attempts",
-            Self::Deliveries => "deliveries",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -3,6 +3,7 @@
 use refhook_core::ids::{AccountId, TokenId};
 use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
+use strum::IntoStaticStr;
 
 use crate::accounts::plan_of;
 use crate::ids::{IdKind, take_id};
@@ -11,7 +12,8 @@ use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a token opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Scope {
     /// Reads only.
     Read,
@@ -21,11 +23,8 @@ pub enum Scope {
 
 impl Scope {
     /// The name in the API and in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The scope of a stored name. An unknown one, written by a newer version, opens no more than the least.

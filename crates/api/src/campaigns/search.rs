@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::campaign::CampaignStatus;
-use refhook_store::campaigns::{columns, status_to_db};
+use refhook_store::campaigns::columns;
 
 use super::list::page_of;
 use super::view::{CampaignPage, With};
@@ -51,7 +51,7 @@ pub(crate) async fn search(
 /// What campaigns can be searched by.
 pub(super) fn fields() -> Vec<Field> {
     let statuses = [CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused];
-    let statuses = statuses.map(|status| (status.name(), status_to_db(status).into())).into();
+    let statuses = statuses.map(|status| (status.name(), status.to_db().into())).into();
     let fields = [
         ("id", columns::ID, Kind::Number),
         ("name", columns::NAME, Kind::Text),

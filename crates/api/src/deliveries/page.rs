@@ -54,7 +54,7 @@ impl Wanted {
         let mut problems = Problems::default();
         let state = self.state.and_then(|name| {
             let state = DeliveryState::parse(&name);
-            let names = DeliveryState::ALL.map(|(_, name)| name).join(", ");
+            let names = DeliveryState::ALL.iter().map(|state| state.name()).collect::<Vec<_>>().join(", ");
             problems.take(state.ok_or_else(|| Problems::one("state", format!("Possible states: {names}."))))
         });
         let before = self.cursor.and_then(|cursor| {

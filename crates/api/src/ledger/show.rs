@@ -163,7 +163,7 @@ async fn totals(
     let shown = webhooks.into_iter().map(|webhook| {
         // Each index is counted at its own moment, so a sum can be off by what happens between them.
         let of = |state| counts.get(&(webhook.id, state)).copied().unwrap_or_default().max(0);
-        let any: i64 = DeliveryState::ALL.into_iter().map(|(state, _)| of(state)).sum();
+        let any: i64 = DeliveryState::ALL.iter().map(|state| of(*state)).sum();
         LedgerWebhook {
             id: webhook.id.0,
             delivered: of(DeliveryState::Delivered),

@@ -144,7 +144,7 @@ pub(crate) async fn search(
 
 /// What users can be searched by.
 pub(super) fn fields() -> Vec<Field> {
-    let sources = Source::ALL.map(|(source, name)| (name, source as i64)).into();
+    let sources = Source::ALL.iter().map(|source| (source.name(), *source as i64)).collect();
     let types =
         [UserType::PersonReferring, UserType::PersonInvited].map(|kind| (kind.name(), kind as i64)).into();
     let fields = [

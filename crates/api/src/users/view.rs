@@ -183,8 +183,9 @@ impl User {
             qr: Qr { download: format!("{qr}?download=1"), src: qr },
             sharing: Sharing {
                 socials: Social::ALL
-                    .map(|(social, name)| SocialLink { social: name, url: social.url(&facts, campaign) })
-                    .into(),
+                    .iter()
+                    .map(|social| SocialLink { social: social.name(), url: social.url(&facts, campaign) })
+                    .collect(),
                 subject: sharing::subject(&facts, campaign),
                 text: sharing::text(&facts, campaign),
             },

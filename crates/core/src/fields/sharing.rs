@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use percent_encoding::utf8_percent_encode;
+use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use crate::event::EventKind;
@@ -14,8 +15,9 @@ use crate::places::fill;
 use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 
 /// A way to share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
 #[expect(missing_docs, reason = "the names are the networks' own")]
+#[strum(serialize_all = "lowercase")]
 pub enum Social {
     Email,
     WhatsApp,
@@ -26,15 +28,13 @@ pub enum Social {
 }
 
 impl Social {
-    /// Every way to share with its name in the API's `sharing.socials` and in `sharing.<name>`.
-    pub const ALL: [(Self, &'static str); 6] = [
-        (Self::Email, "email"),
-        (Self::WhatsApp, "whatsapp"),
-        (Self::X, "x"),
-        (Self::Facebook, "facebook"),
-        (Self::LinkedIn, "linkedin"),
-        (Self::Sms, "sms"),
-    ];
+    /// Every way to share.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The name in the API's `sharing.socials` and in `sharing.<name>`.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
 
     /// The address that opens a message with the person's link (`mailto:` RFC 6068, `sms:` RFC 5724, else the
     /// network's own page).
@@ -157,7 +157,8 @@ mod tests {
     fn a_share_link_carries_the_personal_link_and_survives_decoding() {
         let mut facts = sample_facts("https://r.example");
         Arc::make_mut(&mut facts.campaign).name = "Tea & Ünits #1".into();
-        for (social, name) in Social::ALL {
+        for social in Social::ALL {
+            let name = social.name();
             let url = Field::parse(&format!("sharing.{name}")).unwrap().value(&facts).text().into_owned();
             assert_eq!(url, social.url(&facts.person, &facts.campaign));
             let parsed = url::Url::parse(&url).unwrap();

@@ -117,7 +117,7 @@ fn ways(person: &PersonSnapshot, campaign: &CampaignSnapshot, words: &Words) -> 
         Social::LinkedIn => "LinkedIn",
         Social::Sms => "SMS",
     };
-    Social::ALL.map(|(social, _)| (name(social), social.url(person, campaign))).into()
+    Social::ALL.iter().map(|social| (name(*social), social.url(person, campaign))).collect()
 }
 
 /// Where the person invited goes after the form; `None` when they are gone again.

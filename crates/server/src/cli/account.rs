@@ -80,7 +80,7 @@ pub(super) struct Common {
 }
 
 fn plan_parser() -> impl TypedValueParser<Value = Plan> {
-    let known = PossibleValuesParser::new(Plan::ALL.map(|(_, name)| name));
+    let known = PossibleValuesParser::new(Plan::ALL.iter().map(|plan| plan.name()));
     known.try_map(|name| Plan::parse(&name).ok_or("not a plan"))
 }
 

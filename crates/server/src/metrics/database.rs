@@ -60,7 +60,7 @@ impl Gauges {
 
     /// Takes figures over; a state that they leave out has nothing.
     fn set(&self, standings: &[Standing], size: u64, now: UnixMs) {
-        for state in WebhookState::ALL {
+        for &state in WebhookState::ALL {
             let found = standings.iter().find(|standing| standing.state == state);
             let overdue =
                 found.and_then(|standing| standing.first_due).map_or(0, |due| (now.0 - due.0).max(0));

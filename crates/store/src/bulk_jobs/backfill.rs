@@ -18,7 +18,7 @@ use super::row::{self, New, Row, Step};
 use super::{Job, JobKind, Progress};
 use crate::ids::{IdKind, take_id};
 use crate::queue::{self, DeliveryPriority, NewDelivery};
-use crate::rows::to_json;
+use crate::rows::{listed, to_json};
 use crate::states::JOB_RUNNING;
 use crate::tx::on;
 use crate::webhooks::{bits, groups};
@@ -109,10 +109,9 @@ fn is_wanted(event: EventKind, sources: &BTreeSet<SourceGroup>) -> String {
         Moment::Joined => "p.signed_up_at",
         Moment::Qualified => "p.qualified_at",
     };
-    let all = Source::ALL.iter().enumerate();
-    let numbers = all.filter(|(_, (source, _))| source.group().is_some_and(|group| sources.contains(&group)));
-    let numbers: Vec<_> = numbers.map(|(number, _)| number.to_string()).collect();
-    format!("p.erased_at IS NULL AND {at} >= $2 AND {at} < $3 AND p.source IN ({})", numbers.join(", "))
+    let wanted = |source: &&Source| source.group().is_some_and(|group| sources.contains(&group));
+    let numbers = listed(Source::ALL.iter().filter(wanted).map(|source| *source as i64));
+    format!("p.erased_at IS NULL AND {at} >= $2 AND {at} < $3 AND p.source IN ({numbers})")
 }
 
 /// The newest event of the kind of person `p`, if its facts are there and the webhook `$4` was not sent it.

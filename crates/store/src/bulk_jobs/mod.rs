@@ -9,15 +9,18 @@ mod row;
 
 use const_format::formatcp;
 use refhook_core::ids::{CampaignId, PersonId, WebhookId};
-use refhook_core::number::{UnknownNumber, at_place};
+use refhook_core::number::UnknownNumber;
 use refhook_core::time::UnixMs;
+use strum::{FromRepr, IntoStaticStr, VariantArray};
 
 use crate::states::{JOB_CANCELLED, JOB_RUNNING};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
+#[repr(i16)]
+#[strum(serialize_all = "snake_case")]
 pub enum JobState {
     /// Pieces are left.
     Running,
@@ -28,13 +31,12 @@ pub enum JobState {
 }
 
 impl JobState {
-    /// Every state with its name in the API, in the order of the numbers that the database keeps.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Running, "running"), (Self::Done, "done"), (Self::Cancelled, "cancelled")];
+    /// Every state.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// Where work stands of which something is left or nothing, and when it ended: now, if it did.
@@ -43,12 +45,13 @@ impl JobState {
     }
 
     pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        at_place(&Self::ALL, "state of a bulk job", number)
+        Self::from_repr(number).ok_or(UnknownNumber { what: "state of a bulk job", number })
     }
 }
 
 /// What a job does; its number in the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, FromRepr)]
+#[repr(i16)]
 pub enum JobKind {
     /// Sends a webhook again what failed.
     Retry = 0,
@@ -64,24 +67,6 @@ pub enum JobKind {
     EraseCampaign = 5,
     /// Discards what waits for a deleted webhook.
     EmptyWebhook = 6,
-}
-
-impl JobKind {
-    /// In the order of their numbers.
-    const ALL: [Self; 7] = [
-        Self::Retry,
-        Self::Backfill,
-        Self::CatchUp,
-        Self::Discard,
-        Self::EraseReferrer,
-        Self::EraseCampaign,
-        Self::EmptyWebhook,
-    ];
-
-    /// `None` for one of a newer version, which waits for a server that knows it.
-    fn from_db(number: i16) -> Option<Self> {
-        Self::ALL.get(usize::try_from(number).ok()?).copied()
-    }
 }
 
 /// Which job.
@@ -130,7 +115,8 @@ pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<Job>, StoreError> {
     let sql =
         formatcp!("SELECT kind, id FROM bulk_jobs WHERE state = {JOB_RUNNING} ORDER BY kind, id LIMIT 200");
     let rows: Vec<(i16, i64)> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
-    Ok(rows.into_iter().filter_map(|(kind, id)| Some(Job { kind: JobKind::from_db(kind)?, id })).collect())
+    // One of a newer version waits for a server that knows it.
+    Ok(rows.into_iter().filter_map(|(kind, id)| Some(Job { kind: JobKind::from_repr(kind)?, id })).collect())
 }
 
 /// How far a job has come; `None` if there is none such, or it is over and forgotten.

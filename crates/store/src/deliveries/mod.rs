@@ -20,10 +20,11 @@ pub use retry::{Retried, retry};
 use const_format::formatcp;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId, DeliveryId, EventId, PersonId, WebhookId};
-use refhook_core::number::{UnknownNumber, at_place};
+use refhook_core::number::UnknownNumber;
 use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use crate::newer::knows_delivery;
@@ -34,7 +35,9 @@ use crate::tx::on;
 use crate::{StoreError, Tx, webhooks};
 
 /// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, FromRepr, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum DeliveryState {
     /// To be sent, or sent again.
     Waiting,
@@ -49,14 +52,8 @@ pub enum DeliveryState {
 }
 
 impl DeliveryState {
-    /// Every state with its name in the API, in the order of the numbers that the database keeps.
-    pub const ALL: [(Self, &'static str); 5] = [
-        (Self::Waiting, "waiting"),
-        (Self::Delivered, "delivered"),
-        (Self::Failed, "failed"),
-        (Self::Erased, "erased"),
-        (Self::Discarded, "discarded"),
-    ];
+    /// Every state, in the order of the numbers that the database keeps.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The number that the database keeps.
     pub const fn to_db(self) -> i16 {
@@ -65,12 +62,12 @@ impl DeliveryState {
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The state of a name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(state, _)| *state)
+        name.parse().ok()
     }
 
     /// The condition on `d`, in the words by which both databases know the partial index of the state.
@@ -86,7 +83,7 @@ impl DeliveryState {
     }
 
     pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        at_place(&Self::ALL, "delivery's state", number)
+        Self::from_repr(number).ok_or(UnknownNumber { what: "delivery's state", number })
     }
 }
 

@@ -8,8 +8,9 @@ mod work;
 use const_format::formatcp;
 use refhook_core::answer::Decimal;
 use refhook_core::ids::{AccountId, CampaignId, UploadId};
-use refhook_core::number::{UnknownNumber, at_place};
+use refhook_core::number::UnknownNumber;
 use refhook_core::time::UnixMs;
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
 use crate::ids::{IdKind, take_id};
 use crate::rows::to_json;
@@ -26,7 +27,9 @@ pub use work::{
 };
 
 /// What the people of an upload are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, FromRepr, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum UploadKind {
     /// People referring: they get a link.
     Referrers,
@@ -37,27 +40,28 @@ pub enum UploadKind {
 }
 
 impl UploadKind {
-    /// Every kind with its name in the API, in the order of the numbers that the database keeps.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Referrers, "referrers"), (Self::Leads, "leads"), (Self::Qualifications, "qualifications")];
+    /// Every kind, in the order of the numbers that the database keeps.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The kind of a name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+        name.parse().ok()
     }
 
     fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        at_place(&Self::ALL, "kind of an upload", number)
+        Self::from_repr(number).ok_or(UnknownNumber { what: "kind of an upload", number })
     }
 }
 
 /// Where an upload stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum UploadState {
     /// The file is being read; a stop in between leaves nothing.
     Reading,
@@ -80,22 +84,12 @@ pub enum UploadState {
 }
 
 impl UploadState {
-    /// Every state with its name in the API, in the order of the numbers that the database keeps.
-    pub const ALL: [(Self, &'static str); 9] = [
-        (Self::Reading, "reading"),
-        (Self::Ready, "ready"),
-        (Self::Checking, "checking"),
-        (Self::Checked, "checked"),
-        (Self::Running, "running"),
-        (Self::Done, "done"),
-        (Self::Cancelled, "cancelled"),
-        (Self::Failed, "failed"),
-        (Self::Deleted, "deleted"),
-    ];
+    /// Every state, in the order of the numbers that the database keeps.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The number that the database keeps.
@@ -104,7 +98,7 @@ impl UploadState {
     }
 
     fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        at_place(&Self::ALL, "state of an upload", number)
+        Self::from_repr(number).ok_or(UnknownNumber { what: "state of an upload", number })
     }
 
     /// Whether its settings can still change.

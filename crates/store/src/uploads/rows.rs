@@ -1,15 +1,18 @@
 //! The rows of a file, and what became of each.
 
 use refhook_core::ids::{PersonId, UploadId};
-use refhook_core::number::{UnknownNumber, at_place};
+use refhook_core::number::UnknownNumber;
 use serde::Serialize;
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
 use crate::rows::{json_rows, json_values, to_json};
 use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What became of a row, or would.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, FromRepr, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum RowOutcome {
     /// Somebody joined, or became qualified.
     Added,
@@ -20,22 +23,21 @@ pub enum RowOutcome {
 }
 
 impl RowOutcome {
-    /// Every outcome with its name in the API, in the order of the numbers that the database keeps.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Added, "added"), (Self::Unchanged, "unchanged"), (Self::Refused, "refused")];
+    /// Every outcome, in the order of the numbers that the database keeps.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The outcome of a name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(outcome, _)| *outcome)
+        name.parse().ok()
     }
 
     fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        at_place(&Self::ALL, "outcome of a row", number)
+        Self::from_repr(number).ok_or(UnknownNumber { what: "outcome of a row", number })
     }
 }
 

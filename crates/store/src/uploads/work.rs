@@ -110,7 +110,7 @@ pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> 
         "{SELECT} WHERE state = {UPLOAD_RUNNING} AND kind IN ({}) AND NOT EXISTS (SELECT 1 FROM uploads e
             WHERE e.account_id = uploads.account_id AND e.state = {UPLOAD_RUNNING} AND e.id < uploads.id)
         ORDER BY worked_at, id LIMIT 1",
-        listed(UploadKind::ALL.map(|(kind, _)| kind as i64))
+        listed(UploadKind::ALL.iter().map(|kind| *kind as i64))
     );
     let row: Option<Row> = match tx.raw() {
         Raw::Sqlite(connection) => sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(connection).await?,

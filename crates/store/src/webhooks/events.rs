@@ -1,9 +1,10 @@
 //! What happened to a webhook itself: for its owner, who was not there when it did.
 
 use refhook_core::ids::WebhookId;
-use refhook_core::number::{UnknownNumber, at_place};
+use refhook_core::number::UnknownNumber;
 use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
+use strum::{FromRepr, IntoStaticStr, VariantArray};
 
 use crate::ids::{IdKind, take_id};
 use crate::newer::left_alone;
@@ -12,7 +13,9 @@ use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
 pub enum WebhookEventKind {
     /// Its endpoint failed several times in a row.
     Failing,
@@ -82,23 +85,12 @@ impl Actor {
 }
 
 impl WebhookEventKind {
-    /// Every kind with its name in the API, in the order of the numbers that the database keeps.
-    pub const ALL: [(Self, &'static str); 10] = [
-        (Self::Failing, "failing"),
-        (Self::Recovered, "recovered"),
-        (Self::Disabled, "disabled"),
-        (Self::Paused, "paused"),
-        (Self::Resumed, "resumed"),
-        (Self::Expiring, "expiring"),
-        (Self::Expired, "expired"),
-        (Self::Created, "created"),
-        (Self::Edited, "edited"),
-        (Self::SecretReplaced, "secret_replaced"),
-    ];
+    /// Every kind, in the order of the numbers that the database keeps.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     const fn to_db(self) -> i16 {
@@ -106,7 +98,7 @@ impl WebhookEventKind {
     }
 
     fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        at_place(&Self::ALL, "event of a webhook", number)
+        Self::from_repr(number).ok_or(UnknownNumber { what: "event of a webhook", number })
     }
 }
 
