@@ -3,25 +3,22 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::fields::{self, DEFAULT_FIELDS, FieldInfo, FieldType, Group};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::answer::JsonResult;
 use crate::app::App;
 use crate::auth::MayRead;
 use crate::campaigns::find::find_campaign;
-use crate::error::ApiError;
-use crate::request::{LooseId, Query};
-use crate::schema::{self, Errors, NotFound};
+use crate::document::schema::{self, Errors, NotFound};
+use crate::request::{LooseId, Query, query_params};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListFields {
+query_params! { ListFields {
     /// Adds the custom fields of this campaign.
     #[param(value_type = Option<i64>)]
     campaign_id: Option<LooseId>,
-}
+} }
 
 /// Everything that a payload can carry.
 #[derive(Serialize, ToSchema)]
@@ -63,7 +60,7 @@ pub(crate) async fn list(
     State(app): State<App>,
     MayRead(account): MayRead,
     query: Query<ListFields>,
-) -> Result<Json<Fields>, ApiError> {
+) -> JsonResult<Fields> {
     let mut infos = fields::catalogue();
     let mut connection = app.db().read().await?;
     if let Some(campaign) = find_campaign(&mut connection.tx(), account, query.params.campaign_id).await? {

@@ -14,10 +14,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::state::ApiState;
+use crate::answer::{JsonResult, StatusResult};
 use crate::app::App;
 use crate::auth::{MayMakeTokens, Member};
-use crate::error::ApiError;
-use crate::schema::Errors;
+use crate::document::schema::Errors;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(show, regenerate))
@@ -58,7 +58,7 @@ impl InboundView {
 pub(crate) async fn show(
     State(app): State<App>,
     Member(session): Member,
-) -> Result<Json<InboundWebhookAnswer>, ApiError> {
+) -> JsonResult<InboundWebhookAnswer> {
     let account = session.account.id;
     let kept = inbound::of_account(&mut app.db().read().await?.tx(), account).await?;
     let Some(kept) = kept else { return Ok(Json(InboundWebhookAnswer { data: None })) };
@@ -79,7 +79,7 @@ pub(crate) async fn show(
 pub(crate) async fn regenerate(
     State(app): State<App>,
     MayMakeTokens(account): MayMakeTokens,
-) -> Result<(StatusCode, Json<InboundWebhookAnswer>), ApiError> {
+) -> StatusResult<InboundWebhookAnswer> {
     let (secret, created_at) = app.program.regenerate_inbound_webhook(account).await?;
     let data = Some(InboundView::new(&app, Some(&secret), created_at));
     Ok((StatusCode::CREATED, Json(InboundWebhookAnswer { data })))

@@ -10,9 +10,9 @@ use refhook_core::problem::Problems;
 use refhook_store::campaigns::Campaign;
 use refhook_web::client::TrustedProxies;
 
-use super::auth::Gate;
+use super::auth::gate::Gate;
 use super::overview::CountsKept;
-use super::watchers::Watchers;
+use super::stream::watchers::Watchers;
 use crate::app::App;
 use refhook_web::rate::Limit;
 
@@ -55,6 +55,12 @@ impl ApiState {
 impl FromRef<ApiState> for App {
     fn from_ref(state: &ApiState) -> Self {
         state.app.clone()
+    }
+}
+
+impl FromRef<ApiState> for Arc<Gate> {
+    fn from_ref(state: &ApiState) -> Self {
+        Self::clone(&state.gate)
     }
 }
 

@@ -1,5 +1,7 @@
 //! `/tokens`: API tokens of the account.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
@@ -15,12 +17,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::state::ApiState;
+use crate::answer::{Data, JsonResult, StatusResult};
 use crate::app::App;
-use crate::auth::{MayMakeTokens, MayManage, Member};
+use crate::auth::gate::Gate;
+use crate::auth::{MayMakeTokens, MayManage, Member, On, PathId, number_in_path};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{Body, Object, PathText, RequestBody, Time, read};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::request::{Body, Time, plain_body};
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(create, list)).routes(routes!(revoke))
@@ -102,10 +105,7 @@ pub(crate) struct ApiTokens {
     get, path = "/tokens", tag = "Tokens", operation_id = "listTokens", security(("session" = [])),
     responses((status = 200, description = "The tokens.", body = ApiTokens), Errors)
 )]
-pub(crate) async fn list(
-    State(app): State<App>,
-    Member(session): Member,
-) -> Result<Json<ApiTokens>, ApiError> {
+pub(crate) async fn list(State(app): State<App>, Member(session): Member) -> JsonResult<ApiTokens> {
     let found = tokens::list(&mut app.db().read().await?.tx(), session.account.id).await?;
     Ok(Json(ApiTokens { data: found.into_iter().map(TokenView::from).collect() }))
 }
@@ -127,11 +127,7 @@ pub(crate) struct CreateToken {
     expires_at: Option<Time>,
 }
 
-impl RequestBody for CreateToken {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(CreateToken);
 
 /// Create an API token. The answer alone shows it. An account has 100 at most.
 #[utoipa::path(
@@ -142,7 +138,7 @@ pub(crate) async fn create(
     State(app): State<App>,
     MayMakeTokens(account): MayMakeTokens,
     Body(body): Body<CreateToken>,
-) -> Result<(StatusCode, Json<CreatedApiTokenData>), ApiError> {
+) -> StatusResult<CreatedApiTokenData> {
     let new = body.check(app.program.now())?;
     let accounts = app.program.accounts();
     let token = accounts.generate_token();
@@ -163,7 +159,7 @@ impl CreateToken {
     }
 }
 
-const NONE: &str = "There is no API token with this id in your account.";
+number_in_path!(TokenId, ApiError::not_found("There is no API token with this id in your account."));
 
 /// Revoke an API token. Calls with it are refused from now on.
 #[utoipa::path(
@@ -172,12 +168,9 @@ const NONE: &str = "There is no API token with this id in your account.";
     responses((status = 204, description = "The token is revoked."), Errors, NotFound)
 )]
 pub(crate) async fn revoke(
-    State(state): State<ApiState>,
-    MayManage(account): MayManage,
-    name: PathText,
+    State(gate): State<Arc<Gate>>,
+    On(app, MayManage(account), id): On<MayManage, TokenId>,
 ) -> Result<StatusCode, ApiError> {
-    let id = name.number().map(TokenId).ok_or_else(|| ApiError::not_found(NONE))?;
-    let gate = state.gate;
-    let revoked = state.app.program.accounts().revoke_token(account, id, move || gate.lock_out(id)).await;
-    if revoked? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found(NONE)) }
+    let revoked = app.program.accounts().revoke_token(account, id, move || gate.lock_out(id)).await?;
+    if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(TokenId::missing()) }
 }

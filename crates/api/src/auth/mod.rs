@@ -2,20 +2,22 @@
 
 mod audience;
 mod cache;
+mod extract;
+pub(crate) mod gate;
 mod last_use;
+mod permission;
 pub(crate) mod session;
 pub(crate) mod throttle;
 
-use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use refhook_core::ids::{AccountId, MemberId, TokenId};
+use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
 use refhook_core::token::hash_token;
-use refhook_program::{Author, By};
+use refhook_program::By;
 use refhook_store::members::Role;
 use refhook_store::sessions::Session;
 use refhook_store::tokens::{self, Scope, TokenAccess};
@@ -24,75 +26,14 @@ use refhook_store::webhooks::Actor;
 use super::error::ApiError;
 use super::state::ApiState;
 pub(crate) use audience::Audience;
-use refhook_web::rate::Limit;
-use throttle::Throttle;
-
-/// Calls of one member for each call that a token may make: a page asks for several things at once.
-const VISITS: u32 = 5;
-
-/// What guards the API: tokens, sessions and their limits.
-pub(crate) struct Gate {
-    cache: cache::TokenCache,
-    calls: Limit<TokenId>,
-    visits: Limit<MemberId>,
-    pub(crate) throttle: Throttle,
-    last_use: last_use::LastUse,
-}
-
-impl Gate {
-    /// A gate that lets each token through `per_minute` times; 0 is without limit.
-    pub(crate) fn new(per_minute: u32) -> Self {
-        Self {
-            cache: cache::TokenCache::default(),
-            calls: Limit::per_minute(per_minute),
-            visits: Limit::per_minute(per_minute.saturating_mul(VISITS)),
-            throttle: Throttle::default(),
-            last_use: last_use::LastUse::default(),
-        }
-    }
-
-    /// Lets a token in no more, from this moment on.
-    pub(crate) fn lock_out(&self, id: TokenId) {
-        self.cache.forget(id);
-    }
-}
-
-/// A call that may read the account's data. Programs need a plan that includes the API; people look in any plan.
-pub(crate) struct MayRead(pub(crate) AccountId);
-
-/// The same, with what the caller may see.
-pub(crate) struct ReadsAs(pub(crate) AccountId, pub(crate) Audience);
-
-/// A call that may change the account's data: with a token of the scope write, or by an owner or member.
-pub(crate) struct MayWrite(pub(crate) AccountId);
-
-/// The same, where it is kept who did it.
-pub(crate) struct WritesAs(pub(crate) AccountId, pub(crate) Author);
-
-/// A call that may change what is sent to webhooks: as [`MayWrite`], in a plan that includes them.
-pub(crate) struct MaySend(pub(crate) AccountId);
-
-/// The same, with who it is, for what a history tells, and what they may see.
-pub(crate) struct SendsAs(pub(crate) By, pub(crate) Audience);
-
-/// A call as [`MayWrite`], with the same.
-pub(crate) struct ChangesAs(pub(crate) By, pub(crate) Audience);
-
-/// A call by someone who is signed in, whatever their role and plan.
-pub(crate) struct Member(pub(crate) Session);
-
-/// A call by an owner or member who is signed in, for what no token may do: a token that could make tokens would
-/// outlive its own end.
-pub(crate) struct MayManage(pub(crate) AccountId);
-
-/// The same, in a plan that includes the API.
-pub(crate) struct MayMakeTokens(pub(crate) AccountId);
-
-/// A call by an owner who is signed in, whatever the plan.
-pub(crate) struct Owner(pub(crate) Session);
+pub(crate) use extract::{Named, On, PathId, number_in_path};
+pub(crate) use permission::{
+    ChangesAs, MayMakeTokens, MayManage, MayRead, MaySend, MayWrite, Member, Owner, ReadsAs, SendsAs,
+    WritesAs,
+};
 
 /// What opened the door.
-enum Caller {
+pub(crate) enum Caller {
     Token(TokenAccess),
     Session(Session),
 }
@@ -140,75 +81,11 @@ impl Caller {
             Self::Token(_) => Ok(account),
         }
     }
-}
 
-impl FromRequestParts<ApiState> for MayRead {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        admit(parts, state).await?.reader().map(Self)
-    }
-}
-
-impl FromRequestParts<ApiState> for ReadsAs {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let caller = admit(parts, state).await?;
-        caller.reader().map(|account| Self(account, caller.audience()))
-    }
-}
-
-impl FromRequestParts<ApiState> for MayWrite {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        admit(parts, state).await?.writer().map(Self)
-    }
-}
-
-impl FromRequestParts<ApiState> for WritesAs {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let caller = admit(parts, state).await?;
-        let account = caller.writer()?;
-        let author = match caller {
-            Caller::Token(access) => Author::Token(access.token_id),
-            Caller::Session(session) => Author::Member(session.member.email),
-        };
-        Ok(Self(account, author))
-    }
-}
-
-impl FromRequestParts<ApiState> for MaySend {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let caller = admit(parts, state).await?;
-        caller.writer()?;
-        with_plan(caller.account()).map(Self)
-    }
-}
-
-impl FromRequestParts<ApiState> for SendsAs {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let caller = admit(parts, state).await?;
-        caller.writer()?;
-        with_plan(caller.account())?;
-        Ok(Self(caller.by(), caller.audience()))
-    }
-}
-
-impl FromRequestParts<ApiState> for ChangesAs {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let caller = admit(parts, state).await?;
-        caller.writer()?;
-        Ok(Self(caller.by(), caller.audience()))
+    /// The account, for a caller who may change what is sent to webhooks.
+    fn sender(&self) -> Result<AccountId, ApiError> {
+        self.writer()?;
+        with_plan(self.account())
     }
 }
 
@@ -219,53 +96,6 @@ fn may_change(session: &Session) -> Result<(), ApiError> {
     let message = "You can look at everything here, but not change it. Ask an owner of the account to make you a \
         member.";
     Err(ApiError::forbidden("role_required", message))
-}
-
-impl FromRequestParts<ApiState> for MayManage {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let Member(session) = Member::from_request_parts(parts, state).await?;
-        may_change(&session).map(|()| Self(session.account.id))
-    }
-}
-
-impl FromRequestParts<ApiState> for MayMakeTokens {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let Member(session) = Member::from_request_parts(parts, state).await?;
-        may_change(&session)?;
-        with_plan((session.account.id, session.account.plan)).map(Self)
-    }
-}
-
-impl FromRequestParts<ApiState> for Member {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        match admit(parts, state).await? {
-            Caller::Session(session) => Ok(Self(session)),
-            Caller::Token(_) => {
-                let message =
-                    "An access token can not do this. Sign in with your browser and do it in the settings.";
-                Err(ApiError::forbidden("session_required", message))
-            }
-        }
-    }
-}
-
-impl FromRequestParts<ApiState> for Owner {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let Member(session) = Member::from_request_parts(parts, state).await?;
-        if session.member.role != Role::Owner {
-            let message = "Only an owner of the account can do this. Ask one of them.";
-            return Err(ApiError::forbidden("role_required", message));
-        }
-        Ok(Self(session))
-    }
 }
 
 /// A token that is sent counts before a cookie: it was sent on purpose.

@@ -1,17 +1,14 @@
 //! `PUT` and `DELETE /campaigns/{campaign}/logo`.
 
 use axum::body::Bytes;
-use axum::extract::State;
 use http::StatusCode;
-use refhook_core::ids::{AccountId, CampaignId};
+use refhook_store::campaigns::Campaign;
 use refhook_store::logos::Logo;
 
-use crate::app::App;
-use crate::auth::MayWrite;
-use crate::campaigns::find;
+use crate::auth::{MayWrite, On};
+use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
-use crate::request::{PathText, RawBody};
-use crate::schema::{self, BodyErrors, Errors, NotFound};
+use crate::request::RawBody;
 
 /// Bytes of a logo at most: each visitor of the pages loads it.
 const MOST: usize = 256 * 1024;
@@ -29,18 +26,15 @@ const TOO_LARGE: &str = "This picture is larger than 256 kB. Make it smaller, or
     )
 )]
 pub(crate) async fn set(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(_), campaign): On<MayWrite, Campaign>,
     picture: Result<RawBody<MOST>, ApiError>,
 ) -> Result<StatusCode, ApiError> {
     let RawBody(bytes) = picture.map_err(|error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large("logo", TOO_LARGE),
         _ => error,
     })?;
-    let id = find_id(&app, account, &name).await?;
     let logo = Logo { media_type: media_type(&bytes)?.to_owned(), bytes: bytes.into() };
-    app.program.set_logo(id, Some(logo)).await?;
+    app.program.set_logo(campaign.id, Some(logo)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -51,17 +45,10 @@ pub(crate) async fn set(
     responses((status = 204, description = "The pages show none from now on."), Errors, NotFound)
 )]
 pub(crate) async fn remove(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(_), campaign): On<MayWrite, Campaign>,
 ) -> Result<StatusCode, ApiError> {
-    let id = find_id(&app, account, &name).await?;
-    app.program.set_logo(id, None).await?;
+    app.program.set_logo(campaign.id, None).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn find_id(app: &App, account: AccountId, name: &PathText) -> Result<CampaignId, ApiError> {
-    Ok(find::find(&mut app.db().read().await?.tx(), account, name).await?.id)
 }
 
 /// What a picture is by its first bytes; what a client calls it does not matter. An SVG can hold scripts.

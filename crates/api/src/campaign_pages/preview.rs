@@ -4,15 +4,14 @@ use axum::extract::State;
 use axum::response::Response;
 use refhook_core::pages::{self, CampaignPages, PreviewedPage};
 use refhook_core::problem::Problems;
+use refhook_store::campaigns::Campaign;
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
-use crate::app::App;
-use crate::auth::MayWrite;
-use crate::campaigns::find;
+use crate::auth::{MayWrite, On};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
-use crate::request::{Object, PathText, RawBody, read};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::request::{Object, RawBody, read};
 use crate::state::PageViews;
 
 /// Bytes of the form at most.
@@ -37,13 +36,10 @@ pub(crate) struct PreviewForm {
     responses((status = 200, description = "The page.", content_type = "text/html", body = String), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn preview(
-    State(app): State<App>,
     State(pages): State<PageViews>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(_, MayWrite(_), campaign): On<MayWrite, Campaign>,
     RawBody(body): RawBody<MOST>,
 ) -> Result<Response, ApiError> {
-    let campaign = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
     let (page, settings) = parse(&body)?;
     Ok((pages.preview)(page, campaign, settings))
 }

@@ -2,14 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
+use refhook_store::campaigns::Campaign;
 
 use super::view::{PagesData, PagesView};
-use crate::app::App;
-use crate::auth::MayRead;
-use crate::campaigns::find;
-use crate::error::ApiError;
-use crate::request::PathText;
-use crate::schema::{Errors, NotFound};
+use crate::answer::JsonResult;
+use crate::auth::{MayRead, On};
+use crate::document::schema::{Errors, NotFound};
 use crate::state::PageViews;
 
 /// Show what a campaign's public pages say and look like.
@@ -19,11 +17,8 @@ use crate::state::PageViews;
     responses((status = 200, description = "The settings.", body = PagesData), Errors, NotFound)
 )]
 pub(crate) async fn show(
-    State(app): State<App>,
     State(pages): State<PageViews>,
-    MayRead(account): MayRead,
-    name: PathText,
-) -> Result<Json<PagesData>, ApiError> {
-    let campaign = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
+    On(app, MayRead(_), campaign): On<MayRead, Campaign>,
+) -> JsonResult<PagesData> {
     Ok(Json(PagesView::data(&pages, campaign, app.program.base_url())))
 }

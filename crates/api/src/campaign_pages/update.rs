@@ -4,14 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::pages::{self, CampaignPages};
 use refhook_core::problem::Problems;
+use refhook_store::campaigns::Campaign;
 
 use super::view::{PagesData, PagesView};
-use crate::app::App;
-use crate::auth::MayWrite;
-use crate::campaigns::find;
-use crate::error::ApiError;
-use crate::request::{Body, Object, PathText, RequestBody, read};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::answer::JsonResult;
+use crate::auth::{MayWrite, On};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::request::{Body, Object, RequestBody, read};
 use crate::state::PageViews;
 
 impl RequestBody for CampaignPages {
@@ -32,13 +31,10 @@ impl RequestBody for CampaignPages {
     )
 )]
 pub(crate) async fn update(
-    State(app): State<App>,
     State(views): State<PageViews>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,
     Body(pages): Body<CampaignPages>,
-) -> Result<Json<PagesData>, ApiError> {
-    let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
-    let changed = app.program.set_pages(account, id, pages).await?;
+) -> JsonResult<PagesData> {
+    let changed = app.program.set_pages(account, campaign.id, pages).await?;
     Ok(Json(PagesView::data(&views, changed, app.program.base_url())))
 }

@@ -5,7 +5,7 @@ use refhook_store::campaigns::Campaign;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::page::Data;
+use crate::answer::Data;
 use crate::state::PageViews;
 
 /// The settings of a campaign's public pages, and what stands where they are empty.

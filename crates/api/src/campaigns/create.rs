@@ -10,12 +10,12 @@ use utoipa::ToSchema;
 
 use super::settings::{CampaignSettings, blank};
 use super::view::{CampaignData, CampaignView};
+use crate::answer::{Data, StatusResult};
 use crate::app::App;
 use crate::auth::MayWrite;
+use crate::document::schema::{BodyErrors, Errors, side_by_side};
 use crate::error::ApiError;
-use crate::page::Data;
 use crate::request::{Body, Object, RequestBody, read, split};
-use crate::schema::{BodyErrors, Errors, side_by_side};
 
 /// A new campaign: its name beside the settings.
 pub(crate) struct CreateCampaign {
@@ -52,7 +52,7 @@ pub(crate) async fn create(
     State(app): State<App>,
     MayWrite(account): MayWrite,
     Body(body): Body<CreateCampaign>,
-) -> Result<(StatusCode, Json<CampaignData>), ApiError> {
+) -> StatusResult<CampaignData> {
     let mut problems = Problems::default();
     let Name { name, code: chosen } = body.name;
     problems.take(chosen.as_deref().map(code::check).transpose());

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use refhook_core::campaign::{CustomField, CustomFieldType, CustomFields};
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::schema;
-use refhook_core::text;
+use crate::document::schema;
 
 /// Ids are counted up from 1; a client that sends its own stays below this.
 const HIGHEST_ID: i64 = 1_000_000;

@@ -1,14 +1,12 @@
 //! `DELETE /campaigns/{campaign}`.
 
-use axum::extract::State;
 use http::StatusCode;
+use refhook_store::campaigns::Campaign;
 
-use super::find;
-use crate::app::App;
-use crate::auth::MayWrite;
+use crate::auth::{MayWrite, On};
+use crate::document::schema::{Errors, NotFound};
 use crate::error::{ApiError, ErrorBody};
-use crate::request::{PathText, Query, WhatWaits};
-use crate::schema::{Errors, NotFound};
+use crate::request::{Query, WhatWaits};
 
 /// Delete a campaign with its webhooks, and erase its users. While leads wait to be sent, or an upload is under way,
 /// say with `waiting=discard` that they are to be lost.
@@ -22,13 +20,9 @@ use crate::schema::{Errors, NotFound};
     )
 )]
 pub(crate) async fn delete(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,
     query: Query<WhatWaits>,
 ) -> Result<StatusCode, ApiError> {
-    let discard = query.params.discards();
-    let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
-    app.program.delete_campaign(account, id, discard).await?;
+    app.program.delete_campaign(account, campaign.id, query.params.discards()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

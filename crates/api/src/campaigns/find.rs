@@ -1,22 +1,29 @@
 //! The campaign whom a path names.
 
+use axum::extract::FromRequestParts;
+use http::request::Parts;
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_store::Tx;
 use refhook_store::campaigns::{self, Campaign};
 
+use crate::app::App;
+use crate::auth::Named;
 use crate::error::ApiError;
 use crate::request::{LooseId, PathText};
 
 /// The answer when none has the name.
 pub(crate) const NONE: &str = "There is no campaign with this id or code in your account.";
 
-/// Finds the campaign that an id or code names.
-pub(crate) async fn find(tx: &mut Tx<'_>, account: AccountId, name: &PathText) -> Result<Campaign, ApiError> {
-    let found = match name.number() {
-        Some(id) => campaigns::find(tx, account, CampaignId(id)).await?,
-        None => campaigns::find_by_code(tx, account, &name.0).await?,
-    };
-    found.ok_or_else(|| ApiError::not_found(NONE))
+impl Named for Campaign {
+    async fn named(parts: &mut Parts, account: AccountId, app: &App) -> Result<Self, ApiError> {
+        let name = PathText::from_request_parts(parts, &()).await?;
+        let mut connection = app.db().read().await?;
+        let found = match name.number() {
+            Some(id) => campaigns::find(&mut connection.tx(), account, CampaignId(id)).await?,
+            None => campaigns::find_by_code(&mut connection.tx(), account, &name.0).await?,
+        };
+        found.ok_or_else(|| ApiError::not_found(NONE))
+    }
 }
 
 /// The campaign that a filter names, if there is one.

@@ -1,38 +1,29 @@
-//! `GET /campaigns`.
+//! `GET /campaigns` and `POST /campaigns/search`.
 
 use axum::Json;
 use axum::extract::State;
+use refhook_core::campaign::CampaignStatus;
 use refhook_core::ids::AccountId;
-use refhook_store::campaigns;
+use refhook_store::campaigns::{self, columns};
 use refhook_store::search::Search;
-use serde::Deserialize;
 
-use super::search::fields;
 use super::view::{CampaignPage, CampaignView, With};
 use crate::VERSION_2;
+use crate::answer::{JsonResult, Page, PageOf};
 use crate::app::App;
 use crate::auth::MayRead;
+use crate::document::schema::{BodyErrors, Errors};
 use crate::error::ApiError;
-use crate::page::{Page, PageOf};
-use crate::request::{LooseId, Query};
-use crate::schema::Errors;
-use crate::search::part_of;
+use crate::request::search::{Field, Kind, SearchBody, part_of, search_schema};
+use crate::request::{Body, Query, list_params};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListCampaigns {
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
-    page: Option<LooseId>,
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
-    per_page: Option<LooseId>,
+list_params! { ListCampaigns {
     /// Part of the name or code, in whatever case.
     q: Option<String>,
     /// More parts of the answer.
     #[param(inline)]
     with: Option<With>,
-}
+} }
 
 /// List campaigns, by id.
 #[utoipa::path(
@@ -43,9 +34,9 @@ pub(crate) async fn list(
     State(app): State<App>,
     MayRead(account): MayRead,
     query: Query<ListCampaigns>,
-) -> Result<Json<CampaignPage>, ApiError> {
+) -> JsonResult<CampaignPage> {
     let Query { params, pairs } = query;
-    let page = Page::read(params.page, params.per_page)?;
+    let page = params.page()?;
     let search = part_of(params.q.as_deref(), &fields())?;
     Ok(Json(page_of(&app, account, (&search, page, params.with), ("/campaigns", &pairs)).await?))
 }
@@ -67,4 +58,43 @@ pub(super) async fn page_of(
     }
     let url = format!("{base_url}{VERSION_2}{path}");
     Ok(PageOf::new(views, total, page, (&url, pairs)))
+}
+
+search_schema!(CampaignSearch, fields(), ("name", "Tea"));
+
+list_params! { SearchCampaigns {
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
+} }
+
+/// Search campaigns, by `id`, `name`, `code`, `status` and `created_at`. They come by id.
+#[utoipa::path(
+    post, path = "/campaigns/search", tag = "Campaigns", operation_id = "searchCampaigns", params(SearchCampaigns),
+    request_body = CampaignSearch,
+    responses((status = 200, description = "A page of campaigns.", body = CampaignPage), Errors, BodyErrors)
+)]
+pub(crate) async fn search(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    Query { params, pairs }: Query<SearchCampaigns>,
+    Body(body): Body<SearchBody>,
+) -> JsonResult<CampaignPage> {
+    let page = params.page()?;
+    let search = body.check(&fields())?;
+    Ok(Json(page_of(&app, account, (&search, page, params.with), ("/campaigns/search", &pairs)).await?))
+}
+
+/// What campaigns can be searched by.
+pub(super) fn fields() -> Vec<Field> {
+    let statuses = [CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused];
+    let statuses = statuses.map(|status| (status.name(), status.to_db().into())).into();
+    let fields = [
+        ("id", columns::ID, Kind::Number),
+        ("name", columns::NAME, Kind::Text),
+        ("code", columns::CODE, Kind::Text),
+        ("status", columns::STATUS, Kind::Choice(statuses)),
+        ("created_at", columns::CREATED_AT, Kind::Time),
+    ];
+    fields.into_iter().map(|(name, column, kind)| Field { name, column, kind }).collect()
 }

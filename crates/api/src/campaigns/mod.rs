@@ -5,7 +5,6 @@ mod custom_fields;
 mod delete;
 pub(crate) mod find;
 mod list;
-mod search;
 pub(crate) mod settings;
 mod show;
 mod update;
@@ -19,6 +18,6 @@ use super::state::ApiState;
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(create::create, list::list))
-        .routes(routes!(search::search))
+        .routes(routes!(list::search))
         .routes(routes!(show::show, update::update, delete::delete))
 }

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::custom_fields::CampaignFieldsBody;
+use crate::document::schema;
 use crate::request::{Nullable, Time};
-use crate::schema;
 
 /// Characters of a name.
 const NAME: usize = 255;

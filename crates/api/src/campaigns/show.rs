@@ -1,26 +1,19 @@
 //! `GET /campaigns/{campaign}`.
 
 use axum::Json;
-use axum::extract::State;
-use serde::Deserialize;
+use refhook_store::campaigns::Campaign;
 
-use super::find;
 use super::view::{CampaignData, CampaignView, With};
-use crate::app::App;
-use crate::auth::MayRead;
-use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{PathText, Query};
-use crate::schema::{Errors, NotFound};
+use crate::answer::{Data, JsonResult};
+use crate::auth::{MayRead, On};
+use crate::document::schema::{Errors, NotFound};
+use crate::request::{Query, query_params};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ShowCampaign {
+query_params! { ShowCampaign {
     /// More parts of the answer.
     #[param(inline)]
     with: Option<With>,
-}
+} }
 
 /// Show a campaign.
 #[utoipa::path(
@@ -29,14 +22,11 @@ pub(crate) struct ShowCampaign {
     responses((status = 200, description = "The campaign.", body = CampaignData), Errors, NotFound)
 )]
 pub(crate) async fn show(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
+    On(app, MayRead(account), campaign): On<MayRead, Campaign>,
     query: Query<ShowCampaign>,
-) -> Result<Json<CampaignData>, ApiError> {
+) -> JsonResult<CampaignData> {
     let mut connection = app.db().read_for(account).await?;
-    let mut tx = connection.tx();
-    let campaign = find::find(&mut tx, account, &name).await?;
-    let view = CampaignView::read(campaign, query.params.with, &mut tx, app.program.base_url()).await?;
+    let (with, base_url) = (query.params.with, app.program.base_url());
+    let view = CampaignView::read(campaign, with, &mut connection.tx(), base_url).await?;
     Ok(Json(Data { data: view }))
 }

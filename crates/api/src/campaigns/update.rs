@@ -1,20 +1,17 @@
 //! `PUT /campaigns/{campaign}`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::problem::Problems;
+use refhook_store::campaigns::Campaign;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::find;
 use super::settings::CampaignSettings;
 use super::view::{CampaignData, CampaignView};
-use crate::app::App;
-use crate::auth::MayWrite;
-use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{Body, Object, PathText, RequestBody, read, split};
-use crate::schema::{BodyErrors, Errors, NotFound, side_by_side};
+use crate::answer::{Data, JsonResult};
+use crate::auth::{MayWrite, On};
+use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
+use crate::request::{Body, Object, RequestBody, read, split};
 
 /// The new name, if any, beside the settings.
 pub(crate) struct UpdateCampaign {
@@ -51,14 +48,11 @@ impl RequestBody for UpdateCampaign {
     )
 )]
 pub(crate) async fn update(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,
     Body(body): Body<UpdateCampaign>,
-) -> Result<Json<CampaignData>, ApiError> {
-    let id = find::find(&mut app.db().read().await?.tx(), account, &name).await?.id;
+) -> JsonResult<CampaignData> {
     let UpdateCampaign { name: Name { name, code }, settings } = body;
     let change = move |known| settings.apply(name.as_deref(), known);
-    let changed = app.program.update_campaign(account, id, code, change).await?;
+    let changed = app.program.update_campaign(account, campaign.id, code, change).await?;
     Ok(Json(Data { data: CampaignView::new(changed, None, app.program.base_url()) }))
 }

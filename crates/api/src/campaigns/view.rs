@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::custom_fields::CampaignFields;
-use crate::page::{Data, PageOf};
-use crate::schema;
+use crate::answer::{Data, PageOf};
+use crate::document::schema;
 
 /// A campaign.
 #[derive(Serialize, ToSchema)]

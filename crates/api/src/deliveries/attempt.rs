@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::rerender::Log;
 use crate::auth::Audience;
-use crate::schema;
+use crate::document::schema;
 use crate::webhooks::diagnosis::DiagnosisView;
 use crate::webhooks::wire::{RequestView, ResponseView, TimingsView};
 

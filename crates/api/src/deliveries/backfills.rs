@@ -3,28 +3,25 @@
 use std::collections::BTreeSet;
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
-use refhook_core::ids::BackfillId;
+use refhook_core::ids::{BackfillId, WebhookId};
 use refhook_core::person::SourceGroup;
 use refhook_core::problem::Problems;
 use refhook_core::time::UnixMs;
 use refhook_program::BackfillFilter;
 use refhook_store::bulk_jobs::backfill::{self, Backfill};
-use refhook_store::webhooks;
+use refhook_store::webhooks::StoredWebhook;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
-use crate::auth::{MayRead, MaySend, MayWrite};
+use crate::answer::{Data, JsonResult, StatusResult};
+use crate::auth::{MayRead, MaySend, MayWrite, On, number_in_path};
+use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::{Object, OptionalBody, PathText, PathTexts, RequestBody, Time, read};
-use crate::schema::{self, BodyErrors, Errors, NotFound};
+use crate::request::{OptionalBody, Time, plain_body};
 use crate::state::ApiState;
-use crate::webhooks::find;
 
 pub(crate) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(start, list)).routes(routes!(cancel))
@@ -90,17 +87,10 @@ pub(crate) struct BackfillList {
     responses((status = 200, description = "The backfills.", body = BackfillList), Errors, NotFound)
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
-) -> Result<Json<BackfillList>, ApiError> {
-    let id = find::id(&name)?;
+    On(app, MayRead(account), webhook): On<MayRead, StoredWebhook>,
+) -> JsonResult<BackfillList> {
     let mut connection = app.db().read_for(account).await?;
-    let mut tx = connection.tx();
-    if webhooks::find(&mut tx, account, id).await?.is_none() {
-        return Err(ApiError::not_found(find::NONE));
-    }
-    let found = backfill::list(&mut tx, id, SHOWN).await?;
+    let found = backfill::list(&mut connection.tx(), webhook.id, SHOWN).await?;
     Ok(Json(BackfillList { data: found.into_iter().map(BackfillView::from).collect() }))
 }
 
@@ -122,11 +112,7 @@ pub(crate) struct SendEarlier {
     dry_run: bool,
 }
 
-impl RequestBody for SendEarlier {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(SendEarlier);
 
 impl SendEarlier {
     fn filter(self) -> Result<BackfillFilter, Problems> {
@@ -163,12 +149,10 @@ pub(crate) struct StartedBackfill {
     )
 )]
 pub(crate) async fn start(
-    State(app): State<App>,
-    MaySend(account): MaySend,
-    name: PathText,
+    On(app, MaySend(account), id): On<MaySend, WebhookId>,
     OptionalBody(body): OptionalBody<SendEarlier>,
-) -> Result<(StatusCode, Json<StartedBackfill>), ApiError> {
-    let (id, dry_run) = (find::id(&name)?, body.dry_run);
+) -> StatusResult<StartedBackfill> {
+    let dry_run = body.dry_run;
     let filter = body.filter()?;
     if dry_run {
         let (count, _) = app.program.count_backfill(account, id, filter).await?;
@@ -179,7 +163,7 @@ pub(crate) async fn start(
     Ok((StatusCode::ACCEPTED, Json(StartedBackfill { data: Some(backfill.into()), count })))
 }
 
-const NONE: &str = "This webhook has no backfill with this id.";
+number_in_path!(BackfillId, ApiError::not_found("This webhook has no backfill with this id."));
 
 /// A backfill as the single answer.
 type BackfillData = Data<BackfillView>;
@@ -191,12 +175,8 @@ type BackfillData = Data<BackfillView>;
     responses((status = 200, description = "The backfill as it is now.", body = BackfillData), Errors, NotFound)
 )]
 pub(crate) async fn cancel(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    PathTexts(webhook, backfill): PathTexts,
-) -> Result<Json<BackfillData>, ApiError> {
-    let webhook = find::id(&webhook)?;
-    let backfill = backfill.number().map(BackfillId).ok_or_else(|| ApiError::not_found(NONE))?;
-    let cancelled = app.program.cancel_backfill(account, webhook, backfill).await?;
+    On(app, MayWrite(account), (webhook, id)): On<MayWrite, (WebhookId, BackfillId)>,
+) -> JsonResult<BackfillData> {
+    let cancelled = app.program.cancel_backfill(account, webhook, id).await?;
     Ok(Json(Data { data: cancelled.into() }))
 }

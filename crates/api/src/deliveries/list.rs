@@ -1,24 +1,17 @@
 //! `GET /webhooks/{webhook}/deliveries`.
 
 use axum::Json;
-use axum::extract::State;
+use refhook_core::ids::WebhookId;
 use refhook_store::webhooks;
-use serde::Deserialize;
 
 use super::page::{DeliveryPage, Wanted};
 use crate::VERSION_2;
-use crate::app::App;
-use crate::auth::MayRead;
-use crate::error::ApiError;
-use crate::page::page_size;
-use crate::request::{LooseId, PathText, Query, Time};
-use crate::schema::{self, Errors, NotFound};
-use crate::webhooks::find;
+use crate::answer::{JsonResult, page_size};
+use crate::auth::{MayRead, On, PathId};
+use crate::document::schema::{self, Errors, NotFound};
+use crate::request::{LooseId, Query, Time, query_params};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListDeliveries {
+query_params! { ListDeliveries {
     #[param(value_type = Option<schema::DeliveryState>, inline)]
     state: Option<String>,
     /// Created at this time or later, RFC 3339.
@@ -36,7 +29,7 @@ pub(crate) struct ListDeliveries {
     cursor: Option<String>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,
-}
+} }
 
 /// List a webhook's deliveries, the newest first.
 #[utoipa::path(
@@ -45,20 +38,16 @@ pub(crate) struct ListDeliveries {
     responses((status = 200, description = "A page of deliveries.", body = DeliveryPage), Errors, NotFound)
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
+    On(app, MayRead(account), webhook): On<MayRead, WebhookId>,
     query: Query<ListDeliveries>,
-) -> Result<Json<DeliveryPage>, ApiError> {
+) -> JsonResult<DeliveryPage> {
     let Query { params, pairs } = query;
     let ListDeliveries { state, from, until, person_id, q, cursor, per_page } = params;
-    let (webhook, size) = (find::id(&name)?, page_size(per_page)?);
+    let size = page_size(per_page)?;
     let filter = Wanted { state, from, until, person_id, q, cursor }.filter()?;
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
-    if webhooks::find(&mut tx, account, webhook).await?.is_none() {
-        return Err(ApiError::not_found(find::NONE));
-    }
+    webhooks::find(&mut tx, account, webhook).await?.ok_or_else(WebhookId::missing)?;
     let url = format!("{}{VERSION_2}/webhooks/{webhook}/deliveries", app.program.base_url());
     Ok(Json(DeliveryPage::read(&mut tx, &[webhook], (&filter, size), (&url, &pairs)).await?))
 }

@@ -4,44 +4,23 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_store::{Tx, webhooks};
-use serde::Deserialize;
 
-use super::page::{DeliveryPage, Wanted};
+use super::page::{DeliveryPage, Wanted, delivery_params};
 use crate::VERSION_2;
+use crate::answer::{JsonResult, page_size};
 use crate::app::App;
 use crate::auth::MayRead;
 use crate::campaigns::find::find_campaign;
+use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::page_size;
-use crate::request::{LooseId, Query, Time};
-use crate::schema::{self, Errors, NotFound};
+use crate::request::{LooseId, Query};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListAllDeliveries {
-    #[param(value_type = Option<i64>)]
-    webhook_id: Option<LooseId>,
-    #[param(value_type = Option<i64>)]
-    campaign_id: Option<LooseId>,
-    #[param(value_type = Option<i64>)]
-    person_id: Option<LooseId>,
-    #[param(value_type = Option<schema::DeliveryState>, inline)]
-    state: Option<String>,
-    /// Created at this time or later, RFC 3339.
-    #[param(value_type = Option<String>, format = DateTime)]
-    from: Option<Time>,
-    /// Created before this time, RFC 3339.
-    #[param(value_type = Option<String>, format = DateTime)]
-    until: Option<Time>,
-    /// A part of the user's email address or first name.
-    #[param(max_length = 100)]
-    q: Option<String>,
+delivery_params! { ListAllDeliveries {
     /// `meta.next_cursor` of the page before.
     cursor: Option<String>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,
-}
+} }
 
 /// List the deliveries of all webhooks, the newest first. Those of deleted webhooks are in their users' timelines.
 #[utoipa::path(
@@ -52,7 +31,7 @@ pub(crate) async fn list(
     State(app): State<App>,
     MayRead(account): MayRead,
     query: Query<ListAllDeliveries>,
-) -> Result<Json<DeliveryPage>, ApiError> {
+) -> JsonResult<DeliveryPage> {
     let Query { params, pairs } = query;
     let ListAllDeliveries { webhook_id, campaign_id, person_id, state, from, until, q, cursor, per_page } =
         params;

@@ -1,19 +1,18 @@
 //! What became of each lead on its way to a webhook.
 
+mod again;
 mod attempt;
 pub(super) mod backfills;
 mod list;
 mod list_all;
 mod page;
-mod replay;
 mod rerender;
 pub(super) mod retries;
-mod retry;
 mod show;
 mod view;
 
 pub(crate) use list_all::webhooks_of;
-pub(crate) use page::Wanted;
+pub(crate) use page::{Wanted, delivery_params};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,6 +23,6 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(list_all::list))
         .routes(routes!(list::list))
         .routes(routes!(show::show))
-        .routes(routes!(retry::retry))
-        .routes(routes!(replay::replay))
+        .routes(routes!(again::retry))
+        .routes(routes!(again::replay))
 }

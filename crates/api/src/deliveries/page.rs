@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::DeliveryView;
-use crate::page::with_parameter;
+use crate::answer::with_parameter;
 use crate::request::{LooseId, Time};
 
 /// Characters that a search may have.
@@ -37,6 +37,34 @@ struct DeliveryMeta {
     #[schema(required)]
     next_cursor: Option<String>,
 }
+
+/// The parameters that filter the deliveries of all webhooks, and some more behind them.
+macro_rules! delivery_params {
+    ($name:ident { $($more:tt)* }) => {
+        $crate::request::query_params! { $name {
+            #[param(value_type = Option<i64>)]
+            webhook_id: Option<$crate::request::LooseId>,
+            #[param(value_type = Option<i64>)]
+            campaign_id: Option<$crate::request::LooseId>,
+            #[param(value_type = Option<i64>)]
+            person_id: Option<$crate::request::LooseId>,
+            #[param(value_type = Option<$crate::document::schema::DeliveryState>, inline)]
+            state: Option<String>,
+            /// Created at this time or later, RFC 3339.
+            #[param(value_type = Option<String>, format = DateTime)]
+            from: Option<$crate::request::Time>,
+            /// Created before this time, RFC 3339.
+            #[param(value_type = Option<String>, format = DateTime)]
+            until: Option<$crate::request::Time>,
+            /// A part of the user's email address or first name.
+            #[param(max_length = 100)]
+            q: Option<String>,
+            $($more)*
+        } }
+    };
+}
+
+pub(crate) use delivery_params;
 
 /// The filters as they came.
 pub(crate) struct Wanted {

@@ -1,26 +1,22 @@
 //! `/webhooks/{webhook}/retries`: sending all failed deliveries of a webhook again.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
-use refhook_core::ids::RetryId;
-use refhook_core::problem::Problems;
+use refhook_core::ids::{RetryId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_store::bulk_jobs::retry::{self, Retry};
-use refhook_store::webhooks;
+use refhook_store::webhooks::StoredWebhook;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::App;
-use crate::auth::{MayRead, MaySend, MayWrite};
+use crate::answer::{Data, JsonResult, StatusResult};
+use crate::auth::{MayRead, MaySend, MayWrite, On, number_in_path};
+use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::{Object, OptionalBody, PathText, PathTexts, RequestBody, Time, read};
-use crate::schema::{self, BodyErrors, Errors, NotFound};
+use crate::request::{OptionalBody, Time, plain_body};
 use crate::state::ApiState;
-use crate::webhooks::find;
 
 pub(crate) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(start, list)).routes(routes!(cancel))
@@ -79,17 +75,10 @@ pub(crate) struct RetryList {
     responses((status = 200, description = "The retries.", body = RetryList), Errors, NotFound)
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
-) -> Result<Json<RetryList>, ApiError> {
-    let id = find::id(&name)?;
+    On(app, MayRead(account), webhook): On<MayRead, StoredWebhook>,
+) -> JsonResult<RetryList> {
     let mut connection = app.db().read_for(account).await?;
-    let mut tx = connection.tx();
-    if webhooks::find(&mut tx, account, id).await?.is_none() {
-        return Err(ApiError::not_found(find::NONE));
-    }
-    let found = retry::list(&mut tx, id, SHOWN).await?;
+    let found = retry::list(&mut connection.tx(), webhook.id, SHOWN).await?;
     Ok(Json(RetryList { data: found.into_iter().map(RetryView::from).collect() }))
 }
 
@@ -105,11 +94,7 @@ pub(crate) struct RetryFailed {
     dry_run: bool,
 }
 
-impl RequestBody for RetryFailed {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(RetryFailed);
 
 /// A retry that began, or what it would do.
 #[derive(Serialize, ToSchema)]
@@ -132,12 +117,10 @@ pub(crate) struct StartedRetry {
     )
 )]
 pub(crate) async fn start(
-    State(app): State<App>,
-    MaySend(account): MaySend,
-    name: PathText,
+    On(app, MaySend(account), id): On<MaySend, WebhookId>,
     OptionalBody(body): OptionalBody<RetryFailed>,
-) -> Result<(StatusCode, Json<StartedRetry>), ApiError> {
-    let (id, since) = (find::id(&name)?, body.since.map(|time| time.0));
+) -> StatusResult<StartedRetry> {
+    let since = body.since.map(|time| time.0);
     if body.dry_run {
         let (count, _) = app.program.count_failed(account, id, since).await?;
         return Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: None, count })));
@@ -147,7 +130,7 @@ pub(crate) async fn start(
     Ok((StatusCode::ACCEPTED, Json(StartedRetry { data: Some(retry.into()), count })))
 }
 
-const NONE: &str = "This webhook has no retry with this id.";
+number_in_path!(RetryId, ApiError::not_found("This webhook has no retry with this id."));
 
 /// A retry as the single answer.
 type RetryData = Data<RetryView>;
@@ -159,12 +142,8 @@ type RetryData = Data<RetryView>;
     responses((status = 200, description = "The retry as it is now.", body = RetryData), Errors, NotFound)
 )]
 pub(crate) async fn cancel(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    PathTexts(webhook, retry): PathTexts,
-) -> Result<Json<RetryData>, ApiError> {
-    let webhook = find::id(&webhook)?;
-    let retry = retry.number().map(RetryId).ok_or_else(|| ApiError::not_found(NONE))?;
-    let cancelled = app.program.cancel_retry(account, webhook, retry).await?;
+    On(app, MayWrite(account), (webhook, id)): On<MayWrite, (WebhookId, RetryId)>,
+) -> JsonResult<RetryData> {
+    let cancelled = app.program.cancel_retry(account, webhook, id).await?;
     Ok(Json(Data { data: cancelled.into() }))
 }

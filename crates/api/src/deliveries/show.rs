@@ -1,7 +1,6 @@
 //! `GET /deliveries/{delivery}`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::diagnosis::Lead;
 use refhook_core::ids::DeliveryId;
 use refhook_store::deliveries::DeliveryState;
@@ -12,14 +11,21 @@ use utoipa::ToSchema;
 use super::attempt::AttemptView;
 use super::rerender::Log;
 use super::view::DeliveryView;
-use crate::app::App;
-use crate::auth::ReadsAs;
+use crate::answer::{Data, JsonResult};
+use crate::auth::{On, PathId, ReadsAs};
+use crate::document::schema::{self, Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::Data;
 use crate::request::PathText;
-use crate::schema::{self, Errors, NotFound};
 
-pub(super) const NONE: &str = "There is no delivery with this id in your account.";
+impl PathId for DeliveryId {
+    fn parse(name: &PathText) -> Option<Self> {
+        name.0.parse().ok().map(Self)
+    }
+
+    fn missing() -> ApiError {
+        ApiError::not_found("There is no delivery with this id in your account.")
+    }
+}
 
 /// A delivery with its attempts, the first one first.
 #[derive(Serialize, ToSchema)]
@@ -39,15 +45,12 @@ pub(crate) type DeliveryLogData = Data<DeliveryLog>;
     responses((status = 200, description = "The delivery.", body = DeliveryLogData), Errors, NotFound)
 )]
 pub(crate) async fn show(
-    State(app): State<App>,
-    ReadsAs(account, audience): ReadsAs,
-    name: PathText,
-) -> Result<Json<DeliveryLogData>, ApiError> {
-    let id = DeliveryId(name.0.parse().map_err(|_| ApiError::not_found(NONE))?);
+    On(app, ReadsAs(account, audience), id): On<ReadsAs, DeliveryId>,
+) -> JsonResult<DeliveryLogData> {
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let found = deliveries::find(&mut tx, account, id).await?;
-    let delivery = found.ok_or_else(|| ApiError::not_found(NONE))?;
+    let delivery = found.ok_or_else(DeliveryId::missing)?;
     let made = attempts::of_delivery(&mut tx, id).await?;
     // Of a deleted webhook nothing waits.
     let webhook = webhooks::find(&mut tx, account, delivery.webhook_id).await?;

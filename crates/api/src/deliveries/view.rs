@@ -8,7 +8,7 @@ use refhook_store::deliveries::{Delivery, DeliveryState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::schema;
+use crate::document::schema;
 
 /// One event on its way to one webhook.
 #[derive(Serialize, ToSchema)]

@@ -7,16 +7,15 @@ use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use refhook_store::StoreError;
 use refhook_store::deliveries::{self, Delivery, DeliveryFilter};
-use serde::Deserialize;
 
 use super::{PIECE, Pieces, file};
+use crate::answer::csv::write_line;
 use crate::app::App;
 use crate::auth::MayRead;
-use crate::csv::write_line;
-use crate::deliveries::{Wanted, webhooks_of};
+use crate::deliveries::{Wanted, delivery_params, webhooks_of};
+use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
-use crate::request::{LooseId, Query, Time};
-use crate::schema::{self, Errors, NotFound};
+use crate::request::Query;
 
 const COLUMNS: [&str; 16] = [
     "id",
@@ -37,28 +36,7 @@ const COLUMNS: [&str; 16] = [
     "last_status",
 ];
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ExportDeliveries {
-    #[param(value_type = Option<i64>)]
-    webhook_id: Option<LooseId>,
-    #[param(value_type = Option<i64>)]
-    campaign_id: Option<LooseId>,
-    #[param(value_type = Option<i64>)]
-    person_id: Option<LooseId>,
-    #[param(value_type = Option<schema::DeliveryState>, inline)]
-    state: Option<String>,
-    /// Created at this time or later, RFC 3339.
-    #[param(value_type = Option<String>, format = DateTime)]
-    from: Option<Time>,
-    /// Created before this time, RFC 3339.
-    #[param(value_type = Option<String>, format = DateTime)]
-    until: Option<Time>,
-    /// A part of the user's email address or first name.
-    #[param(max_length = 100)]
-    q: Option<String>,
-}
+delivery_params! { ExportDeliveries {} }
 
 struct Export {
     app: App,

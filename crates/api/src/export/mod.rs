@@ -11,14 +11,13 @@ use axum::response::IntoResponse;
 use futures_util::StreamExt;
 use futures_util::stream::{iter, unfold};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+pub(super) use person::{PersonColumns, Referrers};
 use refhook_store::StoreError;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::state::ApiState;
-use crate::csv::write_line;
-
-pub(super) use person::{PersonColumns, Referrers};
+use crate::answer::csv::write_line;
 
 /// Rows that are read at once.
 pub(super) const PIECE: i64 = 250;

@@ -3,48 +3,21 @@
 use axum::extract::State;
 use axum::response::IntoResponse;
 use refhook_core::ids::{AccountId, PersonId};
-use refhook_core::person::{Source, UserType};
-use refhook_store::StoreError;
-use refhook_store::campaigns;
 use refhook_store::people::{self, Part, PeopleFilter};
 use refhook_store::search::Search;
-use serde::Deserialize;
+use refhook_store::{StoreError, campaigns};
 
 use super::{PIECE, PersonColumns, Pieces, Referrers, file};
+use crate::answer::csv::write_line;
 use crate::app::App;
 use crate::auth::MayRead;
 use crate::campaigns::find::find_campaign;
-use crate::csv::write_line;
+use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
-use crate::request::{LooseBool, LooseId, Query};
-use crate::schema::{self, Errors, NotFound};
-use crate::users::filter;
+use crate::request::Query;
+use crate::users::people_params;
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ExportUsers {
-    #[param(value_type = Option<i64>)]
-    campaign_id: Option<LooseId>,
-    /// In whatever case.
-    email: Option<String>,
-    code: Option<String>,
-    #[serde(rename = "type")]
-    #[param(value_type = Option<schema::UserType>, inline)]
-    user_type: Option<UserType>,
-    #[param(value_type = Option<schema::Source>, inline)]
-    source: Option<Source>,
-    /// Referred by this user.
-    #[param(value_type = Option<i64>)]
-    referrer_id: Option<LooseId>,
-    #[param(value_type = Option<bool>)]
-    qualified: Option<LooseBool>,
-    /// Only those with flags.
-    #[param(value_type = Option<bool>)]
-    flagged: Option<LooseBool>,
-    /// Part of the first name, email or code, in whatever case.
-    q: Option<String>,
-}
+people_params! { query_params ExportUsers {} }
 
 struct Export {
     app: App,
@@ -66,24 +39,11 @@ pub(crate) async fn export(
     MayRead(account): MayRead,
     query: Query<ExportUsers>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let params = query.params;
-    let filter = filter(
-        params.q.as_deref(),
-        PeopleFilter {
-            email: params.email,
-            code: params.code,
-            user_type: params.user_type,
-            source: params.source,
-            referrer_id: params.referrer_id.map(|id| PersonId(id.0)),
-            flagged: params.flagged.is_some_and(|flagged| flagged.0),
-            qualified: params.qualified.map(|qualified| qualified.0),
-            ..PeopleFilter::default()
-        },
-    )?;
+    let campaign = query.params.campaign_id;
+    let filter = query.params.filter()?;
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
-    let only = find_campaign(&mut tx, account, params.campaign_id).await?;
-    let filter = PeopleFilter { campaign_id: only.as_ref().map(|campaign| campaign.id), ..filter };
+    let only = find_campaign(&mut tx, account, campaign).await?;
     let campaigns = match only {
         Some(campaign) => vec![campaign],
         None => campaigns::list(&mut tx, account, &Search::default(), (0, i64::MAX)).await?.0,

@@ -2,17 +2,16 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::find;
 use crate::app::App;
+use crate::document::schema::{BodyErrors, Errors};
 use crate::error::{ApiError, ErrorBody};
 use crate::password;
-use crate::request::{Body, Object, RequestBody, read};
-use crate::schema::{BodyErrors, Errors};
+use crate::request::{Body, plain_body};
 use crate::session::{Begun, SessionData, refuse_foreign};
 
 /// What follows the `#` of an invitation's link, and the new member's password.
@@ -25,11 +24,7 @@ pub(crate) struct AcceptInvitation {
     password: String,
 }
 
-impl RequestBody for AcceptInvitation {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(AcceptInvitation);
 
 /// Accept an invitation: become a member and be signed in. The session comes as a cookie.
 #[utoipa::path(

@@ -4,19 +4,18 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::email;
-use refhook_core::problem::Problems;
 use refhook_store::links::{Invited, Purpose};
 use refhook_store::members::{self, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::InvitationView;
+use crate::answer::{Data, StatusResult};
 use crate::app::App;
 use crate::auth::Owner;
+use crate::document::schema::{self, BodyErrors, Errors};
 use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{Body, Object, RequestBody, read};
-use crate::schema::{self, BodyErrors, Errors};
+use crate::request::{Body, plain_body};
 
 /// Whom to invite.
 #[derive(Deserialize, ToSchema)]
@@ -27,11 +26,7 @@ pub(crate) struct CreateInvitation {
     role: Role,
 }
 
-impl RequestBody for CreateInvitation {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(CreateInvitation);
 
 /// An invitation that was just made.
 #[derive(Serialize, ToSchema)]
@@ -57,7 +52,7 @@ pub(crate) async fn create(
     State(app): State<App>,
     Owner(session): Owner,
     Body(body): Body<CreateInvitation>,
-) -> Result<(StatusCode, Json<CreatedInvitationData>), ApiError> {
+) -> StatusResult<CreatedInvitationData> {
     let email = email::check("email", &body.email)?;
     if members::find_by_email(&mut app.db().read().await?.tx(), &email).await?.is_some() {
         return Err(ApiError::invalid(

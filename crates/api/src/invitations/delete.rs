@@ -1,16 +1,13 @@
 //! `DELETE /invitations/{invitation}`.
 
-use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::LinkId;
 
-use crate::app::App;
-use crate::auth::Owner;
+use crate::auth::{On, Owner, PathId, number_in_path};
+use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
-use crate::request::PathText;
-use crate::schema::{Errors, NotFound};
 
-const NONE: &str = "There is no open invitation with this id in your account.";
+number_in_path!(LinkId, ApiError::not_found("There is no open invitation with this id in your account."));
 
 /// Take an invitation back. Its link opens nothing any more.
 #[utoipa::path(
@@ -18,15 +15,10 @@ const NONE: &str = "There is no open invitation with this id in your account.";
     security(("session" = [])), params(("invitation" = i64, Path, description = "Id")),
     responses((status = 204, description = "The invitation is gone."), Errors, NotFound)
 )]
-pub(crate) async fn delete(
-    State(app): State<App>,
-    Owner(session): Owner,
-    name: PathText,
-) -> Result<StatusCode, ApiError> {
-    let id = name.number().map(LinkId).ok_or_else(|| ApiError::not_found(NONE))?;
+pub(crate) async fn delete(On(app, Owner(session), id): On<Owner, LinkId>) -> Result<StatusCode, ApiError> {
     if app.program.accounts().delete_invitation(session.account.id, id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
-        Err(ApiError::not_found(NONE))
+        Err(LinkId::missing())
     }
 }

@@ -7,10 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::InvitationView;
+use crate::answer::JsonResult;
 use crate::app::App;
 use crate::auth::Member;
-use crate::error::ApiError;
-use crate::schema::Errors;
+use crate::document::schema::Errors;
 
 /// The invitations of the account.
 #[derive(Serialize, ToSchema)]
@@ -23,10 +23,7 @@ pub(crate) struct InvitationList {
     get, path = "/invitations", tag = "Members", operation_id = "listInvitations", security(("session" = [])),
     responses((status = 200, description = "The invitations.", body = InvitationList), Errors)
 )]
-pub(crate) async fn list(
-    State(app): State<App>,
-    Member(session): Member,
-) -> Result<Json<InvitationList>, ApiError> {
+pub(crate) async fn list(State(app): State<App>, Member(session): Member) -> JsonResult<InvitationList> {
     let (account, now) = (session.account.id, app.program.now());
     let found = links::invitations(&mut app.db().read().await?.tx(), account, now).await?;
     Ok(Json(InvitationList { data: found.into_iter().filter_map(InvitationView::of).collect() }))

@@ -2,18 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::problem::Problems;
 use refhook_store::accounts;
 use refhook_store::members::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::find;
+use crate::answer::{Data, JsonResult};
 use crate::app::App;
+use crate::document::schema::{self, BodyErrors, Errors};
 use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::{Body, Object, RequestBody, read};
-use crate::schema::{self, BodyErrors, Errors};
+use crate::request::{Body, plain_body};
 
 /// What follows the `#` of an invitation's link.
 #[derive(Deserialize, ToSchema)]
@@ -22,11 +21,7 @@ pub(crate) struct LookAtInvitation {
     token: String,
 }
 
-impl RequestBody for LookAtInvitation {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(LookAtInvitation);
 
 /// An invitation as the person sees it who is invited.
 #[derive(Serialize, ToSchema)]
@@ -55,7 +50,7 @@ pub(crate) type OpenInvitationData = Data<OpenInvitation>;
 pub(crate) async fn look(
     State(app): State<App>,
     Body(body): Body<LookAtInvitation>,
-) -> Result<Json<OpenInvitationData>, ApiError> {
+) -> JsonResult<OpenInvitationData> {
     let mut connection = app.db().read().await?;
     let mut tx = connection.tx();
     let (invited, expires_at) = find(&mut tx, &body.token, app.program.now()).await?;

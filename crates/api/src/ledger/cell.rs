@@ -6,14 +6,13 @@ use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
 use refhook_core::join::KnownPerson;
 use refhook_core::selection::{Candidate, why_not};
 use refhook_core::time::UnixMs;
-use refhook_store::events;
 use refhook_store::ledger::{Cell, cells};
 use refhook_store::webhooks::{self, StoredWebhook};
-use refhook_store::{StoreError, Tx};
+use refhook_store::{StoreError, Tx, events};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::schema;
+use crate::document::schema;
 use crate::webhooks::selector;
 
 /// The name of a pair without a delivery.

@@ -1,29 +1,24 @@
 //! `GET /campaigns/{campaign}/ledger.csv`.
 
-use axum::extract::State;
 use axum::response::IntoResponse;
 use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
 use refhook_core::text::optional;
 use refhook_store::StoreError;
+use refhook_store::campaigns::Campaign;
 use refhook_store::people::{self, CampaignFilter};
 use refhook_store::webhooks::StoredWebhook;
-use serde::Deserialize;
 
 use super::cell::{LedgerCell, rows, webhooks_of};
 use super::show::{StatusFilter, asked};
+use crate::answer::csv::write_line;
 use crate::app::App;
-use crate::auth::MayRead;
-use crate::campaigns::find;
-use crate::csv::write_line;
+use crate::auth::{MayRead, On};
+use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
 use crate::export::{PIECE, PersonColumns, Pieces, Referrers, file};
-use crate::request::{LooseId, PathText, Query};
-use crate::schema::{Errors, NotFound};
+use crate::request::{LooseId, Query, query_params};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ExportLedger {
+query_params! { ExportLedger {
     /// Users of whom a webhook has this.
     #[param(inline)]
     status: Option<StatusFilter>,
@@ -33,7 +28,7 @@ pub(crate) struct ExportLedger {
     /// A part of the email address or first name.
     #[param(max_length = 100)]
     q: Option<String>,
-}
+} }
 
 struct Export {
     app: App,
@@ -57,17 +52,13 @@ struct Export {
     responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors, NotFound)
 )]
 pub(crate) async fn export(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
+    On(app, MayRead(account), campaign): On<MayRead, Campaign>,
     query: Query<ExportLedger>,
 ) -> Result<impl IntoResponse, ApiError> {
     let ExportLedger { status, webhook_id, q } = query.params;
     let text = q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
     let mut connection = app.db().read_for(account).await?;
-    let mut tx = connection.tx();
-    let campaign = find::find(&mut tx, account, &name).await?;
-    let webhooks = webhooks_of(&mut tx, account, campaign.id).await?;
+    let webhooks = webhooks_of(&mut connection.tx(), account, campaign.id).await?;
     drop(connection);
     let asked = asked(&webhooks, webhook_id)?;
     let columns = PersonColumns::of(std::slice::from_ref(&campaign), app.program.base_url());

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{CampaignId, WebhookId};
 use refhook_core::join::KnownPerson;
 use refhook_core::person::{Source, SourceGroup, UserType};
 use refhook_core::text::optional;
 use refhook_core::time::UnixMs;
+use refhook_store::campaigns::Campaign;
 use refhook_store::deliveries::DeliveryState;
 use refhook_store::people::{self, CampaignFilter, CellStatus};
 use refhook_store::webhooks::StoredWebhook;
@@ -19,13 +19,11 @@ use utoipa::ToSchema;
 
 use super::cell::{LedgerCell, NOT_SELECTED, rows, webhooks_of};
 use crate::VERSION_2;
-use crate::app::App;
-use crate::auth::MayRead;
-use crate::campaigns::find;
+use crate::answer::{JsonResult, Links, Meta, PageOf};
+use crate::auth::{MayRead, On};
+use crate::document::schema::{self, Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::{Links, Meta, Page, PageOf};
-use crate::request::{LooseId, PathText, Query};
-use crate::schema::{self, Errors, NotFound};
+use crate::request::{LooseId, PathText, Query, list_params};
 
 /// Which rows are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -38,15 +36,7 @@ pub(super) enum StatusFilter {
     NotSelected,
 }
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ShowLedger {
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
-    page: Option<LooseId>,
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
-    per_page: Option<LooseId>,
+list_params! { ShowLedger {
     /// Users of whom a webhook has this.
     #[param(inline)]
     status: Option<StatusFilter>,
@@ -56,7 +46,7 @@ pub(crate) struct ShowLedger {
     /// A part of the email address or first name.
     #[param(max_length = 100)]
     q: Option<String>,
-}
+} }
 
 /// A page of a campaign's people, the newest first, by its webhooks.
 #[derive(Serialize, ToSchema)]
@@ -114,17 +104,16 @@ struct LedgerWebhook {
     responses((status = 200, description = "A page of the ledger.", body = Ledger), Errors, NotFound)
 )]
 pub(crate) async fn show(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    On(app, MayRead(account), campaign): On<MayRead, Campaign>,
     name: PathText,
     query: Query<ShowLedger>,
-) -> Result<Json<Ledger>, ApiError> {
+) -> JsonResult<Ledger> {
     let Query { params, pairs } = query;
-    let page = Page::read(params.page, params.per_page)?;
+    let page = params.page()?;
     let text = params.q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
-    let campaign = find::find(&mut tx, account, &name).await?.id;
+    let campaign = campaign.id;
     let webhooks = webhooks_of(&mut tx, account, campaign).await?;
     let asked = asked(&webhooks, params.webhook_id)?;
     let status = params.status.map(StatusFilter::to_store);

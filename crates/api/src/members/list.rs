@@ -7,10 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::MemberView;
+use crate::answer::JsonResult;
 use crate::app::App;
 use crate::auth::Member;
-use crate::error::ApiError;
-use crate::schema::Errors;
+use crate::document::schema::Errors;
 
 /// The members of the account.
 #[derive(Serialize, ToSchema)]
@@ -23,10 +23,7 @@ pub(crate) struct MemberList {
     get, path = "/members", tag = "Members", operation_id = "listMembers", security(("session" = [])),
     responses((status = 200, description = "The members.", body = MemberList), Errors)
 )]
-pub(crate) async fn list(
-    State(app): State<App>,
-    Member(session): Member,
-) -> Result<Json<MemberList>, ApiError> {
+pub(crate) async fn list(State(app): State<App>, Member(session): Member) -> JsonResult<MemberList> {
     let found = members::list(&mut app.db().read().await?.tx(), session.account.id).await?;
     Ok(Json(MemberList { data: found.into_iter().map(MemberView::from).collect() }))
 }

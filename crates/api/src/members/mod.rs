@@ -12,10 +12,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::error::ApiError;
-use super::request::PathText;
-use super::schema;
 use super::state::ApiState;
+use crate::auth::number_in_path;
+use crate::document::schema;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(list::list)).routes(routes!(update::update, remove::remove))
@@ -40,6 +39,4 @@ impl From<Member> for MemberView {
     }
 }
 
-fn id(name: &PathText) -> Result<MemberId, ApiError> {
-    name.number().map(MemberId).ok_or_else(|| MemberError::NotFound.into())
-}
+number_in_path!(MemberId, MemberError::NotFound.into());

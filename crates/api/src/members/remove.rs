@@ -1,14 +1,11 @@
 //! `DELETE /members/{member}`.
 
-use axum::extract::State;
 use http::StatusCode;
+use refhook_core::ids::MemberId;
 
-use super::id;
-use crate::app::App;
-use crate::auth::Owner;
+use crate::auth::{On, Owner};
+use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
-use crate::request::PathText;
-use crate::schema::{Errors, NotFound};
 
 /// Remove a member. Their sessions end at once. An account keeps at least one owner.
 #[utoipa::path(
@@ -16,12 +13,7 @@ use crate::schema::{Errors, NotFound};
     security(("session" = [])), params(("member" = i64, Path, description = "Id")),
     responses((status = 204, description = "The member is gone."), Errors, NotFound)
 )]
-pub(crate) async fn remove(
-    State(app): State<App>,
-    Owner(session): Owner,
-    name: PathText,
-) -> Result<StatusCode, ApiError> {
-    let (account, id) = (session.account.id, id(&name)?);
-    app.program.accounts().remove_member(account, id).await?;
+pub(crate) async fn remove(On(app, Owner(session), id): On<Owner, MemberId>) -> Result<StatusCode, ApiError> {
+    app.program.accounts().remove_member(session.account.id, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,19 +1,16 @@
 //! `PUT /members/{member}`.
 
 use axum::Json;
-use axum::extract::State;
-use refhook_core::problem::Problems;
+use refhook_core::ids::MemberId;
 use refhook_store::members::Role;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{MemberView, id};
-use crate::app::App;
-use crate::auth::Owner;
-use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{Body, Object, PathText, RequestBody, read};
-use crate::schema::{self, BodyErrors, Errors, NotFound};
+use super::MemberView;
+use crate::answer::{Data, JsonResult};
+use crate::auth::{On, Owner};
+use crate::document::schema::{self, BodyErrors, Errors, NotFound};
+use crate::request::{Body, plain_body};
 
 /// What a member may do from now on.
 #[derive(Deserialize, ToSchema)]
@@ -23,11 +20,7 @@ pub(crate) struct UpdateMember {
     role: Role,
 }
 
-impl RequestBody for UpdateMember {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(UpdateMember);
 
 /// A member as the single answer.
 pub(crate) type MemberData = Data<MemberView>;
@@ -39,12 +32,9 @@ pub(crate) type MemberData = Data<MemberView>;
     responses((status = 200, description = "The member.", body = MemberData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn update(
-    State(app): State<App>,
-    Owner(session): Owner,
-    name: PathText,
+    On(app, Owner(session), id): On<Owner, MemberId>,
     Body(UpdateMember { role }): Body<UpdateMember>,
-) -> Result<Json<MemberData>, ApiError> {
-    let (account, id) = (session.account.id, id(&name)?);
-    let changed = app.program.accounts().set_role(account, id, role).await?;
+) -> JsonResult<MemberData> {
+    let changed = app.program.accounts().set_role(session.account.id, id, role).await?;
     Ok(Json(Data { data: changed.into() }))
 }

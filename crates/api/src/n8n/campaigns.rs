@@ -7,10 +7,10 @@ use refhook_store::search::Search;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::answer::JsonResult;
 use crate::app::App;
 use crate::auth::MayRead;
-use crate::error::ApiError;
-use crate::schema::Errors;
+use crate::document::schema::Errors;
 
 /// The account's campaigns.
 #[derive(Serialize, ToSchema)]
@@ -31,10 +31,7 @@ struct Entry {
     get, path = "/campaigns", tag = "n8n", operation_id = "n8nCampaigns",
     responses((status = 200, description = "Their ids and names.", body = Campaigns), Errors)
 )]
-pub(crate) async fn campaigns(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-) -> Result<Json<Campaigns>, ApiError> {
+pub(crate) async fn campaigns(State(app): State<App>, MayRead(account): MayRead) -> JsonResult<Campaigns> {
     let mut connection = app.db().read_for(account).await?;
     let (found, _) =
         campaigns::list(&mut connection.tx(), account, &Search::default(), (0, i64::MAX)).await?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::MayRead;
-use crate::schema::Errors;
+use crate::document::schema::Errors;
 
 /// What the node shows when its credential works.
 #[derive(Serialize, ToSchema)]

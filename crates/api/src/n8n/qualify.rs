@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 
 use super::Loose;
 use super::users::Added;
+use crate::answer::JsonResult;
 use crate::app::App;
 use crate::auth::MayWrite;
-use crate::error::ApiError;
+use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::request::{Body, RequestBody};
-use crate::schema::{BodyErrors, Errors, NotFound};
 use crate::users::qualify::{QualifyUser, carry_out};
 
 /// Who became qualified: by code, by coupon, or by email with the campaign.
@@ -34,7 +34,7 @@ pub(crate) async fn qualify(
     State(app): State<App>,
     MayWrite(account): MayWrite,
     Body(body): Body<Loose>,
-) -> Result<Json<Added>, ApiError> {
+) -> JsonResult<Added> {
     let mut object = body.parts(&["code", "coupon", "email", "campaign_id"]);
     if let Some(coupon) = object.remove("coupon") {
         object.entry("code").or_insert(coupon);

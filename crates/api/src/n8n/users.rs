@@ -9,11 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Loose;
+use crate::answer::StatusResult;
 use crate::app::App;
 use crate::auth::MayWrite;
-use crate::error::ApiError;
+use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::request::{Body, RequestBody};
-use crate::schema::{BodyErrors, Errors, NotFound};
 use crate::users::create::CreateUser;
 use crate::users::idempotency::one;
 use crate::users::view::User;
@@ -51,7 +51,7 @@ pub(crate) async fn create(
     MayWrite(account): MayWrite,
     headers: HeaderMap,
     Body(body): Body<Loose>,
-) -> Result<(StatusCode, Json<Added>), ApiError> {
+) -> StatusResult<Added> {
     let names = ["campaign_id", "first_name", "email", "referrer", "meta"];
     let mut request = CreateUser::read(body.parts(&names))?.check(account, Source::N8n)?;
     request.idempotency = one(&headers, &request)?;

@@ -5,19 +5,20 @@ use axum::extract::State;
 use http::StatusCode;
 use refhook_core::event::EventKind;
 use refhook_core::fields::DEFAULT_FIELDS;
+use refhook_core::ids::WebhookId;
 use refhook_core::problem::Problems;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Loose;
+use crate::answer::{JsonResult, StatusResult};
 use crate::app::App;
-use crate::auth::{ChangesAs, SendsAs};
-use crate::error::{ApiError, ErrorBody};
+use crate::auth::{ChangesAs, PathId, SendsAs};
+use crate::document::schema::{self, BodyErrors, Errors, NotFound};
+use crate::error::ErrorBody;
 use crate::request::{Body, Object, PathText, RequestBody};
-use crate::schema::{self, BodyErrors, Errors, NotFound};
 use crate::webhooks::definition::body::WebhookBody;
-use crate::webhooks::find;
 
 /// What the node's trigger reads beside the guide's fields.
 const MORE_FIELDS: [&str; 6] = ["type", "signed_up_at", "qualified", "qualified_at", "reach", "meta"];
@@ -62,7 +63,7 @@ pub(crate) async fn create(
     State(app): State<App>,
     SendsAs(by, _): SendsAs,
     Body(body): Body<Loose>,
-) -> Result<(StatusCode, Json<Listening>), ApiError> {
+) -> StatusResult<Listening> {
     let input = WebhookBody::read(webhook(body)?)?.check(&app.allow, None)?;
     let id = app.program.subscribe(by, input).await?;
     Ok((StatusCode::CREATED, Json(Listening { webhook: ListeningId { id: id.0 } })))
@@ -96,8 +97,8 @@ pub(crate) async fn delete(
     State(app): State<App>,
     ChangesAs(by, _): ChangesAs,
     name: PathText,
-) -> Result<Json<Value>, ApiError> {
-    if let Ok(id) = find::id(&name) {
+) -> JsonResult<Value> {
+    if let Ok(id) = WebhookId::read(&name) {
         app.program.unsubscribe(by, id).await?;
     }
     Ok(Json(json!({"success": true})))

@@ -6,34 +6,31 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
+pub(crate) use counts::CountsKept;
+use counts::{Asked, Counts};
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_store::campaigns;
 use refhook_store::deliveries::Standing;
 use refhook_store::search::Search;
 use refhook_store::webhooks::{self, Brief, UNSUBSCRIBED, WebhookState};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::auth::MayRead;
-use super::error::ApiError;
-use super::page::Data;
 use super::request::Query;
-use super::schema::Errors;
 use super::span::Span;
 use super::state::ApiState;
 use super::webhooks::condition::{self, ConditionView, Stored};
-pub(crate) use counts::CountsKept;
-use counts::{Asked, Counts};
+use crate::answer::{Data, JsonResult};
+use crate::document::schema::Errors;
+use crate::request::query_params;
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct OverviewQuery {
+query_params! { OverviewQuery {
     /// Of what `people_joined`, `deliveries` and `delivered` count; left out, a month.
     #[param(inline)]
     range: Option<Span>,
-}
+} }
 
 /// Where an account stands. A delivery is one event of one person on its way to one webhook, so a person has as many as
 /// there are webhooks that send them. Of very large accounts the numbers are some seconds old.
@@ -98,7 +95,7 @@ pub(crate) async fn show(
     State(state): State<ApiState>,
     MayRead(account): MayRead,
     query: Query<OverviewQuery>,
-) -> Result<Json<OverviewData>, ApiError> {
+) -> JsonResult<OverviewData> {
     let (span, now) = (query.params.range.unwrap_or(Span::Month), state.app.program.now());
     let mut connection = state.app.db().read_for(account).await?;
     let hooks = webhooks::briefs(&mut connection.tx(), account, None).await?;

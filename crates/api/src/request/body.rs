@@ -23,6 +23,18 @@ pub(crate) trait RequestBody: Sized {
     fn read(object: Object) -> Result<Self, Problems>;
 }
 
+/// A body that has the fields of its type, and is read as they are.
+macro_rules! plain_body {
+    ($name:ty) => {
+        impl $crate::request::RequestBody for $name {
+            fn read(object: $crate::request::Object) -> Result<Self, refhook_core::problem::Problems> {
+                $crate::request::read(object)
+            }
+        }
+    };
+}
+pub(crate) use plain_body;
+
 /// The body of a request.
 pub(crate) struct Body<T>(pub(crate) T);
 

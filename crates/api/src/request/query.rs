@@ -15,6 +15,41 @@ pub(crate) struct Query<T> {
     pub(crate) pairs: Vec<(String, String)>,
 }
 
+/// The type of a query's parameters: a name that is not among them is refused.
+macro_rules! query_params {
+    ($name:ident { $($fields:tt)* }) => {
+        #[derive(serde::Deserialize, utoipa::IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub(crate) struct $name {
+            $($fields)*
+        }
+    };
+}
+pub(crate) use query_params;
+
+/// The same for a list, of which a page is asked for.
+macro_rules! list_params {
+    ($name:ident { $($fields:tt)* }) => {
+        $crate::request::query_params! { $name {
+            /// From 1.
+            #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
+            page: Option<$crate::request::LooseId>,
+            #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
+            per_page: Option<$crate::request::LooseId>,
+            $($fields)*
+        } }
+
+        impl $name {
+            /// Which page is asked for.
+            fn page(&self) -> Result<$crate::answer::Page, refhook_core::problem::Problems> {
+                $crate::answer::Page::read(self.page, self.per_page)
+            }
+        }
+    };
+}
+pub(crate) use list_params;
+
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;
 

@@ -5,13 +5,13 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::StatusCode;
 use http::header::{HeaderMap, SET_COOKIE};
 use refhook_program::Started;
+use refhook_web::origin::{self, Origin};
 
 use super::view::SessionView;
+use crate::answer::Data;
 use crate::app::App;
 use crate::auth::session::cookie;
 use crate::error::ApiError;
-use crate::page::Data;
-use refhook_web::origin::{self, Origin};
 
 /// A session that has begun, as an answer with its cookie.
 pub(crate) struct Begun(Response);

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,9 +9,9 @@ use utoipa::ToSchema;
 use super::begin::{Begun, refuse_foreign};
 use super::view::SessionData;
 use crate::app::App;
+use crate::document::schema::{BodyErrors, Errors};
 use crate::error::{ApiError, ErrorBody};
-use crate::request::{Body, Object, RequestBody, read};
-use crate::schema::{BodyErrors, Errors};
+use crate::request::{Body, plain_body};
 
 /// What follows the `#` of a sign-in link.
 #[derive(Deserialize, ToSchema)]
@@ -21,11 +20,7 @@ pub(crate) struct UseLink {
     token: String,
 }
 
-impl RequestBody for UseLink {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(UseLink);
 
 /// Sign in by a one-time link. The session comes as a cookie.
 #[utoipa::path(

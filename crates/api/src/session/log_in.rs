@@ -3,21 +3,20 @@
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use refhook_core::email;
-use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
 use refhook_program::SignInError;
 use refhook_store::members;
+use refhook_web::client::Client;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::begin::{Begun, refuse_foreign};
 use super::view::SessionData;
+use crate::document::schema::{BodyErrors, Errors};
 use crate::error::ApiError;
 use crate::password;
-use crate::request::{Body, Object, RequestBody, read};
-use crate::schema::{BodyErrors, Errors};
+use crate::request::{Body, plain_body};
 use crate::state::ApiState;
-use refhook_web::client::Client;
 
 /// How someone signs in.
 #[derive(Deserialize, ToSchema)]
@@ -27,11 +26,7 @@ pub(crate) struct LogIn {
     password: String,
 }
 
-impl RequestBody for LogIn {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(LogIn);
 
 /// Sign in. The session comes as a cookie.
 #[utoipa::path(

@@ -8,8 +8,8 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use crate::app::App;
 use crate::auth::Member;
 use crate::auth::session::cookie;
+use crate::document::schema::Errors;
 use crate::error::ApiError;
-use crate::schema::Errors;
 
 /// Sign out. The session ends at once.
 #[utoipa::path(

@@ -9,13 +9,12 @@ mod setup;
 mod show;
 mod view;
 
+pub(crate) use begin::{Begun, refuse_foreign};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+pub(crate) use view::SessionData;
 
 use super::state::ApiState;
-
-pub(crate) use begin::{Begun, refuse_foreign};
-pub(crate) use view::SessionData;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()

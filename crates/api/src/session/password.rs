@@ -2,20 +2,19 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
 use refhook_store::members;
 use refhook_store::sessions::Session;
+use refhook_web::client::Client;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::Member;
+use crate::document::schema::{BodyErrors, Errors};
 use crate::error::ApiError;
 use crate::password;
-use crate::request::{Body, Object, RequestBody, read};
-use crate::schema::{BodyErrors, Errors};
+use crate::request::{Body, plain_body};
 use crate::state::ApiState;
-use refhook_web::client::Client;
 
 /// How long after signing in by link a password can be set without the present one.
 const BY_LINK_MS: i64 = 15 * 60_000;
@@ -32,11 +31,7 @@ pub(crate) struct ChangePassword {
     new_password: String,
 }
 
-impl RequestBody for ChangePassword {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(ChangePassword);
 
 /// Change your password. Your other sessions end.
 #[utoipa::path(

@@ -2,11 +2,10 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use refhook_core::email;
 use refhook_core::problem::Problems;
 use refhook_core::secret::Secret;
-use refhook_core::text;
 use refhook_core::token::hash_token;
+use refhook_core::{email, text};
 use refhook_program::NewOwner;
 use refhook_store::links::{self, Kind};
 use serde::Deserialize;
@@ -15,10 +14,10 @@ use utoipa::ToSchema;
 use super::begin::{Begun, refuse_foreign};
 use super::view::SessionData;
 use crate::app::App;
+use crate::document::schema::{BodyErrors, Errors};
 use crate::error::{ApiError, ErrorBody};
 use crate::password;
-use crate::request::{Body, Object, RequestBody, read};
-use crate::schema::{BodyErrors, Errors};
+use crate::request::{Body, plain_body};
 
 /// Characters of an account's name.
 const NAME: usize = 100;
@@ -37,11 +36,7 @@ pub(crate) struct SetUp {
     password: String,
 }
 
-impl RequestBody for SetUp {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(SetUp);
 
 /// Make the first account of the server, with the link that it printed. The session comes as a cookie.
 #[utoipa::path(

@@ -6,10 +6,10 @@ use http::StatusCode;
 use refhook_store::accounts;
 
 use super::view::{SessionData, SessionView};
+use crate::answer::{Data, JsonResult};
 use crate::auth::Member;
+use crate::document::schema::Errors;
 use crate::error::ApiError;
-use crate::page::Data;
-use crate::schema::Errors;
 use crate::state::ApiState;
 
 /// Show who is signed in.
@@ -19,10 +19,7 @@ use crate::state::ApiState;
     get, path = "/session", tag = "Session", operation_id = "showSession", security(("session" = [])),
     responses((status = 200, description = "The session.", body = SessionData), Errors)
 )]
-pub(crate) async fn show(
-    State(state): State<ApiState>,
-    request: Request,
-) -> Result<Json<SessionData>, ApiError> {
+pub(crate) async fn show(State(state): State<ApiState>, request: Request) -> JsonResult<SessionData> {
     let (mut parts, _) = request.into_parts();
     match Member::from_request_parts(&mut parts, &state).await {
         Ok(Member(session)) => Ok(Json(Data { data: SessionView::new(&state.app, session) })),

@@ -6,9 +6,9 @@ use refhook_store::sessions::Session;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::answer::Data;
 use crate::app::App;
-use crate::page::Data;
-use crate::schema;
+use crate::document::schema;
 
 /// Who is signed in, and where.
 #[derive(Serialize, ToSchema)]

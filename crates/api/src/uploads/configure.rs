@@ -1,21 +1,18 @@
 //! `PUT /uploads/{upload}`.
 
 use axum::Json;
-use axum::extract::State;
-use refhook_core::problem::Problems;
 use refhook_program::Configure;
+use refhook_store::uploads::Upload;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::choice::Change;
-use super::find;
 use super::view::UploadData;
-use crate::app::App;
-use crate::auth::MayWrite;
-use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::{Body, Nullable, Object, PathText, RequestBody, read};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::answer::{Data, JsonResult};
+use crate::auth::{MayWrite, On};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::error::ErrorBody;
+use crate::request::{Body, Nullable, plain_body};
 
 /// What is to change; what is left out stays.
 #[derive(Deserialize, ToSchema)]
@@ -46,11 +43,7 @@ pub(crate) struct ConfigureUpload {
     sheet: Nullable<String>,
 }
 
-impl RequestBody for ConfigureUpload {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(ConfigureUpload);
 
 /// Say how the file of an upload is read and what its columns hold, before it is started. What was checked before has to be
 /// checked again. Where it is read in another way, its rows are others, and what its columns hold is found out anew unless
@@ -65,12 +58,9 @@ impl RequestBody for ConfigureUpload {
     )
 )]
 pub(crate) async fn configure(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(account), known): On<MayWrite, Upload>,
     Body(body): Body<ConfigureUpload>,
-) -> Result<Json<UploadData>, ApiError> {
-    let known = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
+) -> JsonResult<UploadData> {
     let ConfigureUpload { columns, fire_webhooks, encoding, separator, header_row, sheet } = body;
     let reading = Change { encoding, separator, header_row, sheet }.of(&known.read_as.choice)?;
     let change = Configure { reading, columns, fire_webhooks };

@@ -1,32 +1,26 @@
 //! `POST /campaigns/{campaign}/uploads`.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use refhook_core::problem::Problems;
 use refhook_core::text;
 use refhook_program::{Sheet, UploadError, UploadFile};
+use refhook_store::campaigns::Campaign;
 use refhook_store::uploads::{Choice, UploadKind};
-use serde::Deserialize;
 
 use super::choice;
 use super::file::Sent;
 use super::view::UploadData;
-use crate::app::App;
-use crate::auth::MayWrite;
-use crate::campaigns::find;
+use crate::answer::{Data, StatusResult};
+use crate::auth::{MayWrite, On};
+use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{LooseBool, LooseId, Object, PathText, Query, read};
-use crate::schema::{self, BodyErrors, Errors, NotFound};
+use crate::request::{LooseBool, LooseId, Object, Query, query_params, read};
 
 /// Characters of a file's name.
 const NAME: usize = 255;
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct CreateUpload {
+query_params! { CreateUpload {
     /// What its people are. Needed, here or as a field of the form.
     #[param(value_type = Option<schema::UploadKind>)]
     kind: Option<String>,
@@ -44,7 +38,7 @@ pub(crate) struct CreateUpload {
     has_header: Option<LooseBool>,
     /// The sheet of a workbook; left out, the first one that holds anything.
     sheet: Option<String>,
-}
+} }
 
 /// Upload a list of people: CSV in any usual encoding and with any usual separator, .xlsx or .ods, of at most 32 MiB and
 /// 200,000 rows. It may be packed with gzip, and 128 MiB large then.
@@ -63,13 +57,10 @@ pub(crate) struct CreateUpload {
     )
 )]
 pub(crate) async fn create(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(_), campaign): On<MayWrite, Campaign>,
     query: Query<CreateUpload>,
     sent: Sent,
-) -> Result<(StatusCode, Json<UploadData>), ApiError> {
-    let campaign = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
+) -> StatusResult<UploadData> {
     let (kind, name, choice) = settings(query, sent.name, sent.fields)?;
     // Reading what the file is takes a while for a large one; others are served meanwhile.
     let (bytes, lang) = (sent.bytes.clone(), campaign.lang.clone());

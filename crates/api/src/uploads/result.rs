@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::mem::take;
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::response::IntoResponse;
 use futures_util::stream::unfold;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -13,13 +12,11 @@ use refhook_store::people::{self, Wanted};
 use refhook_store::uploads::{self, Upload, UploadRow};
 use refhook_store::{StoreError, Tx};
 
-use super::find;
+use crate::answer::csv::write_line;
 use crate::app::App;
-use crate::auth::MayRead;
-use crate::csv::write_line;
+use crate::auth::{MayRead, On};
+use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
-use crate::request::PathText;
-use crate::schema::{Errors, NotFound};
 
 /// Rows that are read at once: what the file holds in memory, however long the upload.
 const PIECE: i64 = 500;
@@ -43,11 +40,8 @@ struct Export {
     responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors, NotFound)
 )]
 pub(crate) async fn result(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
+    On(app, MayRead(_), upload): On<MayRead, Upload>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let upload = find::find(&mut app.db().read_for(account).await?.tx(), account, &name).await?;
     let mut header = crate::export::BYTE_ORDER_MARK.to_owned();
     write_line(&mut header, upload.columns.iter().map(|column| column.name.as_str()).chain(TOLD));
     let file = format!("attachment; filename=\"upload-{}.csv\"", upload.id);

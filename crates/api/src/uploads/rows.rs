@@ -1,24 +1,17 @@
 //! `GET /uploads/{upload}/rows`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_store::uploads::{self, RowOutcome, Upload};
-use serde::Deserialize;
 
-use super::find;
 use super::view::{RowPage, UploadRowView};
 use crate::VERSION_2;
-use crate::app::App;
-use crate::auth::MayRead;
+use crate::answer::{JsonResult, Page, PageOf};
+use crate::auth::{MayRead, On};
+use crate::document::schema::{self, Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::{Page, PageOf};
-use crate::request::{LooseId, PathText, Query};
-use crate::schema::{self, Errors, NotFound};
+use crate::request::{LooseId, Query, query_params};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListRows {
+query_params! { ListRows {
     /// What became of them.
     #[param(value_type = Option<schema::RowOutcome>)]
     outcome: Option<String>,
@@ -27,7 +20,7 @@ pub(crate) struct ListRows {
     page: Option<LooseId>,
     #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
     per_page: Option<LooseId>,
-}
+} }
 
 /// List the rows of an upload, as they stand in its file, with what became of them, or after a check with what would.
 #[utoipa::path(
@@ -36,11 +29,9 @@ pub(crate) struct ListRows {
     responses((status = 200, description = "A page of rows.", body = RowPage), Errors, NotFound)
 )]
 pub(crate) async fn rows(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
+    On(app, MayRead(account), upload): On<MayRead, Upload>,
     query: Query<ListRows>,
-) -> Result<Json<RowPage>, ApiError> {
+) -> JsonResult<RowPage> {
     let Query { params, pairs } = query;
     let page = Page::read(params.page, params.per_page)?;
     let outcome = params.outcome.map(|name| {
@@ -50,7 +41,6 @@ pub(crate) async fn rows(
     let outcome = outcome.transpose()?;
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
-    let upload = find::find(&mut tx, account, &name).await?;
     let found = match outcome {
         Some(outcome) => {
             let part = (page.offset(), page.limit());

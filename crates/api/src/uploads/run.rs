@@ -1,17 +1,14 @@
 //! `POST /uploads/{upload}/check`, `start` and `cancel`.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
+use refhook_core::ids::UploadId;
 
-use super::find;
 use super::view::UploadData;
-use crate::app::App;
-use crate::auth::MayWrite;
-use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::PathText;
-use crate::schema::{Errors, NotFound};
+use crate::answer::{Data, JsonResult, StatusResult};
+use crate::auth::{MayWrite, On};
+use crate::document::schema::{Errors, NotFound};
+use crate::error::ErrorBody;
 
 /// Look at all rows of an upload in the background, and tell what would become of each. Nobody joins by that.
 #[utoipa::path(
@@ -24,11 +21,9 @@ use crate::schema::{Errors, NotFound};
     )
 )]
 pub(crate) async fn check(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
-) -> Result<(StatusCode, Json<UploadData>), ApiError> {
-    let upload = app.program.check_upload(account, find::id(&name)?).await?;
+    On(app, MayWrite(account), id): On<MayWrite, UploadId>,
+) -> StatusResult<UploadData> {
+    let upload = app.program.check_upload(account, id).await?;
     Ok((StatusCode::ACCEPTED, Json(Data { data: upload.into() })))
 }
 
@@ -44,11 +39,8 @@ pub(crate) async fn check(
     )
 )]
 pub(crate) async fn start(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
-) -> Result<(StatusCode, Json<UploadData>), ApiError> {
-    let id = find::id(&name)?;
+    On(app, MayWrite(account), id): On<MayWrite, UploadId>,
+) -> StatusResult<UploadData> {
     let upload = app.program.start_upload(account, id).await?;
     Ok((StatusCode::ACCEPTED, Json(Data { data: upload.into() })))
 }
@@ -63,12 +55,7 @@ pub(crate) async fn start(
         Errors, NotFound,
     )
 )]
-pub(crate) async fn cancel(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
-) -> Result<Json<UploadData>, ApiError> {
-    let id = find::id(&name)?;
+pub(crate) async fn cancel(On(app, MayWrite(account), id): On<MayWrite, UploadId>) -> JsonResult<UploadData> {
     let upload = app.program.cancel_upload(account, id).await?;
     Ok(Json(Data { data: upload.into() }))
 }

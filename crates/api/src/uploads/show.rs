@@ -1,17 +1,15 @@
 //! `GET` and `DELETE /uploads/{upload}`.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
+use refhook_core::ids::UploadId;
+use refhook_store::uploads::Upload;
 
-use super::find;
 use super::view::UploadData;
-use crate::app::App;
-use crate::auth::{MayRead, MayWrite};
+use crate::answer::{Data, JsonResult};
+use crate::auth::{MayRead, MayWrite, On};
+use crate::document::schema::{Errors, NotFound};
 use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::PathText;
-use crate::schema::{Errors, NotFound};
 
 /// Show an upload and how far it is.
 #[utoipa::path(
@@ -19,12 +17,7 @@ use crate::schema::{Errors, NotFound};
     params(("upload" = i64, Path, description = "Id")),
     responses((status = 200, description = "The upload.", body = UploadData), Errors, NotFound)
 )]
-pub(crate) async fn show(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
-) -> Result<Json<UploadData>, ApiError> {
-    let upload = find::find(&mut app.db().read().await?.tx(), account, &name).await?;
+pub(crate) async fn show(On(_, MayRead(_), upload): On<MayRead, Upload>) -> JsonResult<UploadData> {
     Ok(Json(Data { data: upload.into() }))
 }
 
@@ -39,11 +32,8 @@ pub(crate) async fn show(
     )
 )]
 pub(crate) async fn delete(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(account), id): On<MayWrite, UploadId>,
 ) -> Result<StatusCode, ApiError> {
-    let id = find::id(&name)?;
     app.program.delete_upload(account, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

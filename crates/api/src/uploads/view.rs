@@ -5,8 +5,8 @@ use refhook_store::uploads::{DAYS_KEPT, Upload, UploadRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::page::{Data, PageOf};
-use crate::schema;
+use crate::answer::{Data, PageOf};
+use crate::document::schema;
 
 const DAY_MS: i64 = 86_400_000;
 

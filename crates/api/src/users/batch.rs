@@ -15,11 +15,12 @@ use utoipa::ToSchema;
 use super::create::CreateUser;
 use super::idempotency::{KEY_HEADER, each};
 use super::view::User;
+use crate::answer::JsonResult;
 use crate::app::App;
 use crate::auth::MayWrite;
+use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::error::{ApiError, FieldError};
 use crate::request::{Body, LooseId, Object, RequestBody, read};
-use crate::schema::{BodyErrors, Errors, NotFound};
 
 /// Users of one call at most.
 const MOST: usize = 500;
@@ -104,7 +105,7 @@ pub(crate) async fn batch(
     MayWrite(account): MayWrite,
     headers: HeaderMap,
     Body(body): Body<BatchUsers>,
-) -> Result<Json<BatchAnswers>, ApiError> {
+) -> JsonResult<BatchAnswers> {
     let campaign = CampaignId(body.campaign_id.0);
     if campaigns::find(&mut app.db().read().await?.tx(), account, campaign).await?.is_none() {
         return Err(ApiError::not_found_in("campaign_id", JoinError::UnknownCampaign.to_string()));

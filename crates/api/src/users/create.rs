@@ -4,12 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use http::header::HeaderMap;
-use refhook_core::email;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{JoinRequest, OnRepeat, PersonKey};
 use refhook_core::person::Source;
 use refhook_core::problem::Problems;
-use refhook_core::text;
+use refhook_core::{email, text};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -18,12 +17,11 @@ use utoipa::ToSchema;
 use super::idempotency::one;
 use super::meta;
 use super::view::{User, UserData, UserMeta};
+use crate::answer::{Data, StatusResult};
 use crate::app::App;
 use crate::auth::MayWrite;
-use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{Body, LooseId, Object, RequestBody, read};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::request::{Body, LooseId, plain_body};
 
 /// Characters of a name.
 pub(super) const NAME: usize = 255;
@@ -97,11 +95,7 @@ enum ReferrerField {
     Email,
 }
 
-impl RequestBody for CreateUser {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(CreateUser);
 
 /// Add a user, or update the one who has this email address in the campaign.
 ///
@@ -122,7 +116,7 @@ pub(crate) async fn create(
     MayWrite(account): MayWrite,
     headers: HeaderMap,
     Body(body): Body<CreateUser>,
-) -> Result<(StatusCode, Json<UserData>), ApiError> {
+) -> StatusResult<UserData> {
     let mut request = body.check(account, Source::Api)?;
     request.idempotency = one(&headers, &request)?;
     let joined = app.joiner.join(request).await?;
@@ -186,6 +180,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::request::RequestBody;
 
     fn request(body: Value) -> Result<JoinRequest, Problems> {
         let Value::Object(object) = body else { panic!("an object") };

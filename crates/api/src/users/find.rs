@@ -1,27 +1,25 @@
 //! The user whom a path names.
 
+use axum::extract::FromRequestParts;
+use http::request::Parts;
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::join::{KnownPerson, PersonKey};
 use refhook_store::{Tx, people};
-use serde::Deserialize;
 
 use super::view::{Campaigns, User, With};
 use crate::app::App;
+use crate::auth::Named;
 use crate::error::ApiError;
-use crate::request::{LooseId, PathText};
+use crate::request::{LooseId, PathText, Query, query_params};
 
 /// The answer when nobody has the name.
 pub(super) const NOBODY: &str = "There is no user with this id, code or email in your account.";
 
-/// Which campaign, when an email address is in several.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Where {
+query_params! { Where {
     /// Needed when the email address is in several campaigns.
     #[param(value_type = Option<i64>)]
     pub(super) campaign_id: Option<LooseId>,
-}
+} }
 
 /// Finds the one user whom an id, code or email names.
 pub(super) async fn find(
@@ -39,6 +37,14 @@ pub(super) async fn find(
         return Err(ApiError::invalid("campaign_id", message));
     }
     found.pop().ok_or_else(|| ApiError::not_found(NOBODY))
+}
+
+impl Named for KnownPerson {
+    async fn named(parts: &mut Parts, account: AccountId, app: &App) -> Result<Self, ApiError> {
+        let name = PathText::from_request_parts(parts, &()).await?;
+        let query = Query::<Where>::from_request_parts(parts, &()).await?;
+        find(&mut app.db().read().await?.tx(), account, &name, query.params.campaign_id).await
+    }
 }
 
 /// A person as the API shows them.

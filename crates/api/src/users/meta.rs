@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use refhook_core::person::MetaEntry;
 use refhook_core::problem::Problems;
+use refhook_core::text;
 use serde_json::Value;
 
 use super::view::UserMeta;
-use refhook_core::text;
 
 /// Custom fields of one person at most.
 const MOST: usize = 50;

@@ -2,6 +2,7 @@
 
 mod batch;
 pub(crate) mod create;
+mod filter;
 mod find;
 pub(crate) mod idempotency;
 mod list;
@@ -12,7 +13,7 @@ mod timeline;
 mod update;
 pub(crate) mod view;
 
-pub(crate) use list::filter;
+pub(crate) use filter::{people_params, search_fields};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -12,12 +12,12 @@ use utoipa::ToSchema;
 
 use super::find::NOBODY;
 use super::view::{User, UserData};
+use crate::answer::{Data, JsonResult};
 use crate::app::App;
 use crate::auth::MayWrite;
+use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{Body, LooseId, Object, RequestBody, read};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::request::{Body, LooseId, plain_body};
 
 /// Who becomes qualified; exactly one of id, code and email.
 #[derive(Deserialize, ToSchema)]
@@ -40,11 +40,7 @@ pub(crate) struct QualifyUser {
     notify: Option<IgnoredAny>,
 }
 
-impl RequestBody for QualifyUser {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(QualifyUser);
 
 /// Qualify a person invited, or take it back. Doing it again changes nothing and sends nothing.
 #[utoipa::path(
@@ -56,7 +52,7 @@ pub(crate) async fn qualify(
     State(app): State<App>,
     MayWrite(account): MayWrite,
     Body(body): Body<QualifyUser>,
-) -> Result<Json<UserData>, ApiError> {
+) -> JsonResult<UserData> {
     Ok(Json(Data { data: carry_out(&app, body.check(account)?).await? }))
 }
 
@@ -95,6 +91,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::request::RequestBody;
 
     fn person(body: Value) -> Result<PersonKey, Problems> {
         let Value::Object(object) = body else { panic!("an object") };

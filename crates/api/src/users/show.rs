@@ -2,28 +2,23 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
 
 use super::find;
 use super::view::{UserData, With};
+use crate::answer::{Data, JsonResult};
 use crate::app::App;
 use crate::auth::MayRead;
-use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{LooseId, PathText, Query};
-use crate::schema::{Errors, NotFound};
+use crate::document::schema::{Errors, NotFound};
+use crate::request::{LooseId, PathText, Query, query_params};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ShowUser {
+query_params! { ShowUser {
     /// Needed when the email address is in several campaigns.
     #[param(value_type = Option<i64>)]
     campaign_id: Option<LooseId>,
     /// More parts of the answer.
     #[param(inline)]
     with: Option<With>,
-}
+} }
 
 /// Show a user.
 #[utoipa::path(
@@ -36,7 +31,7 @@ pub(crate) async fn show(
     MayRead(account): MayRead,
     name: PathText,
     query: Query<ShowUser>,
-) -> Result<Json<UserData>, ApiError> {
+) -> JsonResult<UserData> {
     let mut connection = app.db().read().await?;
     let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
     drop(connection);

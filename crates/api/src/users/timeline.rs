@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::event::EventKind;
 use refhook_core::ids::EventId;
+use refhook_core::join::KnownPerson;
 use refhook_core::outcome::Outcome;
 use refhook_core::selection::{Candidate, why_not};
 use refhook_core::time::UnixMs;
@@ -16,12 +16,10 @@ use refhook_store::webhooks::{self, StoredWebhook};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::find::{self, Where};
-use crate::app::App;
-use crate::auth::MayRead;
-use crate::error::ApiError;
-use crate::request::{PathText, Query};
-use crate::schema::{self, Errors, NotFound};
+use super::find::Where;
+use crate::answer::JsonResult;
+use crate::auth::{MayRead, On};
+use crate::document::schema::{self, Errors, NotFound};
 use crate::webhooks::selector;
 
 /// What happened to a user, the first first.
@@ -98,14 +96,10 @@ struct NotSelectedView {
     responses((status = 200, description = "The timeline.", body = Timeline), Errors, NotFound)
 )]
 pub(crate) async fn timeline(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
-    query: Query<Where>,
-) -> Result<Json<Timeline>, ApiError> {
+    On(app, MayRead(account), person): On<MayRead, KnownPerson>,
+) -> JsonResult<Timeline> {
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
-    let person = find::find(&mut tx, account, &name, query.params.campaign_id).await?;
     let happened = events::of_person(&mut tx, person.facts.id).await?;
     let sent = deliveries::of_person(&mut tx, account, person.facts.id).await?;
     let (webhooks, _) = webhooks::list(&mut tx, account, Some(person.campaign_id), 0, i64::MAX).await?;

@@ -1,8 +1,8 @@
 //! `PUT` and `DELETE /users/{user}`, and `POST /users/{user}/dismiss-flags`.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
+use refhook_core::join::KnownPerson;
 use refhook_core::problem::Problems;
 use refhook_core::{email, text};
 use refhook_program::PersonChange;
@@ -14,12 +14,11 @@ use super::create::NAME;
 use super::find::{self, Where};
 use super::meta;
 use super::view::{User, UserData, UserMeta};
-use crate::app::App;
-use crate::auth::{MayWrite, WritesAs};
+use crate::answer::{Data, JsonResult};
+use crate::auth::{MayWrite, On, WritesAs};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{Body, Object, PathText, Query, RequestBody, read, split};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::request::{Body, Object, RequestBody, read, split};
 
 /// Fields of the reference's user that the server keeps itself: a client may send back what it read.
 const IGNORED: [&str; 18] = [
@@ -81,16 +80,10 @@ impl RequestBody for UpdateUser {
     responses((status = 200, description = "The user as they are now.", body = UserData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn update(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
-    query: Query<Where>,
+    On(app, MayWrite(account), person): On<MayWrite, KnownPerson>,
     Body(body): Body<UpdateUser>,
-) -> Result<Json<UserData>, ApiError> {
+) -> JsonResult<UserData> {
     let change = body.check()?;
-    let mut connection = app.db().read().await?;
-    let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
-    drop(connection);
     let id = person.facts.id;
     let (person, campaign) = app.program.update_person(account, id, change).await?;
     let campaign = campaign.snapshot(app.program.base_url());
@@ -118,14 +111,8 @@ impl UpdateUser {
     responses((status = 204, description = "The user was erased."), Errors, NotFound)
 )]
 pub(crate) async fn delete(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
-    query: Query<Where>,
+    On(app, MayWrite(account), person): On<MayWrite, KnownPerson>,
 ) -> Result<StatusCode, ApiError> {
-    let mut connection = app.db().read().await?;
-    let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
-    drop(connection);
     let erased = app.program.erase(account, vec![person.facts.id]).await?;
     if erased.is_empty() { Err(ApiError::not_found(find::NOBODY)) } else { Ok(StatusCode::NO_CONTENT) }
 }
@@ -139,14 +126,8 @@ pub(crate) async fn delete(
     responses((status = 200, description = "The user as they are now.", body = UserData), Errors, NotFound)
 )]
 pub(crate) async fn dismiss_flags(
-    State(app): State<App>,
-    WritesAs(account, author): WritesAs,
-    name: PathText,
-    query: Query<Where>,
-) -> Result<Json<UserData>, ApiError> {
-    let mut connection = app.db().read().await?;
-    let mut person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
-    drop(connection);
+    On(app, WritesAs(account, author), mut person): On<WritesAs, KnownPerson>,
+) -> JsonResult<UserData> {
     let id = person.facts.id;
     app.program.dismiss_flags(account, id, author).await?;
     person.facts.flags = refhook_core::person::Flags::default();

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::page::{Data, PageOf};
-use crate::schema;
+use crate::answer::{Data, PageOf};
+use crate::document::schema;
 
 /// A user.
 #[derive(Serialize, ToSchema)]

@@ -1,30 +1,25 @@
 //! `GET /webhooks/{webhook}/chart`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, Range};
-use refhook_store::{StoreError, Tx, webhooks};
-use serde::{Deserialize, Serialize};
+use refhook_store::webhooks::StoredWebhook;
+use refhook_store::{StoreError, Tx};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::find;
-use crate::app::App;
-use crate::auth::MayRead;
-use crate::error::ApiError;
-use crate::request::{PathText, Query};
-use crate::schema::{Errors, NotFound};
+use crate::answer::JsonResult;
+use crate::auth::{MayRead, On};
+use crate::document::schema::{Errors, NotFound};
+use crate::request::{Query, query_params};
 use crate::span::{Span, delivered};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ChartQuery {
+query_params! { ChartQuery {
     /// Left out, the last 24 hours.
     #[param(inline)]
     range: Option<Span>,
-}
+} }
 
 /// Deliveries by the time of their creation, the oldest first, empty buckets included.
 #[derive(Serialize, ToSchema)]
@@ -58,18 +53,12 @@ struct ChartMeta {
     responses((status = 200, description = "The numbers.", body = Chart), Errors, NotFound)
 )]
 pub(crate) async fn chart(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
+    On(app, MayRead(account), webhook): On<MayRead, StoredWebhook>,
     query: Query<ChartQuery>,
-) -> Result<Json<Chart>, ApiError> {
-    let (webhook, span) = (find::id(&name)?, query.params.range.unwrap_or(Span::Day));
+) -> JsonResult<Chart> {
+    let span = query.params.range.unwrap_or(Span::Day);
     let mut connection = app.db().read_for(account).await?;
-    let mut tx = connection.tx();
-    if webhooks::find(&mut tx, account, webhook).await?.is_none() {
-        return Err(ApiError::not_found(find::NONE));
-    }
-    let data = read(&mut tx, webhook, span, app.program.now()).await?;
+    let data = read(&mut connection.tx(), webhook.id, span, app.program.now()).await?;
     Ok(Json(Chart { data, meta: ChartMeta { bucket_seconds: span.bucket_ms() / 1_000 } }))
 }
 

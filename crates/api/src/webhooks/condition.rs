@@ -6,7 +6,7 @@ use refhook_store::deliveries::Standing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::schema;
+use crate::document::schema;
 
 /// A delivery that waits longer than this is late, in milliseconds.
 const PATIENCE_MS: i64 = 5 * 60 * 1_000;

@@ -4,18 +4,20 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
+use refhook_core::ids::WebhookId;
+use refhook_program::NewWebhook;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::definition::body::WebhookBody;
 use super::find;
 use super::view::{CreatedWebhook, CreatedWebhookData};
+use crate::answer::{Data, StatusResult};
 use crate::app::App;
-use crate::auth::SendsAs;
-use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::{Body, PathText};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::auth::{Audience, On, SendsAs};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::error::ErrorBody;
+use crate::request::Body;
 
 /// Create a webhook. The answer alone shows its signing secret.
 #[utoipa::path(
@@ -30,12 +32,17 @@ pub(crate) async fn create(
     State(app): State<App>,
     SendsAs(by, audience): SendsAs,
     Body(body): Body<WebhookBody>,
-) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
+) -> StatusResult<CreatedWebhookData> {
     let input = body.check(&app.allow, None)?;
     let new = app.program.create_webhook(by, input).await?;
-    let webhook = find::view_of(&app, new.webhook, audience)?;
-    let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
-    Ok((StatusCode::CREATED, Json(Data { data: created })))
+    created(&app, new, audience)
+}
+
+/// A new webhook with its signing secret.
+fn created(app: &App, new: NewWebhook, audience: Audience) -> StatusResult<CreatedWebhookData> {
+    let webhook = find::view_of(app, new.webhook, audience)?;
+    let data = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
+    Ok((StatusCode::CREATED, Json(Data { data })))
 }
 
 /// Copy a webhook with its secrets. The copy is paused and has a signing secret of its own, which the answer alone
@@ -50,15 +57,10 @@ pub(crate) async fn create(
     )
 )]
 pub(crate) async fn duplicate(
-    State(app): State<App>,
-    SendsAs(by, audience): SendsAs,
-    name: PathText,
-) -> Result<(StatusCode, Json<CreatedWebhookData>), ApiError> {
-    let id = find::id(&name)?;
+    On(app, SendsAs(by, audience), id): On<SendsAs, WebhookId>,
+) -> StatusResult<CreatedWebhookData> {
     let new = app.program.duplicate_webhook(by, id).await?;
-    let webhook = find::view_of(&app, new.webhook, audience)?;
-    let created = CreatedWebhook { webhook, signing_secret: new.signing_secret.expose().to_owned() };
-    Ok((StatusCode::CREATED, Json(Data { data: created })))
+    created(&app, new, audience)
 }
 
 /// A signing secret that has replaced another.
@@ -85,11 +87,8 @@ pub(crate) type RotatedSecretData = Data<RotatedSecret>;
     responses((status = 201, description = "The new secret.", body = RotatedSecretData), Errors, NotFound)
 )]
 pub(crate) async fn rotate(
-    State(app): State<App>,
-    SendsAs(by, _): SendsAs,
-    name: PathText,
-) -> Result<(StatusCode, Json<RotatedSecretData>), ApiError> {
-    let id = find::id(&name)?;
+    On(app, SendsAs(by, _), id): On<SendsAs, WebhookId>,
+) -> StatusResult<RotatedSecretData> {
     let new = app.program.rotate_secret(by, id).await?;
     let data = RotatedSecret {
         signing_secret: new.secret.expose().to_owned(),

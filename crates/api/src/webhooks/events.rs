@@ -1,17 +1,13 @@
 //! `GET /webhooks/{webhook}/events`.
 
 use axum::Json;
-use axum::extract::State;
-use refhook_store::webhooks::{self, WebhookEvent};
+use refhook_store::webhooks::{self, StoredWebhook, WebhookEvent};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::find;
-use crate::app::App;
-use crate::auth::MayRead;
-use crate::error::ApiError;
-use crate::request::PathText;
-use crate::schema::{self, Errors, NotFound};
+use crate::answer::JsonResult;
+use crate::auth::{MayRead, On};
+use crate::document::schema::{self, Errors, NotFound};
 
 /// Events that are shown.
 const SHOWN: i64 = 50;
@@ -63,17 +59,10 @@ pub(crate) struct WebhookEventList {
     responses((status = 200, description = "The events.", body = WebhookEventList), Errors, NotFound)
 )]
 pub(crate) async fn events(
-    State(app): State<App>,
-    MayRead(account): MayRead,
-    name: PathText,
-) -> Result<Json<WebhookEventList>, ApiError> {
-    let id = find::id(&name)?;
+    On(app, MayRead(account), webhook): On<MayRead, StoredWebhook>,
+) -> JsonResult<WebhookEventList> {
     let mut connection = app.db().read_for(account).await?;
-    let mut tx = connection.tx();
-    if webhooks::find(&mut tx, account, id).await?.is_none() {
-        return Err(ApiError::not_found(find::NONE));
-    }
-    let found = webhooks::webhook_events(&mut tx, id, SHOWN).await?;
+    let found = webhooks::webhook_events(&mut connection.tx(), webhook.id, SHOWN).await?;
     Ok(Json(WebhookEventList { data: found.into_iter().map(EventView::from).collect() }))
 }
 

@@ -1,5 +1,7 @@
 //! The webhook that a path names, with its secrets opened.
 
+use axum::Json;
+use http::request::Parts;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::sealed::{open_secrets, open_signing};
 use refhook_core::signing::SigningSecret;
@@ -8,18 +10,20 @@ use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::WebhookSecrets;
 use refhook_store::webhooks::{self, StoredWebhook};
 
-use super::view::WebhookView;
+use super::view::{WebhookData, WebhookView};
+use crate::answer::{Data, JsonResult};
 use crate::app::App;
-use crate::auth::Audience;
+use crate::auth::{Audience, Named, PathId, number_in_path};
 use crate::error::ApiError;
-use crate::request::PathText;
 
-/// The answer when none has the number.
-pub(crate) const NONE: &str = "There is no webhook with this id in your account.";
+number_in_path!(WebhookId, ApiError::not_found("There is no webhook with this id in your account."));
 
-/// The number in a path.
-pub(crate) fn id(name: &PathText) -> Result<WebhookId, ApiError> {
-    name.number().map(WebhookId).ok_or_else(|| ApiError::not_found(NONE))
+impl Named for StoredWebhook {
+    async fn named(parts: &mut Parts, account: AccountId, app: &App) -> Result<Self, ApiError> {
+        let id = WebhookId::named(parts, account, app).await?;
+        let found = webhooks::find(&mut app.db().read().await?.tx(), account, id).await?;
+        found.ok_or_else(WebhookId::missing)
+    }
 }
 
 /// A webhook of an account, with its secrets.
@@ -29,7 +33,7 @@ pub(super) async fn find(
     id: WebhookId,
 ) -> Result<(StoredWebhook, WebhookSecrets), ApiError> {
     let found = webhooks::find(&mut app.db().read().await?.tx(), account, id).await?;
-    let webhook = found.ok_or_else(|| ApiError::not_found(NONE))?;
+    let webhook = found.ok_or_else(WebhookId::missing)?;
     let secrets = open_secrets(app.program.vault(), id, webhook.sealed_secrets.as_deref())?;
     Ok((webhook, secrets))
 }
@@ -43,6 +47,11 @@ pub(super) async fn view(
 ) -> Result<WebhookView, ApiError> {
     let (webhook, secrets) = find(app, account, id).await?;
     Ok(WebhookView::new(webhook, &secrets, audience))
+}
+
+/// A stored webhook as the single answer.
+pub(super) fn answer(app: &App, webhook: StoredWebhook, audience: Audience) -> JsonResult<WebhookData> {
+    Ok(Json(Data { data: view_of(app, webhook, audience)? }))
 }
 
 /// A stored webhook, as the API shows it.

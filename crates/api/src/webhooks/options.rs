@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::MayRead;
-use crate::schema::{self, Errors};
+use crate::document::schema::{self, Errors};
 
 /// What a webhook can be sent for, and how.
 #[derive(Serialize, ToSchema)]

@@ -1,7 +1,7 @@
 //! Whether a webhook sends: `POST /webhooks/{webhook}/pause`, `resume`, `try` and `send-waiting`.
 
 use axum::Json;
-use axum::extract::State;
+use refhook_core::ids::WebhookId;
 use refhook_core::problem::Problems;
 use refhook_core::time::UnixMs;
 use refhook_program::Backlog;
@@ -10,12 +10,11 @@ use utoipa::ToSchema;
 
 use super::find;
 use super::view::{WebhookData, WebhookView};
-use crate::app::App;
-use crate::auth::{ChangesAs, SendsAs};
-use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::{Body, Object, PathText, RequestBody, Time, read};
-use crate::schema::{BodyErrors, Errors, NotFound};
+use crate::answer::JsonResult;
+use crate::auth::{ChangesAs, On, SendsAs};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::error::ErrorBody;
+use crate::request::{Body, Time, plain_body};
 
 /// Stop sending. New deliveries are kept and wait until the webhook is resumed.
 #[utoipa::path(
@@ -28,13 +27,10 @@ use crate::schema::{BodyErrors, Errors, NotFound};
     )
 )]
 pub(crate) async fn pause(
-    State(app): State<App>,
-    ChangesAs(by, audience): ChangesAs,
-    name: PathText,
-) -> Result<Json<WebhookData>, ApiError> {
-    let id = find::id(&name)?;
+    On(app, ChangesAs(by, audience), id): On<ChangesAs, WebhookId>,
+) -> JsonResult<WebhookData> {
     let paused = app.program.pause_webhook(by, id).await?;
-    Ok(Json(Data { data: find::view_of(&app, paused, audience)? }))
+    find::answer(&app, paused, audience)
 }
 
 /// What becomes of the deliveries that wait.
@@ -56,11 +52,7 @@ enum Waiting {
     Discard,
 }
 
-impl RequestBody for ResumeWebhook {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(ResumeWebhook);
 
 impl ResumeWebhook {
     fn backlog(&self, now: UnixMs) -> Result<Backlog, Problems> {
@@ -92,14 +84,12 @@ impl ResumeWebhook {
     )
 )]
 pub(crate) async fn resume(
-    State(app): State<App>,
-    SendsAs(by, audience): SendsAs,
-    name: PathText,
+    On(app, SendsAs(by, audience), id): On<SendsAs, WebhookId>,
     Body(body): Body<ResumeWebhook>,
-) -> Result<Json<WebhookData>, ApiError> {
-    let (id, backlog) = (find::id(&name)?, body.backlog(app.program.now())?);
+) -> JsonResult<WebhookData> {
+    let backlog = body.backlog(app.program.now())?;
     let resumed = app.program.resume_webhook(by, id, backlog).await?;
-    Ok(Json(Data { data: find::view_of(&app, resumed, audience)? }))
+    find::answer(&app, resumed, audience)
 }
 
 /// Try the endpoint of a webhook at once, instead of when its pause ends (`not_before`), and make all due that waits. Of a
@@ -114,13 +104,10 @@ pub(crate) async fn resume(
     )
 )]
 pub(crate) async fn try_now(
-    State(app): State<App>,
-    ChangesAs(by, audience): ChangesAs,
-    name: PathText,
-) -> Result<Json<WebhookData>, ApiError> {
-    let id = find::id(&name)?;
+    On(app, ChangesAs(by, audience), id): On<ChangesAs, WebhookId>,
+) -> JsonResult<WebhookData> {
     let tried = app.program.try_webhook(by.account, id).await?;
-    Ok(Json(Data { data: find::view_of(&app, tried, audience)? }))
+    find::answer(&app, tried, audience)
 }
 
 /// The webhook, and what is sent.
@@ -143,11 +130,8 @@ pub(crate) struct SentWaiting {
     )
 )]
 pub(crate) async fn send_waiting(
-    State(app): State<App>,
-    SendsAs(by, audience): SendsAs,
-    name: PathText,
-) -> Result<Json<SentWaiting>, ApiError> {
-    let id = find::id(&name)?;
+    On(app, SendsAs(by, audience), id): On<SendsAs, WebhookId>,
+) -> JsonResult<SentWaiting> {
     let (webhook, count) = app.program.send_waiting(by.account, id).await?;
     Ok(Json(SentWaiting { data: find::view_of(&app, webhook, audience)?, count }))
 }

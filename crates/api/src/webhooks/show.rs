@@ -2,30 +2,25 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::ids::CampaignId;
+use refhook_core::ids::{CampaignId, WebhookId};
 use refhook_store::webhooks;
-use serde::Deserialize;
 
 use super::find;
 use super::stats::{With, add_stats};
 use super::view::{WebhookData, WebhookPage};
 use crate::VERSION_2;
+use crate::answer::{Data, JsonResult, PageOf};
 use crate::app::App;
-use crate::auth::ReadsAs;
+use crate::auth::{On, ReadsAs};
 use crate::campaigns::find::find_campaign;
-use crate::error::ApiError;
-use crate::page::{Data, Page, PageOf};
-use crate::request::{LooseId, PathText, Query};
-use crate::schema::{Errors, NotFound};
+use crate::document::schema::{Errors, NotFound};
+use crate::request::{LooseId, Query, list_params, query_params};
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ShowWebhook {
+query_params! { ShowWebhook {
     /// More parts of the answer.
     #[param(inline)]
     with: Option<With>,
-}
+} }
 
 /// Show a webhook.
 #[utoipa::path(
@@ -34,12 +29,10 @@ pub(crate) struct ShowWebhook {
     responses((status = 200, description = "The webhook.", body = WebhookData), Errors, NotFound)
 )]
 pub(crate) async fn show(
-    State(app): State<App>,
-    ReadsAs(account, audience): ReadsAs,
-    name: PathText,
+    On(app, ReadsAs(account, audience), id): On<ReadsAs, WebhookId>,
     query: Query<ShowWebhook>,
-) -> Result<Json<WebhookData>, ApiError> {
-    let mut view = find::view(&app, account, find::id(&name)?, audience).await?;
+) -> JsonResult<WebhookData> {
+    let mut view = find::view(&app, account, id, audience).await?;
     if query.params.with.is_some() {
         let mut connection = app.db().read_for(account).await?;
         add_stats(
@@ -52,21 +45,13 @@ pub(crate) async fn show(
     Ok(Json(Data { data: view }))
 }
 
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListWebhooks {
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 1_000_000_000, default = 1)]
-    page: Option<LooseId>,
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 250, default = 25)]
-    per_page: Option<LooseId>,
+list_params! { ListWebhooks {
     #[param(value_type = Option<i64>)]
     campaign_id: Option<LooseId>,
     /// More parts of the answer.
     #[param(inline)]
     with: Option<With>,
-}
+} }
 
 /// List webhooks, by id.
 #[utoipa::path(
@@ -77,9 +62,9 @@ pub(crate) async fn list(
     State(app): State<App>,
     ReadsAs(account, audience): ReadsAs,
     query: Query<ListWebhooks>,
-) -> Result<Json<WebhookPage>, ApiError> {
+) -> JsonResult<WebhookPage> {
     let Query { params, pairs } = query;
-    let page = Page::read(params.page, params.per_page)?;
+    let page = params.page()?;
     let campaign = params.campaign_id.map(|id| CampaignId(id.0));
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();

@@ -4,11 +4,11 @@ use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, Range};
 use refhook_store::{StoreError, Tx};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::condition::ConditionView;
-use super::view::WebhookView;
+use super::view::{WebhookStats, WebhookView};
 use crate::span::{DAY_MS, delivered};
 
 /// Which parts an answer has beside the usual ones.
@@ -16,26 +16,6 @@ use crate::span::{DAY_MS, delivered};
 pub(super) enum With {
     #[serde(rename = "webhook.stats")]
     Stats,
-}
-
-/// Numbers of a webhook.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct WebhookStats {
-    /// Deliveries to be sent, or sent again.
-    waiting: i64,
-    /// When the oldest of them was created.
-    #[schema(format = DateTime, required)]
-    oldest_waiting_at: Option<String>,
-    /// When the first of them is given up, if the webhook stays paused or disabled until then.
-    #[schema(format = DateTime, required)]
-    expires_at: Option<String>,
-    /// Deliveries whose every attempt failed.
-    failed: i64,
-    /// Deliveries of the last 24 hours that arrived.
-    delivered_24h: i64,
-    /// When the newest delivery that arrived did so.
-    #[schema(format = DateTime, required)]
-    last_delivered_at: Option<String>,
 }
 
 /// Adds the numbers to webhooks.

@@ -1,8 +1,7 @@
 //! `PUT` and `DELETE /webhooks/{webhook}`.
 
-use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
+use refhook_core::ids::WebhookId;
 use refhook_core::problem::Problems;
 use refhook_program::SaveError;
 use serde::Deserialize;
@@ -11,12 +10,11 @@ use utoipa::ToSchema;
 use super::definition::body::{Stored, WebhookBody};
 use super::find;
 use super::view::WebhookData;
-use crate::app::App;
-use crate::auth::{MayWrite, SendsAs};
+use crate::answer::JsonResult;
+use crate::auth::{MayWrite, On, SendsAs};
+use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
 use crate::error::{ApiError, ErrorBody};
-use crate::page::Data;
-use crate::request::{Body, Object, PathText, Query, RequestBody, WhatWaits, read, split};
-use crate::schema::{BodyErrors, Errors, NotFound, side_by_side};
+use crate::request::{Body, Object, Query, RequestBody, WhatWaits, read, split};
 
 /// The webhook as it is to be, and the version that the change starts from.
 pub(crate) struct UpdateWebhook {
@@ -52,12 +50,10 @@ impl RequestBody for UpdateWebhook {
     )
 )]
 pub(crate) async fn update(
-    State(app): State<App>,
-    SendsAs(by, audience): SendsAs,
-    name: PathText,
+    On(app, SendsAs(by, audience), id): On<SendsAs, WebhookId>,
     Body(mut body): Body<UpdateWebhook>,
-) -> Result<Json<WebhookData>, ApiError> {
-    let (id, version) = (find::id(&name)?, body.version);
+) -> JsonResult<WebhookData> {
+    let version = body.version;
     let (known, secrets) = find::find(&app, by.account, id).await?;
     // What is kept was read now, so it has to be of the version that the client saw.
     if known.version != version {
@@ -70,7 +66,7 @@ pub(crate) async fn update(
     let stored = Stored::of(&known.config, &secrets);
     let input = body.webhook.check(&app.allow, Some(stored))?;
     let saved = app.program.save_webhook(by, id, version, input).await?;
-    Ok(Json(Data { data: find::view_of(&app, saved, audience)? }))
+    find::answer(&app, saved, audience)
 }
 
 /// Delete a webhook. While leads wait to be sent to it, say with `waiting=discard` that they are not to be sent any more.
@@ -84,12 +80,9 @@ pub(crate) async fn update(
     )
 )]
 pub(crate) async fn delete(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
-    name: PathText,
+    On(app, MayWrite(account), id): On<MayWrite, WebhookId>,
     query: Query<WhatWaits>,
 ) -> Result<StatusCode, ApiError> {
-    let (id, discard) = (find::id(&name)?, query.params.discards());
-    app.program.delete_webhook(account, id, discard).await?;
+    app.program.delete_webhook(account, id, query.params.discards()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -14,10 +14,9 @@ use utoipa::ToSchema;
 
 use super::condition::{ConditionView, Stored};
 use super::definition::{CredentialsView, LimitsBody, SecretHeader, Success, WebhookField, show_headers};
-use super::stats::WebhookStats;
+use crate::answer::{Data, PageOf};
 use crate::auth::Audience;
-use crate::page::{Data, PageOf};
-use crate::schema;
+use crate::document::schema;
 
 /// A webhook. Secrets are null.
 #[derive(Serialize, ToSchema)]
@@ -78,6 +77,26 @@ pub(crate) struct WebhookView {
     pub(super) condition: Option<ConditionView>,
     #[serde(skip)]
     pub(super) standing: Stored,
+}
+
+/// Numbers of a webhook.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WebhookStats {
+    /// Deliveries to be sent, or sent again.
+    pub(super) waiting: i64,
+    /// When the oldest of them was created.
+    #[schema(format = DateTime, required)]
+    pub(super) oldest_waiting_at: Option<String>,
+    /// When the first of them is given up, if the webhook stays paused or disabled until then.
+    #[schema(format = DateTime, required)]
+    pub(super) expires_at: Option<String>,
+    /// Deliveries whose every attempt failed.
+    pub(super) failed: i64,
+    /// Deliveries of the last 24 hours that arrived.
+    pub(super) delivered_24h: i64,
+    /// When the newest delivery that arrived did so.
+    #[schema(format = DateTime, required)]
+    pub(super) last_delivered_at: Option<String>,
 }
 
 /// A page of webhooks.

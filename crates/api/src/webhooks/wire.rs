@@ -6,8 +6,8 @@ use refhook_delivery::egress::Timings;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::answer::Data;
 use crate::auth::Audience;
-use crate::page::Data;
 
 /// A request, with secrets replaced by bullets.
 #[derive(Serialize, ToSchema)]

@@ -20,8 +20,8 @@ use super::credentials::{self, CredentialsBody, Kept, SecretHeader};
 use super::limits::LimitsBody;
 use super::rows::{self, WebhookField};
 use super::success::Success;
-use crate::request::{Nullable, Object, RequestBody, read};
-use crate::schema;
+use crate::document::schema;
+use crate::request::{Nullable, plain_body};
 
 /// Characters of a name.
 const NAME: usize = 100;
@@ -87,11 +87,7 @@ const fn query() -> Format {
     Format::Query
 }
 
-impl RequestBody for WebhookBody {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(WebhookBody);
 
 /// What is stored of the webhook that a body changes.
 pub(crate) struct Stored<'a> {
@@ -170,6 +166,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::request::RequestBody;
 
     fn body(changes: &Value) -> Value {
         let mut body = json!({

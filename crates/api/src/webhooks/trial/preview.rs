@@ -13,12 +13,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::facts;
+use crate::answer::{Data, JsonResult};
 use crate::app::App;
 use crate::auth::SendsAs;
+use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
 use crate::error::ApiError;
-use crate::page::Data;
 use crate::request::{Body, Object, RequestBody, read, split};
-use crate::schema::{BodyErrors, Errors, NotFound, side_by_side};
 use crate::webhooks::definition::body::{Stored, WebhookBody};
 use crate::webhooks::find;
 use crate::webhooks::wire::{RequestData, RequestView};
@@ -59,7 +59,7 @@ pub(crate) async fn preview(
     State(app): State<App>,
     SendsAs(by, audience): SendsAs,
     Body(body): Body<PreviewWebhook>,
-) -> Result<Json<RequestData>, ApiError> {
+) -> JsonResult<RequestData> {
     let now = app.program.now();
     let Draft { webhook, facts, keys } = body.open(&app, by.account).await?;
     let id = app.program.random().with(|random| DeliveryId::new(now, random)).to_string();

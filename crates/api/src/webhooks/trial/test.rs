@@ -4,10 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::diagnosis::{Failure, Lead};
 use refhook_core::endpoint_url::EndpointUrl;
-use refhook_core::ids::DeliveryId;
+use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::outcome::Outcome;
 use refhook_core::payload::wire::Signing;
-use refhook_core::problem::Problems;
 use refhook_core::received::{Answer, Received};
 use refhook_core::signing::SigningSecret;
 use refhook_core::snapshot::EventFacts;
@@ -19,11 +18,11 @@ use utoipa::ToSchema;
 
 use super::facts;
 use super::preview::PreviewWebhook;
-use crate::auth::{Audience, SendsAs};
+use crate::answer::{Data, JsonResult};
+use crate::auth::{Audience, On, SendsAs};
+use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
-use crate::page::Data;
-use crate::request::{Body, Object, OptionalBody, PathText, RequestBody, read};
-use crate::schema::{self, BodyErrors, Errors, NotFound};
+use crate::request::{Body, OptionalBody, plain_body};
 use crate::state::ApiState;
 use crate::webhooks::diagnosis::DiagnosisView;
 use crate::webhooks::find;
@@ -37,11 +36,7 @@ pub(crate) struct TestWebhook {
     person_id: Option<i64>,
 }
 
-impl RequestBody for TestWebhook {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(TestWebhook);
 
 /// What became of a test send.
 #[derive(Serialize, ToSchema)]
@@ -80,14 +75,13 @@ pub(crate) type TestResultData = Data<TestResult>;
 )]
 pub(crate) async fn test(
     State(state): State<ApiState>,
-    caller: SendsAs,
-    name: PathText,
+    On(app, caller, id): On<SendsAs, WebhookId>,
     OptionalBody(body): OptionalBody<TestWebhook>,
-) -> Result<Json<TestResultData>, ApiError> {
-    let (app, account) = (&state.app, caller.0.account);
-    let (stored, secrets) = find::find(app, account, find::id(&name)?).await?;
+) -> JsonResult<TestResultData> {
+    let account = caller.0.account;
+    let (stored, secrets) = find::find(&app, account, id).await?;
     let about = (stored.campaign_id, stored.config.event);
-    let facts = facts::facts(app, account, about, body.person_id).await?;
+    let facts = facts::facts(&app, account, about, body.person_id).await?;
     let keys = find::signing_secrets(app.program.vault(), &stored, app.program.now())?;
     let webhook = Webhook { config: stored.config, secrets };
     let result = send_test(&state, &caller, (&webhook, &keys), &facts).await?;
@@ -158,7 +152,7 @@ pub(crate) async fn test_draft(
     State(state): State<ApiState>,
     caller: SendsAs,
     Body(body): Body<PreviewWebhook>,
-) -> Result<Json<TestResultData>, ApiError> {
+) -> JsonResult<TestResultData> {
     let draft = body.open(&state.app, caller.0.account).await?;
     let result = send_test(&state, &caller, (&draft.webhook, &draft.keys), &draft.facts).await?;
     Ok(Json(Data { data: result }))

@@ -12,7 +12,7 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::SecretPair;
-use crate::schema::CredentialsType;
+use crate::document::schema::CredentialsType;
 
 const TYPE: &str = "type";
 

@@ -9,7 +9,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::request::LooseId;
+use crate::request::LooseId;
 
 /// Entries of a page when the client does not say.
 const DEFAULT: i64 = 25;

@@ -1,5 +1,7 @@
 //! `GET /stream`: what to load again, as it happens.
 
+pub(super) mod watchers;
+
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -14,13 +16,13 @@ use refhook_store::{StoreError, webhooks};
 use serde_json::json;
 use tokio::time::{Instant, sleep_until};
 
-use super::auth::MayRead;
-use super::error::ApiError;
-use super::schema::Errors;
-use super::state::ApiState;
-use super::watchers::Place;
 use crate::app::App;
+use crate::auth::MayRead;
+use crate::document::schema::Errors;
+use crate::error::ApiError;
+use crate::state::ApiState;
 use refhook_web::event_stream;
+use watchers::Place;
 
 /// Between two events.
 const PACE: Duration = Duration::from_millis(500);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 
-use super::request::{LooseId, Object, RequestBody, read};
+use super::{LooseId, plain_body};
 
 /// Conditions of a search at most.
 const MOST: usize = 20;
@@ -36,7 +36,7 @@ const PARTS: [(&str, Comparison); 4] = [
 /// What to look for; [`schema`] describes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SearchBody {
+pub(crate) struct SearchBody {
     filters: Filters,
 }
 
@@ -70,7 +70,7 @@ const CONDITION: &str = "A condition. Texts have the operators `=`, `!=`, `conta
      and `<=`; everything else has `=` and `!=`. A time is RFC 3339 or a day in UTC. A null finds what has no value.";
 
 /// The schema of a [`SearchBody`] over these fields, with an example that finds what has `part` in `field`.
-pub(super) fn schema(fields: &[Field], (field, part): (&str, &str)) -> RefOr<Schema> {
+pub(crate) fn schema(fields: &[Field], (field, part): (&str, &str)) -> RefOr<Schema> {
     let names =
         |names: Vec<&'static str>| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
     let operators = ORDER.iter().chain(&PARTS[2..]).map(|(name, _)| *name).collect();
@@ -107,26 +107,22 @@ macro_rules! search_schema {
 
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                $crate::search::schema(&$fields, $example)
+                $crate::request::search::schema(&$fields, $example)
             }
         }
 
         impl utoipa::ToSchema for $name {}
     };
 }
-pub(super) use search_schema;
+pub(crate) use search_schema;
 
-impl RequestBody for SearchBody {
-    fn read(object: Object) -> Result<Self, Problems> {
-        read(object)
-    }
-}
+plain_body!(SearchBody);
 
 /// A field that can be searched by.
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) column: Column,
-    pub(super) kind: Kind,
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) column: Column,
+    pub(crate) kind: Kind,
 }
 
 impl Field {
@@ -145,7 +141,7 @@ impl Field {
 }
 
 /// What a field holds.
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Number,
     NumberOrNull,
     Text,
@@ -226,7 +222,7 @@ impl SearchBody {
     ///
     /// # Errors
     /// Sentences under `filters.value.0.field` and the like.
-    pub(super) fn check(&self, fields: &[Field]) -> Result<Search, Problems> {
+    pub(crate) fn check(&self, fields: &[Field]) -> Result<Search, Problems> {
         let filters = &self.filters.value;
         if filters.len() > MOST {
             return Err(Problems::one("filters.value", format!("Send at most {MOST} filters.")));
@@ -284,7 +280,7 @@ impl SearchFilter {
 ///
 /// # Errors
 /// A sentence under `q`.
-pub(super) fn part_of(q: Option<&str>, fields: &[Field]) -> Result<Search, Problems> {
+pub(crate) fn part_of(q: Option<&str>, fields: &[Field]) -> Result<Search, Problems> {
     let Some(part) = q else { return Ok(Search::default()) };
     let texts = fields.iter().filter(|field| matches!(field.kind, Kind::Text | Kind::Email(_)));
     let conditions: Result<Vec<_>, String> = texts

@@ -115,8 +115,8 @@ macro_rules! side_by_side {
     ($name:ident = $head:ident + $rest:ident $(, optional $optional:literal)?) => {
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                let merged = $crate::schema::merge(<$head>::schema(), <$rest>::schema());
-                $(let merged = $crate::schema::optional(merged, $optional);)?
+                let merged = $crate::document::schema::merge(<$head>::schema(), <$rest>::schema());
+                $(let merged = $crate::document::schema::optional(merged, $optional);)?
                 merged
             }
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use refhook_core::ids::AccountId;
 
-use super::error::ApiError;
+use crate::error::ApiError;
 
 /// Streams of an account at once: one for each tab that its members look at.
 const MOST: u32 = 100;

@@ -2,7 +2,7 @@
 
 use utoipa::ToSchema;
 
-use super::error::ErrorBody;
+use crate::error::ErrorBody;
 
 /// Who became qualified.
 #[derive(ToSchema)]

@@ -10,7 +10,7 @@ use utoipa::openapi::{OpenApi, RefOr, Schema};
 const PAYLOAD: &str = "WebhookPayload";
 
 /// Adds the requests of webhooks to the document.
-pub(super) fn describe(document: &mut OpenApi) {
+pub(crate) fn describe(document: &mut OpenApi) {
     let mut webhooks = Paths::new();
     for (_, event) in EventKind::ALL {
         if let Ok(item) = serde_json::from_value::<PathItem>(item(event)) {
