@@ -3,11 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use refhook_core::time::UnixMs;
 use refhook_program::inbound_url;
-use refhook_store::inbound;
-use refhook_store::members::Role;
+use refhook_store::accounts::inbound;
+use refhook_store::accounts::members::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;

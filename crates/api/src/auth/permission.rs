@@ -2,8 +2,8 @@
 
 use refhook_core::ids::AccountId;
 use refhook_program::{Author, By};
-use refhook_store::members::Role;
-use refhook_store::sessions::Session;
+use refhook_store::accounts::members::Role;
+use refhook_store::accounts::sessions::Session;
 
 use super::{Audience, Caller, may_change, with_plan};
 use crate::error::ApiError;

@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use http::StatusCode;
 use refhook_store::campaigns::Campaign;
-use refhook_store::logos::Logo;
+use refhook_store::campaigns::logos::Logo;
 
 use crate::auth::{MayWrite, On};
 use crate::document::schema::{self, BodyErrors, Errors, NotFound};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::Json;
 use http::StatusCode;
 use refhook_core::ids::{BackfillId, WebhookId};
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use refhook_core::problem::Problems;
 use refhook_core::time::UnixMs;
 use refhook_program::BackfillFilter;

@@ -1,7 +1,7 @@
 //! `GET /deliveries/{delivery}`.
 
 use axum::Json;
-use refhook_core::diagnosis::Lead;
+use refhook_core::delivery::diagnosis::Lead;
 use refhook_core::ids::DeliveryId;
 use refhook_store::deliveries::DeliveryState;
 use refhook_store::{attempts, deliveries, webhooks};

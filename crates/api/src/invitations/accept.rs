@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use refhook_core::email;
-use refhook_store::links::{Invited, Purpose};
-use refhook_store::members::{self, Role};
+use refhook_core::people::email;
+use refhook_store::accounts::links::{Invited, Purpose};
+use refhook_store::accounts::members::{self, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

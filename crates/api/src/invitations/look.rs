@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_store::accounts;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

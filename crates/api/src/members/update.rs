@@ -2,7 +2,7 @@
 
 use axum::Json;
 use refhook_core::ids::MemberId;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

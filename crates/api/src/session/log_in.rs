@@ -2,10 +2,10 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use refhook_core::email;
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::people::email;
 use refhook_program::SignInError;
-use refhook_store::members;
+use refhook_store::accounts::members;
 use refhook_web::client::Client;
 use serde::Deserialize;
 use utoipa::ToSchema;

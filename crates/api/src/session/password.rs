@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use refhook_core::secret::Secret;
-use refhook_store::members;
-use refhook_store::sessions::Session;
+use refhook_core::crypto::secret::Secret;
+use refhook_store::accounts::members;
+use refhook_store::accounts::sessions::Session;
 use refhook_web::client::Client;
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::hash_token;
+use refhook_core::people::email;
 use refhook_core::problem::Problems;
-use refhook_core::secret::Secret;
-use refhook_core::token::hash_token;
-use refhook_core::{email, text};
+use refhook_core::text;
 use refhook_program::NewOwner;
-use refhook_store::links::{self, Kind};
+use refhook_store::accounts::links::{self, Kind};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 //! What a list of users is filtered by.
 
-use refhook_core::person::{Source, UserType};
+use refhook_core::people::person::{Source, UserType};
 use refhook_store::people::columns;
 
 use crate::request::search::{Field, Kind};
@@ -16,9 +16,9 @@ macro_rules! people_params {
             code: Option<String>,
             #[serde(rename = "type")]
             #[param(value_type = Option<$crate::document::schema::UserType>, inline)]
-            user_type: Option<refhook_core::person::UserType>,
+            user_type: Option<refhook_core::people::person::UserType>,
             #[param(value_type = Option<$crate::document::schema::Source>, inline)]
-            source: Option<refhook_core::person::Source>,
+            source: Option<refhook_core::people::person::Source>,
             /// Referred by this user.
             #[param(value_type = Option<i64>)]
             referrer_id: Option<$crate::request::LooseId>,
