@@ -7,9 +7,9 @@ use std::error::Error;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{HeaderValue, WWW_AUTHENTICATE};
+use refhook_core::crypto::vault::CannotOpen;
 use refhook_core::join::JoinError;
 use refhook_core::problem::Problems;
-use refhook_core::vault::CannotOpen;
 use refhook_program::{
     CampaignError, EraseError, JoinRefused, MemberError, RecoveryError, SaveError, SignInError, TokenError,
     UpdateError, UploadError,

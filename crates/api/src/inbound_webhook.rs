@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use refhook_core::time::UnixMs;
 use refhook_program::inbound_url;
 use refhook_store::inbound;

@@ -4,10 +4,10 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::{Rng, RngExt};
-use refhook_core::email;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::people::email;
 use refhook_core::problem::Problems;
 use refhook_core::random::Random;
-use refhook_core::secret::Secret;
 use tokio::sync::Semaphore;
 
 /// Length of a password that is made here: 20 of 57 characters are 116 bits.

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use refhook_core::campaign::CampaignStatus;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::event::EventKind;
-use refhook_core::outcome::Outcome;
-use refhook_core::person::{Source as PersonSource, UserType as PersonType};
-use refhook_core::selection::Reason;
+use refhook_core::people::person::{Source as PersonSource, UserType as PersonType};
+use refhook_core::webhook::selection::Reason;
 use refhook_store::bulk_jobs::JobState as Job;
 use refhook_store::deliveries::DeliveryState as State;
 use refhook_store::uploads::{RowOutcome as Outcomes, UploadKind as Kinds, UploadState as Uploaded};
@@ -52,13 +52,13 @@ values! {
     /// How good a webhook's condition is.
     Tone = names(["good", "wait", "bad"]);
     /// What can be done about a webhook's condition.
-    ConditionAction = names(refhook_core::condition::Action::ALL.iter().map(|one| one.name()));
+    ConditionAction = names(refhook_core::delivery::condition::Action::ALL.iter().map(|one| one.name()));
     /// Who does something.
     ActorType = names(refhook_store::webhooks::Actor::KINDS);
     /// How a payload is written.
-    Format = names(refhook_core::format::Format::ALL.map(refhook_core::format::Format::name));
+    Format = names(refhook_core::webhook::format::Format::ALL.map(refhook_core::webhook::format::Format::name));
     /// What proves to the receiver who is calling.
-    CredentialsType = names(refhook_core::credentials::Credentials::NAMES);
+    CredentialsType = names(refhook_core::webhook::credentials::Credentials::NAMES);
     /// What a member may do.
     Role = names(refhook_store::members::Role::ALL.iter().map(|one| one.name()));
     /// What an account includes.

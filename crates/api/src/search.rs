@@ -1,6 +1,6 @@
 //! Searches of lists: conditions on fields from a list, joined by AND or OR.
 
-use refhook_core::email;
+use refhook_core::people::email;
 use refhook_core::problem::Problems;
 use refhook_core::text;
 use refhook_core::time::UnixMs;

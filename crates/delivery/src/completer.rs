@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use refhook_core::health::Next;
+use refhook_core::delivery::health::Next;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::{Clock, UnixMs};
 use refhook_dispatch::{Arrival, Effect, Hold};

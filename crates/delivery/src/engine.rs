@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use refhook_core::crypto::vault::Vault;
 use refhook_core::random::Random;
 use refhook_core::time::Clock;
-use refhook_core::vault::Vault;
 use refhook_dispatch::{Arrival, ClaimId, HandOver};
 use refhook_store::{Db, Writer};
 use refhook_write_access::WriteAccess;

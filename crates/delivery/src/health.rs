@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::mem::Discriminant;
 
 use parking_lot::Mutex;
-use refhook_core::health::{Change, Ended, Health, Known, Ruling, Tried};
+use refhook_core::delivery::health::{Change, Ended, Health, Known, Ruling, Tried};
 use refhook_core::ids::WebhookId;
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, Steps, UnixMs};

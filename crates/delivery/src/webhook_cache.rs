@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use refhook_core::crypto::sealed::{open_secrets, open_signing};
+use refhook_core::crypto::signing::SigningSecret;
+use refhook_core::crypto::vault::{CannotOpen, Vault};
 use refhook_core::ids::WebhookId;
-use refhook_core::sealed::{open_secrets, open_signing};
-use refhook_core::signing::SigningSecret;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::Webhook;
 use refhook_store::webhooks::{Stamp, StoredWebhook, current, stamps};
 use refhook_store::{Reader, StoreError, Tx};

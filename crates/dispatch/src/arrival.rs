@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
-use refhook_core::snapshot::EventFacts;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use tracing::Span;
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::snapshot::EventFacts;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Arrival, Claim, Claimed, Effect};
 use refhook_store::queue::{DeliveryPriority, NewDelivery};

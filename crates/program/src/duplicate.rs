@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use refhook_core::crypto::sealed::{open_secrets, seal_secrets, seal_signing};
+use refhook_core::crypto::signing::SigningSecret;
+use refhook_core::crypto::vault::CannotOpen;
 use refhook_core::ids::WebhookId;
-use refhook_core::sealed::{open_secrets, seal_secrets, seal_signing};
-use refhook_core::signing::SigningSecret;
 use refhook_core::time::UnixMs;
-use refhook_core::vault::CannotOpen;
 use refhook_core::webhook::Webhook;
 use refhook_dispatch::Arrival;
 use refhook_store::{Tx, WriteClass, webhooks};

@@ -26,11 +26,11 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use refhook_core::clock_watch::ClockDoubt;
-use refhook_core::code::CodeSource;
+use refhook_core::crypto::vault::Vault;
 use refhook_core::ids::AccountId;
+use refhook_core::people::code::CodeSource;
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_core::vault::Vault;
 use refhook_dispatch::{Changes, ClaimId, HandOver};
 use refhook_store::webhooks::Actor;
 use refhook_store::{Db, Reader, Writer};

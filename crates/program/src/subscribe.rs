@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
-use refhook_core::webhook_url;
+use refhook_core::webhook::webhook_url;
 use refhook_dispatch::Arrival;
 use refhook_store::bulk_jobs::backfill::{self, Wanted};
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use refhook_core::crypto::sealed::{open_secrets, seal_secrets, seal_signing};
+use refhook_core::crypto::signing::SigningSecret;
+use refhook_core::crypto::vault::CannotOpen;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
-use refhook_core::sealed::{open_secrets, seal_secrets, seal_signing};
-use refhook_core::signing::SigningSecret;
-use refhook_core::vault::CannotOpen;
 use refhook_core::webhook::{Webhook, WebhookSecrets};
 use refhook_dispatch::Arrival;
 use refhook_store::bulk_jobs::{Job, erasure};
@@ -17,7 +17,7 @@ use crate::bulk_jobs::begun;
 use crate::pause::release;
 use crate::{By, Program};
 
-/// A webhook to save, already checked by [`refhook_core::payload::check`] and [`refhook_core::webhook_url::check`].
+/// A webhook to save, already checked by [`refhook_core::webhook::payload::check`] and [`refhook_core::webhook::webhook_url::check`].
 pub struct WebhookInput {
     /// Its campaign.
     pub campaign_id: CampaignId,

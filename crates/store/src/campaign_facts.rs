@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use refhook_core::ids::CampaignId;
-use refhook_core::snapshot::CampaignSnapshot;
+use refhook_core::people::snapshot::CampaignSnapshot;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 

@@ -3,7 +3,7 @@
 use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::pages::CampaignPages;
-use refhook_core::snapshot::CampaignSnapshot;
+use refhook_core::people::snapshot::CampaignSnapshot;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 

@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use refhook_core::email;
-use refhook_core::person::Flags;
+use refhook_core::people::email;
+use refhook_core::people::person::Flags;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 

@@ -1,7 +1,7 @@
 //! One-time links. Only a hash of the link's secret is kept, and each is used once.
 
-use refhook_core::email;
 use refhook_core::ids::{AccountId, LinkId, MemberId};
+use refhook_core::people::email;
 use refhook_core::time::UnixMs;
 use strum::IntoStaticStr;
 

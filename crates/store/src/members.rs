@@ -1,7 +1,7 @@
 //! Members: the people who sign in to an account.
 
-use refhook_core::email;
 use refhook_core::ids::{AccountId, MemberId};
+use refhook_core::people::email;
 use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};

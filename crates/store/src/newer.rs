@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use parking_lot::Mutex;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::event::EventKind;
 use refhook_core::number::UnknownNumber;
-use refhook_core::outcome::Outcome;
 
 use crate::deliveries::DeliveryState;
 use crate::rows::listed;

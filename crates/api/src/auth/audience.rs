@@ -1,7 +1,7 @@
 //! What of an answer its caller may see.
 
-use refhook_core::endpoint_url::EndpointUrl;
-use refhook_core::received::Received;
+use refhook_core::delivery::received::Received;
+use refhook_core::webhook::endpoint_url::EndpointUrl;
 use refhook_store::members::Role;
 
 use super::Caller;

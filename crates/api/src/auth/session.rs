@@ -2,8 +2,8 @@
 
 use http::header::{COOKIE, HeaderMap, HeaderValue};
 use http::request::Parts;
-use refhook_core::secret::Secret;
-use refhook_core::token::hash_token;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::hash_token;
 use refhook_store::sessions::{self, Session};
 
 use crate::error::ApiError;

@@ -95,7 +95,7 @@ impl Throttle {
 }
 
 fn keys(email: &str, client: Option<IpAddr>) -> Vec<Key> {
-    let email = Key::Email(refhook_core::email::key(email.trim()));
+    let email = Key::Email(refhook_core::people::email::key(email.trim()));
     let client = client.map(|ip| ip.to_canonical()).filter(is_public).map(network_of);
     [Some(email), client.map(Key::Client)].into_iter().flatten().collect()
 }

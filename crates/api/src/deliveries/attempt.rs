@@ -1,8 +1,8 @@
 //! An attempt as the API shows it.
 
-use refhook_core::diagnosis::{Failure, Lead};
-use refhook_core::outcome::Outcome;
-use refhook_core::received::{Answer, Received};
+use refhook_core::delivery::diagnosis::{Failure, Lead};
+use refhook_core::delivery::outcome::Outcome;
+use refhook_core::delivery::received::{Answer, Received};
 use refhook_store::queue::AttemptRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -113,8 +113,8 @@ fn pairs(stored: &str) -> Vec<(String, String)> {
 mod tests {
     use refhook_core::fields::sample_facts;
     use refhook_core::ids::DeliveryId;
-    use refhook_core::payload::masked::MASK;
     use refhook_core::time::UnixMs;
+    use refhook_core::webhook::payload::masked::MASK;
     use refhook_core::webhook::{Credentials, Webhook, WebhookConfig, WebhookSecrets};
     use serde_json::{Value, json};
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::BackfillId;
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use refhook_core::problem::Problems;
 use refhook_core::time::UnixMs;
 use refhook_program::BackfillFilter;

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use refhook_core::crypto::sealed::open_secrets;
 use refhook_core::ids::AccountId;
-use refhook_core::payload::request::render;
-use refhook_core::payload::wire::{Signing, WireRequest, sign};
-use refhook_core::sealed::open_secrets;
-use refhook_core::snapshot::EventFacts;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
+use refhook_core::webhook::payload::request::render;
+use refhook_core::webhook::payload::wire::{Signing, WireRequest, sign};
 use refhook_store::deliveries::Delivery;
 use refhook_store::queue::AttemptRecord;
 use refhook_store::{Tx, events, webhooks};

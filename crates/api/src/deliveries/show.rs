@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::diagnosis::Lead;
+use refhook_core::delivery::diagnosis::Lead;
 use refhook_core::ids::DeliveryId;
 use refhook_store::deliveries::DeliveryState;
 use refhook_store::{attempts, deliveries, webhooks};

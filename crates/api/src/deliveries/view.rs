@@ -1,8 +1,8 @@
 //! A delivery as the API shows it.
 
+use refhook_core::delivery::outcome::Outcome;
+use refhook_core::delivery::retry::tries_left;
 use refhook_core::event::EventKind;
-use refhook_core::outcome::Outcome;
-use refhook_core::retry::tries_left;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{Delivery, DeliveryState};
 use serde::Serialize;

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::response::IntoResponse;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{AccountId, WebhookId};
-use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use refhook_store::StoreError;
 use refhook_store::deliveries::{self, Delivery, DeliveryFilter};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use refhook_core::campaign::CustomField;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::KnownPerson;
-use refhook_core::snapshot::{CampaignSnapshot, PersonSnapshot};
+use refhook_core::people::snapshot::{CampaignSnapshot, PersonSnapshot};
 use refhook_core::time::UnixMs;
 use refhook_store::campaigns::Campaign;
 use refhook_store::people::{self, Wanted};

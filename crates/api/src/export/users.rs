@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::IntoResponse;
 use refhook_core::ids::{AccountId, PersonId};
-use refhook_core::person::{Source, UserType};
+use refhook_core::people::person::{Source, UserType};
 use refhook_store::StoreError;
 use refhook_store::campaigns;
 use refhook_store::people::{self, Part, PeopleFilter};

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use refhook_core::email;
+use refhook_core::people::email;
 use refhook_core::problem::Problems;
 use refhook_store::links::{Invited, Purpose};
 use refhook_store::members::{self, Role};

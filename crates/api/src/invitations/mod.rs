@@ -6,9 +6,9 @@ mod delete;
 mod list;
 mod look;
 
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::hash_token;
 use refhook_core::time::UnixMs;
-use refhook_core::token::hash_token;
 use refhook_store::Tx;
 use refhook_store::links::{self, Invited, Kind, Link, Purpose};
 use refhook_store::members::Role;

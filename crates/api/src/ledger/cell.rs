@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
 use refhook_core::join::KnownPerson;
-use refhook_core::selection::{Candidate, why_not};
 use refhook_core::time::UnixMs;
+use refhook_core::webhook::selection::{Candidate, why_not};
 use refhook_store::events;
 use refhook_store::ledger::{Cell, cells};
 use refhook_store::webhooks::{self, StoredWebhook};

@@ -7,7 +7,7 @@ use axum::extract::State;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{CampaignId, WebhookId};
 use refhook_core::join::KnownPerson;
-use refhook_core::person::{Source, SourceGroup, UserType};
+use refhook_core::people::person::{Source, SourceGroup, UserType};
 use refhook_core::text::optional;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::DeliveryState;

@@ -1,7 +1,7 @@
 //! `GET /test`, `GET /user-sources` and `GET /rewards`: what the node asks to fill its menus.
 
 use axum::Json;
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use serde::Serialize;
 use utoipa::ToSchema;
 

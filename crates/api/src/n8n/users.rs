@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use http::header::HeaderMap;
-use refhook_core::person::Source;
+use refhook_core::people::person::Source;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use refhook_core::email;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::people::email;
 use refhook_core::problem::Problems;
-use refhook_core::secret::Secret;
 use refhook_program::SignInError;
 use refhook_store::members;
 use serde::Deserialize;

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use http::StatusCode;
+use refhook_core::crypto::secret::Secret;
 use refhook_core::problem::Problems;
-use refhook_core::secret::Secret;
 use refhook_store::members;
 use refhook_store::sessions::Session;
 use serde::Deserialize;

@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use refhook_core::email;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::hash_token;
+use refhook_core::people::email;
 use refhook_core::problem::Problems;
-use refhook_core::secret::Secret;
 use refhook_core::text;
-use refhook_core::token::hash_token;
 use refhook_program::NewOwner;
 use refhook_store::links::{self, Kind};
 use serde::Deserialize;

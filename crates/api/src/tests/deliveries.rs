@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
+use refhook_core::crypto::sealed::{open_secrets, open_signing};
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::outcome::Outcome;
-use refhook_core::payload::request::render;
-use refhook_core::payload::wire::{Signing, sign};
-use refhook_core::sealed::{open_secrets, open_signing};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::Webhook;
+use refhook_core::webhook::payload::request::render;
+use refhook_core::webhook::payload::wire::{Signing, sign};
 use refhook_dispatch::Claim;
 use refhook_store::queue::{self, AttemptRecord, ClaimRequest, Completion, Next};
 use refhook_store::{StoreError, WriteClass, webhooks};

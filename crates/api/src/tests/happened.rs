@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::outcome::Outcome;
 use refhook_core::plan::Plan;
 use refhook_dispatch::Claim;
 use refhook_store::queue::{self, AttemptRecord, ClaimRequest, Completion, Next};

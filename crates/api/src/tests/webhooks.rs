@@ -1,5 +1,5 @@
+use refhook_core::crypto::signing::{SignatureHeaders, SigningSecret, verify};
 use refhook_core::event::EventKind;
-use refhook_core::signing::{SignatureHeaders, SigningSecret, verify};
 use refhook_testkit::receiver::{Answer, Receiver};
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use http::header::HeaderMap;
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::join::{JoinError, JoinRequest, Joined};
-use refhook_core::person::Source;
+use refhook_core::people::person::Source;
 use refhook_core::problem::{Problem, Problems};
 use refhook_store::campaigns;
 use serde::{Deserialize, Serialize};

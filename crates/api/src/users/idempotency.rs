@@ -1,10 +1,10 @@
 //! The header `Idempotency-Key`: a request that is repeated with the same key is done once.
 
 use http::header::HeaderMap;
+use refhook_core::crypto::token::hex;
 use refhook_core::ids::CampaignId;
 use refhook_core::join::{Idempotency, JoinRequest, PersonKey};
 use refhook_core::problem::Problems;
-use refhook_core::token::hex;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::ids::{CampaignId, PersonId};
-use refhook_core::person::{Source, UserType};
+use refhook_core::people::person::{Source, UserType};
 use refhook_core::problem::Problems;
 use refhook_store::people::{self, PeopleFilter, columns};
 use refhook_store::search::Search;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use refhook_core::person::MetaEntry;
+use refhook_core::people::person::MetaEntry;
 use refhook_core::problem::Problems;
 use serde_json::Value;
 

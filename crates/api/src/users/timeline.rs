@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::State;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::event::EventKind;
 use refhook_core::ids::EventId;
-use refhook_core::outcome::Outcome;
-use refhook_core::selection::{Candidate, why_not};
 use refhook_core::time::UnixMs;
+use refhook_core::webhook::selection::{Candidate, why_not};
 use refhook_store::deliveries::{self, Delivery};
 use refhook_store::events;
 use refhook_store::people::{self, Dismissal};

@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
+use refhook_core::people::email;
 use refhook_core::problem::Problems;
-use refhook_core::{email, text};
+use refhook_core::text;
 use refhook_program::PersonChange;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -149,6 +150,6 @@ pub(crate) async fn dismiss_flags(
     drop(connection);
     let id = person.facts.id;
     app.program.dismiss_flags(account, id, author).await?;
-    person.facts.flags = refhook_core::person::Flags::default();
+    person.facts.flags = refhook_core::people::person::Flags::default();
     Ok(Json(Data { data: find::show(&app, person, None).await? }))
 }

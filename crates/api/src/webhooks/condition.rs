@@ -1,6 +1,6 @@
 //! How a webhook stands, as the API shows it: everywhere the same words.
 
-use refhook_core::condition::{Action, Condition, Facts, Tone, WebhookState, condition};
+use refhook_core::delivery::condition::{Action, Condition, Facts, Tone, WebhookState, condition};
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::Standing;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! What a failed attempt means, as the API shows it.
 
-use refhook_core::diagnosis::{Diagnosis, Failure, diagnose};
+use refhook_core::delivery::diagnosis::{Diagnosis, Failure, diagnose};
 use serde::Serialize;
 use utoipa::ToSchema;
 

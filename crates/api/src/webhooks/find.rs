@@ -1,10 +1,10 @@
 //! The webhook that a path names, with its secrets opened.
 
+use refhook_core::crypto::sealed::{open_secrets, open_signing};
+use refhook_core::crypto::signing::SigningSecret;
+use refhook_core::crypto::vault::{CannotOpen, Vault};
 use refhook_core::ids::{AccountId, WebhookId};
-use refhook_core::sealed::{open_secrets, open_signing};
-use refhook_core::signing::SigningSecret;
 use refhook_core::time::UnixMs;
-use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::WebhookSecrets;
 use refhook_store::webhooks::{self, StoredWebhook};
 

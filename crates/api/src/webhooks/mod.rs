@@ -16,8 +16,8 @@ mod update;
 mod view;
 pub(super) mod wire;
 
-use refhook_core::selection::Selector;
-use refhook_core::webhook_url;
+use refhook_core::webhook::selection::Selector;
+use refhook_core::webhook::webhook_url;
 use refhook_store::webhooks::StoredWebhook;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use refhook_core::event::{EventKind, EventSpec};
-use refhook_core::format::{Format, FormatSpec};
 use refhook_core::webhook::Method;
+use refhook_core::webhook::format::{Format, FormatSpec};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::WebhookId;
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::{Format, Method, WebhookSecrets};
 use refhook_store::webhooks::StoredWebhook;

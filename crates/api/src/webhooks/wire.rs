@@ -1,7 +1,7 @@
 //! Requests and responses as the API shows them.
 
-use refhook_core::payload::wire::WireRequest;
-use refhook_core::received::Answer;
+use refhook_core::delivery::received::Answer;
+use refhook_core::webhook::payload::wire::WireRequest;
 use refhook_delivery::egress::Timings;
 use serde::Serialize;
 use utoipa::ToSchema;

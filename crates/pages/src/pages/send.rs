@@ -5,10 +5,10 @@ use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
-use refhook_core::email;
 use refhook_core::ids::PersonId;
 use refhook_core::join::{JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey};
-use refhook_core::person::{Consent, MetaEntry};
+use refhook_core::people::email;
+use refhook_core::people::person::{Consent, MetaEntry};
 use refhook_core::places::fill;
 use refhook_program::JoinRefused;
 

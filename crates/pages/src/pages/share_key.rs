@@ -4,8 +4,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::Rng;
+use refhook_core::crypto::vault::Vault;
 use refhook_core::ids::PersonId;
-use refhook_core::vault::Vault;
 
 const WORD: &[u8] = b"share";
 /// Longest key that is looked at; ours have 60 characters.

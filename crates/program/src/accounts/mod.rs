@@ -8,12 +8,12 @@ mod tokens;
 
 use std::sync::Arc;
 
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::{generate_token, hash_token};
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
-use refhook_core::secret::Secret;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_core::token::{generate_token, hash_token};
 use refhook_store::members::{self as rows, NewMember, Role};
 use refhook_store::tokens::{NewToken, Scope};
 use refhook_store::{Db, StoreError, WriteClass, Writer, accounts, installation};

@@ -12,7 +12,7 @@ mod web;
 use std::net::SocketAddr;
 
 use clap::Args;
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 
 pub use database::DatabaseSettings;
 pub use egress::EgressSettings;

@@ -4,16 +4,16 @@
 use std::io;
 
 use anyhow::{Context, ensure};
-use refhook_core::endpoint_url::EndpointUrl;
+use refhook_core::crypto::sealed::open_secrets;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::hash_token;
 use refhook_core::event::EventKind;
 use refhook_core::fields::{DEFAULT_FIELDS, Field};
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::join::{JoinRequest, OnRepeat};
-use refhook_core::person::{Source, SourceGroup};
-use refhook_core::sealed::open_secrets;
-use refhook_core::secret::Secret;
-use refhook_core::snapshot::PersonSnapshot;
-use refhook_core::token::hash_token;
+use refhook_core::people::person::{Source, SourceGroup};
+use refhook_core::people::snapshot::PersonSnapshot;
+use refhook_core::webhook::endpoint_url::EndpointUrl;
 use refhook_core::webhook::{
     Credentials, Format, Limits, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
     WebhookSecrets,

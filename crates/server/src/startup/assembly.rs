@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use refhook_core::vault::Vault;
+use refhook_core::crypto::vault::Vault;
 use refhook_delivery::egress::{EgressClient, LocalTarget};
 use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
 use refhook_dispatch::{ClaimId, Emit, HandOver};

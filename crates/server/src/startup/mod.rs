@@ -19,7 +19,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
-use refhook_core::code::{CodeSource, RandomCodes};
+use refhook_core::people::code::{CodeSource, RandomCodes};
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, SystemClock};
 use refhook_delivery::Engine;

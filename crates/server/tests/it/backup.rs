@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use refhook_testkit::folder::Folder;
 use refhook_testkit::receiver::Receiver;
 use serde_json::{Value, json};

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{AccountId, CampaignId, DeliveryId, WebhookId};
 use refhook_core::join::{JoinRequest, OnRepeat};
-use refhook_core::outcome::Outcome;
-use refhook_core::person::Source;
+use refhook_core::people::person::Source;
 use refhook_core::plan::Plan;
 use refhook_core::time::FakeClock;
 use refhook_dispatch::{Claim, ClaimId};

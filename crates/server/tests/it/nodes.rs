@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use refhook_core::time::FakeClock;
 use refhook_testkit::postgres::Cluster;
 use refhook_testkit::receiver::{Answer, Receiver};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use refhook_testkit::postgres::{Cluster, Database as Place, Line};
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};

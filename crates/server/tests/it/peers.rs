@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use refhook_core::time::FakeClock;
 use refhook_server::config::MetricsSettings;
 use refhook_testkit::postgres::Cluster;

@@ -1,7 +1,7 @@
 //! Bad input, and a machine that fails: clear answers, and nothing half done.
 
+use refhook_core::crypto::secret::Secret;
 use refhook_core::plan::Plan;
-use refhook_core::secret::Secret;
 use refhook_testkit::postgres::Cluster;
 use refhook_testkit::receiver::{Answer, Receiver};
 use serde_json::{Value, json};

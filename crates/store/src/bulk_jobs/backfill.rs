@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use const_format::formatcp;
 use refhook_core::event::{EventKind, Moment};
 use refhook_core::ids::{BackfillId, CampaignId, DeliveryId, EventId, WebhookId};
-use refhook_core::person::{Source, SourceGroup};
+use refhook_core::people::person::{Source, SourceGroup};
 use refhook_core::random::Random;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};

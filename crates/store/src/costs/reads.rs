@@ -175,7 +175,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
                 webhook_id: HOOKS[2],
                 campaign_id: CAMPAIGN,
                 event: refhook_core::event::EventKind::Join,
-                sources: [refhook_core::person::SourceGroup::Added].into(),
+                sources: [refhook_core::people::person::SourceGroup::Added].into(),
                 from: UnixMs(0),
                 until: UnixMs(ALL),
                 catch_up: false,

@@ -2,8 +2,8 @@
 //! time, and what has expired is failed, not gone, so that it can still be sent again by hand.
 
 use const_format::formatcp;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::WebhookId;
-use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 

@@ -18,10 +18,10 @@ pub(crate) use retry::{RESET_SCHEDULE, SENDABLE};
 pub use retry::{Retried, retry};
 
 use const_format::formatcp;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId, DeliveryId, EventId, PersonId, WebhookId};
 use refhook_core::number::UnknownNumber;
-use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};

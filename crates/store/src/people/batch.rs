@@ -1,8 +1,8 @@
 //! People of a batch: one statement each, whatever the size.
 
-use refhook_core::email;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::KnownPerson;
+use refhook_core::people::email;
 use serde::Serialize;
 
 use super::row::{Row, Written};

@@ -1,7 +1,7 @@
 //! Flags that somebody has put away.
 
 use refhook_core::ids::{AccountId, PersonId};
-use refhook_core::person::Flags;
+use refhook_core::people::person::Flags;
 use refhook_core::time::UnixMs;
 
 use crate::tx::on;

@@ -1,7 +1,7 @@
 //! People by a part of their address or first name.
 
-use refhook_core::email;
 use refhook_core::ids::{PersonId, WebhookId};
+use refhook_core::people::email;
 use sqlx::AssertSqlSafe;
 
 use crate::rows::listed;

@@ -13,9 +13,9 @@ pub use list::{Part, PeopleFilter, columns, count, count_since, list, part};
 pub(crate) use matching::{Matching, matching};
 
 pub use of_campaign::{CampaignFilter, CellStatus, count_of_campaign, page_of_campaign};
-use refhook_core::email;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{KnownPerson, PersonKey};
+use refhook_core::people::email;
 use row::Row;
 
 use crate::rows::{Visits, json_rows};

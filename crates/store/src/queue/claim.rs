@@ -2,7 +2,7 @@
 
 use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::snapshot::EventFacts;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
 use sqlx::AssertSqlSafe;

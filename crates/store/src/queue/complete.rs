@@ -3,10 +3,10 @@
 use const_format::formatcp;
 use std::borrow::Borrow;
 
-use refhook_core::health::Next;
+use refhook_core::delivery::health::Next;
+use refhook_core::delivery::outcome::Outcome;
+use refhook_core::delivery::received::Received;
 use refhook_core::ids::DeliveryId;
-use refhook_core::outcome::Outcome;
-use refhook_core::received::Received;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::ClaimId;
 use serde::Serialize;

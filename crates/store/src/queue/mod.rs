@@ -12,7 +12,7 @@ mod plans;
 mod priority;
 mod redate;
 
-pub use refhook_core::health::Next;
+pub use refhook_core::delivery::health::Next;
 use sqlx::AssertSqlSafe;
 
 pub(crate) use claim::CLAIM_IS_OVER;

@@ -109,7 +109,7 @@ pub struct WebhookEvent {
     pub id: i64,
     /// What.
     pub kind: WebhookEventKind,
-    /// Why, in the words of [`refhook_core::health::Change`] or of a pause.
+    /// Why, in the words of [`refhook_core::delivery::health::Change`] or of a pause.
     pub reason: Option<String>,
     /// How many leads it is about.
     pub count: Option<i64>,

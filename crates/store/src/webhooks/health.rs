@@ -1,7 +1,7 @@
 //! What the engine finds out about a webhook's endpoint, kept for the next start, for other nodes and for people.
 
 use const_format::formatcp;
-use refhook_core::health::{Change, Known};
+use refhook_core::delivery::health::{Change, Known};
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;

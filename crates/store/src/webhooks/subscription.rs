@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{CampaignId, WebhookId};
 use refhook_core::number::UnknownNumber;
-use refhook_core::person::{Source, SourceGroup};
+use refhook_core::people::person::{Source, SourceGroup};
 
 use super::{UNSUBSCRIBED, WebhookState};
 use crate::rows::json_values;

@@ -2,7 +2,7 @@
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::snapshot::EventFacts;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::bulk_jobs::{self, JobState, Progress, retry};

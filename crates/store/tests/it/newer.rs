@@ -3,7 +3,7 @@
 use refhook_core::event::EventKind;
 use refhook_core::ids::{BackfillId, DeliveryId, PersonId, WebhookId};
 use refhook_core::join::PersonKey;
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::bulk_jobs::JobState;

@@ -2,7 +2,7 @@
 
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::pages::CampaignPages;
-use refhook_core::person::{Consent, Flags};
+use refhook_core::people::person::{Consent, Flags};
 use refhook_core::time::UnixMs;
 use refhook_store::logos::Logo;
 use refhook_store::{campaigns, logos, people};

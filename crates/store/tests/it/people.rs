@@ -2,7 +2,7 @@
 
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::PersonKey;
-use refhook_core::person::{Source, UserType};
+use refhook_core::people::person::{Source, UserType};
 use refhook_core::time::UnixMs;
 use refhook_dispatch::ClaimId;
 use refhook_store::deliveries::DeliveryState;

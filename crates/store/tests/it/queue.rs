@@ -1,7 +1,7 @@
 //! Claims, leases and outcomes.
 
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::deliveries::{self, DeliveryFilter, DeliveryState};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::join::UsedKey;
-use refhook_core::person::Source;
+use refhook_core::people::person::Source;
 use refhook_store::members::{self, NewMember, Role};
 use refhook_store::search::Search;
 use refhook_store::tokens::{self, NewToken, Scope};

@@ -1,15 +1,15 @@
 //! A webhook as a client sends it.
 
 use refhook_core::address::EgressAllow;
-use refhook_core::endpoint_url::EndpointUrl;
 use refhook_core::event::EventKind;
 use refhook_core::ids::CampaignId;
-use refhook_core::payload::check;
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use refhook_core::problem::Problems;
 use refhook_core::text;
+use refhook_core::webhook::endpoint_url::EndpointUrl;
+use refhook_core::webhook::payload::check;
+use refhook_core::webhook::webhook_url;
 use refhook_core::webhook::{Format, Limits, Method, Webhook, WebhookConfig, WebhookSecrets};
-use refhook_core::webhook_url;
 use refhook_program::WebhookInput;
 use serde::Deserialize;
 use serde_json::Value;
@@ -164,8 +164,8 @@ fn leads_elsewhere(stored: &EndpointUrl, url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use refhook_core::credentials::Bearer;
-    use refhook_core::secret::Secret;
+    use refhook_core::crypto::secret::Secret;
+    use refhook_core::webhook::credentials::Bearer;
     use refhook_core::webhook::{Credentials, SuccessRule};
     use serde_json::json;
 

@@ -5,9 +5,9 @@ mod body;
 mod read;
 mod view;
 
-use refhook_core::payload::masked::MASK;
+use refhook_core::crypto::secret::Secret;
 use refhook_core::problem::Problems;
-use refhook_core::secret::Secret;
+use refhook_core::webhook::payload::masked::MASK;
 use refhook_core::webhook::{Credentials, Header, WebhookSecrets};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -115,7 +115,7 @@ fn read_headers(sent: Vec<SecretHeader>, kept: Kept<'_>) -> Result<Vec<Header>, 
 
 #[cfg(test)]
 mod tests {
-    use refhook_core::credentials::{ApiKey, Basic, Bearer, Pairs};
+    use refhook_core::webhook::credentials::{ApiKey, Basic, Bearer, Pairs};
     use serde_json::{Value, json};
 
     use super::*;

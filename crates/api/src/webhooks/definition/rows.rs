@@ -1,8 +1,8 @@
 //! Rows of a payload, in and out.
 
 use refhook_core::fields::{DEFAULT_FIELDS, Field};
-use refhook_core::payload::merge::MergeText;
 use refhook_core::problem::Problems;
+use refhook_core::webhook::payload::merge::MergeText;
 use refhook_core::webhook::{PayloadRow, RowValue};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

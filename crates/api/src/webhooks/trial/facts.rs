@@ -6,8 +6,8 @@ use refhook_core::event::EventKind;
 use refhook_core::fields::{custom_fields, sample_facts};
 use refhook_core::ids::{AccountId, CampaignId, EventId, PersonId};
 use refhook_core::join::PersonKey;
-use refhook_core::person::MetaEntry;
-use refhook_core::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
+use refhook_core::people::person::MetaEntry;
+use refhook_core::people::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use refhook_store::campaigns::{self, Campaign};
 use refhook_store::{Tx, people};
 

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
+use refhook_core::crypto::signing::SigningSecret;
 use refhook_core::ids::{AccountId, DeliveryId, WebhookId};
-use refhook_core::payload::request::render;
-use refhook_core::payload::wire::{Signing, sign};
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::problem::Problems;
-use refhook_core::signing::SigningSecret;
-use refhook_core::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
+use refhook_core::webhook::payload::request::render;
+use refhook_core::webhook::payload::wire::{Signing, sign};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

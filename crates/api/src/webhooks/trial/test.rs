@@ -2,16 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::diagnosis::{Failure, Lead};
-use refhook_core::endpoint_url::EndpointUrl;
+use refhook_core::crypto::signing::SigningSecret;
+use refhook_core::delivery::diagnosis::{Failure, Lead};
+use refhook_core::delivery::outcome::Outcome;
+use refhook_core::delivery::received::{Answer, Received};
 use refhook_core::ids::DeliveryId;
-use refhook_core::outcome::Outcome;
-use refhook_core::payload::wire::Signing;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::problem::Problems;
-use refhook_core::received::{Answer, Received};
-use refhook_core::signing::SigningSecret;
-use refhook_core::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
+use refhook_core::webhook::endpoint_url::EndpointUrl;
+use refhook_core::webhook::payload::wire::Signing;
 use refhook_delivery::egress::{Keep, Terms};
 use refhook_delivery::{Sent, send};
 use serde::{Deserialize, Serialize};

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use refhook_core::delivery::health::{Change, Known};
 use refhook_core::event::EventKind;
-use refhook_core::health::{Change, Known};
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
 use refhook_store::bulk_jobs::backfill::{self, Wanted};
 use refhook_store::bulk_jobs::erasure;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use refhook_core::credentials::{Credentials, KINDS, MAX_PAIRS, Part, PartType};
+use refhook_core::webhook::credentials::{Credentials, KINDS, MAX_PAIRS, Part, PartType};
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::json;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use refhook_core::credentials::{Credentials, KINDS, Part, PartValue, Parts};
+use refhook_core::crypto::secret::Secret;
 use refhook_core::problem::Problems;
-use refhook_core::secret::Secret;
+use refhook_core::webhook::credentials::{Credentials, KINDS, Part, PartValue, Parts};
 
 use super::body::{CredentialsBody, Sent};
 use super::{Kept, SecretPair};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use refhook_core::credentials::{Credentials, KINDS, Kind, PartType, PartValue};
+use refhook_core::webhook::credentials::{Credentials, KINDS, Kind, PartType, PartValue};
 use serde::{Serialize, Serializer};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
