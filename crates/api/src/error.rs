@@ -32,7 +32,7 @@ pub(crate) struct ApiError {
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// The body of every error, for the description: [`ErrorAnswer`] writes it.
+/// The body of every error.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes what another crate writes")]
 #[schema(as = Error, example = json!({

@@ -60,7 +60,7 @@ values! {
     /// What proves to the receiver who is calling.
     CredentialsType = names(refhook_core::webhook::credentials::Credentials::NAMES);
     /// What a member may do.
-    Role = names(refhook_store::members::Role::ALL.iter().map(|one| one.name()));
+    Role = names(refhook_store::accounts::members::Role::ALL.iter().map(|one| one.name()));
     /// What an account includes.
     Plan = names(refhook_core::plan::Plan::ALL.iter().map(|one| one.name()));
     /// Whether its pages are open; the API takes people in any status.

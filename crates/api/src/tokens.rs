@@ -8,7 +8,7 @@ use refhook_core::problem::Problems;
 use refhook_core::text;
 use refhook_core::time::UnixMs;
 use refhook_program::TokenInput;
-use refhook_store::tokens::{self, ListedToken, Scope};
+use refhook_store::accounts::tokens::{self, ListedToken, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;

@@ -108,8 +108,8 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     let ruling = health.judge(claimed.webhook_id, (tried, ended(&sent, now)), &*shared.clock, &shared.random);
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
     let completion = Completion { attempt, claim: shared.claim, next: ruling.next };
-    let (hold, webhook_id) = (claimed.hold, claimed.webhook_id);
-    shared.completer.complete(completer::Outcome { completion, hold, webhook_id, span }).await;
+    let (permit, webhook_id) = (claimed.permit, claimed.webhook_id);
+    shared.completer.complete(completer::Outcome { completion, permit, webhook_id, span }).await;
     if let Some(change) = ruling.change {
         Box::pin(note(shared, claimed.webhook_id, change, now)).await;
     }

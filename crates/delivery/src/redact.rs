@@ -2,9 +2,9 @@
 //! anybody sees it or it is stored: they are encrypted at rest, and the log is not.
 
 use percent_encoding::utf8_percent_encode;
+use refhook_core::crypto::secret::MASK;
 use refhook_core::webhook::WebhookSecrets;
 use refhook_core::webhook::payload::UNRESERVED;
-use refhook_core::webhook::payload::masked::MASK;
 
 use crate::egress::Response;
 

@@ -3,7 +3,7 @@
 
 use refhook_core::ids::WebhookId;
 
-use crate::Arrival;
+use crate::arrival::Arrival;
 
 /// Something that is to happen once a transaction is committed.
 pub enum Effect {

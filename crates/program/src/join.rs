@@ -10,9 +10,10 @@ use refhook_core::join::{
 use refhook_core::people::code::PERSON_LENGTH;
 use refhook_core::people::email;
 use refhook_store::ids::{IdKind, take_ids};
+use refhook_store::people::idempotency;
 use refhook_store::people::{self, Wanted};
 use refhook_store::queue::DeliveryPriority;
-use refhook_store::{StoreError, Tx, WriteClass, campaigns, idempotency};
+use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 
 use crate::Program;
 use crate::detach::detach;

@@ -5,8 +5,8 @@ use refhook_core::delivery::received::Received;
 use refhook_core::ids::DeliveryId;
 use refhook_core::time::UnixMs;
 
+use crate::database::tx::on;
 use crate::queue::AttemptRecord;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 #[derive(sqlx::FromRow)]

@@ -7,12 +7,12 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::bulk_jobs::erasure;
+use crate::database::tx::on;
 use crate::deliveries::DeliveryState;
 use crate::people::{self, Wanted};
 use crate::queue::id_among;
 use crate::rows::{hex, json_values};
 use crate::states::{FAILED, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx, uploads};
 
 /// Which of these people the account has.

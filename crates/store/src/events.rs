@@ -14,12 +14,12 @@ use refhook_dispatch::Claim;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::campaign_facts::{self, CAMPAIGN_COLUMN, Kept};
+use crate::campaigns::campaign_facts::{self, CAMPAIGN_COLUMN, Kept};
+use crate::database::tx::on;
 use crate::newer::left_alone;
 use crate::queue::{self, NewDelivery};
 use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::states::{ERASE_REFERRER, JOIN};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// The columns of [`EventRow`], from a table that is called `e`. A referrer who is erased is gone from here at once, also

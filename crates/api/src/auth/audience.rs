@@ -2,7 +2,7 @@
 
 use refhook_core::delivery::received::Received;
 use refhook_core::webhook::endpoint_url::EndpointUrl;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 
 use super::Caller;
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use parking_lot::Mutex;
 use refhook_core::ids::TokenId;
 use refhook_core::time::UnixMs;
-use refhook_store::tokens::TokenAccess;
+use refhook_store::accounts::tokens::TokenAccess;
 
 /// How long a look-up counts, in milliseconds. A token that another node revoked works no longer than this.
 const KEPT_MS: i64 = 1_000;
@@ -62,7 +62,7 @@ impl TokenCache {
 mod tests {
     use refhook_core::ids::AccountId;
     use refhook_core::plan::Plan;
-    use refhook_store::tokens::Scope;
+    use refhook_store::accounts::tokens::Scope;
 
     use super::*;
 

@@ -16,9 +16,9 @@ use refhook_core::ids::{AccountId, MemberId, TokenId};
 use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
 use refhook_program::{Author, By};
-use refhook_store::members::Role;
-use refhook_store::sessions::Session;
-use refhook_store::tokens::{self, Scope, TokenAccess};
+use refhook_store::accounts::members::Role;
+use refhook_store::accounts::sessions::Session;
+use refhook_store::accounts::tokens::{self, Scope, TokenAccess};
 use refhook_store::webhooks::Actor;
 
 use super::error::ApiError;

@@ -4,7 +4,7 @@ use http::header::{COOKIE, HeaderMap, HeaderValue};
 use http::request::Parts;
 use refhook_core::crypto::secret::Secret;
 use refhook_core::crypto::token::hash_token;
-use refhook_store::sessions::{self, Session};
+use refhook_store::accounts::sessions::{self, Session};
 
 use crate::error::ApiError;
 use crate::state::ApiState;

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::{AccountId, CampaignId};
-use refhook_store::logos::Logo;
+use refhook_store::campaigns::logos::Logo;
 
 use crate::app::App;
 use crate::auth::MayWrite;

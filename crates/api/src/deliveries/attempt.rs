@@ -111,10 +111,10 @@ fn pairs(stored: &str) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use refhook_core::crypto::secret::MASK;
     use refhook_core::fields::sample_facts;
     use refhook_core::ids::DeliveryId;
     use refhook_core::time::UnixMs;
-    use refhook_core::webhook::payload::masked::MASK;
     use refhook_core::webhook::{Credentials, Webhook, WebhookConfig, WebhookSecrets};
     use serde_json::{Value, json};
 
@@ -146,7 +146,7 @@ mod tests {
             first_byte_ms: None,
             total_ms: 1,
             response_headers: said.map(|said| {
-                json!([["Location", format!("https://moved.example{said}")], [said, ""]]).to_string().into()
+                json!([["Location", format!("https://moved.example/{said}")], [said, ""]]).to_string().into()
             }),
             response_body: said.map(Received::from),
             response_truncated: answered,

@@ -5,8 +5,8 @@ use axum::extract::State;
 use http::StatusCode;
 use refhook_core::people::email;
 use refhook_core::problem::Problems;
-use refhook_store::links::{Invited, Purpose};
-use refhook_store::members::{self, Role};
+use refhook_store::accounts::links::{Invited, Purpose};
+use refhook_store::accounts::members::{self, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

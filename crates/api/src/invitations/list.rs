@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_store::links;
+use refhook_store::accounts::links;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::problem::Problems;
 use refhook_store::accounts;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_store::members;
+use refhook_store::accounts::members;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -6,7 +6,7 @@ mod update;
 
 use refhook_core::ids::MemberId;
 use refhook_program::MemberError;
-use refhook_store::members::{Member, Role};
+use refhook_store::accounts::members::{Member, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_core::problem::Problems;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -6,7 +6,7 @@ use refhook_core::crypto::secret::Secret;
 use refhook_core::people::email;
 use refhook_core::problem::Problems;
 use refhook_program::SignInError;
-use refhook_store::members;
+use refhook_store::accounts::members;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -4,8 +4,8 @@ use axum::extract::State;
 use http::StatusCode;
 use refhook_core::crypto::secret::Secret;
 use refhook_core::problem::Problems;
-use refhook_store::members;
-use refhook_store::sessions::Session;
+use refhook_store::accounts::members;
+use refhook_store::accounts::sessions::Session;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -8,7 +8,7 @@ use refhook_core::people::email;
 use refhook_core::problem::Problems;
 use refhook_core::text;
 use refhook_program::NewOwner;
-use refhook_store::links::{self, Kind};
+use refhook_store::accounts::links::{self, Kind};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -1,8 +1,8 @@
 //! A session as the API shows it.
 
 use refhook_core::plan::Plan;
-use refhook_store::members::Role;
-use refhook_store::sessions::Session;
+use refhook_store::accounts::members::Role;
+use refhook_store::accounts::sessions::Session;
 use serde::Serialize;
 use utoipa::ToSchema;
 

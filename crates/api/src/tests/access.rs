@@ -1,7 +1,7 @@
 use axum::body::Body;
 use http::Request;
 use refhook_core::plan::Plan;
-use refhook_store::tokens::Scope;
+use refhook_store::accounts::tokens::Scope;
 use serde_json::{Value, json};
 
 use super::door::{Door, NOW};

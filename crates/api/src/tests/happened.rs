@@ -6,8 +6,8 @@ use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::plan::Plan;
 use refhook_dispatch::Claim;
+use refhook_store::accounts::tokens::Scope;
 use refhook_store::queue::{self, AttemptRecord, ClaimRequest, Completion, Next};
-use refhook_store::tokens::Scope;
 use refhook_store::{StoreError, WriteClass};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
-use refhook_store::tokens::Scope;
+use refhook_store::accounts::tokens::Scope;
 use serde_json::{Value, json};
 
 use super::door::{Answer, Door, NOW};

@@ -2,6 +2,9 @@
 
 use zeroize::Zeroizing;
 
+/// What stands in the place of a secret; its length says nothing about the secret's.
+pub const MASK: &str = "••••••••";
+
 /// A password, token or header value. It leaves this type only through [`Secret::expose`], so that every place
 /// that reads one can be found by name.
 #[derive(Clone, PartialEq, Eq)]

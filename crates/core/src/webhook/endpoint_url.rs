@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::{Origin, Url};
 
-use crate::webhook::payload::masked::MASK;
+use crate::crypto::secret::MASK;
 
 /// The URL of an endpoint, with path and query.
 ///

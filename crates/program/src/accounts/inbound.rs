@@ -6,7 +6,8 @@ use refhook_core::crypto::token::{generate_secret, hash_token};
 use refhook_core::crypto::vault::CannotOpen;
 use refhook_core::ids::AccountId;
 use refhook_core::time::UnixMs;
-use refhook_store::{StoreError, WriteClass, inbound};
+use refhook_store::accounts::inbound;
+use refhook_store::{StoreError, WriteClass};
 
 use crate::Program;
 

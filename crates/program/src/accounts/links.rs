@@ -3,7 +3,7 @@
 
 use refhook_core::crypto::token::{generate_secret, hash_token};
 use refhook_core::ids::{AccountId, LinkId};
-use refhook_store::links::{self, Link, Purpose};
+use refhook_store::accounts::links::{self, Link, Purpose};
 use refhook_store::{StoreError, WriteClass};
 
 use super::Accounts;

@@ -5,7 +5,7 @@ use refhook_core::crypto::token::{generate_token, hash_token};
 use refhook_core::ids::{AccountId, TokenId};
 use refhook_core::time::UnixMs;
 use refhook_dispatch::Effect;
-use refhook_store::tokens::{self, ListedToken, NewToken, Scope};
+use refhook_store::accounts::tokens::{self, ListedToken, NewToken, Scope};
 use refhook_store::{StoreError, WriteClass};
 
 use super::Accounts;

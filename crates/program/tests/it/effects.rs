@@ -16,8 +16,8 @@ use refhook_program::{
 
 use refhook_core::webhook::{Credentials, Webhook, WebhookSecrets};
 use refhook_dispatch::{Arrival, ClaimId, Effect};
+use refhook_store::accounts::tokens::{self, Scope};
 use refhook_store::queue::{AttemptRecord, Completion, Next, complete};
-use refhook_store::tokens::{self, Scope};
 use refhook_store::uploads::{Choice, UploadKind};
 use refhook_store::{StoreError, WriteClass, campaigns};
 use tokio::sync::oneshot;

@@ -12,8 +12,9 @@ use refhook_core::plan::Plan;
 use refhook_core::random::Random;
 use refhook_core::time::SystemClock;
 use refhook_program::{Accounts, NewAccount};
-use refhook_store::links::Purpose;
-use refhook_store::{Reader, StoreError, members};
+use refhook_store::accounts::links::Purpose;
+use refhook_store::accounts::members;
+use refhook_store::{Reader, StoreError};
 use serde_json::{Value, json};
 
 use crate::config::{DatabaseSettings, base_url};

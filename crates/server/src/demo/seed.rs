@@ -19,12 +19,13 @@ use refhook_core::webhook::{
     WebhookSecrets,
 };
 use refhook_program::{By, TokenInput, WebhookInput};
+use refhook_store::accounts::links::Purpose;
+use refhook_store::accounts::tokens;
+use refhook_store::accounts::tokens::Scope;
 use refhook_store::campaigns::{Campaign, CampaignDraft};
-use refhook_store::links::Purpose;
 use refhook_store::search::Search;
-use refhook_store::tokens::Scope;
 use refhook_store::webhooks::StoredWebhook;
-use refhook_store::{campaigns, tokens, webhooks};
+use refhook_store::{campaigns, webhooks};
 use url::Url;
 
 use crate::inbox::HOST;

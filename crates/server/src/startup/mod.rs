@@ -24,7 +24,7 @@ use refhook_core::random::Random;
 use refhook_core::time::{Clock, SystemClock};
 use refhook_delivery::Engine;
 use refhook_delivery::egress::LocalTarget;
-use refhook_store::links::Purpose;
+use refhook_store::accounts::links::Purpose;
 use refhook_store::{Db, DbSettings, StoreError, accounts};
 use tokio::net::TcpListener;
 use tower::util::MapRequestLayer;

@@ -1,7 +1,7 @@
 //! A CRM that syncs its contacts, and other programs that bring people.
 
 use refhook_core::ids::AccountId;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use serde_json::{Value, json};
 
 use crate::fixture::{Client, House, Options, add_member};

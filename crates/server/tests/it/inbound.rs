@@ -2,7 +2,7 @@
 
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use serde_json::{Value, json};
 
 use crate::fixture::{Answer, House, Options, add_account, add_member};

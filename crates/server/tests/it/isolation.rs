@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use serde_json::{Value, json};
 
 use crate::fixture::{Client, House, add_account, add_member, add_token};

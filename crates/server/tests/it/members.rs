@@ -5,7 +5,7 @@ use std::sync::Arc;
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_core::time::FakeClock;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use refhook_testkit::receiver::Answer as Said;
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use refhook_core::ids::AccountId;
 use refhook_core::time::FakeClock;
-use refhook_store::members::Role;
+use refhook_store::accounts::members::Role;
 use serde_json::{Value, json};
 
 use crate::fixture::{Answer, Client, Database, GUIDE_DAY, House, Options, add_member};

@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 use super::row::{self, New, Row, Step};
 use super::{Job, JobKind, Progress};
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::queue::{self, DeliveryPriority, NewDelivery};
 use crate::rows::{listed, to_json};
 use crate::states::JOB_RUNNING;
-use crate::tx::on;
 use crate::webhooks::{bits, groups};
 use crate::{StoreError, Tx};
 

@@ -13,8 +13,8 @@ use refhook_core::number::UnknownNumber;
 use refhook_core::time::UnixMs;
 use strum::{FromRepr, IntoStaticStr, VariantArray};
 
+use crate::database::tx::on;
 use crate::states::{JOB_CANCELLED, JOB_RUNNING};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Where a job stands.

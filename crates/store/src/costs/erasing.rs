@@ -60,7 +60,7 @@ async fn erasing_costs_what_is_theirs_on_postgres() {
     let pool = &PgPool::connect(&database.url).await.unwrap();
     without_statistics(pool).await;
     let mut connection = pool.acquire().await.unwrap();
-    connection.execute(crate::postgres::SESSION).await.unwrap();
+    connection.execute(crate::database::postgres::SESSION).await.unwrap();
     let mut tx = Tx::from(Raw::Postgres(&mut connection));
     accounts(&mut tx).await;
     add(&mut tx, 1, 1..PEOPLE).await;

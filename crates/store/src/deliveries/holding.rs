@@ -8,10 +8,10 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::DeliveryState;
+use crate::database::tx::on;
 use crate::queue::{DeliveryPriority, id_among, locking};
 use crate::rows::json_values;
 use crate::states::{PAUSED, WAITING};
-use crate::tx::on;
 use crate::webhooks::{About, WebhookEventKind, note};
 use crate::{StoreError, Tx};
 

@@ -27,11 +27,11 @@ use sqlx::AssertSqlSafe;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
+use crate::database::tx::on;
 use crate::newer::knows_delivery;
 use crate::queue::{DeliveryPriority, id_among};
 use crate::rows::json_values;
 use crate::states::{DELIVERED, DISCARDED, ERASED, FAILED, LOW, NORMAL, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx, webhooks};
 
 /// Where a delivery stands.

@@ -9,9 +9,9 @@ use super::row::{Row, Written};
 use super::{Wanted, select};
 use sqlx::AssertSqlSafe;
 
+use crate::database::tx::on;
 use crate::queue::locking;
 use crate::rows::{json_rows, json_values};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 #[derive(Serialize)]

@@ -10,9 +10,9 @@ use sqlx::AssertSqlSafe;
 
 use super::row::Row;
 use super::select;
+use crate::database::tx::on;
 use crate::rows::listed;
 use crate::search::{Bound, Search, bind_all};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Campaigns whose people are merged; SQLite joins 500 SELECTs at most.

@@ -4,8 +4,8 @@ use refhook_core::ids::{PersonId, WebhookId};
 use refhook_core::people::email;
 use sqlx::AssertSqlSafe;
 
+use crate::database::tx::on;
 use crate::rows::listed;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// A text to look for, as `LIKE` takes it.

@@ -2,6 +2,8 @@
 
 mod batch;
 mod dismissals;
+pub(crate) mod email_keys;
+pub mod idempotency;
 mod list;
 mod matching;
 mod of_campaign;
@@ -18,8 +20,8 @@ use refhook_core::join::{KnownPerson, PersonKey};
 use refhook_core::people::email;
 use row::Row;
 
+use crate::database::tx::on;
 use crate::rows::{Visits, json_rows};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 macro_rules! person_columns {

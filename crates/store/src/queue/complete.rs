@@ -11,10 +11,10 @@ use refhook_core::time::UnixMs;
 use refhook_dispatch::ClaimId;
 use serde::Serialize;
 
+use crate::database::tx::on;
 use crate::deliveries::DeliveryState;
 use crate::rows::{hex, json_rows};
 use crate::states::{LOW, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// One attempt, as the log keeps it. Times are milliseconds since the attempt began.

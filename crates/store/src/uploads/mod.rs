@@ -12,10 +12,10 @@ use refhook_core::number::UnknownNumber;
 use refhook_core::time::UnixMs;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::rows::to_json;
 use crate::states::{UPLOAD_OPEN, UPLOAD_READY, UPLOAD_SHOWN};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide, runs_in};

@@ -6,10 +6,10 @@ use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use strum::{FromRepr, IntoStaticStr, VariantArray};
 
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::newer::left_alone;
 use crate::rows::to_json;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What happened.

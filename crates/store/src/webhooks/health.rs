@@ -8,8 +8,8 @@ use sqlx::AssertSqlSafe;
 
 use super::WebhookState;
 use super::events::{About, WebhookEventKind, note};
+use crate::database::tx::on;
 use crate::states::{FAILING, HEALTHY, SENDS};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 const HEALTHY_ONLY: &str = formatcp!("state = {HEALTHY}");

@@ -40,8 +40,8 @@ pub use subscribed::{adopt, mark_subscribed, subscribed, unsubscribe};
 pub use subscription::{Subscription, subscriptions};
 pub(crate) use subscription::{bits, groups};
 
+use crate::database::tx::on;
 use crate::newer::knows_webhook;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// The reason of a pause that the account's plan brought about.

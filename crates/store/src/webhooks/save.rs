@@ -6,9 +6,9 @@ use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
 
 use super::subscription::bits;
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::states::HEALTHY;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a save writes.

@@ -8,8 +8,8 @@ use refhook_core::number::UnknownNumber;
 use refhook_core::people::person::{Source, SourceGroup};
 
 use super::{UNSUBSCRIBED, WebhookState};
+use crate::database::tx::on;
 use crate::rows::json_values;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// A webhook that wants events of a campaign.

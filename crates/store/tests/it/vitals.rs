@@ -1,8 +1,8 @@
 //! What an operator watches.
 
 use refhook_dispatch::ClaimId;
+use refhook_store::database::db_stats::{Standing, size, standings};
 use refhook_store::queue::{Next, complete};
-use refhook_store::vitals::{Standing, size, standings};
 use refhook_store::webhooks::{self, WebhookState};
 
 use crate::fixture::NOW;

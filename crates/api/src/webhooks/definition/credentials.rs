@@ -5,9 +5,9 @@ mod body;
 mod read;
 mod view;
 
+use refhook_core::crypto::secret::MASK;
 use refhook_core::crypto::secret::Secret;
 use refhook_core::problem::Problems;
-use refhook_core::webhook::payload::masked::MASK;
 use refhook_core::webhook::{Credentials, Header, WebhookSecrets};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

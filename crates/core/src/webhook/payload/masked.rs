@@ -4,10 +4,8 @@ use std::ops::Range;
 
 use super::rendered::HeaderValue;
 use super::wire::WireRequest;
+use crate::crypto::secret::MASK;
 use crate::webhook::endpoint_url::EndpointUrl;
-
-/// What stands in the place of a secret; its length says nothing about the secret's.
-pub const MASK: &str = "••••••••";
 
 /// A request whose header secrets and credential pairs are replaced by [`MASK`].
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,11 +7,11 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
-use super::masked::MASK;
 use super::merge::MergeText;
 use super::rendered::Rendered;
 use super::request::render;
 use super::wire::{Signing, WireRequest, sign};
+use crate::crypto::secret::MASK;
 use crate::crypto::secret::Secret;
 use crate::crypto::signing::{SignatureHeaders, SigningSecret, verify};
 use crate::event::EventKind;

@@ -1,5 +1,8 @@
 //! Campaigns.
 
+pub(crate) mod campaign_facts;
+pub mod logos;
+
 use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::pages::CampaignPages;
@@ -7,10 +10,10 @@ use refhook_core::people::snapshot::CampaignSnapshot;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::rows::{Visits, json_rows, json_values, to_json};
 use crate::search::{Search, bind_all};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// A campaign.

@@ -8,8 +8,8 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::StoreError;
-use crate::postgres::refused;
-use crate::tx::in_time;
+use crate::database::postgres::refused;
+use crate::database::tx::in_time;
 
 /// Where the authorities come from that a server's certificate is checked against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use refhook_core::ids::CampaignId;
 use refhook_core::time::UnixMs;
 
-use crate::tx::on;
+use crate::database::tx::on;
 use crate::{StoreError, Tx};
 
 /// A picture as it was uploaded.

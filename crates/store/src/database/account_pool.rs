@@ -133,7 +133,7 @@ mod tests {
 
     async fn run_for_hours(mut connection: Conn) -> Result<i64, StoreError> {
         let mut tx = connection.tx();
-        Ok(crate::tx::on!(&mut tx, conn => sqlx::query_scalar(ENDLESS).fetch_one(conn).await)?)
+        Ok(crate::database::tx::on!(&mut tx, conn => sqlx::query_scalar(ENDLESS).fetch_one(conn).await)?)
     }
 
     /// Every client leaves in the middle; then all connections can be had again, without waiting for what they had asked.

@@ -9,11 +9,12 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use crate::account_pool::{self, AccountPool};
-use crate::emitter::Emitter;
-use crate::reader::{Pools, Reader};
-use crate::writer::SqliteWriter;
-use crate::{StoreError, Writer, email_keys};
+use crate::database::account_pool::{self, AccountPool};
+use crate::database::emitter::Emitter;
+use crate::database::reader::{Pools, Reader};
+use crate::database::writer::SqliteWriter;
+use crate::people::email_keys;
+use crate::{StoreError, Writer};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -75,8 +76,8 @@ impl Db {
                 (reader, writer.into())
             }
             DbSettings::Postgres(url) => {
-                let options = crate::postgres_tls::options(url).await?;
-                let (reader, writer) = crate::postgres::open(options, emitter.clone()).await?;
+                let options = crate::database::postgres_tls::options(url).await?;
+                let (reader, writer) = crate::database::postgres::open(options, emitter.clone()).await?;
                 (reader, writer.into())
             }
         };

@@ -6,9 +6,9 @@ use refhook_core::time::UnixMs;
 use strum::IntoStaticStr;
 
 use crate::accounts::plan_of;
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::queue::locking;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a token opens.

@@ -3,7 +3,7 @@
 use refhook_core::ids::AccountId;
 use sqlx::{PgPool, SqlitePool};
 
-use crate::account_pool::AccountPool;
+use crate::database::account_pool::AccountPool;
 use crate::{Conn, StoreError};
 
 /// Reads the database. Clones share its connections.

@@ -5,8 +5,8 @@ use refhook_core::join::{UsedKey, UsedKeys};
 use refhook_core::time::UnixMs;
 use serde::Serialize;
 
+use crate::database::tx::on;
 use crate::rows::json_rows;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 #[derive(Serialize)]

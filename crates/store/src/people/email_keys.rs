@@ -12,8 +12,8 @@ use refhook_core::people::person::Flags;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
+use crate::database::tx::on;
 use crate::rows::{json_rows, json_values};
-use crate::tx::on;
 use crate::{Db, StoreError, Tx, WriteClass, installation};
 
 /// Where the fact stands, and its values.

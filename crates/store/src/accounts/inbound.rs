@@ -5,7 +5,7 @@ use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
 
 use crate::accounts::plan_of;
-use crate::tx::on;
+use crate::database::tx::on;
 use crate::{StoreError, Tx};
 
 /// A token as it is kept.

@@ -3,9 +3,9 @@
 use refhook_core::ids::{AccountId, MemberId};
 use refhook_core::time::UnixMs;
 
+use crate::accounts::members::{Member, Role};
 use crate::accounts::{Account, plan_of};
-use crate::members::{Member, Role};
-use crate::tx::on;
+use crate::database::tx::on;
 use crate::{StoreError, Tx};
 
 /// A session and whose it is, as of now: a role or a plan that changes counts for the next call.

@@ -5,9 +5,9 @@
 use const_format::formatcp;
 use refhook_core::time::UnixMs;
 
+use crate::database::tx::on;
 use crate::newer::left_alone;
 use crate::states::WAITING;
-use crate::tx::on;
 use crate::webhooks::WebhookState;
 use crate::{Raw, StoreError, Tx};
 
@@ -70,7 +70,7 @@ pub async fn size(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
         }
         Raw::Postgres(conn) => {
             let sql = "SELECT pg_database_size(current_database())";
-            crate::tx::in_time(sqlx::query_scalar(sql).fetch_one(conn)).await?
+            crate::database::tx::in_time(sqlx::query_scalar(sql).fetch_one(conn)).await?
         }
     };
     Ok(u64::try_from(size).unwrap_or(0))

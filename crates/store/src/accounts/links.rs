@@ -5,9 +5,9 @@ use refhook_core::people::email;
 use refhook_core::time::UnixMs;
 use strum::IntoStaticStr;
 
+use crate::accounts::members::Role;
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
-use crate::members::Role;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a link is for.

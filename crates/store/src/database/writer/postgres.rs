@@ -11,8 +11,8 @@ use tokio::sync::{Semaphore, oneshot};
 use tracing::Span;
 
 use super::{QUEUE_LENGTH, Work, piece, run};
-use crate::emitter::Emitter;
-use crate::tx::in_time;
+use crate::database::emitter::Emitter;
+use crate::database::tx::in_time;
 use crate::{Raw, StoreError, Tx};
 
 /// Threads that write: half the cores, and no more than this.

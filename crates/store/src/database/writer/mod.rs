@@ -13,7 +13,7 @@ use refhook_write_access::WriteAccess;
 use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
 
-use crate::emitter::Emitter;
+use crate::database::emitter::Emitter;
 use crate::{Db, Raw, StoreError, Tx};
 
 pub(crate) use postgres::PostgresWriter;

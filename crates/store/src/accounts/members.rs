@@ -6,8 +6,8 @@ use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a member may do.

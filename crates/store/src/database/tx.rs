@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-use crate::account_pool::{Reading, Stop};
+use crate::database::account_pool::{Reading, Stop};
 
 /// A connection to run statements on: inside a transaction when a writer handed it out, plain when it came from
 /// [`Conn::tx`].
@@ -86,8 +86,10 @@ pub(crate) async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
         match $tx.raw() {
-            $crate::tx::Raw::Sqlite($conn) => $body,
-            $crate::tx::Raw::Postgres($conn) => $crate::tx::in_time(async { $body }).await,
+            $crate::database::tx::Raw::Sqlite($conn) => $body,
+            $crate::database::tx::Raw::Postgres($conn) => {
+                $crate::database::tx::in_time(async { $body }).await
+            }
         }
     };
 }

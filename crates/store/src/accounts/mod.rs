@@ -1,13 +1,19 @@
 //! Accounts: who owns campaigns and webhooks, on which plan.
 
+pub mod inbound;
+pub mod links;
+pub mod members;
+pub mod sessions;
+pub mod tokens;
+
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
 
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::states::SENDS;
-use crate::tx::on;
 use crate::webhooks::{About, HELD_BY_PLAN, WebhookEventKind, WebhookState, note};
 use crate::{StoreError, Tx};
 

@@ -10,12 +10,12 @@ use sqlx::{Connection, Executor, PgConnection, Row};
 use tokio::time::{Instant, timeout};
 
 use crate::StoreError;
-use crate::account_pool::{self, AccountPool};
-use crate::db::{ACQUIRE_TIMEOUT, POSTGRES};
-use crate::emitter::Emitter;
-use crate::reader::{Pools, Reader};
-use crate::tx::in_time;
-use crate::writer::PostgresWriter;
+use crate::database::account_pool::{self, AccountPool};
+use crate::database::db::{ACQUIRE_TIMEOUT, POSTGRES};
+use crate::database::emitter::Emitter;
+use crate::database::reader::{Pools, Reader};
+use crate::database::tx::in_time;
+use crate::database::writer::PostgresWriter;
 
 /// Connections of a node: for the small reads of joins and the engine, one of which listens to other nodes; for the reads of
 /// accounts; for writing.

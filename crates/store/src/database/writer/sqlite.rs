@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use tracing::Span;
 
 use super::{Done, QUEUE_LENGTH, Work, WriteClass, piece, run};
-use crate::checkpoint::Checkpoints;
-use crate::emitter::Emitter;
+use crate::database::checkpoint::Checkpoints;
+use crate::database::emitter::Emitter;
 use crate::{Raw, StoreError, Tx};
 
 /// After so long without a write, memory is given back.
