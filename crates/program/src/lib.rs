@@ -18,6 +18,7 @@ mod measures;
 mod pause;
 mod people;
 mod qualify;
+mod save_error;
 mod subscribe;
 mod upload;
 mod webhooks;
@@ -51,8 +52,9 @@ pub use joiner::{JoinRefused, Joiner};
 pub use measures::Measures;
 pub use pause::Backlog;
 pub use people::{Author, PersonChange, UpdateError};
+pub use save_error::SaveError;
 pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
-pub use webhooks::{NewWebhook, SaveError, WebhookInput};
+pub use webhooks::{NewWebhook, WebhookInput};
 
 use bulk_jobs::Sizes;
 use clock_watch::ClockWatch;

@@ -54,7 +54,7 @@ pub async fn start_left(tx: &mut Tx<'_>, now: UnixMs) -> Result<(), StoreError> 
 }
 
 /// Begins to erase what the people keep whom these invited; those of them who invited somebody.
-pub(crate) async fn start_for_referrers(
+pub async fn start_for_referrers(
     tx: &mut Tx<'_>,
     people: &[PersonId],
     now: UnixMs,

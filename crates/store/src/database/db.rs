@@ -1,29 +1,30 @@
 //! Opening a database. What reads it goes to anybody, what writes it to those who have write access.
 
-use refhook_dispatch::Emit;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use refhook_dispatch::Emit;
+use refhook_write_access::WriteAccess;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::StoreError;
 use crate::database::account_pool::{self, AccountPool};
 use crate::database::emitter::Emitter;
+use crate::database::postgres::{self, ACQUIRE_TIMEOUT};
+use crate::database::postgres_tls;
 use crate::database::reader::{Pools, Reader};
 use crate::database::writer::SqliteWriter;
-use crate::people::email_keys;
-use crate::{StoreError, Writer};
+use crate::database::writer::Writer;
+use crate::people::email_keys::{self, Access};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 const SQLITE_READERS: u32 = 4;
 /// Pages that the writer of SQLite keeps in memory: a negative number of KiB.
 const WRITER_CACHE: &str = "-16384";
-/// How long a request waits for a connection before it is told to come back.
-pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a statement waits for another process, such as `refhook account create` beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Where the database is.
@@ -76,13 +77,13 @@ impl Db {
                 (reader, writer.into())
             }
             DbSettings::Postgres(url) => {
-                let options = crate::database::postgres_tls::options(url).await?;
-                let (reader, writer) = crate::database::postgres::open(options, emitter.clone()).await?;
+                let options = postgres_tls::options(url).await?;
+                let (reader, writer) = postgres::open(options, emitter.clone()).await?;
                 (reader, writer.into())
             }
         };
         let db = Self { reader, writer, emitter };
-        email_keys::bring_up_to_date(&db).await?;
+        email_keys::bring_up_to_date(Access { reader: &db.reader, writer: &db.writer }).await?;
         Ok(db)
     }
 
@@ -101,6 +102,13 @@ impl Db {
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
+    }
+}
+
+impl Writer {
+    /// The writer of an open database.
+    pub fn new(db: &Db, _: WriteAccess) -> Self {
+        db.writer.clone()
     }
 }
 

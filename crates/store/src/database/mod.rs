@@ -9,9 +9,10 @@ mod emitter;
 pub(crate) mod postgres;
 mod postgres_tls;
 pub(crate) mod reader;
+mod refusals;
 pub mod sqlite_file;
 pub(crate) mod tx;
-mod writer;
+pub(crate) mod writer;
 
 pub use batcher::{BatchRules, Batcher};
 pub use db::{Db, DbSettings};

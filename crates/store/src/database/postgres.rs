@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{Connection, Executor, PgConnection, Row};
@@ -11,15 +12,12 @@ use tokio::time::{Instant, timeout};
 
 use crate::StoreError;
 use crate::database::account_pool::{self, AccountPool};
-use crate::database::db::{ACQUIRE_TIMEOUT, POSTGRES};
 use crate::database::emitter::Emitter;
 use crate::database::reader::{Pools, Reader};
+use crate::database::refusals::{CONNECTIONS, not_migrated, refused};
 use crate::database::tx::in_time;
 use crate::database::writer::PostgresWriter;
 
-/// Connections of a node: for the small reads of joins and the engine, one of which listens to other nodes; for the reads of
-/// accounts; for writing.
-const CONNECTIONS: [u32; 3] = [5, account_pool::CONNECTIONS, 10];
 /// The fewest of each kind that work.
 const FEWEST: [u32; 3] = [3, 2, 3];
 /// Connections that are left to the operator, and to the one that opens the database.
@@ -33,6 +31,8 @@ const LEFT: i64 = 2;
 pub(crate) const SESSION: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1;
     SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 10000;
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+/// How long a request waits for a connection before it is told to come back.
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// What migrations run with.
 const NO_DEADLINES: &str = "SET statement_timeout = 0; SET lock_timeout = 0";
 /// What a reader would write is refused.
@@ -41,6 +41,8 @@ const READ_ONLY: &str = "SET default_transaction_read_only = on";
 const FRESH: Duration = Duration::from_secs(1);
 /// How long a connection may take to answer when nothing is asked of it.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
+pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Opens the database and brings its tables up to date.
 pub(crate) async fn open(
@@ -228,58 +230,6 @@ fn share(allowed: i64) -> Result<[u32; 3], StoreError> {
     );
     let (small, accounts) = ((spare / 4).max(FEWEST[0]), (spare / 4).max(FEWEST[1]));
     Ok([small, accounts, spare - small - accounts])
-}
-
-/// Why the server did not let us in, in a sentence where that is for good.
-pub(crate) fn refused(error: sqlx::Error, connect: &PgConnectOptions) -> StoreError {
-    let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
-    let (user, database) =
-        (connect.get_username(), connect.get_database().unwrap_or_else(|| connect.get_username()));
-    match code.as_deref() {
-        Some("28P01" | "28000") => StoreError::Unfit(format!(
-            "PostgreSQL refuses the login of {user}: {error}. Check the user and the password in REFHOOK_DATABASE_URL, and \
-             the server's pg_hba.conf"
-        )),
-        Some("3D000") => StoreError::Unfit(format!(
-            "PostgreSQL has no database named {database}; make it: CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE template0"
-        )),
-        Some("42501") => StoreError::Unfit(format!(
-            "the role {user} may not connect to the database {database}; GRANT CONNECT ON DATABASE {database} TO {user}"
-        )),
-        Some("53300") => StoreError::Unfit(format!(
-            "PostgreSQL has no connection left for {user}: {error}. Raise max_connections, or the limit of the role or the \
-             database; Refhook uses {}",
-            CONNECTIONS.iter().sum::<u32>()
-        )),
-        Some("08P01") => StoreError::Unfit(format!(
-            "this does not seem to be PostgreSQL itself: {error}. If it is a connection pooler, give Refhook the address of \
-             PostgreSQL, or of a pooler with pool_mode = session"
-        )),
-        _ => error.into(),
-    }
-}
-
-fn not_migrated(error: sqlx::Error, connect: &PgConnectOptions) -> StoreError {
-    let code = match &error {
-        sqlx::Error::Migrate(migrate) => match &**migrate {
-            sqlx::migrate::MigrateError::Execute(inner)
-            | sqlx::migrate::MigrateError::ExecuteMigration(inner, _) => code_of(inner),
-            _ => None,
-        },
-        other => code_of(other),
-    };
-    if code.as_deref() == Some("42501") {
-        let user = connect.get_username();
-        return StoreError::Unfit(format!(
-            "the role {user} may not make tables here; GRANT CREATE ON SCHEMA public TO {user}, or make it the owner of the \
-             database"
-        ));
-    }
-    error.into()
-}
-
-fn code_of(error: &sqlx::Error) -> Option<String> {
-    error.as_database_error()?.code().map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

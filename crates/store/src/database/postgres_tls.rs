@@ -8,7 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::StoreError;
-use crate::database::postgres::refused;
+use crate::database::refusals::refused;
 use crate::database::tx::in_time;
 
 /// Where the authorities come from that a server's certificate is checked against.

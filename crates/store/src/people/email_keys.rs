@@ -12,9 +12,11 @@ use refhook_core::people::person::Flags;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
+use crate::database::reader::Reader;
 use crate::database::tx::on;
+use crate::database::writer::{WriteClass, Writer};
 use crate::rows::{json_rows, json_values};
-use crate::{Db, StoreError, Tx, WriteClass, installation};
+use crate::{StoreError, Tx, installation};
 
 /// Where the fact stands, and its values.
 const FACT: &str = "email_keys";
@@ -66,8 +68,15 @@ impl Row {
     }
 }
 
+/// An open database.
+#[derive(Clone, Copy)]
+pub(crate) struct Access<'a> {
+    pub(crate) reader: &'a Reader,
+    pub(crate) writer: &'a Writer,
+}
+
 /// Brings every key up to date, once in the life of a database.
-pub(crate) async fn bring_up_to_date(db: &Db) -> Result<(), StoreError> {
+pub(crate) async fn bring_up_to_date(db: Access<'_>) -> Result<(), StoreError> {
     let fact = installation::get(&mut db.reader.read().await?.tx(), FACT).await?;
     if fact.as_deref() == Some(DONE) {
         return Ok(());
@@ -98,7 +107,7 @@ pub(crate) async fn bring_up_to_date(db: &Db) -> Result<(), StoreError> {
 type Work<'t, T> = futures_util::future::BoxFuture<'t, Result<T, StoreError>>;
 
 async fn write<T: Send + 'static>(
-    db: &Db,
+    db: Access<'_>,
     work: impl for<'a, 't> FnOnce(&'a mut Tx<'t>) -> Work<'a, T> + Send + 'static,
 ) -> Result<T, StoreError> {
     db.writer.write(WriteClass::Background, move |mut tx| Box::pin(async move { work(&mut tx).await })).await
@@ -106,7 +115,7 @@ async fn write<T: Send + 'static>(
 
 /// Works through a table in the order of its numbers; the sum of what `work` answers.
 async fn each_piece(
-    db: &Db,
+    db: Access<'_>,
     table: Table,
     work: impl for<'a, 't> Fn(&'a mut Tx<'t>, Table, Vec<Row>) -> Work<'a, usize> + Copy + Send + Sync + 'static,
 ) -> Result<usize, StoreError> {

@@ -154,7 +154,8 @@ on_both! {
         store.write(move |mut tx| Box::pin(async move {
             let mine = refhook_store::erase::of_account(&mut tx, account, &[PersonId(1), PersonId(50)]).await?;
             assert_eq!(mine, [PersonId(1)]);
-            refhook_store::erase::erase(&mut tx, &mine, refhook_store::erase::Scope::People, UnixMs(NOW.0 + 1)).await
+            refhook_store::erase::erase(&mut tx, &mine, refhook_store::erase::Scope::People, UnixMs(NOW.0 + 1)).await?;
+            refhook_store::bulk_jobs::erasure::start_for_referrers(&mut tx, &mine, NOW).await
         })).await.unwrap();
         {
             let mut conn = store.read().await;

@@ -9,12 +9,11 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use refhook_write_access::WriteAccess;
 use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
 
 use crate::database::emitter::Emitter;
-use crate::{Db, Raw, StoreError, Tx};
+use crate::{Raw, StoreError, Tx};
 
 pub(crate) use postgres::PostgresWriter;
 pub(crate) use sqlite::SqliteWriter;
@@ -56,11 +55,6 @@ impl From<PostgresWriter> for Writer {
 }
 
 impl Writer {
-    /// The writer of an open database.
-    pub fn new(db: &Db, _: WriteAccess) -> Self {
-        db.writer.clone()
-    }
-
     /// Whether several transactions can be under way at once, as they can on PostgreSQL.
     pub const fn is_concurrent(&self) -> bool {
         matches!(self.0, Writers::Postgres(_))

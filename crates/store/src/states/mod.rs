@@ -1,14 +1,19 @@
 //! The numbers of states as SQL has them: what is written into a statement, and not bound, stands here under a name. An
 //! index of some rows alone is found by the number itself.
 
+mod delivery;
+mod job;
+mod priority;
+mod upload;
+
 use const_format::formatcp;
 use refhook_core::event::EventKind;
 
-use crate::bulk_jobs::{JobKind, JobState};
-use crate::deliveries::DeliveryState;
-use crate::queue::DeliveryPriority;
-use crate::uploads::UploadState;
-use crate::webhooks::WebhookState;
+pub use delivery::DeliveryState;
+pub use job::{JobKind, JobState};
+pub use priority::DeliveryPriority;
+use refhook_core::delivery::condition::WebhookState;
+pub use upload::UploadState;
 
 // Deliveries.
 pub(crate) const WAITING: i16 = DeliveryState::Waiting as i16;
