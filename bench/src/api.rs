@@ -27,7 +27,12 @@ impl Api {
         Ok(Self { sender, host: address.to_owned(), token: format!("Bearer {token}") })
     }
 
-    pub(crate) async fn call(&mut self, method: Method, path: &str, body: Vec<u8>) -> anyhow::Result<(u16, Bytes)> {
+    pub(crate) async fn call(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> anyhow::Result<(u16, Bytes)> {
         self.send(method, &format!("/api/v2/{path}"), "application/json", body).await
     }
 

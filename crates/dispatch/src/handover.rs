@@ -85,7 +85,7 @@ impl HandOver {
 
     /// Tells the engine, those who watch, and other nodes what they can not know. Without an engine, as at shutdown, rows
     /// stay in the database for the next start.
-    fn tell(&self, arrival: Arrival) {
+    fn notify(&self, arrival: Arrival) {
         if let Some(others) = self.others.get() {
             let notice = match &arrival {
                 Arrival::Waiting(id) => Some(Notice::Due(*id, false)),
@@ -116,7 +116,7 @@ impl HandOver {
 impl Emit for HandOver {
     fn emit(&self, effect: Effect) {
         match effect {
-            Effect::Tell(arrival) => self.tell(arrival),
+            Effect::Notify(arrival) => self.notify(arrival),
             Effect::Announce(webhook) => self.changes.announce([webhook]),
             Effect::WakeBulkJobs => self.bulk_jobs.notify_one(),
             Effect::Run(work) => work(),

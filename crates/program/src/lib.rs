@@ -10,7 +10,6 @@ mod dispatch;
 mod duplicate;
 mod erase;
 mod holding;
-mod housekeeping;
 mod installation;
 mod join;
 mod joiner;
@@ -18,6 +17,7 @@ mod measures;
 mod pause;
 mod people;
 mod qualify;
+mod retention;
 mod save_error;
 mod subscribe;
 mod upload;
@@ -46,12 +46,12 @@ pub use campaigns::{CampaignError, code};
 pub use clock_watch::confirm_clock;
 pub use duplicate::NewSecret;
 pub use erase::EraseError;
-pub use housekeeping::{DAY_MS, Keeping};
 pub use installation::{note_node_start, remember_once};
 pub use joiner::{JoinRefused, Joiner};
 pub use measures::Measures;
 pub use pause::Backlog;
 pub use people::{Author, PersonChange, UpdateError};
+pub use retention::{DAY_MS, Retention};
 pub use save_error::SaveError;
 pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
 pub use webhooks::{NewWebhook, WebhookInput};
@@ -90,7 +90,7 @@ pub struct ProgramDeps {
     /// Scheme and host of the links, without a slash at the end.
     pub base_url: String,
     /// How long things are kept.
-    pub keeping: Keeping,
+    pub retention: Retention,
     /// What it counts.
     pub measures: Measures,
 }
@@ -107,7 +107,7 @@ pub struct Program {
     claim: ClaimId,
     webhooks_per_campaign: u32,
     base_url: String,
-    keeping: Keeping,
+    retention: Retention,
     clock_watch: ClockWatch,
     measures: Measures,
     accounts: Accounts,
@@ -134,7 +134,7 @@ impl Program {
             claim,
             webhooks_per_campaign: deps.webhooks_per_campaign,
             base_url: deps.base_url,
-            keeping: deps.keeping,
+            retention: deps.retention,
             clock_watch: ClockWatch::default(),
             measures: deps.measures,
         }
@@ -171,8 +171,8 @@ impl Program {
     }
 
     /// How long things are kept.
-    pub const fn keeping(&self) -> &Keeping {
-        &self.keeping
+    pub const fn retention(&self) -> &Retention {
+        &self.retention
     }
 
     /// Why the clock was not believed at the last look.

@@ -113,7 +113,7 @@ impl Program {
             campaign_id: webhook.campaign_id,
             event: webhook.config.event,
             sources: webhook.config.sources.clone(),
-            from: unsubscribed.plus(-BEFORE_MS).max(now.plus(-self.keeping.held)).max(since),
+            from: unsubscribed.plus(-BEFORE_MS).max(now.plus(-self.retention.held)).max(since),
             until: now.plus(AFTER_MS),
             catch_up: true,
         })

@@ -76,7 +76,7 @@ pub enum Change {
 
 /// What follows from an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ruling {
+pub struct Verdict {
     /// For the delivery.
     pub next: Next,
     /// For the webhook, if anything.
@@ -85,7 +85,7 @@ pub struct Ruling {
 
 /// What is known of an endpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Health {
+pub struct CircuitBreaker {
     /// Failures of the endpoint since its last success.
     in_a_row: u32,
     /// Whose failure the first of them was, and whether others failed too.
@@ -112,7 +112,7 @@ pub struct Known {
     pub not_before: Option<UnixMs>,
 }
 
-impl Health {
+impl CircuitBreaker {
     /// Takes over what the database says of the state; what was counted here goes on.
     /// Of times that this process wrote itself it knows better, should the clock have been set since. A wait that is longer
     /// than any can be was noted by a clock that was wrong, and is over; and whoever seems to have failed for days is given
@@ -160,23 +160,23 @@ impl Health {
     }
 
     /// Takes an attempt in.
-    pub fn judge(&mut self, tried: Tried, ended: Ended, now: UnixMs, random: &mut dyn rand::Rng) -> Ruling {
+    pub fn judge(&mut self, tried: Tried, ended: Ended, now: UnixMs, random: &mut dyn rand::Rng) -> Verdict {
         let Ended { outcome, status, .. } = ended;
         if outcome == Outcome::Delivered {
             return self.succeed(tried.began);
         }
         if outcome == Outcome::HttpStatus && status == Some(GONE) {
-            return Ruling { next: Next::Wait(now), change: Some(Change::Disabled("gone".to_owned())) };
+            return Verdict { next: Next::Wait(now), change: Some(Change::Disabled("gone".to_owned())) };
         }
         let scheduled = next_attempt(tried.made, now, random).map_or(Next::Failed, Next::Retry);
         match fault(outcome, status) {
-            Fault::Lead => Ruling { next: scheduled, change: None },
+            Fault::Lead => Verdict { next: scheduled, change: None },
             Fault::Unclear => self.refuse(tried, ended, scheduled, now),
             Fault::Endpoint => self.fail(tried, ended, scheduled, now),
         }
     }
 
-    fn succeed(&mut self, began: UnixMs) -> Ruling {
+    fn succeed(&mut self, began: UnixMs) -> Verdict {
         self.in_a_row = 0;
         (self.first_failed, self.others_failed) = (None, false);
         self.refusals.succeed(began);
@@ -185,11 +185,11 @@ impl Health {
         if recovered {
             (self.known, self.stored) = (Known::default(), (None, None));
         }
-        Ruling { next: Next::Delivered, change: recovered.then_some(Change::Recovered) }
+        Verdict { next: Next::Delivered, change: recovered.then_some(Change::Recovered) }
     }
 
     /// The lead was refused: it alone, or whoever comes.
-    fn refuse(&mut self, tried: Tried, ended: Ended, scheduled: Next, now: UnixMs) -> Ruling {
+    fn refuse(&mut self, tried: Tried, ended: Ended, scheduled: Next, now: UnixMs) -> Verdict {
         let refusal = self.refusals.note(tried.lead, ended.status, now);
         if let Some(since) = self.known.failing_since {
             return self.fail_on(since, ended, now, false);
@@ -199,11 +199,11 @@ impl Health {
         if refusal.others && (refusal.run >= FAILING_AFTER || is_last) {
             return self.begin_to_fail(ended, now);
         }
-        Ruling { next: scheduled, change: None }
+        Verdict { next: scheduled, change: None }
     }
 
     /// The endpoint is at fault.
-    fn fail(&mut self, tried: Tried, ended: Ended, scheduled: Next, now: UnixMs) -> Ruling {
+    fn fail(&mut self, tried: Tried, ended: Ended, scheduled: Next, now: UnixMs) -> Verdict {
         self.in_a_row = self.in_a_row.saturating_add(1);
         self.others_failed |= *self.first_failed.get_or_insert(tried.lead) != tried.lead;
         let asked = ended.retry_after.filter(|_| matches!(ended.status, Some(429 | 503)));
@@ -219,18 +219,18 @@ impl Health {
         }
         // The lane waits; the lead itself is due as soon as it moves on.
         let next = if asked.is_some() { Next::Wait(now) } else { scheduled };
-        Ruling { next, change: waits_longer.then_some(Change::Later) }
+        Verdict { next, change: waits_longer.then_some(Change::Later) }
     }
 
-    fn begin_to_fail(&mut self, ended: Ended, now: UnixMs) -> Ruling {
+    fn begin_to_fail(&mut self, ended: Ended, now: UnixMs) -> Verdict {
         let cause = reason(ended);
         (self.known.failing_since, self.known.cause) = (Some(now), Some(cause.clone()));
         self.stored.0 = Some(now);
         self.wait_until(now.plus(PAUSES_MS.0));
-        Ruling { next: Next::Wait(now), change: Some(Change::Failing(cause)) }
+        Verdict { next: Next::Wait(now), change: Some(Change::Failing(cause)) }
     }
 
-    fn fail_on(&mut self, since: UnixMs, ended: Ended, now: UnixMs, waits_longer: bool) -> Ruling {
+    fn fail_on(&mut self, since: UnixMs, ended: Ended, now: UnixMs, waits_longer: bool) -> Verdict {
         let failed_for = now.0.saturating_sub(since.0);
         let change = if failed_for >= DISABLED_AFTER_MS {
             Some(Change::Disabled("days_of_failures".to_owned()))
@@ -243,7 +243,7 @@ impl Health {
             self.known.cause = Some(reason(ended));
             Some(Change::Later)
         };
-        Ruling { next: Next::Wait(now), change }
+        Verdict { next: Next::Wait(now), change }
     }
 
     /// Whether that is later than before.
@@ -287,23 +287,23 @@ mod tests {
     }
 
     /// An attempt of the only lead there is.
-    fn judge(health: &mut Health, made: u32, ended: Ended, now: UnixMs) -> Ruling {
+    fn judge(health: &mut CircuitBreaker, made: u32, ended: Ended, now: UnixMs) -> Verdict {
         judge_of(health, (1, made), ended, now)
     }
 
-    fn judge_of(health: &mut Health, (n, made): (u128, u32), ended: Ended, now: UnixMs) -> Ruling {
+    fn judge_of(health: &mut CircuitBreaker, (n, made): (u128, u32), ended: Ended, now: UnixMs) -> Verdict {
         let tried = Tried { lead: lead(n), made, began: now };
         health.judge(tried, ended, now, &mut StdRng::seed_from_u64(1))
     }
 
-    fn worked() -> Health {
-        let mut health = Health::default();
+    fn worked() -> CircuitBreaker {
+        let mut health = CircuitBreaker::default();
         judge_of(&mut health, (99, 1), OK, NOW);
         health
     }
 
-    fn failing() -> Health {
-        let mut health = Health::default();
+    fn failing() -> CircuitBreaker {
+        let mut health = CircuitBreaker::default();
         for _ in 0..FAILING_AFTER {
             judge(&mut health, 1, REFUSED, NOW);
         }
@@ -312,23 +312,23 @@ mod tests {
 
     #[test]
     fn several_failures_in_a_row_make_it_failing_and_one_success_reopens_it() {
-        let mut health = Health::default();
+        let mut health = CircuitBreaker::default();
         for _ in 1..FAILING_AFTER {
-            let ruling = judge(&mut health, 1, REFUSED, NOW);
-            assert!(matches!(ruling, Ruling { next: Next::Retry(_), change: None }), "{ruling:?}");
+            let verdict = judge(&mut health, 1, REFUSED, NOW);
+            assert!(matches!(verdict, Verdict { next: Next::Retry(_), change: None }), "{verdict:?}");
         }
         judge(&mut health, 1, OK, NOW);
         for _ in 1..FAILING_AFTER {
             assert_eq!(judge(&mut health, 1, status(503), NOW).change, None, "a success in between");
         }
-        let ruling = judge(&mut health, 1, status(503), NOW);
+        let verdict = judge(&mut health, 1, status(503), NOW);
         assert_eq!(
-            ruling,
-            Ruling { next: Next::Wait(NOW), change: Some(Change::Failing("http_503".into())) }
+            verdict,
+            Verdict { next: Next::Wait(NOW), change: Some(Change::Failing("http_503".into())) }
         );
         assert_eq!((health.failing_since(), health.not_before()), (Some(NOW), Some(NOW.plus(5_000))));
-        let ruling = judge(&mut health, 1, OK, NOW.plus(5_000));
-        assert_eq!(ruling, Ruling { next: Next::Delivered, change: Some(Change::Recovered) });
+        let verdict = judge(&mut health, 1, OK, NOW.plus(5_000));
+        assert_eq!(verdict, Verdict { next: Next::Delivered, change: Some(Change::Recovered) });
         assert_eq!((health.failing_since(), health.not_before()), (None, None));
     }
 
@@ -337,8 +337,8 @@ mod tests {
         let mut health = failing();
         let waits = health.not_before();
         for ms in 0..2_000 {
-            let ruling = judge(&mut health, 1, REFUSED, NOW.plus(ms));
-            assert_eq!(ruling, Ruling { next: Next::Wait(NOW.plus(ms)), change: None });
+            let verdict = judge(&mut health, 1, REFUSED, NOW.plus(ms));
+            assert_eq!(verdict, Verdict { next: Next::Wait(NOW.plus(ms)), change: None });
         }
         assert_eq!(health.not_before(), waits);
         let asked = Ended { retry_after: Some(NOW.plus(60_000)), ..status(503) };
@@ -352,10 +352,10 @@ mod tests {
         let disabled_at = loop {
             let now = health.not_before().unwrap();
             match judge(&mut health, 1, REFUSED, now) {
-                Ruling { next: Next::Wait(at), change: Some(Change::Later) } if at == now => {}
-                ruling => {
-                    assert_eq!(ruling.change, Some(Change::Disabled("days_of_failures".into())));
-                    assert_eq!(ruling.next, Next::Wait(now), "and the lead is kept");
+                Verdict { next: Next::Wait(at), change: Some(Change::Later) } if at == now => {}
+                verdict => {
+                    assert_eq!(verdict.change, Some(Change::Disabled("days_of_failures".into())));
+                    assert_eq!(verdict.next, Next::Wait(now), "and the lead is kept");
                     break now;
                 }
             }
@@ -367,29 +367,29 @@ mod tests {
 
     #[test]
     fn an_endpoint_that_is_gone_is_switched_off_at_once() {
-        let ruling = judge(&mut Health::default(), 1, status(410), NOW);
-        assert_eq!(ruling, Ruling { next: Next::Wait(NOW), change: Some(Change::Disabled("gone".into())) });
+        let verdict = judge(&mut CircuitBreaker::default(), 1, status(410), NOW);
+        assert_eq!(verdict, Verdict { next: Next::Wait(NOW), change: Some(Change::Disabled("gone".into())) });
     }
 
     #[test]
     fn retry_after_is_obeyed_in_full_by_the_whole_lane_and_spends_nothing() {
         let day = NOW.plus(24 * 60 * 60 * 1_000);
         for code in [429, 503] {
-            let mut health = Health::default();
-            let ruling = judge(&mut health, 10, Ended { retry_after: Some(day), ..status(code) }, NOW);
-            assert_eq!(ruling.next, Next::Wait(NOW));
+            let mut health = CircuitBreaker::default();
+            let verdict = judge(&mut health, 10, Ended { retry_after: Some(day), ..status(code) }, NOW);
+            assert_eq!(verdict.next, Next::Wait(NOW));
             assert_eq!(
-                (ruling.change, health.not_before()),
+                (verdict.change, health.not_before()),
                 (Some(Change::Failing(format!("http_{code}"))), Some(day))
             );
             let mut health = worked();
-            let ruling = judge(&mut health, 3, Ended { retry_after: Some(day), ..status(code) }, NOW);
-            assert_eq!(ruling, Ruling { next: Next::Wait(NOW), change: Some(Change::Later) });
+            let verdict = judge(&mut health, 3, Ended { retry_after: Some(day), ..status(code) }, NOW);
+            assert_eq!(verdict, Verdict { next: Next::Wait(NOW), change: Some(Change::Later) });
             let sooner = Ended { retry_after: Some(NOW), ..status(code) };
             judge(&mut health, 3, sooner, NOW);
             assert_eq!(health.not_before(), Some(day), "a later answer does not shorten it");
         }
-        let mut health = Health::default();
+        let mut health = CircuitBreaker::default();
         judge(&mut health, 1, Ended { retry_after: Some(day), ..status(500) }, NOW);
         assert_eq!(health.not_before(), None, "RFC 9110 names it for 503, 429 and redirects");
     }
@@ -397,22 +397,22 @@ mod tests {
     #[test]
     fn a_lead_that_alone_is_refused_is_at_fault_itself() {
         for (code, mut health) in
-            [400, 409, 413, 422].into_iter().zip([worked(), Health::default()].into_iter().cycle())
+            [400, 409, 413, 422].into_iter().zip([worked(), CircuitBreaker::default()].into_iter().cycle())
         {
             for made in 1..=9 {
                 assert!(matches!(judge(&mut health, made, status(code), NOW).next, Next::Retry(_)), "{made}");
             }
             assert_eq!(
                 judge(&mut health, 10, status(code), NOW),
-                Ruling { next: Next::Failed, change: None }
+                Verdict { next: Next::Failed, change: None }
             );
         }
         // Several, each between leads that are taken.
         let mut health = worked();
         for made in 1..=10 {
             for n in 1..=20 {
-                let ruling = judge_of(&mut health, (n, made), status(422), NOW);
-                assert_eq!((ruling.change, ruling.next == Next::Failed), (None, made == 10), "{n}, {made}");
+                let verdict = judge_of(&mut health, (n, made), status(422), NOW);
+                assert_eq!((verdict.change, verdict.next == Next::Failed), (None, made == 10), "{n}, {made}");
                 judge_of(&mut health, (1_000 + n, 1), OK, NOW);
             }
         }
@@ -421,18 +421,18 @@ mod tests {
     #[test]
     fn an_endpoint_that_gives_everybody_the_same_answer_is_failing_whatever_it_is() {
         for code in [400, 409, 413, 422, 418, 301, 308, 402, 405, 407, 411, 415, 421, 202] {
-            for mut health in [Health::default(), worked()] {
+            for mut health in [CircuitBreaker::default(), worked()] {
                 for n in 1..5 {
-                    let ruling = judge_of(&mut health, (n, 1), status(code), NOW);
+                    let verdict = judge_of(&mut health, (n, 1), status(code), NOW);
                     assert!(
-                        matches!(ruling, Ruling { next: Next::Retry(_), change: None }),
-                        "{code}: {ruling:?}"
+                        matches!(verdict, Verdict { next: Next::Retry(_), change: None }),
+                        "{code}: {verdict:?}"
                     );
                 }
                 let failing = Some(Change::Failing(format!("http_{code}")));
                 assert_eq!(
                     judge_of(&mut health, (5, 10), status(code), NOW),
-                    Ruling { next: Next::Wait(NOW), change: failing },
+                    Verdict { next: Next::Wait(NOW), change: failing },
                     "{code}"
                 );
                 assert_eq!(judge_of(&mut health, (6, 10), status(code), NOW).next, Next::Wait(NOW), "{code}");
@@ -465,8 +465,8 @@ mod tests {
         for n in 1..=4 {
             assert_eq!(judge_of(&mut health, (n, 2), status(400), NOW.plus(30)).change, None);
         }
-        let ruling = judge_of(&mut health, (1, 3), status(400), NOW.plus(40));
-        assert_eq!(ruling.change, Some(Change::Failing("http_400".into())));
+        let verdict = judge_of(&mut health, (1, 3), status(400), NOW.plus(40));
+        assert_eq!(verdict.change, Some(Change::Failing("http_400".into())));
     }
 
     #[test]
@@ -485,8 +485,8 @@ mod tests {
             };
             health.sync(stored, now);
             assert_eq!((health.failing_since(), health.not_before()), (Some(now), Some(now.plus(5_000))));
-            let ruling = judge(&mut health, 1, REFUSED, now.plus(5_000));
-            assert_eq!(ruling.change, Some(Change::Later), "nobody is switched off by a clock: {step}");
+            let verdict = judge(&mut health, 1, REFUSED, now.plus(5_000));
+            assert_eq!(verdict.change, Some(Change::Later), "nobody is switched off by a clock: {step}");
         }
     }
 
@@ -494,13 +494,13 @@ mod tests {
     fn a_stored_wait_that_is_longer_than_any_can_be_is_over_and_a_legitimate_one_is_kept() {
         let day = 24 * 3_600_000;
         for (ahead, kept) in [(5_000, true), (day, true), (day + 1, false), (2 * day, false)] {
-            let mut health = Health::default();
+            let mut health = CircuitBreaker::default();
             health.sync(Known { not_before: Some(NOW.plus(ahead)), ..Known::default() }, NOW);
             assert_eq!(health.not_before().is_some(), kept, "{ahead}");
         }
         // A start long after: whoever failed then is given an hour. One that "will" fail is failing now.
         for since in [NOW.plus(-100 * day), NOW.plus(10 * day)] {
-            let mut health = Health::default();
+            let mut health = CircuitBreaker::default();
             health.sync(Known { failing_since: Some(since), ..Known::default() }, NOW);
             assert_eq!(judge(&mut health, 1, REFUSED, NOW).change, Some(Change::Later));
             assert!(health.failing_since().unwrap() <= NOW);
@@ -515,8 +515,8 @@ mod tests {
         assert_eq!(health.known().cause.as_deref(), Some("connection_refused"), "it was under way");
         for code in [404, 422, 503] {
             let now = health.not_before().unwrap();
-            let ruling = judge_of(&mut health, (2, 1), status(code), now);
-            assert_eq!(ruling, Ruling { next: Next::Wait(now), change: Some(Change::Later) });
+            let verdict = judge_of(&mut health, (2, 1), status(code), now);
+            assert_eq!(verdict, Verdict { next: Next::Wait(now), change: Some(Change::Later) });
             assert_eq!(health.known().cause, Some(format!("http_{code}")));
         }
     }
@@ -527,17 +527,17 @@ mod tests {
         fn an_endpoint_that_is_down_never_costs_a_lead(
             kinds in proptest::collection::vec(0_usize..7, 1..60), restarts in proptest::collection::vec(any::<bool>(), 60)
         ) {
-            let (mut health, mut now, mut made) = (Health::default(), NOW, 0);
+            let (mut health, mut now, mut made) = (CircuitBreaker::default(), NOW, 0);
             for (kind, restart) in kinds.into_iter().zip(restarts) {
                 if restart {
                     let known = health.known().clone();
-                    health = Health::default();
+                    health = CircuitBreaker::default();
                     health.sync(known, now);
                 }
                 let codes = [503, 404, 401, 429, 301, 405];
                 let ended = codes.get(kind).map_or(REFUSED, |code| status(*code));
-                let ruling = judge(&mut health, made + 1, ended, now);
-                match ruling.next {
+                let verdict = judge(&mut health, made + 1, ended, now);
+                match verdict.next {
                     Next::Retry(at) => { made += 1; now = at; }
                     Next::Wait(_) => now = health.not_before().unwrap_or(now).max(now.plus(1)),
                     next => prop_assert!(false, "{:?}", next),
@@ -550,14 +550,14 @@ mod tests {
         fn an_endpoint_that_refuses_several_costs_none_of_them(
             answers in proptest::collection::vec((0_usize..3, 0_usize..6), 1..200)
         ) {
-            let (mut health, mut now, mut made) = (Health::default(), NOW, [0; 3]);
+            let (mut health, mut now, mut made) = (CircuitBreaker::default(), NOW, [0; 3]);
             for n in 0..3 {
                 judge_of(&mut health, (n, 1), status(400), now);
             }
             for (who, kind) in answers {
                 let code = [400, 422, 409, 413, 301, 500][kind];
-                let ruling = judge_of(&mut health, (who as u128, made[who] + 1), status(code), now);
-                match ruling.next {
+                let verdict = judge_of(&mut health, (who as u128, made[who] + 1), status(code), now);
+                match verdict.next {
                     Next::Retry(at) => { made[who] += 1; now = now.max(at); }
                     Next::Wait(_) => now = health.not_before().unwrap_or(now).max(now.plus(1)),
                     next => prop_assert!(false, "{:?}", next),

@@ -96,7 +96,7 @@ impl Home {
             claim: CLAIM,
             webhooks_per_campaign: 0,
             base_url: "https://r.example".into(),
-            keeping: refhook_program::Keeping::default(),
+            retention: refhook_program::Retention::default(),
             measures: Measures::new(&Registry::new()).unwrap(),
         });
         Self { program: Arc::new(program), db, writer, account, campaign, arrivals, emitted, _folder: folder }

@@ -120,14 +120,14 @@ on_both! {
         let arrived = house.deliveries(&webhook, |list| count(list, "delivered") == 1).await[0].clone();
         house.api.post(&format!("/api/v2/webhooks/{}/pause", webhook["id"]), &Value::Null).await;
         house.join(campaign, "Byron", None).await;
-        house.running.app.program.keep_house().await.unwrap();
+        house.running.app.program.run_retention().await.unwrap();
         let ready = house.api.get("/readyz").await;
         assert_eq!((ready.status, ready.body.as_str()), (200, "ok"));
 
         house.clock.as_ref().unwrap().set_ahead(100 * DAY);
         let house = house.restart().await;
         for _ in 0..2 {
-            house.running.app.program.keep_house().await.unwrap();
+            house.running.app.program.run_retention().await.unwrap();
         }
         let list = house.deliveries(&webhook, |_| true).await;
         assert_eq!((count(&list, "waiting"), attempts(&house, &arrived).await), (1, 1));
@@ -138,19 +138,19 @@ on_both! {
 
         // Once it agrees, all is as it was; what is old goes by a clock that goes on.
         set_ahead(&house, -100 * DAY);
-        house.running.app.program.keep_house().await.unwrap();
+        house.running.app.program.run_retention().await.unwrap();
         assert_eq!(house.api.get("/readyz").await.body, "ok");
         house.advance(20 * DAY);
-        house.running.app.program.keep_house().await.unwrap();
+        house.running.app.program.run_retention().await.unwrap();
         house.deliveries(&webhook, |list| count(list, "waiting") == 1).await;
 
         // It jumps while the server runs, and somebody says that it is right.
         set_ahead(&house, 100 * DAY);
-        house.running.app.program.keep_house().await.unwrap();
+        house.running.app.program.run_retention().await.unwrap();
         house.deliveries(&webhook, |list| count(list, "waiting") == 1).await;
         let clock = house.clock.clone().unwrap();
         refhook_program::confirm_clock(&house.running.db, &*clock).await.unwrap();
-        house.running.app.program.keep_house().await.unwrap();
+        house.running.app.program.run_retention().await.unwrap();
         house.deliveries(&webhook, |list| count(list, "failed") == 1).await;
         assert_eq!(attempts(&house, &arrived).await, 0);
         let warnings = house.api.get("/api/v2/overview").await.json()["data"]["warnings"].clone();

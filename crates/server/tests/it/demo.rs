@@ -1,9 +1,9 @@
 //! The demo: a lead from the form or the API is in the inbox, signed, and a second start finds all as it was.
 
 use refhook_server::config::{
-    DatabaseSettings, EgressSettings, KeepingSettings, MetricsSettings, Settings, WebSettings,
+    DatabaseSettings, EgressSettings, MetricsSettings, RetentionSettings, Settings, WebSettings,
 };
-use refhook_server::startup::{Mode, Running, Seams, start};
+use refhook_server::startup::{Mode, Running, SystemDeps, start};
 use refhook_testkit::folder::Folder;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ const JOIN: &str = "/demo/join";
 
 async fn start_demo(folder: &Folder) -> (Running, Client) {
     let settings = Settings {
-        keeping: KeepingSettings::default(),
+        retention: RetentionSettings::default(),
         limits: refhook_server::config::LimitSettings::default(),
         metrics: MetricsSettings::default(),
         web: WebSettings {
@@ -29,7 +29,7 @@ async fn start_demo(folder: &Folder) -> (Running, Client) {
         egress: EgressSettings::default(),
         inbox: Some(ANY_PORT.parse().unwrap()),
     };
-    let running = start(settings, Seams::system().unwrap(), Mode::Demo).await.unwrap();
+    let running = start(settings, SystemDeps::system().unwrap(), Mode::Demo).await.unwrap();
     let client = Client::new(running.address, running.demo.as_ref().unwrap().token().expose());
     (running, client)
 }
@@ -154,7 +154,7 @@ async fn strangers_are_kept_out_of_the_demo_and_it_is_in_no_other_server() {
     running.shutdown().await;
 
     let settings = Settings {
-        keeping: KeepingSettings::default(),
+        retention: RetentionSettings::default(),
         limits: refhook_server::config::LimitSettings::default(),
         metrics: MetricsSettings::default(),
         web: WebSettings {
@@ -169,7 +169,7 @@ async fn strangers_are_kept_out_of_the_demo_and_it_is_in_no_other_server() {
         egress: EgressSettings::default(),
         inbox: None,
     };
-    let running = start(settings, Seams::system().unwrap(), Mode::Serve).await.unwrap();
+    let running = start(settings, SystemDeps::system().unwrap(), Mode::Serve).await.unwrap();
     assert_eq!(Client::new(running.address, "none").get("/demo").await.status, 404);
     running.shutdown().await;
 }

@@ -79,7 +79,7 @@ impl Notices {
     }
 
     /// Tells the other nodes what was gathered.
-    pub async fn tell(&self) {
+    pub async fn send(&self) {
         loop {
             let notices = self.outgoing.take(MAX_IDS);
             if notices.is_empty() {

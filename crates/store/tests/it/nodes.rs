@@ -42,7 +42,7 @@ async fn a_hold_outlives_its_connection_and_ends_only_when_another_node_was_fast
     let store = Store::postgres().await;
     let mut lock = NodeLock::take(store.db.reader(), NODE, 1).await.unwrap().unwrap();
     let db = store.db.clone();
-    let keeping = tokio::spawn(async move { lock.keep().await });
+    let retention = tokio::spawn(async move { lock.keep().await });
     let end = async |pid: i32| {
         sqlx::query("SELECT pg_terminate_backend($1)").bind(pid).execute(&pool(&store)).await.unwrap();
     };
@@ -57,10 +57,10 @@ async fn a_hold_outlives_its_connection_and_ends_only_when_another_node_was_fast
         }
         assert!(began.elapsed() < Duration::from_secs(20), "it is not taken again: {now:?}");
     }
-    assert!(!keeping.is_finished());
+    assert!(!retention.is_finished());
     // Another node takes it in the moment when nobody has it.
     end(holders(&store).await[0]).await;
     let theirs = NodeLock::take(db.reader(), NODE, 2).await.unwrap().expect("it is free for a moment");
-    keeping.await.unwrap();
+    retention.await.unwrap();
     theirs.release().await;
 }

@@ -13,7 +13,7 @@ pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// How long things are kept, in milliseconds; `None` is for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keeping {
+pub struct Retention {
     /// Leads of a webhook that is paused or disabled: then they are failed.
     pub held: i64,
     /// Attempts with what was answered.
@@ -26,7 +26,7 @@ pub struct Keeping {
     pub idempotency_keys: Option<i64>,
 }
 
-impl Default for Keeping {
+impl Default for Retention {
     fn default() -> Self {
         Self {
             held: 30 * DAY_MS,
@@ -43,7 +43,7 @@ impl Program {
     ///
     /// # Errors
     /// Those of the database; what is left is done the next time.
-    pub async fn keep_house(self: &Arc<Self>) -> Result<(), StoreError> {
+    pub async fn run_retention(self: &Arc<Self>) -> Result<(), StoreError> {
         self.expire_held().await?;
         self.clean_uploads().await;
         if self.clock_watch.doubt().is_some() {
@@ -52,13 +52,14 @@ impl Program {
         let now = self.clock.now();
         let since = |kept: Option<i64>| kept.map(|ms| now.plus(-ms));
         for (kind, kept) in
-            [(Kind::Deliveries, self.keeping.deliveries), (Kind::Attempts, self.keeping.attempts)]
+            [(Kind::Deliveries, self.retention.deliveries), (Kind::Attempts, self.retention.attempts)]
         {
             if let Some(before) = since(kept) {
                 self.sweep(kind, before).await?;
             }
         }
-        self.sweep_small(since(self.keeping.webhook_events), since(self.keeping.idempotency_keys), now).await
+        self.sweep_small(since(self.retention.webhook_events), since(self.retention.idempotency_keys), now)
+            .await
     }
 
     /// Goes through a table in pieces, behind the writes of leads.

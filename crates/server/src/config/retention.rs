@@ -2,12 +2,12 @@
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
-use refhook_program::{DAY_MS, Keeping};
+use refhook_program::{DAY_MS, Retention};
 
 /// How long things are kept, in days. What is still to be sent, and what failed, is never deleted.
 #[derive(Debug, Clone, Copy, Args)]
-#[command(next_help_heading = "Keeping")]
-pub struct KeepingSettings {
+#[command(next_help_heading = "Retention")]
+pub struct RetentionSettings {
     /// Days that a webhook which is paused or switched off holds a lead; then the lead is failed, and can be sent again
     /// by hand. Its owner is told 7 days before
     #[arg(long, env = "REFHOOK_HOLD_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = days(1))]
@@ -31,7 +31,7 @@ fn days(least: u64) -> RangedU64ValueParser<u32> {
     RangedU64ValueParser::new().range(least..=36_500)
 }
 
-impl Default for KeepingSettings {
+impl Default for RetentionSettings {
     fn default() -> Self {
         Self {
             hold_days: 30,
@@ -43,8 +43,8 @@ impl Default for KeepingSettings {
     }
 }
 
-impl From<KeepingSettings> for Keeping {
-    fn from(settings: KeepingSettings) -> Self {
+impl From<RetentionSettings> for Retention {
+    fn from(settings: RetentionSettings) -> Self {
         let ms = |days: u32| i64::from(days) * DAY_MS;
         let unless_for_good = |days: u32| (days > 0).then(|| ms(days));
         Self {
@@ -63,6 +63,6 @@ mod tests {
 
     #[test]
     fn what_nobody_sets_is_what_the_use_cases_take() {
-        assert_eq!(Keeping::from(KeepingSettings::default()), Keeping::default());
+        assert_eq!(Retention::from(RetentionSettings::default()), Retention::default());
     }
 }

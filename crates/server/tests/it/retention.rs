@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use refhook_core::time::FakeClock;
-use refhook_server::config::KeepingSettings;
+use refhook_server::config::RetentionSettings;
 use refhook_testkit::receiver::Answer;
 use serde_json::{Value, json};
 
@@ -14,8 +14,8 @@ const DAY: i64 = 24 * 3_600_000;
 
 async fn house(database: Database, keep_deliveries_days: u32) -> (House, i64) {
     let clock = Some(Arc::new(FakeClock::at(GUIDE_DAY)));
-    let keeping = KeepingSettings { keep_deliveries_days, ..KeepingSettings::default() };
-    let house = House::with(Options { clock, keeping, ..Options::on(database) }).await;
+    let retention = RetentionSettings { keep_deliveries_days, ..RetentionSettings::default() };
+    let house = House::with(Options { clock, retention, ..Options::on(database) }).await;
     let campaign = house.add_campaign().await;
     (house, campaign)
 }
@@ -37,7 +37,7 @@ on_both! {
         house.api.post(&format!("/api/v2/webhooks/{}/pause", held["id"]), &Value::Null).await;
         let program = &house.running.app.program;
         house.advance(29 * DAY);
-        program.keep_house().await.unwrap();
+        program.run_retention().await.unwrap();
         assert_eq!((attempts(&house, &arrived).await, attempts(&house, &waits).await), (1, 1));
         // Somebody resumes and pauses it again, so that what it holds is not given up.
         house.api.post(&format!("/api/v2/webhooks/{}/resume", held["id"]), &json!({"waiting": "send"})).await;
@@ -52,7 +52,7 @@ on_both! {
         house.deliveries(&held, |list| list[0]["attempt_count"] == json!(4)).await;
         house.api.post(&format!("/api/v2/webhooks/{}/pause", held["id"]), &Value::Null).await;
         house.advance(22 * DAY);
-        program.keep_house().await.unwrap();
+        program.run_retention().await.unwrap();
         assert_eq!((attempts(&house, &arrived).await, attempts(&house, &waits).await), (0, 4));
         let list = house.deliveries(&good, |list| list.len() == 1).await;
         assert_eq!(list[0]["state"], "delivered", "the delivery itself is kept");
@@ -77,10 +77,10 @@ on_both! {
         house.deliveries(&webhook, |list| list[0]["state"] == json!("failed")).await;
         let program = &house.running.app.program;
         house.advance(80 * DAY);
-        program.keep_house().await.unwrap();
+        program.run_retention().await.unwrap();
         house.deliveries(&webhook, |list| list.len() == 4).await;
         house.advance(20 * DAY);
-        program.keep_house().await.unwrap();
+        program.run_retention().await.unwrap();
         let list = house.deliveries(&webhook, |list| list.len() == 1).await;
         assert_eq!(list[0]["state"], "failed");
     }
