@@ -11,7 +11,7 @@ use refhook_store::{StoreError, WriteClass, campaigns, uploads, webhooks};
 
 use crate::Program;
 use crate::bulk_jobs::begun;
-use crate::save_error::wait;
+use crate::webhooks::save_error::wait;
 
 /// Why nothing was erased.
 #[derive(Debug, thiserror::Error)]

@@ -7,19 +7,15 @@ mod campaigns;
 mod clock_watch;
 mod detach;
 mod dispatch;
-mod duplicate;
 mod erase;
 mod holding;
 mod installation;
 mod join;
 mod joiner;
 mod measures;
-mod pause;
 mod people;
 mod qualify;
 mod retention;
-mod save_error;
-mod subscribe;
 mod upload;
 mod webhooks;
 
@@ -44,17 +40,14 @@ pub use accounts::{
 pub use bulk_jobs::{BackfillFilter, Piece, RecoveryError};
 pub use campaigns::{CampaignError, code};
 pub use clock_watch::confirm_clock;
-pub use duplicate::NewSecret;
 pub use erase::EraseError;
 pub use installation::{note_node_start, remember_once};
 pub use joiner::{JoinRefused, Joiner};
 pub use measures::Measures;
-pub use pause::Backlog;
 pub use people::{Author, PersonChange, UpdateError};
 pub use retention::{DAY_MS, Retention};
-pub use save_error::SaveError;
 pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
-pub use webhooks::{NewWebhook, WebhookInput};
+pub use webhooks::{Backlog, NewSecret, NewWebhook, SaveError, WebhookInput};
 
 use bulk_jobs::Sizes;
 use clock_watch::ClockWatch;

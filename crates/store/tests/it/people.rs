@@ -145,7 +145,7 @@ on_both! {
         let rows = vec![store.event(&jessica, None), store.event(&byron, Some(&jessica))];
         let event_ids: Vec<_> = rows.iter().map(|event| event.id).collect();
         let ids = store.enqueue(webhook, rows, Some(claim)).await;
-        let done = vec![crate::queue::completion(ids[1], claim, refhook_store::queue::Next::Delivered)];
+        let done = vec![crate::queue::claims::completion(ids[1], claim, refhook_store::queue::Next::Delivered)];
         store.write(move |mut tx| Box::pin(async move {
             refhook_store::queue::complete(&mut tx, &done, NOW).await
         })).await.unwrap();

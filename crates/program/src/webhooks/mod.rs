@@ -1,5 +1,10 @@
 //! Saving webhooks: secrets are sealed on the way in, and the engine learns of every change.
 
+mod duplicate;
+pub(crate) mod pause;
+pub(crate) mod save_error;
+mod subscribe;
+
 use std::sync::Arc;
 
 use refhook_core::crypto::sealed::{open_secrets, seal_secrets, seal_signing};
@@ -12,9 +17,11 @@ use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Tx, WriteClass, campaigns};
 
+pub use self::duplicate::NewSecret;
+pub use self::pause::Backlog;
+pub use self::save_error::SaveError;
 use crate::bulk_jobs::begun;
-use crate::pause::release;
-use crate::save_error::SaveError;
+use crate::webhooks::pause::release;
 use crate::{By, Program};
 
 /// A webhook to save, already checked by [`refhook_core::webhook::payload::check`] and [`refhook_core::webhook::webhook_url::check`].

@@ -14,7 +14,7 @@ use refhook_store::{Raw, StoreError, attempts, events, people, webhooks};
 
 use crate::fixture::{NOW, Store};
 use crate::on_both;
-use crate::queue::completion;
+use crate::queue::claims::completion;
 
 const US: ClaimId = ClaimId::new(7, 3);
 

@@ -7,7 +7,7 @@ use refhook_store::webhooks::{self, WebhookState};
 
 use crate::fixture::NOW;
 use crate::on_both;
-use crate::queue::completion;
+use crate::queue::claims::completion;
 
 const US: ClaimId = ClaimId::new(7, 3);
 

@@ -10,7 +10,7 @@ use refhook_store::queue::{
 
 use crate::fixture::{NOW, Store};
 use crate::on_both;
-use crate::queue::completion;
+use crate::queue::claims::completion;
 
 const US: ClaimId = ClaimId::new(7, 3);
 const OTHERS: ClaimId = ClaimId::new(8, 1);

@@ -231,7 +231,7 @@ on_both! {
         house.advance(60_000);
         house.join(campaign, "Ada", None).await;
         let file = "First name,Email\nQuinn,quinn@example.com\n";
-        crate::uploads::run_quietly(&house.api, &json!(campaign), file).await;
+        crate::api::uploads::run_quietly(&house.api, &json!(campaign), file).await;
         house.advance(60_000);
         let send = json!({"waiting": "send"});
         assert_eq!(house.api.post(&format!("/api/v2/webhooks/{id}/resume"), &send).await.status, 200);

@@ -11,7 +11,7 @@ use refhook_store::bulk_jobs::backfill::{self, Wanted};
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Tx, WriteClass, accounts};
 
-use crate::pause::release;
+use crate::webhooks::pause::release;
 use crate::{By, Program, SaveError, WebhookInput};
 
 /// On PostgreSQL a join that is under way while a webhook is unsubscribed can be dated a little before that.

@@ -8,7 +8,7 @@ use refhook_store::queue::{Next, complete};
 
 use crate::fixture::{NOW, Store};
 use crate::on_both;
-use crate::queue::completion;
+use crate::queue::claims::completion;
 
 const US: ClaimId = ClaimId::new(7, 3);
 const DAY: i64 = 24 * 3_600_000;
