@@ -21,7 +21,9 @@ pub struct Basic {
 
 pub(super) static KIND: Kind = Kind {
     name: "basic",
-    parts: &[Part::text("username"), Part::secret("password")],
+    label: "Username and password",
+    description: "HTTP Basic authentication.",
+    parts: &[Part::text("username", "Username"), Part::secret("password", "Password")],
     read: |parts| {
         // A secret that is missing is told first.
         let password = parts.secret("password")?;

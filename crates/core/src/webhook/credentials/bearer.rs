@@ -16,7 +16,9 @@ pub struct Bearer {
 
 pub(super) static KIND: Kind = Kind {
     name: "bearer",
-    parts: &[Part::secret("token")],
+    label: "Token",
+    description: "Sent as “Authorization: Bearer …”. The Airtable API needs one.",
+    parts: &[Part::secret("token", "Token")],
     read: |parts| Ok(Credentials::Bearer(Bearer { token: parts.secret("token")? })),
 };
 

@@ -18,7 +18,14 @@ pub struct ApiKey {
 
 pub(super) static KIND: Kind = Kind {
     name: "api_key",
-    parts: &[Part::text("header").meaning("Name of the header"), Part::secret("value")],
+    label: "API key",
+    description: "A key in a header whose name the receiver tells you.",
+    parts: &[
+        Part::text("header", "Name of the header")
+            .placeholder("Such as X-Api-Key")
+            .meaning("Name of the header"),
+        Part::secret("value", "API key"),
+    ],
     read: |parts| {
         // A secret that is missing is told first.
         let value = parts.secret("value")?;

@@ -14,7 +14,11 @@ pub struct Pairs(pub Vec<(String, Secret)>);
 
 pub(super) static KIND: Kind = Kind {
     name: "pairs",
-    parts: &[Part::pairs("pairs").meaning("Sent with the payload, after its rows")],
+    label: "Key-value pairs",
+    description: "Sent with the payload, for receivers that see no headers, such as Google Sheets.",
+    parts: &[Part::pairs("pairs", "Key")
+        .placeholder("Such as token")
+        .meaning("Sent with the payload, after its rows")],
     read: |parts| Ok(Credentials::Pairs(Pairs(parts.pairs("pairs")?))),
 };
 

@@ -8,6 +8,10 @@ use crate::problem::Problems;
 pub struct Kind {
     /// Its name in the API and at rest.
     pub name: &'static str,
+    /// The kind as a choice.
+    pub label: &'static str,
+    /// What it is, or which receivers ask for it.
+    pub description: &'static str,
     /// What it is made of. At rest it is a list in this order, so that a part is only ever added behind the others.
     pub parts: &'static [Part],
     /// Puts it together.
@@ -20,6 +24,10 @@ pub struct Part {
     pub name: &'static str,
     /// What it holds.
     pub holds: PartType,
+    /// What somebody who enters it is asked for.
+    pub label: &'static str,
+    /// An example, where the label needs one.
+    pub placeholder: Option<&'static str>,
     /// What it is for, where its name does not say it.
     pub meaning: Option<&'static str>,
 }
@@ -36,16 +44,21 @@ pub enum PartType {
 }
 
 impl Part {
-    pub(super) const fn text(name: &'static str) -> Self {
-        Self { name, holds: PartType::Text, meaning: None }
+    pub(super) const fn text(name: &'static str, label: &'static str) -> Self {
+        Self { name, holds: PartType::Text, label, placeholder: None, meaning: None }
     }
 
-    pub(super) const fn secret(name: &'static str) -> Self {
-        Self { name, holds: PartType::Secret, meaning: None }
+    pub(super) const fn secret(name: &'static str, label: &'static str) -> Self {
+        Self { name, holds: PartType::Secret, label, placeholder: None, meaning: None }
     }
 
-    pub(super) const fn pairs(name: &'static str) -> Self {
-        Self { name, holds: PartType::Pairs, meaning: None }
+    pub(super) const fn pairs(name: &'static str, label: &'static str) -> Self {
+        Self { name, holds: PartType::Pairs, label, placeholder: None, meaning: None }
+    }
+
+    pub(super) const fn placeholder(mut self, placeholder: &'static str) -> Self {
+        self.placeholder = Some(placeholder);
+        self
     }
 
     pub(super) const fn meaning(mut self, meaning: &'static str) -> Self {
