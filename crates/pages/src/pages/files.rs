@@ -11,7 +11,8 @@ use refhook_store::{StoreError, campaigns, people};
 use serde::Deserialize;
 
 use super::code::Code;
-use super::{Pages, message, qr, stray};
+use super::share::qr;
+use super::{Pages, message, stray};
 
 /// A logo's address changes with the logo.
 const LOGO_CACHE: &str = "public, max-age=31536000, immutable";

@@ -17,8 +17,9 @@ use super::code::Code;
 use super::door::{Door, FrameQuery, Way};
 use super::form::{self, TERMS};
 use super::guard::{Sent, Stopped};
+use super::share::{self, key};
 use super::words::{self, Words};
-use super::{Pages, answers, message, share, share_key};
+use super::{Pages, answers, message};
 use refhook_web::client::Client;
 
 /// Characters of a name.
@@ -218,7 +219,7 @@ async fn follow(pages: &Pages, door: &Door, joined: &Joined) -> Response {
 
 fn key(pages: &Pages, person: PersonId) -> String {
     let program = &pages.app.program;
-    program.random().with(|random| share_key::make(program.vault(), person, random))
+    program.random().with(|random| key::make(program.vault(), person, random))
 }
 
 fn see_other(url: &str) -> Response {

@@ -17,7 +17,7 @@ struct Modules {
 
 /// Why there is no code; our links are far shorter than what fits.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum QrError {
+pub(in crate::pages) enum QrError {
     /// The text does not fit.
     #[error("the link does not fit into a QR code: {0}")]
     Code(#[from] qrcode::types::QrError),
@@ -33,7 +33,7 @@ fn modules(text: &str) -> Result<Modules, QrError> {
 }
 
 /// The code as SVG; each row of dark modules is one stroke of a single path.
-pub(super) fn svg(text: &str) -> Result<String, QrError> {
+pub(in crate::pages) fn svg(text: &str) -> Result<String, QrError> {
     let Modules { dark, width } = modules(text)?;
     let mut path = String::new();
     for (y, row) in dark.chunks(width).enumerate() {
@@ -54,7 +54,7 @@ pub(super) fn svg(text: &str) -> Result<String, QrError> {
 }
 
 /// The code as PNG in black and white.
-pub(super) fn png(text: &str) -> Result<Vec<u8>, QrError> {
+pub(in crate::pages) fn png(text: &str) -> Result<Vec<u8>, QrError> {
     let Modules { dark, width } = modules(text)?;
     let side = (width + 2 * QUIET) * SCALE;
     let is_dark = |x: usize, y: usize| {

@@ -7,7 +7,7 @@ use fancy_regex::Regex;
 
 /// The list of the npm package `isbot` 5.2.3 (public domain), which is kept up to date and proved against thousands of
 /// browsers; renewed from its `src/patterns.json`. It differs from there in one place: a hyphen in a set is escaped.
-const PROGRAMS: &str = include_str!("../../assets/visits/programs.json");
+const PROGRAMS: &str = include_str!("../../../assets/visits/programs.json");
 /// What the list does not have: mail programs that look at a link before anyone clicks, and others that make previews.
 const MORE_PROGRAMS: [&str; 8] = [
     r"\bmicrosoft (?:office|outlook)\b",

@@ -16,12 +16,12 @@ fn place(person: PersonId) -> String {
 }
 
 /// A key to the share page of a person: letters, digits, `-` and `_`.
-pub(super) fn make(vault: &Vault, person: PersonId, random: &mut dyn Rng) -> String {
+pub(in crate::pages) fn make(vault: &Vault, person: PersonId, random: &mut dyn Rng) -> String {
     URL_SAFE_NO_PAD.encode(vault.seal(&place(person), WORD, random))
 }
 
 /// Whether a key opens the share page of a person.
-pub(super) fn opens(vault: &Vault, person: PersonId, key: &str) -> bool {
+pub(in crate::pages) fn opens(vault: &Vault, person: PersonId, key: &str) -> bool {
     // What stood behind the address in a text was pasted with it.
     let key = key.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
     key.len() <= LONGEST

@@ -1,6 +1,8 @@
 //! Visits of the public pages, summed in memory and written each second: a link that a thousand people open at once
 //! costs one write.
 
+mod agents;
+
 use std::collections::HashMap;
 
 use http::HeaderMap;
@@ -9,8 +11,6 @@ use parking_lot::Mutex;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_program::Program;
 use refhook_store::StoreError;
-
-use super::agents;
 
 /// By what browsers, and programs that make previews, say that they fetch a page before anyone asks for it.
 const AHEAD: [&str; 5] = ["sec-purpose", "purpose", "x-purpose", "x-moz", "sec-fetch-purpose"];

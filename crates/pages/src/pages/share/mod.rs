@@ -1,5 +1,8 @@
 //! The page after the form: the personal link, ways to share it, and what came of it.
 
+pub(super) mod key;
+pub(super) mod qr;
+
 use std::fmt::Write as _;
 
 use askama::Template;
@@ -23,7 +26,7 @@ use super::code::Code;
 use super::door::{FrameMode, Way};
 use super::shell::{Framing, SHARE_SCRIPT, Shell, respond};
 use super::words::Words;
-use super::{Pages, message, share_key, stray, texts};
+use super::{Pages, message, stray, texts};
 
 #[derive(Deserialize)]
 pub(super) struct ShareQuery {
@@ -68,7 +71,7 @@ pub(super) async fn show(
     };
     let framing = if query.mode.is_some() { Framing::Allowed } else { Framing::Nobody };
     let key = query.key.unwrap_or_default();
-    let is_owner = share_key::opens(pages.app.program.vault(), person.id, &key);
+    let is_owner = key::opens(pages.app.program.vault(), person.id, &key);
     render(&pages, &campaign, person, framing, is_owner)
 }
 
