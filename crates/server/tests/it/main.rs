@@ -13,5 +13,6 @@ mod delivery;
 mod fixture;
 mod operation;
 mod pages;
+mod upgrade;
 
 pub(crate) use refhook_testkit::on_both;
