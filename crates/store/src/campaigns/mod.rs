@@ -219,7 +219,7 @@ pub mod columns {
     pub const NAME: Column = Column("name");
     /// Their code.
     pub const CODE: Column = Column("code");
-    /// The number of their status; see [`CampaignStatus::to_db`].
+    /// The number of their status; see `CampaignStatus::to_db`.
     pub const STATUS: Column = Column("status");
     /// When they were created, in milliseconds.
     pub const CREATED_AT: Column = Column("created_at");

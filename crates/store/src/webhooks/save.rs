@@ -82,7 +82,7 @@ async fn insert_version(
     Ok(())
 }
 
-/// Deletes a webhook: its secrets go at once, and nothing is sent to it any more; [`crate::deliveries::discard_deleted`]
+/// Deletes a webhook: its secrets go at once, and nothing is sent to it any more; a bulk job
 /// discards what waits for it. `false` if the account has none such.
 pub async fn delete(
     tx: &mut Tx<'_>,

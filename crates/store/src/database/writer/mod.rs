@@ -32,7 +32,7 @@ pub enum WriteClass {
     Background,
 }
 
-/// Changes the database. Clones share it. Only who has [`WriteAccess`] gets one.
+/// Changes the database. Clones share it. Only who has [`refhook_write_access::WriteAccess`] gets one.
 #[derive(Clone)]
 pub struct Writer(Writers);
 
