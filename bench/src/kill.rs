@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use anyhow::{Context, bail};
 use serde_json::json;
 
-use crate::load::Api;
+use crate::api::Api;
+use crate::leads::{LOOK, drain, leads, settled};
 use crate::server::Server;
 use crate::sink::Sink;
-use crate::upload::{LOOK, drain, leads, settled};
 
 /// What a kill did.
 pub(crate) struct Killed {

@@ -5,9 +5,11 @@
     reason = "it is the load, from outside: it connects by itself and measures real time"
 )]
 
+mod api;
 mod idle;
 mod kill;
 mod latency;
+mod leads;
 mod load;
 mod raw;
 mod restart;

@@ -11,7 +11,7 @@ use refhook_testkit::postgres::Cluster;
 use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 
-use crate::load::Api;
+use crate::api::Api;
 use crate::sink::Sink;
 
 /// What a webhook has that nobody set.

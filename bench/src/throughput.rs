@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use crate::load::{Api, Load};
+use crate::api::Api;
+use crate::load::Load;
 use crate::raw;
 use crate::server::{Database, Server, Target};
 use crate::sink::Sink;

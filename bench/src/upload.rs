@@ -1,24 +1,19 @@
 //! An upload of leads with one webhook: rows and deliveries a second, memory, and what people who join by a page
 //! notice of it.
 
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::api::Api;
 use crate::kill::{self, Killed};
-use crate::load::Api;
+use crate::leads::{REFERRERS, drain, leads, settled};
 use crate::server::{Database, Server};
 use crate::sink::Sink;
 use crate::stats::{a_second, percentile};
 use crate::visitors::Visitors;
-
-/// Those who referred the leads of a file.
-pub(crate) const REFERRERS: usize = 1_000;
-/// How often the upload is looked at.
-pub(crate) const LOOK: Duration = Duration::from_millis(20);
 
 /// What is uploaded.
 #[derive(Args)]
@@ -128,16 +123,6 @@ fn print_table(measured: &[(&str, Measured)]) {
     line("… sent again under the same id", &|one| one.killed.again.to_string());
 }
 
-/// A file of leads, each with one of the referrers.
-pub(crate) fn leads(name: &str, count: usize) -> String {
-    let mut file = "First Name,Email,Referrer Email Address\n".to_owned();
-    for n in 0..count {
-        // Writing into a string does not fail.
-        let _ = writeln!(file, "Lea,{name}.{n}@example.com,referrer.{}@example.com", n % REFERRERS);
-    }
-    file
-}
-
 fn referrers() -> String {
     let people = (0..REFERRERS).map(|n| format!("Rea,referrer.{n}@example.com\n"));
     "First Name,Email\n".to_owned() + &people.collect::<String>()
@@ -147,24 +132,4 @@ async fn run(api: &mut Api, server: &Server, kind: &str, file: String) -> anyhow
     let path = format!("uploads/{}", api.upload(server.main.campaign, kind, file).await?["id"]);
     api.create(&format!("{path}/start"), &json!({})).await?;
     settled(api, &path, "done").await.map(drop)
-}
-
-/// Waits until an upload is where it should get to.
-pub(crate) async fn settled(api: &mut Api, path: &str, state: &str) -> anyhow::Result<Value> {
-    loop {
-        let upload = api.read(path).await?;
-        match upload["state"].as_str().context("no state")? {
-            now if now == state && upload["refused"] == 0 => return Ok(upload),
-            "checking" | "running" => tokio::time::sleep(LOOK).await,
-            _ => bail!("the upload did not get to {state}: {upload}"),
-        }
-    }
-}
-
-/// Waits until every outcome is recorded.
-pub(crate) async fn drain(api: &mut Api, server: &Server) -> anyhow::Result<()> {
-    while api.is_waiting(server.main.webhooks[0]).await? {
-        tokio::time::sleep(LOOK).await;
-    }
-    Ok(())
 }

@@ -10,7 +10,7 @@ use hyper::Method;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval_at};
 
-use crate::load::Api;
+use crate::api::Api;
 use crate::server::Server;
 use crate::sink::Arrival;
 

@@ -19,7 +19,7 @@ use super::VERSION_2;
 use super::error::ApiError;
 
 /// 406 for a client that does not take JSON; answers stay out of caches, and a panic becomes a 500.
-pub(super) async fn around(request: Request, next: Next) -> Response {
+pub(super) async fn middleware(request: Request, next: Next) -> Response {
     // Health checks answer a word of text to whatever a supervisor sends.
     let path = request.uri().path();
     let is_api = path.starts_with("/api");
@@ -168,7 +168,7 @@ mod tests {
         async fn broken() -> &'static str {
             panic!("a bug")
         }
-        let router = Router::new().route("/", get(broken)).layer(from_fn(around));
+        let router = Router::new().route("/", get(broken)).layer(from_fn(middleware));
         let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), 500);
         assert_eq!(response.headers()[CACHE_CONTROL], "no-store");

@@ -63,7 +63,7 @@ pub fn router(app: App, pages: PageViews) -> Router {
         .route_layer(from_fn_with_state(bare, layers::refuse_query))
         .nest("/api", api)
         .method_not_allowed_fallback(layers::wrong_method)
-        .layer(from_fn(layers::around))
+        .layer(from_fn(layers::middleware))
         .with_state(ApiState::new(app, pages))
 }
 

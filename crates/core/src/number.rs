@@ -12,16 +12,3 @@ pub struct UnknownNumber {
     /// The number.
     pub number: i16,
 }
-
-/// The value at a place of the list of all of them.
-///
-/// # Errors
-/// The list is shorter.
-pub fn at_place<T: Copy, Name>(
-    all: &[(T, Name)],
-    what: &'static str,
-    number: i16,
-) -> Result<T, UnknownNumber> {
-    let known = usize::try_from(number).ok().and_then(|place| all.get(place));
-    known.map(|(value, _)| *value).ok_or(UnknownNumber { what, number })
-}

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use refhook_core::health::{Change, Ended, Tried};
+use refhook_core::delivery::health::{Change, Ended, Tried};
+use refhook_core::delivery::outcome::retry_after;
 use refhook_core::ids::WebhookId;
-use refhook_core::outcome::retry_after;
-use refhook_core::payload::wire::Signing;
 use refhook_core::time::UnixMs;
+use refhook_core::webhook::payload::wire::Signing;
 use refhook_dispatch::{Claimed, Effect};
 use refhook_store::queue::Completion;
 use refhook_store::webhooks::change_health;
@@ -105,12 +105,13 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     let now = shared.clock.now();
     let tried = Tried { lead: claimed.id, made: claimed.schedule_step.saturating_add(1), began: signed_at };
     let health = shared.webhooks.health();
-    let ruling = health.judge(claimed.webhook_id, (tried, ended(&sent, now)), &*shared.clock, &shared.random);
+    let verdict =
+        health.judge(claimed.webhook_id, (tried, ended(&sent, now)), &*shared.clock, &shared.random);
     let attempt = attempt_record(claimed.id, ready.version, signed_at, &sent);
-    let completion = Completion { attempt, claim: shared.claim, next: ruling.next };
-    let (hold, webhook_id) = (claimed.hold, claimed.webhook_id);
-    shared.completer.complete(completer::Outcome { completion, hold, webhook_id, span }).await;
-    if let Some(change) = ruling.change {
+    let completion = Completion { attempt, claim: shared.claim, next: verdict.next };
+    let (permit, webhook_id) = (claimed.permit, claimed.webhook_id);
+    shared.completer.complete(completer::Outcome { completion, permit, webhook_id, span }).await;
+    if let Some(change) = verdict.change {
         Box::pin(note(shared, claimed.webhook_id, change, now)).await;
     }
     // When it is due again is known once that is written.

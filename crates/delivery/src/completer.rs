@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use refhook_core::health::Next;
+use refhook_core::delivery::health::Next;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_dispatch::{Arrival, Effect, Hold};
+use refhook_dispatch::{Arrival, Effect, Permit};
 use refhook_store::queue::{AttemptRecord, Completion, complete};
 use refhook_store::{BatchRules, Batcher, StoreError, Tx, Writer};
 use tokio::task::JoinHandle;
@@ -29,7 +29,7 @@ const RULES: BatchRules = BatchRules {
 pub(crate) struct Outcome {
     pub(crate) completion: Completion,
     /// What keeps its row from being sent again meanwhile.
-    pub(crate) hold: Hold,
+    pub(crate) permit: Permit,
     /// Whose it is.
     pub(crate) webhook_id: WebhookId,
     /// The span of the attempt.
@@ -101,7 +101,7 @@ async fn record(tx: &mut Tx<'_>, entries: Arc<[Entry]>, now: UnixMs) -> Result<V
     drop(completions);
     let count = entries.len();
     leave_effects(tx, &entries);
-    let ended = EndedHolds::end(entries);
+    let ended = EndedPermits::end(entries);
     tx.after_commit(Effect::run(move || {
         ended.keep();
         refhook_store::faults::point("recorded");
@@ -130,12 +130,12 @@ fn leave_effects(tx: &mut Tx<'_>, entries: &[Entry]) {
 }
 
 /// Holds that have ended within a transaction: from its commit on the rows may be sent again, as far as they are to be. If it
-/// is not committed, the holds go on.
-struct EndedHolds(Option<Arc<[Entry]>>);
+/// is not committed, the permits go on.
+struct EndedPermits(Option<Arc<[Entry]>>);
 
-impl EndedHolds {
+impl EndedPermits {
     fn end(entries: Arc<[Entry]>) -> Self {
-        entries.iter().for_each(|entry| entry.outcome.hold.end());
+        entries.iter().for_each(|entry| entry.outcome.permit.end());
         Self(Some(entries))
     }
 
@@ -144,10 +144,10 @@ impl EndedHolds {
     }
 }
 
-impl Drop for EndedHolds {
+impl Drop for EndedPermits {
     fn drop(&mut self) {
         for entry in self.0.iter().flat_map(|entries| entries.iter()) {
-            entry.outcome.hold.resume();
+            entry.outcome.permit.resume();
         }
     }
 }

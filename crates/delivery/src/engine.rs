@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use refhook_core::crypto::vault::Vault;
 use refhook_core::random::Random;
 use refhook_core::time::Clock;
-use refhook_core::vault::Vault;
 use refhook_dispatch::{Arrival, ClaimId, HandOver};
 use refhook_store::{Db, Writer};
 use refhook_write_access::WriteAccess;
@@ -30,7 +30,7 @@ pub const LANE_ROOM: usize = 32;
 const WRITE: Duration = Duration::from_secs(10);
 
 /// What the engine works with.
-pub struct EngineParts {
+pub struct EngineDeps {
     /// The database.
     pub db: Db,
     /// The present.
@@ -61,7 +61,7 @@ pub struct Engine {
 
 impl Engine {
     /// Starts the engine's tasks; due deliveries of earlier starts go out at once.
-    pub fn start(parts: EngineParts) -> Self {
+    pub fn start(parts: EngineDeps) -> Self {
         let (reader, writer) = (parts.db.reader().clone(), Writer::new(&parts.db, WriteAccess::grant()));
         let (completer, writing) =
             Completer::start(&writer, Arc::clone(&parts.clock), parts.measures.clone());

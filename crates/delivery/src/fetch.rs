@@ -65,8 +65,8 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
             let rows = claim(&mut tx, &request).await?;
             let is_full = rows.len() == request.limit;
             // While the rows are locked: of one that was in hand already the outcome could be written after the commit, and
-            // its hold be over before it is looked for. It would be sent once more.
-            let rows: Vec<_> = rows.into_iter().map(|row| (handover.hold(row.id), row)).collect();
+            // its permit be over before it is looked for. It would be sent once more.
+            let rows: Vec<_> = rows.into_iter().map(|row| (handover.permit(row.id), row)).collect();
             if is_full {
                 return Ok((rows, Left::More));
             }
@@ -79,11 +79,11 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     let result = result.map(|(rows, left)| {
         shared.measures.claimed(rows.len());
         span.record("deliveries", rows.len());
-        let ready = rows.into_iter().zip(slots).filter_map(|((hold, row), slot)| {
+        let ready = rows.into_iter().zip(slots).filter_map(|((permit, row), slot)| {
             // Without facts: the person was erased in the meantime, and the row with them, or a newer version wrote it.
             let event = Arc::new(row.event?);
             // Already in hand, its outcome not written yet: the claim is longer now, and that is all.
-            let hold = hold?;
+            let permit = permit?;
             Some(Claimed {
                 id: row.id,
                 webhook_id,
@@ -95,7 +95,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
                 event,
                 span: Span::none(),
                 slot,
-                hold,
+                permit,
             })
         });
         (ready.collect(), left)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::mem::Discriminant;
 
 use parking_lot::Mutex;
-use refhook_core::health::{Change, Ended, Health, Known, Ruling, Tried};
+use refhook_core::delivery::health::{Change, CircuitBreaker, Ended, Known, Tried, Verdict};
 use refhook_core::ids::WebhookId;
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, Steps, UnixMs};
@@ -12,18 +12,18 @@ use refhook_store::webhooks::{StoredWebhook, WebhookState};
 
 /// The endpoints of the webhooks that were sent to since the start.
 #[derive(Default)]
-pub(crate) struct HealthBook {
-    book: Mutex<Book>,
+pub(crate) struct CircuitBreakers {
+    breakers: Mutex<Breakers>,
     notes: Mutex<HashSet<Note>>,
 }
 
 #[derive(Default)]
-struct Book {
-    of: HashMap<WebhookId, Health>,
+struct Breakers {
+    of: HashMap<WebhookId, CircuitBreaker>,
     steps: Steps,
 }
 
-impl Book {
+impl Breakers {
     /// The present. When the clock was set, all that waits goes on to wait as long as it should.
     fn now(&mut self, clock: &dyn Clock) -> UnixMs {
         let (now, step) = self.steps.look(clock);
@@ -37,7 +37,7 @@ impl Book {
 /// A change of a webhook that is about to be written.
 pub(crate) type Note = (WebhookId, Discriminant<Change>);
 
-impl HealthBook {
+impl CircuitBreakers {
     /// Whether this is to be written: a thousand requests that fail at once say the same, and a write that has not begun
     /// yet says it for all of them.
     pub(crate) fn begin_note(&self, note: Note) -> bool {
@@ -57,16 +57,16 @@ impl HealthBook {
             cause: webhook.state_reason.clone().filter(|_| is_failing),
             not_before: webhook.not_before,
         };
-        let mut book = self.book.lock();
-        let now = book.now(clock);
-        book.of.entry(webhook.id).or_default().sync(known, now);
+        let mut breakers = self.breakers.lock();
+        let now = breakers.now(clock);
+        breakers.of.entry(webhook.id).or_default().sync(known, now);
     }
 
     /// What the database is to keep of an endpoint.
     pub(crate) fn of(&self, id: WebhookId, clock: &dyn Clock) -> Known {
-        let mut book = self.book.lock();
-        book.now(clock);
-        book.of.get(&id).map(Health::known).cloned().unwrap_or_default()
+        let mut breakers = self.breakers.lock();
+        breakers.now(clock);
+        breakers.of.get(&id).map(CircuitBreaker::known).cloned().unwrap_or_default()
     }
 
     /// Takes an attempt in.
@@ -76,16 +76,16 @@ impl HealthBook {
         (tried, ended): (Tried, Ended),
         clock: &dyn Clock,
         random: &Random,
-    ) -> Ruling {
-        let mut book = self.book.lock();
-        let now = book.now(clock);
-        let health = book.of.entry(id).or_default();
+    ) -> Verdict {
+        let mut breakers = self.breakers.lock();
+        let now = breakers.now(clock);
+        let health = breakers.of.entry(id).or_default();
         random.with(|random| health.judge(tried, ended, now, random))
     }
 
     /// Begins anew: the webhook was changed.
     pub(crate) fn forget(&self, id: WebhookId) {
-        self.book.lock().of.remove(&id);
+        self.breakers.lock().of.remove(&id);
     }
 }
 
@@ -95,15 +95,15 @@ mod tests {
 
     #[test]
     fn what_a_thousand_requests_say_at_once_is_written_once() {
-        let book = HealthBook::default();
+        let breakers = CircuitBreakers::default();
         let (later, gone) = (std::mem::discriminant(&Change::Later), Change::Disabled("gone".to_owned()));
-        let begun = (0..1_000).filter(|_| book.begin_note((WebhookId(1), later))).count();
+        let begun = (0..1_000).filter(|_| breakers.begin_note((WebhookId(1), later))).count();
         assert_eq!(begun, 1);
-        assert!(book.begin_note((WebhookId(2), later)), "another webhook");
-        assert!(book.begin_note((WebhookId(1), std::mem::discriminant(&gone))), "another change");
-        book.end_note((WebhookId(1), later));
+        assert!(breakers.begin_note((WebhookId(2), later)), "another webhook");
+        assert!(breakers.begin_note((WebhookId(1), std::mem::discriminant(&gone))), "another change");
+        breakers.end_note((WebhookId(1), later));
         assert!(
-            book.begin_note((WebhookId(1), later)),
+            breakers.begin_note((WebhookId(1), later)),
             "what is found out after the write began needs another one"
         );
     }

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use refhook_core::health::Known;
+use refhook_core::delivery::health::Known;
 use refhook_core::ids::PersonId;
-use refhook_core::snapshot::PersonSnapshot;
+use refhook_core::people::snapshot::PersonSnapshot;
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::Limits;
 use refhook_dispatch::Claimed;

@@ -19,6 +19,6 @@ mod sender;
 mod shared;
 mod webhook_cache;
 
-pub use engine::{Engine, EngineParts, LANE_ROOM};
+pub use engine::{Engine, EngineDeps, LANE_ROOM};
 pub use measures::Measures;
 pub use sender::{Sent, send};

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use prometheus::{Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry};
-use refhook_core::outcome::Outcome;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::time::UnixMs;
 
 /// How long an attempt takes, in seconds; it is cut off at 15.

@@ -1,7 +1,7 @@
 //! From what happened on the wire to what the log keeps.
 
+use refhook_core::delivery::received::Received;
 use refhook_core::ids::DeliveryId;
-use refhook_core::received::Received;
 use refhook_core::time::UnixMs;
 use refhook_store::queue::AttemptRecord;
 

@@ -2,9 +2,9 @@
 //! anybody sees it or it is stored: they are encrypted at rest, and the log is not.
 
 use percent_encoding::utf8_percent_encode;
-use refhook_core::payload::UNRESERVED;
-use refhook_core::payload::masked::MASK;
+use refhook_core::crypto::secret::MASK;
 use refhook_core::webhook::WebhookSecrets;
+use refhook_core::webhook::payload::UNRESERVED;
 
 use crate::egress::Response;
 
@@ -53,8 +53,8 @@ fn forms(secrets: &WebhookSecrets) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use refhook_core::credentials::Basic;
-    use refhook_core::secret::Secret;
+    use refhook_core::crypto::secret::Secret;
+    use refhook_core::webhook::credentials::Basic;
     use refhook_core::webhook::{Credentials, Header};
 
     use super::*;

@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use refhook_core::outcome::{Outcome, judge};
-use refhook_core::payload::request::render;
-use refhook_core::payload::wire::{Signing, WireRequest, sign};
-use refhook_core::received::{Answer, Received};
-use refhook_core::snapshot::EventFacts;
+use refhook_core::delivery::outcome::{Outcome, judge};
+use refhook_core::delivery::received::{Answer, Received};
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
+use refhook_core::webhook::payload::request::render;
+use refhook_core::webhook::payload::wire::{Signing, WireRequest, sign};
 
 use crate::egress::{AttemptErrorKind, EgressClient, Exchange, OutgoingRequest, Terms, Timings};
 use crate::redact::redact;

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use refhook_core::crypto::sealed::{open_secrets, open_signing};
+use refhook_core::crypto::signing::SigningSecret;
+use refhook_core::crypto::vault::{CannotOpen, Vault};
 use refhook_core::ids::WebhookId;
-use refhook_core::sealed::{open_secrets, open_signing};
-use refhook_core::signing::SigningSecret;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_core::vault::{CannotOpen, Vault};
 use refhook_core::webhook::Webhook;
 use refhook_store::webhooks::{Stamp, StoredWebhook, current, stamps};
 use refhook_store::{Reader, StoreError, Tx};
 
-use crate::health::HealthBook;
+use crate::health::CircuitBreakers;
 
 /// A webhook that is ready to be sent to.
 pub(crate) struct Ready {
@@ -53,12 +53,12 @@ pub(crate) struct WebhookCache {
     vault: Arc<Vault>,
     clock: Arc<dyn Clock>,
     known: Mutex<HashMap<WebhookId, Arc<Ready>>>,
-    health: HealthBook,
+    health: CircuitBreakers,
 }
 
 impl WebhookCache {
     pub(crate) fn new(reader: Reader, vault: Arc<Vault>, clock: Arc<dyn Clock>) -> Self {
-        Self { reader, vault, clock, known: Mutex::default(), health: HealthBook::default() }
+        Self { reader, vault, clock, known: Mutex::default(), health: CircuitBreakers::default() }
     }
 
     /// The webhook, at `version` or later. `None` when it was deleted.
@@ -84,7 +84,7 @@ impl WebhookCache {
     }
 
     /// What is known of the endpoints.
-    pub(crate) const fn health(&self) -> &HealthBook {
+    pub(crate) const fn health(&self) -> &CircuitBreakers {
         &self.health
     }
 

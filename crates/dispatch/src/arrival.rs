@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
-use refhook_core::snapshot::EventFacts;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use tracing::Span;
 
-use crate::{Claim, Hold, Slot};
+use crate::claim::Claim;
+use crate::lanes::Slot;
+use crate::permits::Permit;
 
 /// A delivery that this node has claimed, ready to be sent.
 pub struct Claimed {
@@ -34,7 +36,7 @@ pub struct Claimed {
     /// Its place in the lane; dropping it frees the place.
     pub slot: Slot,
     /// Keeps this node from sending it a second time while its outcome is not written.
-    pub hold: Hold,
+    pub permit: Permit,
 }
 
 impl Claimed {

@@ -3,12 +3,12 @@
 
 use refhook_core::ids::WebhookId;
 
-use crate::Arrival;
+use crate::arrival::Arrival;
 
 /// Something that is to happen once a transaction is committed.
 pub enum Effect {
     /// The engine, those who watch and other nodes are told.
-    Tell(Arrival),
+    Notify(Arrival),
     /// Those who watch are told that something happened to a webhook.
     Announce(WebhookId),
     /// What carries out bulk jobs is woken.
@@ -20,7 +20,7 @@ pub enum Effect {
 impl Effect {
     /// Whether it is about leads that were just written.
     pub const fn is_of_leads(&self) -> bool {
-        matches!(self, Self::Tell(Arrival::Claimed(_) | Arrival::Waiting(_) | Arrival::Bulk(_)))
+        matches!(self, Self::Notify(Arrival::Claimed(_) | Arrival::Waiting(_) | Arrival::Bulk(_)))
     }
 
     /// [`Effect::Run`]; it must not wait.
@@ -31,7 +31,7 @@ impl Effect {
 
 impl From<Arrival> for Effect {
     fn from(arrival: Arrival) -> Self {
-        Self::Tell(arrival)
+        Self::Notify(arrival)
     }
 }
 

@@ -6,11 +6,15 @@ mod changes;
 mod claim;
 mod effect;
 mod handover;
+mod lanes;
 mod notice;
+mod permits;
 
 pub use arrival::{Arrival, Claimed};
 pub use changes::{Changes, Follower, Seen};
 pub use claim::{Claim, ClaimId};
 pub use effect::{Effect, Emit};
-pub use handover::{HandOver, Hold, Slot};
+pub use handover::HandOver;
+pub use lanes::Slot;
 pub use notice::{Notice, OutgoingNotices};
+pub use permits::Permit;

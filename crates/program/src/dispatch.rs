@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::snapshot::EventFacts;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Arrival, Claim, Claimed, Effect};
 use refhook_store::queue::{DeliveryPriority, NewDelivery};
@@ -85,10 +85,10 @@ impl Program {
     ) -> NewDelivery {
         let id = self.random.with(|random| DeliveryId::new(now, random));
         let slot = if to.is_running { self.handover.reserve(to.webhook_id) } else { None };
-        let taken = slot.zip(self.handover.hold(id));
+        let taken = slot.zip(self.handover.permit(id));
         let claimed = taken.is_some();
         match taken {
-            Some((slot, hold)) => outbox.claimed.push(Claimed {
+            Some((slot, permit)) => outbox.claimed.push(Claimed {
                 id,
                 webhook_id: to.webhook_id,
                 version: to.version,
@@ -99,7 +99,7 @@ impl Program {
                 event: Arc::clone(event),
                 span: Span::current(),
                 slot,
-                hold,
+                permit,
             }),
             None => drop(outbox.waiting.insert(to.webhook_id)),
         }

@@ -11,7 +11,7 @@ use refhook_store::{StoreError, WriteClass, campaigns, uploads, webhooks};
 
 use crate::Program;
 use crate::bulk_jobs::begun;
-use crate::webhooks::wait;
+use crate::webhooks::save_error::wait;
 
 /// Why nothing was erased.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +47,8 @@ impl Program {
         let erased = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
                 let mine = erase::of_account(&mut tx, account, &ids).await?;
-                let inviters = erase::erase(&mut tx, &mine, Scope::People, now).await?;
+                erase::erase(&mut tx, &mine, Scope::People, now).await?;
+                let inviters = erasure::start_for_referrers(&mut tx, &mine, now).await?;
                 for id in &mine {
                     tx.after_commit(Arrival::Forget(*id));
                 }

@@ -28,11 +28,11 @@ impl Program {
             return Ok(());
         }
         let now = self.clock.now();
-        let soon = now.plus(NOTICE_MS.min(self.keeping.held / 2) - self.keeping.held);
+        let soon = now.plus(NOTICE_MS.min(self.retention.held / 2) - self.retention.held);
         let holding = deliveries::holding(&mut self.reader.read().await?.tx(), soon).await?;
         for webhook in holding {
             self.announce(webhook, (soon, now)).await?;
-            self.expire(webhook, (now.plus(-self.keeping.held), now)).await?;
+            self.expire(webhook, (now.plus(-self.retention.held), now)).await?;
         }
         Ok(())
     }

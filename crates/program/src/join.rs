@@ -3,16 +3,17 @@
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
-use refhook_core::code::PERSON_LENGTH;
-use refhook_core::email;
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::join::{
     Idempotency, JoinContext, JoinError, JoinRequest, Joined, Overlay, PersonKey, decide,
 };
+use refhook_core::people::code::PERSON_LENGTH;
+use refhook_core::people::email;
 use refhook_store::ids::{IdKind, take_ids};
+use refhook_store::people::idempotency;
 use refhook_store::people::{self, Wanted};
 use refhook_store::queue::DeliveryPriority;
-use refhook_store::{StoreError, Tx, WriteClass, campaigns, idempotency};
+use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 
 use crate::Program;
 use crate::detach::detach;
@@ -177,6 +178,6 @@ impl Program {
 
     /// A code for a new campaign; with 52 letters to begin and 8 places, the next try is a formality.
     pub(crate) fn campaign_code(&self) -> String {
-        self.draw_codes(1, refhook_core::code::CAMPAIGN_LENGTH).remove(0)
+        self.draw_codes(1, refhook_core::people::code::CAMPAIGN_LENGTH).remove(0)
     }
 }

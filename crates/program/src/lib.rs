@@ -7,18 +7,15 @@ mod campaigns;
 mod clock_watch;
 mod detach;
 mod dispatch;
-mod duplicate;
 mod erase;
 mod holding;
-mod housekeeping;
 mod installation;
 mod join;
 mod joiner;
 mod measures;
-mod pause;
 mod people;
 mod qualify;
-mod subscribe;
+mod retention;
 mod upload;
 mod webhooks;
 
@@ -26,11 +23,11 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use refhook_core::clock_watch::ClockDoubt;
-use refhook_core::code::CodeSource;
+use refhook_core::crypto::vault::Vault;
 use refhook_core::ids::AccountId;
+use refhook_core::people::code::CodeSource;
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_core::vault::Vault;
 use refhook_dispatch::{Changes, ClaimId, HandOver};
 use refhook_store::webhooks::Actor;
 use refhook_store::{Db, Reader, Writer};
@@ -43,16 +40,14 @@ pub use accounts::{
 pub use bulk_jobs::{BackfillFilter, Piece, RecoveryError};
 pub use campaigns::{CampaignError, code};
 pub use clock_watch::confirm_clock;
-pub use duplicate::NewSecret;
 pub use erase::EraseError;
-pub use housekeeping::{DAY_MS, Keeping};
 pub use installation::{note_node_start, remember_once};
 pub use joiner::{JoinRefused, Joiner};
 pub use measures::Measures;
-pub use pause::Backlog;
 pub use people::{Author, PersonChange, UpdateError};
+pub use retention::{DAY_MS, Retention};
 pub use upload::{Configure, FileError, Sheet, UploadError, UploadFile};
-pub use webhooks::{NewWebhook, SaveError, WebhookInput};
+pub use webhooks::{Backlog, NewSecret, NewWebhook, SaveError, WebhookInput};
 
 use bulk_jobs::Sizes;
 use clock_watch::ClockWatch;
@@ -88,7 +83,7 @@ pub struct ProgramDeps {
     /// Scheme and host of the links, without a slash at the end.
     pub base_url: String,
     /// How long things are kept.
-    pub keeping: Keeping,
+    pub retention: Retention,
     /// What it counts.
     pub measures: Measures,
 }
@@ -105,7 +100,7 @@ pub struct Program {
     claim: ClaimId,
     webhooks_per_campaign: u32,
     base_url: String,
-    keeping: Keeping,
+    retention: Retention,
     clock_watch: ClockWatch,
     measures: Measures,
     accounts: Accounts,
@@ -132,7 +127,7 @@ impl Program {
             claim,
             webhooks_per_campaign: deps.webhooks_per_campaign,
             base_url: deps.base_url,
-            keeping: deps.keeping,
+            retention: deps.retention,
             clock_watch: ClockWatch::default(),
             measures: deps.measures,
         }
@@ -169,8 +164,8 @@ impl Program {
     }
 
     /// How long things are kept.
-    pub const fn keeping(&self) -> &Keeping {
-        &self.keeping
+    pub const fn retention(&self) -> &Retention {
+        &self.retention
     }
 
     /// Why the clock was not believed at the last look.

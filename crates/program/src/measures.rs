@@ -2,7 +2,7 @@
 //! groups of sources.
 
 use prometheus::{Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, Opts, Registry};
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 
 /// The sizes of a batch of joins, up to the largest.
 const SIZES: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0];

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use refhook_core::answer;
 use refhook_core::ids::{AccountId, PersonId, TokenId};
 use refhook_core::join::{KnownPerson, PersonKey, merge_meta};
-use refhook_core::person::MetaEntry;
+use refhook_core::people::person::MetaEntry;
+use refhook_store::accounts::tokens;
 use refhook_store::campaigns::{self, Campaign};
 use refhook_store::people::{self, Wanted};
-use refhook_store::{StoreError, Tx, WriteClass, tokens};
+use refhook_store::{StoreError, Tx, WriteClass};
 
 use crate::Program;
 

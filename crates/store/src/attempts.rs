@@ -1,12 +1,12 @@
 //! Attempts as people look at them.
 
+use refhook_core::delivery::outcome::Outcome;
+use refhook_core::delivery::received::Received;
 use refhook_core::ids::DeliveryId;
-use refhook_core::outcome::Outcome;
-use refhook_core::received::Received;
 use refhook_core::time::UnixMs;
 
+use crate::database::tx::on;
 use crate::queue::AttemptRecord;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 #[derive(sqlx::FromRow)]

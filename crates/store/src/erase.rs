@@ -6,13 +6,12 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::bulk_jobs::erasure;
+use crate::database::tx::on;
 use crate::deliveries::DeliveryState;
 use crate::people::{self, Wanted};
 use crate::queue::id_among;
 use crate::rows::{hex, json_values};
 use crate::states::{FAILED, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx, uploads};
 
 /// Which of these people the account has.
@@ -41,13 +40,13 @@ pub enum Scope {
 /// still counts as someone's referral.
 ///
 /// It takes as long as they have events of their own, which are few. A person may have invited very many, so what those
-/// keep of them goes piece by piece afterwards, and is not sent meanwhile; of whom something is left to erase is returned.
+/// keep of them goes piece by piece afterwards, and is not sent meanwhile; the caller begins the job for that.
 pub async fn erase(
     tx: &mut Tx<'_>,
     people: &[PersonId],
     scope: Scope,
     now: UnixMs,
-) -> Result<Vec<PersonId>, StoreError> {
+) -> Result<(), StoreError> {
     // In the order of their numbers, as joins lock them.
     people::lock(tx, &Wanted { ids: people.to_vec(), ..Wanted::default() }).await?;
     uploads::forget(tx, people).await?;
@@ -86,10 +85,7 @@ pub async fn erase(
         let sql = AssertSqlSafe(sql.to_owned());
         on!(tx, conn => sqlx::query(sql).bind(&ids).execute(conn).await.map(drop))?;
     }
-    match scope {
-        Scope::Campaign => Ok(Vec::new()),
-        Scope::People => erasure::start_for_referrers(tx, people, now).await,
-    }
+    Ok(())
 }
 
 /// The events of these people, as a JSON array. Ids are read before they are used: PostgreSQL goes through all attempts for an

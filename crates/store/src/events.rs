@@ -7,19 +7,19 @@ use std::sync::Arc;
 use const_format::formatcp;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{EventId, PersonId};
-use refhook_core::selection::QuietEvents;
-use refhook_core::snapshot::{EventFacts, PersonSnapshot};
+use refhook_core::people::snapshot::{EventFacts, PersonSnapshot};
 use refhook_core::time::UnixMs;
+use refhook_core::webhook::selection::QuietEvents;
 use refhook_dispatch::Claim;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::campaign_facts::{self, CAMPAIGN_COLUMN, Kept};
+use crate::campaigns::campaign_facts::{self, CAMPAIGN_COLUMN, Kept};
+use crate::database::tx::on;
 use crate::newer::left_alone;
 use crate::queue::{self, NewDelivery};
 use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::states::{ERASE_REFERRER, JOIN};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// The columns of [`EventRow`], from a table that is called `e`. A referrer who is erased is gone from here at once, also

@@ -2,7 +2,7 @@
 
 use strum::IntoStaticStr;
 
-use crate::tx::in_time;
+use crate::database::tx::in_time;
 use crate::{Raw, StoreError, Tx};
 
 /// What a number is for.

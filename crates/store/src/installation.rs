@@ -1,6 +1,6 @@
 //! Small facts of the installation.
 
-use crate::tx::on;
+use crate::database::tx::on;
 use crate::{StoreError, Tx};
 
 /// Reads a fact.

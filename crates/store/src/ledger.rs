@@ -7,9 +7,9 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use crate::database::tx::on;
 use crate::deliveries::DeliveryState;
 use crate::rows::{json_values, listed};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// A column of the newest delivery of a person to a webhook, null without one; both are expressions. Someone can become

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use parking_lot::Mutex;
+use refhook_core::delivery::condition::WebhookState;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::event::EventKind;
 use refhook_core::number::UnknownNumber;
-use refhook_core::outcome::Outcome;
 
-use crate::deliveries::DeliveryState;
 use crate::rows::listed;
-use crate::webhooks::WebhookState;
+use crate::states::DeliveryState;
 
 /// The condition under which the event of webhook `w` is one of this version's.
 pub(crate) fn knows_event() -> String {

@@ -8,8 +8,8 @@ use sqlx::AssertSqlSafe;
 use strum::IntoStaticStr;
 use uuid::Uuid;
 
+use crate::database::tx::on;
 use crate::states::{DELIVERED, DISCARDED, ERASED, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Rows looked at in one transaction: a few milliseconds, so that no lead waits for it.

@@ -1,7 +1,7 @@
 //! What stories begin with, as far as the rules alone know it.
 
 use refhook_core::event::EventKind;
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::{Format, Limits, Method, SuccessRule, WebhookConfig};
 

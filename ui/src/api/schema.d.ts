@@ -2070,6 +2070,38 @@ export interface components {
             /** @description Secret; of `api_key`. */
             value?: string | null;
         };
+        /**
+         * @description What proves to the receiver who is calling.
+         * @example {
+         *       "name": "bearer",
+         *       "label": "Token",
+         *       "description": "Sent as \"Authorization: Bearer …\".",
+         *       "parts": [
+         *         {
+         *           "name": "token",
+         *           "holds": "secret",
+         *           "label": "Token",
+         *           "placeholder": null
+         *         }
+         *       ]
+         *     }
+         */
+        CredentialsOption: {
+            /** @description What it is, or which receivers ask for it. */
+            description: string;
+            label: string;
+            name: components["schemas"]["CredentialsType"];
+            /** @description What has to be entered. */
+            parts: components["schemas"]["CredentialsPartOption"][];
+        };
+        /** @description A part of credentials. */
+        CredentialsPartOption: {
+            /** @description `text`, `secret` (never shown again), or `pairs` of a key and a secret. */
+            holds: string;
+            label: string;
+            name: string;
+            placeholder: string | null;
+        };
         /** @enum {string} */
         CredentialsType: "none" | "basic" | "bearer" | "api_key" | "pairs";
         /** @enum {string} */
@@ -3872,6 +3904,7 @@ export interface components {
             per_minute: number | null;
         };
         WebhookOptionLists: {
+            credentials: components["schemas"]["CredentialsOption"][];
             events: components["schemas"]["EventOption"][];
             formats: components["schemas"]["FormatOption"][];
         };

@@ -31,4 +31,37 @@ export const options: Schemas['WebhookOptionLists'] = {
     { name: 'json', label: formats.json, description: 'In the body, as JSON.', methods: ['POST'] },
     { name: 'template', label: formats.template, description: 'JSON of your own.', methods: ['POST'] },
   ],
+  credentials: [
+    { name: 'none', label: 'None', description: 'Zapier needs none: its URL is the key.', parts: [] },
+    {
+      name: 'basic',
+      label: 'Username and password',
+      description: 'HTTP Basic authentication.',
+      parts: [
+        { name: 'username', holds: 'text', label: 'Username', placeholder: null },
+        { name: 'password', holds: 'secret', label: 'Password', placeholder: null },
+      ],
+    },
+    {
+      name: 'bearer',
+      label: 'Token',
+      description: 'Sent as “Authorization: Bearer …”.',
+      parts: [{ name: 'token', holds: 'secret', label: 'Token', placeholder: null }],
+    },
+    {
+      name: 'api_key',
+      label: 'API key',
+      description: 'A key in a header whose name the receiver tells you.',
+      parts: [
+        { name: 'header', holds: 'text', label: 'Name of the header', placeholder: 'Such as X-Api-Key' },
+        { name: 'value', holds: 'secret', label: 'API key', placeholder: null },
+      ],
+    },
+    {
+      name: 'pairs',
+      label: 'Key-value pairs',
+      description: 'Sent with the payload.',
+      parts: [{ name: 'pairs', holds: 'pairs', label: 'Key', placeholder: 'Such as token' }],
+    },
+  ],
 };

@@ -146,7 +146,7 @@ mod tests {
             first_byte_ms: None,
             total_ms: 1,
             response_headers: said.map(|said| {
-                json!([["Location", format!("https://moved.example{said}")], [said, ""]]).to_string().into()
+                json!([["Location", format!("https://moved.example/{said}")], [said, ""]]).to_string().into()
             }),
             response_body: said.map(Received::from),
             response_truncated: answered,

@@ -108,7 +108,7 @@ impl Door {
             claim: CLAIM,
             webhooks_per_campaign: 0,
             base_url: "https://refer.example.com".into(),
-            keeping: refhook_program::Keeping::default(),
+            retention: refhook_program::Retention::default(),
             measures: Measures::new(&Registry::new()).unwrap(),
         }));
         let allow = EgressAllow::parse("127.0.0.0/8").unwrap();

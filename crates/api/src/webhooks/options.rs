@@ -3,6 +3,7 @@
 use axum::Json;
 use refhook_core::event::{EventKind, EventSpec};
 use refhook_core::webhook::Method;
+use refhook_core::webhook::credentials::{Credentials, KINDS, Kind, Part, PartType};
 use refhook_core::webhook::format::{Format, FormatSpec};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +22,7 @@ pub(crate) struct WebhookOptions {
 struct Options {
     events: Vec<EventOption>,
     formats: Vec<FormatOption>,
+    credentials: Vec<CredentialsOption>,
 }
 
 /// An event that a webhook can be sent for.
@@ -77,6 +79,33 @@ struct FormatOption {
     methods: &'static [Method],
 }
 
+/// What proves to the receiver who is calling.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "name": "bearer", "label": "Token", "description": "Sent as \"Authorization: Bearer …\".",
+    "parts": [{"name": "token", "holds": "secret", "label": "Token", "placeholder": null}]
+}))]
+struct CredentialsOption {
+    #[schema(value_type = schema::CredentialsType)]
+    name: &'static str,
+    label: &'static str,
+    /// What it is, or which receivers ask for it.
+    description: &'static str,
+    /// What has to be entered.
+    parts: Vec<CredentialsPartOption>,
+}
+
+/// A part of credentials.
+#[derive(Serialize, ToSchema)]
+struct CredentialsPartOption {
+    name: &'static str,
+    /// `text`, `secret` (never shown again), or `pairs` of a key and a secret.
+    holds: &'static str,
+    label: &'static str,
+    #[schema(required)]
+    placeholder: Option<&'static str>,
+}
+
 /// List what a webhook can be sent for and how its payload can be written.
 #[utoipa::path(
     get, path = "/webhook-options", tag = "Webhooks", operation_id = "listWebhookOptions",
@@ -84,7 +113,7 @@ struct FormatOption {
 )]
 pub(crate) async fn options(MayRead(_): MayRead) -> Json<WebhookOptions> {
     let events = EventKind::ALL.into_iter().map(|(_, event)| event.into()).collect();
-    Json(WebhookOptions { data: Options { events, formats: formats() } })
+    Json(WebhookOptions { data: Options { events, formats: formats(), credentials: credentials() } })
 }
 
 fn formats() -> Vec<FormatOption> {
@@ -93,6 +122,31 @@ fn formats() -> Vec<FormatOption> {
         FormatOption { name, label, description, methods }
     };
     Format::ALL.map(option).into()
+}
+
+fn credentials() -> Vec<CredentialsOption> {
+    let none = CredentialsOption {
+        name: Credentials::NAMES[0],
+        label: "None",
+        description: "Zapier, Make, Airtable and Slack need none: their URL is the key.",
+        parts: Vec::new(),
+    };
+    std::iter::once(none).chain(KINDS.iter().map(|kind| credentials_option(kind))).collect()
+}
+
+fn credentials_option(kind: &Kind) -> CredentialsOption {
+    let part = |part: &Part| CredentialsPartOption {
+        name: part.name,
+        holds: match part.holds {
+            PartType::Text => "text",
+            PartType::Secret => "secret",
+            PartType::Pairs => "pairs",
+        },
+        label: part.label,
+        placeholder: part.placeholder,
+    };
+    let Kind { name, label, description, parts, .. } = kind;
+    CredentialsOption { name, label, description, parts: parts.iter().map(part).collect() }
 }
 
 #[cfg(test)]
@@ -125,6 +179,18 @@ mod tests {
             "sources_note": "Whoever left is of all groups.",
         });
         assert_eq!(serde_json::to_value(EventOption::from(&left)).unwrap(), expected);
+    }
+
+    #[test]
+    fn every_kind_of_credentials_is_offered_with_its_parts() {
+        let offered = serde_json::to_value(credentials()).unwrap();
+        let names: Vec<_> = offered.as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+        assert_eq!(names, Credentials::NAMES);
+        let key = json!([
+            {"name": "header", "holds": "text", "label": "Name of the header", "placeholder": "Such as X-Api-Key"},
+            {"name": "value", "holds": "secret", "label": "API key", "placeholder": null},
+        ]);
+        assert_eq!(offered[3]["parts"], key);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) async fn show(
         add_stats(
             &mut connection.tx(),
             std::slice::from_mut(&mut view),
-            (app.program.now(), app.program.keeping().held),
+            (app.program.now(), app.program.retention().held),
         )
         .await?;
     }
@@ -73,7 +73,7 @@ pub(crate) async fn list(
     let views = found.into_iter().map(|webhook| find::view_of(&app, webhook, audience));
     let mut views = views.collect::<Result<Vec<_>, _>>()?;
     if params.with.is_some() {
-        add_stats(&mut tx, &mut views, (app.program.now(), app.program.keeping().held)).await?;
+        add_stats(&mut tx, &mut views, (app.program.now(), app.program.retention().held)).await?;
     }
     let url = format!("{}{VERSION_2}/webhooks", app.program.base_url());
     Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))

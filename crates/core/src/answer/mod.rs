@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::campaign::{CustomField, CustomFieldType, CustomFields};
-use crate::person::MetaEntry;
+use crate::people::person::MetaEntry;
 
 use folded::{folded, visible};
 pub use number::{Decimal, seen as number_seen};

@@ -1,6 +1,6 @@
 //! When something happened to a person, by what is kept of them.
 
-use crate::snapshot::PersonSnapshot;
+use crate::people::snapshot::PersonSnapshot;
 use crate::time::UnixMs;
 
 /// A date of a person.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Field, FieldType, Group, META_PREFIX, REFERRER_PREFIX, event, person, sample_facts};
 use crate::campaign::{CustomField, CustomFieldType, CustomFields};
-use crate::snapshot::EventFacts;
+use crate::people::snapshot::EventFacts;
 
 const EXAMPLE_BASE_URL: &str = "https://refer.example.com";
 

@@ -2,7 +2,7 @@
 
 use super::field_type::{FieldType, Group};
 use super::value::FieldValue;
-use crate::snapshot::EventFacts;
+use crate::people::snapshot::EventFacts;
 
 /// A field of the campaign or of the event.
 pub(super) struct Row {

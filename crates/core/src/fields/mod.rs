@@ -22,7 +22,7 @@ pub use field_type::{FieldType, Group};
 pub use sample::sample_facts;
 pub use value::FieldValue;
 
-use crate::snapshot::{EventFacts, PersonSnapshot};
+use crate::people::snapshot::{EventFacts, PersonSnapshot};
 
 /// The payload of a new webhook, in the order of the guide's sample.
 pub const DEFAULT_FIELDS: [&str; 13] = [
@@ -158,7 +158,7 @@ mod tests {
 
     use super::*;
     use crate::ids::PersonId;
-    use crate::person::MetaEntry;
+    use crate::people::person::MetaEntry;
     use crate::time::UnixMs;
 
     fn text(name: &str, facts: &EventFacts) -> String {

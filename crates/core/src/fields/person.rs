@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::field_type::FieldType;
 use super::sharing::{self, Social};
 use super::value::FieldValue;
-use crate::snapshot::{CampaignSnapshot, PersonSnapshot};
+use crate::people::snapshot::{CampaignSnapshot, PersonSnapshot};
 
 /// A field of a person.
 pub(super) struct Row {
@@ -264,7 +264,7 @@ pub(super) static ROWS: [Row; 29] = [
 
 /// The list of the public API: `[{"field": label, "value": ..}]`, empty for someone who filled in none.
 fn meta(person: &PersonSnapshot) -> FieldValue<'static> {
-    let entry = |entry: &crate::person::MetaEntry| {
+    let entry = |entry: &crate::people::person::MetaEntry| {
         Value::from_iter([("field", Value::from(entry.field.as_str())), ("value", entry.value.clone())])
     };
     FieldValue::Json(person.meta.iter().map(entry).collect())

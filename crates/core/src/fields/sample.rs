@@ -8,8 +8,8 @@ use crate::campaign::CampaignStatus;
 use crate::event::EventKind;
 use crate::ids::{CampaignId, EventId, PersonId};
 use crate::pages::ShareTexts;
-use crate::person::{Flags, MetaEntry, Source, UserType};
-use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
+use crate::people::person::{Flags, MetaEntry, Source, UserType};
+use crate::people::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
 /// 2022-06-09T10:00:00Z, the day of the guide's sample.

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use crate::event::EventKind;
 use crate::ids::EventId;
-use crate::payload::UNRESERVED;
-use crate::payload::merge::MergeText;
+use crate::people::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::places::fill;
-use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
+use crate::webhook::payload::UNRESERVED;
+use crate::webhook::payload::merge::MergeText;
 
 /// A way to share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]

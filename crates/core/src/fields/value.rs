@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
-use crate::snapshot::CampaignSnapshot;
+use crate::people::snapshot::CampaignSnapshot;
 use crate::time::{UnixMs, time_zone};
 
 /// The value of a field. Serialised it keeps its type, [`FieldValue::Missing`] as null.

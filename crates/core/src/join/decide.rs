@@ -9,11 +9,11 @@ use super::{
     Idempotency, JoinError, JoinRequest, Joined, JoinedKind, KnownPerson, OnRepeat, Overlay, UsedKey,
     UsedKeys,
 };
-use crate::email;
 use crate::event::EventKind;
 use crate::ids::{EventId, PersonId};
-use crate::person::{Flags, MetaEntry, Source, UserType};
-use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
+use crate::people::email;
+use crate::people::person::{Flags, MetaEntry, Source, UserType};
+use crate::people::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
 /// What new people get, and what is already known of idempotency keys.

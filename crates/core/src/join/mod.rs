@@ -17,8 +17,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::ids::{AccountId, CampaignId, PersonId};
-use crate::person::{Consent, MetaEntry, Source};
-use crate::snapshot::{CampaignSnapshot, PersonSnapshot};
+use crate::people::person::{Consent, MetaEntry, Source};
+use crate::people::snapshot::{CampaignSnapshot, PersonSnapshot};
 
 /// How someone is named in a request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

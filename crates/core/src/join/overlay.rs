@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::{JoinError, JoinRequest, KnownPerson, PersonKey};
 use crate::answer;
 use crate::campaign::CustomFields;
-use crate::email;
 use crate::ids::{AccountId, CampaignId, PersonId};
-use crate::snapshot::{CampaignSnapshot, EventFacts};
+use crate::people::email;
+use crate::people::snapshot::{CampaignSnapshot, EventFacts};
 
 /// What the store has to write for a batch.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -7,8 +7,8 @@ use rand::Rng;
 use super::{Overlay, PersonKey};
 use crate::event::EventKind;
 use crate::ids::{AccountId, CampaignId, EventId, PersonId};
-use crate::person::UserType;
-use crate::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
+use crate::people::person::UserType;
+use crate::people::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
 /// One person to qualify, or to take the qualification back from.

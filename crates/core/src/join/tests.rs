@@ -6,8 +6,8 @@ use rand::{SeedableRng, rngs::StdRng};
 use super::*;
 use crate::campaign::CampaignStatus;
 use crate::pages::ShareTexts;
-use crate::person::UserType;
-use crate::snapshot::CampaignSnapshot;
+use crate::people::person::UserType;
+use crate::people::snapshot::CampaignSnapshot;
 use crate::time::UnixMs;
 
 const US: AccountId = AccountId(1);

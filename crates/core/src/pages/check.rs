@@ -6,8 +6,8 @@ use url::Url;
 
 use super::{CampaignPages, Redirect, Terms, TextPlace};
 use crate::fields::Field;
-use crate::payload::merge::MergeText;
 use crate::problem::Problems;
+use crate::webhook::payload::merge::MergeText;
 
 /// Characters of a title or a button.
 const TITLE: usize = 120;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use refhook_core::tls_fault::TlsFault;
+use refhook_core::delivery::tls_fault::TlsFault;
 use rustls::pki_types::{IpAddr, ServerName};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};

@@ -9,7 +9,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::task::{Context, Poll, Waker};
 
-use refhook_core::tls_fault::TlsFault;
+use refhook_core::delivery::tls_fault::TlsFault;
 use tokio::time::Instant;
 
 use super::body::Body;

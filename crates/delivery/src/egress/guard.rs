@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use refhook_core::address::{self, EgressAllow};
-use refhook_core::webhook_url;
+use refhook_core::webhook::webhook_url;
 use rustls::pki_types::CertificateDer;
 use url::{Host, Url};
 

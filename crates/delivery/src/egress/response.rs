@@ -1,4 +1,4 @@
-//! What came back, cut to what is worth keeping.
+//! What came back, cut to what is worth retention.
 
 use super::Limits;
 use super::connection::{Connection, Share};

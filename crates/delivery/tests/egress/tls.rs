@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedKey, DnType, IsCa, KeyPair};
-use refhook_core::tls_fault::TlsFault;
+use refhook_core::delivery::tls_fault::TlsFault;
 use refhook_delivery::egress::AttemptErrorKind::{BlockedAddress, ConnectTimeout, TlsFailed};
 use refhook_delivery::egress::{Exchange, Limits, LocalTarget};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};

@@ -3,11 +3,12 @@
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use http::StatusCode;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::hash_token;
 use refhook_core::ids::AccountId;
 use refhook_core::join::{QualifyError, QualifyRequest};
-use refhook_core::secret::Secret;
-use refhook_core::token::hash_token;
-use refhook_store::{StoreError, inbound};
+use refhook_store::StoreError;
+use refhook_store::accounts::inbound;
 
 use super::answer::{Refused, told};
 use super::{Inbound, body};

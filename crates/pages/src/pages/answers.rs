@@ -2,7 +2,7 @@
 
 use refhook_core::answer::{self, AnswerProblem, Decimal, LONGEST};
 use refhook_core::campaign::{CustomField, CustomFieldType};
-use refhook_core::person::MetaEntry;
+use refhook_core::people::person::MetaEntry;
 use refhook_core::places::fill;
 
 use super::words::Words;

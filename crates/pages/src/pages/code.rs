@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, Path};
 use axum::response::Response;
 use http::request::Parts;
-use refhook_core::code;
+use refhook_core::people::code;
 
 use super::{Pages, stray};
 

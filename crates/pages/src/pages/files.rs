@@ -6,11 +6,13 @@ use http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, StatusCode};
-use refhook_store::{StoreError, campaigns, logos, people};
+use refhook_store::campaigns::logos;
+use refhook_store::{StoreError, campaigns, people};
 use serde::Deserialize;
 
 use super::code::Code;
-use super::{Pages, message, qr, stray};
+use super::share::qr;
+use super::{Pages, message, stray};
 
 /// A logo's address changes with the logo.
 const LOGO_CACHE: &str = "public, max-age=31536000, immutable";

@@ -2,7 +2,7 @@
 //! text.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use refhook_core::code;
+use refhook_core::people::code;
 
 /// What a code can be followed by.
 const PAGES: [&str; 6] = ["signup", "join", "frame", "share", "qr-code", "logo"];

@@ -1,7 +1,6 @@
 //! The pages that the public sees: sign-up and share page of the person referring, offer and thanks of the person
 //! invited, the form in the widget's frame, QR codes and logos. They need no script.
 
-mod agents;
 mod answers;
 mod body;
 mod code;
@@ -13,10 +12,8 @@ mod link;
 mod look;
 mod message;
 mod preview;
-mod qr;
 mod send;
 mod share;
-mod share_key;
 mod shell;
 mod stray;
 mod texts;

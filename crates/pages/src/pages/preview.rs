@@ -4,7 +4,7 @@ use axum::response::Response;
 use refhook_core::fields::sample_facts;
 use refhook_core::join::KnownPerson;
 use refhook_core::pages::{CampaignPages, PreviewedPage};
-use refhook_core::person::UserType;
+use refhook_core::people::person::UserType;
 use refhook_core::problem::Problems;
 use refhook_store::campaigns::Campaign;
 

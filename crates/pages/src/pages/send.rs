@@ -5,10 +5,10 @@ use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
-use refhook_core::email;
 use refhook_core::ids::PersonId;
 use refhook_core::join::{JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey};
-use refhook_core::person::{Consent, MetaEntry};
+use refhook_core::people::email;
+use refhook_core::people::person::{Consent, MetaEntry};
 use refhook_core::places::fill;
 use refhook_program::JoinRefused;
 
@@ -17,8 +17,9 @@ use super::code::Code;
 use super::door::{Door, FrameQuery, Way};
 use super::form::{self, TERMS};
 use super::guard::{Sent, Stopped};
+use super::share::{self, key};
 use super::words::{self, Words};
-use super::{Pages, answers, message, share, share_key};
+use super::{Pages, answers, message};
 use refhook_web::client::Client;
 
 /// Characters of a name.
@@ -218,7 +219,7 @@ async fn follow(pages: &Pages, door: &Door, joined: &Joined) -> Response {
 
 fn key(pages: &Pages, person: PersonId) -> String {
     let program = &pages.app.program;
-    program.random().with(|random| share_key::make(program.vault(), person, random))
+    program.random().with(|random| key::make(program.vault(), person, random))
 }
 
 fn see_other(url: &str) -> Response {

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{StatusCode, header};
 use refhook_core::campaign::CampaignStatus;
-use refhook_core::code;
+use refhook_core::people::code;
 use refhook_store::campaigns::{self, Campaign};
 use refhook_store::{StoreError, people};
 

@@ -6,11 +6,11 @@ use refhook_core::event::EventKind;
 use refhook_core::fields::{sample_facts, sharing};
 use refhook_core::ids::{EventId, PersonId};
 use refhook_core::pages::{CampaignPages, InvitedTexts, ReferringTexts, ShareTexts};
-use refhook_core::payload::merge::MergeText;
-use refhook_core::person::UserType;
+use refhook_core::people::person::UserType;
+use refhook_core::people::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use refhook_core::places::fill;
-use refhook_core::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use refhook_core::time::UnixMs;
+use refhook_core::webhook::payload::merge::MergeText;
 use refhook_store::campaigns::Campaign;
 use uuid::Uuid;
 

@@ -10,7 +10,7 @@ use http::header::{
 };
 use sha2::{Digest, Sha256};
 
-use refhook_core::token::hex;
+use refhook_core::crypto::token::hex;
 
 /// Where the script for other sites is served.
 pub(crate) const PATH: &str = "/widget.js";

@@ -1,12 +1,13 @@
 //! The secret in the address of an account's inbound webhook. It is looked up by its hash, and kept sealed beside that, as
 //! its owner may see it again.
 
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::{generate_secret, hash_token};
+use refhook_core::crypto::vault::CannotOpen;
 use refhook_core::ids::AccountId;
-use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
-use refhook_core::token::{generate_secret, hash_token};
-use refhook_core::vault::CannotOpen;
-use refhook_store::{StoreError, WriteClass, inbound};
+use refhook_store::accounts::inbound;
+use refhook_store::{StoreError, WriteClass};
 
 use crate::Program;
 

@@ -1,9 +1,9 @@
 //! One-time links: how they look and how long they last. The secret stands behind the `#`, which browsers keep to
 //! themselves, so it is in no server's log.
 
+use refhook_core::crypto::token::{generate_secret, hash_token};
 use refhook_core::ids::{AccountId, LinkId};
-use refhook_core::token::{generate_secret, hash_token};
-use refhook_store::links::{self, Link, Purpose};
+use refhook_store::accounts::links::{self, Link, Purpose};
 use refhook_store::{StoreError, WriteClass};
 
 use super::Accounts;

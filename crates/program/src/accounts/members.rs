@@ -1,7 +1,7 @@
 //! Who may do what in an account. It keeps at least one owner.
 
 use refhook_core::ids::{AccountId, MemberId};
-use refhook_store::members::{self, Member, NewMember, Role};
+use refhook_store::accounts::members::{self, Member, NewMember, Role};
 use refhook_store::{StoreError, Tx, WriteClass, accounts};
 
 use super::Accounts;

@@ -8,14 +8,14 @@ mod tokens;
 
 use std::sync::Arc;
 
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::{generate_token, hash_token};
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
-use refhook_core::secret::Secret;
 use refhook_core::time::{Clock, UnixMs};
-use refhook_core::token::{generate_token, hash_token};
-use refhook_store::members::{self as rows, NewMember, Role};
-use refhook_store::tokens::{NewToken, Scope};
+use refhook_store::accounts::members::{self as rows, NewMember, Role};
+use refhook_store::accounts::tokens::{self as token_rows, NewToken, Scope};
 use refhook_store::{Db, StoreError, WriteClass, Writer, accounts, installation};
 use refhook_write_access::WriteAccess;
 
@@ -70,7 +70,7 @@ impl Accounts {
                 rows::insert(&mut tx, &owner, now).await?;
                 let (name, hash, scope) = ("Command line", hash.as_str(), Scope::Write);
                 let token = NewToken { account_id, name, hash, scope, expires_at: None };
-                refhook_store::tokens::insert(&mut tx, &token, now).await?;
+                token_rows::insert(&mut tx, &token, now).await?;
                 Ok::<_, StoreError>(account_id)
             })
         });

@@ -1,14 +1,14 @@
 //! Signing in, by password or by a one-time link, and out.
 
 use futures_util::future::BoxFuture;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::{generate_secret, hash_token};
 use refhook_core::ids::MemberId;
 use refhook_core::plan::Plan;
-use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
-use refhook_core::token::{generate_secret, hash_token};
-use refhook_store::links::{self, Invited, Kind, Purpose};
-use refhook_store::members::{self, NewMember, Role};
-use refhook_store::sessions::{self, NewSession, Session};
+use refhook_store::accounts::links::{self, Invited, Kind, Purpose};
+use refhook_store::accounts::members::{self, NewMember, Role};
+use refhook_store::accounts::sessions::{self, NewSession, Session};
 use refhook_store::{StoreError, Tx, WriteClass, accounts};
 
 use super::Accounts;

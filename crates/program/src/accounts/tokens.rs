@@ -1,11 +1,11 @@
 //! API tokens of an account.
 
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::{generate_token, hash_token};
 use refhook_core::ids::{AccountId, TokenId};
-use refhook_core::secret::Secret;
 use refhook_core::time::UnixMs;
-use refhook_core::token::{generate_token, hash_token};
 use refhook_dispatch::Effect;
-use refhook_store::tokens::{self, ListedToken, NewToken, Scope};
+use refhook_store::accounts::tokens::{self, ListedToken, NewToken, Scope};
 use refhook_store::{StoreError, WriteClass};
 
 use super::Accounts;

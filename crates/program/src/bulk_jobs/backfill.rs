@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use refhook_core::ids::{AccountId, BackfillId, WebhookId};
-use refhook_core::person::SourceGroup;
+use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::Effect;
 use refhook_store::bulk_jobs::backfill::{self, Backfill, Wanted};

@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 use super::Work;
 use crate::Program;
-use crate::pause::release;
+use crate::webhooks::pause::release;
 
 /// What a piece did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The code that an owner chooses for a campaign: the first part of its links.
 
-use refhook_core::code::{CAMPAIGN_LENGTH, is_reserved, is_valid};
+use refhook_core::people::code::{CAMPAIGN_LENGTH, is_reserved, is_valid};
 use refhook_core::problem::Problems;
 
 /// Checks how a code is written.

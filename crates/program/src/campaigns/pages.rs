@@ -2,8 +2,8 @@
 
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::pages::CampaignPages;
+use refhook_store::campaigns::logos::{self, Logo};
 use refhook_store::campaigns::{self, Campaign};
-use refhook_store::logos::{self, Logo};
 use refhook_store::{StoreError, WriteClass};
 
 use super::CampaignError;

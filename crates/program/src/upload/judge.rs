@@ -6,13 +6,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use rand::Rng;
-use refhook_core::email;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::{
     JoinContext, JoinError, JoinRequest, Joined, JoinedKind, KnownPerson, Overlay, PersonKey, QualifyAnswer,
     QualifyError, QualifyRequest, decide, decide_qualify,
 };
-use refhook_core::snapshot::{CampaignSnapshot, PersonSnapshot};
+use refhook_core::people::email;
+use refhook_core::people::snapshot::{CampaignSnapshot, PersonSnapshot};
 use refhook_core::time::UnixMs;
 use refhook_store::campaigns::Campaign;
 use refhook_store::people::{self, Wanted};

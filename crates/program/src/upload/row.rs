@@ -4,9 +4,10 @@ use refhook_core::answer::{self, AnswerProblem, Decimal};
 use refhook_core::campaign::CustomField;
 use refhook_core::join::{JoinError, JoinRequest, Joined, JoinedKind, OnRepeat, PersonKey};
 use refhook_core::join::{QualifyAnswer, QualifyError, QualifyRequest};
-use refhook_core::person::{MetaEntry, Source};
+use refhook_core::people::person::{MetaEntry, Source};
+use refhook_core::people::{code, email};
 use refhook_core::problem::Problems;
-use refhook_core::{code, email, text};
+use refhook_core::text;
 use refhook_store::campaigns::Campaign;
 use refhook_store::uploads::{RowOutcome, RowResult, Upload, UploadKind, UploadRow};
 

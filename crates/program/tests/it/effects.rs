@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use refhook_core::crypto::token::hash_token;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::join::{PersonKey, QualifyRequest};
-use refhook_core::outcome::Outcome;
 use refhook_core::random::Random;
 use refhook_core::time::FakeClock;
-use refhook_core::token::hash_token;
 use refhook_program::{
     Accounts, BackfillFilter, Backlog, Program, Sheet, TokenInput, UploadFile, WebhookInput,
 };
 
 use refhook_core::webhook::{Credentials, Webhook, WebhookSecrets};
 use refhook_dispatch::{Arrival, ClaimId, Effect};
+use refhook_store::accounts::tokens::{self, Scope};
 use refhook_store::queue::{AttemptRecord, Completion, Next, complete};
-use refhook_store::tokens::{self, Scope};
 use refhook_store::uploads::{Choice, UploadKind};
 use refhook_store::{StoreError, WriteClass, campaigns};
 use tokio::sync::oneshot;

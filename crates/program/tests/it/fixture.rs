@@ -9,15 +9,15 @@ use prometheus::Registry;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use refhook_core::campaign::{CampaignStatus, CustomFields};
-use refhook_core::code::RandomCodes;
+use refhook_core::crypto::vault::Vault;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::join::{JoinRequest, OnRepeat, PersonKey};
-use refhook_core::person::{Source, SourceGroup};
+use refhook_core::people::code::RandomCodes;
+use refhook_core::people::person::{Source, SourceGroup};
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
 use refhook_core::time::FakeClock;
-use refhook_core::vault::Vault;
 use refhook_core::webhook::{Credentials, Webhook, WebhookSecrets};
 use refhook_dispatch::{Arrival, ClaimId, Emit, HandOver};
 use refhook_program::{By, Measures, NewWebhook, Program, ProgramDeps, WebhookInput};
@@ -96,7 +96,7 @@ impl Home {
             claim: CLAIM,
             webhooks_per_campaign: 0,
             base_url: "https://r.example".into(),
-            keeping: refhook_program::Keeping::default(),
+            retention: refhook_program::Retention::default(),
             measures: Measures::new(&Registry::new()).unwrap(),
         });
         Self { program: Arc::new(program), db, writer, account, campaign, arrivals, emitted, _folder: folder }

@@ -48,13 +48,13 @@ impl Emit for Recorder {
             caller.abort();
         }
         let name = match &effect {
-            Effect::Tell(Arrival::Claimed(rows)) => format!("claimed {}", rows.len()),
-            Effect::Tell(Arrival::Waiting(id)) => format!("waiting {id}"),
-            Effect::Tell(Arrival::Bulk(id)) => format!("bulk {id}"),
-            Effect::Tell(Arrival::Again(id, _)) => format!("again {id}"),
-            Effect::Tell(Arrival::Changed(id)) => format!("changed {id}"),
-            Effect::Tell(Arrival::Forget(id)) => format!("forget {id}"),
-            Effect::Tell(Arrival::Everything) => "everything".to_owned(),
+            Effect::Notify(Arrival::Claimed(rows)) => format!("claimed {}", rows.len()),
+            Effect::Notify(Arrival::Waiting(id)) => format!("waiting {id}"),
+            Effect::Notify(Arrival::Bulk(id)) => format!("bulk {id}"),
+            Effect::Notify(Arrival::Again(id, _)) => format!("again {id}"),
+            Effect::Notify(Arrival::Changed(id)) => format!("changed {id}"),
+            Effect::Notify(Arrival::Forget(id)) => format!("forget {id}"),
+            Effect::Notify(Arrival::Everything) => "everything".to_owned(),
             Effect::Announce(id) => format!("announce {id}"),
             Effect::WakeBulkJobs => "wake bulk jobs".to_owned(),
             Effect::Run(_) => "run".to_owned(),

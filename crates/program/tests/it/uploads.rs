@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use refhook_core::campaign::{CustomField, CustomFieldType, CustomFields};
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::join::PersonKey;
-use refhook_core::person::{Source, UserType};
+use refhook_core::people::person::{Source, UserType};
 use refhook_core::time::UnixMs;
 use refhook_program::{Configure, FileError, Sheet, UploadError, UploadFile};
 use refhook_store::campaigns::CampaignDraft;
@@ -66,7 +66,7 @@ impl Home {
         uploads::rows_after(&mut connection.tx(), upload.rows_id, 0, 1_000).await.unwrap()
     }
 
-    pub(crate) async fn person(&self, email: &str) -> refhook_core::snapshot::PersonSnapshot {
+    pub(crate) async fn person(&self, email: &str) -> refhook_core::people::snapshot::PersonSnapshot {
         let mut connection = self.program.reader().read().await.unwrap();
         let key = PersonKey::Email(email.into());
         people::find(&mut connection.tx(), self.account, &key).await.unwrap().remove(0).facts

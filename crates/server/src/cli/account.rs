@@ -6,14 +6,15 @@ use std::sync::Arc;
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
-use refhook_core::email;
 use refhook_core::ids::AccountId;
+use refhook_core::people::email;
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
 use refhook_core::time::SystemClock;
 use refhook_program::{Accounts, NewAccount};
-use refhook_store::links::Purpose;
-use refhook_store::{Reader, StoreError, members};
+use refhook_store::accounts::links::Purpose;
+use refhook_store::accounts::members;
+use refhook_store::{Reader, StoreError};
 use serde_json::{Value, json};
 
 use crate::config::{DatabaseSettings, base_url};

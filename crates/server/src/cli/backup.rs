@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use refhook_store::{DbSettings, sqlite_file};
+use refhook_store::DbSettings;
+use refhook_store::database::sqlite_file;
 
 use crate::config::DatabaseSettings;
 use crate::startup::folder::write_private;

@@ -8,10 +8,10 @@ use clap::Args;
 
 use super::serve::until_told_to_stop;
 use crate::config::{
-    DatabaseSettings, EgressSettings, KeepingSettings, LimitSettings, LogSettings, MetricsSettings, Settings,
-    TraceSettings, WebSettings, address,
+    DatabaseSettings, EgressSettings, LimitSettings, LogSettings, MetricsSettings, RetentionSettings,
+    Settings, TraceSettings, WebSettings, address,
 };
-use crate::startup::{self, Mode, Running, Seams};
+use crate::startup::{self, Mode, Running, SystemDeps};
 use crate::telemetry;
 
 /// The demo always has a SQLite file and a key of its own: it must never write example data into a database that is
@@ -50,7 +50,7 @@ impl DemoSettings {
             database: DatabaseSettings::in_folder(self.data_dir.join("demo")),
             master_key: None,
             egress: self.egress,
-            keeping: KeepingSettings::default(),
+            retention: RetentionSettings::default(),
             limits: LimitSettings::default(),
             metrics: self.metrics,
             inbox: Some(self.inbox),
@@ -60,7 +60,7 @@ impl DemoSettings {
 
 pub(super) async fn run(settings: DemoSettings, out: &mut impl Write) -> anyhow::Result<()> {
     let traces = telemetry::start(&settings.log, &settings.traces)?;
-    let running = startup::start(settings.into_settings(), Seams::system()?, Mode::Demo).await?;
+    let running = startup::start(settings.into_settings(), SystemDeps::system()?, Mode::Demo).await?;
     welcome(&running, out)?;
     until_told_to_stop(running).await?;
     if let Some(traces) = traces {

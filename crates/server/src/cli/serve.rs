@@ -6,10 +6,10 @@ use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Settings;
-use crate::startup::{self, Mode, Running, Seams};
+use crate::startup::{self, Mode, Running, SystemDeps};
 
 pub(super) async fn run(settings: Settings, out: &mut impl Write) -> anyhow::Result<()> {
-    let running = startup::start(settings, Seams::system()?, Mode::Serve).await?;
+    let running = startup::start(settings, SystemDeps::system()?, Mode::Serve).await?;
     tracing::info!(address = %running.address, base_url = running.base_url, "refhook serves");
     if let Some(link) = &running.setup_link {
         writeln!(

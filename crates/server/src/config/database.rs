@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use refhook_store::DbSettings;
 
 use super::secret;

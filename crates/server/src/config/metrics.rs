@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::Args;
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 
 use super::address;
 

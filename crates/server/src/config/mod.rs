@@ -2,24 +2,24 @@
 
 mod database;
 mod egress;
-mod keeping;
 mod limits;
 mod log;
 mod metrics;
+mod retention;
 mod traces;
 mod web;
 
 use std::net::SocketAddr;
 
 use clap::Args;
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 
 pub use database::DatabaseSettings;
 pub use egress::EgressSettings;
-pub use keeping::KeepingSettings;
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
 pub use metrics::MetricsSettings;
+pub use retention::RetentionSettings;
 pub use traces::TraceSettings;
 pub use web::WebSettings;
 pub(crate) use web::{address, base_url};
@@ -47,7 +47,7 @@ pub struct Settings {
     pub egress: EgressSettings,
     #[command(flatten)]
     #[expect(missing_docs, reason = "as above")]
-    pub keeping: KeepingSettings,
+    pub retention: RetentionSettings,
     #[command(flatten)]
     #[expect(missing_docs, reason = "as above")]
     pub limits: LimitSettings,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use axum::extract::{FromRef, State};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
-use refhook_core::outcome::Outcome;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::{self, Delivery, DeliveryFilter, DeliveryState};
 use refhook_store::queue::AttemptRecord;

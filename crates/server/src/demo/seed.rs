@@ -4,27 +4,28 @@
 use std::io;
 
 use anyhow::{Context, ensure};
-use refhook_core::endpoint_url::EndpointUrl;
+use refhook_core::crypto::sealed::open_secrets;
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::token::hash_token;
 use refhook_core::event::EventKind;
 use refhook_core::fields::{DEFAULT_FIELDS, Field};
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::join::{JoinRequest, OnRepeat};
-use refhook_core::person::{Source, SourceGroup};
-use refhook_core::sealed::open_secrets;
-use refhook_core::secret::Secret;
-use refhook_core::snapshot::PersonSnapshot;
-use refhook_core::token::hash_token;
+use refhook_core::people::person::{Source, SourceGroup};
+use refhook_core::people::snapshot::PersonSnapshot;
+use refhook_core::webhook::endpoint_url::EndpointUrl;
 use refhook_core::webhook::{
     Credentials, Format, Limits, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
     WebhookSecrets,
 };
 use refhook_program::{By, TokenInput, WebhookInput};
+use refhook_store::accounts::links::Purpose;
+use refhook_store::accounts::tokens;
+use refhook_store::accounts::tokens::Scope;
 use refhook_store::campaigns::{Campaign, CampaignDraft};
-use refhook_store::links::Purpose;
 use refhook_store::search::Search;
-use refhook_store::tokens::Scope;
 use refhook_store::webhooks::StoredWebhook;
-use refhook_store::{campaigns, tokens, webhooks};
+use refhook_store::{campaigns, webhooks};
 use url::Url;
 
 use crate::inbox::HOST;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use parking_lot::Mutex;
+use refhook_core::crypto::sealed::open_signing;
+use refhook_core::crypto::signing::{SignatureHeaders, SigningSecret, VerifyError, verify};
+use refhook_core::crypto::vault::Vault;
 use refhook_core::ids::WebhookId;
-use refhook_core::sealed::open_signing;
-use refhook_core::signing::{SignatureHeaders, SigningSecret, VerifyError, verify};
 use refhook_core::time::UnixMs;
-use refhook_core::vault::Vault;
 use refhook_store::webhooks::StoredWebhook;
 use refhook_store::{Reader, StoreError, accounts, webhooks};
 use serde::Serialize;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use prometheus::proto::MetricFamily;
 use prometheus::{Error, Gauge, GaugeVec, Opts, Registry};
 use refhook_core::time::{Clock, UnixMs};
-use refhook_store::vitals::{Standing, size, standings};
+use refhook_store::database::db_stats::{Standing, size, standings};
 use refhook_store::webhooks::WebhookState;
 use refhook_store::{Reader, StoreError};
 use tokio::sync::Mutex;

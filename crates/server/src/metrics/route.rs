@@ -8,7 +8,7 @@ use axum::routing::get;
 use http::StatusCode;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
 use prometheus::TEXT_FORMAT;
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use subtle::ConstantTimeEq;
 
 use super::Metrics;

@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use refhook_core::vault::Vault;
+use refhook_core::crypto::vault::Vault;
 use refhook_delivery::egress::{EgressClient, LocalTarget};
-use refhook_delivery::{Engine, EngineParts, LANE_ROOM};
+use refhook_delivery::{Engine, EngineDeps, LANE_ROOM};
 use refhook_dispatch::{ClaimId, Emit, HandOver};
 use refhook_program::{Joiner, Program, ProgramDeps};
 use refhook_store::Db;
 use refhook_store::queue::Notices;
 
-use super::Seams;
+use super::SystemDeps;
 use crate::config::Settings;
 use crate::metrics::Metrics;
 use refhook_api::app::{App, AppDeps};
 
 /// What they stand on.
-pub(super) struct Ground {
+pub(super) struct AssemblyDeps {
     pub(super) db: Db,
     pub(super) vault: Arc<Vault>,
     /// This start of this node.
@@ -29,9 +29,13 @@ pub(super) struct Ground {
 }
 
 /// Starts both; due deliveries go out at once.
-pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, Engine, Option<Notices>) {
-    let Ground { db, vault, claim, egress, target, base_url, metrics } = ground;
-    let Seams { clock, random, codes } = seams;
+pub(super) fn start(
+    deps: AssemblyDeps,
+    settings: &Settings,
+    system: SystemDeps,
+) -> (App, Engine, Option<Notices>) {
+    let AssemblyDeps { db, vault, claim, egress, target, base_url, metrics } = deps;
+    let SystemDeps { clock, random, codes } = system;
     let (handover, arrivals) = HandOver::new(LANE_ROOM);
     db.emit_to(Arc::clone(&handover) as Arc<dyn Emit>);
     let program = Arc::new(Program::new(ProgramDeps {
@@ -44,11 +48,11 @@ pub(super) fn start(ground: Ground, settings: &Settings, seams: Seams) -> (App, 
         claim,
         webhooks_per_campaign: settings.limits.webhooks_per_campaign,
         base_url,
-        keeping: settings.keeping.into(),
+        retention: settings.retention.into(),
         measures: metrics.program,
     }));
     let notices = Notices::new(db.reader(), claim, &handover);
-    let engine = Engine::start(EngineParts {
+    let engine = Engine::start(EngineDeps {
         db,
         clock,
         random,

@@ -17,7 +17,7 @@ const CLOCK_IN_DOUBT: Duration = Duration::from_mins(1);
 /// How often bulk jobs are looked for that nobody told this server of: another node may have begun some, or ended in it.
 const BULK_JOBS: Duration = Duration::from_secs(30);
 /// How often what is kept too long is looked for.
-const HOUSEKEEPING: Duration = Duration::from_hours(1);
+const RETENTION: Duration = Duration::from_hours(1);
 /// How often connections are closed that are idle for too long.
 const IDLE_CONNECTIONS: Duration = Duration::from_secs(1);
 /// How often visits are written.
@@ -38,12 +38,12 @@ pub(super) fn start(
 ) -> Services {
     let mut services = Services::new();
     services.start(BulkJobs { program: Arc::clone(program), resumed: AtomicBool::new(false) });
-    services.start(Housekeeping(Arc::clone(program)));
+    services.start(Retention(Arc::clone(program)));
     services.start(Visits(pages.clone()));
     services.start(IdleConnections(Arc::clone(egress)));
     if let Some(notices) = notices {
         let notices = Arc::new(notices);
-        services.start(TellNodes(Arc::clone(&notices)));
+        services.start(NotifyNodes(Arc::clone(&notices)));
         services.start(HearNodes(notices));
     }
     services
@@ -76,17 +76,17 @@ impl Service for BulkJobs {
 }
 
 /// What is held for too long, and what was kept long enough.
-struct Housekeeping(Arc<Program>);
+struct Retention(Arc<Program>);
 
 #[async_trait]
-impl Service for Housekeeping {
+impl Service for Retention {
     fn name(&self) -> &'static str {
-        "housekeeping"
+        "retention"
     }
 
     async fn tick(&self) -> anyhow::Result<Duration> {
-        self.0.keep_house().await?;
-        Ok(if self.0.clock_doubt().is_some() { CLOCK_IN_DOUBT } else { HOUSEKEEPING })
+        self.0.run_retention().await?;
+        Ok(if self.0.clock_doubt().is_some() { CLOCK_IN_DOUBT } else { RETENTION })
     }
 }
 
@@ -121,17 +121,17 @@ impl Service for IdleConnections {
 }
 
 /// What the nodes on one PostgreSQL tell each other.
-struct TellNodes(Arc<Notices>);
+struct NotifyNodes(Arc<Notices>);
 
 #[async_trait]
-impl Service for TellNodes {
+impl Service for NotifyNodes {
     fn name(&self) -> &'static str {
         "notices to other nodes"
     }
 
     async fn tick(&self) -> anyhow::Result<Duration> {
         tokio::time::sleep(GATHERING).await;
-        self.0.tell().await;
+        self.0.send().await;
         Ok(UNTIL_WOKEN)
     }
 
@@ -140,7 +140,7 @@ impl Service for TellNodes {
     }
 }
 
-/// See [`TellNodes`].
+/// See [`NotifyNodes`].
 struct HearNodes(Arc<Notices>);
 
 #[async_trait]

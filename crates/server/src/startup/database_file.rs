@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use refhook_store::sqlite_file;
+use refhook_store::database::sqlite_file;
 
 use super::folder::write_private;
 

@@ -3,9 +3,9 @@
 use std::io;
 
 use anyhow::{Context, bail};
+use refhook_core::crypto::secret::Secret;
+use refhook_core::crypto::vault::Vault;
 use refhook_core::random::Random;
-use refhook_core::secret::Secret;
-use refhook_core::vault::Vault;
 use refhook_program::remember_once;
 use refhook_store::{Db, installation};
 

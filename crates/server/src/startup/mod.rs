@@ -19,12 +19,12 @@ use axum::Router;
 use axum::middleware::from_fn;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
-use refhook_core::code::{CodeSource, RandomCodes};
+use refhook_core::people::code::{CodeSource, RandomCodes};
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, SystemClock};
 use refhook_delivery::Engine;
 use refhook_delivery::egress::LocalTarget;
-use refhook_store::links::Purpose;
+use refhook_store::accounts::links::Purpose;
 use refhook_store::{Db, DbSettings, StoreError, accounts};
 use tokio::net::TcpListener;
 use tower::util::MapRequestLayer;
@@ -35,7 +35,7 @@ use crate::demo::Demo;
 use crate::inbox::{self, Inbox, InboxListener, Senders};
 use crate::metrics::Metrics;
 use crate::{metrics, ui};
-use assembly::Ground;
+use assembly::AssemblyDeps;
 use database_file::DatabaseFile;
 use files::Shares;
 use folder::DataFolder;
@@ -52,7 +52,7 @@ use services::Services;
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
 
 /// What tests choose and the server takes from the machine.
-pub struct Seams {
+pub struct SystemDeps {
     /// The present.
     pub clock: Arc<dyn Clock>,
     /// Ids and secrets.
@@ -61,7 +61,7 @@ pub struct Seams {
     pub codes: Box<dyn CodeSource>,
 }
 
-impl Seams {
+impl SystemDeps {
     /// The machine's clock and randomness.
     ///
     /// # Errors
@@ -117,7 +117,7 @@ pub struct Running {
 ///
 /// # Errors
 /// A sentence that names the setting at fault and the fix.
-pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Result<Running> {
+pub async fn start(settings: Settings, system: SystemDeps, mode: Mode) -> anyhow::Result<Running> {
     let shares = files::share_out();
     let folder = DataFolder::open(&settings.database.data_dir)?;
     let file = match settings.database.resolve()? {
@@ -125,9 +125,9 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         DbSettings::Postgres(_) => None,
     };
     let db = wait_for_database(&settings.database).await?;
-    let (claim, node) = node::take(&folder, &db, &seams.random).await?;
+    let (claim, node) = node::take(&folder, &db, &system.random).await?;
     let node = KeptNode::keep(node);
-    let vault = Arc::new(key::open_vault(settings.master_key.as_ref(), &folder, &db, &seams.random).await?);
+    let vault = Arc::new(key::open_vault(settings.master_key.as_ref(), &folder, &db, &system.random).await?);
     let listener = listen("REFHOOK_LISTEN", settings.web.listen).await?;
     let base_url = settings.web.base_url(listener.local_addr()?);
     let inbox_listener = match settings.inbox {
@@ -137,9 +137,9 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
     let target = inbox_listener.as_ref().map(|inbox| inbox.target.clone());
     let egress = Arc::new(settings.egress.client(target.clone(), shares.egress())?);
 
-    let metrics = Metrics::new(db.reader(), &seams.clock)?;
+    let metrics = Metrics::new(db.reader(), &system.clock)?;
     let metrics_server = serve_metrics(&settings.metrics, &metrics).await?;
-    let ground = Ground {
+    let deps = AssemblyDeps {
         db: db.clone(),
         vault: Arc::clone(&vault),
         claim,
@@ -148,9 +148,9 @@ pub async fn start(settings: Settings, seams: Seams, mode: Mode) -> anyhow::Resu
         base_url: base_url.clone(),
         metrics: metrics.clone(),
     };
-    let random = seams.random.clone();
-    let clock = Arc::clone(&seams.clock);
-    let (app, engine, notices) = assembly::start(ground, &settings, seams);
+    let random = system.random.clone();
+    let clock = Arc::clone(&system.clock);
+    let (app, engine, notices) = assembly::start(deps, &settings, system);
     let pages = public_pages(&app, settings.web.public_rate);
     let services = background::start(&app.program, &pages, &egress, notices);
 

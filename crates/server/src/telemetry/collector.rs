@@ -23,7 +23,7 @@ const TOLD_EVERY: Duration = Duration::from_mins(5);
 /// The longest answer that is read; it says how many spans were refused.
 const MOST_ANSWERED: usize = 64 * 1_024;
 
-/// Sends batches of spans, each over a connection of its own: one every 5 s is not worth keeping any open for.
+/// Sends batches of spans, each over a connection of its own: one every 5 s is not worth retention any open for.
 #[derive(Debug)]
 pub(super) struct Collector {
     runtime: Handle,

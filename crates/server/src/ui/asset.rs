@@ -8,7 +8,7 @@ use http::header::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use refhook_core::token::hex;
+use refhook_core::crypto::token::hex;
 
 /// Encodings for which Vite writes a sibling, the smaller one first.
 const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];

@@ -152,7 +152,7 @@ mod tests {
     fn no_campaign_or_person_has_a_code_that_is_a_page() {
         for path in PAGES.into_iter().chain(PREFIXES) {
             let first = path.split('/').nth(1).unwrap();
-            assert!(!refhook_core::code::is_valid(first), "{path}");
+            assert!(!refhook_core::people::code::is_valid(first), "{path}");
         }
     }
 

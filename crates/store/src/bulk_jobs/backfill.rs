@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use const_format::formatcp;
 use refhook_core::event::{EventKind, Moment};
 use refhook_core::ids::{BackfillId, CampaignId, DeliveryId, EventId, WebhookId};
-use refhook_core::person::{Source, SourceGroup};
+use refhook_core::people::person::{Source, SourceGroup};
 use refhook_core::random::Random;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 use super::row::{self, New, Row, Step};
 use super::{Job, JobKind, Progress};
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::queue::{self, DeliveryPriority, NewDelivery};
 use crate::rows::{listed, to_json};
 use crate::states::JOB_RUNNING;
-use crate::tx::on;
 use crate::webhooks::{bits, groups};
 use crate::{StoreError, Tx};
 

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::row::{self, New, Step};
 use super::{Job, JobKind};
+use crate::database::tx::on;
 use crate::rows::json_values;
 use crate::states::WAITING;
-use crate::tx::on;
 use crate::{StoreError, Tx, deliveries, erase, people, uploads};
 
 /// Up to this person nothing of the referrer is left in the rows of uploads, and up to this event nothing in events.
@@ -54,7 +54,7 @@ pub async fn start_left(tx: &mut Tx<'_>, now: UnixMs) -> Result<(), StoreError> 
 }
 
 /// Begins to erase what the people keep whom these invited; those of them who invited somebody.
-pub(crate) async fn start_for_referrers(
+pub async fn start_for_referrers(
     tx: &mut Tx<'_>,
     people: &[PersonId],
     now: UnixMs,

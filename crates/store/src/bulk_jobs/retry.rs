@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use super::row::{self, New, Row, Step};
 use super::{Job, JobKind, Progress};
+use crate::database::tx::on;
 use crate::deliveries::{RESET_SCHEDULE, SENDABLE};
 use crate::ids::{IdKind, take_id};
 use crate::rows::{hex, json_values};
 use crate::states::FAILED;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// A retry of all failed deliveries of a webhook.

@@ -7,10 +7,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Job, JobKind, JobState, Progress};
+use crate::database::tx::on;
 use crate::queue::locking;
 use crate::rows::to_json;
 use crate::states::JOB_RUNNING;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 #[derive(sqlx::FromRow)]

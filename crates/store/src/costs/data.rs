@@ -4,7 +4,7 @@ use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 
 use crate::Tx;
-use crate::tx::on;
+use crate::database::tx::on;
 
 pub(super) const ACCOUNT: AccountId = AccountId(1);
 pub(super) const CAMPAIGN: CampaignId = CampaignId(1);

@@ -10,7 +10,7 @@ use refhook_testkit::postgres::fresh_database;
 use sqlx::{Connection, Executor, PgPool, SqliteConnection};
 
 use super::data::{accounts, add, rows_read, without_statistics};
-use crate::bulk_jobs::erasure::referrer_piece;
+use crate::bulk_jobs::erasure::{referrer_piece, start_for_referrers};
 use crate::erase::{Scope, erase};
 use crate::{Db, DbSettings, Raw, Tx};
 
@@ -44,6 +44,7 @@ async fn erasing_costs_what_is_theirs_on_sqlite() {
     let mut tx = Tx::from(Raw::Sqlite(&mut connection));
     for person in [FRIEND, REFERRER] {
         erase(&mut tx, &[person], Scope::People, UnixMs(1)).await.unwrap();
+        start_for_referrers(&mut tx, &[person], UnixMs(1)).await.unwrap();
         let steps = counted.swap(0, Ordering::Relaxed);
         assert!(steps < MOST_STEPS, "{person}: {steps}");
     }
@@ -60,7 +61,7 @@ async fn erasing_costs_what_is_theirs_on_postgres() {
     let pool = &PgPool::connect(&database.url).await.unwrap();
     without_statistics(pool).await;
     let mut connection = pool.acquire().await.unwrap();
-    connection.execute(crate::postgres::SESSION).await.unwrap();
+    connection.execute(crate::database::postgres::SESSION).await.unwrap();
     let mut tx = Tx::from(Raw::Postgres(&mut connection));
     accounts(&mut tx).await;
     add(&mut tx, 1, 1..PEOPLE).await;
@@ -75,7 +76,9 @@ async fn erasing_costs_what_is_theirs_on_postgres() {
     };
     read(&mut connection).await;
     for person in [FRIEND, REFERRER] {
-        erase(&mut Raw::Postgres(&mut connection).into(), &[person], Scope::People, UnixMs(1)).await.unwrap();
+        let tx = &mut Raw::Postgres(&mut connection).into();
+        erase(tx, &[person], Scope::People, UnixMs(1)).await.unwrap();
+        start_for_referrers(tx, &[person], UnixMs(1)).await.unwrap();
         let rows = read(&mut connection).await;
         assert!(rows < MOST_ROWS, "{person}: {rows}");
     }

@@ -12,9 +12,9 @@ use refhook_testkit::postgres::fresh_database;
 use sqlx::{Executor, PgPool};
 
 use crate::bulk_jobs::{backfill, retry};
+use crate::database::reader::Pools;
 use crate::deliveries::{self, DeliveryFilter, DeliveryState, Range};
 use crate::people::{self, CampaignFilter, CellStatus, Part, PeopleFilter};
-use crate::reader::Pools;
 use crate::{Db, DbSettings, Raw, StoreError, Tx, campaigns, events, ledger, webhooks};
 
 use super::data::{ACCOUNT, CAMPAIGN, HOOKS, accounts, add, rows_read, without_statistics};
@@ -175,7 +175,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
                 webhook_id: HOOKS[2],
                 campaign_id: CAMPAIGN,
                 event: refhook_core::event::EventKind::Join,
-                sources: [refhook_core::person::SourceGroup::Added].into(),
+                sources: [refhook_core::people::person::SourceGroup::Added].into(),
                 from: UnixMs(0),
                 until: UnixMs(ALL),
                 catch_up: false,

@@ -9,9 +9,9 @@ use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use super::DeliveryState;
+use crate::database::tx::on;
 use crate::rows::{hex, json_rows, json_values, listed};
 use crate::states::{DELIVERED, DISCARDED, ERASED, FAILED};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Deliveries of a webhook that were created in a range of time.

@@ -2,16 +2,16 @@
 //! time, and what has expired is failed, not gone, so that it can still be sent again by hand.
 
 use const_format::formatcp;
+use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::WebhookId;
-use refhook_core::outcome::Outcome;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::DeliveryState;
+use crate::database::tx::on;
 use crate::queue::{DeliveryPriority, id_among, locking};
 use crate::rows::json_values;
 use crate::states::{PAUSED, WAITING};
-use crate::tx::on;
 use crate::webhooks::{About, WebhookEventKind, note};
 use crate::{StoreError, Tx};
 

@@ -10,10 +10,10 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::{COLUMNS, Delivery, DeliveryState, JOINS, Row};
+use crate::database::tx::on;
 use crate::newer::knows_delivery;
 use crate::people::{Matching, matching};
 use crate::rows::{json_values, listed};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// How many people a search may name until their deliveries are no longer few.

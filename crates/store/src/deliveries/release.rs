@@ -6,9 +6,9 @@ use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
+use crate::database::tx::on;
 use crate::queue::{CLAIM_IS_OVER, DeliveryPriority, id_among, locking};
 use crate::states::{LOW, NORMAL, SENDS, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Rows that are made due in one transaction: a few milliseconds, so that no lead waits for it.

@@ -5,9 +5,9 @@ use refhook_core::ids::{AccountId, DeliveryId};
 use refhook_core::time::UnixMs;
 
 use super::{Delivery, DeliveryState, find};
+use crate::database::tx::on;
 use crate::queue::locking;
 use crate::states::{LOW, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What became of a replay.

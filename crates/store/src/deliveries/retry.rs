@@ -6,9 +6,9 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::{Delivery, DeliveryState, find};
+use crate::database::tx::on;
 use crate::queue::CLAIM_IS_OVER;
 use crate::states::{FAILED, LOW, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a failed row becomes: waiting, due at `$2`, its schedule at the beginning.

@@ -1,17 +1,17 @@
 //! People of a batch: one statement each, whatever the size.
 
-use refhook_core::email;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::KnownPerson;
+use refhook_core::people::email;
 use serde::Serialize;
 
 use super::row::{Row, Written};
 use super::{Wanted, select};
 use sqlx::AssertSqlSafe;
 
+use crate::database::tx::on;
 use crate::queue::locking;
 use crate::rows::{json_rows, json_values};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 #[derive(Serialize)]

@@ -1,10 +1,10 @@
 //! Flags that somebody has put away.
 
 use refhook_core::ids::{AccountId, PersonId};
-use refhook_core::person::Flags;
+use refhook_core::people::person::Flags;
 use refhook_core::time::UnixMs;
 
-use crate::tx::on;
+use crate::database::tx::on;
 use crate::{StoreError, Tx};
 
 /// What was put away of a person.

@@ -1,18 +1,18 @@
 //! Pages of an account's people.
 
-use refhook_core::email;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId, EventId, PersonId};
 use refhook_core::join::KnownPerson;
-use refhook_core::person::{Source, UserType};
+use refhook_core::people::email;
+use refhook_core::people::person::{Source, UserType};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::row::Row;
 use super::select;
+use crate::database::tx::on;
 use crate::rows::listed;
 use crate::search::{Bound, Search, bind_all};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Campaigns whose people are merged; SQLite joins 500 SELECTs at most.
@@ -53,7 +53,7 @@ pub mod columns {
     pub const REFERRER_ID: Column = Column("p.referrer_id");
     /// The code of their link.
     pub const CODE: Column = Column("p.code");
-    /// Their address as [`refhook_core::email::key`] folds it; a text to compare it with must be folded, too.
+    /// Their address as [`refhook_core::people::email::key`] folds it; a text to compare it with must be folded, too.
     pub const EMAIL_KEY: Column = Column("p.email_key");
     /// Their address as typed.
     pub const EMAIL: Column = Column("p.email");

@@ -1,11 +1,11 @@
 //! People by a part of their address or first name.
 
-use refhook_core::email;
 use refhook_core::ids::{PersonId, WebhookId};
+use refhook_core::people::email;
 use sqlx::AssertSqlSafe;
 
+use crate::database::tx::on;
 use crate::rows::listed;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// A text to look for, as `LIKE` takes it.

@@ -2,6 +2,8 @@
 
 mod batch;
 mod dismissals;
+pub(crate) mod email_keys;
+pub mod idempotency;
 mod list;
 mod matching;
 mod of_campaign;
@@ -13,13 +15,13 @@ pub use list::{Part, PeopleFilter, columns, count, count_since, list, part};
 pub(crate) use matching::{Matching, matching};
 
 pub use of_campaign::{CampaignFilter, CellStatus, count_of_campaign, page_of_campaign};
-use refhook_core::email;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{KnownPerson, PersonKey};
+use refhook_core::people::email;
 use row::Row;
 
+use crate::database::tx::on;
 use crate::rows::{Visits, json_rows};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 macro_rules! person_columns {

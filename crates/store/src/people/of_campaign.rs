@@ -6,10 +6,10 @@ use sqlx::AssertSqlSafe;
 
 use super::row::Row;
 use super::{Matching, person_columns};
+use crate::database::tx::on;
 use crate::deliveries::DeliveryState;
 use crate::ledger::newest;
 use crate::rows::listed;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a webhook has of a person.

@@ -1,10 +1,10 @@
 //! A person as a row, both ways.
 
-use refhook_core::email;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::KnownPerson;
-use refhook_core::person::{Flags, Source, UserType};
-use refhook_core::snapshot::PersonSnapshot;
+use refhook_core::people::email;
+use refhook_core::people::person::{Flags, Source, UserType};
+use refhook_core::people::snapshot::PersonSnapshot;
 use refhook_core::time::UnixMs;
 use serde::Serialize;
 

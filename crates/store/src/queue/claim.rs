@@ -2,17 +2,17 @@
 
 use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::snapshot::EventFacts;
+use refhook_core::people::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
 use sqlx::AssertSqlSafe;
 
 use super::{DeliveryPriority, id_among};
+use crate::database::tx::on;
 use crate::events::{EVENT_COLUMNS, EventRow};
 use crate::newer::left_alone;
 use crate::rows::{hex, json_values};
 use crate::states::{PAUSED, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What to claim.

@@ -3,18 +3,18 @@
 use const_format::formatcp;
 use std::borrow::Borrow;
 
-use refhook_core::health::Next;
+use refhook_core::delivery::health::Next;
+use refhook_core::delivery::outcome::Outcome;
+use refhook_core::delivery::received::Received;
 use refhook_core::ids::DeliveryId;
-use refhook_core::outcome::Outcome;
-use refhook_core::received::Received;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::ClaimId;
 use serde::Serialize;
 
+use crate::database::tx::on;
 use crate::deliveries::DeliveryState;
 use crate::rows::{hex, json_rows};
 use crate::states::{LOW, WAITING};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// One attempt, as the log keeps it. Times are milliseconds since the attempt began.

@@ -7,9 +7,9 @@ use sqlx::AssertSqlSafe;
 
 use super::DeliveryPriority;
 use super::claim::UNCLAIMED;
+use crate::database::tx::on;
 use crate::newer::knows_event;
 use crate::states::WAITING;
-use crate::tx::on;
 use crate::webhooks::WebhookState;
 use crate::{StoreError, Tx};
 

@@ -7,9 +7,9 @@ use refhook_dispatch::Claim;
 use serde::Serialize;
 
 use super::DeliveryPriority;
+use crate::database::tx::on;
 use crate::rows::{hex, json_rows};
 use crate::states::WAITING;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// A delivery to insert.

@@ -9,12 +9,12 @@ mod node;
 mod notices;
 #[cfg(test)]
 mod plans;
-mod priority;
 mod redate;
 
-pub use refhook_core::health::Next;
+pub use refhook_core::delivery::health::Next;
 use sqlx::AssertSqlSafe;
 
+pub use crate::states::DeliveryPriority;
 pub(crate) use claim::CLAIM_IS_OVER;
 pub use claim::{ClaimRequest, ClaimedRow, claim, release};
 pub use complete::{AttemptRecord, Completion, complete};
@@ -23,7 +23,6 @@ pub(crate) use insert::{INSERT as INSERT_DELIVERIES, rows as delivery_rows};
 pub use insert::{NewDelivery, insert};
 pub use node::NodeLock;
 pub use notices::Notices;
-pub use priority::DeliveryPriority;
 pub use redate::{MOST_AHEAD_MS, misdated, redate_piece};
 
 use crate::Tx;

@@ -11,7 +11,7 @@ use sqlx::pool::PoolConnection;
 use tokio::time::{sleep, timeout};
 
 use crate::StoreError;
-use crate::reader::{Pools, Reader};
+use crate::database::reader::{Pools, Reader};
 
 /// First part of the lock's key, so that it meets no other lock: "RFND".
 const KIND: i32 = 0x5246_4e44;

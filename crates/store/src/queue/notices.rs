@@ -14,8 +14,8 @@ use sqlx::{Executor, PgPool};
 use tokio::time::sleep;
 
 use crate::StoreError;
-use crate::reader::{Pools, Reader};
-use crate::tx::in_time;
+use crate::database::reader::{Pools, Reader};
+use crate::database::tx::in_time;
 
 const CHANNEL: &str = "refhook";
 /// After so long without a notice it is looked whether the server is still there.
@@ -79,7 +79,7 @@ impl Notices {
     }
 
     /// Tells the other nodes what was gathered.
-    pub async fn tell(&self) {
+    pub async fn send(&self) {
         loop {
             let notices = self.outgoing.take(MAX_IDS);
             if notices.is_empty() {

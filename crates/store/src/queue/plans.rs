@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Executor, PgPool};
 use super::DeliveryPriority;
 use super::claim::claim_sql;
 use super::due::due_sql;
-use crate::reader::Pools;
+use crate::database::reader::Pools;
 use crate::{Db, DbSettings};
 
 /// The step by which each statement finds rows of a lane.

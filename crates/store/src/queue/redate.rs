@@ -6,8 +6,8 @@ use sqlx::AssertSqlSafe;
 
 use super::claim::CLAIM_IS_OVER;
 use super::{DeliveryPriority, id_among};
+use crate::database::tx::on;
 use crate::states::WAITING;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// The longest time that a delivery waits for its next attempt, in milliseconds: 24 hours and a fifth.

@@ -5,11 +5,11 @@ use refhook_core::ids::{AccountId, CampaignId, UploadId};
 use refhook_core::time::UnixMs;
 
 use super::UploadState;
+use crate::database::tx::on;
 use crate::states::{
     UPLOAD_CANCELLED, UPLOAD_CHECKING, UPLOAD_DELETED, UPLOAD_DONE, UPLOAD_FAILED, UPLOAD_OPEN,
     UPLOAD_READING, UPLOAD_RUNNING, UPLOAD_SHOWN,
 };
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Days after its end for which an upload with its result is kept.

@@ -3,8 +3,8 @@
 use const_format::formatcp;
 use refhook_core::ids::UploadId;
 
+use crate::database::tx::on;
 use crate::states::UPLOAD_CHECKED;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Keeps the next part of a file.

@@ -12,12 +12,13 @@ use refhook_core::number::UnknownNumber;
 use refhook_core::time::UnixMs;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::rows::to_json;
 use crate::states::{UPLOAD_OPEN, UPLOAD_READY, UPLOAD_SHOWN};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
+pub use crate::states::UploadState;
 pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide, runs_in};
 pub use files::{add_part, parts};
 pub use rows::{NewRow, RowOutcome, RowResult, UploadRow, add_rows, forget, rows_after, rows_of_outcome};
@@ -55,55 +56,6 @@ impl UploadKind {
 
     fn from_db(number: i16) -> Result<Self, UnknownNumber> {
         Self::from_repr(number).ok_or(UnknownNumber { what: "kind of an upload", number })
-    }
-}
-
-/// Where an upload stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "snake_case")]
-#[repr(i16)]
-pub enum UploadState {
-    /// The file is being read; a stop in between leaves nothing.
-    Reading,
-    /// The file is read; nothing was done with it.
-    Ready,
-    /// Its rows are being looked at, without a change to anybody.
-    Checking,
-    /// What would become of each row is known.
-    Checked,
-    /// Its people join, or wait for another upload of the account.
-    Running,
-    /// All of it is done.
-    Done,
-    /// Somebody stopped it; what was done by then stays.
-    Cancelled,
-    /// It can not go on.
-    Failed,
-    /// Somebody removed it; its rows are cleaned away.
-    Deleted,
-}
-
-impl UploadState {
-    /// Every state, in the order of the numbers that the database keeps.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The number that the database keeps.
-    pub const fn to_db(self) -> i16 {
-        self as i16
-    }
-
-    fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "state of an upload", number })
-    }
-
-    /// Whether its settings can still change.
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::Ready | Self::Checked)
     }
 }
 

@@ -5,8 +5,8 @@ use refhook_core::number::UnknownNumber;
 use serde::Serialize;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
+use crate::database::tx::on;
 use crate::rows::{json_rows, json_values, to_json};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What became of a row, or would.
@@ -189,7 +189,7 @@ mod tests {
     use refhook_testkit::folder::Folder;
 
     use super::*;
-    use crate::reader::Pools;
+    use crate::database::reader::Pools;
     use crate::{Db, DbSettings};
 
     /// 200,000 rows of a file are read by their keys alone, and never from end to end for each piece.

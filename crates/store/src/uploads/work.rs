@@ -8,12 +8,12 @@ use sqlx::AssertSqlSafe;
 
 use super::rows::tell;
 use super::{Column, ReadAs, Row, RowOutcome, RowResult, SELECT, Upload, UploadKind, UploadState};
+use crate::database::tx::on;
 use crate::rows::{listed, to_json};
 use crate::states::{
     UPLOAD_CANCELLED, UPLOAD_CHECKING, UPLOAD_DONE, UPLOAD_FAILED, UPLOAD_OPEN, UPLOAD_READING, UPLOAD_READY,
     UPLOAD_RUNNING,
 };
-use crate::tx::on;
 use crate::{Raw, StoreError, Tx};
 
 /// What a piece of a check or of a run found.
@@ -116,7 +116,7 @@ pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> 
         Raw::Sqlite(connection) => sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(connection).await?,
         Raw::Postgres(connection) => {
             let sql = AssertSqlSafe(format!("{sql} FOR UPDATE SKIP LOCKED"));
-            crate::tx::in_time(sqlx::query_as(sql).fetch_optional(connection)).await?
+            crate::database::tx::in_time(sqlx::query_as(sql).fetch_optional(connection)).await?
         }
     };
     row.map(Row::into_upload).transpose()

@@ -4,9 +4,9 @@ use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 
 use super::WebhookState;
+use crate::database::tx::on;
 use crate::newer::left_alone;
 use crate::rows::json_values;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a list of webhooks says of each.

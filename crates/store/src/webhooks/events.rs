@@ -6,10 +6,10 @@ use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use strum::{FromRepr, IntoStaticStr, VariantArray};
 
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::newer::left_alone;
 use crate::rows::to_json;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What happened.
@@ -109,7 +109,7 @@ pub struct WebhookEvent {
     pub id: i64,
     /// What.
     pub kind: WebhookEventKind,
-    /// Why, in the words of [`refhook_core::health::Change`] or of a pause.
+    /// Why, in the words of [`refhook_core::delivery::health::Change`] or of a pause.
     pub reason: Option<String>,
     /// How many leads it is about.
     pub count: Option<i64>,

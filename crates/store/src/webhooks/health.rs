@@ -1,15 +1,15 @@
 //! What the engine finds out about a webhook's endpoint, kept for the next start, for other nodes and for people.
 
 use const_format::formatcp;
-use refhook_core::health::{Change, Known};
+use refhook_core::delivery::health::{Change, Known};
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
 use super::WebhookState;
 use super::events::{About, WebhookEventKind, note};
+use crate::database::tx::on;
 use crate::states::{FAILING, HEALTHY, SENDS};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 const HEALTHY_ONLY: &str = formatcp!("state = {HEALTHY}");

@@ -22,7 +22,7 @@ mod state;
 mod subscribed;
 mod subscription;
 
-pub use refhook_core::condition::WebhookState;
+pub use refhook_core::delivery::condition::WebhookState;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
@@ -40,8 +40,8 @@ pub use subscribed::{adopt, mark_subscribed, subscribed, unsubscribe};
 pub use subscription::{Subscription, subscriptions};
 pub(crate) use subscription::{bits, groups};
 
+use crate::database::tx::on;
 use crate::newer::knows_webhook;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// The reason of a pause that the account's plan brought about.
@@ -54,7 +54,7 @@ pub const UNSUBSCRIBED: &str = "unsubscribed";
 /// Why a webhook goes on: its workflow subscribed again.
 pub const SUBSCRIBED: &str = "subscribed";
 
-/// A webhook with its current version. Secrets are sealed; [`refhook_core::vault::Vault`] opens them.
+/// A webhook with its current version. Secrets are sealed; [`refhook_core::crypto::vault::Vault`] opens them.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the fields are the table's, described in the migration")]
 pub struct StoredWebhook {

@@ -6,9 +6,9 @@ use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookConfig;
 
 use super::subscription::bits;
+use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::states::HEALTHY;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What a save writes.
@@ -82,7 +82,7 @@ async fn insert_version(
     Ok(())
 }
 
-/// Deletes a webhook: its secrets go at once, and nothing is sent to it any more; [`crate::deliveries::discard_deleted`]
+/// Deletes a webhook: its secrets go at once, and nothing is sent to it any more; a bulk job
 /// discards what waits for it. `false` if the account has none such.
 pub async fn delete(
     tx: &mut Tx<'_>,

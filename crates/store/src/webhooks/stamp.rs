@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use refhook_core::ids::{CampaignId, WebhookId};
 
 use super::StoredWebhook;
+use crate::database::tx::on;
 use crate::rows::json_values;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// What changes with each change of a webhook.

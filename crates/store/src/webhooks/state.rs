@@ -8,9 +8,9 @@ use sqlx::AssertSqlSafe;
 
 use super::events::{About, Actor, WebhookEventKind, note_by};
 use super::{HELD_BY_HAND, UNSUBSCRIBED, WebhookState};
+use crate::database::tx::on;
 use crate::queue::locking;
 use crate::states::{DISABLED, HEALTHY, PAUSED, SENDS};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// Held in a way that somebody can end: paused by hand, unsubscribed, or disabled.

@@ -8,8 +8,8 @@ use refhook_core::time::UnixMs;
 
 use super::events::{About, Actor, WebhookEventKind, note_by};
 use super::{HELD_BY_HAND, Row, SUBSCRIBED, StoredWebhook, UNSUBSCRIBED, WebhookState};
+use crate::database::tx::on;
 use crate::states::{DISABLED, HEALTHY, PAUSED, SENDS};
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// The webhooks that a workflow's subscription may go on with: those that are unsubscribed, and those that a workflow made.

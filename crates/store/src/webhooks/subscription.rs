@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{CampaignId, WebhookId};
 use refhook_core::number::UnknownNumber;
-use refhook_core::person::{Source, SourceGroup};
+use refhook_core::people::person::{Source, SourceGroup};
 
 use super::{UNSUBSCRIBED, WebhookState};
+use crate::database::tx::on;
 use crate::rows::json_values;
-use crate::tx::on;
 use crate::{StoreError, Tx};
 
 /// A webhook that wants events of a campaign.

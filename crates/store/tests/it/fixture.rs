@@ -5,10 +5,10 @@ use refhook_core::campaign::{CampaignStatus, CustomFields};
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, CampaignId, DeliveryId, EventId, PersonId, WebhookId};
 use refhook_core::join::KnownPerson;
-use refhook_core::person::{Source, SourceGroup, UserType};
+use refhook_core::people::person::{Source, SourceGroup, UserType};
+use refhook_core::people::snapshot::{EventFacts, PersonSnapshot};
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
-use refhook_core::snapshot::{EventFacts, PersonSnapshot};
 use refhook_core::webhook::WebhookConfig;
 use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::campaigns::CampaignDraft;
@@ -88,9 +88,12 @@ impl Store {
             reach: 0,
             referrals: 0,
             qualified_referrals: 0,
-            meta: vec![refhook_core::person::MetaEntry { field: "Age".into(), value: serde_json::json!(42) }],
-            flags: refhook_core::person::Flags { same_address: true, ..Default::default() },
-            consent: Some(refhook_core::person::Consent { text: "I agree".into(), at: NOW }),
+            meta: vec![refhook_core::people::person::MetaEntry {
+                field: "Age".into(),
+                value: serde_json::json!(42),
+            }],
+            flags: refhook_core::people::person::Flags { same_address: true, ..Default::default() },
+            consent: Some(refhook_core::people::person::Consent { text: "I agree".into(), at: NOW }),
         };
         KnownPerson { campaign_id: self.campaign, facts }
     }
@@ -137,7 +140,7 @@ impl Store {
             at: NOW,
             person: person.facts.clone(),
             referrer: referrer.map(|known| known.facts.clone()),
-            campaign: std::sync::Arc::new(refhook_core::snapshot::CampaignSnapshot {
+            campaign: std::sync::Arc::new(refhook_core::people::snapshot::CampaignSnapshot {
                 share: refhook_core::pages::ShareTexts::default(),
                 id: self.campaign,
                 name: "Demo".into(),

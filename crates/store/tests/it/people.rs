@@ -2,7 +2,7 @@
 
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::PersonKey;
-use refhook_core::person::{Source, UserType};
+use refhook_core::people::person::{Source, UserType};
 use refhook_core::time::UnixMs;
 use refhook_dispatch::ClaimId;
 use refhook_store::deliveries::DeliveryState;
@@ -145,7 +145,7 @@ on_both! {
         let rows = vec![store.event(&jessica, None), store.event(&byron, Some(&jessica))];
         let event_ids: Vec<_> = rows.iter().map(|event| event.id).collect();
         let ids = store.enqueue(webhook, rows, Some(claim)).await;
-        let done = vec![crate::queue::completion(ids[1], claim, refhook_store::queue::Next::Delivered)];
+        let done = vec![crate::queue::claims::completion(ids[1], claim, refhook_store::queue::Next::Delivered)];
         store.write(move |mut tx| Box::pin(async move {
             refhook_store::queue::complete(&mut tx, &done, NOW).await
         })).await.unwrap();
@@ -154,7 +154,8 @@ on_both! {
         store.write(move |mut tx| Box::pin(async move {
             let mine = refhook_store::erase::of_account(&mut tx, account, &[PersonId(1), PersonId(50)]).await?;
             assert_eq!(mine, [PersonId(1)]);
-            refhook_store::erase::erase(&mut tx, &mine, refhook_store::erase::Scope::People, UnixMs(NOW.0 + 1)).await
+            refhook_store::erase::erase(&mut tx, &mine, refhook_store::erase::Scope::People, UnixMs(NOW.0 + 1)).await?;
+            refhook_store::bulk_jobs::erasure::start_for_referrers(&mut tx, &mine, NOW).await
         })).await.unwrap();
         {
             let mut conn = store.read().await;

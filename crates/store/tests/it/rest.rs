@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use refhook_core::event::EventKind;
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::join::UsedKey;
-use refhook_core::person::Source;
-use refhook_store::members::{self, NewMember, Role};
+use refhook_core::people::person::Source;
+use refhook_store::accounts::members::{self, NewMember, Role};
+use refhook_store::accounts::tokens::{self, NewToken, Scope};
+use refhook_store::people::idempotency;
 use refhook_store::search::Search;
-use refhook_store::tokens::{self, NewToken, Scope};
 use refhook_store::webhooks::{self, Stamp, WebhookDraft};
-use refhook_store::{StoreError, campaigns, idempotency};
+use refhook_store::{StoreError, campaigns};
 
 use crate::fixture::{NOW, config, draft};
 use crate::on_both;

@@ -1,9 +1,9 @@
 //! Sessions, one-time links and roles.
 
 use refhook_core::ids::{AccountId, MemberId};
-use refhook_store::links::{self, Invited, Kind, Purpose};
-use refhook_store::members::{self, NewMember, Role};
-use refhook_store::sessions::{self, NewSession};
+use refhook_store::accounts::links::{self, Invited, Kind, Purpose};
+use refhook_store::accounts::members::{self, NewMember, Role};
+use refhook_store::accounts::sessions::{self, NewSession};
 
 use crate::fixture::{NOW, Store};
 use crate::on_both;

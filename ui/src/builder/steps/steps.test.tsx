@@ -34,13 +34,13 @@ const xml = {
   methods: ['POST' as const],
 };
 const oauth: CredentialsKind = {
-  name: 'oauth',
+  name: 'oauth' as Schemas['CredentialsType'],
   label: 'OAuth client',
   description: 'A token is fetched for it.',
   parts: [
-    { name: 'client', holds: 'text', label: 'Client' },
-    { name: 'client_secret', holds: 'secret', label: 'Secret of the client' },
-    { name: 'scopes', holds: 'pairs', label: 'Scope' },
+    { name: 'client', holds: 'text', label: 'Client', placeholder: null },
+    { name: 'client_secret', holds: 'secret', label: 'Secret of the client', placeholder: null },
+    { name: 'scopes', holds: 'pairs', label: 'Scope', placeholder: null },
   ],
 };
 

@@ -1,6 +1,6 @@
 //! What an error of TLS means to the person who set up the receiver.
 
-use refhook_core::tls_fault::TlsFault;
+use refhook_core::delivery::tls_fault::TlsFault;
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible, PeerMisbehaved};
 
 use crate::egress::error::{AttemptError, AttemptErrorKind};

@@ -9,7 +9,7 @@ use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 
-use refhook_core::tls_fault::TlsFault;
+use refhook_core::delivery::tls_fault::TlsFault;
 use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;

@@ -6,10 +6,10 @@ mod time;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use refhook_core::crypto::vault::Vault;
 use refhook_core::ids::CampaignId;
 use refhook_core::random::Random;
 use refhook_core::time::UnixMs;
-use refhook_core::vault::Vault;
 
 use refhook_web::client::network_of;
 use refhook_web::rate::{Limit, TooMany};

@@ -4,9 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::Rng;
+use refhook_core::crypto::vault::Vault;
 use refhook_core::ids::CampaignId;
 use refhook_core::time::UnixMs;
-use refhook_core::vault::Vault;
 
 /// What a person needs at least to fill in a form.
 const SHORTEST_MS: i64 = 2_000;

@@ -1,6 +1,6 @@
 //! Which row holds the names of the columns: titles may stand above it, and some files have none.
 
-use refhook_core::email;
+use refhook_core::people::email;
 
 use super::super::columns;
 

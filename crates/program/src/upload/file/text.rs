@@ -1,7 +1,7 @@
 //! A table as text: which sign separates its cells, and its rows.
 
 use csv::{ReaderBuilder, StringRecord};
-use refhook_core::email;
+use refhook_core::people::email;
 
 use super::{FileError, quotes};
 

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use refhook_core::secret::Secret;
+use refhook_core::crypto::secret::Secret;
 use refhook_store::DbSettings;
 use refhook_testkit::postgres::Cluster;
 use refhook_testkit::receiver::Receiver;

@@ -1,0 +1,23 @@
+//! Secret text: no `Debug`, no `Display`, no serialisation, wiped when dropped.
+
+use zeroize::Zeroizing;
+
+/// What stands in the place of a secret; its length says nothing about the secret's.
+pub const MASK: &str = "••••••••";
+
+/// A password, token or header value. It leaves this type only through [`Secret::expose`], so that every place
+/// that reads one can be found by name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Wraps `text`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// The text itself, for the wire, for sealing, or for the one answer that shows it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}

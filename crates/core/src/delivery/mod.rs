@@ -1,0 +1,9 @@
+//! What an attempt led to, what that says of the endpoint, and what comes next.
+
+pub mod condition;
+pub mod diagnosis;
+pub mod health;
+pub mod outcome;
+pub mod received;
+pub mod retry;
+pub mod tls_fault;

@@ -1,0 +1,49 @@
+//! The key in the address of a share page. A code is public: friends see it in the link. What came of a link is for
+//! its owner, who has this key from the moment they joined.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::Rng;
+use refhook_core::crypto::vault::Vault;
+use refhook_core::ids::PersonId;
+
+const WORD: &[u8] = b"share";
+/// Longest key that is looked at; ours have 60 characters.
+const LONGEST: usize = 100;
+
+fn place(person: PersonId) -> String {
+    format!("share/{person}")
+}
+
+/// A key to the share page of a person: letters, digits, `-` and `_`.
+pub(in crate::pages) fn make(vault: &Vault, person: PersonId, random: &mut dyn Rng) -> String {
+    URL_SAFE_NO_PAD.encode(vault.seal(&place(person), WORD, random))
+}
+
+/// Whether a key opens the share page of a person.
+pub(in crate::pages) fn opens(vault: &Vault, person: PersonId, key: &str) -> bool {
+    // What stood behind the address in a text was pasted with it.
+    let key = key.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
+    key.len() <= LONGEST
+        && URL_SAFE_NO_PAD.decode(key).is_ok_and(|sealed| vault.open(&place(person), &sealed).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    #[test]
+    fn a_key_opens_one_page_and_nobody_makes_one_up() {
+        let vault = Vault::from_base64(&Vault::generate_key(&mut StdRng::seed_from_u64(1))).unwrap();
+        let key = make(&vault, PersonId(7), &mut StdRng::seed_from_u64(2));
+        assert!(opens(&vault, PersonId(7), &key));
+        assert!(opens(&vault, PersonId(7), &format!("{key}).\u{200b}")));
+        assert!(!opens(&vault, PersonId(8), &key));
+        for made_up in ["", "share", &key[1..], &"A".repeat(60), &"A".repeat(1_000)] {
+            assert!(!opens(&vault, PersonId(7), made_up), "{made_up}");
+        }
+    }
+}

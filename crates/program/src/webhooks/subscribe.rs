@@ -1,0 +1,128 @@
+//! Workflows that subscribe and unsubscribe by themselves. n8n does both whenever a workflow is edited: what waits, and who
+//! joins in between, outlives that.
+
+use std::sync::Arc;
+
+use refhook_core::ids::WebhookId;
+use refhook_core::time::UnixMs;
+use refhook_core::webhook::webhook_url;
+use refhook_dispatch::Arrival;
+use refhook_store::bulk_jobs::backfill::{self, Wanted};
+use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
+use refhook_store::{Tx, WriteClass, accounts};
+
+use crate::webhooks::pause::release;
+use crate::{By, Program, SaveError, WebhookInput};
+
+/// On PostgreSQL a join that is under way while a webhook is unsubscribed can be dated a little before that.
+const BEFORE_MS: i64 = 1_000;
+/// And one that is under way while it is subscribed again, a little after that: longer than a transaction may take.
+const AFTER_MS: i64 = 10_000;
+
+impl Program {
+    /// Subscribes a workflow: the webhook of the same campaign, event and URL goes on with its log and what waits for it,
+    /// and takes the new sources; without one, a webhook is made. Who came while it was unsubscribed is sent.
+    pub async fn subscribe(self: &Arc<Self>, by: By, input: WebhookInput) -> Result<WebhookId, SaveError> {
+        let counted = self.count_missed(&by, &input).await?;
+        let program = Arc::clone(self);
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
+            Box::pin(async move {
+                // Of two calls at once the second goes on with the webhook of the first.
+                accounts::lock(&mut tx, by.account).await?;
+                let Some(mut known) = find(&mut tx, &by, &input).await? else {
+                    let made = program.create_in(&mut tx, &by, &input).await?.webhook.id;
+                    webhooks::mark_subscribed(&mut tx, made).await?;
+                    return Ok(made);
+                };
+                program.adopt_in(&mut tx, &by, &known, &input).await?;
+                known.config.sources = input.webhook.config.sources;
+                if let Some(wanted) = program.missed(&known, UnixMs(0)) {
+                    backfill::catch_up(&mut tx, &wanted, counted, program.clock.now()).await?;
+                }
+                release(&mut tx, known.id);
+                Ok(known.id)
+            })
+        });
+        work.await
+    }
+
+    /// Unsubscribes a workflow: what waits for its webhook is held, and new leads are not taken. One that the account does
+    /// not have, or that is unsubscribed, changes nothing.
+    pub async fn unsubscribe(self: &Arc<Self>, by: By, id: WebhookId) -> Result<(), SaveError> {
+        let program = Arc::clone(self);
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
+            Box::pin(async move {
+                let now = program.clock.now();
+                if webhooks::unsubscribe(&mut tx, (by.account, id), by.actor.as_ref(), now).await? {
+                    tx.after_commit(Arrival::Changed(id));
+                }
+                Ok(())
+            })
+        });
+        work.await
+    }
+
+    /// The new sources are a new version; all else stays as its owner has set it.
+    async fn adopt_in(
+        &self,
+        tx: &mut Tx<'_>,
+        by: &By,
+        known: &StoredWebhook,
+        input: &WebhookInput,
+    ) -> Result<(), SaveError> {
+        let now = self.clock.now();
+        let mut config = known.config.clone();
+        config.sources.clone_from(&input.webhook.config.sources);
+        if config != known.config {
+            let draft = WebhookDraft {
+                campaign_id: known.campaign_id,
+                name: &known.name,
+                config: &config,
+                sealed_secrets: known.sealed_secrets.as_deref(),
+            };
+            let saved = webhooks::update(tx, (by.account, known.id), known.version, &draft, now).await?;
+            saved.ok_or(SaveError::Stale)?;
+            webhooks::note_edited(tx, known.id, &["sources"], by.actor.as_ref(), now).await?;
+        }
+        webhooks::adopt(tx, known.id, by.actor.as_ref(), now).await?;
+        Ok(())
+    }
+
+    /// How many a subscription has missed, counted before it is written: there can be many.
+    async fn count_missed(&self, by: &By, input: &WebhookInput) -> Result<i64, SaveError> {
+        let mut connection = self.reader.read_for(by.account).await?;
+        let mut tx = connection.tx();
+        let Some(mut known) = find(&mut tx, by, input).await? else { return Ok(0) };
+        known.config.sources.clone_from(&input.webhook.config.sources);
+        match self.missed(&known, UnixMs(0)) {
+            Some(wanted) => Ok(backfill::count(&mut tx, &wanted).await?),
+            None => Ok(0),
+        }
+    }
+
+    /// Whom a webhook has missed while it was unsubscribed; `None` if it was not, or is there for tests. As if they had waited: not those of before
+    /// `since`, nor those who would have waited for too long.
+    pub(crate) fn missed(&self, webhook: &StoredWebhook, since: UnixMs) -> Option<Wanted> {
+        let unsubscribed = webhook.unsubscribed_since()?;
+        if webhook_url::is_for_tests(&webhook.config.url) {
+            return None;
+        }
+        let now = self.clock.now();
+        Some(Wanted {
+            webhook_id: webhook.id,
+            campaign_id: webhook.campaign_id,
+            event: webhook.config.event,
+            sources: webhook.config.sources.clone(),
+            from: unsubscribed.plus(-BEFORE_MS).max(now.plus(-self.retention.held)).max(since),
+            until: now.plus(AFTER_MS),
+            catch_up: true,
+        })
+    }
+}
+
+/// The webhook that a subscription goes on with.
+async fn find(tx: &mut Tx<'_>, by: &By, input: &WebhookInput) -> Result<Option<StoredWebhook>, SaveError> {
+    let config = &input.webhook.config;
+    let known = webhooks::subscribed(tx, by.account, input.campaign_id, config.event).await?;
+    Ok(known.into_iter().find(|known| webhook_url::is_same(&known.config.url, &config.url)))
+}

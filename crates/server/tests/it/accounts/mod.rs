@@ -1,0 +1,5 @@
+//! Accounts, and who gets in.
+
+mod members;
+mod plans;
+mod sessions;

@@ -1,0 +1,170 @@
+//! Writes. A caller hands over a closure; it runs inside a transaction that the writer owns, so nobody holds the
+//! write lock while waiting for something else.
+
+mod postgres;
+mod sqlite;
+
+use refhook_dispatch::Effect;
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::oneshot;
+use tracing::{Instrument, Span};
+
+use crate::database::emitter::Emitter;
+use crate::{Raw, StoreError, Tx};
+
+pub(crate) use postgres::PostgresWriter;
+pub(crate) use sqlite::SqliteWriter;
+
+/// Writes that may wait; one more is answered [`StoreError::Busy`].
+const QUEUE_LENGTH: usize = 1_024;
+/// How often work is done that is overtaken each time.
+const OVERTAKEN_TRIES: usize = 5;
+
+/// For whom a write is: those of leads go first when writes wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteClass {
+    /// Joins, completions, and what a person waits for.
+    Lead,
+    /// Imports and cleaning, in pieces of about 10 ms.
+    Background,
+}
+
+/// Changes the database. Clones share it. Only who has [`refhook_write_access::WriteAccess`] gets one.
+#[derive(Clone)]
+pub struct Writer(Writers);
+
+#[derive(Clone)]
+enum Writers {
+    Sqlite(SqliteWriter),
+    Postgres(PostgresWriter),
+}
+
+impl From<SqliteWriter> for Writer {
+    fn from(writer: SqliteWriter) -> Self {
+        Self(Writers::Sqlite(writer))
+    }
+}
+
+impl From<PostgresWriter> for Writer {
+    fn from(writer: PostgresWriter) -> Self {
+        Self(Writers::Postgres(writer))
+    }
+}
+
+impl Writer {
+    /// Whether several transactions can be under way at once, as they can on PostgreSQL.
+    pub const fn is_concurrent(&self) -> bool {
+        matches!(self.0, Writers::Postgres(_))
+    }
+
+    /// Runs `work` in a transaction and commits it, unless it answers an error: then nothing of it stays.
+    ///
+    /// On SQLite the work of several callers shares one commit. When this returns `Ok`, the work is durable, and what it left
+    /// to follow its commit has been emitted. Once it was taken, it is carried out, also when the caller goes.
+    ///
+    /// # Errors
+    /// That of `work`, or a [`StoreError`] when the transaction could not begin or commit.
+    pub async fn write<T, E, F>(&self, class: WriteClass, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        let (caller, span) = (Span::current(), tracing::debug_span!("commit"));
+        match &self.0 {
+            Writers::Sqlite(writer) => writer.run(class, work, caller).instrument(span).await,
+            Writers::Postgres(writer) => writer.run(work, caller).instrument(span).await,
+        }
+    }
+
+    /// The same for work that another transaction may be first with: it is done anew when it answers
+    /// [`StoreError::Overtaken`], a few times.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn write_anew<T, F>(&self, class: WriteClass, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + 'static,
+    {
+        for _ in 1..OVERTAKEN_TRIES {
+            match self.write(class, work.clone()).await {
+                Err(StoreError::Overtaken) => {}
+                written => return written,
+            }
+        }
+        self.write(class, work).await
+    }
+
+    pub(crate) async fn close(&self) {
+        match &self.0 {
+            Writers::Sqlite(writer) => writer.close().await,
+            Writers::Postgres(writer) => writer.close().await,
+        }
+    }
+}
+
+/// What a piece of work leaves for after the commit: whether its changes stay, what follows then, and how to answer its
+/// caller.
+struct Done {
+    keep: bool,
+    effects: Vec<Effect>,
+    answer: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
+}
+
+impl Done {
+    /// Emits what follows, if the work is committed, and answers.
+    fn end(self, commit: Result<(), StoreError>, emitter: &Emitter) {
+        if self.keep && commit.is_ok() {
+            emitter.emit(self.effects);
+        } else {
+            // First, so that the places in lanes that it holds are free when its caller tries again.
+            drop(self.effects);
+        }
+        (self.answer)(commit);
+    }
+}
+
+type Work = Box<dyn for<'t> FnOnce(Raw<'t>) -> BoxFuture<'t, Done> + Send>;
+
+/// A piece of work, the same type whatever its answer, and where that comes. It runs in the caller's span.
+fn piece<T, E, F>(work: F, caller: Span) -> (Work, oneshot::Receiver<Result<T, E>>)
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    let work: Work = Box::new(move |raw| {
+        Box::pin(async move {
+            let mut effects = Vec::new();
+            let work = async { work(Tx::begun(raw, &mut effects)).await };
+            let result = work.instrument(caller).await;
+            let keep = result.is_ok();
+            if !keep {
+                effects.clear();
+            }
+            let answer = move |commit: Result<(), StoreError>| {
+                // The caller may have gone; the work is done all the same.
+                let _ = reply.send(match commit {
+                    Err(error) if keep => Err(error.into()),
+                    _ => result,
+                });
+            };
+            Done { keep, effects, answer: Box::new(answer) }
+        })
+    });
+    (work, answer)
+}
+
+/// Runs a piece. One that panics is a bug of its own: it leaves nothing behind, its caller is told that it was not
+/// done, and the writer goes on for everybody else.
+async fn run(work: Work, raw: Raw<'_>) -> Done {
+    match AssertUnwindSafe(async move { work(raw).await }).catch_unwind().await {
+        Ok(done) => done,
+        Err(_) => Done { keep: false, effects: Vec::new(), answer: Box::new(drop) },
+    }
+}

@@ -1,0 +1,110 @@
+//! PostgreSQL: each write is a transaction of its own, a bounded number of them at once.
+
+use std::num::NonZero;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, oneshot};
+use tracing::Span;
+
+use super::{QUEUE_LENGTH, Work, piece, run};
+use crate::database::emitter::Emitter;
+use crate::database::tx::in_time;
+use crate::{Raw, StoreError, Tx};
+
+/// Threads that write: half the cores, and no more than this.
+const MOST_WRITING_THREADS: usize = 4;
+
+/// Writes on PostgreSQL: each in its own transaction, a bounded number at once.
+#[derive(Clone)]
+pub(crate) struct PostgresWriter {
+    pool: PgPool,
+    permits: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+    threads: Handle,
+    emitter: Emitter,
+    /// The threads end with the last clone.
+    _ends: Arc<oneshot::Sender<()>>,
+}
+
+impl PostgresWriter {
+    /// Opens the connections that write, on threads of their own: a write is a dozen statements, and after each of them
+    /// it would wait for its turn among all the requests that the server works on.
+    ///
+    /// As many transactions are under way at once as there are `connections`.
+    pub(crate) async fn start(
+        options: PgPoolOptions,
+        connect: PgConnectOptions,
+        connections: u32,
+        emitter: Emitter,
+    ) -> Result<Self, StoreError> {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads((cores / 2).clamp(1, MOST_WRITING_THREADS))
+            .thread_name("postgres-writer")
+            .enable_all()
+            .build()
+            .map_err(sqlx::Error::Io)?;
+        let threads = runtime.handle().clone();
+        let (ends, ended) = oneshot::channel();
+        // A runtime can not end within another one.
+        let keeper = std::thread::Builder::new().name("postgres-writers".to_owned());
+        keeper.spawn(move || runtime.block_on(ended)).map_err(sqlx::Error::Io)?;
+        let pool = threads.spawn(async move { options.connect_with(connect).await });
+        let pool = pool.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))??;
+        Ok(Self {
+            pool,
+            permits: Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1))),
+            queue: Arc::new(Semaphore::new(QUEUE_LENGTH)),
+            threads,
+            emitter,
+            _ends: Arc::new(ends),
+        })
+    }
+
+    pub(crate) async fn run<T, E, F>(&self, work: F, caller: Span) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| StoreError::Busy)?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Busy)?;
+        let (work, answer) = piece(work, caller);
+        let (pool, emitter) = (self.pool.clone(), self.emitter.clone());
+        // It goes on when the caller has gone, and takes its place as long as it does.
+        let written = self.threads.spawn(async move {
+            let result = in_transaction(&pool, work, &emitter).await;
+            drop((place, permit));
+            result
+        });
+        written.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))??;
+        // Dropped unanswered: it panicked, which is a bug of its own. It left nothing behind.
+        answer.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))?
+    }
+
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Ends the work after the commit. An error means that the transaction did not begin.
+async fn in_transaction(pool: &PgPool, work: Work, emitter: &Emitter) -> Result<(), StoreError> {
+    let mut transaction = in_time(pool.begin()).await?;
+    let done = run(work, Raw::Postgres(&mut transaction)).await;
+    if done.keep {
+        crate::faults::point("committing");
+        done.end(in_time(transaction.commit()).await.map_err(StoreError::from), emitter);
+    } else {
+        // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows would
+        // miss them.
+        if let Err(error) = in_time(transaction.rollback()).await {
+            tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
+        }
+        done.end(Ok(()), emitter);
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Where deliveries stand.
+
+use const_format::formatcp;
+use refhook_core::number::UnknownNumber;
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
+
+use super::{DELIVERED, DISCARDED, ERASED, FAILED, LOW, NORMAL, WAITING};
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, FromRepr, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[repr(i16)]
+pub enum DeliveryState {
+    /// To be sent, or sent again.
+    Waiting,
+    /// The receiver has it.
+    Delivered,
+    /// Every attempt failed; it can be retried by hand.
+    Failed,
+    /// Its person was erased before the receiver had it.
+    Erased,
+    /// Its webhook was deleted before it was sent, or resumed without it.
+    Discarded,
+}
+
+impl DeliveryState {
+    /// Every state, in the order of the numbers that the database keeps.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The number that the database keeps.
+    pub const fn to_db(self) -> i16 {
+        self as i16
+    }
+
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The state of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        name.parse().ok()
+    }
+
+    /// The condition on `d`, in the words by which both databases know the partial index of the state.
+    pub(crate) const fn condition(self) -> &'static str {
+        match self {
+            // Naming the index's second column too makes it the better one.
+            Self::Waiting => formatcp!("d.priority IN ({NORMAL}, {LOW}) AND d.state = {WAITING}"),
+            Self::Delivered => formatcp!("d.state = {DELIVERED}"),
+            Self::Failed => formatcp!("d.state = {FAILED}"),
+            Self::Erased => formatcp!("d.state IN ({ERASED}, {DISCARDED}) AND d.state = {ERASED}"),
+            Self::Discarded => formatcp!("d.state IN ({ERASED}, {DISCARDED}) AND d.state = {DISCARDED}"),
+        }
+    }
+
+    pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
+        Self::from_repr(number).ok_or(UnknownNumber { what: "delivery's state", number })
+    }
+}
