@@ -10,7 +10,7 @@ use refhook_store::campaigns::{self, Campaign};
 use refhook_store::{StoreError, people};
 use serde::Deserialize;
 
-use super::shell::Framing;
+use super::layout::Framing;
 use super::{Pages, message, stray};
 
 /// How the widget shows the frame.

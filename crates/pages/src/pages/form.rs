@@ -9,7 +9,7 @@ use refhook_core::campaign::{CustomField, CustomFieldType};
 use super::body::Typed;
 use super::code::Code;
 use super::door::{Door, FrameQuery, Way};
-use super::shell::{Framing, Shell, respond};
+use super::layout::{Framing, Layout, respond};
 use super::texts::{self, FormTexts};
 use super::words::Words;
 use super::{Pages, answers, visits};
@@ -35,7 +35,7 @@ pub(super) struct Field {
 #[derive(Template)]
 #[template(path = "pages/form.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     heading: String,
     text: String,
     button: String,
@@ -94,37 +94,48 @@ pub(super) fn show(
     notice: String,
     status: StatusCode,
 ) -> Response {
-    let mut shell = Shell::new(pages, &door.campaign, door.way.framing());
-    shell.url = door.url();
+    let mut layout = Layout::new(pages, &door.campaign, door.way.framing());
+    layout.url = door.url();
     let token = pages.guard.token(door.campaign.id, pages.app.program.now());
-    let page = page(shell, door, fields, notice, token);
-    respond(status, &page.shell, &page)
+    let page = page(layout, door, fields, notice, token);
+    respond(status, &page.layout, &page)
 }
 
 /// The form in the preview: it can not be sent.
 pub(super) fn preview(pages: &Pages, door: &Door) -> Response {
-    let shell = Shell::new(pages, &door.campaign, Framing::Ourselves);
+    let layout = Layout::new(pages, &door.campaign, Framing::Ourselves);
     let fields = fields(door, &Typed::default(), Words::of(door));
-    let page = page(shell, door, fields, String::new(), String::new());
-    respond(StatusCode::OK, &page.shell, &page)
+    let page = page(layout, door, fields, String::new(), String::new());
+    respond(StatusCode::OK, &page.layout, &page)
 }
 
-fn page(mut shell: Shell, door: &Door, fields: Vec<Field>, notice: String, token: String) -> Page {
+fn page(mut layout: Layout, door: &Door, fields: Vec<Field>, notice: String, token: String) -> Page {
     let referrer = door.referrer.as_ref().map(|person| person.facts.clone());
     let facts = texts::facts(door.snapshot.clone(), None, referrer, door.campaign.created_at);
     let settings = &door.campaign.pages;
     let FormTexts { heading, text, button } = match door.referrer {
-        Some(_) => texts::invited(&settings.invited, shell.words, &facts),
-        None => texts::sign_up(&settings.referring, shell.words, &facts),
+        Some(_) => texts::invited(&settings.invited, layout.words, &facts),
+        None => texts::sign_up(&settings.referring, layout.words, &facts),
     };
-    shell.title.clone_from(&heading);
-    shell.description = text.chars().take(300).collect();
-    shell.logo = door.campaign.logo_path();
+    layout.title.clone_from(&heading);
+    layout.description = text.chars().take(300).collect();
+    layout.logo = door.campaign.logo_path();
     let with_problem = fields.iter().filter(|field| !field.problem.is_empty());
     let problems =
         with_problem.map(|field| (field.name.clone(), field.label.clone(), field.problem.clone())).collect();
     let privacy_url = settings.privacy_url.clone();
-    Page { shell, heading, text, button, notice, problems, action: door.action(), token, fields, privacy_url }
+    Page {
+        layout,
+        heading,
+        text,
+        button,
+        notice,
+        problems,
+        action: door.action(),
+        token,
+        fields,
+        privacy_url,
+    }
 }
 
 /// The questions of a form with what was typed.

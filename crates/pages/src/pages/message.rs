@@ -11,7 +11,7 @@ use refhook_store::campaigns::Campaign;
 
 use super::Pages;
 use super::body::Unreadable;
-use super::shell::{Framing, Shell, respond};
+use super::layout::{Framing, Layout, respond};
 use refhook_core::places::fill;
 use refhook_core::problem::Problems;
 
@@ -21,70 +21,70 @@ const COME_BACK_SECONDS: i64 = 3_600;
 #[derive(Template)]
 #[template(path = "pages/message.html")]
 struct Message {
-    shell: Shell,
+    layout: Layout,
     heading: String,
     text: String,
 }
 
-fn say(status: StatusCode, mut shell: Shell, heading: String, text: String) -> Response {
-    shell.title.clone_from(&heading);
-    shell.is_private = true;
-    let page = Message { shell, heading, text };
-    respond(status, &page.shell, &page)
+fn say(status: StatusCode, mut layout: Layout, heading: String, text: String) -> Response {
+    layout.title.clone_from(&heading);
+    layout.is_private = true;
+    let page = Message { layout, heading, text };
+    respond(status, &page.layout, &page)
 }
 
 /// 404: there is nothing here. It is in the language of the campaign, where the address still says which one it is.
 pub(super) fn unknown(pages: &Pages, campaign: Option<&Campaign>) -> Response {
-    let shell =
-        campaign.map_or_else(|| Shell::plain(pages), |campaign| Shell::new(pages, campaign, Framing::Nobody));
-    let words = shell.words;
-    say(StatusCode::NOT_FOUND, shell, words.unknown_title.to_owned(), words.unknown_text.to_owned())
+    let layout = campaign
+        .map_or_else(|| Layout::plain(pages), |campaign| Layout::new(pages, campaign, Framing::Nobody));
+    let words = layout.words;
+    say(StatusCode::NOT_FOUND, layout, words.unknown_title.to_owned(), words.unknown_text.to_owned())
 }
 
 /// 503: the database does not answer.
 pub(super) fn trouble(pages: &Pages, error: &StoreError) -> Response {
     tracing::error!(%error, "a public page can not be shown");
-    let shell = Shell::plain(pages);
+    let layout = Layout::plain(pages);
     let text = "The page can not be shown now. Please try again in a moment.".to_owned();
-    later(say(StatusCode::SERVICE_UNAVAILABLE, shell, "Something is wrong at our end".to_owned(), text), 10)
+    later(say(StatusCode::SERVICE_UNAVAILABLE, layout, "Something is wrong at our end".to_owned(), text), 10)
 }
 
 /// What no browser sends.
 pub(super) fn unreadable(pages: &Pages, Unreadable(status, sentence): Unreadable) -> Response {
-    say(status, Shell::plain(pages), "This form can not be read".to_owned(), sentence)
+    say(status, Layout::plain(pages), "This form can not be read".to_owned(), sentence)
 }
 
 /// What is wrong with the settings of a preview.
 pub(super) fn no_preview(pages: &Pages, campaign: &Campaign, problems: Problems) -> Response {
     let lines: Vec<_> = problems.0.into_iter().map(|problem| problem.message).collect();
-    let shell = Shell::new(pages, campaign, Framing::Ourselves);
-    say(StatusCode::OK, shell, "The preview waits for a correction".to_owned(), lines.join("\n"))
+    let layout = Layout::new(pages, campaign, Framing::Ourselves);
+    say(StatusCode::OK, layout, "The preview waits for a correction".to_owned(), lines.join("\n"))
 }
 
 /// Why nobody can join a campaign now; `None` when they can. A draft is nobody's business yet: 404. One that is paused
 /// or has not begun comes (back): 503 with `Retry-After`. One that has ended does not: 410.
 pub(super) fn closed(pages: &Pages, campaign: &Campaign, framing: Framing, now: UnixMs) -> Option<Response> {
-    let shell = || Shell::new(pages, campaign, framing);
+    let layout = || Layout::new(pages, campaign, framing);
     let name = [("campaign", campaign.name.as_str())];
     if campaign.status == CampaignStatus::Draft {
         return Some(unknown(pages, None));
     }
     if campaign.ends_at.is_some_and(|end| end <= now) {
-        let shell = shell();
-        let (title, text) = (fill(shell.words.ended_title, &name), shell.words.ended_text.to_owned());
-        return Some(say(StatusCode::GONE, shell, title, text));
+        let layout = layout();
+        let (title, text) = (fill(layout.words.ended_title, &name), layout.words.ended_text.to_owned());
+        return Some(say(StatusCode::GONE, layout, title, text));
     }
     if campaign.status == CampaignStatus::Paused {
-        let shell = shell();
-        let (title, text) = (fill(shell.words.paused_title, &name), shell.words.paused_text.to_owned());
-        return Some(later(say(StatusCode::SERVICE_UNAVAILABLE, shell, title, text), COME_BACK_SECONDS));
+        let layout = layout();
+        let (title, text) = (fill(layout.words.paused_title, &name), layout.words.paused_text.to_owned());
+        return Some(later(say(StatusCode::SERVICE_UNAVAILABLE, layout, title, text), COME_BACK_SECONDS));
     }
     let start = campaign.starts_at.filter(|start| *start > now)?;
-    let shell = shell();
+    let layout = layout();
     let zone = time_zone(&campaign.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let text = fill(shell.words.early_text, &[("date", &start.date_in(&zone))]);
-    let title = fill(shell.words.early_title, &name);
-    Some(later(say(StatusCode::SERVICE_UNAVAILABLE, shell, title, text), (start.0 - now.0) / 1_000 + 1))
+    let text = fill(layout.words.early_text, &[("date", &start.date_in(&zone))]);
+    let title = fill(layout.words.early_title, &name);
+    Some(later(say(StatusCode::SERVICE_UNAVAILABLE, layout, title, text), (start.0 - now.0) / 1_000 + 1))
 }
 
 fn later(mut response: Response, seconds: i64) -> Response {

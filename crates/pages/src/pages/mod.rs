@@ -8,15 +8,15 @@ mod door;
 mod files;
 mod form;
 pub(crate) mod guard;
+mod layout;
 mod link;
-mod look;
 mod message;
 mod preview;
 mod send;
 mod share;
-mod shell;
 mod stray;
 mod texts;
+mod theme;
 mod visits;
 mod words;
 
@@ -70,7 +70,7 @@ impl Pages {
             .route("/{code}/share", get(share::show))
             .route("/{code}/qr-code", get(files::qr_code))
             .route("/{code}/logo", get(files::logo))
-            .route(shell::SHARE_SCRIPT, get(files::share_script))
+            .route(layout::SHARE_SCRIPT, get(files::share_script))
             .with_state(self)
     }
 

@@ -9,7 +9,7 @@ use refhook_core::problem::Problems;
 use refhook_store::campaigns::Campaign;
 
 use super::door::{Door, Way};
-use super::shell::Framing;
+use super::layout::Framing;
 use super::{Pages, form, message, share};
 
 /// The page with other settings than the campaign's own, and with the people of the guide on it; what is wrong with the

@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use super::code::Code;
 use super::door::{FrameMode, Way};
-use super::shell::{Framing, SHARE_SCRIPT, Shell, respond};
+use super::layout::{Framing, Layout, SHARE_SCRIPT, respond};
 use super::words::Words;
 use super::{Pages, message, stray, texts};
 
@@ -38,7 +38,7 @@ pub(super) struct ShareQuery {
 #[derive(Template)]
 #[template(path = "pages/share.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     heading: String,
     text: String,
     link: String,
@@ -92,23 +92,23 @@ pub(super) fn render(
     framing: Framing,
     is_owner: bool,
 ) -> Response {
-    let mut shell = Shell::new(pages, campaign, framing);
+    let mut layout = Layout::new(pages, campaign, framing);
     let snapshot = campaign.snapshot(pages.app.program.base_url());
     let code = if framing == Framing::Ourselves { campaign.code.clone() } else { person.code.clone() };
-    let (link, ways) = (person.url(&snapshot), ways(&person, &snapshot, shell.words));
+    let (link, ways) = (person.url(&snapshot), ways(&person, &snapshot, layout.words));
     let numbers = is_owner.then_some((person.reach, person.referrals, person.qualified_referrals));
     let (heading, text) = if is_owner {
         let facts = texts::facts(snapshot, Some(person), None, pages.app.program.now());
-        texts::joined(&campaign.pages, shell.words, &facts)
+        texts::joined(&campaign.pages, layout.words, &facts)
     } else {
-        (shell.words.again_title.to_owned(), shell.words.again_text.to_owned())
+        (layout.words.again_title.to_owned(), layout.words.again_text.to_owned())
     };
-    shell.title.clone_from(&heading);
-    shell.logo = campaign.logo_path();
-    shell.is_private = true;
-    shell.scripts.push(SHARE_SCRIPT);
-    let page = Page { shell, heading, text, link, code, ways, numbers };
-    respond(StatusCode::OK, &page.shell, &page)
+    layout.title.clone_from(&heading);
+    layout.logo = campaign.logo_path();
+    layout.is_private = true;
+    layout.scripts.push(SHARE_SCRIPT);
+    let page = Page { layout, heading, text, link, code, ways, numbers };
+    respond(StatusCode::OK, &page.layout, &page)
 }
 
 fn ways(person: &PersonSnapshot, campaign: &CampaignSnapshot, words: &Words) -> Vec<(&'static str, String)> {

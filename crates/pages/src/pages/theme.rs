@@ -13,7 +13,7 @@ struct Rgb([u8; 3]);
 
 /// Colours of one page: buttons in the campaign's own colour, links in a shade of it that can be read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct Theme {
     /// Ground of buttons.
     pub(super) accent: String,
     /// Text on buttons.
@@ -24,8 +24,8 @@ pub(super) struct Look {
     pub(super) link_dark: String,
 }
 
-impl Look {
-    /// The look of an accent `#rrggbb`.
+impl Theme {
+    /// The theme of an accent `#rrggbb`.
     pub(super) fn new(accent: Option<&str>) -> Self {
         let accent = accent.and_then(Rgb::parse).unwrap_or(DEFAULT);
         let white = accent.contrast(LIGHT) >= CONTRAST;
@@ -87,18 +87,18 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_the_colour_everything_can_be_read(color in any::<[u8; 3]>()) {
-            let look = Look::new(Some(&Rgb(color).hex()));
+            let theme = Theme::new(Some(&Rgb(color).hex()));
             let of = |text: &str| Rgb::parse(text).unwrap();
-            prop_assert!(of(look.on_accent).contrast(of(&look.accent)) >= CONTRAST);
-            prop_assert!(of(&look.link).contrast(LIGHT) >= CONTRAST);
-            prop_assert!(of(&look.link_dark).contrast(DARK) >= CONTRAST);
+            prop_assert!(of(theme.on_accent).contrast(of(&theme.accent)) >= CONTRAST);
+            prop_assert!(of(&theme.link).contrast(LIGHT) >= CONTRAST);
+            prop_assert!(of(&theme.link_dark).contrast(DARK) >= CONTRAST);
         }
     }
 
     #[test]
     fn a_colour_that_can_be_read_stays_as_it_is() {
-        assert_eq!(Look::new(Some("#2458c4")).link, "#2458c4");
-        assert_eq!(Look::new(Some("nonsense")), Look::new(None));
-        assert_ne!(Look::new(Some("#ffff00")).link, "#ffff00");
+        assert_eq!(Theme::new(Some("#2458c4")).link, "#2458c4");
+        assert_eq!(Theme::new(Some("nonsense")), Theme::new(None));
+        assert_ne!(Theme::new(Some("#ffff00")).link, "#ffff00");
     }
 }

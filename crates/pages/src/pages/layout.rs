@@ -13,7 +13,7 @@ use refhook_store::campaigns::Campaign;
 use url::Url;
 
 use super::Pages;
-use super::look::Look;
+use super::theme::Theme;
 use super::words::{self, Words};
 use crate::widget;
 
@@ -32,7 +32,7 @@ pub(super) enum Framing {
 }
 
 /// The document around a page.
-pub(super) struct Shell {
+pub(super) struct Layout {
     pub(super) words: &'static Words,
     pub(super) title: String,
     pub(super) description: String,
@@ -41,7 +41,7 @@ pub(super) struct Shell {
     pub(super) base_url: String,
     pub(super) is_private: bool,
     pub(super) campaign: String,
-    pub(super) look: Look,
+    pub(super) theme: Theme,
     pub(super) logo: Option<String>,
     pub(super) nonce: String,
     pub(super) scripts: Vec<&'static str>,
@@ -51,8 +51,8 @@ pub(super) struct Shell {
     redirect: Option<String>,
 }
 
-impl Shell {
-    /// The shell of a campaign's page.
+impl Layout {
+    /// The layout of a campaign's page.
     pub(super) fn new(pages: &Pages, campaign: &Campaign, framing: Framing) -> Self {
         let settings: &CampaignPages = &campaign.pages;
         let redirect = settings.redirect.as_ref().and_then(|redirect| Url::parse(&redirect.url).ok());
@@ -64,7 +64,7 @@ impl Shell {
             base_url: pages.app.program.base_url().to_owned(),
             is_private: false,
             campaign: campaign.name.clone(),
-            look: Look::new(settings.accent.as_deref()),
+            theme: Theme::new(settings.accent.as_deref()),
             logo: None,
             nonce: pages.nonce(),
             scripts: if framing == Framing::Allowed { vec![widget::FRAME_PATH] } else { Vec::new() },
@@ -74,7 +74,7 @@ impl Shell {
         }
     }
 
-    /// The shell of a page that belongs to no campaign.
+    /// The layout of a page that belongs to no campaign.
     pub(super) fn plain(pages: &Pages) -> Self {
         Self {
             words: words::of("en"),
@@ -84,7 +84,7 @@ impl Shell {
             base_url: String::new(),
             is_private: true,
             campaign: String::new(),
-            look: Look::new(None),
+            theme: Theme::new(None),
             logo: None,
             nonce: pages.nonce(),
             scripts: Vec::new(),
@@ -130,7 +130,7 @@ impl Pages {
 }
 
 /// The page with its headers. It holds a token or what someone typed, so it stays out of caches.
-pub(super) fn respond(status: StatusCode, shell: &Shell, page: &impl Template) -> Response {
+pub(super) fn respond(status: StatusCode, layout: &Layout, page: &impl Template) -> Response {
     let html = match page.render() {
         Ok(html) => html,
         Err(error) => {
@@ -145,7 +145,7 @@ pub(super) fn respond(status: StatusCode, shell: &Shell, page: &impl Template) -
         (CACHE_CONTROL, "no-store"),
     ];
     let mut response = (status, headers, Html(html)).into_response();
-    match HeaderValue::try_from(shell.policy()) {
+    match HeaderValue::try_from(layout.policy()) {
         Ok(policy) => drop(response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy)),
         Err(error) => {
             // Origins are checked when they are saved; a page without its policy is not shown.
