@@ -20,11 +20,12 @@ mod upload;
 mod webhooks;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use parking_lot::Mutex;
 use refhook_core::clock_watch::ClockDoubt;
 use refhook_core::crypto::vault::Vault;
-use refhook_core::ids::AccountId;
+use refhook_core::ids::{AccountId, UploadId};
 use refhook_core::people::code::CodeSource;
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, UnixMs};
@@ -106,6 +107,10 @@ pub struct Program {
     accounts: Accounts,
     sizes: tokio::sync::Mutex<Sizes>,
     checks: tokio::sync::Mutex<Checks>,
+    /// The upload whose piece was done last, and its position before that.
+    upload_tried: Mutex<Option<(UploadId, i64)>>,
+    /// Whether an upload has ended whose file is to be cleaned away.
+    upload_ended: AtomicBool,
 }
 
 impl Program {
@@ -116,6 +121,8 @@ impl Program {
         Self {
             sizes: tokio::sync::Mutex::new(Sizes::new(writer.is_concurrent())),
             checks: tokio::sync::Mutex::default(),
+            upload_tried: Mutex::default(),
+            upload_ended: AtomicBool::new(false),
             accounts: Accounts::new(&db, Arc::clone(&clock), random.clone()),
             reader: db.reader().clone(),
             writer,

@@ -20,7 +20,7 @@ pub struct Retention {
     pub attempts: Option<i64>,
     /// Deliveries that arrived, or were discarded.
     pub deliveries: Option<i64>,
-    /// What happened to webhooks.
+    /// What happened to webhooks, and bulk jobs that have ended.
     pub webhook_events: Option<i64>,
     /// Idempotency keys.
     pub idempotency_keys: Option<i64>,
@@ -44,8 +44,8 @@ impl Program {
     /// # Errors
     /// Those of the database; what is left is done the next time.
     pub async fn run_retention(self: &Arc<Self>) -> Result<(), StoreError> {
-        self.expire_held().await?;
         self.clean_uploads().await;
+        self.expire_held().await?;
         if self.clock_watch.doubt().is_some() {
             return Ok(());
         }
@@ -94,6 +94,7 @@ impl Program {
                     let mut rows = retention::sweep_expired(&mut tx, now).await?;
                     if let Some(before) = events {
                         rows += retention::sweep_webhook_events(&mut tx, before).await?;
+                        rows += retention::sweep_bulk_jobs(&mut tx, before).await?;
                     }
                     if let Some(before) = keys {
                         rows += retention::sweep_idempotency_keys(&mut tx, before).await?;

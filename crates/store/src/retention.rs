@@ -9,7 +9,7 @@ use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::database::tx::on;
-use crate::states::{DELIVERED, DISCARDED, ERASED, WAITING};
+use crate::states::{DELIVERED, DISCARDED, ERASED, JOB_RUNNING, WAITING};
 use crate::{StoreError, Tx};
 
 /// Rows looked at in one transaction: a few milliseconds, so that no lead waits for it.
@@ -101,6 +101,15 @@ pub async fn sweep_webhook_events(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64
     );
     Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(before.0).execute(conn).await
         .map(|done| done.rows_affected()))?)
+}
+
+/// Deletes a piece of the bulk jobs that ended before `before`; how many rows.
+pub async fn sweep_bulk_jobs(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
+    let sql = formatcp!(
+        "DELETE FROM bulk_jobs WHERE (kind, id) IN (SELECT kind, id FROM bulk_jobs
+            WHERE state <> {JOB_RUNNING} AND finished_at < $1 ORDER BY kind, id LIMIT {PIECE})"
+    );
+    Ok(on!(tx, conn => sqlx::query(sql).bind(before.0).execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
 /// Deletes a piece of the idempotency keys that were used before `before`; how many rows.

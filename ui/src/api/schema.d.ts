@@ -14203,7 +14203,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description It is not paused by hand; `reason` says how it stands. */
+            /** @description It is not paused by hand, or somebody resumes it already; `reason` says how it stands. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -6,6 +6,7 @@ use refhook_store::campaigns::Campaign;
 use refhook_store::campaigns::logos::Logo;
 
 use crate::auth::{MayWrite, On};
+use crate::campaigns::find::again;
 use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
 use crate::request::RawBody;
@@ -26,7 +27,7 @@ const TOO_LARGE: &str = "This picture is larger than 256 kB. Make it smaller, or
     )
 )]
 pub(crate) async fn set(
-    On(app, MayWrite(_), campaign): On<MayWrite, Campaign>,
+    On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,
     picture: Result<RawBody<MOST>, ApiError>,
 ) -> Result<StatusCode, ApiError> {
     let RawBody(bytes) = picture.map_err(|error| match error.status() {
@@ -34,6 +35,7 @@ pub(crate) async fn set(
         _ => error,
     })?;
     let logo = Logo { media_type: media_type(&bytes)?.to_owned(), bytes: bytes.into() };
+    let campaign = again(&app, account, campaign.id).await?;
     app.program.set_logo(campaign.id, Some(logo)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

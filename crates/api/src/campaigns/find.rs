@@ -1,4 +1,4 @@
-//! The campaign whom a path names.
+//! The campaign that a path names.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -24,6 +24,12 @@ impl Named for Campaign {
         };
         found.ok_or_else(|| ApiError::not_found(NONE))
     }
+}
+
+/// The campaign as it is now: somebody may have changed or deleted it while a long body came.
+pub(crate) async fn again(app: &App, account: AccountId, id: CampaignId) -> Result<Campaign, ApiError> {
+    let found = campaigns::find(&mut app.db().read().await?.tx(), account, id).await?;
+    found.ok_or_else(|| ApiError::not_found(NONE))
 }
 
 /// The campaign that a filter names, if there is one.

@@ -1,15 +1,16 @@
 //! `PUT /uploads/{upload}`.
 
 use axum::Json;
+use refhook_core::ids::UploadId;
 use refhook_program::Configure;
-use refhook_store::uploads::Upload;
+use refhook_store::uploads;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::choice::Change;
 use super::view::UploadData;
 use crate::answer::{Data, JsonResult};
-use crate::auth::{MayWrite, On};
+use crate::auth::{MayWrite, On, PathId};
 use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::error::ErrorBody;
 use crate::request::{Body, Nullable, plain_body};
@@ -58,10 +59,13 @@ plain_body!(ConfigureUpload);
     )
 )]
 pub(crate) async fn configure(
-    On(app, MayWrite(account), known): On<MayWrite, Upload>,
+    On(app, MayWrite(account), id): On<MayWrite, UploadId>,
     Body(body): Body<ConfigureUpload>,
 ) -> JsonResult<UploadData> {
     let ConfigureUpload { columns, fire_webhooks, encoding, separator, header_row, sheet } = body;
+    // After the body: somebody else may have chosen meanwhile.
+    let found = uploads::find(&mut app.db().read().await?.tx(), account, id).await?;
+    let known = found.ok_or_else(UploadId::missing)?;
     let reading = Change { encoding, separator, header_row, sheet }.of(&known.read_as.choice)?;
     let change = Configure { reading, columns, fire_webhooks };
     let changed = app.program.configure_upload(account, known.id, change).await?;

@@ -13,6 +13,7 @@ use super::file::Sent;
 use super::view::UploadData;
 use crate::answer::{Data, StatusResult};
 use crate::auth::{MayWrite, On};
+use crate::campaigns::find::again;
 use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
 use crate::request::{LooseBool, LooseId, Object, Query, query_params, read};
@@ -57,11 +58,12 @@ query_params! { CreateUpload {
     )
 )]
 pub(crate) async fn create(
-    On(app, MayWrite(_), campaign): On<MayWrite, Campaign>,
+    On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,
     query: Query<CreateUpload>,
     sent: Sent,
 ) -> StatusResult<UploadData> {
     let (kind, name, choice) = settings(query, sent.name, sent.fields)?;
+    let campaign = again(&app, account, campaign.id).await?;
     // Reading what the file is takes a while for a large one; others are served meanwhile.
     let (bytes, lang) = (sent.bytes.clone(), campaign.lang.clone());
     let sheet = tokio::task::spawn_blocking(move || Sheet::read(&bytes, choice, &lang));

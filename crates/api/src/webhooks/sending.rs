@@ -79,7 +79,7 @@ impl ResumeWebhook {
     params(("webhook" = i64, Path, description = "Id")), request_body = ResumeWebhook,
     responses(
         (status = 200, description = "The webhook as it is now.", body = WebhookData),
-        (status = 409, description = "It is not paused by hand; `reason` says how it stands.", body = ErrorBody),
+        (status = 409, description = "It is not paused by hand, or somebody resumes it already; `reason` says how it stands.", body = ErrorBody),
         Errors, BodyErrors, NotFound,
     )
 )]

@@ -30,9 +30,11 @@ pub(crate) async fn qualify(
     };
     let done = inbound.app.program.qualify([request].into()).await;
     let mut answers = done.map_err(|error| {
+        if error.is_passing() || matches!(error, StoreError::Newer(_)) {
+            return away(StatusCode::SERVICE_UNAVAILABLE);
+        }
         tracing::error!(%error, "a call of the inbound webhook was not carried out");
-        let passes = error.is_passing() || matches!(error, StoreError::Newer(_));
-        away(if passes { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR })
+        away(StatusCode::INTERNAL_SERVER_ERROR)
     })?;
     told(answers.pop().unwrap_or(Err(QualifyError::NotFound)))
 }

@@ -6,9 +6,12 @@ mod piece;
 mod retry;
 mod size;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use refhook_core::ids::{AccountId, UploadId, WebhookId};
 use refhook_dispatch::Effect;
 use refhook_store::bulk_jobs::{self, Job, erasure};
@@ -60,26 +63,52 @@ impl Program {
         work.await
     }
 
-    /// Does a piece of everything that runs; whether something is left to do.
+    /// Does a piece of everything that runs; whether something is left to do. One that fails does not hold up the others.
     ///
     /// # Errors
-    /// Those of the database that pass; what is left is done the next time.
+    /// When the database is away, or nothing but what failed for now is left; it is done the next time.
     pub async fn bulk_round(self: &Arc<Self>) -> Result<bool, StoreError> {
-        let mut more = false;
+        let (mut more, mut failed) = (false, None);
         for work in self.running_work().await? {
             if self.watch().has_ended() {
                 return Ok(false);
             }
-            more |= match self.carry_out_piece(work).await {
-                Err(error) if !error.is_passing() => {
-                    // It must not hold up the others.
-                    tracing::error!(%error, ?work, "a bulk job cannot go on");
-                    false
+            match AssertUnwindSafe(self.carry_out_piece(work)).catch_unwind().await {
+                Ok(Ok(left)) => more |= left,
+                Ok(Err(error)) if error.is_away() => return Err(error),
+                Ok(Err(error)) if error.is_passing() => {
+                    tracing::warn!(%error, ?work, "a bulk job cannot go on; trying again");
+                    failed = Some(error);
                 }
-                more => more?,
-            };
+                Ok(Err(error)) => {
+                    tracing::error!(%error, ?work, "a bulk job cannot go on");
+                    self.end_broken_check(work).await?;
+                }
+                // The panic hook has said where.
+                Err(_) => {
+                    tracing::error!(?work, "a bulk job panicked");
+                    self.end_broken_check(work).await?;
+                }
+            }
         }
-        Ok(more)
+        if self.upload_ended.swap(false, Ordering::Relaxed) {
+            // The file of what has just ended is not kept for another hour.
+            self.clean_uploads().await;
+        }
+        match failed {
+            Some(error) if !more => Err(error),
+            _ => Ok(more),
+        }
+    }
+
+    /// A check that meets what it can not read would meet it again: somebody can choose anew how the file is read.
+    async fn end_broken_check(&self, work: Work) -> Result<(), StoreError> {
+        let Work::Check(account, id) = work else { return Ok(()) };
+        let now = self.clock.now();
+        let ended = self.writer.write(WriteClass::Background, move |mut tx| {
+            Box::pin(async move { uploads::cancel(&mut tx, (account, id), now).await.map(drop) })
+        });
+        ended.await
     }
 
     async fn running_work(&self) -> Result<Vec<Work>, StoreError> {
@@ -91,7 +120,11 @@ impl Program {
         let checking = uploads::checking(&mut tx, self.claim).await?;
         self.checks.lock().await.retain(&checking);
         work.extend(checking.into_iter().map(|(account, upload)| Work::Check(account, upload)));
-        work.push(Work::Upload);
+        if uploads::any_runs(&mut tx).await? {
+            work.push(Work::Upload);
+        } else {
+            self.sizes.lock().await.ended(Work::Upload);
+        }
         Ok(work)
     }
 

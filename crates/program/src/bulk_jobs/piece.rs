@@ -15,6 +15,9 @@ use super::Work;
 use crate::Program;
 use crate::webhooks::pause::release;
 
+/// How long the writer is left to others after a piece at most.
+const LONGEST_REST: Duration = Duration::from_millis(250);
+
 /// What a piece did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
@@ -31,7 +34,7 @@ impl Program {
         let rows = sizes.rows(work);
         match self.piece(work, rows).await {
             Ok(Piece { more, took }) => {
-                let rest = sizes.took(work, took);
+                let rest = sizes.took(work, took).min(LONGEST_REST);
                 if !rest.is_zero() {
                     sleep(rest).await;
                 }
@@ -41,7 +44,7 @@ impl Program {
                 Ok(more)
             }
             Err(error) if error.is_passing() => Err(error),
-            Err(_) if sizes.halve(work) => Ok(true),
+            Err(_) if matches!(work, Work::Job(_) | Work::Upload) && sizes.halve(work) => Ok(true),
             Err(error) if work == Work::Upload => {
                 tracing::error!(%error, "a row of an upload can not be taken");
                 self.skip_row(sizes.skip(work)).await?;

@@ -2,6 +2,7 @@
 //! takes nobody twice and loses nobody.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use refhook_core::time::UnixMs;
@@ -22,6 +23,7 @@ impl Program {
             Box::pin(async move {
                 let began = Instant::now();
                 let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(None) };
+                *program.upload_tried.lock() = Some((upload.id, upload.position));
                 let has_ended = program.run_rows(&mut tx, &upload, size).await?;
                 Ok(Some((has_ended, began.elapsed())))
             })
@@ -29,8 +31,7 @@ impl Program {
         let done: Result<_, StoreError> = work.await;
         let Some((has_ended, took)) = done? else { return Ok(Piece { more: false, took: Duration::ZERO }) };
         if has_ended {
-            // The file of what has just ended is not kept for another hour.
-            self.clean_uploads().await;
+            self.upload_ended.store(true, Ordering::Relaxed);
         }
         Ok(Piece { more: true, took })
     }
@@ -92,7 +93,7 @@ impl Program {
                 return tracing::warn!(%error, "old uploads could not be cleaned away; the next hour tries again");
             }
         };
-        loop {
+        while !self.watch().has_ended() {
             // Without a clock that can be believed, only what somebody deleted goes.
             let now = if by_age { self.clock.now() } else { UnixMs(0) };
             let work = self.writer.write(WriteClass::Background, move |mut tx| {

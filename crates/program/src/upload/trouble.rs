@@ -17,9 +17,14 @@ impl Program {
     /// Refuses the next row of the upload whose turn it is, or ends that upload after too many of them.
     pub(crate) async fn skip_row(&self, skipped: u32) -> Result<(), StoreError> {
         let now = self.clock.now();
+        let tried = *self.upload_tried.lock();
         let work = self.writer.write(WriteClass::Background, move |mut tx| {
             Box::pin(async move {
                 let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(()) };
+                if tried != Some((upload.id, upload.position)) {
+                    // It is another one's turn by now, whose rows are not at fault.
+                    return Ok(());
+                }
                 match refusal(&mut tx, &upload).await? {
                     Some(refused) if skipped <= MAX_SKIPPED => {
                         let at = Progress {

@@ -12,7 +12,7 @@ use refhook_core::crypto::signing::SigningSecret;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::webhook::{Webhook, WebhookSecrets};
 use refhook_dispatch::Arrival;
-use refhook_store::bulk_jobs::{Job, erasure};
+use refhook_store::bulk_jobs::{self, Job, erasure};
 use refhook_store::deliveries::{any_waiting, count_waiting};
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Tx, WriteClass, campaigns};
@@ -161,6 +161,8 @@ impl Program {
                 if deleted {
                     tx.after_commit(Arrival::Changed(id));
                 }
+                // Waits for a piece that is under way.
+                bulk_jobs::cancel_of_deleted(&mut tx, id, now).await?;
                 if deleted && any_waiting(&mut tx, &[id]).await? {
                     erasure::start(&mut tx, Job::webhook(id), now).await?;
                     begun(&mut tx);

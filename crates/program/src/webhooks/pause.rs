@@ -114,11 +114,15 @@ impl Program {
         let account = by.account;
         let paused = self.find_paused(account, id).await?;
         let (sent_since, discarded_before) = match backlog {
-            Backlog::Send => (Some(UnixMs(0)), None),
-            Backlog::SendSince(since) => (Some(since), Some(since)),
-            Backlog::Discard => (None, Some(self.clock.now().plus(1))),
+            Backlog::Send => (UnixMs(0), None),
+            Backlog::SendSince(since) => (since, Some(since)),
+            // Who comes while it is discarded waits for nobody's word.
+            Backlog::Discard => {
+                let before = self.clock.now().plus(1);
+                (before, Some(before))
+            }
         };
-        let missed = match sent_since.and_then(|since| self.missed(&paused, since)) {
+        let missed = match self.missed(&paused, sent_since) {
             Some(wanted) => {
                 let mut connection = self.reader.read_for(account).await?;
                 let count = backfill::count(&mut connection.tx(), &wanted).await?;

@@ -16,8 +16,6 @@ use crate::{By, Program, SaveError, WebhookInput};
 
 /// On PostgreSQL a join that is under way while a webhook is unsubscribed can be dated a little before that.
 const BEFORE_MS: i64 = 1_000;
-/// And one that is under way while it is subscribed again, a little after that: longer than a transaction may take.
-const AFTER_MS: i64 = 10_000;
 
 impl Program {
     /// Subscribes a workflow: the webhook of the same campaign, event and URL goes on with its log and what waits for it,
@@ -114,7 +112,7 @@ impl Program {
             event: webhook.config.event,
             sources: webhook.config.sources.clone(),
             from: unsubscribed.plus(-BEFORE_MS).max(now.plus(-self.retention.held)).max(since),
-            until: now.plus(AFTER_MS),
+            until: now.plus(backfill::LATE_MS),
             catch_up: true,
         })
     }

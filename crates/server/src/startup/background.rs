@@ -64,8 +64,12 @@ impl Service for BulkJobs {
 
     async fn tick(&self) -> anyhow::Result<Duration> {
         if !self.resumed.load(Ordering::Relaxed) {
-            self.program.resume_bulk_jobs().await?;
-            self.resumed.store(true, Ordering::Relaxed);
+            match self.program.resume_bulk_jobs().await {
+                Ok(()) => self.resumed.store(true, Ordering::Relaxed),
+                Err(error) => {
+                    tracing::warn!(%error, "what the last stop cut short cannot go on; trying again");
+                }
+            }
         }
         Ok(if self.program.bulk_round().await? { Duration::ZERO } else { BULK_JOBS })
     }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Before a service that failed is tried again; it doubles with each failure in a row.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -62,6 +62,7 @@ impl Services {
 async fn run(service: &impl Service, mut stopped: watch::Receiver<bool>) {
     let mut failures = 0_u32;
     loop {
+        let began = Instant::now();
         let ticked = AssertUnwindSafe(service.tick()).catch_unwind().await;
         let pause = match ticked {
             Ok(Ok(pause)) => {
@@ -69,6 +70,10 @@ async fn run(service: &impl Service, mut stopped: watch::Receiver<bool>) {
                 pause
             }
             failed => {
+                if began.elapsed() > LONGEST_PAUSE {
+                    // It worked for long before that.
+                    failures = 0;
+                }
                 let service = service.name();
                 if let Ok(Err(error)) = failed {
                     tracing::warn!(service, "a background service failed, and tries again: {error:#}");

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use const_format::formatcp;
 use refhook_core::event::{EventKind, Moment};
 use refhook_core::ids::{BackfillId, CampaignId, DeliveryId, EventId, WebhookId};
 use refhook_core::people::person::{Source, SourceGroup};
@@ -20,7 +19,6 @@ use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
 use crate::queue::{self, DeliveryPriority, NewDelivery};
 use crate::rows::{listed, to_json};
-use crate::states::JOB_RUNNING;
 use crate::webhooks::{bits, groups};
 use crate::{StoreError, Tx};
 
@@ -68,7 +66,16 @@ pub(super) struct Terms {
     sources: i16,
 }
 
+/// How long after it was decided whom to catch up with a join of then may still be committed, on PostgreSQL: longer than a
+/// transaction may take.
+pub const LATE_MS: i64 = 10_000;
+
 impl Terms {
+    /// The same for who comes until the webhook is resumed, now.
+    pub(super) fn until_resumed(&self, now: UnixMs) -> Self {
+        Self { until: self.until.max(now.plus(LATE_MS).0), ..*self }
+    }
+
     pub(super) fn of(wanted: &Wanted) -> Self {
         Self { from: wanted.from.0, until: wanted.until.0, sources: bits(&wanted.sources) }
     }
@@ -176,18 +183,23 @@ pub(super) async fn catch_up_by(
     total: i64,
     now: UnixMs,
 ) -> Result<(), StoreError> {
-    if begin(tx, (webhook, true), terms, total, now).await?.is_some() {
-        return Ok(());
+    loop {
+        if begin(tx, (webhook, true), terms, total, now).await?.is_some() {
+            return Ok(());
+        }
+        // On PostgreSQL its last piece may just have been committed: then another one begins.
+        let Some(running) = row::lock_running(tx, webhook, JobKind::CatchUp).await? else { continue };
+        let old: Terms = running.terms()?;
+        // Whom the one before has not come to yet is sent as well.
+        let terms = Terms { from: old.from.min(terms.from), until: old.until.max(terms.until), ..*terms };
+        let (terms, position) = (to_json(&terms), to_json(&Position { person: 0 }));
+        let sql =
+            "UPDATE bulk_jobs SET terms = $3, position = $4, total = done + $5 WHERE kind = $1 AND id = $2";
+        return Ok(
+            on!(tx, conn => sqlx::query(sql).bind(JobKind::CatchUp as i16).bind(running.id).bind(terms)
+            .bind(position).bind(total).execute(conn).await.map(drop))?,
+        );
     }
-    let sql = formatcp!(
-        "UPDATE bulk_jobs SET terms = $3, position = $4, total = done + $5
-        WHERE webhook_id = $1 AND kind = $2 AND state = {JOB_RUNNING}"
-    );
-    let (terms, position) = (to_json(terms), to_json(&Position { person: 0 }));
-    Ok(
-        on!(tx, conn => sqlx::query(sql).bind(webhook.0).bind(JobKind::CatchUp as i16).bind(terms).bind(position)
-        .bind(total).execute(conn).await.map(drop))?,
-    )
 }
 
 /// The newest backfills of a webhook.

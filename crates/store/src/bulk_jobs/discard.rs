@@ -99,7 +99,7 @@ pub async fn piece(tx: &mut Tx<'_>, job: Job, limit: i64, now: UnixMs) -> Result
     }
     webhooks::resume(tx, (terms.account, webhook_id), terms.actor.as_ref(), now).await?;
     if let Some((missed, count)) = &terms.missed {
-        backfill::catch_up_by(tx, webhook_id, missed, *count, now).await?;
+        backfill::catch_up_by(tx, webhook_id, &missed.until_resumed(now), *count, now).await?;
     }
     row::advance(tx, job, Step { done, position: Position {}, more: false }, now).await?;
     Ok(Discarded::Resumed(webhook_id))

@@ -12,7 +12,7 @@ use refhook_core::ids::{CampaignId, PersonId, WebhookId};
 use refhook_core::time::UnixMs;
 
 use crate::database::tx::on;
-use crate::states::{JOB_CANCELLED, JOB_RUNNING};
+use crate::states::{BACKFILL, CATCH_UP, JOB_CANCELLED, JOB_RUNNING, RETRY};
 pub use crate::states::{JobKind, JobState};
 use crate::{StoreError, Tx};
 
@@ -69,6 +69,15 @@ pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<Job>, StoreError> {
 /// How far a job has come; `None` if there is none such, or it is over and forgotten.
 pub async fn progress(tx: &mut Tx<'_>, job: Job) -> Result<Option<Progress>, StoreError> {
     row::find(tx, job).await?.map(|row| row.progress()).transpose()
+}
+
+/// Stops what would send more to a webhook that is deleted.
+pub async fn cancel_of_deleted(tx: &mut Tx<'_>, webhook: WebhookId, now: UnixMs) -> Result<(), StoreError> {
+    let sql = formatcp!(
+        "UPDATE bulk_jobs SET state = {JOB_CANCELLED}, finished_at = $2
+        WHERE webhook_id = $1 AND kind IN ({RETRY}, {BACKFILL}, {CATCH_UP}) AND state = {JOB_RUNNING}"
+    );
+    Ok(on!(tx, conn => sqlx::query(sql).bind(webhook.0).bind(now.0).execute(conn).await.map(drop))?)
 }
 
 /// Stops a job; one that has ended stays as it is.

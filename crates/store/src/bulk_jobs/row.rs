@@ -99,6 +99,19 @@ pub(super) async fn lock(tx: &mut Tx<'_>, job: Job) -> Result<Option<Row>, Store
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(job.kind as i16).bind(job.id).fetch_optional(conn).await)?)
 }
 
+/// The job of a kind that runs for a webhook, until the end of the transaction nobody else's.
+pub(super) async fn lock_running(
+    tx: &mut Tx<'_>,
+    webhook: WebhookId,
+    kind: JobKind,
+) -> Result<Option<Row>, StoreError> {
+    let sql = formatcp!(
+        "SELECT {COLUMNS} FROM bulk_jobs WHERE webhook_id = $1 AND kind = $2 AND state = {JOB_RUNNING}"
+    );
+    let sql = locking(tx, sql);
+    Ok(on!(tx, conn => sqlx::query_as(sql).bind(webhook.0).bind(kind as i16).fetch_optional(conn).await)?)
+}
+
 /// The newest jobs of these two kinds, which may be the same, of a webhook.
 pub(super) async fn list(
     tx: &mut Tx<'_>,

@@ -36,6 +36,9 @@ pub(crate) const SENDS: &str = formatcp!("state IN ({HEALTHY}, {FAILING})");
 pub(crate) const JOIN: i16 = EventKind::Join.to_db();
 
 // Bulk jobs.
+pub(crate) const RETRY: i16 = JobKind::Retry as i16;
+pub(crate) const BACKFILL: i16 = JobKind::Backfill as i16;
+pub(crate) const CATCH_UP: i16 = JobKind::CatchUp as i16;
 pub(crate) const ERASE_REFERRER: i16 = JobKind::EraseReferrer as i16;
 pub(crate) const JOB_RUNNING: i16 = JobState::Running as i16;
 pub(crate) const JOB_CANCELLED: i16 = JobState::Cancelled as i16;

@@ -3,6 +3,7 @@
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, CampaignId, UploadId};
 use refhook_core::time::UnixMs;
+use sqlx::AssertSqlSafe;
 
 use super::UploadState;
 use crate::database::tx::on;
@@ -57,6 +58,12 @@ pub async fn clean(tx: &mut Tx<'_>, now: UnixMs) -> Result<bool, StoreError> {
             OR (state IN ({UPLOAD_DONE}, {UPLOAD_CANCELLED}, {UPLOAD_FAILED}) AND finished_at < $1)
             OR ({UPLOAD_OPEN} AND created_at < $2) OR (state = {UPLOAD_READING} AND created_at < $3) ORDER BY id LIMIT 1"
     );
+    // Two that clean one at once would each take the other's rows for the last.
+    let sql = AssertSqlSafe(if tx.is_postgres() {
+        format!("{sql} FOR UPDATE SKIP LOCKED")
+    } else {
+        sql.to_owned()
+    });
     let found: Option<(i64, i64)> = on!(tx, conn => sqlx::query_as(sql).bind(now.0 - DAYS_KEPT * DAY_MS)
         .bind(now.0 - DAYS_OPEN * DAY_MS).bind(now.0 - 60 * 60 * 1_000).fetch_optional(conn).await)?;
     let Some((id, rows_id)) = found else { return Ok(false) };

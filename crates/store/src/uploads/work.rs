@@ -101,6 +101,13 @@ pub async fn checking(tx: &mut Tx<'_>, claim: ClaimId) -> Result<Vec<(AccountId,
     Ok(rows.into_iter().map(|(account, id)| (AccountId(account), UploadId(id))).collect())
 }
 
+/// Whether any upload is to go on.
+pub async fn any_runs(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let sql = formatcp!("SELECT id FROM uploads WHERE state = {UPLOAD_RUNNING} LIMIT 1");
+    let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await)?;
+    Ok(found.is_some())
+}
+
 /// The running upload that was worked on longest ago, held until the end of the transaction: of several nodes each
 /// takes another one.
 pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> {

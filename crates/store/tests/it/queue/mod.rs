@@ -2,6 +2,7 @@
 
 pub(crate) mod claims;
 mod happened;
+mod jobs;
 mod nodes;
 mod redate;
 mod release;

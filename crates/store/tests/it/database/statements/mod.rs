@@ -41,12 +41,13 @@ const OF_ONE: [(&str, &str, bool); 11] = [
 ];
 
 /// Functions that put their statements together, each with the file in which it is run on both databases, and by what.
-const RUN_BY: [(&str, &str, &str); 49] = [
+const RUN_BY: [(&str, &str, &str); 50] = [
     ("bulk_jobs/backfill.rs count", "src/costs/reads.rs", "backfill::count("),
     ("bulk_jobs/backfill.rs next_people", HERE, "backfill::piece("),
     ("bulk_jobs/retry.rs count", "tests/it/queue/happened.rs", "retry::count("),
     ("bulk_jobs/retry.rs piece", "tests/it/queue/happened.rs", "retry::piece("),
     ("campaigns/mod.rs list", "tests/it/rest.rs", "campaigns::list("),
+    ("uploads/clean.rs clean", "tests/it/database/statements/mod.rs", "uploads::clean("),
     ("deliveries/counts.rs people_missing", "tests/it/queue/happened.rs", "people_missing("),
     ("deliveries/counts.rs standing", "tests/it/queue/happened.rs", "standing("),
     ("deliveries/counts.rs waiting_since", "tests/it/queue/happened.rs", "waiting_since("),
@@ -151,6 +152,8 @@ on_both! {
             retention::sweep_webhook_events(tx, NOW).await?;
             retention::sweep_idempotency_keys(tx, NOW).await?;
             assert_eq!(uploads::next_to_run(tx).await?, None);
+            assert!(!uploads::clean(tx, NOW).await?);
+            assert_eq!(retention::sweep_bulk_jobs(tx, NOW).await?, 0);
 
             let change = Change::Disabled("It is gone.".into());
             assert!(change_health(tx, webhook, &change, &Known::default(), NOW).await?);
