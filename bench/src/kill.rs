@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde_json::json;
 
 use crate::api::Api;
-use crate::leads::{LOOK, drain, leads, settled};
+use crate::leads::{POLL_INTERVAL, drain, leads, settled};
 use crate::server::Server;
 use crate::sink::Sink;
 
@@ -40,7 +40,7 @@ pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize)
             }
             break;
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
     server.kill().await?;
     server.start_again()?;

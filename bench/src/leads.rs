@@ -12,7 +12,7 @@ use crate::server::Server;
 /// Those who referred the leads of a file.
 pub(crate) const REFERRERS: usize = 1_000;
 /// How often the upload is looked at.
-pub(crate) const LOOK: Duration = Duration::from_millis(20);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A file of leads, each with one of the referrers.
 pub(crate) fn leads(name: &str, count: usize) -> String {
@@ -30,7 +30,7 @@ pub(crate) async fn settled(api: &mut Api, path: &str, state: &str) -> anyhow::R
         let upload = api.read(path).await?;
         match upload["state"].as_str().context("no state")? {
             now if now == state && upload["refused"] == 0 => return Ok(upload),
-            "checking" | "running" => tokio::time::sleep(LOOK).await,
+            "checking" | "running" => tokio::time::sleep(POLL_INTERVAL).await,
             _ => bail!("the upload did not get to {state}: {upload}"),
         }
     }
@@ -39,7 +39,7 @@ pub(crate) async fn settled(api: &mut Api, path: &str, state: &str) -> anyhow::R
 /// Waits until every outcome is recorded.
 pub(crate) async fn drain(api: &mut Api, server: &Server) -> anyhow::Result<()> {
     while api.is_waiting(server.main.webhooks[0]).await? {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
     Ok(())
 }

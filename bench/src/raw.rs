@@ -7,7 +7,7 @@ use anyhow::bail;
 use bytes::Bytes;
 use refhook_core::address::EgressAllow;
 use refhook_core::webhook::Method;
-use refhook_delivery::egress::{EgressClient, Guard, Keep, Limits, OutgoingRequest, Resolver, Terms};
+use refhook_delivery::egress::{EgressClient, EgressLimits, Guard, Keep, OutgoingRequest, Resolver, Terms};
 
 use crate::sink::Sink;
 
@@ -26,7 +26,7 @@ const HEADERS: [(&str, &str); 4] = [
 /// Requests a second.
 pub(crate) async fn rate(sink: &Sink, requests: usize, connections: usize) -> anyhow::Result<f64> {
     let guard = Guard::new(EgressAllow::parse("127.0.0.0/8")?, Resolver::system()?, None);
-    let client = Arc::new(EgressClient::new(guard, Limits::default(), sink.authority())?);
+    let client = Arc::new(EgressClient::new(guard, EgressLimits::default(), sink.authority())?);
     let url: Arc<str> = format!("{}?{QUERY}", sink.url()).into();
     let each = requests / connections;
     let start = Instant::now();

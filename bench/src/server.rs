@@ -38,7 +38,7 @@ pub(crate) struct Server {
     pub(crate) token: String,
     /// One webhook at the sink.
     pub(crate) main: Target,
-    place: Place,
+    place: ServerHome,
     /// Ends with this value.
     process: Child,
 }
@@ -73,7 +73,7 @@ impl Target {
 }
 
 /// Where a server lives, from one start to the next.
-struct Place {
+struct ServerHome {
     address: String,
     url: Option<String>,
     authority: PathBuf,
@@ -81,7 +81,7 @@ struct Place {
     cluster: Option<Cluster>,
 }
 
-impl Place {
+impl ServerHome {
     fn new(database: Database, sink: &Sink) -> anyhow::Result<Self> {
         let folder = Folder::create();
         let cluster = matches!(database, Database::Postgres).then(|| Cluster::start(&[]));
@@ -108,7 +108,7 @@ impl Place {
 
 impl Server {
     pub(crate) async fn start(database: Database, sink: &Sink) -> anyhow::Result<Self> {
-        let place = Place::new(database, sink)?;
+        let place = ServerHome::new(database, sink)?;
         let create = [
             "account",
             "create",

@@ -36,12 +36,12 @@ pub(crate) struct Throughput {
     database: Option<Database>,
     /// These measurements alone
     #[arg(long, value_delimiter = ',')]
-    only: Vec<Part>,
+    only: Vec<Measurement>,
 }
 
 /// A measurement.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
+enum Measurement {
     Join,
     Drain,
     Fan,
@@ -104,13 +104,13 @@ impl Throughput {
         Ok(())
     }
 
-    fn wants(&self, part: Part) -> bool {
+    fn wants(&self, part: Measurement) -> bool {
         self.only.is_empty() || self.only.contains(&part)
     }
 
     async fn run(&self, bench: &mut Bench, sink: &Sink, run: usize) -> anyhow::Result<()> {
         let load = |people, target| Load { people, connections: self.connections, run, target };
-        if self.wants(Part::Join) {
+        if self.wants(Measurement::Join) {
             let before = bench.server.bytes_on_disk().await?;
             let rate = load(self.people, &bench.server.main).rate(&bench.server, sink).await?;
             bench.join.push(rate);
@@ -118,10 +118,10 @@ impl Throughput {
             #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
             bench.bytes.push(grown as f64 / self.people as f64);
         }
-        if self.wants(Part::Drain) {
+        if self.wants(Measurement::Drain) {
             bench.drain.push(drain(&bench.server, sink, self.people, run).await?);
         }
-        if self.wants(Part::Fan) {
+        if self.wants(Measurement::Fan) {
             let people = self.people / FAN;
             let rate = load(people, &bench.fan).rate(&bench.server, sink).await?;
             bench.fan_out.push(rate * f64::from(u32::try_from(FAN)?));

@@ -16,7 +16,7 @@ use crate::sink::Arrival;
 
 /// Browsers, and how often each of them sends a form, one after the other: 20 people a second.
 const BROWSERS: u32 = 10;
-const PAUSE: Duration = Duration::from_millis(500);
+const FORM_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Everybody is somebody new.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -93,7 +93,7 @@ async fn join_until(
     browser: u32,
 ) -> anyhow::Result<Vec<Visit>> {
     let mut visits = Vec::new();
-    let mut ticks = interval_at((Instant::now() + PAUSE * browser / BROWSERS).into(), PAUSE);
+    let mut ticks = interval_at((Instant::now() + FORM_INTERVAL * browser / BROWSERS).into(), FORM_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !stop.load(Ordering::Relaxed) {
         ticks.tick().await;

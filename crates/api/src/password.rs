@@ -16,8 +16,8 @@ const LENGTH: usize = 20;
 const CHARACTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 const SALT_BYTES: usize = 16;
 /// Characters of a password that a person chooses.
-const SHORTEST: usize = 10;
-const LONGEST: usize = 200;
+const PASSWORD_MIN_CHARS: usize = 10;
+const PASSWORD_MAX_CHARS: usize = 200;
 /// Hashes under way at once: each takes 19 MiB and a core.
 static PLACES: Semaphore = Semaphore::const_new(4);
 /// The hash of nothing, with the costs of the real ones: checking a password of nobody takes as long as another.
@@ -62,14 +62,18 @@ pub async fn verify(password: Secret, stored: Option<&str>) -> anyhow::Result<bo
 /// A sentence under `field`.
 pub fn check(field: &str, password: &str, address: &str) -> Result<Secret, Problems> {
     let problem = match password.chars().count() {
-        0..SHORTEST => {
-            format!("Choose a password of at least {SHORTEST} characters; a few words make a good one.")
+        0..PASSWORD_MIN_CHARS => {
+            format!(
+                "Choose a password of at least {PASSWORD_MIN_CHARS} characters; a few words make a good one."
+            )
         }
-        SHORTEST..=LONGEST if email::key(password.trim()) == email::key(address.trim()) => {
+        PASSWORD_MIN_CHARS..=PASSWORD_MAX_CHARS
+            if email::key(password.trim()) == email::key(address.trim()) =>
+        {
             "Choose a password that is not your email address.".to_owned()
         }
-        SHORTEST..=LONGEST => return Ok(Secret::new(password)),
-        _ => format!("Shorten the password to {LONGEST} characters."),
+        PASSWORD_MIN_CHARS..=PASSWORD_MAX_CHARS => return Ok(Secret::new(password)),
+        _ => format!("Shorten the password to {PASSWORD_MAX_CHARS} characters."),
     };
     Err(Problems::one(field, problem))
 }

@@ -27,7 +27,7 @@ const REST_MS: i64 = 1_000;
 /// How far the clocks of two nodes may be apart, in milliseconds. So long before a claim ends nothing is sent any more:
 /// another node may have the row.
 const APART_MS: u32 = 5_000;
-/// That, and the longest that an attempt takes (`Limits::attempt`, 15 s). One that could outlast its claim is not begun.
+/// That, and the longest that an attempt takes (`EgressLimits::attempt`, 15 s). One that could outlast its claim is not begun.
 const ATTEMPT_MS: u32 = APART_MS + 15_000;
 
 /// What the dispatcher learns when an attempt is over.

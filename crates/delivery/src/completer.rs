@@ -38,12 +38,12 @@ pub(crate) struct Outcome {
 
 /// An outcome, and whether it is written without what came from outside.
 #[derive(Clone)]
-struct Entry {
+struct PendingOutcome {
     outcome: Arc<Outcome>,
     is_bare: bool,
 }
 
-impl Entry {
+impl PendingOutcome {
     fn completion(&self) -> Cow<'_, Completion> {
         let completion = &self.outcome.completion;
         if self.is_bare { Cow::Owned(bare(completion)) } else { Cow::Borrowed(completion) }
@@ -51,7 +51,7 @@ impl Entry {
 }
 
 /// The way to the task that writes outcomes.
-pub(crate) struct Completer(Batcher<Entry, ()>);
+pub(crate) struct Completer(Batcher<PendingOutcome, ()>);
 
 impl Completer {
     /// Starts the task. It ends when the completer is dropped and everything is written.
@@ -80,12 +80,12 @@ impl Completer {
             tracing::warn!(%error, "an outcome is written without what the receiver said");
             tokio::spawn(async move {
                 let span = again.span.clone();
-                let entry = Entry { outcome: again, is_bare: true };
+                let entry = PendingOutcome { outcome: again, is_bare: true };
                 batcher.send(entry, span, |written| written.unwrap_or_else(|error| given_up(&error))).await;
             });
         };
         let span = outcome.span.clone();
-        self.0.send(Entry { outcome, is_bare: false }, span, reply).await;
+        self.0.send(PendingOutcome { outcome, is_bare: false }, span, reply).await;
     }
 }
 
@@ -95,8 +95,8 @@ fn given_up(error: &StoreError) {
 }
 
 /// Writes a batch.
-async fn record(tx: &mut Tx<'_>, entries: Arc<[Entry]>, now: UnixMs) -> Result<Vec<()>, StoreError> {
-    let completions: Vec<_> = entries.iter().map(Entry::completion).collect();
+async fn record(tx: &mut Tx<'_>, entries: Arc<[PendingOutcome]>, now: UnixMs) -> Result<Vec<()>, StoreError> {
+    let completions: Vec<_> = entries.iter().map(PendingOutcome::completion).collect();
     complete(tx, &completions, now).await?;
     drop(completions);
     let count = entries.len();
@@ -112,9 +112,9 @@ async fn record(tx: &mut Tx<'_>, entries: Arc<[Entry]>, now: UnixMs) -> Result<V
 
 /// What follows its commit: lanes learn when the first of their rows is due again, and those who watch that something
 /// happened.
-fn leave_effects(tx: &mut Tx<'_>, entries: &[Entry]) {
+fn leave_effects(tx: &mut Tx<'_>, entries: &[PendingOutcome]) {
     let mut again = BTreeMap::new();
-    for Entry { outcome, .. } in entries {
+    for PendingOutcome { outcome, .. } in entries {
         if let Next::Retry(at) | Next::Wait(at) = outcome.completion.next {
             let first = again.entry(outcome.webhook_id).or_insert(at);
             *first = at.min(*first);
@@ -131,10 +131,10 @@ fn leave_effects(tx: &mut Tx<'_>, entries: &[Entry]) {
 
 /// Holds that have ended within a transaction: from its commit on the rows may be sent again, as far as they are to be. If it
 /// is not committed, the permits go on.
-struct EndedPermits(Option<Arc<[Entry]>>);
+struct EndedPermits(Option<Arc<[PendingOutcome]>>);
 
 impl EndedPermits {
-    fn end(entries: Arc<[Entry]>) -> Self {
+    fn end(entries: Arc<[PendingOutcome]>) -> Self {
         entries.iter().for_each(|entry| entry.outcome.permit.end());
         Self(Some(entries))
     }

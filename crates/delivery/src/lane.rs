@@ -7,7 +7,7 @@ use refhook_core::delivery::health::Known;
 use refhook_core::ids::PersonId;
 use refhook_core::people::snapshot::PersonSnapshot;
 use refhook_core::time::UnixMs;
-use refhook_core::webhook::Limits;
+use refhook_core::webhook::SendingLimits;
 use refhook_dispatch::Claimed;
 
 /// How long what is claimed may have to wait for its turn in a lane with a rate, in milliseconds: well within the lease.
@@ -79,7 +79,7 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    pub(crate) fn of(limits: Limits, health: &Known, lane: &Lane, now: UnixMs) -> Self {
+    pub(crate) fn of(limits: SendingLimits, health: &Known, lane: &Lane, now: UnixMs) -> Self {
         let in_flight = usize::from(limits.in_flight.max(1));
         let per_minute = limits.per_minute.map(|n| i64::from(n.max(1)));
         let in_time =
@@ -244,7 +244,7 @@ mod tests {
     const NOW: UnixMs = UnixMs(1_000_000);
 
     fn terms(in_flight: u16, per_minute: Option<u32>) -> Terms {
-        Terms::of(Limits { in_flight, per_minute }, &Known::default(), &Lane::default(), NOW)
+        Terms::of(SendingLimits { in_flight, per_minute }, &Known::default(), &Lane::default(), NOW)
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn a_fast_lane_has_as_many_ahead_as_it_sends_in_half_a_second() {
         let mut lane = Lane::default();
-        let room = |lane: &Lane, now| Terms::of(Limits::default(), &Known::default(), lane, now).room;
+        let room = |lane: &Lane, now| Terms::of(SendingLimits::default(), &Known::default(), lane, now).room;
         lane.finish(NOW);
         for ms in 1..=200 {
             (0..2).for_each(|_| lane.finish(NOW.plus(ms)));
@@ -298,9 +298,9 @@ mod tests {
     fn a_failing_lane_tries_one_and_a_blocked_lane_none() {
         let health =
             Known { failing_since: Some(NOW), not_before: Some(NOW.plus(5_000)), ..Known::default() };
-        let blocked = Terms::of(Limits::default(), &health, &Lane::default(), NOW);
+        let blocked = Terms::of(SendingLimits::default(), &health, &Lane::default(), NOW);
         assert_eq!((blocked.is_open(), blocked.blocked_until), (false, Some(NOW.plus(5_000))));
-        let trying = Terms::of(Limits::default(), &health, &Lane::default(), NOW.plus(5_000));
+        let trying = Terms::of(SendingLimits::default(), &health, &Lane::default(), NOW.plus(5_000));
         assert_eq!((trying.is_open(), trying.blocked_until, trying.claim_size()), (false, None, 1));
         let lane = Lane { due_at: Some(NOW), in_flight: 1, ..Lane::default() };
         assert!(!lane.wants_claim(&trying, NOW) && lane.wants_claim(&terms(16, None), NOW));

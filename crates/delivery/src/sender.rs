@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use refhook_core::delivery::outcome::{Outcome, judge};
-use refhook_core::delivery::received::{Answer, Received};
+use refhook_core::delivery::received::{LoggedResponse, Received};
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
 use refhook_core::webhook::payload::request::render;
@@ -27,9 +27,9 @@ pub struct Sent {
 
 impl Sent {
     /// The answer, if one came. Bytes that are no text become replacement characters.
-    pub fn answer(&self) -> Option<Answer> {
+    pub fn answer(&self) -> Option<LoggedResponse> {
         let answer = self.exchange.outcome.as_ref().ok()?;
-        Some(Answer {
+        Some(LoggedResponse {
             status: answer.status,
             headers: answer.headers.clone().into(),
             body: String::from_utf8_lossy(&answer.body).into_owned().into(),

@@ -7,7 +7,7 @@ use refhook_core::ids::WebhookId;
 use tokio::sync::{broadcast, watch};
 
 /// Notices kept for the slowest watcher.
-const KEPT: usize = 1_024;
+const CHANGES_BUFFERED: usize = 1_024;
 
 /// Where changes are announced.
 pub struct Changes {
@@ -32,7 +32,7 @@ pub enum Seen {
 
 impl Changes {
     pub(crate) fn new() -> Self {
-        Self { notices: broadcast::Sender::new(KEPT), ended: watch::Sender::new(false) }
+        Self { notices: broadcast::Sender::new(CHANGES_BUFFERED), ended: watch::Sender::new(false) }
     }
 
     /// Announces that something happened to these webhooks, once it is committed.

@@ -14,7 +14,7 @@ use crate::{DAY_MS, Program};
 /// How long before deliveries expire their owner is told; for a short hold, half of it.
 const NOTICE_MS: i64 = 7 * DAY_MS;
 /// Rows that expire in one transaction: some milliseconds of the writer's time.
-const PIECE: u32 = 500;
+const PIECE_ROWS: u32 = 500;
 
 impl Program {
     /// Announces what expires soon, and fails what has been held for too long; it can still be sent again by hand.
@@ -59,12 +59,12 @@ impl Program {
         for priority in [DeliveryPriority::Normal, DeliveryPriority::Low] {
             loop {
                 let work = self.writer.write(WriteClass::Background, move |mut tx| {
-                    Box::pin(async move { expire_piece(&mut tx, webhook, priority, times, PIECE).await })
+                    Box::pin(async move { expire_piece(&mut tx, webhook, priority, times, PIECE_ROWS).await })
                 });
                 let rows: Result<u64, StoreError> = work.await;
                 let rows = rows?;
                 expired += i64::try_from(rows).unwrap_or(i64::MAX);
-                if rows < u64::from(PIECE) {
+                if rows < u64::from(PIECE_ROWS) {
                     break;
                 }
             }

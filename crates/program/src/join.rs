@@ -11,7 +11,7 @@ use refhook_core::people::code::PERSON_LENGTH;
 use refhook_core::people::email;
 use refhook_store::ids::{IdKind, take_ids};
 use refhook_store::people::idempotency;
-use refhook_store::people::{self, Wanted};
+use refhook_store::people::{self, PeopleLookup};
 use refhook_store::queue::DeliveryPriority;
 use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 
@@ -19,7 +19,7 @@ use crate::Program;
 use crate::detach::detach;
 
 /// People of one request who join in one transaction: those who join one by one meanwhile wait for no more than these.
-const PIECE: usize = 100;
+const PIECE_PEOPLE: usize = 100;
 
 pub(crate) type Answers = Vec<Result<Joined, JoinError>>;
 
@@ -63,7 +63,7 @@ impl Program {
         let program = Arc::clone(self);
         detach(async move {
             let mut answers = Vec::with_capacity(requests.len());
-            for piece in requests.chunks(PIECE) {
+            for piece in requests.chunks(PIECE_PEOPLE) {
                 let joined = program.join(piece.into(), WriteClass::Background).await?;
                 let is_refused = joined.contains(&Err(JoinError::KeyReused));
                 answers.extend(joined);
@@ -123,7 +123,7 @@ impl Program {
             overlay.know_campaign(campaign.account_id, campaign.snapshot(&self.base_url));
             overlay.know_fields(campaign.id, campaign.fields);
         }
-        let mut wanted = Wanted { ids: replayed.collect(), ..Wanted::default() };
+        let mut wanted = PeopleLookup { ids: replayed.collect(), ..PeopleLookup::default() };
         for request in requests {
             wanted.add(request.campaign_id, &PersonKey::Email(request.email.clone()));
             if let Some(referrer) = &request.referrer {

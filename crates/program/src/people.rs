@@ -8,7 +8,7 @@ use refhook_core::join::{KnownPerson, PersonKey, merge_meta};
 use refhook_core::people::person::MetaEntry;
 use refhook_store::accounts::tokens;
 use refhook_store::campaigns::{self, Campaign};
-use refhook_store::people::{self, Wanted};
+use refhook_store::people::{self, PeopleLookup};
 use refhook_store::{StoreError, Tx, WriteClass};
 
 use crate::Program;
@@ -106,7 +106,7 @@ async fn update_in(
     let new = change.email.iter().filter(|email| **email != found.facts.email);
     let emails = new.map(|email| (found.campaign_id, email.clone())).collect();
     let (ours, others): (Vec<_>, Vec<_>) =
-        people::lock(tx, &Wanted { ids: vec![id], emails, ..Wanted::default() })
+        people::lock(tx, &PeopleLookup { ids: vec![id], emails, ..PeopleLookup::default() })
             .await?
             .into_iter()
             .partition(|person| person.facts.id == id);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use refhook_core::join::{Overlay, PersonKey, QualifyAnswer, QualifyError, QualifyRequest, decide_qualify};
-use refhook_store::people::{self, Wanted};
+use refhook_store::people::{self, PeopleLookup};
 use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 
 use crate::Program;
@@ -37,7 +37,7 @@ impl Program {
         let mut overlay = Overlay::default();
         let accounts: BTreeSet<_> = requests.iter().map(|request| request.account_id).collect();
         let known = campaigns::of_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
-        let mut wanted = Wanted::default();
+        let mut wanted = PeopleLookup::default();
         for request in requests {
             match &request.person {
                 key @ PersonKey::Email(_) => {

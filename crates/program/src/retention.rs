@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use refhook_core::time::UnixMs;
-use refhook_store::retention::{self, Kind, Position, Swept};
+use refhook_store::retention::{self, Position, Retained, Swept};
 use refhook_store::{StoreError, WriteClass};
 
 use crate::Program;
@@ -52,7 +52,7 @@ impl Program {
         let now = self.clock.now();
         let since = |kept: Option<i64>| kept.map(|ms| now.plus(-ms));
         for (kind, kept) in
-            [(Kind::Deliveries, self.retention.deliveries), (Kind::Attempts, self.retention.attempts)]
+            [(Retained::Deliveries, self.retention.deliveries), (Retained::Attempts, self.retention.attempts)]
         {
             if let Some(before) = since(kept) {
                 self.sweep(kind, before).await?;
@@ -63,7 +63,7 @@ impl Program {
     }
 
     /// Goes through a table in pieces, behind the writes of leads.
-    async fn sweep(&self, kind: Kind, before: UnixMs) -> Result<(), StoreError> {
+    async fn sweep(&self, kind: Retained, before: UnixMs) -> Result<(), StoreError> {
         let (mut next, mut deleted) = (Some(Position::START), 0);
         while let Some(from) = next
             && !self.handover.changes().has_ended()

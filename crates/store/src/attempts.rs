@@ -10,7 +10,7 @@ use crate::queue::AttemptRecord;
 use crate::{StoreError, Tx};
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct AttemptRow {
     version: i64,
     signed_at: i64,
     request_sha256: Option<String>,
@@ -34,9 +34,9 @@ pub async fn of_delivery(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Vec<AttemptR
         "SELECT version, signed_at, request_sha256, address, outcome, status, detail, dns_ms, connect_ms,
         tls_ms, first_byte_ms, total_ms, response_headers, response_body, response_truncated
         FROM attempts WHERE delivery_id = $1 ORDER BY number";
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?;
+    let rows: Vec<AttemptRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_all(conn).await)?;
     let ms = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
-    let attempt = |row: Row| {
+    let attempt = |row: AttemptRow| {
         Ok(AttemptRecord {
             delivery_id: id,
             version: row.version,

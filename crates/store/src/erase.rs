@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::database::tx::on;
 use crate::deliveries::DeliveryState;
-use crate::people::{self, Wanted};
+use crate::people::{self, PeopleLookup};
 use crate::queue::id_among;
 use crate::rows::{hex, json_values};
 use crate::states::{FAILED, WAITING};
@@ -48,7 +48,7 @@ pub async fn erase(
     now: UnixMs,
 ) -> Result<(), StoreError> {
     // In the order of their numbers, as joins lock them.
-    people::lock(tx, &Wanted { ids: people.to_vec(), ..Wanted::default() }).await?;
+    people::lock(tx, &PeopleLookup { ids: people.to_vec(), ..PeopleLookup::default() }).await?;
     uploads::forget(tx, people).await?;
     let ids = json_values(people);
     // COALESCE for the same reason as in `people::lock`.

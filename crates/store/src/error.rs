@@ -64,11 +64,11 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(db) if db.is_unique_violation() => Self::Conflict(error),
             // SQLite has the same code for what data can cause; a table that is not there comes back.
             sqlx::Error::Database(db) if db.message().starts_with("no such ") => Self::Unavailable(error),
-            sqlx::Error::Database(db) => match Kind::of(db.code().as_deref()) {
-                Kind::Overtaken => Self::Overtaken,
-                Kind::TooSlow => Self::TooSlow,
-                Kind::Data => Self::Other(error),
-                Kind::Passing => Self::Unavailable(error),
+            sqlx::Error::Database(db) => match SqlFailure::of(db.code().as_deref()) {
+                SqlFailure::Overtaken => Self::Overtaken,
+                SqlFailure::TooSlow => Self::TooSlow,
+                SqlFailure::Data => Self::Other(error),
+                SqlFailure::Passing => Self::Unavailable(error),
             },
             // What was asked for, or what is stored, is not what the statement says; the same again next time.
             sqlx::Error::RowNotFound
@@ -88,7 +88,7 @@ impl From<sqlx::Error> for StoreError {
 
 /// What an error of a database means.
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+enum SqlFailure {
     /// The data of the statement cannot be stored, now or later.
     Data,
     /// Rolled back for another transaction.
@@ -100,7 +100,7 @@ enum Kind {
     Passing,
 }
 
-impl Kind {
+impl SqlFailure {
     /// Of a result code of SQLite, whose low byte is the primary one, or an SQLSTATE of PostgreSQL.
     fn of(code: Option<&str>) -> Self {
         let Some(code) = code else { return Self::Passing };
@@ -138,16 +138,22 @@ mod tests {
             "P0001", "72000",
         ];
         for code in passing {
-            assert_eq!(Kind::of(Some(code)), Kind::Passing, "{code}");
+            assert_eq!(SqlFailure::of(Some(code)), SqlFailure::Passing, "{code}");
         }
-        assert_eq!(Kind::of(None), Kind::Passing);
+        assert_eq!(SqlFailure::of(None), SqlFailure::Passing);
         for code in
             ["1", "18", "19", "20", "2067", "22P02", "22021", "22P05", "22001", "23505", "23514", "54000"]
         {
-            assert_eq!(Kind::of(Some(code)), Kind::Data, "{code}");
+            assert_eq!(SqlFailure::of(Some(code)), SqlFailure::Data, "{code}");
         }
-        assert_eq!([Kind::of(Some("40P01")), Kind::of(Some("40001"))], [Kind::Overtaken, Kind::Overtaken]);
-        assert_eq!([Kind::of(Some("57014")), Kind::of(Some("9"))], [Kind::TooSlow, Kind::TooSlow]);
+        assert_eq!(
+            [SqlFailure::of(Some("40P01")), SqlFailure::of(Some("40001"))],
+            [SqlFailure::Overtaken, SqlFailure::Overtaken]
+        );
+        assert_eq!(
+            [SqlFailure::of(Some("57014")), SqlFailure::of(Some("9"))],
+            [SqlFailure::TooSlow, SqlFailure::TooSlow]
+        );
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl EventRow {
 }
 
 #[derive(Serialize)]
-struct Row {
+struct NewEventRow {
     id: String,
     campaign_id: i64,
     person_id: i64,
@@ -101,7 +101,7 @@ pub async fn insert(
         FROM jsonb_each($5)"
     );
     let kept = Kept::of(events.iter().map(|event| &*event.borrow().campaign));
-    let rows = json_rows(events.iter().map(Borrow::borrow).map(|event: &EventFacts| Row {
+    let rows = json_rows(events.iter().map(Borrow::borrow).map(|event: &EventFacts| NewEventRow {
         id: hex(event.id.0),
         campaign_id: event.campaign.id.0,
         person_id: event.person.id.0,

@@ -13,7 +13,7 @@ use crate::states::{DELIVERED, DISCARDED, ERASED, JOB_RUNNING, WAITING};
 use crate::{StoreError, Tx};
 
 /// Rows looked at in one transaction: a few milliseconds, so that no lead waits for it.
-const PIECE: i64 = 500;
+const PIECE_ROWS: i64 = 500;
 /// Deliveries that nobody can send any more.
 const ENDED: &str = formatcp!("{DELIVERED}, {ERASED}, {DISCARDED}");
 
@@ -29,14 +29,14 @@ impl Position {
 /// What is swept in pieces, by the ids of deliveries, which are times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Kind {
+pub enum Retained {
     /// Attempts, of deliveries that do not wait.
     Attempts,
     /// Deliveries that arrived, were discarded or erased, and their attempts.
     Deliveries,
 }
 
-impl Kind {
+impl Retained {
     /// What they are called in the log.
     pub fn name(self) -> &'static str {
         self.into()
@@ -53,14 +53,19 @@ pub struct Swept {
 }
 
 /// Deletes a piece of those that ended, or were made, before `before`; it begins after `from`.
-pub async fn sweep(tx: &mut Tx<'_>, kind: Kind, before: UnixMs, from: Position) -> Result<Swept, StoreError> {
+pub async fn sweep(
+    tx: &mut Tx<'_>,
+    kind: Retained,
+    before: UnixMs,
+    from: Position,
+) -> Result<Swept, StoreError> {
     let (table, column) = match kind {
-        Kind::Attempts => ("attempts", "delivery_id"),
-        Kind::Deliveries => ("deliveries", "id"),
+        Retained::Attempts => ("attempts", "delivery_id"),
+        Retained::Deliveries => ("deliveries", "id"),
     };
     let bound = DeliveryId::first_at(before).0;
     let sql = format!(
-        "SELECT {column} FROM {table} WHERE {column} > $1 AND {column} < $2 ORDER BY {column} LIMIT 1 OFFSET {PIECE}"
+        "SELECT {column} FROM {table} WHERE {column} > $1 AND {column} < $2 ORDER BY {column} LIMIT 1 OFFSET {PIECE_ROWS}"
     );
     let end: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(from.0).bind(bound)
         .fetch_optional(conn).await)?;
@@ -73,15 +78,15 @@ pub async fn sweep(tx: &mut Tx<'_>, kind: Kind, before: UnixMs, from: Position) 
 }
 
 /// The statements for a piece after `$1` up to `$2`; the last one's rows count.
-const fn deletions(kind: Kind) -> &'static [&'static str] {
+const fn deletions(kind: Retained) -> &'static [&'static str] {
     match kind {
-        Kind::Attempts => {
+        Retained::Attempts => {
             &[formatcp!(
                 "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2 AND signed_at < $3
                     AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state <> {WAITING})"
             )]
         }
-        Kind::Deliveries => &[
+        Retained::Deliveries => &[
             formatcp!(
                 "DELETE FROM attempts WHERE delivery_id > $1 AND delivery_id <= $2
                     AND EXISTS (SELECT 1 FROM deliveries d WHERE d.id = attempts.delivery_id AND d.state IN ({ENDED})
@@ -97,7 +102,7 @@ const fn deletions(kind: Kind) -> &'static [&'static str] {
 /// Deletes a piece of what happened to webhooks before `before`; how many rows.
 pub async fn sweep_webhook_events(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
     let sql = format!(
-        "DELETE FROM webhook_events WHERE id IN (SELECT id FROM webhook_events WHERE at < $1 ORDER BY id LIMIT {PIECE})"
+        "DELETE FROM webhook_events WHERE id IN (SELECT id FROM webhook_events WHERE at < $1 ORDER BY id LIMIT {PIECE_ROWS})"
     );
     Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(before.0).execute(conn).await
         .map(|done| done.rows_affected()))?)
@@ -107,7 +112,7 @@ pub async fn sweep_webhook_events(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64
 pub async fn sweep_bulk_jobs(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
     let sql = formatcp!(
         "DELETE FROM bulk_jobs WHERE (kind, id) IN (SELECT kind, id FROM bulk_jobs
-            WHERE state <> {JOB_RUNNING} AND finished_at < $1 ORDER BY kind, id LIMIT {PIECE})"
+            WHERE state <> {JOB_RUNNING} AND finished_at < $1 ORDER BY kind, id LIMIT {PIECE_ROWS})"
     );
     Ok(on!(tx, conn => sqlx::query(sql).bind(before.0).execute(conn).await.map(|done| done.rows_affected()))?)
 }
@@ -116,7 +121,7 @@ pub async fn sweep_bulk_jobs(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, Sto
 pub async fn sweep_idempotency_keys(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
     let sql = format!(
         "DELETE FROM idempotency_keys WHERE (account_id, key) IN (
-            SELECT account_id, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT {PIECE})"
+            SELECT account_id, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT {PIECE_ROWS})"
     );
     Ok(on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(before.0).execute(conn).await
         .map(|done| done.rows_affected()))?)

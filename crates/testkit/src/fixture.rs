@@ -3,7 +3,7 @@
 use refhook_core::event::EventKind;
 use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
-use refhook_core::webhook::{Format, Limits, Method, SuccessRule, WebhookConfig};
+use refhook_core::webhook::{Format, Method, SendingLimits, SuccessRule, WebhookConfig};
 
 /// 2022-06-09T10:00:00Z, the day of the guide's example.
 pub const GUIDE_DAY: UnixMs = UnixMs(1_654_768_800_000);
@@ -11,7 +11,7 @@ pub const GUIDE_DAY: UnixMs = UnixMs(1_654_768_800_000);
 /// A webhook that sends the event of these sources without a payload.
 pub fn webhook_config(event: EventKind, sources: &[SourceGroup]) -> WebhookConfig {
     WebhookConfig {
-        limits: Limits::default(),
+        limits: SendingLimits::default(),
         signature_header: None,
         event,
         sources: sources.iter().copied().collect(),

@@ -113,20 +113,20 @@ pub async fn unpack(mut request: Request, next: Next) -> Response {
 mod tests {
     use super::*;
 
-    const LIMIT: usize = 1024 * 1024;
+    const MAX_BYTES: usize = 1024 * 1024;
 
     #[tokio::test]
     async fn a_body_of_one_mebibyte_is_taken_and_one_byte_more_is_not() {
-        assert_eq!(collect(Body::from(vec![b' '; LIMIT]), LIMIT).await.unwrap().len(), LIMIT);
-        for size in [LIMIT + 1, 10 * LIMIT, DRAIN + LIMIT] {
-            assert_eq!(collect(Body::from(vec![b' '; size]), LIMIT).await, Err(Failure::TooLong));
+        assert_eq!(collect(Body::from(vec![b' '; MAX_BYTES]), MAX_BYTES).await.unwrap().len(), MAX_BYTES);
+        for size in [MAX_BYTES + 1, 10 * MAX_BYTES, DRAIN + MAX_BYTES] {
+            assert_eq!(collect(Body::from(vec![b' '; size]), MAX_BYTES).await, Err(Failure::TooLong));
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_does_not_end_is_given_up() {
         let endless = futures_util::stream::pending::<Result<Bytes, std::io::Error>>();
-        assert_eq!(collect(Body::from_stream(endless), LIMIT).await, Err(Failure::Late));
+        assert_eq!(collect(Body::from_stream(endless), MAX_BYTES).await, Err(Failure::Late));
     }
 
     #[test]

@@ -13,7 +13,7 @@ const TIDY: usize = 10_000;
 const TIDY_MS: i64 = 1_000;
 /// Callers that are counted at a time. One more is let through uncounted: against so many addresses at once a limit
 /// for each of them is no help, and memory must have an end.
-const MOST: usize = 200_000;
+const CALLERS_MAX: usize = 200_000;
 
 /// The calls of a caller since their window began.
 struct Window {
@@ -73,7 +73,7 @@ impl<K: Hash + Eq + Clone> Limit<K> {
             windows.of.retain(|_, window| !is_over(window));
             windows.tidied = now;
         }
-        if windows.of.len() >= MOST && !windows.of.contains_key(key) {
+        if windows.of.len() >= CALLERS_MAX && !windows.of.contains_key(key) {
             return Ok(());
         }
         let window = windows.of.entry(key.clone()).or_insert(Window { since: now, calls: 0 });
@@ -127,12 +127,12 @@ mod tests {
     #[test]
     fn memory_has_an_end_and_what_is_over_is_forgotten() {
         let (limit, now) = (Limit::per_minute(1), UnixMs(1_000));
-        for key in 0..MOST + 10 {
+        for key in 0..CALLERS_MAX + 10 {
             assert!(limit.check(&key, now).is_ok());
         }
-        assert_eq!(limit.windows.lock().of.len(), MOST);
+        assert_eq!(limit.windows.lock().of.len(), CALLERS_MAX);
         assert!(limit.check(&0, now).is_err(), "who is counted stays counted");
-        assert!(limit.check(&(MOST + 1), now).is_ok());
+        assert!(limit.check(&(CALLERS_MAX + 1), now).is_ok());
         assert!(limit.check(&0, now.plus(60_000)).is_ok());
         assert_eq!(limit.windows.lock().of.len(), 1);
     }

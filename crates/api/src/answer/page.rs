@@ -12,28 +12,28 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::request::LooseId;
 
 /// Entries of a page when the client does not say.
-const DEFAULT: i64 = 25;
+const PAGE_ENTRIES_DEFAULT: i64 = 25;
 /// Entries of a page at most.
-const MOST: i64 = 250;
+const PAGE_ENTRIES_MAX: i64 = 250;
 /// The last page that can be asked for: its offset still fits every database.
-const LAST: i64 = 1_000_000_000;
+const PAGE_NUMBER_MAX: i64 = 1_000_000_000;
 
 /// Which page is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct PageRequest {
     number: i64,
     size: i64,
 }
 
-impl Page {
+impl PageRequest {
     /// Reads `page` and `per_page`.
     pub(crate) fn read(page: Option<LooseId>, per_page: Option<LooseId>) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let number = page.map_or(1, |page| page.0);
-        if !(1..=LAST).contains(&number) {
-            problems.add("page", format!("Ask for a page from 1 to {LAST}."));
+        if !(1..=PAGE_NUMBER_MAX).contains(&number) {
+            problems.add("page", format!("Ask for a page from 1 to {PAGE_NUMBER_MAX}."));
         }
-        let size = problems.take(page_size(per_page)).unwrap_or(DEFAULT);
+        let size = problems.take(page_size(per_page)).unwrap_or(PAGE_ENTRIES_DEFAULT);
         problems.or(Self { number, size })
     }
 
@@ -50,11 +50,11 @@ impl Page {
 
 /// Reads `per_page`.
 pub(crate) fn page_size(per_page: Option<LooseId>) -> Result<i64, Problems> {
-    let size = per_page.map_or(DEFAULT, |size| size.0);
-    if (1..=MOST).contains(&size) {
+    let size = per_page.map_or(PAGE_ENTRIES_DEFAULT, |size| size.0);
+    if (1..=PAGE_ENTRIES_MAX).contains(&size) {
         return Ok(size);
     }
-    Err(Problems::one("per_page", format!("Ask for 1 to {MOST} entries on a page.")))
+    Err(Problems::one("per_page", format!("Ask for 1 to {PAGE_ENTRIES_MAX} entries on a page.")))
 }
 
 /// A single answer.
@@ -133,7 +133,7 @@ impl<T: ToSchema> PartialSchema for PageOf<T> {
 
 impl<T: ToSchema> ToSchema for PageOf<T> {
     fn name() -> Cow<'static, str> {
-        format!("{}Page", T::name()).into()
+        format!("{}PageRequest", T::name()).into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -153,7 +153,7 @@ impl<T> PageOf<T> {
     pub(crate) fn new(
         data: Vec<T>,
         total: i64,
-        page: Page,
+        page: PageRequest,
         (url, pairs): (&str, &[(String, String)]),
     ) -> Self {
         let last_page = (total + page.size - 1).div_euclid(page.size).max(1);
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     fn page(number: i64, total: i64) -> PageOf<()> {
-        let page = Page::read(Some(LooseId(number)), Some(LooseId(10))).unwrap();
+        let page = PageRequest::read(Some(LooseId(number)), Some(LooseId(10))).unwrap();
         let pairs = [("email".to_owned(), "a+b@c.de".to_owned()), ("page".to_owned(), number.to_string())];
         let count = (total - page.offset()).clamp(0, page.limit());
         PageOf::new(
@@ -222,9 +222,9 @@ mod tests {
         for (number, size, field) in
             [(0, 25, "page"), (-1, 25, "page"), (1, 0, "per_page"), (1, 251, "per_page")]
         {
-            let problems = Page::read(Some(LooseId(number)), Some(LooseId(size))).unwrap_err();
+            let problems = PageRequest::read(Some(LooseId(number)), Some(LooseId(size))).unwrap_err();
             assert_eq!(problems.0[0].field, field);
         }
-        assert_eq!(Page::read(None, None), Ok(Page { number: 1, size: 25 }));
+        assert_eq!(PageRequest::read(None, None), Ok(PageRequest { number: 1, size: 25 }));
     }
 }

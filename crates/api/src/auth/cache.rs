@@ -10,7 +10,7 @@ use refhook_store::accounts::tokens::TokenAccess;
 /// How long a look-up counts, in milliseconds. A token that another node revoked works no longer than this.
 const KEPT_MS: i64 = 1_000;
 /// Look-ups kept at once. Only tokens that exist are kept, so no stranger can fill it.
-const MOST: usize = 10_000;
+const LOOKUPS_MAX: usize = 10_000;
 
 /// Look-ups by the token's hash.
 #[derive(Default)]
@@ -44,7 +44,7 @@ impl TokenCache {
         if entries.revocations != asked.0 {
             return;
         }
-        if entries.by_hash.len() >= MOST {
+        if entries.by_hash.len() >= LOOKUPS_MAX {
             entries.by_hash.clear();
         }
         entries.by_hash.insert(hash, (now, access));

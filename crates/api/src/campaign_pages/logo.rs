@@ -12,7 +12,7 @@ use crate::error::ApiError;
 use crate::request::RawBody;
 
 /// Bytes of a logo at most: each visitor of the pages loads it.
-const MOST: usize = 256 * 1024;
+const LOGO_MAX_BYTES: usize = 256 * 1024;
 
 const TOO_LARGE: &str = "This picture is larger than 256 kB. Make it smaller, or choose another one.";
 
@@ -28,7 +28,7 @@ const TOO_LARGE: &str = "This picture is larger than 256 kB. Make it smaller, or
 )]
 pub(crate) async fn set(
     On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,
-    picture: Result<RawBody<MOST>, ApiError>,
+    picture: Result<RawBody<LOGO_MAX_BYTES>, ApiError>,
 ) -> Result<StatusCode, ApiError> {
     let RawBody(bytes) = picture.map_err(|error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large("logo", TOO_LARGE),

@@ -15,7 +15,7 @@ use crate::request::{Object, RawBody, read};
 use crate::state::PageViews;
 
 /// Bytes of the form at most.
-const MOST: usize = 256 * 1024;
+const FORM_MAX_BYTES: usize = 256 * 1024;
 
 /// The form; a browser sends it into a frame.
 #[derive(ToSchema)]
@@ -38,7 +38,7 @@ pub(crate) struct PreviewForm {
 pub(crate) async fn preview(
     State(pages): State<PageViews>,
     On(_, MayWrite(_), campaign): On<MayWrite, Campaign>,
-    RawBody(body): RawBody<MOST>,
+    RawBody(body): RawBody<FORM_MAX_BYTES>,
 ) -> Result<Response, ApiError> {
     let (page, settings) = parse(&body)?;
     Ok((pages.preview)(page, campaign, settings))

@@ -13,7 +13,7 @@ use crate::document::schema;
 /// Ids are counted up from 1; a client that sends its own stays below this.
 const HIGHEST_ID: i64 = 1_000_000;
 /// Questions on one kind of pages at most.
-const MOST: usize = 50;
+const CUSTOM_FIELDS_MAX: usize = 50;
 /// Characters of a label.
 const LABEL: usize = 100;
 /// Choices of a select at most.
@@ -106,8 +106,8 @@ fn check_list(
     sent: &[CampaignField],
     numbers: &mut impl Iterator<Item = i64>,
 ) -> Result<Vec<CustomField>, Problems> {
-    if sent.len() > MOST {
-        return Err(Problems::one(place, format!("Use at most {MOST} fields.")));
+    if sent.len() > CUSTOM_FIELDS_MAX {
+        return Err(Problems::one(place, format!("Use at most {CUSTOM_FIELDS_MAX} fields.")));
     }
     let mut problems = Problems::default();
     let (mut ids, mut labels) = (HashSet::new(), HashSet::new());

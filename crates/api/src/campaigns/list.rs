@@ -9,12 +9,12 @@ use refhook_store::search::Search;
 
 use super::view::{CampaignPage, CampaignView, With};
 use crate::VERSION_2;
-use crate::answer::{JsonResult, Page, PageOf};
+use crate::answer::{JsonResult, PageOf, PageRequest};
 use crate::app::App;
 use crate::auth::MayRead;
 use crate::document::schema::{BodyErrors, Errors};
 use crate::error::ApiError;
-use crate::request::search::{Field, Kind, SearchBody, part_of, search_schema};
+use crate::request::search::{Field, SearchBody, ValueType, part_of, search_schema};
 use crate::request::{Body, Query, list_params};
 
 list_params! { ListCampaigns {
@@ -45,7 +45,7 @@ pub(crate) async fn list(
 pub(super) async fn page_of(
     app: &App,
     account: AccountId,
-    (search, page, with): (&Search, Page, Option<With>),
+    (search, page, with): (&Search, PageRequest, Option<With>),
     (path, pairs): (&str, &[(String, String)]),
 ) -> Result<CampaignPage, ApiError> {
     let base_url = app.program.base_url();
@@ -90,11 +90,11 @@ pub(super) fn fields() -> Vec<Field> {
     let statuses = [CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused];
     let statuses = statuses.map(|status| (status.name(), status.to_db().into())).into();
     let fields = [
-        ("id", columns::ID, Kind::Number),
-        ("name", columns::NAME, Kind::Text),
-        ("code", columns::CODE, Kind::Text),
-        ("status", columns::STATUS, Kind::Choice(statuses)),
-        ("created_at", columns::CREATED_AT, Kind::Time),
+        ("id", columns::ID, ValueType::Number),
+        ("name", columns::NAME, ValueType::Text),
+        ("code", columns::CODE, ValueType::Text),
+        ("status", columns::STATUS, ValueType::Choice(statuses)),
+        ("created_at", columns::CREATED_AT, ValueType::Time),
     ];
     fields.into_iter().map(|(name, column, kind)| Field { name, column, kind }).collect()
 }

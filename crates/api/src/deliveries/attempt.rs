@@ -2,7 +2,7 @@
 
 use refhook_core::delivery::diagnosis::{Failure, Lead};
 use refhook_core::delivery::outcome::Outcome;
-use refhook_core::delivery::received::{Answer, Received};
+use refhook_core::delivery::received::{LoggedResponse, Received};
 use refhook_store::queue::AttemptRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,7 +62,7 @@ impl AttemptView {
         audience: Audience,
     ) -> Self {
         let (request, matches_hash) = log.request(&attempt).unzip();
-        let answer = attempt.status.map(|status| Answer {
+        let answer = attempt.status.map(|status| LoggedResponse {
             status,
             headers: attempt
                 .response_headers
@@ -76,7 +76,7 @@ impl AttemptView {
             status: attempt.status,
             detail: attempt.detail.as_ref().map(Received::as_deref),
             url: request.as_ref().map(|request| &request.url),
-            location: answer.as_ref().and_then(Answer::location),
+            location: answer.as_ref().and_then(LoggedResponse::location),
             lead,
         };
         let diagnosis = DiagnosisView::of(&failure, audience);

@@ -4,7 +4,7 @@ use axum::Json;
 use refhook_core::ids::WebhookId;
 use refhook_store::webhooks;
 
-use super::page::{DeliveryPage, Wanted};
+use super::page::{DeliveryFilters, DeliveryPage};
 use crate::VERSION_2;
 use crate::answer::{JsonResult, page_size};
 use crate::auth::{MayRead, On, PathId};
@@ -44,7 +44,7 @@ pub(crate) async fn list(
     let Query { params, pairs } = query;
     let ListDeliveries { state, from, until, person_id, q, cursor, per_page } = params;
     let size = page_size(per_page)?;
-    let filter = Wanted { state, from, until, person_id, q, cursor }.filter()?;
+    let filter = DeliveryFilters { state, from, until, person_id, q, cursor }.filter()?;
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     webhooks::find(&mut tx, account, webhook).await?.ok_or_else(WebhookId::missing)?;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_store::{Tx, webhooks};
 
-use super::page::{DeliveryPage, Wanted, delivery_params};
+use super::page::{DeliveryFilters, DeliveryPage, delivery_params};
 use crate::VERSION_2;
 use crate::answer::{JsonResult, page_size};
 use crate::app::App;
@@ -36,7 +36,7 @@ pub(crate) async fn list(
     let ListAllDeliveries { webhook_id, campaign_id, person_id, state, from, until, q, cursor, per_page } =
         params;
     let size = page_size(per_page)?;
-    let filter = Wanted { state, from, until, person_id, q, cursor }.filter()?;
+    let filter = DeliveryFilters { state, from, until, person_id, q, cursor }.filter()?;
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let ids = webhooks_of(&mut tx, account, webhook_id, campaign_id).await?;

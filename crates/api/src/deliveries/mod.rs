@@ -12,7 +12,7 @@ mod show;
 mod view;
 
 pub(crate) use list_all::webhooks_of;
-pub(crate) use page::{Wanted, delivery_params};
+pub(crate) use page::{DeliveryFilters, delivery_params};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -67,7 +67,7 @@ macro_rules! delivery_params {
 pub(crate) use delivery_params;
 
 /// The filters as they came.
-pub(crate) struct Wanted {
+pub(crate) struct DeliveryFilters {
     pub(crate) state: Option<String>,
     pub(crate) from: Option<Time>,
     pub(crate) until: Option<Time>,
@@ -76,7 +76,7 @@ pub(crate) struct Wanted {
     pub(crate) cursor: Option<String>,
 }
 
-impl Wanted {
+impl DeliveryFilters {
     /// Checks them.
     pub(crate) fn filter(self) -> Result<DeliveryFilter, Problems> {
         let mut problems = Problems::default();

@@ -8,11 +8,11 @@ use refhook_core::time::UnixMs;
 use refhook_store::StoreError;
 use refhook_store::deliveries::{self, Delivery, DeliveryFilter};
 
-use super::{PIECE, Pieces, file};
+use super::{Pieces, ROWS_PER_READ, file};
 use crate::answer::csv::write_line;
 use crate::app::App;
 use crate::auth::MayRead;
-use crate::deliveries::{Wanted, delivery_params, webhooks_of};
+use crate::deliveries::{DeliveryFilters, delivery_params, webhooks_of};
 use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
 use crate::request::Query;
@@ -60,7 +60,7 @@ pub(crate) async fn export(
     query: Query<ExportDeliveries>,
 ) -> Result<impl IntoResponse, ApiError> {
     let ExportDeliveries { webhook_id, campaign_id, person_id, state, from, until, q } = query.params;
-    let filter = Wanted { state, from, until, person_id, q, cursor: None }.filter()?;
+    let filter = DeliveryFilters { state, from, until, person_id, q, cursor: None }.filter()?;
     let mut connection = app.db().read_for(account).await?;
     let mut webhooks = webhooks_of(&mut connection.tx(), account, webhook_id, campaign_id).await?;
     drop(connection);
@@ -73,9 +73,9 @@ impl Pieces for Export {
     async fn next(&mut self) -> Result<Option<String>, StoreError> {
         let Some(webhook) = self.webhooks.last().copied() else { return Ok(None) };
         let mut connection = self.app.db().read_for(self.account).await?;
-        let found = deliveries::next(&mut connection.tx(), webhook, &self.filter, PIECE).await?;
+        let found = deliveries::next(&mut connection.tx(), webhook, &self.filter, ROWS_PER_READ).await?;
         drop(connection);
-        let is_last = i64::try_from(found.len()).is_ok_and(|n| n < PIECE);
+        let is_last = i64::try_from(found.len()).is_ok_and(|n| n < ROWS_PER_READ);
         self.filter.before = found.last().map(|last| last.id).filter(|_| !is_last);
         if is_last {
             self.webhooks.pop();

@@ -20,11 +20,11 @@ use super::state::ApiState;
 use crate::answer::csv::write_line;
 
 /// Rows that are read at once.
-pub(super) const PIECE: i64 = 250;
+pub(super) const ROWS_PER_READ: i64 = 250;
 /// How often a piece is read before its file is cut short.
 const TRIES: usize = 6;
 /// Before it is read again.
-const PAUSE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 /// By this Excel knows that the file is UTF-8.
 pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -54,7 +54,7 @@ pub(super) fn file<P: Pieces>(name: &str, header: &[String], pieces: P) -> impl 
 async fn patiently<P: Pieces>(pieces: &mut P) -> Result<Option<String>, StoreError> {
     for _ in 1..TRIES {
         match pieces.next().await {
-            Err(error) if error.is_passing() => tokio::time::sleep(PAUSE).await,
+            Err(error) if error.is_passing() => tokio::time::sleep(RETRY_DELAY).await,
             done => return done,
         }
     }

@@ -8,7 +8,7 @@ use refhook_core::join::KnownPerson;
 use refhook_core::people::snapshot::{CampaignSnapshot, PersonSnapshot};
 use refhook_core::time::UnixMs;
 use refhook_store::campaigns::Campaign;
-use refhook_store::people::{self, Wanted};
+use refhook_store::people::{self, PeopleLookup};
 use refhook_store::{StoreError, Tx};
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ impl Referrers {
         let mut ids: Vec<_> = people.iter().filter_map(|person| person.facts.referrer_id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let found = people::read(tx, &Wanted { ids, ..Wanted::default() }).await?;
+        let found = people::read(tx, &PeopleLookup { ids, ..PeopleLookup::default() }).await?;
         Ok(Self(found.into_iter().map(|person| (person.facts.id, person.facts)).collect()))
     }
 }

@@ -3,11 +3,11 @@
 use axum::extract::State;
 use axum::response::IntoResponse;
 use refhook_core::ids::{AccountId, PersonId};
-use refhook_store::people::{self, Part, PeopleFilter};
+use refhook_store::people::{self, ListWindow, PeopleFilter};
 use refhook_store::search::Search;
 use refhook_store::{StoreError, campaigns};
 
-use super::{PIECE, PersonColumns, Pieces, Referrers, file};
+use super::{PersonColumns, Pieces, ROWS_PER_READ, Referrers, file};
 use crate::answer::csv::write_line;
 use crate::app::App;
 use crate::auth::MayRead;
@@ -62,10 +62,10 @@ impl Pieces for Export {
         // Given back between pieces: a slow client holds no connection.
         let mut connection = self.app.db().read_for(self.account).await?;
         let mut tx = connection.tx();
-        let part = Part { after, offset: 0, limit: PIECE };
+        let part = ListWindow { after, offset: 0, limit: ROWS_PER_READ };
         let people = people::part(&mut tx, self.account, &self.filter, part).await?;
         let referrers = Referrers::of(&people, &mut tx).await?;
-        let is_last = i64::try_from(people.len()).is_ok_and(|n| n < PIECE);
+        let is_last = i64::try_from(people.len()).is_ok_and(|n| n < ROWS_PER_READ);
         self.after = people.last().map(|person| person.facts.id).filter(|_| !is_last);
         let mut out = String::new();
         for person in people {

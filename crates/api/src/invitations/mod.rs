@@ -10,7 +10,7 @@ use refhook_core::crypto::secret::Secret;
 use refhook_core::crypto::token::hash_token;
 use refhook_core::time::UnixMs;
 use refhook_store::Tx;
-use refhook_store::accounts::links::{self, Invited, Kind, Link, Purpose};
+use refhook_store::accounts::links::{self, Invited, Link, LinkKind, Purpose};
 use refhook_store::accounts::members::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,7 +55,7 @@ impl InvitationView {
 /// The invitation of a token, and when it ends.
 async fn find(tx: &mut Tx<'_>, token: &str, now: UnixMs) -> Result<(Invited, UnixMs), ApiError> {
     let hash = hash_token(&Secret::new(token));
-    match links::find(tx, Kind::Invitation, &hash, now).await? {
+    match links::find(tx, LinkKind::Invitation, &hash, now).await? {
         Some(Link { purpose: Purpose::Invitation(invited), expires_at, .. }) => Ok((invited, expires_at)),
         _ => Err(ApiError::link_used()),
     }

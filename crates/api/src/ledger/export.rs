@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::auth::{MayRead, On};
 use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
-use crate::export::{PIECE, PersonColumns, Pieces, Referrers, file};
+use crate::export::{PersonColumns, Pieces, ROWS_PER_READ, Referrers, file};
 use crate::request::{LooseId, Query, query_params};
 
 query_params! { ExportLedger {
@@ -81,11 +81,11 @@ impl Pieces for Export {
         // Everybody is read once, and who is wanted is seen by the cells: all pieces together cost what the campaign has.
         let filter =
             CampaignFilter { before: Some(before), text: self.text.clone(), ..CampaignFilter::default() };
-        let people = people::page_of_campaign(&mut tx, self.campaign, &filter, (0, PIECE)).await?;
+        let people = people::page_of_campaign(&mut tx, self.campaign, &filter, (0, ROWS_PER_READ)).await?;
         let cells = rows(&mut tx, &self.webhooks, &people).await?;
         let referrers = Referrers::of(&people, &mut tx).await?;
         drop(connection);
-        let is_last = i64::try_from(people.len()).is_ok_and(|n| n < PIECE);
+        let is_last = i64::try_from(people.len()).is_ok_and(|n| n < ROWS_PER_READ);
         self.before = people.last().map(|person| person.facts.id).filter(|_| !is_last);
         let mut out = String::new();
         for (person, cells) in people.into_iter().zip(cells) {

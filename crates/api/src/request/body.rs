@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use refhook_web::body::{self, Failure};
 
 /// Bytes that a body may have.
-const LIMIT: usize = 1024 * 1024;
+const BODY_MAX_BYTES: usize = 1024 * 1024;
 
 /// A type that the body of a request is read as.
 pub(crate) trait RequestBody: Sized {
@@ -42,13 +42,13 @@ pub(crate) struct Body<T>(pub(crate) T);
 pub(crate) struct OptionalBody<T>(pub(crate) T);
 
 /// The body of a request as it came, of at most so many bytes; the handler looks what it is.
-pub(crate) struct RawBody<const MOST: usize>(pub(crate) Bytes);
+pub(crate) struct RawBody<const MAX_BYTES: usize>(pub(crate) Bytes);
 
-impl<S: Send + Sync, const MOST: usize> FromRequest<S> for RawBody<MOST> {
+impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for RawBody<MAX_BYTES> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        collect(request.into_body(), MOST).await.map(Self)
+        collect(request.into_body(), MAX_BYTES).await.map(Self)
     }
 }
 
@@ -57,7 +57,7 @@ impl<S: Send + Sync, T: RequestBody> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (head, body) = request.into_parts();
-        let bytes = collect(body, LIMIT).await?;
+        let bytes = collect(body, BODY_MAX_BYTES).await?;
         read(&head.headers, &bytes).map(Self)
     }
 }
@@ -67,7 +67,7 @@ impl<S: Send + Sync, T: RequestBody> FromRequest<S> for OptionalBody<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (head, body) = request.into_parts();
-        let bytes = collect(body, LIMIT).await?;
+        let bytes = collect(body, BODY_MAX_BYTES).await?;
         if bytes.trim_ascii().is_empty() || bytes.trim_ascii() == b"null" {
             return Ok(Self(T::read(Object::new())?));
         }

@@ -42,8 +42,8 @@ macro_rules! list_params {
 
         impl $name {
             /// Which page is asked for.
-            fn page(&self) -> Result<$crate::answer::Page, refhook_core::problem::Problems> {
-                $crate::answer::Page::read(self.page, self.per_page)
+            fn page(&self) -> Result<$crate::answer::PageRequest, refhook_core::problem::Problems> {
+                $crate::answer::PageRequest::read(self.page, self.per_page)
             }
         }
     };

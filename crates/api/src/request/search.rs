@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, T
 use super::{LooseId, plain_body};
 
 /// Conditions of a search at most.
-const MOST: usize = 20;
+const CONDITIONS_MAX: usize = 20;
 /// Characters of a text to search for.
 const TEXT: usize = 255;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -86,7 +86,7 @@ pub(crate) fn schema(fields: &[Field], (field, part): (&str, &str)) -> RefOr<Sch
         .description(Some(
             "Conditions, and whether all or one of them must hold. Without conditions everything is found.",
         ))
-        .property("value", ArrayBuilder::new().items(condition).max_items(Some(MOST)))
+        .property("value", ArrayBuilder::new().items(condition).max_items(Some(CONDITIONS_MAX)))
         .required("value")
         .property("operator", names(vec!["AND", "OR"]))
         .required("operator");
@@ -122,7 +122,7 @@ plain_body!(SearchBody);
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) column: Column,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ValueType,
 }
 
 impl Field {
@@ -130,7 +130,7 @@ impl Field {
     /// for in what was typed as well.
     fn conditions(&self, comparison: Comparison, operand: Operand) -> Vec<Condition> {
         let mut conditions = Vec::new();
-        if let Kind::Email(typed) = self.kind
+        if let ValueType::Email(typed) = self.kind
             && matches!(comparison, Comparison::Contains | Comparison::StartsWith)
         {
             conditions.push(Condition::new(typed, comparison, operand.clone()));
@@ -141,7 +141,7 @@ impl Field {
 }
 
 /// What a field holds.
-pub(crate) enum Kind {
+pub(crate) enum ValueType {
     Number,
     NumberOrNull,
     Text,
@@ -155,7 +155,7 @@ pub(crate) enum Kind {
     Choice(Vec<(&'static str, i64)>),
 }
 
-impl Kind {
+impl ValueType {
     fn operators(&self) -> &'static [(&'static str, Comparison)] {
         match self {
             Self::Number | Self::NumberOrNull | Self::Time | Self::TimeOrNull => &ORDER,
@@ -224,8 +224,8 @@ impl SearchBody {
     /// Sentences under `filters.value.0.field` and the like.
     pub(crate) fn check(&self, fields: &[Field]) -> Result<Search, Problems> {
         let filters = &self.filters.value;
-        if filters.len() > MOST {
-            return Err(Problems::one("filters.value", format!("Send at most {MOST} filters.")));
+        if filters.len() > CONDITIONS_MAX {
+            return Err(Problems::one("filters.value", format!("Send at most {CONDITIONS_MAX} filters.")));
         }
         let mut problems = Problems::default();
         let checked = filters.iter().enumerate().map(|(n, filter)| problems.take(filter.check(n, fields)));
@@ -256,7 +256,7 @@ impl SearchFilter {
         };
         let operand =
             field.kind.operand(&self.value).map_err(|message| Problems::one(place("value"), message))?;
-        if matches!(field.kind, Kind::Flag) {
+        if matches!(field.kind, ValueType::Flag) {
             return self
                 .flag(field.column, *comparison)
                 .map(|condition| vec![condition])
@@ -282,7 +282,7 @@ impl SearchFilter {
 /// A sentence under `q`.
 pub(crate) fn part_of(q: Option<&str>, fields: &[Field]) -> Result<Search, Problems> {
     let Some(part) = q else { return Ok(Search::default()) };
-    let texts = fields.iter().filter(|field| matches!(field.kind, Kind::Text | Kind::Email(_)));
+    let texts = fields.iter().filter(|field| matches!(field.kind, ValueType::Text | ValueType::Email(_)));
     let conditions: Result<Vec<_>, String> = texts
         .map(|field| {
             let operand = field.kind.operand(&Value::from(part))?;

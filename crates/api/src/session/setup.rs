@@ -8,7 +8,7 @@ use refhook_core::people::email;
 use refhook_core::problem::Problems;
 use refhook_core::text;
 use refhook_program::NewOwner;
-use refhook_store::accounts::links::{self, Kind};
+use refhook_store::accounts::links::{self, LinkKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -56,7 +56,7 @@ pub(crate) async fn set_up(
     refuse_foreign(&headers, &app)?;
     let token = Secret::new(body.token);
     let (hash, now) = (hash_token(&token), app.program.now());
-    let link = links::find(&mut app.db().read().await?.tx(), Kind::SetUp, &hash, now).await?;
+    let link = links::find(&mut app.db().read().await?.tx(), LinkKind::SetUp, &hash, now).await?;
     link.ok_or_else(ApiError::link_used)?;
     let mut problems = Problems::default();
     let account_name = problems.take(text::line("account_name", &body.account_name, NAME));

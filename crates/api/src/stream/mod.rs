@@ -22,7 +22,7 @@ use crate::document::schema::Errors;
 use crate::error::ApiError;
 use crate::state::ApiState;
 use refhook_web::event_stream;
-use watchers::Place;
+use watchers::StreamPermit;
 
 /// Between two events.
 const PACE: Duration = Duration::from_millis(500);
@@ -35,7 +35,7 @@ struct Viewer {
     follower: Follower,
     next_at: Instant,
     ends_at: Instant,
-    _place: Place,
+    _place: StreamPermit,
 }
 
 /// Watch what happens to the account's webhooks and deliveries. Each event is named `changed`; its data is

@@ -10,16 +10,16 @@ use refhook_core::ids::AccountId;
 use crate::error::ApiError;
 
 /// Streams of an account at once: one for each tab that its members look at.
-const MOST: u32 = 100;
+const STREAMS_MAX: u32 = 100;
 /// Seconds after which one is likely to have ended.
-const WAIT: u64 = 30;
+const RETRY_AFTER_SECONDS: u64 = 30;
 
 /// The open streams.
 #[derive(Default)]
 pub(crate) struct Watchers(Mutex<HashMap<AccountId, u32>>);
 
 /// The place of one stream; dropping it frees the place.
-pub(crate) struct Place {
+pub(crate) struct StreamPermit {
     watchers: Arc<Watchers>,
     account: AccountId,
 }
@@ -29,20 +29,21 @@ impl Watchers {
     ///
     /// # Errors
     /// 429 when the account has none left.
-    pub(crate) fn enter(self: &Arc<Self>, account: AccountId) -> Result<Place, ApiError> {
+    pub(crate) fn enter(self: &Arc<Self>, account: AccountId) -> Result<StreamPermit, ApiError> {
         let mut open = self.0.lock();
         let count = open.entry(account).or_default();
-        if *count >= MOST {
-            let message = format!("Your account watches through {MOST} streams already; close one of them.");
-            return Err(ApiError::too_many_requests(WAIT, message));
+        if *count >= STREAMS_MAX {
+            let message =
+                format!("Your account watches through {STREAMS_MAX} streams already; close one of them.");
+            return Err(ApiError::too_many_requests(RETRY_AFTER_SECONDS, message));
         }
         *count += 1;
         drop(open);
-        Ok(Place { watchers: Arc::clone(self), account })
+        Ok(StreamPermit { watchers: Arc::clone(self), account })
     }
 }
 
-impl Drop for Place {
+impl Drop for StreamPermit {
     fn drop(&mut self) {
         let mut open = self.watchers.0.lock();
         if let Some(count) = open.get_mut(&self.account) {
@@ -61,7 +62,7 @@ mod tests {
     #[test]
     fn an_account_has_so_many_streams_and_a_closed_one_makes_room() {
         let watchers = Arc::new(Watchers::default());
-        let mut places: Vec<_> = (0..MOST).map(|_| watchers.enter(AccountId(1)).unwrap()).collect();
+        let mut places: Vec<_> = (0..STREAMS_MAX).map(|_| watchers.enter(AccountId(1)).unwrap()).collect();
         assert_eq!(watchers.enter(AccountId(1)).err().unwrap().status(), 429);
         assert!(watchers.enter(AccountId(2)).is_ok(), "others watch on");
         places.pop();

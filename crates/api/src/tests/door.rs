@@ -18,7 +18,7 @@ use refhook_core::people::code::RandomCodes;
 use refhook_core::plan::Plan;
 use refhook_core::random::Random;
 use refhook_core::time::{Clock, FakeClock, UnixMs};
-use refhook_delivery::egress::{EgressClient, Guard, Limits, Resolver};
+use refhook_delivery::egress::{EgressClient, EgressLimits, Guard, Resolver};
 use refhook_dispatch::{ClaimId, Emit, HandOver};
 use refhook_pages::PublicDeps;
 use refhook_pages::pages::{Pages, defaults, preview};
@@ -120,7 +120,7 @@ impl Door {
         let app = App::new(AppDeps {
             joiner: Joiner::start(Arc::clone(&program)),
             program,
-            egress: Arc::new(EgressClient::new(guard, Limits::default(), None).unwrap()),
+            egress: Arc::new(EgressClient::new(guard, EgressLimits::default(), None).unwrap()),
             allow,
             inbox_origin: None,
             api_rate,

@@ -14,9 +14,9 @@ use crate::error::ApiError;
 use crate::request::RawBody;
 
 /// Bytes of a file at most.
-const MOST: usize = 32 * 1024 * 1024;
+const FILE_MAX_BYTES: usize = 32 * 1024 * 1024;
 /// Characters of a setting beside the file.
-const LONGEST: usize = 255;
+const SETTING_MAX_CHARS: usize = 255;
 
 /// What was sent.
 pub(crate) struct Sent {
@@ -32,7 +32,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let headers = request.headers().clone();
-        let RawBody(body) = RawBody::<MOST>::from_request(request, state).await?;
+        let RawBody(body) = RawBody::<FILE_MAX_BYTES>::from_request(request, state).await?;
         of(&headers, body).await
     }
 }
@@ -72,8 +72,11 @@ async fn of(headers: &HeaderMap, body: Bytes) -> Result<Sent, ApiError> {
 async fn setting(field: Field<'_>) -> Result<String, ApiError> {
     let name = field.name().unwrap_or_default().to_owned();
     let text = field.text().await.unwrap_or_default();
-    if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
-        return Err(ApiError::invalid(&name, format!("Send at most {LONGEST} characters, on one line.")));
+    if text.chars().count() > SETTING_MAX_CHARS || text.chars().any(char::is_control) {
+        return Err(ApiError::invalid(
+            &name,
+            format!("Send at most {SETTING_MAX_CHARS} characters, on one line."),
+        ));
     }
     Ok(text)
 }

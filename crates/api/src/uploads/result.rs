@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use futures_util::stream::unfold;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use refhook_core::ids::PersonId;
-use refhook_store::people::{self, Wanted};
+use refhook_store::people::{self, PeopleLookup};
 use refhook_store::uploads::{self, Upload, UploadRow};
 use refhook_store::{StoreError, Tx};
 
@@ -19,7 +19,7 @@ use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
 
 /// Rows that are read at once: what the file holds in memory, however long the upload.
-const PIECE: i64 = 500;
+const ROWS_PER_READ: i64 = 500;
 
 /// The columns behind those of the file itself.
 const TOLD: [&str; 6] = ["Row", "Outcome", "Reason", "User id", "Code", "Link"];
@@ -59,7 +59,7 @@ impl Export {
         let Some(after) = self.after else { return Ok(None) };
         let mut connection = self.app.db().read_for(self.upload.account_id).await?;
         let mut tx = connection.tx();
-        let rows = uploads::rows_after(&mut tx, self.upload.rows_id, after, PIECE).await?;
+        let rows = uploads::rows_after(&mut tx, self.upload.rows_id, after, ROWS_PER_READ).await?;
         let codes = codes_of(&mut tx, &rows).await?;
         self.after = rows.last().map(|row| row.number);
         let mut text = take(&mut self.header);
@@ -89,7 +89,10 @@ impl Export {
 
 /// The codes of those who joined.
 async fn codes_of(tx: &mut Tx<'_>, rows: &[UploadRow]) -> Result<HashMap<PersonId, String>, StoreError> {
-    let wanted = Wanted { ids: rows.iter().filter_map(|row| row.person_id).collect(), ..Wanted::default() };
+    let wanted = PeopleLookup {
+        ids: rows.iter().filter_map(|row| row.person_id).collect(),
+        ..PeopleLookup::default()
+    };
     let people = people::read(tx, &wanted).await?;
     Ok(people.into_iter().map(|person| (person.facts.id, person.facts.code)).collect())
 }

@@ -5,7 +5,7 @@ use refhook_store::uploads::{self, RowOutcome, Upload};
 
 use super::view::{RowPage, UploadRowView};
 use crate::VERSION_2;
-use crate::answer::{JsonResult, Page, PageOf};
+use crate::answer::{JsonResult, PageOf, PageRequest};
 use crate::auth::{MayRead, On};
 use crate::document::schema::{self, Errors, NotFound};
 use crate::error::ApiError;
@@ -33,7 +33,7 @@ pub(crate) async fn rows(
     query: Query<ListRows>,
 ) -> JsonResult<RowPage> {
     let Query { params, pairs } = query;
-    let page = Page::read(params.page, params.per_page)?;
+    let page = PageRequest::read(params.page, params.per_page)?;
     let outcome = params.outcome.map(|name| {
         let unknown = || ApiError::invalid("outcome", "Send one of added, unchanged and refused.");
         RowOutcome::parse(&name).ok_or_else(unknown)

@@ -23,7 +23,7 @@ use crate::error::{ApiError, FieldError};
 use crate::request::{Body, LooseId, Object, RequestBody, read};
 
 /// Users of one call at most.
-const MOST: usize = 500;
+const USERS_MAX: usize = 500;
 
 /// People of a campaign, as a CRM has them.
 #[derive(Deserialize, ToSchema)]
@@ -47,10 +47,10 @@ pub(crate) struct BatchUsers {
 impl RequestBody for BatchUsers {
     fn read(object: Object) -> Result<Self, Problems> {
         let body: Self = read(object)?;
-        if (1..=MOST).contains(&body.users.len()) {
+        if (1..=USERS_MAX).contains(&body.users.len()) {
             return Ok(body);
         }
-        Err(Problems::one("users", format!("Send 1 to {MOST} users at once.")))
+        Err(Problems::one("users", format!("Send 1 to {USERS_MAX} users at once.")))
     }
 }
 

@@ -3,7 +3,7 @@
 use refhook_core::people::person::{Source, UserType};
 use refhook_store::people::columns;
 
-use crate::request::search::{Field, Kind};
+use crate::request::search::{Field, ValueType};
 
 /// The parameters that filter users, and some more behind them; `$params` is the macro for the whole.
 macro_rules! people_params {
@@ -58,17 +58,17 @@ pub(crate) fn search_fields() -> Vec<Field> {
     let types =
         [UserType::PersonReferring, UserType::PersonInvited].map(|kind| (kind.name(), kind as i64)).into();
     let fields = [
-        ("id", columns::ID, Kind::Number),
-        ("campaign_id", columns::CAMPAIGN_ID, Kind::Number),
-        ("referrer_id", columns::REFERRER_ID, Kind::NumberOrNull),
-        ("code", columns::CODE, Kind::Text),
-        ("email", columns::EMAIL_KEY, Kind::Email(columns::EMAIL)),
-        ("first_name", columns::FIRST_NAME, Kind::Text),
-        ("source", columns::SOURCE, Kind::Choice(sources)),
-        ("type", columns::USER_TYPE, Kind::Choice(types)),
-        ("signed_up_at", columns::SIGNED_UP_AT, Kind::Time),
-        ("qualified_at", columns::QUALIFIED_AT, Kind::TimeOrNull),
-        ("qualified", columns::QUALIFIED_AT, Kind::Flag),
+        ("id", columns::ID, ValueType::Number),
+        ("campaign_id", columns::CAMPAIGN_ID, ValueType::Number),
+        ("referrer_id", columns::REFERRER_ID, ValueType::NumberOrNull),
+        ("code", columns::CODE, ValueType::Text),
+        ("email", columns::EMAIL_KEY, ValueType::Email(columns::EMAIL)),
+        ("first_name", columns::FIRST_NAME, ValueType::Text),
+        ("source", columns::SOURCE, ValueType::Choice(sources)),
+        ("type", columns::USER_TYPE, ValueType::Choice(types)),
+        ("signed_up_at", columns::SIGNED_UP_AT, ValueType::Time),
+        ("qualified_at", columns::QUALIFIED_AT, ValueType::TimeOrNull),
+        ("qualified", columns::QUALIFIED_AT, ValueType::Flag),
     ];
     fields.into_iter().map(|(name, column, kind)| Field { name, column, kind }).collect()
 }

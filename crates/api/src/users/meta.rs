@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::view::UserMeta;
 
 /// Custom fields of one person at most.
-const MOST: usize = 50;
+const CUSTOM_VALUES_MAX: usize = 50;
 /// Characters of a label.
 const LABEL: usize = 100;
 /// Characters of a value.
@@ -21,8 +21,8 @@ const VALUE: usize = 2_000;
 /// # Errors
 /// Sentences under `meta`, `meta.0.field`, `meta.0.value`.
 pub(super) fn check(entries: Vec<UserMeta>) -> Result<Vec<MetaEntry>, Problems> {
-    if entries.len() > MOST {
-        return Err(Problems::one("meta", format!("Send at most {MOST} custom fields.")));
+    if entries.len() > CUSTOM_VALUES_MAX {
+        return Err(Problems::one("meta", format!("Send at most {CUSTOM_VALUES_MAX} custom fields.")));
     }
     let mut problems = Problems::default();
     let mut seen = HashSet::new();
@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn more_than_fifty_are_refused() {
-        let entries: Vec<_> = (0..=MOST).map(|n| json!({"field": n.to_string(), "value": n})).collect();
+        let entries: Vec<_> =
+            (0..=CUSTOM_VALUES_MAX).map(|n| json!({"field": n.to_string(), "value": n})).collect();
         assert_eq!(places(entries.clone().into()), ["meta"]);
         assert_eq!(places(entries[1..].into()), [""; 0]);
     }

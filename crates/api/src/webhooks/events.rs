@@ -10,7 +10,7 @@ use crate::auth::{MayRead, On};
 use crate::document::schema::{self, Errors, NotFound};
 
 /// Events that are shown.
-const SHOWN: i64 = 50;
+const EVENTS_SHOWN: i64 = 50;
 
 /// Something that happened to a webhook itself.
 #[derive(Serialize, ToSchema)]
@@ -62,7 +62,7 @@ pub(crate) async fn events(
     On(app, MayRead(account), webhook): On<MayRead, StoredWebhook>,
 ) -> JsonResult<WebhookEventList> {
     let mut connection = app.db().read_for(account).await?;
-    let found = webhooks::webhook_events(&mut connection.tx(), webhook.id, SHOWN).await?;
+    let found = webhooks::webhook_events(&mut connection.tx(), webhook.id, EVENTS_SHOWN).await?;
     Ok(Json(WebhookEventList { data: found.into_iter().map(EventView::from).collect() }))
 }
 

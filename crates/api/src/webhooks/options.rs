@@ -3,7 +3,7 @@
 use axum::Json;
 use refhook_core::event::{EventKind, EventSpec};
 use refhook_core::webhook::Method;
-use refhook_core::webhook::credentials::{Credentials, KINDS, Kind, Part, PartType};
+use refhook_core::webhook::credentials::{CredentialSpec, Credentials, KINDS, Part, PartType};
 use refhook_core::webhook::format::{Format, FormatSpec};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -134,7 +134,7 @@ fn credentials() -> Vec<CredentialsOption> {
     std::iter::once(none).chain(KINDS.iter().map(|kind| credentials_option(kind))).collect()
 }
 
-fn credentials_option(kind: &Kind) -> CredentialsOption {
+fn credentials_option(kind: &CredentialSpec) -> CredentialsOption {
     let part = |part: &Part| CredentialsPartOption {
         name: part.name,
         holds: match part.holds {
@@ -145,7 +145,7 @@ fn credentials_option(kind: &Kind) -> CredentialsOption {
         label: part.label,
         placeholder: part.placeholder,
     };
-    let Kind { name, label, description, parts, .. } = kind;
+    let CredentialSpec { name, label, description, parts, .. } = kind;
     CredentialsOption { name, label, description, parts: parts.iter().map(part).collect() }
 }
 

@@ -1,6 +1,6 @@
 //! Requests and responses as the API shows them.
 
-use refhook_core::delivery::received::Answer;
+use refhook_core::delivery::received::LoggedResponse;
 use refhook_core::webhook::payload::wire::WireRequest;
 use refhook_delivery::egress::Timings;
 use serde::Serialize;
@@ -94,8 +94,8 @@ impl From<(String, String)> for HeaderView {
 
 impl ResponseView {
     /// `answer` as this audience sees it.
-    pub(crate) fn new(answer: Answer, audience: Audience) -> Self {
-        let Answer { status, headers, body, truncated } = answer;
+    pub(crate) fn new(answer: LoggedResponse, audience: Audience) -> Self {
+        let LoggedResponse { status, headers, body, truncated } = answer;
         let said = audience.received(headers).zip(audience.received(body));
         let withheld = said.is_none();
         let (headers, body) = said.unwrap_or_default();

@@ -16,12 +16,12 @@ use folded::{folded, visible};
 pub use number::{Decimal, seen as number_seen};
 
 /// Characters of an answer.
-pub const LONGEST: usize = 2_000;
+pub const ANSWER_MAX_CHARS: usize = 2_000;
 
 /// Why an answer can not be taken. Each place says it in its own words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AnswerProblem {
-    /// Longer than [`LONGEST`].
+    /// Longer than [`ANSWER_MAX_CHARS`].
     #[error("Shorten this to 2000 characters.")]
     TooLong,
     /// Control characters.
@@ -63,7 +63,7 @@ pub fn read(
     if typed.is_empty() {
         return Ok(None);
     }
-    if typed.chars().count() > LONGEST {
+    if typed.chars().count() > ANSWER_MAX_CHARS {
         return Err(AnswerProblem::TooLong);
     }
     if typed.chars().any(char::is_control) {
@@ -186,7 +186,7 @@ mod tests {
         ] {
             assert_eq!(ask(kind, typed), None, "{typed}");
         }
-        assert_eq!(ask(Text, &"x".repeat(LONGEST + 1)), None);
+        assert_eq!(ask(Text, &"x".repeat(ANSWER_MAX_CHARS + 1)), None);
     }
 
     #[test]

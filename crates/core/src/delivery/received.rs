@@ -59,7 +59,7 @@ impl<T> fmt::Debug for Received<T> {
 
 /// An answer, as the log has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct LoggedResponse {
     /// Its status code.
     pub status: u16,
     /// Names and values, in order.
@@ -70,7 +70,7 @@ pub struct Answer {
     pub truncated: bool,
 }
 
-impl Answer {
+impl LoggedResponse {
     /// Its `Location`.
     pub fn location(&self) -> Option<Received<&str>> {
         let found = self.headers.0.iter().find(|(name, _)| name.eq_ignore_ascii_case("location"));
@@ -83,5 +83,5 @@ mod tests {
     use super::*;
     use crate::not_for_answers::assert_no_answer;
 
-    assert_no_answer!(Received<String>, Received<&'static str>, Answer);
+    assert_no_answer!(Received<String>, Received<&'static str>, LoggedResponse);
 }

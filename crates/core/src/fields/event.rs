@@ -5,7 +5,7 @@ use super::value::FieldValue;
 use crate::people::snapshot::EventFacts;
 
 /// A field of the campaign or of the event.
-pub(super) struct Row {
+pub(super) struct EventField {
     pub(super) name: &'static str,
     pub(super) kind: FieldType,
     pub(super) group: Group,
@@ -14,93 +14,93 @@ pub(super) struct Row {
 }
 
 // Names are unique, and function pointers have no dependable equality.
-impl PartialEq for Row {
+impl PartialEq for EventField {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
 }
 
-impl Eq for Row {}
+impl Eq for EventField {}
 
-pub(super) static ROWS: [Row; 12] = [
-    Row {
+pub(super) static ROWS: [EventField; 12] = [
+    EventField {
         name: "campaign_name",
         kind: FieldType::Text,
         group: Group::Campaign,
         meaning: "Name of the campaign",
         value: |facts| FieldValue::of_text(&facts.campaign.name),
     },
-    Row {
+    EventField {
         name: "campaign_code",
         kind: FieldType::Text,
         group: Group::Campaign,
         meaning: "Code of the campaign, as in its sign-up link",
         value: |facts| FieldValue::of_text(&facts.campaign.code),
     },
-    Row {
+    EventField {
         name: "campaign_url",
         kind: FieldType::Url,
         group: Group::Campaign,
         meaning: "Link to the page where people register for a referral link",
         value: |facts| FieldValue::owned(facts.campaign.url()),
     },
-    Row {
+    EventField {
         name: "campaign_lang",
         kind: FieldType::Text,
         group: Group::Campaign,
         meaning: "Language of the campaign",
         value: |facts| FieldValue::of_text(&facts.campaign.lang),
     },
-    Row {
+    EventField {
         name: "campaign_status",
         kind: FieldType::Text,
         group: Group::Campaign,
         meaning: "Whether the campaign was launched, a draft or paused",
         value: |facts| FieldValue::of_text(facts.campaign.status.name()),
     },
-    Row {
+    EventField {
         name: "campaign_time_zone",
         kind: FieldType::Text,
         group: Group::Campaign,
         meaning: "Time zone of the campaign, in which all dates are given",
         value: |facts| FieldValue::of_text(&facts.campaign.time_zone),
     },
-    Row {
+    EventField {
         name: "campaign_starts_at",
         kind: FieldType::Date,
         group: Group::Campaign,
         meaning: "Day on which the campaign starts, if one is set",
         value: |facts| FieldValue::of_day(facts.campaign.starts_at, &facts.campaign),
     },
-    Row {
+    EventField {
         name: "campaign_ends_at",
         kind: FieldType::Date,
         group: Group::Campaign,
         meaning: "Day on which the campaign ends, if one is set",
         value: |facts| FieldValue::of_day(facts.campaign.ends_at, &facts.campaign),
     },
-    Row {
+    EventField {
         name: "campaign_created_at",
         kind: FieldType::Date,
         group: Group::Campaign,
         meaning: "Day on which the campaign was created",
         value: |facts| FieldValue::of_day(Some(facts.campaign.created_at), &facts.campaign),
     },
-    Row {
+    EventField {
         name: "event_id",
         kind: FieldType::Text,
         group: Group::Event,
         meaning: "Number of the event: the same for every webhook and every retry, so that a repeat can be told",
         value: |facts| FieldValue::owned(facts.id.to_string()),
     },
-    Row {
+    EventField {
         name: "event_type",
         kind: FieldType::Text,
         group: Group::Event,
         meaning: "What happened, by the name of the event, such as user.join",
         value: |facts| FieldValue::of_text(facts.kind.name()),
     },
-    Row {
+    EventField {
         name: "event_time",
         kind: FieldType::Time,
         group: Group::Event,

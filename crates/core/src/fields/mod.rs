@@ -47,12 +47,12 @@ const META_PREFIX: &str = "meta.";
 /// A field of the catalogue. In JSON it is its name; an unknown name is refused.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Field(Kind);
+pub struct Field(FieldSource);
 
 #[derive(Clone, PartialEq, Eq)]
-enum Kind {
-    Event(&'static event::Row),
-    Person(Whom, &'static person::Row),
+enum FieldSource {
+    Event(&'static event::EventField),
+    Person(Whom, &'static person::PersonField),
     /// A custom field, by its label.
     Meta(Whom, String),
 }
@@ -74,7 +74,7 @@ impl Field {
     /// The field of a name such as `referrer_email` or `meta.Company`; `None` if there is none.
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(row) = event::ROWS.iter().find(|row| row.name == name) {
-            return Some(Self(Kind::Event(row)));
+            return Some(Self(FieldSource::Event(row)));
         }
         // `referrer_id` is a field of the person too, with the same value; the person's own name comes first.
         Self::of(Whom::Person, name).or_else(|| Self::of(Whom::Referrer, name.strip_prefix(REFERRER_PREFIX)?))
@@ -82,31 +82,33 @@ impl Field {
 
     fn of(whom: Whom, name: &str) -> Option<Self> {
         if let Some(label) = name.strip_prefix(META_PREFIX) {
-            return (!label.is_empty()).then(|| Self(Kind::Meta(whom, label.to_owned())));
+            return (!label.is_empty()).then(|| Self(FieldSource::Meta(whom, label.to_owned())));
         }
-        person::ROWS.iter().find(|row| row.name == name).map(|row| Self(Kind::Person(whom, row)))
+        person::ROWS.iter().find(|row| row.name == name).map(|row| Self(FieldSource::Person(whom, row)))
     }
 
     /// The name that [`Field::parse`] reads.
     pub fn name(&self) -> Cow<'static, str> {
         match &self.0 {
-            Kind::Event(row) => Cow::Borrowed(row.name),
-            Kind::Person(Whom::Person, row) => Cow::Borrowed(row.name),
-            Kind::Person(Whom::Referrer, row) => Cow::Owned(format!("{REFERRER_PREFIX}{}", row.name)),
-            Kind::Meta(Whom::Person, label) => Cow::Owned(format!("{META_PREFIX}{label}")),
-            Kind::Meta(Whom::Referrer, label) => Cow::Owned(format!("{REFERRER_PREFIX}{META_PREFIX}{label}")),
+            FieldSource::Event(row) => Cow::Borrowed(row.name),
+            FieldSource::Person(Whom::Person, row) => Cow::Borrowed(row.name),
+            FieldSource::Person(Whom::Referrer, row) => Cow::Owned(format!("{REFERRER_PREFIX}{}", row.name)),
+            FieldSource::Meta(Whom::Person, label) => Cow::Owned(format!("{META_PREFIX}{label}")),
+            FieldSource::Meta(Whom::Referrer, label) => {
+                Cow::Owned(format!("{REFERRER_PREFIX}{META_PREFIX}{label}"))
+            }
         }
     }
 
     /// What the field holds in `facts`.
     pub fn value<'a>(&self, facts: &'a EventFacts) -> FieldValue<'a> {
         let value = match &self.0 {
-            Kind::Event(row) => Some((row.value)(facts)),
-            Kind::Person(whom, row) => whom
+            FieldSource::Event(row) => Some((row.value)(facts)),
+            FieldSource::Person(whom, row) => whom
                 .look_up(facts)
                 .filter(|person| row.outlives_erasure || !is_erased(person))
                 .map(|person| (row.value)(person, &facts.campaign)),
-            Kind::Meta(whom, label) => whom
+            FieldSource::Meta(whom, label) => whom
                 .look_up(facts)
                 .and_then(|person| person.meta.iter().find(|entry| entry.field == *label))
                 .map(|entry| FieldValue::of_json(&entry.value)),

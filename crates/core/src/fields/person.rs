@@ -8,7 +8,7 @@ use super::value::FieldValue;
 use crate::people::snapshot::{CampaignSnapshot, PersonSnapshot};
 
 /// A field of a person.
-pub(super) struct Row {
+pub(super) struct PersonField {
     pub(super) name: &'static str,
     pub(super) kind: FieldType,
     /// Whether it is known of someone who was erased.
@@ -19,16 +19,16 @@ pub(super) struct Row {
 }
 
 // Names are unique, and function pointers have no dependable equality.
-impl PartialEq for Row {
+impl PartialEq for PersonField {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
 }
 
-impl Eq for Row {}
+impl Eq for PersonField {}
 
-pub(super) static ROWS: [Row; 29] = [
-    Row {
+pub(super) static ROWS: [PersonField; 29] = [
+    PersonField {
         name: "id",
         kind: FieldType::Integer,
         outlives_erasure: true,
@@ -36,7 +36,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Number of the referrer",
         value: |person, _| FieldValue::Integer(person.id.0),
     },
-    Row {
+    PersonField {
         name: "campaign_id",
         kind: FieldType::Integer,
         outlives_erasure: true,
@@ -44,7 +44,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Number of the referrer's campaign",
         value: |_, campaign| FieldValue::Integer(campaign.id.0),
     },
-    Row {
+    PersonField {
         name: "referrer_id",
         kind: FieldType::Integer,
         outlives_erasure: false,
@@ -52,7 +52,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Number of the person who referred the referrer",
         value: |person, _| person.referrer_id.map_or(FieldValue::Missing, |id| FieldValue::Integer(id.0)),
     },
-    Row {
+    PersonField {
         name: "code",
         kind: FieldType::Text,
         outlives_erasure: false,
@@ -60,7 +60,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Referral code of the referrer",
         value: |person, _| FieldValue::of_text(&person.code),
     },
-    Row {
+    PersonField {
         name: "url",
         kind: FieldType::Url,
         outlives_erasure: false,
@@ -68,7 +68,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Personal referral link of the referrer",
         value: |person, campaign| FieldValue::owned(person.url(campaign)),
     },
-    Row {
+    PersonField {
         name: "first_name",
         kind: FieldType::Text,
         outlives_erasure: false,
@@ -76,7 +76,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "First name of the referrer",
         value: |person, _| FieldValue::of_text(&person.first_name),
     },
-    Row {
+    PersonField {
         name: "email",
         kind: FieldType::Text,
         outlives_erasure: false,
@@ -84,7 +84,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Email address of the referrer",
         value: |person, _| FieldValue::of_text(&person.email),
     },
-    Row {
+    PersonField {
         name: "source",
         kind: FieldType::Text,
         outlives_erasure: false,
@@ -92,7 +92,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "How the referrer came in: Direct, Widget, Added, Api and so on",
         value: |person, _| FieldValue::of_text(person.source.name()),
     },
-    Row {
+    PersonField {
         name: "type",
         kind: FieldType::Text,
         outlives_erasure: false,
@@ -100,7 +100,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "person_referring or person_invited",
         value: |person, _| FieldValue::of_text(person.user_type.name()),
     },
-    Row {
+    PersonField {
         name: "date",
         kind: FieldType::Date,
         outlives_erasure: false,
@@ -108,7 +108,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Day on which the referrer joined",
         value: |person, campaign| FieldValue::of_day(Some(person.signed_up_at), campaign),
     },
-    Row {
+    PersonField {
         name: "signed_up_at",
         kind: FieldType::Date,
         outlives_erasure: false,
@@ -116,7 +116,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Day on which the referrer joined, under its newer name",
         value: |person, campaign| FieldValue::of_day(Some(person.signed_up_at), campaign),
     },
-    Row {
+    PersonField {
         name: "qualified",
         kind: FieldType::Boolean,
         outlives_erasure: false,
@@ -124,7 +124,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Whether the referrer is qualified",
         value: |person, _| FieldValue::Boolean(person.qualified_at.is_some()),
     },
-    Row {
+    PersonField {
         name: "qualified_at",
         kind: FieldType::Date,
         outlives_erasure: false,
@@ -132,7 +132,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Day on which the referrer became qualified",
         value: |person, campaign| FieldValue::of_day(person.qualified_at, campaign),
     },
-    Row {
+    PersonField {
         name: "unsubscribed_at",
         kind: FieldType::Date,
         outlives_erasure: false,
@@ -140,7 +140,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Day on which the referrer unsubscribed from emails",
         value: |person, campaign| FieldValue::of_day(person.unsubscribed_at, campaign),
     },
-    Row {
+    PersonField {
         name: "referrals_count",
         kind: FieldType::Integer,
         outlives_erasure: false,
@@ -148,7 +148,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "How many people the referrer referred",
         value: |person, _| FieldValue::Integer(person.referrals),
     },
-    Row {
+    PersonField {
         name: "converted_referrals_count",
         kind: FieldType::Integer,
         outlives_erasure: false,
@@ -156,7 +156,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "How many of the people whom the referrer referred became qualified",
         value: |person, _| FieldValue::Integer(person.qualified_referrals),
     },
-    Row {
+    PersonField {
         name: "reach",
         kind: FieldType::Integer,
         outlives_erasure: false,
@@ -164,7 +164,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "How often the referrer's link was opened",
         value: |person, _| FieldValue::Integer(person.reach),
     },
-    Row {
+    PersonField {
         name: "ip",
         kind: FieldType::Text,
         outlives_erasure: false,
@@ -172,7 +172,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Internet address from which the referrer signed up",
         value: |person, _| person.ip.as_deref().map_or(FieldValue::Missing, FieldValue::of_text),
     },
-    Row {
+    PersonField {
         name: "meta",
         kind: FieldType::List,
         outlives_erasure: false,
@@ -180,7 +180,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "All custom fields that the referrer filled in",
         value: |person, _| meta(person),
     },
-    Row {
+    PersonField {
         name: "qr.src",
         kind: FieldType::Url,
         outlives_erasure: false,
@@ -188,7 +188,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "QR code of the referrer's link, as an image",
         value: |person, campaign| FieldValue::owned(person.qr_url(campaign)),
     },
-    Row {
+    PersonField {
         name: "qr.download",
         kind: FieldType::Url,
         outlives_erasure: false,
@@ -196,7 +196,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "QR code of the referrer's link, as a file to save",
         value: |person, campaign| FieldValue::owned(person.qr_url(campaign) + "?download=1"),
     },
-    Row {
+    PersonField {
         name: "sharing.subject",
         kind: FieldType::Text,
         outlives_erasure: false,
@@ -204,7 +204,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Subject of the message with which the referrer shares the link",
         value: |person, campaign| FieldValue::owned(sharing::subject(person, campaign)),
     },
-    Row {
+    PersonField {
         name: "sharing.text",
         kind: FieldType::Text,
         outlives_erasure: false,
@@ -212,7 +212,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Text of the message with which the referrer shares the link",
         value: |person, campaign| FieldValue::owned(sharing::text(person, campaign)),
     },
-    Row {
+    PersonField {
         name: "sharing.email",
         kind: FieldType::Url,
         outlives_erasure: false,
@@ -220,7 +220,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Link that shares the referrer's link by email",
         value: |person, campaign| FieldValue::owned(Social::Email.url(person, campaign)),
     },
-    Row {
+    PersonField {
         name: "sharing.whatsapp",
         kind: FieldType::Url,
         outlives_erasure: false,
@@ -228,7 +228,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Link that shares the referrer's link on WhatsApp",
         value: |person, campaign| FieldValue::owned(Social::WhatsApp.url(person, campaign)),
     },
-    Row {
+    PersonField {
         name: "sharing.x",
         kind: FieldType::Url,
         outlives_erasure: false,
@@ -236,7 +236,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Link that shares the referrer's link on X",
         value: |person, campaign| FieldValue::owned(Social::X.url(person, campaign)),
     },
-    Row {
+    PersonField {
         name: "sharing.facebook",
         kind: FieldType::Url,
         outlives_erasure: false,
@@ -244,7 +244,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Link that shares the referrer's link on Facebook",
         value: |person, campaign| FieldValue::owned(Social::Facebook.url(person, campaign)),
     },
-    Row {
+    PersonField {
         name: "sharing.linkedin",
         kind: FieldType::Url,
         outlives_erasure: false,
@@ -252,7 +252,7 @@ pub(super) static ROWS: [Row; 29] = [
         of_referrer: "Link that shares the referrer's link on LinkedIn",
         value: |person, campaign| FieldValue::owned(Social::LinkedIn.url(person, campaign)),
     },
-    Row {
+    PersonField {
         name: "sharing.sms",
         kind: FieldType::Url,
         outlives_erasure: false,

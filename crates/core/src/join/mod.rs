@@ -1,7 +1,7 @@
 //! The decisions about people: who joins, who is a repeat, who counts as whose referral, who becomes qualified.
 //!
 //! A batch is decided in memory, in arrival order, over an overlay of the batch itself: someone can be the referrer
-//! of the next row. What comes out is a [`Plan`] that the store writes in a fixed number of statements.
+//! of the next row. What comes out is a [`JoinWrites`] that the store writes in a fixed number of statements.
 
 mod decide;
 mod overlay;
@@ -10,7 +10,7 @@ mod qualify;
 mod tests;
 
 pub use decide::{JoinContext, decide, merge_meta};
-pub use overlay::{Overlay, Plan};
+pub use overlay::{JoinWrites, Overlay};
 pub use qualify::{QualifyAnswer, QualifyError, QualifyRequest, decide_qualify};
 
 use std::collections::HashMap;

@@ -13,7 +13,7 @@ use crate::people::snapshot::{CampaignSnapshot, EventFacts};
 
 /// What the store has to write for a batch.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Plan {
+pub struct JoinWrites {
     /// People to insert, as they are at the end of the batch.
     pub new_people: Vec<KnownPerson>,
     /// People to update, as they are at the end of the batch.
@@ -126,8 +126,8 @@ impl Overlay {
     }
 
     /// What is to be written.
-    pub fn into_plan(mut self) -> Plan {
-        let mut plan = Plan { events: self.events, ..Plan::default() };
+    pub fn into_plan(mut self) -> JoinWrites {
+        let mut plan = JoinWrites { events: self.events, ..JoinWrites::default() };
         for (id, new) in self.touched {
             if let Some(person) = self.people.remove(&id) {
                 if new { &mut plan.new_people } else { &mut plan.changed_people }.push(person);

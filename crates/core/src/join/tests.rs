@@ -128,7 +128,7 @@ fn an_unknown_referrer_or_a_foreign_campaign_changes_nothing() {
     let foreign = JoinRequest { account_id: AccountId(2), ..request("a@x.co", None) };
     let answers = join_all(&mut overlay, &[&[request("a@x.co", Some("nobody")), foreign]]);
     assert_eq!(answers, [Err(JoinError::UnknownReferrer), Err(JoinError::UnknownCampaign)]);
-    assert_eq!(overlay.into_plan(), Plan::default());
+    assert_eq!(overlay.into_plan(), JoinWrites::default());
 }
 
 #[test]

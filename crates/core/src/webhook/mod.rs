@@ -69,7 +69,7 @@ pub struct WebhookConfig {
     pub success: SuccessRule,
     /// How much is asked of the endpoint.
     #[serde(default)]
-    pub limits: Limits,
+    pub limits: SendingLimits,
     /// A header for a second signature, hex HMAC-SHA256 of the raw payload, beside those of Standard Webhooks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature_header: Option<String>,
@@ -77,20 +77,20 @@ pub struct WebhookConfig {
 
 /// How much is asked of an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Limits {
+pub struct SendingLimits {
     /// Requests under way at once.
     pub in_flight: u16,
     /// Requests begun in a minute, spread evenly; `None` is as many as it takes.
     pub per_minute: Option<u32>,
 }
 
-impl Default for Limits {
+impl Default for SendingLimits {
     fn default() -> Self {
         Self { in_flight: 16, per_minute: None }
     }
 }
 
-impl Limits {
+impl SendingLimits {
     /// The highest of `in_flight`.
     pub const MOST_IN_FLIGHT: u16 = 2_000;
     /// The highest of `per_minute`: every millisecond one.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::time::{Instant, timeout};
 
-use super::Limits;
+use super::EgressLimits;
 use super::connect::Connector;
 use super::connection::{Connection, NoAnswer};
 use super::error::{AttemptError, AttemptErrorKind, duration};
@@ -21,7 +21,7 @@ pub struct EgressClient {
     guard: Guard,
     connector: Connector,
     pool: Pool,
-    limits: Limits,
+    limits: EgressLimits,
 }
 
 /// On what terms a request is sent.
@@ -56,7 +56,7 @@ pub struct Exchange {
 
 impl EgressClient {
     /// A client that trusts the public certificate authorities and those in `extra_roots` (PEM).
-    pub fn new(guard: Guard, limits: Limits, extra_roots: Option<&str>) -> Result<Self, InvalidRoots> {
+    pub fn new(guard: Guard, limits: EgressLimits, extra_roots: Option<&str>) -> Result<Self, InvalidRoots> {
         let connector = Connector::new(&guard, limits.clone(), extra_roots)?;
         Ok(Self { guard, connector, pool: Pool::new(&limits), limits })
     }

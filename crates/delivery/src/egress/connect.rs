@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
-use super::Limits;
+use super::EgressLimits;
 use super::connection::Connection;
 use super::error::{AttemptError, AttemptErrorKind, duration, words};
 use super::guard::Guard;
@@ -31,13 +31,13 @@ const MOST_ADDRESSES: usize = 8;
 pub(super) struct Connector {
     public: TlsConnector,
     local: Option<TlsConnector>,
-    limits: Limits,
+    limits: EgressLimits,
 }
 
 impl Connector {
     pub(super) fn new(
         guard: &Guard,
-        limits: Limits,
+        limits: EgressLimits,
         extra_roots: Option<&str>,
     ) -> Result<Self, InvalidRoots> {
         let local = guard.local().map(|local| tls::only(local.certificate.clone())).transpose()?;

@@ -34,7 +34,7 @@ pub use tls::InvalidRoots;
 
 /// How long an attempt may take and how much of its answer is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
+pub struct EgressLimits {
     /// Name lookup, TCP and TLS together.
     pub connect: Duration,
     /// The whole attempt, its answer's body included.
@@ -55,7 +55,7 @@ pub struct Limits {
     pub in_flight: usize,
 }
 
-impl Default for Limits {
+impl Default for EgressLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),

@@ -25,7 +25,7 @@ struct Waiting {
 }
 
 impl Pool {
-    pub(super) fn new(limits: &super::Limits) -> Self {
+    pub(super) fn new(limits: &super::EgressLimits) -> Self {
         let waiting = Mutex::default();
         Self { idle: limits.idle, live: limits.live, most: limits.idle_connections, waiting }
     }

@@ -1,6 +1,6 @@
 //! What came back, cut to what is worth retention.
 
-use super::Limits;
+use super::EgressLimits;
 use super::connection::{Connection, Share};
 use super::error::AttemptError;
 use super::head::Head;
@@ -11,9 +11,9 @@ const KEEP_HEADERS: usize = 8 * 1024;
 /// How much of an answer's body is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// [`Limits::keep`], but only [`Limits::keep_success`] of a 2xx answer: for deliveries.
+    /// [`EgressLimits::keep`], but only [`EgressLimits::keep_success`] of a 2xx answer: for deliveries.
     LittleOfSuccess,
-    /// [`Limits::keep`] of any answer: for someone who looks at a test.
+    /// [`EgressLimits::keep`] of any answer: for someone who looks at a test.
     All,
 }
 
@@ -39,7 +39,7 @@ pub struct Response {
 pub(super) async fn read(
     connection: &mut Connection,
     mut head: Head,
-    limits: &Limits,
+    limits: &EgressLimits,
     keep: Keep,
 ) -> Result<(Response, bool), AttemptError> {
     let keep = match keep {

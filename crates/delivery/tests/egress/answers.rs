@@ -1,7 +1,7 @@
 //! Odd answers: what counts, and what is no answer.
 
 use refhook_delivery::egress::AttemptErrorKind::{ConnectionReset, InvalidResponse};
-use refhook_delivery::egress::Limits;
+use refhook_delivery::egress::EgressLimits;
 use tokio::io::AsyncWriteExt;
 
 use crate::server::Receiver;
@@ -68,7 +68,7 @@ async fn the_status_counts_however_odd_the_rest_is() {
             }
             let receiver =
                 if keeps_open { Receiver::answering(text).await } else { closing(text.into()).await };
-            let client = on_loopback(Limits::default());
+            let client = on_loopback(EgressLimits::default());
             let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
             assert!(exchange.outcome.is_ok(), "{text:?} {:?}", exchange.outcome);
             assert_eq!(answer(&exchange).status / 100, 2, "{text:?}");
@@ -95,13 +95,13 @@ async fn what_is_no_answer_is_told_in_plain_words() {
         ),
     ] {
         let receiver = closing(text.to_vec()).await;
-        let exchange = post(&on_loopback(Limits::default()), &receiver.url("http", "127.0.0.1")).await;
+        let exchange = post(&on_loopback(EgressLimits::default()), &receiver.url("http", "127.0.0.1")).await;
         assert_eq!((kind(&exchange), &*error(&exchange).detail), (InvalidResponse, sentence));
     }
     for half in ["HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n", "HTTP/1.1 103 Hints\r\n\r\n"]
     {
         let receiver = closing(half.into()).await;
-        let exchange = post(&on_loopback(Limits::default()), &receiver.url("http", "127.0.0.1")).await;
+        let exchange = post(&on_loopback(EgressLimits::default()), &receiver.url("http", "127.0.0.1")).await;
         assert_eq!(kind(&exchange), ConnectionReset, "{half:?}");
     }
 }
@@ -115,7 +115,7 @@ async fn an_answer_that_comes_before_the_request_was_read_counts() {
         let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
     })
     .await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let body = bytes::Bytes::from(vec![b'x'; 8 * 1024 * 1024]);
     let url = receiver.url("http", "127.0.0.1");
     let request =

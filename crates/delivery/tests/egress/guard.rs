@@ -1,7 +1,7 @@
 //! What the guard lets through.
 
 use refhook_delivery::egress::AttemptErrorKind::{BlockedAddress, ConnectTimeout, DnsFailed};
-use refhook_delivery::egress::Limits;
+use refhook_delivery::egress::EgressLimits;
 
 use crate::server::{EMPTY, Receiver};
 use crate::setup::{SHORT, Setup, answer, error, kind, on_loopback, post};
@@ -79,7 +79,7 @@ async fn a_name_that_moves_to_a_private_address_is_caught_at_its_next_connection
     let dns = NameServer::start().await;
     let receiver = Receiver::answering(EMPTY).await;
     dns.set("rebound.example", &["127.0.0.1"], 0);
-    let limits = Limits { connect: SHORT, ..Limits::default() };
+    let limits = EgressLimits { connect: SHORT, ..EgressLimits::default() };
     let client = Setup { allow: "127.0.0.1", limits, dns: Some(&dns), ..Setup::default() }.client();
     // The receiver knows no TLS and waits for the end of what it takes for a request: the address was dialled.
     let before = post(&client, &receiver.url("https", "rebound.example")).await;
@@ -121,7 +121,7 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
         "HTTP/1.1 302 Found\r\nLocation: https://script.googleusercontent.com/x\r\nContent-Length: 0\r\n\r\n",
     )
     .await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
     let answer = answer(&exchange);
     assert_eq!(answer.status, 302);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use refhook_delivery::egress::AttemptErrorKind::ConnectionReset;
-use refhook_delivery::egress::Limits;
+use refhook_delivery::egress::EgressLimits;
 use tokio::io::AsyncWriteExt;
 
 use crate::server::{EMPTY, Receiver};
@@ -15,7 +15,7 @@ use crate::setup::{answer, kind, on_loopback, post, until};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_one_after_another_share_a_connection() {
     let receiver = Receiver::answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     for _ in 0..200 {
         assert_eq!(answer(&post(&client, &receiver.url("http", "127.0.0.1")).await).body, b"ok");
     }
@@ -25,7 +25,7 @@ async fn requests_one_after_another_share_a_connection() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_at_the_same_time_need_no_more_connections_than_requests() {
     let receiver = Receiver::answering(EMPTY).await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let url = receiver.url("http", "127.0.0.1");
     for _ in 0..20 {
         for exchange in join_all((0..8).map(|_| post(&client, &url))).await {
@@ -39,7 +39,7 @@ async fn requests_at_the_same_time_need_no_more_connections_than_requests() {
 #[tokio::test]
 async fn a_connection_is_for_its_origin_alone() {
     let [first, second] = [Receiver::answering(EMPTY).await, Receiver::answering(EMPTY).await];
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     for receiver in [&first, &second, &first] {
         post(&client, &receiver.url("http", "127.0.0.1")).await;
     }
@@ -50,7 +50,7 @@ async fn a_connection_is_for_its_origin_alone() {
 #[tokio::test]
 async fn a_connection_that_waited_too_long_is_closed() {
     let receiver = Receiver::answering(EMPTY).await;
-    let client = on_loopback(Limits { idle: Duration::from_millis(50), ..Limits::default() });
+    let client = on_loopback(EgressLimits { idle: Duration::from_millis(50), ..EgressLimits::default() });
     let url = receiver.url("http", "127.0.0.1");
     post(&client, &url).await;
     until(|| {
@@ -65,7 +65,7 @@ async fn a_connection_that_waited_too_long_is_closed() {
 #[tokio::test]
 async fn a_connection_that_grew_too_old_is_replaced_though_it_is_busy() {
     let receiver = Receiver::answering(EMPTY).await;
-    let client = on_loopback(Limits { live: Duration::from_millis(50), ..Limits::default() });
+    let client = on_loopback(EgressLimits { live: Duration::from_millis(50), ..EgressLimits::default() });
     let mut sent = 0;
     while receiver.connections() < 3 {
         sent += 1;
@@ -78,7 +78,7 @@ async fn a_connection_that_grew_too_old_is_replaced_though_it_is_busy() {
 #[tokio::test]
 async fn only_so_many_connections_wait() {
     let receivers = join_all((0..3).map(|_| Receiver::answering(EMPTY))).await;
-    let client = on_loopback(Limits { idle_connections: 2, ..Limits::default() });
+    let client = on_loopback(EgressLimits { idle_connections: 2, ..EgressLimits::default() });
     for receiver in &receivers {
         post(&client, &receiver.url("http", "127.0.0.1")).await;
     }
@@ -111,7 +111,7 @@ async fn a_connection_that_was_closed_while_it_waited_costs_no_attempt() {
     let (close, closing) = mpsc::channel();
     let (closed, is_closed) = mpsc::channel();
     let address = closes_when_told(closing, closed);
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     for _ in 0..5 {
         let exchange = post(&client, &format!("http://{address}/")).await;
         assert_eq!(answer(&exchange).status, 200);
@@ -150,7 +150,7 @@ async fn ends_in_the_second_request(ends: Ends, first: &'static str, then: &'sta
 async fn a_request_whose_reused_connection_ends_is_sent_once_more_at_once() {
     for ends in [Ends::Fin, Ends::Rst] {
         let receiver = ends_in_the_second_request(ends, EMPTY, "").await;
-        let client = on_loopback(Limits::default());
+        let client = on_loopback(EgressLimits::default());
         let url = receiver.url("http", "127.0.0.1");
         let start = Instant::now();
         for number in 0..100 {
@@ -175,7 +175,7 @@ async fn a_receiver_that_ends_each_connection_after_its_answer_costs_nothing() {
             }
         })
         .await;
-        let client = on_loopback(Limits::default());
+        let client = on_loopback(EgressLimits::default());
         let url = receiver.url("http", "127.0.0.1");
         let start = Instant::now();
         for _ in 0..10 {
@@ -198,7 +198,7 @@ async fn a_fresh_connection_that_ends_is_a_failure_and_so_is_the_second_one() {
         }
     })
     .await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let url = receiver.url("http", "127.0.0.1");
     assert_eq!(answer(&post(&client, &url).await).status, 200);
     let exchange = post(&client, &url).await;
@@ -216,7 +216,7 @@ async fn a_fresh_connection_that_ends_is_a_failure_and_so_is_the_second_one() {
 async fn a_goodbye_in_words_is_like_one_without() {
     let goodbye = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     let receiver = ends_in_the_second_request(Ends::Fin, EMPTY, goodbye).await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let url = receiver.url("http", "127.0.0.1");
     for _ in 0..3 {
         assert_eq!(answer(&post(&client, &url).await).status, 200);
@@ -234,7 +234,7 @@ async fn once_a_byte_of_the_answer_has_come_nothing_is_sent_again() {
         [("H", None), ("HTTP/1.1 503 No\r\n", Some(503)), ("HTTP/1.1 100 Go on\r\n\r\n", None)]
     {
         let receiver = ends_in_the_second_request(Ends::Fin, EMPTY, then).await;
-        let client = on_loopback(Limits::default());
+        let client = on_loopback(EgressLimits::default());
         let url = receiver.url("http", "127.0.0.1");
         post(&client, &url).await;
         let exchange = post(&client, &url).await;
@@ -255,7 +255,7 @@ async fn a_connection_whose_answer_was_odd_or_longer_than_it_said_is_not_used_ag
         "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n",
     ] {
         let receiver = Receiver::answering(text).await;
-        let client = on_loopback(Limits::default());
+        let client = on_loopback(EgressLimits::default());
         for _ in 0..2 {
             assert_eq!(answer(&post(&client, &receiver.url("http", "127.0.0.1")).await).status / 100, 2);
         }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use refhook_core::address::EgressAllow;
 use refhook_core::webhook::Method;
 use refhook_delivery::egress::{
-    AttemptError, AttemptErrorKind, EgressClient, Exchange, Guard, Keep, Limits, LocalTarget,
+    AttemptError, AttemptErrorKind, EgressClient, EgressLimits, Exchange, Guard, Keep, LocalTarget,
     OutgoingRequest, Resolver, Response, Terms,
 };
 
@@ -18,7 +18,7 @@ pub(crate) const SHORT: Duration = Duration::from_millis(300);
 #[derive(Default)]
 pub(crate) struct Setup<'a> {
     pub(crate) allow: &'a str,
-    pub(crate) limits: Limits,
+    pub(crate) limits: EgressLimits,
     pub(crate) roots: Option<String>,
     pub(crate) local: Option<LocalTarget>,
     pub(crate) dns: Option<&'a NameServer>,
@@ -35,7 +35,7 @@ impl Setup<'_> {
 }
 
 /// A client that may reach the receivers of the tests by their address.
-pub(crate) fn on_loopback(limits: Limits) -> EgressClient {
+pub(crate) fn on_loopback(limits: EgressLimits) -> EgressClient {
     Setup { allow: "127.0.0.0/8", limits, ..Setup::default() }.client()
 }
 

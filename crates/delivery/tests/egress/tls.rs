@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedKey, DnType, IsCa, KeyPair};
 use refhook_core::delivery::tls_fault::TlsFault;
 use refhook_delivery::egress::AttemptErrorKind::{BlockedAddress, ConnectTimeout, TlsFailed};
-use refhook_delivery::egress::{Exchange, Limits, LocalTarget};
+use refhook_delivery::egress::{EgressLimits, Exchange, LocalTarget};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::{HandshakeKind, ServerConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -148,7 +148,7 @@ async fn a_handshake_that_hangs_is_a_connect_timeout() {
         let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
     })
     .await;
-    let limits = Limits { connect: SHORT, ..Limits::default() };
+    let limits = EgressLimits { connect: SHORT, ..EgressLimits::default() };
     let client = Setup { allow: "127.0.0.1", limits, ..Setup::default() }.client();
     let exchange = post(&client, &receiver.url("https", "127.0.0.1")).await;
     assert_eq!(kind(&exchange), ConnectTimeout);

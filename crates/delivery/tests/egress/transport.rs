@@ -9,7 +9,7 @@ use refhook_core::webhook::Method;
 use refhook_delivery::egress::AttemptErrorKind::{
     ConnectTimeout, ConnectionRefused, ConnectionReset, InvalidResponse, Timeout,
 };
-use refhook_delivery::egress::{Keep, Limits, OutgoingRequest, Terms};
+use refhook_delivery::egress::{EgressLimits, Keep, OutgoingRequest, Terms};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpSocket};
 
@@ -20,7 +20,7 @@ use refhook_testkit::dns::NameServer;
 #[tokio::test]
 async fn the_request_goes_out_as_given() {
     let receiver = Receiver::answering(EMPTY).await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let url = format!("http://{}/a%20b?email=a%2Bb%40c.de&x=~'", receiver.address);
     let headers = [("X-Key", "käse"), ("webhook-id", "1")];
     for method in [Method::Get, Method::Post] {
@@ -44,7 +44,7 @@ async fn an_answer_is_kept_with_its_headers_and_the_start_of_its_body() {
     let body = "é".repeat(400);
     let text = format!("HTTP/1.1 200 OK\r\nRetry-After: 7\r\nContent-Length: {}\r\n\r\n{body}", body.len());
     let receiver = Receiver::answering(text.leak()).await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
     let little = answer(&exchange);
     assert_eq!((little.body.as_slice(), little.truncated), (&body.as_bytes()[..256], true));
@@ -77,7 +77,7 @@ async fn an_endless_body_is_cut_and_its_connection_dropped() {
         }
     })
     .await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
     assert_eq!((answer(&exchange).body.len(), answer(&exchange).truncated), (16 * 1024, true));
     assert_eq!(client.idle_connections(), 0);
@@ -94,7 +94,7 @@ async fn a_receiver_that_does_not_answer_is_a_timeout() {
         receiver.read_request(&mut stream).await;
     })
     .await;
-    let client = on_loopback(Limits { attempt: SHORT, ..Limits::default() });
+    let client = on_loopback(EgressLimits { attempt: SHORT, ..EgressLimits::default() });
     let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
     assert_eq!(kind(&exchange), Timeout);
     assert_eq!(error(&exchange).detail, "The receiver did not answer within 300 milliseconds.");
@@ -110,7 +110,7 @@ async fn a_body_that_does_not_end_in_time_is_a_timeout() {
         receiver.read_request(&mut stream).await;
     })
     .await;
-    let client = on_loopback(Limits { attempt: SHORT, ..Limits::default() });
+    let client = on_loopback(EgressLimits { attempt: SHORT, ..EgressLimits::default() });
     let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
     assert_eq!(kind(&exchange), Timeout);
     assert_eq!(error(&exchange).detail, "The answer (status 200) was not complete within 300 milliseconds.");
@@ -120,7 +120,7 @@ async fn a_body_that_does_not_end_in_time_is_a_timeout() {
 #[tokio::test]
 async fn a_port_where_nothing_listens_is_refused() {
     let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let exchange = post(&on_loopback(Limits::default()), &format!("http://{address}/")).await;
+    let exchange = post(&on_loopback(EgressLimits::default()), &format!("http://{address}/")).await;
     assert_eq!(kind(&exchange), ConnectionRefused);
     assert!(!exchange.sent);
 }
@@ -135,7 +135,7 @@ async fn a_connection_that_is_reset_or_closed_before_the_answer_is_reset() {
             }
         })
         .await;
-        let exchange = post(&on_loopback(Limits::default()), &receiver.url("http", "127.0.0.1")).await;
+        let exchange = post(&on_loopback(EgressLimits::default()), &receiver.url("http", "127.0.0.1")).await;
         assert_eq!(kind(&exchange), ConnectionReset, "abruptly: {abruptly}");
         assert!(exchange.sent, "the receiver has read it");
         assert_eq!(receiver.requests().len(), 1, "it was sent once");
@@ -149,7 +149,7 @@ async fn a_body_cut_short_is_reset() {
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart").await.unwrap();
     })
     .await;
-    let exchange = post(&on_loopback(Limits::default()), &receiver.url("http", "127.0.0.1")).await;
+    let exchange = post(&on_loopback(EgressLimits::default()), &receiver.url("http", "127.0.0.1")).await;
     assert_eq!(kind(&exchange), ConnectionReset);
 }
 
@@ -164,7 +164,7 @@ async fn what_is_not_http_is_an_invalid_response() {
         endless,
     ] {
         let receiver = Receiver::answering(text).await;
-        let exchange = post(&on_loopback(Limits::default()), &receiver.url("http", "127.0.0.1")).await;
+        let exchange = post(&on_loopback(EgressLimits::default()), &receiver.url("http", "127.0.0.1")).await;
         assert_eq!(kind(&exchange), InvalidResponse, "{}", &text[..text.len().min(60)]);
     }
 }
@@ -183,7 +183,7 @@ fn full_listener(address: SocketAddr) -> (TcpListener, Vec<std::net::TcpStream>)
 #[tokio::test]
 async fn a_receiver_that_does_not_accept_is_a_connect_timeout() {
     let (listener, _queued) = full_listener("127.0.0.1:0".parse().unwrap());
-    let client = on_loopback(Limits { connect: SHORT, ..Limits::default() });
+    let client = on_loopback(EgressLimits { connect: SHORT, ..EgressLimits::default() });
     let exchange = post(&client, &format!("http://{}/", listener.local_addr().unwrap())).await;
     assert_eq!(kind(&exchange), ConnectTimeout);
     let detail = "The receiver did not accept a connection: connecting took longer than 300 milliseconds.";
@@ -195,7 +195,7 @@ async fn a_receiver_that_does_not_accept_is_a_connect_timeout() {
 async fn a_name_server_that_stays_silent_is_a_connect_timeout() {
     let dns = NameServer::start().await;
     dns.set("silent.example", &[], 0);
-    let limits = Limits { connect: SHORT, ..Limits::default() };
+    let limits = EgressLimits { connect: SHORT, ..EgressLimits::default() };
     let client = Setup { dns: Some(&dns), limits, ..Setup::default() }.client();
     let exchange = post(&client, "https://silent.example/").await;
     assert_eq!(kind(&exchange), ConnectTimeout);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use refhook_core::webhook::Method;
 use refhook_delivery::egress::AttemptErrorKind::{InvalidResponse, TooLate};
-use refhook_delivery::egress::{EgressClient, Exchange, Keep, Limits, OutgoingRequest, Terms};
+use refhook_delivery::egress::{EgressClient, EgressLimits, Exchange, Keep, OutgoingRequest, Terms};
 use tokio::io::AsyncWriteExt;
 
 use crate::server::{EMPTY, Receiver};
@@ -57,7 +57,7 @@ async fn an_answer_without_end_is_cut_whatever_it_is_made_of() {
         for piece in [1, 1_400, 1 << 20] {
             let receiver = endless(first, again, piece).await;
             let start = Instant::now();
-            let client = on_loopback(Limits::default());
+            let client = on_loopback(EgressLimits::default());
             let exchange = post(&client, &receiver.url("http", "127.0.0.1")).await;
             assert!(start.elapsed() < SOON, "{first:?} {again:?} {piece}: {:?}", start.elapsed());
             match status {
@@ -85,7 +85,7 @@ async fn a_slow_answer_in_single_bytes_is_read_to_its_end() {
         receiver.read_request(&mut stream).await;
     })
     .await;
-    let exchange = post(&on_loopback(Limits::default()), &receiver.url("http", "127.0.0.1")).await;
+    let exchange = post(&on_loopback(EgressLimits::default()), &receiver.url("http", "127.0.0.1")).await;
     assert_eq!((answer(&exchange).status, answer(&exchange).body.len()), (200, 256));
 }
 
@@ -93,7 +93,7 @@ async fn a_slow_answer_in_single_bytes_is_read_to_its_end() {
 async fn interim_answers_before_the_final_one_are_passed_over() {
     let text = format!("{}{EMPTY}", "HTTP/1.1 102 Processing\r\n\r\n".repeat(15)).leak();
     let receiver = Receiver::answering(text).await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     for _ in 0..3 {
         assert_eq!(answer(&post(&client, &receiver.url("http", "127.0.0.1")).await).status, 200);
     }
@@ -108,7 +108,7 @@ async fn post_if(client: &EgressClient, url: &str, may_begin: &(dyn Fn() -> bool
 #[tokio::test]
 async fn nothing_is_written_once_it_is_too_late() {
     let receiver = Receiver::answering(EMPTY).await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let url = receiver.url("http", "127.0.0.1");
     let fresh = post_if(&client, &url, &|| false).await;
     assert_eq!((kind(&fresh), fresh.sent, receiver.requests().len()), (TooLate, false, 0));
@@ -121,7 +121,7 @@ async fn nothing_is_written_once_it_is_too_late() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_is_asked_after_the_connection_was_made_and_before_each_first_byte() {
     let receiver = Receiver::answering(EMPTY).await;
-    let client = on_loopback(Limits::default());
+    let client = on_loopback(EgressLimits::default());
     let url = receiver.url("http", "127.0.0.1");
     let asked = AtomicUsize::new(0);
     let may_begin = || {

@@ -16,9 +16,9 @@ use refhook_web::body::{self, Failure};
 use refhook_web::loose::LooseId;
 
 /// Bytes of a body at most.
-const MOST_BYTES: usize = 256 * 1024;
+const BODY_MAX_BYTES: usize = 256 * 1024;
 /// Characters of a name.
-const LONGEST: usize = 255;
+const NAME_MAX_CHARS: usize = 255;
 
 /// Whom a request names.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,13 +45,13 @@ pub(super) async fn read(request: Request) -> Result<Named, Refused> {
 }
 
 async fn whole(body: Body) -> Result<Bytes, Refused> {
-    body::collect(body, MOST_BYTES).await.map_err(|failure| {
+    body::collect(body, BODY_MAX_BYTES).await.map_err(|failure| {
         let message = match failure {
             Failure::Late => "The body did not arrive in time; send it again.".to_owned(),
             Failure::Broken => {
                 "The body was cut off, or its compression is broken; send it again.".to_owned()
             }
-            Failure::TooLong => format!("The body is too large: send at most {} kB.", MOST_BYTES / 1024),
+            Failure::TooLong => format!("The body is too large: send at most {} kB.", BODY_MAX_BYTES / 1024),
         };
         Refused::new(failure.status(), message)
     })
@@ -103,7 +103,7 @@ fn named(fields: &Map<String, Value>) -> Result<Named, Refused> {
     let (PersonKey::Code(name) | PersonKey::Email(name)) = &person else {
         return Err(unprocessable("Name the person by code or email."));
     };
-    if name.chars().count() > LONGEST || name.chars().any(char::is_control) {
+    if name.chars().count() > NAME_MAX_CHARS || name.chars().any(char::is_control) {
         return Err(unprocessable("The code or email is no name that anybody has here."));
     }
     Ok(Named { person, campaign_id })

@@ -1,6 +1,6 @@
 //! The answers to a campaign's own questions, with what is wrong with them in the visitor's language.
 
-use refhook_core::answer::{self, AnswerProblem, Decimal, LONGEST};
+use refhook_core::answer::{self, ANSWER_MAX_CHARS, AnswerProblem, Decimal};
 use refhook_core::campaign::{CustomField, CustomFieldType};
 use refhook_core::people::person::MetaEntry;
 use refhook_core::places::fill;
@@ -37,7 +37,7 @@ pub(super) fn check(
 
 fn sentence(problem: AnswerProblem, words: &Words) -> String {
     let sentence = match problem {
-        AnswerProblem::TooLong => return too_long(LONGEST, words),
+        AnswerProblem::TooLong => return too_long(ANSWER_MAX_CHARS, words),
         AnswerProblem::Unreadable => words.unreadable,
         AnswerProblem::Phone => words.bad_phone,
         AnswerProblem::Date => words.bad_date,

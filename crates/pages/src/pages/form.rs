@@ -34,7 +34,7 @@ pub(super) struct Field {
 
 #[derive(Template)]
 #[template(path = "pages/form.html")]
-struct Page {
+struct FormPage {
     layout: Layout,
     heading: String,
     text: String,
@@ -109,7 +109,7 @@ pub(super) fn preview(pages: &Pages, door: &Door) -> Response {
     respond(StatusCode::OK, &page.layout, &page)
 }
 
-fn page(mut layout: Layout, door: &Door, fields: Vec<Field>, notice: String, token: String) -> Page {
+fn page(mut layout: Layout, door: &Door, fields: Vec<Field>, notice: String, token: String) -> FormPage {
     let referrer = door.referrer.as_ref().map(|person| person.facts.clone());
     let facts = texts::facts(door.snapshot.clone(), None, referrer, door.campaign.created_at);
     let settings = &door.campaign.pages;
@@ -124,7 +124,7 @@ fn page(mut layout: Layout, door: &Door, fields: Vec<Field>, notice: String, tok
     let problems =
         with_problem.map(|field| (field.name.clone(), field.label.clone(), field.problem.clone())).collect();
     let privacy_url = settings.privacy_url.clone();
-    Page {
+    FormPage {
         layout,
         heading,
         text,

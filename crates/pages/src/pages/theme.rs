@@ -1,7 +1,7 @@
 //! The campaign's colour, so that what is written on it and in it can be read.
 
 /// The colour of a campaign that has none.
-const DEFAULT: Rgb = Rgb([0x24, 0x58, 0xc4]);
+const DEFAULT_COLOUR: Rgb = Rgb([0x24, 0x58, 0xc4]);
 /// Grounds that text stands on, in light and in dark.
 const LIGHT: Rgb = Rgb([0xff, 0xff, 0xff]);
 const DARK: Rgb = Rgb([0x1b, 0x1f, 0x24]);
@@ -27,7 +27,7 @@ pub(super) struct Theme {
 impl Theme {
     /// The theme of an accent `#rrggbb`.
     pub(super) fn new(accent: Option<&str>) -> Self {
-        let accent = accent.and_then(Rgb::parse).unwrap_or(DEFAULT);
+        let accent = accent.and_then(Rgb::parse).unwrap_or(DEFAULT_COLOUR);
         let white = accent.contrast(LIGHT) >= CONTRAST;
         Self {
             accent: accent.hex(),

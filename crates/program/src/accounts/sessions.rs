@@ -6,7 +6,7 @@ use refhook_core::crypto::token::{generate_secret, hash_token};
 use refhook_core::ids::MemberId;
 use refhook_core::plan::Plan;
 use refhook_core::time::UnixMs;
-use refhook_store::accounts::links::{self, Invited, Kind, Purpose};
+use refhook_store::accounts::links::{self, Invited, LinkKind, Purpose};
 use refhook_store::accounts::members::{self, NewMember, Role};
 use refhook_store::accounts::sessions::{self, NewSession, Session};
 use refhook_store::{StoreError, Tx, WriteClass, accounts};
@@ -88,7 +88,9 @@ impl Accounts {
     pub async fn sign_in_by_link(&self, token: Secret) -> Result<Started, SignInError> {
         self.begin(move |tx, now| {
             Box::pin(async move {
-                match links::take(tx, Kind::SignIn, &hash_token(&token), now).await?.map(|link| link.purpose)
+                match links::take(tx, LinkKind::SignIn, &hash_token(&token), now)
+                    .await?
+                    .map(|link| link.purpose)
                 {
                     Some(Purpose::SignIn(member)) => Ok((member, true)),
                     _ => Err(SignInError::LinkUsed),
@@ -105,7 +107,7 @@ impl Accounts {
     pub async fn set_up(&self, token: Secret, new: NewOwner) -> Result<Started, SignInError> {
         self.begin(move |tx, now| {
             Box::pin(async move {
-                let link = links::take(tx, Kind::SetUp, &hash_token(&token), now).await?;
+                let link = links::take(tx, LinkKind::SetUp, &hash_token(&token), now).await?;
                 if link.is_none() || accounts::any(tx).await? {
                     return Err(SignInError::LinkUsed);
                 }
@@ -130,7 +132,7 @@ impl Accounts {
     ) -> Result<Started, SignInError> {
         self.begin(move |tx, now| {
             Box::pin(async move {
-                let link = links::take(tx, Kind::Invitation, &hash_token(&token), now).await?;
+                let link = links::take(tx, LinkKind::Invitation, &hash_token(&token), now).await?;
                 link.ok_or(SignInError::LinkUsed)?;
                 let (account_id, email, role) = (invited.account_id, invited.email.as_str(), invited.role);
                 let new = NewMember { account_id, email, password_hash: Some(&password_hash), role };

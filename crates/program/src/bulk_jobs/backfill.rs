@@ -7,7 +7,7 @@ use refhook_core::ids::{AccountId, BackfillId, WebhookId};
 use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::Effect;
-use refhook_store::bulk_jobs::backfill::{self, Backfill, Wanted};
+use refhook_store::bulk_jobs::backfill::{self, Backfill, BackfillSelection};
 use refhook_store::{WriteClass, webhooks};
 
 use super::RecoveryError;
@@ -33,7 +33,7 @@ impl Program {
         account: AccountId,
         webhook: WebhookId,
         filter: BackfillFilter,
-    ) -> Result<(i64, Wanted), RecoveryError> {
+    ) -> Result<(i64, BackfillSelection), RecoveryError> {
         let mut connection = self.reader.read_for(account).await?;
         let mut tx = connection.tx();
         let known = webhooks::find(&mut tx, account, webhook).await?.ok_or(RecoveryError::UnknownWebhook)?;
@@ -41,7 +41,7 @@ impl Program {
         if let Some(chosen) = filter.sources {
             sources.retain(|group| chosen.contains(group));
         }
-        let wanted = Wanted {
+        let wanted = BackfillSelection {
             webhook_id: webhook,
             campaign_id: known.campaign_id,
             event: known.config.event,

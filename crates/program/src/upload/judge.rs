@@ -15,7 +15,7 @@ use refhook_core::people::email;
 use refhook_core::people::snapshot::{CampaignSnapshot, PersonSnapshot};
 use refhook_core::time::UnixMs;
 use refhook_store::campaigns::Campaign;
-use refhook_store::people::{self, Wanted};
+use refhook_store::people::{self, PeopleLookup};
 use refhook_store::{StoreError, Tx};
 
 /// Somebody who would have joined by an earlier row.
@@ -128,7 +128,7 @@ impl Judge {
     async fn overlay(&self, tx: &mut Tx<'_>, keys: Vec<PersonKey>) -> Result<Overlay, StoreError> {
         let mut overlay = Overlay::default();
         overlay.know_campaign(self.campaign.account_id, self.snapshot.clone());
-        let mut wanted = Wanted::default();
+        let mut wanted = PeopleLookup::default();
         for key in keys {
             let stub = match &key {
                 PersonKey::Email(address) => {

@@ -25,7 +25,7 @@ pub use file::{FileError, Sheet};
 pub use reread::Configure;
 
 /// Rows stored in one transaction while a file is read: some milliseconds.
-const PIECE: usize = 500;
+const PIECE_ROWS: usize = 500;
 /// Bytes of a file stored in one transaction.
 const PART: usize = 512 * 1024;
 
@@ -118,7 +118,7 @@ impl Program {
     /// Keeps the rows of a file that was looked at; a stop in between leaves nothing that anybody sees.
     async fn keep_rows(&self, id: UploadId, sheet: &Sheet) -> Result<(), UploadError> {
         let mut rows = sheet.rows();
-        let mut next = || rows.by_ref().take(PIECE).collect::<Vec<NewRow>>();
+        let mut next = || rows.by_ref().take(PIECE_ROWS).collect::<Vec<NewRow>>();
         let mut piece = next();
         while !piece.is_empty() {
             let stored = self.writer.write(WriteClass::Background, move |mut tx| {

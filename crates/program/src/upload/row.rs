@@ -16,7 +16,7 @@ use super::columns::{Target, questions};
 /// Characters of a name.
 const NAME: usize = 255;
 /// Characters of a cell that are shown in a sentence.
-const SHOWN: usize = 40;
+const CELL_SHOWN_CHARS: usize = 40;
 
 /// What is wrong with a row, in a sentence.
 pub(super) type Refusal = String;
@@ -104,7 +104,8 @@ impl<'a> Reading<'a> {
             let value = match asked.iter().find(|field| field.label == *label) {
                 Some(field) => read_answer(field, cell, self.decimals.get(place).copied().flatten())?,
                 None => Some(
-                    text::optional(label, cell, answer::LONGEST).map_err(|problems| sentence(&problems))?,
+                    text::optional(label, cell, answer::ANSWER_MAX_CHARS)
+                        .map_err(|problems| sentence(&problems))?,
                 )
                 .filter(|text| !text.is_empty())
                 .map(Into::into),
@@ -148,7 +149,7 @@ fn read_answer(
 ) -> Result<Option<serde_json::Value>, Refusal> {
     answer::read(field, cell, decimal).map_err(|problem| match problem {
         AnswerProblem::Checkbox => {
-            let value: String = cell.trim().chars().take(SHOWN).collect();
+            let value: String = cell.trim().chars().take(CELL_SHOWN_CHARS).collect();
             format!("{}: \"{value}\" is neither yes nor no. Write one of them.", field.label)
         }
         other => format!("{}: {other}", field.label),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_dispatch::Arrival;
-use refhook_store::bulk_jobs::backfill::{self, Wanted};
+use refhook_store::bulk_jobs::backfill::{self, BackfillSelection};
 use refhook_store::bulk_jobs::discard::{self, DiscardAndResume};
 use refhook_store::bulk_jobs::{self, Job, JobState};
 use refhook_store::deliveries::{send_all, standing};
@@ -146,7 +146,7 @@ impl Program {
         &self,
         by: By,
         id: WebhookId,
-        missed: Option<(Wanted, i64)>,
+        missed: Option<(BackfillSelection, i64)>,
     ) -> Result<StoredWebhook, SaveError> {
         let (account, now) = (by.account, self.clock.now());
         let work = self.writer.write(WriteClass::Lead, move |mut tx| {
@@ -170,7 +170,7 @@ impl Program {
         by: By,
         paused: &StoredWebhook,
         before: UnixMs,
-        missed: Option<(Wanted, i64)>,
+        missed: Option<(BackfillSelection, i64)>,
     ) -> Result<Job, SaveError> {
         let now = self.clock.now();
         let discard = DiscardAndResume {

@@ -7,7 +7,7 @@ use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::webhook_url;
 use refhook_dispatch::Arrival;
-use refhook_store::bulk_jobs::backfill::{self, Wanted};
+use refhook_store::bulk_jobs::backfill::{self, BackfillSelection};
 use refhook_store::webhooks::{self, StoredWebhook, WebhookDraft};
 use refhook_store::{Tx, WriteClass, accounts};
 
@@ -100,13 +100,13 @@ impl Program {
 
     /// Whom a webhook has missed while it was unsubscribed; `None` if it was not, or is there for tests. As if they had waited: not those of before
     /// `since`, nor those who would have waited for too long.
-    pub(crate) fn missed(&self, webhook: &StoredWebhook, since: UnixMs) -> Option<Wanted> {
+    pub(crate) fn missed(&self, webhook: &StoredWebhook, since: UnixMs) -> Option<BackfillSelection> {
         let unsubscribed = webhook.unsubscribed_since()?;
         if webhook_url::is_for_tests(&webhook.config.url) {
             return None;
         }
         let now = self.clock.now();
-        Some(Wanted {
+        Some(BackfillSelection {
             webhook_id: webhook.id,
             campaign_id: webhook.campaign_id,
             event: webhook.config.event,

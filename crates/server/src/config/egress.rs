@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Args;
 use refhook_core::address::EgressAllow;
-use refhook_delivery::egress::{EgressClient, Guard, Limits, LocalTarget, Resolver, parse_name_servers};
+use refhook_delivery::egress::{
+    EgressClient, EgressLimits, Guard, LocalTarget, Resolver, parse_name_servers,
+};
 
 /// The guard between webhooks and the network.
 #[derive(Debug, Clone, Default, Args)]
@@ -34,7 +36,7 @@ impl EgressSettings {
     }
 
     /// The client that every request leaves through.
-    pub fn client(&self, inbox: Option<LocalTarget>, limits: Limits) -> anyhow::Result<EgressClient> {
+    pub fn client(&self, inbox: Option<LocalTarget>, limits: EgressLimits) -> anyhow::Result<EgressClient> {
         let resolver = match &self.dns {
             Some(list) => Resolver::with_name_servers(&parse_name_servers(list)?)?,
             None => Resolver::system().context("name the name servers with REFHOOK_DNS")?,
@@ -58,7 +60,7 @@ mod tests {
     use super::*;
 
     fn sentence(settings: &EgressSettings) -> String {
-        format!("{:#}", settings.client(None, Limits::default()).err().unwrap())
+        format!("{:#}", settings.client(None, EgressLimits::default()).err().unwrap())
     }
 
     #[test]

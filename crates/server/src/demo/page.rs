@@ -30,7 +30,7 @@ pub(super) struct Form {
 
 #[derive(Template)]
 #[template(path = "demo/page.html")]
-struct Page<'a> {
+struct DemoPage<'a> {
     seed: &'a Seed,
     base_url: &'a str,
     example: String,
@@ -141,7 +141,7 @@ pub(super) async fn render(demo: &Demo, status: StatusCode, form: Form) -> Respo
         }
     };
     let base_url = demo.app.program.base_url();
-    let page = Page { seed: &demo.seed, base_url, example: demo.example_lead(), form, live };
+    let page = DemoPage { seed: &demo.seed, base_url, example: demo.example_lead(), form, live };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {

@@ -15,7 +15,7 @@ use refhook_core::people::person::{Source, SourceGroup};
 use refhook_core::people::snapshot::PersonSnapshot;
 use refhook_core::webhook::endpoint_url::EndpointUrl;
 use refhook_core::webhook::{
-    Credentials, Format, Limits, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
+    Credentials, Format, Method, PayloadRow, RowValue, SendingLimits, SuccessRule, Webhook, WebhookConfig,
     WebhookSecrets,
 };
 use refhook_program::{By, TokenInput, WebhookInput};
@@ -142,7 +142,7 @@ fn definition(url: &str) -> anyhow::Result<WebhookConfig> {
         Ok(PayloadRow { key: (*name).to_owned(), value: RowValue::Field(field), omit_if_missing: false })
     });
     Ok(WebhookConfig {
-        limits: Limits::default(),
+        limits: SendingLimits::default(),
         signature_header: None,
         event: EventKind::Join,
         sources: [SourceGroup::Referred].into(),

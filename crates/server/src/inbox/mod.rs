@@ -18,7 +18,7 @@ pub use receive::router;
 pub use signature::{Senders, Signature};
 
 /// Requests that are kept; the oldest one goes first.
-const KEPT: usize = 200;
+const REQUESTS_KEPT: usize = 200;
 
 /// A request that arrived.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -86,7 +86,7 @@ impl Inbox {
         );
         let number = received.number;
         kept.push_back(Arc::new(received));
-        if kept.len() > KEPT {
+        if kept.len() > REQUESTS_KEPT {
             kept.pop_front();
         }
         // Under the lock, so that numbers and order agree.

@@ -55,7 +55,7 @@ impl Shares {
     /// more than one is dialled at a time.
     fn of(open: usize) -> Self {
         let rest = open - RESERVE.min(open / 4);
-        let most = egress::Limits::default();
+        let most = egress::EgressLimits::default();
         Self {
             clients: (rest / 10 * 4).clamp(1, CLIENTS),
             inbox: (rest / 10).clamp(1, INBOX),
@@ -65,23 +65,35 @@ impl Shares {
     }
 
     /// For the clients of the API and the pages.
-    pub(super) fn clients(self, proxies: TrustedProxies) -> server::Limits {
-        server::Limits { all: self.clients, of_client: OF_CLIENT.min(self.clients.div_ceil(2)), proxies }
+    pub(super) fn clients(self, proxies: TrustedProxies) -> server::ConnectionLimits {
+        server::ConnectionLimits {
+            all: self.clients,
+            of_client: OF_CLIENT.min(self.clients.div_ceil(2)),
+            proxies,
+        }
     }
 
     /// For the test inbox, whose only client is the server itself.
-    pub(super) fn inbox(self) -> server::Limits {
-        server::Limits { all: self.inbox, of_client: self.inbox, proxies: TrustedProxies::default() }
+    pub(super) fn inbox(self) -> server::ConnectionLimits {
+        server::ConnectionLimits {
+            all: self.inbox,
+            of_client: self.inbox,
+            proxies: TrustedProxies::default(),
+        }
     }
 
     /// For whoever collects figures.
-    pub(super) fn figures() -> server::Limits {
-        server::Limits { all: FIGURES, of_client: FIGURES, proxies: TrustedProxies::default() }
+    pub(super) fn figures() -> server::ConnectionLimits {
+        server::ConnectionLimits { all: FIGURES, of_client: FIGURES, proxies: TrustedProxies::default() }
     }
 
     /// For what is sent to webhooks.
-    pub(super) fn egress(self) -> egress::Limits {
-        egress::Limits { in_flight: self.in_flight, idle_connections: self.idle, ..egress::Limits::default() }
+    pub(super) fn egress(self) -> egress::EgressLimits {
+        egress::EgressLimits {
+            in_flight: self.in_flight,
+            idle_connections: self.idle,
+            ..egress::EgressLimits::default()
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use refhook_core::random::Random;
 use rust_embed::RustEmbed;
 
-use page::Page;
+use page::AppPage;
 
 /// The built app. Without Node there is none, and the program builds all the same.
 #[derive(RustEmbed)]
@@ -39,7 +39,7 @@ where
     E: RustEmbed + 'static,
     A: Future<Output = Response> + Send + 'static,
 {
-    let page = Page::new(E::get("index.html").map(|file| file.data), random);
+    let page = AppPage::new(E::get("index.html").map(|file| file.data), random);
     let found = {
         let page = page.clone();
         get(async move || page.shown())

@@ -28,12 +28,12 @@ The API works without it: its description is at <a href=\"/api/openapi.json\">/a
 
 /// The page. Clones share it.
 #[derive(Clone)]
-pub(super) struct Page {
+pub(super) struct AppPage {
     html: Arc<str>,
     random: Random,
 }
 
-impl Page {
+impl AppPage {
     pub(super) fn new(built: Option<Cow<'static, [u8]>>, random: Random) -> Self {
         let html = built.map_or(MISSING.into(), |bytes| String::from_utf8_lossy(&bytes).into());
         Self { html, random }

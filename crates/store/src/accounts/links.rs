@@ -34,14 +34,14 @@ pub struct Invited {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[expect(missing_docs, reason = "described at Purpose")]
 #[strum(serialize_all = "snake_case")]
-pub enum Kind {
+pub enum LinkKind {
     #[strum(serialize = "setup")]
     SetUp,
     SignIn,
     Invitation,
 }
 
-impl Kind {
+impl LinkKind {
     fn name(self) -> &'static str {
         self.into()
     }
@@ -69,9 +69,9 @@ pub async fn insert(
 ) -> Result<LinkId, StoreError> {
     let id = take_id(tx, IdKind::Links).await?;
     let (kind, member, invited) = match purpose {
-        Purpose::SetUp => (Kind::SetUp, None, None),
-        Purpose::SignIn(member) => (Kind::SignIn, Some(member.0), None),
-        Purpose::Invitation(invited) => (Kind::Invitation, None, Some(invited)),
+        Purpose::SetUp => (LinkKind::SetUp, None, None),
+        Purpose::SignIn(member) => (LinkKind::SignIn, Some(member.0), None),
+        Purpose::Invitation(invited) => (LinkKind::Invitation, None, Some(invited)),
     };
     let account = invited.map(|invited| invited.account_id.0);
     let key = invited.map(|invited| email::key(&invited.email));
@@ -90,7 +90,7 @@ pub async fn insert(
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct LinkRow {
     id: i64,
     account_id: Option<i64>,
     member_id: Option<i64>,
@@ -100,8 +100,8 @@ struct Row {
     expires_at: i64,
 }
 
-impl From<Row> for Link {
-    fn from(row: Row) -> Self {
+impl From<LinkRow> for Link {
+    fn from(row: LinkRow) -> Self {
         let purpose = match (row.member_id, row.account_id) {
             (Some(member), _) => Purpose::SignIn(MemberId(member)),
             (None, Some(account)) => Purpose::Invitation(Invited {
@@ -121,20 +121,30 @@ impl From<Row> for Link {
 }
 
 /// The link with this hash, if it can be used now.
-pub async fn find(tx: &mut Tx<'_>, kind: Kind, hash: &str, now: UnixMs) -> Result<Option<Link>, StoreError> {
+pub async fn find(
+    tx: &mut Tx<'_>,
+    kind: LinkKind,
+    hash: &str,
+    now: UnixMs,
+) -> Result<Option<Link>, StoreError> {
     let sql = "SELECT id, account_id, member_id, email, role, created_at, expires_at FROM links
         WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3";
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(hash).bind(kind.name()).bind(now.0)
+    let row: Option<LinkRow> = on!(tx, conn => sqlx::query_as(sql).bind(hash).bind(kind.name()).bind(now.0)
         .fetch_optional(conn).await)?;
     Ok(row.map(Link::from))
 }
 
 /// Uses the link with this hash; of several who try at once, one gets it.
-pub async fn take(tx: &mut Tx<'_>, kind: Kind, hash: &str, now: UnixMs) -> Result<Option<Link>, StoreError> {
+pub async fn take(
+    tx: &mut Tx<'_>,
+    kind: LinkKind,
+    hash: &str,
+    now: UnixMs,
+) -> Result<Option<Link>, StoreError> {
     let sql = "UPDATE links SET used_at = $3
         WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3
         RETURNING id, account_id, member_id, email, role, created_at, expires_at";
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(hash).bind(kind.name()).bind(now.0)
+    let row: Option<LinkRow> = on!(tx, conn => sqlx::query_as(sql).bind(hash).bind(kind.name()).bind(now.0)
         .fetch_optional(conn).await)?;
     Ok(row.map(Link::from))
 }
@@ -143,7 +153,7 @@ pub async fn take(tx: &mut Tx<'_>, kind: Kind, hash: &str, now: UnixMs) -> Resul
 pub async fn invitations(tx: &mut Tx<'_>, account: AccountId, now: UnixMs) -> Result<Vec<Link>, StoreError> {
     let sql = "SELECT id, account_id, member_id, email, role, created_at, expires_at FROM links
         WHERE account_id = $1 AND kind = 'invitation' AND used_at IS NULL AND expires_at > $2 ORDER BY id";
-    let rows: Vec<Row> =
+    let rows: Vec<LinkRow> =
         on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(now.0).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(Link::from).collect())
 }

@@ -49,7 +49,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewSession<'_>, now: UnixMs) -> Resul
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct SessionRow {
     member_id: i64,
     email: String,
     role: String,
@@ -70,7 +70,7 @@ pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Session>, StoreE
             m.password_hash <> '' AS has_password
         FROM sessions s JOIN members m ON m.id = s.member_id JOIN accounts a ON a.id = m.account_id
         WHERE s.token_hash = $1";
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(hash).fetch_optional(conn).await)?;
+    let row: Option<SessionRow> = on!(tx, conn => sqlx::query_as(sql).bind(hash).fetch_optional(conn).await)?;
     Ok(row.map(|row| Session {
         hash: hash.to_owned(),
         member: Member {

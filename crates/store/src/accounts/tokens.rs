@@ -97,7 +97,7 @@ pub async fn revoke(
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct TokenRow {
     id: i64,
     name: String,
     account_id: i64,
@@ -111,7 +111,7 @@ struct Row {
 pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<TokenAccess>, StoreError> {
     let sql = "SELECT t.id, t.name, t.account_id, a.plan, t.scope, t.expires_at, t.revoked_at
         FROM api_tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1";
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(hash).fetch_optional(conn).await)?;
+    let row: Option<TokenRow> = on!(tx, conn => sqlx::query_as(sql).bind(hash).fetch_optional(conn).await)?;
     Ok(row.map(|row| TokenAccess {
         token_id: TokenId(row.id),
         name: row.name,

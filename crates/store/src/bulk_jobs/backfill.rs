@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::row::{self, New, Row, Step};
+use super::row::{self, BulkJobRow, New, Step};
 use super::{Job, JobKind, Progress};
 use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
@@ -24,7 +24,7 @@ use crate::{StoreError, Tx};
 
 /// Whom a backfill is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct BackfillSelection {
     /// Where to.
     pub webhook_id: WebhookId,
     /// Whose people.
@@ -76,7 +76,7 @@ impl Terms {
         Self { until: self.until.max(now.plus(LATE_MS).0), ..*self }
     }
 
-    pub(super) fn of(wanted: &Wanted) -> Self {
+    pub(super) fn of(wanted: &BackfillSelection) -> Self {
         Self { from: wanted.from.0, until: wanted.until.0, sources: bits(&wanted.sources) }
     }
 }
@@ -87,10 +87,10 @@ struct Position {
     person: i64,
 }
 
-impl TryFrom<Row> for Backfill {
+impl TryFrom<BulkJobRow> for Backfill {
     type Error = StoreError;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn try_from(row: BulkJobRow) -> Result<Self, StoreError> {
         let terms: Terms = row.terms()?;
         Ok(Self {
             id: BackfillId(row.id),
@@ -133,7 +133,7 @@ fn unsent_event(event: EventKind, catch_up: bool) -> String {
 }
 
 /// How many people there are to send.
-pub async fn count(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<i64, StoreError> {
+pub async fn count(tx: &mut Tx<'_>, wanted: &BackfillSelection) -> Result<i64, StoreError> {
     if wanted.sources.is_empty() {
         return Ok(0);
     }
@@ -150,7 +150,7 @@ pub async fn count(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<i64, StoreError> 
 /// not: somebody may have joined since they were counted. `None` if one of the kind runs already.
 pub async fn start(
     tx: &mut Tx<'_>,
-    wanted: &Wanted,
+    wanted: &BackfillSelection,
     total: i64,
     now: UnixMs,
 ) -> Result<Option<Backfill>, StoreError> {
@@ -164,7 +164,7 @@ async fn begin(
     terms: &Terms,
     total: i64,
     now: UnixMs,
-) -> Result<Option<Row>, StoreError> {
+) -> Result<Option<BulkJobRow>, StoreError> {
     let job = job(BackfillId(take_id(tx, IdKind::Backfills).await?), catch_up);
     let (webhook_id, position, left) = (Some(webhook_id), Position { person: 0 }, total > 0 || catch_up);
     row::insert(tx, New { job, webhook_id, terms, position, total, left }, now).await
@@ -172,7 +172,12 @@ async fn begin(
 
 /// Sends a webhook those who came while it was unsubscribed. One that still runs from the last time begins anew and goes
 /// further: whom it has sent is skipped.
-pub async fn catch_up(tx: &mut Tx<'_>, wanted: &Wanted, total: i64, now: UnixMs) -> Result<(), StoreError> {
+pub async fn catch_up(
+    tx: &mut Tx<'_>,
+    wanted: &BackfillSelection,
+    total: i64,
+    now: UnixMs,
+) -> Result<(), StoreError> {
     catch_up_by(tx, wanted.webhook_id, &Terms::of(wanted), total, now).await
 }
 
@@ -247,7 +252,7 @@ pub async fn piece(
         return Ok(None);
     };
     let terms: Terms = row.terms()?;
-    let wanted = Wanted {
+    let wanted = BackfillSelection {
         webhook_id,
         campaign_id: CampaignId(target.campaign_id),
         event: EventKind::from_db(target.event)?,
@@ -281,7 +286,7 @@ pub async fn piece(
 /// The last of the people who come next, `None` after the end, and the events of those of them who are wanted.
 async fn next_people(
     tx: &mut Tx<'_>,
-    wanted: &Wanted,
+    wanted: &BackfillSelection,
     after: i64,
     limit: i64,
 ) -> Result<(Option<i64>, Vec<Uuid>), StoreError> {

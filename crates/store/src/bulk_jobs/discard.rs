@@ -4,7 +4,7 @@ use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
 
-use super::backfill::{self, Wanted};
+use super::backfill::{self, BackfillSelection};
 use super::row::{self, New, Step};
 use super::{Job, JobKind};
 use crate::deliveries::{Discard, discard_piece};
@@ -27,7 +27,7 @@ pub struct DiscardAndResume {
     /// Who resumes it; `None` is the server itself.
     pub actor: Option<Actor>,
     /// Who came while it was unsubscribed and is sent then, and how many these are.
-    pub missed: Option<(Wanted, i64)>,
+    pub missed: Option<(BackfillSelection, i64)>,
 }
 
 #[derive(Serialize, Deserialize)]

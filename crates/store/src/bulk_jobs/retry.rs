@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::row::{self, New, Row, Step};
+use super::row::{self, BulkJobRow, New, Step};
 use super::{Job, JobKind, Progress};
 use crate::database::tx::on;
 use crate::deliveries::{RESET_SCHEDULE, SENDABLE};
@@ -40,10 +40,10 @@ struct Position {
     delivery: Uuid,
 }
 
-impl TryFrom<Row> for Retry {
+impl TryFrom<BulkJobRow> for Retry {
     type Error = StoreError;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn try_from(row: BulkJobRow) -> Result<Self, StoreError> {
         let Terms { since } = row.terms()?;
         let (id, webhook_id) = (RetryId(row.id), row.webhook_id());
         Ok(Self { id, webhook_id, since: since.map(UnixMs), progress: row.progress()? })

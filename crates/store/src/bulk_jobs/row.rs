@@ -14,7 +14,7 @@ use crate::states::JOB_RUNNING;
 use crate::{StoreError, Tx};
 
 #[derive(sqlx::FromRow)]
-pub(super) struct Row {
+pub(super) struct BulkJobRow {
     pub(super) id: i64,
     webhook_id: Option<i64>,
     terms: String,
@@ -28,7 +28,7 @@ pub(super) struct Row {
 
 const COLUMNS: &str = "id, webhook_id, terms, position, total, done, state, created_at, finished_at";
 
-impl Row {
+impl BulkJobRow {
     pub(super) fn terms<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         read(&self.terms, "terms of a bulk job")
     }
@@ -77,7 +77,7 @@ pub(super) async fn insert<T: Serialize, P: Serialize>(
     tx: &mut Tx<'_>,
     new: New<T, P>,
     now: UnixMs,
-) -> Result<Option<Row>, StoreError> {
+) -> Result<Option<BulkJobRow>, StoreError> {
     let (state, finished) = JobState::of(new.left, now);
     let sql = formatcp!("INSERT INTO bulk_jobs (kind, id, webhook_id, terms, position, total, done, state, created_at, finished_at)
         VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING {COLUMNS}");
@@ -86,13 +86,13 @@ pub(super) async fn insert<T: Serialize, P: Serialize>(
         .bind(state as i16).bind(now.0).bind(finished).fetch_optional(conn).await)?)
 }
 
-pub(super) async fn find(tx: &mut Tx<'_>, job: Job) -> Result<Option<Row>, StoreError> {
+pub(super) async fn find(tx: &mut Tx<'_>, job: Job) -> Result<Option<BulkJobRow>, StoreError> {
     let sql = formatcp!("SELECT {COLUMNS} FROM bulk_jobs WHERE kind = $1 AND id = $2");
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(job.kind as i16).bind(job.id).fetch_optional(conn).await)?)
 }
 
 /// A job that runs, until the end of the transaction nobody else's; `None` if it does not.
-pub(super) async fn lock(tx: &mut Tx<'_>, job: Job) -> Result<Option<Row>, StoreError> {
+pub(super) async fn lock(tx: &mut Tx<'_>, job: Job) -> Result<Option<BulkJobRow>, StoreError> {
     let sql =
         formatcp!("SELECT {COLUMNS} FROM bulk_jobs WHERE kind = $1 AND id = $2 AND state = {JOB_RUNNING}");
     let sql = locking(tx, sql);
@@ -104,7 +104,7 @@ pub(super) async fn lock_running(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
     kind: JobKind,
-) -> Result<Option<Row>, StoreError> {
+) -> Result<Option<BulkJobRow>, StoreError> {
     let sql = formatcp!(
         "SELECT {COLUMNS} FROM bulk_jobs WHERE webhook_id = $1 AND kind = $2 AND state = {JOB_RUNNING}"
     );
@@ -118,7 +118,7 @@ pub(super) async fn list(
     webhook: WebhookId,
     (kind, or): (JobKind, JobKind),
     limit: i64,
-) -> Result<Vec<Row>, StoreError> {
+) -> Result<Vec<BulkJobRow>, StoreError> {
     let sql = formatcp!(
         "SELECT {COLUMNS} FROM bulk_jobs WHERE webhook_id = $1 AND kind IN ($2, $3) ORDER BY id DESC LIMIT $4"
     );

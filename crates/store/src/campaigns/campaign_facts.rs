@@ -13,7 +13,7 @@ use crate::rows::{json_rows, to_json};
 pub(crate) const CAMPAIGN_COLUMN: &str = "(SELECT f.facts FROM campaign_facts f WHERE f.campaign_id = e.campaign_id AND f.key = e.campaign_key) AS campaign";
 
 #[derive(Serialize)]
-struct Row {
+struct CampaignFactsRow {
     campaign_id: CampaignId,
     key: i64,
     facts: String,
@@ -37,7 +37,7 @@ impl Kept {
         let by_id: HashMap<_, _> = campaigns.map(|campaign| (campaign.id, campaign)).collect();
         let row = |(campaign_id, campaign)| {
             let facts = to_json(campaign);
-            Row { campaign_id, key: key_of(&facts), facts }
+            CampaignFactsRow { campaign_id, key: key_of(&facts), facts }
         };
         let rows: Vec<_> = by_id.into_iter().map(row).collect();
         Self { keys: rows.iter().map(|row| (row.campaign_id, row.key)).collect(), rows: json_rows(rows) }

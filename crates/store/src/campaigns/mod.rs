@@ -84,7 +84,7 @@ pub struct CampaignAnalytics {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct CampaignRow {
     id: i64,
     account_id: i64,
     code: String,
@@ -101,7 +101,7 @@ struct Row {
     logo_at: Option<i64>,
 }
 
-impl Row {
+impl CampaignRow {
     fn into_campaign(self) -> Result<Campaign, StoreError> {
         let fields = serde_json::from_str(&self.fields)
             .map_err(|error| StoreError::Unreadable { what: "campaign's fields", error })?;
@@ -165,9 +165,9 @@ pub async fn find(
     id: CampaignId,
 ) -> Result<Option<Campaign>, StoreError> {
     let sql = select!("WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL");
-    let row: Option<Row> =
+    let row: Option<CampaignRow> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
-    row.map(Row::into_campaign).transpose()
+    row.map(CampaignRow::into_campaign).transpose()
 }
 
 /// The number of an account's campaign with this code.
@@ -177,16 +177,17 @@ pub async fn find_by_code(
     code: &str,
 ) -> Result<Option<Campaign>, StoreError> {
     let sql = select!("WHERE code = $1 AND account_id = $2 AND deleted_at IS NULL");
-    let row: Option<Row> =
+    let row: Option<CampaignRow> =
         on!(tx, conn => sqlx::query_as(sql).bind(code).bind(account.0).fetch_optional(conn).await)?;
-    row.map(Row::into_campaign).transpose()
+    row.map(CampaignRow::into_campaign).transpose()
 }
 
 /// The campaign with this code, of whatever account: its pages are public.
 pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Campaign>, StoreError> {
     let sql = select!("WHERE code = $1 AND deleted_at IS NULL");
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(code).fetch_optional(conn).await)?;
-    row.map(Row::into_campaign).transpose()
+    let row: Option<CampaignRow> =
+        on!(tx, conn => sqlx::query_as(sql).bind(code).fetch_optional(conn).await)?;
+    row.map(CampaignRow::into_campaign).transpose()
 }
 
 /// Campaigns by number, of whatever account: a batch serves several.
@@ -194,8 +195,9 @@ pub async fn find_many(tx: &mut Tx<'_>, ids: &[CampaignId]) -> Result<Vec<Campai
     let sql = select!(
         "WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL ORDER BY id"
     );
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(ids)).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::into_campaign).collect()
+    let rows: Vec<CampaignRow> =
+        on!(tx, conn => sqlx::query_as(sql).bind(json_values(ids)).fetch_all(conn).await)?;
+    rows.into_iter().map(CampaignRow::into_campaign).collect()
 }
 
 /// All campaigns of the given accounts.
@@ -204,9 +206,9 @@ pub async fn of_accounts(tx: &mut Tx<'_>, accounts: &[AccountId]) -> Result<Vec<
         "WHERE account_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL \
          ORDER BY id"
     );
-    let rows: Vec<Row> =
+    let rows: Vec<CampaignRow> =
         on!(tx, conn => sqlx::query_as(sql).bind(json_values(accounts)).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::into_campaign).collect()
+    rows.into_iter().map(CampaignRow::into_campaign).collect()
 }
 
 /// What campaigns can be searched by.
@@ -235,7 +237,7 @@ pub async fn list(
     let (conditions, bound) = search.sql(2);
     let select = select!("WHERE account_id = $1 AND deleted_at IS NULL");
     let page = format!("{select}{conditions} ORDER BY id LIMIT {limit} OFFSET {offset}");
-    let rows: Vec<Row> = on!(tx, conn => {
+    let rows: Vec<CampaignRow> = on!(tx, conn => {
         bind_all!(sqlx::query_as(AssertSqlSafe(page)), account.0, &bound).fetch_all(conn).await
     })?;
     let count =
@@ -243,7 +245,7 @@ pub async fn list(
     let total: i64 = on!(tx, conn => {
         bind_all!(sqlx::query_scalar(AssertSqlSafe(count)), account.0, &bound).fetch_one(conn).await
     })?;
-    let campaigns: Result<_, _> = rows.into_iter().map(Row::into_campaign).collect();
+    let campaigns: Result<_, _> = rows.into_iter().map(CampaignRow::into_campaign).collect();
     Ok((campaigns?, total))
 }
 

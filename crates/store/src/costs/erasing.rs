@@ -20,11 +20,11 @@ const REFERRER: PersonId = PersonId(1);
 /// Somebody whom the referrer has invited, and who has invited nobody.
 const FRIEND: PersonId = PersonId(4_000);
 /// Friends, or their events, that one piece is about.
-const PIECE: i64 = 100;
+const EVENTS_PER_PIECE: i64 = 100;
 /// Rows that a piece may read: a few of each table and index for each of them.
-const MOST_ROWS: i64 = 40 * PIECE;
+const MOST_ROWS: i64 = 40 * EVENTS_PER_PIECE;
 /// The same in steps of SQLite's machine, counted in tens.
-const MOST_STEPS: i64 = 400 * PIECE / 10;
+const MOST_STEPS: i64 = 400 * EVENTS_PER_PIECE / 10;
 
 #[tokio::test]
 async fn erasing_costs_what_is_theirs_on_sqlite() {
@@ -48,7 +48,7 @@ async fn erasing_costs_what_is_theirs_on_sqlite() {
         let steps = counted.swap(0, Ordering::Relaxed);
         assert!(steps < MOST_STEPS, "{person}: {steps}");
     }
-    while referrer_piece(&mut tx, REFERRER, PIECE, UnixMs(1)).await.unwrap() {
+    while referrer_piece(&mut tx, REFERRER, EVENTS_PER_PIECE, UnixMs(1)).await.unwrap() {
         let steps = counted.swap(0, Ordering::Relaxed);
         assert!(steps < MOST_STEPS, "a piece: {steps}");
     }
@@ -82,7 +82,7 @@ async fn erasing_costs_what_is_theirs_on_postgres() {
         let rows = read(&mut connection).await;
         assert!(rows < MOST_ROWS, "{person}: {rows}");
     }
-    while referrer_piece(&mut Raw::Postgres(&mut connection).into(), REFERRER, PIECE, UnixMs(1))
+    while referrer_piece(&mut Raw::Postgres(&mut connection).into(), REFERRER, EVENTS_PER_PIECE, UnixMs(1))
         .await
         .unwrap()
     {

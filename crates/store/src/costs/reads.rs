@@ -14,7 +14,7 @@ use sqlx::{Executor, PgPool};
 use crate::bulk_jobs::{backfill, retry};
 use crate::database::reader::Pools;
 use crate::deliveries::{self, DeliveryFilter, DeliveryState, Range};
-use crate::people::{self, CampaignFilter, CellStatus, Part, PeopleFilter};
+use crate::people::{self, CampaignFilter, CellStatus, ListWindow, PeopleFilter};
 use crate::{Db, DbSettings, Raw, StoreError, Tx, campaigns, events, ledger, webhooks};
 
 use super::data::{ACCOUNT, CAMPAIGN, HOOKS, accounts, add, rows_read, without_statistics};
@@ -115,7 +115,7 @@ async fn read(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
 }
 
 async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    let part = Part { after: PersonId(i64::MIN), offset: 0, limit: 25 };
+    let part = ListWindow { after: PersonId(i64::MIN), offset: 0, limit: 25 };
     let search = |text: Option<&str>, state| DeliveryFilter {
         text: text.map(str::to_owned),
         state,
@@ -129,7 +129,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
             assert_eq!(people::part(tx, ACCOUNT, &filter, part).await?.len(), 25);
         }
         "people page of all campaigns" => {
-            let middle = Part { after: PersonId(FEW / 2), ..part };
+            let middle = ListWindow { after: PersonId(FEW / 2), ..part };
             assert_eq!(people::part(tx, ACCOUNT, &people, middle).await?.len(), 25);
         }
         "people by text" => assert!(people::list(tx, ACCOUNT, &people, 0, 25).await?.1 > 0),
@@ -171,7 +171,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
             campaigns::analytics(tx, CAMPAIGN).await?;
         }
         "backfill" => {
-            let wanted = backfill::Wanted {
+            let wanted = backfill::BackfillSelection {
                 webhook_id: HOOKS[2],
                 campaign_id: CAMPAIGN,
                 event: refhook_core::event::EventKind::Join,

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 
 /// How often the log is looked at while there are commits. A page that many commits changed is moved once; at 50 ms joins
 /// passed by a sixth slower, and slower still the larger the database.
-const PAUSE: Duration = Duration::from_millis(400);
+const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(400);
 /// Pages of the log at which it is to begin anew: 16 MiB.
 const FULL: i64 = 4_096;
 
@@ -38,7 +38,7 @@ impl Checkpoints {
                     () = own.committed.notified() => {}
                     () = log.close_event() => return,
                 }
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(CHECKPOINT_INTERVAL).await;
                 let Some(pages) = passive(&log).await else { continue };
                 if pages >= FULL {
                     // What came meanwhile, so that little is left to the writer.

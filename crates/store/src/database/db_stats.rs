@@ -25,7 +25,7 @@ pub struct Standing {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct DueRow {
     state: i16,
     webhooks: i64,
     waiting: i64,
@@ -44,8 +44,8 @@ pub async fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>, StoreError> {
         ) d ON d.webhook_id = w.id
         WHERE w.deleted_at IS NULL GROUP BY w.state ORDER BY w.state"
     );
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
-    let standing = |row: Row| {
+    let rows: Vec<DueRow> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
+    let standing = |row: DueRow| {
         Some(Standing {
             state: WebhookState::from_db(row.state).map_err(left_alone).ok()?,
             webhooks: row.webhooks,

@@ -9,7 +9,7 @@ use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::{COLUMNS, Delivery, DeliveryState, JOINS, Row};
+use super::{COLUMNS, Delivery, DeliveryRow, DeliveryState, JOINS};
 use crate::database::tx::on;
 use crate::newer::knows_delivery;
 use crate::people::{Matching, matching};
@@ -146,7 +146,7 @@ async fn of_webhook(
         Matching::condition(4),
         knows_delivery()
     );
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(webhook.0).bind(range.from)
+    let rows: Vec<DeliveryRow> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(webhook.0).bind(range.from)
         .bind(range.below).bind(text.map(Matching::pattern)).fetch_all(conn).await)?;
     rows.into_iter().map(Delivery::try_from).collect()
 }
@@ -169,7 +169,7 @@ async fn of_people(
         Matching::condition(4),
         knows_delivery()
     );
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(json_values(people))
+    let rows: Vec<DeliveryRow> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(json_values(people))
         .bind(range.from).bind(range.below).bind(text.map(Matching::pattern)).fetch_all(conn).await)?;
     rows.into_iter().map(Delivery::try_from).collect()
 }

@@ -60,7 +60,7 @@ pub struct Delivery {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct DeliveryRow {
     id: Uuid,
     event_id: Uuid,
     webhook_id: i64,
@@ -81,10 +81,10 @@ struct Row {
     email: Option<String>,
 }
 
-impl TryFrom<Row> for Delivery {
+impl TryFrom<DeliveryRow> for Delivery {
     type Error = StoreError;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn try_from(row: DeliveryRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: DeliveryId(row.id),
             event_id: EventId(row.event_id),
@@ -107,7 +107,7 @@ impl TryFrom<Row> for Delivery {
     }
 }
 
-/// What [`Row`] has, of `d` and the tables that [`JOINS`] adds.
+/// What [`DeliveryRow`] has, of `d` and the tables that [`JOINS`] adds.
 const COLUMNS: &str =
     "d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.schedule_step, d.due_at, d.created_at, d.finished_at,
     d.last_outcome, d.last_status, d.replay_of, e.kind, w.name AS webhook_name, w.campaign_id,
@@ -127,7 +127,7 @@ pub async fn find(
         "SELECT {COLUMNS} FROM deliveries d JOIN events e ON e.id = d.event_id {JOINS}
         WHERE d.id = $1 AND COALESCE(w.account_id, 0) = $2"
     );
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
+    let row: Option<DeliveryRow> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(id.0).bind(account.0)
         .fetch_optional(conn).await)?;
     row.map(Delivery::try_from).transpose()
 }
@@ -143,7 +143,7 @@ pub async fn of_person(
         WHERE e.person_id = $1 AND COALESCE(w.account_id, 0) = $2 AND {} ORDER BY e.id, w.id",
         knows_delivery()
     );
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(person.0).bind(account.0)
+    let rows: Vec<DeliveryRow> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(person.0).bind(account.0)
         .fetch_all(conn).await)?;
     rows.into_iter().map(Delivery::try_from).collect()
 }

@@ -12,7 +12,7 @@ use crate::states::{LOW, NORMAL, SENDS, WAITING};
 use crate::{StoreError, Tx};
 
 /// Rows that are made due in one transaction: a few milliseconds, so that no lead waits for it.
-const PIECE: u64 = 500;
+const PIECE_ROWS: u64 = 500;
 
 /// Whether a lead waits for its own next attempt. `$1` is the webhook, `$3` the present.
 const WAITS_FOR_ITSELF: &str = formatcp!(
@@ -60,7 +60,7 @@ pub async fn release_piece(
     let asked: Option<i64> =
         on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_optional(conn).await)?;
     let Some(asked) = asked else { return Ok(None) };
-    let mut left = PIECE;
+    let mut left = PIECE_ROWS;
     for priority in [DeliveryPriority::Low, DeliveryPriority::Normal] {
         let rows = format!(
             "SELECT d.id FROM deliveries d

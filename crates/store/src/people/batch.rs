@@ -5,8 +5,8 @@ use refhook_core::join::KnownPerson;
 use refhook_core::people::email;
 use serde::Serialize;
 
-use super::row::{Row, Written};
-use super::{Wanted, select};
+use super::row::{PersonRow, Written};
+use super::{PeopleLookup, select};
 use sqlx::AssertSqlSafe;
 
 use crate::database::tx::on;
@@ -22,13 +22,13 @@ struct Address {
 
 /// Reads everyone who is wanted and, on PostgreSQL, locks them until the end of the transaction, in the order of
 /// their numbers, so that two batches never wait for each other in a circle.
-pub async fn lock(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<KnownPerson>, StoreError> {
+pub async fn lock(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<KnownPerson>, StoreError> {
     let sql = locking(tx, WANTED);
     fetch(tx, sql, wanted).await
 }
 
 /// Reads everyone who is wanted, for a look.
-pub async fn read(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<KnownPerson>, StoreError> {
+pub async fn read(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<KnownPerson>, StoreError> {
     fetch(tx, AssertSqlSafe(WANTED.to_owned()), wanted).await
 }
 
@@ -48,17 +48,17 @@ const WANTED: &str = select!(
 async fn fetch(
     tx: &mut Tx<'_>,
     sql: AssertSqlSafe<String>,
-    wanted: &Wanted,
+    wanted: &PeopleLookup,
 ) -> Result<Vec<KnownPerson>, StoreError> {
     let emails =
         json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }));
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(&wanted.ids))
+    let rows: Vec<PersonRow> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(&wanted.ids))
         .bind(json_values(&wanted.codes)).bind(emails).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::into_person).collect()
+    rows.into_iter().map(PersonRow::into_person).collect()
 }
 
 /// The numbers of the referrers of those whom the keys name, without locking anyone.
-pub async fn referrers_of(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Vec<PersonId>, StoreError> {
+pub async fn referrers_of(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<PersonId>, StoreError> {
     let sql = "SELECT DISTINCT p.referrer_id FROM people p WHERE p.referrer_id IS NOT NULL AND p.id IN (
             SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)
             UNION SELECT b.id FROM jsonb_each($2) j JOIN people b ON b.code = j.value->>'v'

@@ -2,7 +2,7 @@
 //!
 //! It happens while the database is opened, before anybody is served, in pieces, so that a database of any size goes on
 //! from where a stop has cut it short. First every key that is another one by now gets a form that nobody shares
-//! ([`Row::apart`]); then each takes its new key. Where two have the same one, the earlier has it, and the later stays in
+//! ([`EmailRow::apart`]); then each takes its new key. Where two have the same one, the earlier has it, and the later stays in
 //! that form, is flagged, and is found through `duplicate_addresses`.
 
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ const FACT: &str = "email_keys";
 const SETTLE: &[u8] = b"settle";
 const DONE: &[u8] = b"done";
 /// Rows that are looked at together.
-const PIECE: i64 = 5_000;
+const PIECE_ROWS: i64 = 5_000;
 
 /// A table with addresses. Within a scope no two rows share a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +49,14 @@ impl Table {
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
-struct Row {
+struct EmailRow {
     id: i64,
     scope: i64,
     email: String,
     email_key: String,
 }
 
-impl Row {
+impl EmailRow {
     /// The key of today's rule.
     fn key(&self) -> String {
         email::key(&self.email)
@@ -117,7 +117,11 @@ async fn write<T: Send + 'static>(
 async fn each_piece(
     db: Access<'_>,
     table: Table,
-    work: impl for<'a, 't> Fn(&'a mut Tx<'t>, Table, Vec<Row>) -> Work<'a, usize> + Copy + Send + Sync + 'static,
+    work: impl for<'a, 't> Fn(&'a mut Tx<'t>, Table, Vec<EmailRow>) -> Work<'a, usize>
+    + Copy
+    + Send
+    + Sync
+    + 'static,
 ) -> Result<usize, StoreError> {
     let (mut from, mut sum) = (0, 0);
     loop {
@@ -144,14 +148,14 @@ async fn each_piece(
 
 async fn end_of_piece(tx: &mut Tx<'_>, table: Table, from: i64) -> Result<Option<i64>, StoreError> {
     let sql = format!(
-        "SELECT MAX(id) FROM (SELECT id FROM {} WHERE id > $1 ORDER BY id LIMIT {PIECE}) AS piece",
+        "SELECT MAX(id) FROM (SELECT id FROM {} WHERE id > $1 ORDER BY id LIMIT {PIECE_ROWS}) AS piece",
         table.name()
     );
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(from).fetch_one(conn).await)?)
 }
 
 /// The rows of a piece whose addresses have more than ASCII in them: of all others the key has stayed the same.
-async fn read(tx: &mut Tx<'_>, table: Table, (from, to): (i64, i64)) -> Result<Vec<Row>, StoreError> {
+async fn read(tx: &mut Tx<'_>, table: Table, (from, to): (i64, i64)) -> Result<Vec<EmailRow>, StoreError> {
     let sql = format!(
         "SELECT t.id, {} AS scope, t.email, t.email_key FROM {} t WHERE t.id > $1 AND t.id <= $2
             AND t.email_key IS NOT NULL AND OCTET_LENGTH(t.email) <> LENGTH(t.email) ORDER BY t.id",
@@ -162,9 +166,9 @@ async fn read(tx: &mut Tx<'_>, table: Table, (from, to): (i64, i64)) -> Result<V
 }
 
 /// Gives each row whose key is another one by now a key that nobody shares; how many these are.
-fn set_apart<'a>(tx: &'a mut Tx<'_>, table: Table, rows: Vec<Row>) -> Work<'a, usize> {
+fn set_apart<'a>(tx: &'a mut Tx<'_>, table: Table, rows: Vec<EmailRow>) -> Work<'a, usize> {
     Box::pin(async move {
-        let stale = |row: &&Row| row.email_key != row.key();
+        let stale = |row: &&EmailRow| row.email_key != row.key();
         let stale: Vec<_> = rows.iter().filter(stale).map(|row| Change::new(row, row.apart())).collect();
         let count = stale.len();
         change(tx, table, &stale).await?;
@@ -173,7 +177,7 @@ fn set_apart<'a>(tx: &'a mut Tx<'_>, table: Table, rows: Vec<Row>) -> Work<'a, u
 }
 
 /// Gives the rows that were set apart their keys, each to the earliest; how many others there are.
-fn settle<'a>(tx: &'a mut Tx<'_>, table: Table, rows: Vec<Row>) -> Work<'a, usize> {
+fn settle<'a>(tx: &'a mut Tx<'_>, table: Table, rows: Vec<EmailRow>) -> Work<'a, usize> {
     Box::pin(async move {
         let apart: Vec<_> = rows.into_iter().filter(|row| row.email_key == row.apart()).collect();
         let mut holders = holders(tx, table, &apart).await?;
@@ -207,7 +211,7 @@ struct Change {
 }
 
 impl Change {
-    const fn new(row: &Row, k: String) -> Self {
+    const fn new(row: &EmailRow, k: String) -> Self {
         Self { id: row.id, scope: row.scope, k }
     }
 }
@@ -229,8 +233,8 @@ async fn change(tx: &mut Tx<'_>, table: Table, changes: &[Change]) -> Result<(),
 async fn holders(
     tx: &mut Tx<'_>,
     table: Table,
-    rows: &[Row],
-) -> Result<HashMap<(i64, String), Row>, StoreError> {
+    rows: &[EmailRow],
+) -> Result<HashMap<(i64, String), EmailRow>, StoreError> {
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
@@ -241,12 +245,12 @@ async fn holders(
         table.name(),
         scope = table.scope()
     );
-    let found: Vec<Row> =
+    let found: Vec<EmailRow> =
         on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(wanted).fetch_all(conn).await)?;
     Ok(found.into_iter().map(|row| ((row.scope, row.email_key.clone()), row)).collect())
 }
 
-async fn note_duplicates(tx: &mut Tx<'_>, later: &[Row]) -> Result<(), StoreError> {
+async fn note_duplicates(tx: &mut Tx<'_>, later: &[EmailRow]) -> Result<(), StoreError> {
     if later.is_empty() {
         return Ok(());
     }

@@ -36,7 +36,7 @@ pub async fn find<'a>(
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct KeyRow<'a> {
     a: AccountId,
     k: &'a str,
     h: &'a str,
@@ -54,7 +54,7 @@ pub async fn insert(tx: &mut Tx<'_>, keys: &UsedKeys, now: UnixMs) -> Result<boo
         SELECT CAST(value->>'a' AS BIGINT), value->>'k', value->>'h', CAST(value->>'p' AS BIGINT),
             CAST(value->>'n' AS BIGINT) = 1, $2
         FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING";
-    let rows = json_rows(keys.iter().map(|((account, key), used)| Row {
+    let rows = json_rows(keys.iter().map(|((account, key), used)| KeyRow {
         a: *account,
         k: key,
         h: &used.request_hash,

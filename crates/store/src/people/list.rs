@@ -8,7 +8,7 @@ use refhook_core::people::person::{Source, UserType};
 use refhook_core::time::UnixMs;
 use sqlx::AssertSqlSafe;
 
-use super::row::Row;
+use super::row::PersonRow;
 use super::select;
 use crate::database::tx::on;
 use crate::rows::listed;
@@ -148,7 +148,7 @@ async fn campaigns_of(
 
 /// Which part of a list: behind whom, how many are passed over, how many are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub struct ListWindow {
     /// With a higher number than this person.
     pub after: PersonId,
     /// How many of these are left out.
@@ -165,7 +165,7 @@ pub async fn list(
     offset: i64,
     limit: i64,
 ) -> Result<(Vec<KnownPerson>, i64), StoreError> {
-    let people = part(tx, account, filter, Part { after: PersonId(i64::MIN), offset, limit }).await?;
+    let people = part(tx, account, filter, ListWindow { after: PersonId(i64::MIN), offset, limit }).await?;
     let (conditions, values) = filter.conditions();
     let (source, _) = source(&campaigns_of(tx, account, filter.campaign_id).await?, filter.is_found());
     let count = format!("SELECT COUNT(*) FROM people p {source} AND p.id > $1{conditions}");
@@ -180,7 +180,7 @@ pub async fn part(
     tx: &mut Tx<'_>,
     account: AccountId,
     filter: &PeopleFilter,
-    Part { after, offset, limit }: Part,
+    ListWindow { after, offset, limit }: ListWindow,
 ) -> Result<Vec<KnownPerson>, StoreError> {
     let (conditions, values) = filter.conditions();
     let campaigns = campaigns_of(tx, account, filter.campaign_id).await?;
@@ -206,10 +206,10 @@ pub async fn part(
             select!("")
         )
     };
-    let rows: Vec<Row> = on!(tx, conn => {
+    let rows: Vec<PersonRow> = on!(tx, conn => {
         bind_all!(sqlx::query_as(AssertSqlSafe(sql)), after.0, &values).fetch_all(conn).await
     })?;
-    rows.into_iter().map(Row::into_person).collect()
+    rows.into_iter().map(PersonRow::into_person).collect()
 }
 
 /// How many people an account has, read from an index.

@@ -11,14 +11,14 @@ mod row;
 
 pub use batch::{codes_in_use, insert, lock, read, referrers_of, update};
 pub use dismissals::{Dismissal, dismiss_flags, dismissal};
-pub use list::{Part, PeopleFilter, columns, count, count_since, list, part};
+pub use list::{ListWindow, PeopleFilter, columns, count, count_since, list, part};
 pub(crate) use matching::{Matching, matching};
 
 pub use of_campaign::{CampaignFilter, CellStatus, count_of_campaign, page_of_campaign};
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{KnownPerson, PersonKey};
 use refhook_core::people::email;
-use row::Row;
+use row::PersonRow;
 
 use crate::database::tx::on;
 use crate::rows::{Visits, json_rows};
@@ -44,7 +44,7 @@ pub async fn find(
     account: AccountId,
     key: &PersonKey,
 ) -> Result<Vec<KnownPerson>, StoreError> {
-    let rows: Vec<Row> = match key {
+    let rows: Vec<PersonRow> = match key {
         PersonKey::Id(id) => {
             let sql = select!(
                 "JOIN campaigns c ON c.id = p.campaign_id WHERE p.id = $1 AND c.account_id = $2 \
@@ -65,7 +65,7 @@ pub async fn find(
                  AND c.deleted_at IS NULL AND COALESCE(p.erased_at, 0) = 0 ORDER BY p.id"
             );
             let key = email::key(address);
-            let named: Vec<Row> =
+            let named: Vec<PersonRow> =
                 on!(tx, conn => sqlx::query_as(sql).bind(&key).bind(account.0).fetch_all(conn).await)?;
             if named.is_empty() {
                 let mut later = of_duplicate_address(tx, account, &key).await?;
@@ -77,7 +77,7 @@ pub async fn find(
             }
         }
     };
-    rows.into_iter().map(Row::into_person).collect()
+    rows.into_iter().map(PersonRow::into_person).collect()
 }
 
 /// Who had an address after somebody else, who is gone since.
@@ -85,7 +85,7 @@ async fn of_duplicate_address(
     tx: &mut Tx<'_>,
     account: AccountId,
     key: &str,
-) -> Result<Vec<Row>, StoreError> {
+) -> Result<Vec<PersonRow>, StoreError> {
     let sql = select!(
         "JOIN campaigns c ON c.id = p.campaign_id WHERE c.account_id = $2 AND c.deleted_at IS NULL \
          AND p.erased_at IS NULL AND p.id IN (SELECT MIN(s.person_id) FROM duplicate_addresses s \
@@ -100,8 +100,8 @@ pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<KnownPerson>,
         "JOIN campaigns c ON c.id = p.campaign_id WHERE p.code = $1 AND c.deleted_at IS NULL \
          AND p.erased_at IS NULL"
     );
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(code).fetch_optional(conn).await)?;
-    row.map(Row::into_person).transpose()
+    let row: Option<PersonRow> = on!(tx, conn => sqlx::query_as(sql).bind(code).fetch_optional(conn).await)?;
+    row.map(PersonRow::into_person).transpose()
 }
 
 /// Adds visits of personal links: a number for each person.
@@ -143,7 +143,7 @@ pub(crate) async fn invited_after(
 
 /// What the batch of one or many requests needs to know about people.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct PeopleLookup {
     /// By number.
     pub ids: Vec<PersonId>,
     /// By code.
@@ -152,7 +152,7 @@ pub struct Wanted {
     pub emails: Vec<(CampaignId, String)>,
 }
 
-impl Wanted {
+impl PeopleLookup {
     /// Adds a key that is looked for in one campaign.
     pub fn add(&mut self, campaign: CampaignId, key: &PersonKey) {
         match key {

@@ -4,7 +4,7 @@ use refhook_core::ids::{CampaignId, PersonId, WebhookId};
 use refhook_core::join::KnownPerson;
 use sqlx::AssertSqlSafe;
 
-use super::row::Row;
+use super::row::PersonRow;
 use super::{Matching, person_columns};
 use crate::database::tx::on;
 use crate::deliveries::DeliveryState;
@@ -99,9 +99,9 @@ pub async fn page_of_campaign(
         person_columns!()
     );
     let (text, before) = filter.values();
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(campaign.0).bind(text)
+    let rows: Vec<PersonRow> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(campaign.0).bind(text)
         .bind(before).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::into_person).collect()
+    rows.into_iter().map(PersonRow::into_person).collect()
 }
 
 /// How many people of a campaign match.

@@ -12,7 +12,7 @@ use crate::StoreError;
 use crate::rows::to_json;
 
 #[derive(sqlx::FromRow)]
-pub(super) struct Row {
+pub(super) struct PersonRow {
     id: i64,
     campaign_id: i64,
     code: Option<String>,
@@ -33,7 +33,7 @@ pub(super) struct Row {
     consent: Option<String>,
 }
 
-impl Row {
+impl PersonRow {
     pub(super) fn into_person(self) -> Result<KnownPerson, StoreError> {
         let meta = serde_json::from_str(&self.meta)
             .map_err(|error| StoreError::Unreadable { what: "person's custom fields", error })?;

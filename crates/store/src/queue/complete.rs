@@ -54,7 +54,7 @@ pub struct Completion {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct OutcomeRow<'a> {
     id: String,
     claim: i64,
     state: i16,
@@ -83,7 +83,7 @@ struct Row<'a> {
     cut: bool,
 }
 
-impl<'a> From<&'a Completion> for Row<'a> {
+impl<'a> From<&'a Completion> for OutcomeRow<'a> {
     fn from(completion: &'a Completion) -> Self {
         let (state, due) = match completion.next {
             Next::Delivered => (DeliveryState::Delivered, None),
@@ -158,7 +158,7 @@ pub async fn complete<C: Borrow<Completion>>(
         FROM jsonb_each($1) j WHERE deliveries.id = unhex(j.value->>'id') AND deliveries.state = {WAITING}
             AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)"
     );
-    let rows = json_rows(completions.iter().map(|one| Row::from(one.borrow())));
+    let rows = json_rows(completions.iter().map(|one| OutcomeRow::from(one.borrow())));
     let sql = tx.at_once(&[&insert, update]);
     on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(drop))?;
     Ok(())

@@ -28,7 +28,7 @@ pub struct NewDelivery {
 }
 
 #[derive(Serialize)]
-struct Row {
+struct NewDeliveryRow {
     id: String,
     event: String,
     hook: WebhookId,
@@ -49,7 +49,7 @@ pub(crate) const INSERT: &str = formatcp!(
 
 /// The rows of deliveries.
 pub(crate) fn rows(deliveries: &[NewDelivery]) -> String {
-    json_rows(deliveries.iter().map(|new| Row {
+    json_rows(deliveries.iter().map(|new| NewDeliveryRow {
         id: hex(new.id.0),
         event: hex(new.event_id.0),
         hook: new.webhook_id,

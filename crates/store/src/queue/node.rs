@@ -16,14 +16,14 @@ use crate::database::reader::{Pools, Reader};
 /// First part of the lock's key, so that it meets no other lock: "RFND".
 const KIND: i32 = 0x5246_4e44;
 /// How often the connection is tried.
-const LOOK: Duration = Duration::from_secs(5);
+const RECONNECT_INTERVAL: Duration = Duration::from_secs(5);
 /// An answer that takes longer does not come.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a number that is in use is tried at a start, and the time between.
 const TRIES: u32 = 30;
 const SOON: Duration = Duration::from_millis(100);
 /// Before a database that is away is tried again.
-const PAUSE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// A node's hold on its number.
 pub struct NodeLock {
@@ -67,7 +67,7 @@ impl NodeLock {
         loop {
             match &mut self.connection {
                 Some(connection) => {
-                    sleep(LOOK).await;
+                    sleep(RECONNECT_INTERVAL).await;
                     let look = sqlx::query("SELECT 1").execute(connection);
                     if !matches!(timeout(PATIENCE, look).await, Ok(Ok(_))) {
                         self.connection = None;
@@ -76,7 +76,7 @@ impl NodeLock {
                 None => match timeout(PATIENCE, self.hold()).await {
                     Ok(Ok(true)) => {}
                     Ok(Ok(false)) => return,
-                    Ok(Err(_)) | Err(_) => sleep(PAUSE).await,
+                    Ok(Err(_)) | Err(_) => sleep(RETRY_DELAY).await,
                 },
             }
         }
@@ -100,7 +100,7 @@ impl NodeLock {
         // With a hold of its own that is left over, it is tried again for one on a connection that lives.
         self.connection = taken.then_some(connection);
         if is_held && !taken {
-            sleep(PAUSE).await;
+            sleep(RETRY_DELAY).await;
         }
         Ok(is_held)
     }

@@ -13,7 +13,7 @@ use crate::{StoreError, Tx};
 /// The longest time that a delivery waits for its next attempt, in milliseconds: 24 hours and a fifth.
 pub const MOST_AHEAD_MS: i64 = 29 * 60 * 60 * 1_000;
 /// Rows in one transaction: a few milliseconds, so that no lead waits for it.
-const PIECE: u64 = 500;
+const PIECE_ROWS: u64 = 500;
 
 /// The webhooks with rows that are due after the first time, up to the second one.
 pub async fn misdated(
@@ -46,7 +46,7 @@ pub async fn redate_piece(
     (after, until): (UnixMs, Option<UnixMs>),
     now: UnixMs,
 ) -> Result<bool, StoreError> {
-    let mut left = PIECE;
+    let mut left = PIECE_ROWS;
     for priority in [DeliveryPriority::Low, DeliveryPriority::Normal] {
         let rows = format!(
             "SELECT d.id FROM deliveries d WHERE d.webhook_id = $1 AND d.priority = {} AND d.state = {WAITING}

@@ -19,7 +19,7 @@ pub const DAYS_KEPT: i64 = 30;
 const DAYS_OPEN: i64 = 7;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Rows deleted in one transaction: a few milliseconds.
-const PIECE: i64 = 500;
+const PIECE_ROWS: i64 = 500;
 
 /// Takes an upload out of sight; [`clean`] deletes its rows. `false` if the account has none, or it is under way.
 pub async fn hide(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<bool, StoreError> {
@@ -69,7 +69,7 @@ pub async fn clean(tx: &mut Tx<'_>, now: UnixMs) -> Result<bool, StoreError> {
     let Some((id, rows_id)) = found else { return Ok(false) };
     let sql = "DELETE FROM upload_rows WHERE upload_id = $1 AND number IN (
             SELECT r.number FROM upload_rows r WHERE r.upload_id = $1 ORDER BY r.number LIMIT $2)";
-    let gone = on!(tx, conn => sqlx::query(sql).bind(rows_id).bind(PIECE).execute(conn).await
+    let gone = on!(tx, conn => sqlx::query(sql).bind(rows_id).bind(PIECE_ROWS).execute(conn).await
         .map(|done| done.rows_affected()))?;
     if gone == 0 {
         let sql = "DELETE FROM uploads WHERE id = $1";

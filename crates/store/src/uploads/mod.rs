@@ -178,7 +178,7 @@ pub struct Upload {
 }
 
 #[derive(sqlx::FromRow)]
-pub(super) struct Row {
+pub(super) struct StoredUpload {
     id: i64,
     account_id: i64,
     campaign_id: i64,
@@ -203,7 +203,7 @@ pub(super) struct Row {
     finished_at: Option<i64>,
 }
 
-impl Row {
+impl StoredUpload {
     pub(super) fn into_upload(self) -> Result<Upload, StoreError> {
         let unreadable = |error| StoreError::Unreadable { what: "upload", error };
         Ok(Upload {
@@ -300,9 +300,9 @@ pub async fn adopt(
 /// An upload of an account.
 pub async fn find(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<Option<Upload>, StoreError> {
     let sql = formatcp!("{SELECT} WHERE id = $1 AND account_id = $2 AND {UPLOAD_SHOWN}");
-    let row: Option<Row> =
+    let row: Option<StoredUpload> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
-    row.map(Row::into_upload).transpose()
+    row.map(StoredUpload::into_upload).transpose()
 }
 
 /// The newest uploads to a campaign, and how many there are.
@@ -313,11 +313,11 @@ pub async fn list(
 ) -> Result<(Vec<Upload>, i64), StoreError> {
     let sql =
         formatcp!("{SELECT} WHERE campaign_id = $1 AND {UPLOAD_SHOWN} ORDER BY id DESC LIMIT $2 OFFSET $3");
-    let rows: Vec<Row> =
+    let rows: Vec<StoredUpload> =
         on!(tx, conn => sqlx::query_as(sql).bind(campaign.0).bind(limit).bind(offset).fetch_all(conn).await)?;
     let sql = formatcp!("SELECT COUNT(*) FROM uploads WHERE campaign_id = $1 AND {UPLOAD_SHOWN}");
     let total: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(campaign.0).fetch_one(conn).await)?;
-    let uploads: Result<_, _> = rows.into_iter().map(Row::into_upload).collect();
+    let uploads: Result<_, _> = rows.into_iter().map(StoredUpload::into_upload).collect();
     Ok((uploads?, total))
 }
 

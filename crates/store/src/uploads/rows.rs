@@ -78,7 +78,7 @@ pub struct RowResult {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct StoredRow {
     number: i64,
     line: i64,
     cells: String,
@@ -87,7 +87,7 @@ struct Row {
     person_id: Option<i64>,
 }
 
-impl Row {
+impl StoredRow {
     fn into_row(self) -> Result<UploadRow, StoreError> {
         let unreadable = |error| StoreError::Unreadable { what: "row of an upload", error };
         Ok(UploadRow {
@@ -127,9 +127,9 @@ pub async fn rows_after(
 ) -> Result<Vec<UploadRow>, StoreError> {
     let sql = "SELECT number, line, cells, outcome, reason, person_id FROM upload_rows
         WHERE upload_id = $1 AND number > $2 ORDER BY number LIMIT $3";
-    let rows: Vec<Row> =
+    let rows: Vec<StoredRow> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(after).bind(limit).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::into_row).collect()
+    rows.into_iter().map(StoredRow::into_row).collect()
 }
 
 /// Rows of one outcome, of those up to a position.
@@ -142,9 +142,9 @@ pub async fn rows_of_outcome(
 ) -> Result<Vec<UploadRow>, StoreError> {
     let sql = "SELECT number, line, cells, outcome, reason, person_id FROM upload_rows
         WHERE upload_id = $1 AND outcome = $2 AND number <= $3 ORDER BY number LIMIT $4 OFFSET $5";
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(outcome as i16).bind(position)
+    let rows: Vec<StoredRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(outcome as i16).bind(position)
         .bind(limit).bind(offset).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::into_row).collect()
+    rows.into_iter().map(StoredRow::into_row).collect()
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use refhook_dispatch::ClaimId;
 use sqlx::AssertSqlSafe;
 
 use super::rows::tell;
-use super::{Column, ReadAs, Row, RowOutcome, RowResult, SELECT, Upload, UploadKind, UploadState};
+use super::{Column, ReadAs, RowOutcome, RowResult, SELECT, StoredUpload, Upload, UploadKind, UploadState};
 use crate::database::tx::on;
 use crate::rows::{listed, to_json};
 use crate::states::{
@@ -119,14 +119,14 @@ pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> 
         ORDER BY worked_at, id LIMIT 1",
         listed(UploadKind::ALL.iter().map(|kind| *kind as i64))
     );
-    let row: Option<Row> = match tx.raw() {
+    let row: Option<StoredUpload> = match tx.raw() {
         Raw::Sqlite(connection) => sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(connection).await?,
         Raw::Postgres(connection) => {
             let sql = AssertSqlSafe(format!("{sql} FOR UPDATE SKIP LOCKED"));
             crate::database::tx::in_time(sqlx::query_as(sql).fetch_optional(connection)).await?
         }
     };
-    row.map(Row::into_upload).transpose()
+    row.map(StoredUpload::into_upload).transpose()
 }
 
 /// Notes what became of the next rows, in the transaction in which it became of them. `false` when the check or the

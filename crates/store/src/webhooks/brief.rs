@@ -24,7 +24,7 @@ pub struct Brief {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct BriefRow {
     id: i64,
     name: String,
     campaign_id: i64,
@@ -46,7 +46,7 @@ pub async fn briefs(
             w.not_before
         FROM webhooks w JOIN campaigns c ON c.id = w.campaign_id WHERE w.account_id = $1
         AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) AND w.deleted_at IS NULL ORDER BY w.id";
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign.map(|id| id.0))
+    let rows: Vec<BriefRow> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign.map(|id| id.0))
         .fetch_all(conn).await)?;
     let briefs = rows.into_iter().filter_map(|row| {
         Some(Brief {

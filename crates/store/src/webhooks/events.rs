@@ -122,7 +122,7 @@ pub struct WebhookEvent {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct WebhookEventRow {
     id: i64,
     kind: i16,
     reason: Option<String>,
@@ -133,7 +133,7 @@ struct Row {
     changes: Option<String>,
 }
 
-impl Row {
+impl WebhookEventRow {
     fn into_event(self) -> Result<WebhookEvent, UnknownNumber> {
         Ok(WebhookEvent {
             id: self.id,
@@ -217,7 +217,7 @@ pub async fn webhook_events(
 ) -> Result<Vec<WebhookEvent>, StoreError> {
     let sql = "SELECT id, kind, reason, count, at, actor_kind, actor_name, changes FROM webhook_events
         WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2";
-    let rows: Vec<Row> =
+    let rows: Vec<WebhookEventRow> =
         on!(tx, conn => sqlx::query_as(sql).bind(webhook.0).bind(limit).fetch_all(conn).await)?;
     Ok(rows.into_iter().filter_map(|row| row.into_event().map_err(left_alone).ok()).collect())
 }

@@ -84,7 +84,7 @@ impl StoredWebhook {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct WebhookRow {
     id: i64,
     account_id: i64,
     campaign_id: i64,
@@ -103,7 +103,7 @@ struct Row {
     secrets: Option<Vec<u8>>,
 }
 
-impl Row {
+impl WebhookRow {
     fn into_webhook(self) -> Result<StoredWebhook, StoreError> {
         let config = WebhookConfig::from_stored(&self.config)
             .map_err(|error| StoreError::Unreadable { what: "webhook's definition", error })?;
@@ -135,16 +135,16 @@ pub async fn find(
     id: WebhookId,
 ) -> Result<Option<StoredWebhook>, StoreError> {
     let sql = select!("w.version", "WHERE w.id = $1 AND w.account_id = $2 AND w.deleted_at IS NULL");
-    let row: Option<Row> =
+    let row: Option<WebhookRow> =
         on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).fetch_optional(conn).await)?;
-    row.map(Row::into_webhook).transpose()
+    row.map(WebhookRow::into_webhook).transpose()
 }
 
 /// A webhook as it is now, for the engine, whoever owns it. `None` when it was deleted.
 pub async fn current(tx: &mut Tx<'_>, id: WebhookId) -> Result<Option<StoredWebhook>, StoreError> {
     let sql = select!("w.version", "WHERE w.id = $1 AND w.deleted_at IS NULL");
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
-    row.map(Row::into_webhook).transpose()
+    let row: Option<WebhookRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
+    row.map(WebhookRow::into_webhook).transpose()
 }
 
 /// A webhook as it was at a version, deleted or not: to show what an attempt sent.
@@ -155,9 +155,9 @@ pub async fn at_version(
     version: i64,
 ) -> Result<Option<StoredWebhook>, StoreError> {
     let sql = select!("$3", "WHERE w.id = $1 AND w.account_id = $2");
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).bind(version)
+    let row: Option<WebhookRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).bind(account.0).bind(version)
         .fetch_optional(conn).await)?;
-    row.map(Row::into_webhook).transpose()
+    row.map(WebhookRow::into_webhook).transpose()
 }
 
 /// A page of an account's webhooks by number, of one campaign or of all, and how many there are; without those of a newer
@@ -179,13 +179,13 @@ pub async fn list(
         known
     );
     let campaign = campaign.map(|id| id.0);
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(account.0).bind(campaign).bind(limit).bind(offset)
+    let rows: Vec<WebhookRow> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(account.0).bind(campaign).bind(limit).bind(offset)
         .fetch_all(conn).await)?;
     let sql = format!(
         "SELECT COUNT(*) FROM webhooks w WHERE w.account_id = $1
         AND (CAST($2 AS BIGINT) IS NULL OR w.campaign_id = $2) AND w.deleted_at IS NULL AND {known}"
     );
     let total: i64 = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(account.0).bind(campaign).fetch_one(conn).await)?;
-    let webhooks: Result<_, _> = rows.into_iter().map(Row::into_webhook).collect();
+    let webhooks: Result<_, _> = rows.into_iter().map(WebhookRow::into_webhook).collect();
     Ok((webhooks?, total))
 }

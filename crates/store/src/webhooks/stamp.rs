@@ -35,7 +35,7 @@ impl From<&StoredWebhook> for Stamp {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct StampRow {
     id: i64,
     #[sqlx(flatten)]
     stamp: Stamp,
@@ -48,7 +48,7 @@ pub async fn stamps(
 ) -> Result<HashMap<WebhookId, Stamp>, StoreError> {
     let sql = "SELECT id, version, state, state_since, not_before, previous_until, updated_at FROM webhooks
         WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL";
-    let rows: Vec<Row> =
+    let rows: Vec<StampRow> =
         on!(tx, conn => sqlx::query_as(sql).bind(json_values(webhooks)).fetch_all(conn).await)?;
     Ok(rows.into_iter().map(|row| (WebhookId(row.id), row.stamp)).collect())
 }

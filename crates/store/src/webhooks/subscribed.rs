@@ -7,7 +7,7 @@ use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use refhook_core::time::UnixMs;
 
 use super::events::{About, Actor, WebhookEventKind, note_by};
-use super::{HELD_BY_HAND, Row, SUBSCRIBED, StoredWebhook, UNSUBSCRIBED, WebhookState};
+use super::{HELD_BY_HAND, SUBSCRIBED, StoredWebhook, UNSUBSCRIBED, WebhookRow, WebhookState};
 use crate::database::tx::on;
 use crate::states::{DISABLED, HEALTHY, PAUSED, SENDS};
 use crate::{StoreError, Tx};
@@ -26,9 +26,9 @@ pub async fn subscribed(
          AND (w.subscribed OR w.state_reason = $4) \
          ORDER BY CASE WHEN w.state_reason = $4 THEN 0 ELSE 1 END, w.id DESC"
     );
-    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign.0).bind(event.to_db())
+    let rows: Vec<WebhookRow> = on!(tx, conn => sqlx::query_as(sql).bind(account.0).bind(campaign.0).bind(event.to_db())
         .bind(UNSUBSCRIBED).fetch_all(conn).await)?;
-    rows.into_iter().map(Row::into_webhook).collect()
+    rows.into_iter().map(WebhookRow::into_webhook).collect()
 }
 
 /// Notes that a workflow made a webhook.

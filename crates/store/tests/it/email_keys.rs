@@ -2,7 +2,7 @@
 
 use refhook_core::ids::PersonId;
 use refhook_core::join::PersonKey;
-use refhook_store::people::{self, Wanted};
+use refhook_store::people::{self, PeopleLookup};
 use refhook_store::{Db, Raw, Reader, StoreError, Tx, installation};
 
 use crate::fixture::Store;
@@ -67,7 +67,7 @@ impl Store {
     }
 
     async fn flags(&self, db: &Reader) -> Vec<(i64, Vec<&'static str>)> {
-        let wanted = Wanted { ids: (1..=20).map(PersonId).collect(), ..Wanted::default() };
+        let wanted = PeopleLookup { ids: (1..=20).map(PersonId).collect(), ..PeopleLookup::default() };
         let people = people::read(&mut db.read().await.unwrap().tx(), &wanted).await.unwrap();
         people
             .iter()
@@ -145,7 +145,7 @@ on_both! {
         store.add_earlier(&EARLIER[..9]).await;
         let db = store.reopen_at(None).await;
         // What changes about the later one leaves the key of the first alone.
-        let wanted = Wanted { ids: vec![PersonId(3)], ..Wanted::default() };
+        let wanted = PeopleLookup { ids: vec![PersonId(3)], ..PeopleLookup::default() };
         let mut later = people::read(&mut db.reader().read().await.unwrap().tx(), &wanted).await.unwrap();
         later[0].facts.referrals = 7;
         store.write(move |mut tx| Box::pin(async move { people::update(&mut tx, &later).await })).await.unwrap();
@@ -154,7 +154,7 @@ on_both! {
         erase(2).await.unwrap();
         assert_eq!(store.named(db.reader(), "bo@bücher.example").await, [3]);
         // Whoever joins with it now is the one who is still there.
-        let wanted = Wanted { emails: vec![(store.campaign, "bo@xn--bcher-kva.example".to_owned())], ..Wanted::default() };
+        let wanted = PeopleLookup { emails: vec![(store.campaign, "bo@xn--bcher-kva.example".to_owned())], ..PeopleLookup::default() };
         let known = people::read(&mut db.reader().read().await.unwrap().tx(), &wanted).await.unwrap();
         assert_eq!(known.iter().map(|person| person.facts.id.0).collect::<Vec<_>>(), [3]);
         erase(3).await.unwrap();

@@ -6,7 +6,7 @@ use refhook_core::people::person::{Source, UserType};
 use refhook_core::time::UnixMs;
 use refhook_dispatch::ClaimId;
 use refhook_store::deliveries::DeliveryState;
-use refhook_store::people::{self, PeopleFilter, Wanted, columns};
+use refhook_store::people::{self, PeopleFilter, PeopleLookup, columns};
 use refhook_store::search::{Comparison, Condition, Operand, Search};
 use refhook_store::{StoreError, attempts, campaigns, deliveries, events};
 
@@ -42,7 +42,7 @@ on_both! {
     async fn a_batch_reads_everyone_it_names_in_one_statement(store: Store) {
         let rows = (1..=4).map(|id| store.person(id, (id > 1).then_some(1))).collect();
         store.add_people(rows).await;
-        let wanted = Wanted {
+        let wanted = PeopleLookup {
             ids: vec![PersonId(2), PersonId(77)],
             codes: vec!["code3".into(), "CODE3".into()],
             emails: vec![(store.campaign, "person+4@EXAMPLE.com".into()), (CampaignId(9), "person+1@example.com".into())],

@@ -1,7 +1,7 @@
 //! Sessions, one-time links and roles.
 
 use refhook_core::ids::{AccountId, MemberId};
-use refhook_store::accounts::links::{self, Invited, Kind, Purpose};
+use refhook_store::accounts::links::{self, Invited, LinkKind, Purpose};
 use refhook_store::accounts::members::{self, NewMember, Role};
 use refhook_store::accounts::sessions::{self, NewSession};
 
@@ -44,7 +44,7 @@ impl Store {
         .unwrap();
     }
 
-    async fn take(&self, kind: Kind, hash: &'static str, after: i64) -> Option<Purpose> {
+    async fn take(&self, kind: LinkKind, hash: &'static str, after: i64) -> Option<Purpose> {
         let taken = self
             .write(move |mut tx| {
                 Box::pin(async move { links::take(&mut tx, kind, hash, NOW.plus(after)).await })
@@ -77,7 +77,7 @@ on_both! {
             members::set_password(&mut tx, one, "hash", Some("kept")).await
         })).await.unwrap();
         assert!(store.is_signed_in("kept").await && !store.is_signed_in("ended").await && store.is_signed_in("other").await);
-        assert_eq!(store.take(Kind::SignIn, "l", 0).await, None);
+        assert_eq!(store.take(LinkKind::SignIn, "l", 0).await, None);
 
         store.link("m", Purpose::SignIn(other)).await;
         let remove = async |account| store.write(move |mut tx| Box::pin(async move {
@@ -85,21 +85,21 @@ on_both! {
         })).await.unwrap();
         assert!(!remove(AccountId(99)).await && store.is_signed_in("other").await, "another account removes nobody");
         assert!(remove(store.account).await && !store.is_signed_in("other").await);
-        assert_eq!(store.take(Kind::SignIn, "m", 0).await, None);
+        assert_eq!(store.take(LinkKind::SignIn, "m", 0).await, None);
     }
 
     async fn a_link_is_used_once_in_time_and_for_its_purpose(store: Store) {
         let member = store.member("a@example.com", Role::Owner).await;
         store.link("s", Purpose::SignIn(member)).await;
-        assert_eq!(store.take(Kind::SetUp, "s", 0).await, None, "another purpose");
-        assert_eq!(store.take(Kind::SignIn, "s", 1_000).await, None, "too late");
-        assert_eq!(store.take(Kind::SignIn, "s", 999).await, Some(Purpose::SignIn(member)));
-        assert_eq!(store.take(Kind::SignIn, "s", 0).await, None, "used");
+        assert_eq!(store.take(LinkKind::SetUp, "s", 0).await, None, "another purpose");
+        assert_eq!(store.take(LinkKind::SignIn, "s", 1_000).await, None, "too late");
+        assert_eq!(store.take(LinkKind::SignIn, "s", 999).await, Some(Purpose::SignIn(member)));
+        assert_eq!(store.take(LinkKind::SignIn, "s", 0).await, None, "used");
 
         store.link("one", Purpose::SetUp).await;
         store.link("two", Purpose::SetUp).await;
-        assert_eq!(store.take(Kind::SetUp, "one", 0).await, None, "the next start's link replaces it");
-        assert_eq!(store.take(Kind::SetUp, "two", 0).await, Some(Purpose::SetUp));
+        assert_eq!(store.take(LinkKind::SetUp, "one", 0).await, None, "the next start's link replaces it");
+        assert_eq!(store.take(LinkKind::SetUp, "two", 0).await, Some(Purpose::SetUp));
     }
 
     async fn an_invitation_belongs_to_its_account(store: Store) {
@@ -121,6 +121,6 @@ on_both! {
             links::delete_invitation(&mut tx, account, id, NOW).await
         })).await.unwrap();
         assert!(!delete(AccountId(99)).await && delete(store.account).await && !delete(store.account).await);
-        assert_eq!(store.take(Kind::Invitation, "b", 0).await, None);
+        assert_eq!(store.take(LinkKind::Invitation, "b", 0).await, None);
     }
 }

@@ -34,15 +34,15 @@ use tracing::{Instrument, Span};
 
 use crate::error::ErrorAnswer;
 use patient::{Patient, arriving, leaving};
-pub use places::Limits;
-use places::{Place, Places, Turn};
+pub use places::ConnectionLimits;
+use places::{ConnectionPermit, Places, Turn};
 
 /// How long a client may take for the TLS handshake, and for the headers of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long requests that are under way get when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Pause after the system refused a connection, most likely for want of file descriptors.
-const PAUSE: Duration = Duration::from_millis(100);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// A server on one address.
 pub struct Server {
@@ -61,7 +61,7 @@ impl Server {
         listener: TcpListener,
         tls: Option<TlsAcceptor>,
         router: Router,
-        limits: Limits,
+        limits: ConnectionLimits,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
@@ -102,7 +102,7 @@ async fn accept(listener: TcpListener, endpoint: Endpoint, places: Arc<Places>) 
                 Err(error) => {
                     places.make_room();
                     tracing::warn!(%error, "a connection could not be accepted");
-                    sleep(PAUSE).await;
+                    sleep(ACCEPT_RETRY_DELAY).await;
                 }
             }
         }
@@ -127,7 +127,7 @@ async fn next(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
 
 impl Endpoint {
     /// Serves a client until it goes, or has to make room.
-    async fn receive(self, stream: TcpStream, peer: SocketAddr, place: Place) {
+    async fn receive(self, stream: TcpStream, peer: SocketAddr, place: ConnectionPermit) {
         tokio::select! {
             () = self.serve(stream, peer, &place.turn) => {}
             () = place.turn.shown_out() => tracing::debug!(%peer, "a slow client made room for another"),

@@ -158,11 +158,11 @@ impl Drop for Noted {
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
-    use super::super::places::{Limits, Places};
+    use super::super::places::{ConnectionLimits, Places};
     use super::*;
 
     fn turn() -> Arc<Turn> {
-        let limits = Limits { all: 1, of_client: 1, ..Limits::default() };
+        let limits = ConnectionLimits { all: 1, of_client: 1, ..ConnectionLimits::default() };
         Arc::clone(&Places::new(limits).take([127, 0, 0, 1].into()).unwrap().turn)
     }
 

@@ -14,7 +14,7 @@ use crate::client::{TrustedProxies, network_of};
 
 /// How many connections a server has at a time.
 #[derive(Debug, Clone, Default)]
-pub struct Limits {
+pub struct ConnectionLimits {
     /// Over all clients.
     pub all: usize,
     /// For each network of clients; proxies that are trusted speak for many and have no limit of their own.
@@ -113,26 +113,26 @@ impl Guests {
 /// The places of a server.
 #[derive(Debug)]
 pub(super) struct Places {
-    limits: Limits,
+    limits: ConnectionLimits,
     begin: Instant,
     guests: Mutex<Guests>,
 }
 
 /// A place; it is free again when this is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConnectionPermit {
     places: Arc<Places>,
     number: u64,
     pub(super) turn: Arc<Turn>,
 }
 
 impl Places {
-    pub(super) fn new(limits: Limits) -> Arc<Self> {
+    pub(super) fn new(limits: ConnectionLimits) -> Arc<Self> {
         Arc::new(Self { limits, begin: Instant::now(), guests: Mutex::default() })
     }
 
     /// A place for a client; `None` when all that it could have are in use by requests that are being answered.
-    pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
+    pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<ConnectionPermit> {
         let client = network_of(peer);
         let mut guests = self.guests.lock();
         let is_proxy = self.limits.proxies.trusts(peer.to_canonical());
@@ -148,7 +148,7 @@ impl Places {
         guests.by_number.insert(number, Guest { client, turn: Arc::clone(&turn) });
         *guests.of_client.entry(client).or_default() += 1;
         drop(guests);
-        Some(Place { places: Arc::clone(self), number, turn })
+        Some(ConnectionPermit { places: Arc::clone(self), number, turn })
     }
 
     /// Makes room where the system has none for another connection.
@@ -157,7 +157,7 @@ impl Places {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         self.places.guests.lock().remove(self.number);
     }
@@ -172,14 +172,14 @@ mod tests {
     use super::*;
 
     fn places(all: usize, of_client: usize) -> Arc<Places> {
-        Places::new(Limits { all, of_client, proxies: TrustedProxies::parse("10.0.0.1").unwrap() })
+        Places::new(ConnectionLimits { all, of_client, proxies: TrustedProxies::parse("10.0.0.1").unwrap() })
     }
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
     }
 
-    async fn is_shown_out(place: &Place) -> bool {
+    async fn is_shown_out(place: &ConnectionPermit) -> bool {
         tokio::time::timeout(Duration::ZERO, place.turn.shown_out()).await.is_ok()
     }
 

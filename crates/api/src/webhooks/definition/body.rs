@@ -9,7 +9,7 @@ use refhook_core::text;
 use refhook_core::webhook::endpoint_url::EndpointUrl;
 use refhook_core::webhook::payload::check;
 use refhook_core::webhook::webhook_url;
-use refhook_core::webhook::{Format, Limits, Method, Webhook, WebhookConfig, WebhookSecrets};
+use refhook_core::webhook::{Format, Method, SendingLimits, Webhook, WebhookConfig, WebhookSecrets};
 use refhook_program::WebhookInput;
 use serde::Deserialize;
 use serde_json::Value;
@@ -92,7 +92,7 @@ plain_body!(WebhookBody);
 /// What is stored of the webhook that a body changes.
 pub(crate) struct Stored<'a> {
     pub(in crate::webhooks) url: &'a EndpointUrl,
-    pub(in crate::webhooks) limits: Limits,
+    pub(in crate::webhooks) limits: SendingLimits,
     pub(in crate::webhooks) signature_header: Option<&'a str>,
     pub(in crate::webhooks) secrets: &'a WebhookSecrets,
 }
@@ -224,7 +224,7 @@ mod tests {
         let change = |url: &str| {
             let stored = Stored {
                 url: &"https://crm.example.com/old".into(),
-                limits: Limits::default(),
+                limits: SendingLimits::default(),
                 signature_header: Some("X-Old"),
                 secrets: &secrets,
             };

@@ -1,7 +1,7 @@
 //! How much is asked of an endpoint, in and out.
 
 use refhook_core::problem::{Problem, Problems};
-use refhook_core::webhook::Limits;
+use refhook_core::webhook::SendingLimits;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,26 +20,27 @@ pub(crate) struct LimitsBody {
 }
 
 fn in_flight() -> u16 {
-    Limits::default().in_flight
+    SendingLimits::default().in_flight
 }
 
 impl LimitsBody {
-    pub(in crate::webhooks) fn check(self) -> Result<Limits, Problems> {
+    pub(in crate::webhooks) fn check(self) -> Result<SendingLimits, Problems> {
         let mut problems = Problems::default();
-        if !(1..=Limits::MOST_IN_FLIGHT).contains(&self.in_flight) {
-            let message = format!("Choose 1 to {} requests at once.", Limits::MOST_IN_FLIGHT);
+        if !(1..=SendingLimits::MOST_IN_FLIGHT).contains(&self.in_flight) {
+            let message = format!("Choose 1 to {} requests at once.", SendingLimits::MOST_IN_FLIGHT);
             problems.0.push(Problem { field: "limits.in_flight".to_owned(), message });
         }
-        if self.per_minute.is_some_and(|n| !(1..=Limits::MOST_PER_MINUTE).contains(&n)) {
-            let message = format!("Choose 1 to {} requests a minute, or none.", Limits::MOST_PER_MINUTE);
+        if self.per_minute.is_some_and(|n| !(1..=SendingLimits::MOST_PER_MINUTE).contains(&n)) {
+            let message =
+                format!("Choose 1 to {} requests a minute, or none.", SendingLimits::MOST_PER_MINUTE);
             problems.0.push(Problem { field: "limits.per_minute".to_owned(), message });
         }
-        problems.or(Limits { in_flight: self.in_flight, per_minute: self.per_minute })
+        problems.or(SendingLimits { in_flight: self.in_flight, per_minute: self.per_minute })
     }
 }
 
-impl From<Limits> for LimitsBody {
-    fn from(Limits { in_flight, per_minute }: Limits) -> Self {
+impl From<SendingLimits> for LimitsBody {
+    fn from(SendingLimits { in_flight, per_minute }: SendingLimits) -> Self {
         Self { in_flight, per_minute }
     }
 }

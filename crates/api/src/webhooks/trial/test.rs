@@ -5,7 +5,7 @@ use axum::extract::State;
 use refhook_core::crypto::signing::SigningSecret;
 use refhook_core::delivery::diagnosis::{Failure, Lead};
 use refhook_core::delivery::outcome::Outcome;
-use refhook_core::delivery::received::{Answer, Received};
+use refhook_core::delivery::received::{LoggedResponse, Received};
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
@@ -122,7 +122,7 @@ impl TestResult {
             status: answer.as_ref().map(|answer| answer.status),
             detail: sent.detail.as_ref().map(Received::as_deref),
             url: Some(url),
-            location: answer.as_ref().and_then(Answer::location),
+            location: answer.as_ref().and_then(LoggedResponse::location),
             lead: Lead::None,
         };
         let diagnosis = DiagnosisView::of(&failure, audience);

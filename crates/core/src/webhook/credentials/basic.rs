@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{Credential, Credentials, Kind, Part, PartValue, problem_if_unfit};
+use super::{Credential, CredentialSpec, Credentials, Part, PartValue, problem_if_unfit};
 use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
@@ -19,7 +19,7 @@ pub struct Basic {
     pub password: Secret,
 }
 
-pub(super) static KIND: Kind = Kind {
+pub(super) static SPEC: CredentialSpec = CredentialSpec {
     name: "basic",
     label: "Username and password",
     description: "HTTP Basic authentication.",
@@ -32,8 +32,8 @@ pub(super) static KIND: Kind = Kind {
 };
 
 impl Credential for Basic {
-    fn kind(&self) -> &'static Kind {
-        &KIND
+    fn kind(&self) -> &'static CredentialSpec {
+        &SPEC
     }
 
     fn values(&self) -> Vec<PartValue<'_>> {

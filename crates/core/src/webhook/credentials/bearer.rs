@@ -1,6 +1,6 @@
 //! `Authorization: Bearer ..` (RFC 6750).
 
-use super::{Credential, Credentials, Kind, Part, PartValue};
+use super::{Credential, CredentialSpec, Credentials, Part, PartValue};
 use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
@@ -14,7 +14,7 @@ pub struct Bearer {
     pub token: Secret,
 }
 
-pub(super) static KIND: Kind = Kind {
+pub(super) static SPEC: CredentialSpec = CredentialSpec {
     name: "bearer",
     label: "Token",
     description: "Sent as “Authorization: Bearer …”. The Airtable API needs one.",
@@ -23,8 +23,8 @@ pub(super) static KIND: Kind = Kind {
 };
 
 impl Credential for Bearer {
-    fn kind(&self) -> &'static Kind {
-        &KIND
+    fn kind(&self) -> &'static CredentialSpec {
+        &SPEC
     }
 
     fn values(&self) -> Vec<PartValue<'_>> {

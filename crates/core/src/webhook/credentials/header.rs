@@ -1,6 +1,6 @@
 //! A key in a header of the marketer's choice.
 
-use super::{Credential, Credentials, Kind, Part, PartValue};
+use super::{Credential, CredentialSpec, Credentials, Part, PartValue};
 use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
@@ -16,7 +16,7 @@ pub struct ApiKey {
     pub value: Secret,
 }
 
-pub(super) static KIND: Kind = Kind {
+pub(super) static SPEC: CredentialSpec = CredentialSpec {
     name: "api_key",
     label: "API key",
     description: "A key in a header whose name the receiver tells you.",
@@ -34,8 +34,8 @@ pub(super) static KIND: Kind = Kind {
 };
 
 impl Credential for ApiKey {
-    fn kind(&self) -> &'static Kind {
-        &KIND
+    fn kind(&self) -> &'static CredentialSpec {
+        &SPEC
     }
 
     fn values(&self) -> Vec<PartValue<'_>> {

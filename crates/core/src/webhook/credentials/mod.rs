@@ -17,7 +17,7 @@ use crate::webhook::headers::MAX_VALUE;
 use crate::webhook::payload::rendered::WireHeader;
 
 pub use pairs::MAX_PAIRS;
-pub use part::{Kind, Part, PartType, PartValue, Parts};
+pub use part::{CredentialSpec, Part, PartType, PartValue, Parts};
 pub(crate) use sealed::{Plain, open};
 
 /// The name of no credentials.
@@ -37,11 +37,11 @@ macro_rules! credentials {
         }
 
         /// All kinds of credentials, in the order in which the API names them.
-        pub static KINDS: [&Kind; [$(stringify!($name)),+].len()] = [$(&$module::KIND),+];
+        pub static KINDS: [&CredentialSpec; [$(stringify!($name)),+].len()] = [$(&$module::SPEC),+];
 
         impl Credentials {
             /// The names in the API.
-            pub const NAMES: [&str; 1 + KINDS.len()] = [NONE, $($module::KIND.name),+];
+            pub const NAMES: [&str; 1 + KINDS.len()] = [NONE, $($module::SPEC.name),+];
 
             fn credential(&self) -> Option<&dyn Credential> {
                 match self {
@@ -67,9 +67,9 @@ credentials! {
 /// What every kind of credentials does in its own way.
 trait Credential {
     /// Its row.
-    fn kind(&self) -> &'static Kind;
+    fn kind(&self) -> &'static CredentialSpec;
 
-    /// What its parts hold, in the order of [`Kind::parts`].
+    /// What its parts hold, in the order of [`CredentialSpec::parts`].
     fn values(&self) -> Vec<PartValue<'_>>;
 
     /// Adds what keeps it from being sent to `problems`, such as `credentials.username`.

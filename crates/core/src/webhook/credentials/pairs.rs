@@ -1,6 +1,6 @@
 //! Key-value pairs that are sent with the payload, for receivers that see no headers.
 
-use super::{Credential, Credentials, Kind, Part, PartValue, problem_if_unfit};
+use super::{Credential, CredentialSpec, Credentials, Part, PartValue, problem_if_unfit};
 use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
@@ -12,7 +12,7 @@ pub const MAX_PAIRS: usize = 20;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pairs(pub Vec<(String, Secret)>);
 
-pub(super) static KIND: Kind = Kind {
+pub(super) static SPEC: CredentialSpec = CredentialSpec {
     name: "pairs",
     label: "Key-value pairs",
     description: "Sent with the payload, for receivers that see no headers, such as Google Sheets.",
@@ -23,8 +23,8 @@ pub(super) static KIND: Kind = Kind {
 };
 
 impl Credential for Pairs {
-    fn kind(&self) -> &'static Kind {
-        &KIND
+    fn kind(&self) -> &'static CredentialSpec {
+        &SPEC
     }
 
     fn values(&self) -> Vec<PartValue<'_>> {

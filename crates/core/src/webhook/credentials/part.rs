@@ -5,7 +5,7 @@ use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 
 /// What is known of a kind of credentials.
-pub struct Kind {
+pub struct CredentialSpec {
     /// Its name in the API and at rest.
     pub name: &'static str,
     /// The kind as a choice.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
-use super::{Credentials, KINDS, Kind, PartType, Parts};
+use super::{CredentialSpec, Credentials, KINDS, PartType, Parts};
 use crate::crypto::sealed::{open_secrets, seal_secrets};
 use crate::crypto::secret::Secret;
 use crate::crypto::vault::Vault;
@@ -39,7 +39,7 @@ impl Parts for Sample {
     }
 }
 
-fn samples() -> impl Iterator<Item = (&'static Kind, Credentials)> {
+fn samples() -> impl Iterator<Item = (&'static CredentialSpec, Credentials)> {
     KINDS.into_iter().map(|kind| (kind, (kind.read)(&mut Sample).unwrap()))
 }
 

@@ -17,11 +17,11 @@ const CLOSE: &str = "}}";
 #[serde(try_from = "String", into = "String")]
 pub struct MergeText {
     source: String,
-    parts: Vec<Part>,
+    parts: Vec<TextPart>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
-enum Part {
+enum TextPart {
     /// A piece of the source.
     Text(Range<usize>),
     Field(Field),
@@ -51,13 +51,13 @@ impl MergeText {
             let name = source[name_start..close].trim();
             let field = Field::parse(name).ok_or_else(|| UnknownField(name.to_owned()))?;
             if open > from {
-                parts.push(Part::Text(from..open));
+                parts.push(TextPart::Text(from..open));
             }
-            parts.push(Part::Field(field));
+            parts.push(TextPart::Field(field));
             from = close + CLOSE.len();
         }
         if from < source.len() {
-            parts.push(Part::Text(from..source.len()));
+            parts.push(TextPart::Text(from..source.len()));
         }
         Ok(Self { source, parts })
     }
@@ -65,8 +65,8 @@ impl MergeText {
     /// The fields of its tags, in their order.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Text(_) => None,
-            Part::Field(field) => Some(field),
+            TextPart::Text(_) => None,
+            TextPart::Field(field) => Some(field),
         })
     }
 
@@ -78,8 +78,8 @@ impl MergeText {
     /// The text with its tags filled in; a text that is exactly one tag keeps the field's type.
     pub fn value<'a>(&'a self, facts: &'a EventFacts) -> FieldValue<'a> {
         match self.parts.as_slice() {
-            [Part::Field(field)] => field.value(facts),
-            [] | [Part::Text(_)] => FieldValue::Text(Cow::Borrowed(&self.source)),
+            [TextPart::Field(field)] => field.value(facts),
+            [] | [TextPart::Text(_)] => FieldValue::Text(Cow::Borrowed(&self.source)),
             parts => FieldValue::Text(Cow::Owned(self.fill_in(parts, facts))),
         }
     }
@@ -92,12 +92,12 @@ impl MergeText {
         }
     }
 
-    fn fill_in(&self, parts: &[Part], facts: &EventFacts) -> String {
+    fn fill_in(&self, parts: &[TextPart], facts: &EventFacts) -> String {
         let mut text = String::with_capacity(self.source.len());
         for part in parts {
             match part {
-                Part::Text(range) => text.push_str(&self.source[range.clone()]),
-                Part::Field(field) => text.push_str(&field.value(facts).text()),
+                TextPart::Text(range) => text.push_str(&self.source[range.clone()]),
+                TextPart::Field(field) => text.push_str(&field.value(facts).text()),
             }
         }
         text

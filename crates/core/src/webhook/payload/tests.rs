@@ -21,8 +21,8 @@ use crate::people::snapshot::EventFacts;
 use crate::time::UnixMs;
 use crate::webhook::credentials::{ApiKey, Basic, Bearer, Pairs};
 use crate::webhook::{
-    Credentials, Format, Header, Limits, Method, PayloadRow, RowValue, SuccessRule, Webhook, WebhookConfig,
-    WebhookSecrets,
+    Credentials, Format, Header, Method, PayloadRow, RowValue, SendingLimits, SuccessRule, Webhook,
+    WebhookConfig, WebhookSecrets,
 };
 
 const GUIDE_SAMPLE: &str = "referrer_id=261470&referrer_code=zgLAYb&referrer_first_name=Jessica&referrer_email=support%2Bjessica%40referral-factory.com&id=261471&code=zruTPh&first_name=Byron&email=support%2Bbyron%40referral-factory.com&url=https%3A%2F%2Fwebhooks.referral-factory.com%2FzruTPh%2Fjoin&source=Referred&date=2022-06-09&referrals_count=0&campaign_id=4815";
@@ -48,7 +48,7 @@ fn fixed(key: &str, text: &str) -> PayloadRow {
 pub(crate) fn guide_webhook() -> Webhook {
     Webhook {
         config: WebhookConfig {
-            limits: Limits::default(),
+            limits: SendingLimits::default(),
             signature_header: None,
             event: EventKind::Join,
             sources: [SourceGroup::Referred].into(),

@@ -13,7 +13,7 @@ const SHORTEST_MS: i64 = 2_000;
 /// How long a page may lie open.
 const LONGEST_MS: i64 = 24 * 60 * 60_000;
 /// Longest token that is looked at; ours have 64 characters.
-const LONGEST: usize = 100;
+const TOKEN_MAX_BYTES: usize = 100;
 
 fn place(campaign: CampaignId) -> String {
     format!("form/{campaign}")
@@ -25,7 +25,7 @@ pub(super) fn seal(vault: &Vault, campaign: CampaignId, now: UnixMs, random: &mu
 
 /// When the form was shown; `None` for what we did not make.
 pub(super) fn open(vault: &Vault, campaign: CampaignId, token: &str) -> Option<UnixMs> {
-    if token.len() > LONGEST {
+    if token.len() > TOKEN_MAX_BYTES {
         return None;
     }
     let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;

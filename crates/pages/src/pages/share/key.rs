@@ -9,7 +9,7 @@ use refhook_core::ids::PersonId;
 
 const WORD: &[u8] = b"share";
 /// Longest key that is looked at; ours have 60 characters.
-const LONGEST: usize = 100;
+const KEY_MAX_BYTES: usize = 100;
 
 fn place(person: PersonId) -> String {
     format!("share/{person}")
@@ -24,7 +24,7 @@ pub(in crate::pages) fn make(vault: &Vault, person: PersonId, random: &mut dyn R
 pub(in crate::pages) fn opens(vault: &Vault, person: PersonId, key: &str) -> bool {
     // What stood behind the address in a text was pasted with it.
     let key = key.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
-    key.len() <= LONGEST
+    key.len() <= KEY_MAX_BYTES
         && URL_SAFE_NO_PAD.decode(key).is_ok_and(|sealed| vault.open(&place(person), &sealed).is_ok())
 }
 

@@ -37,7 +37,7 @@ pub(super) struct ShareQuery {
 
 #[derive(Template)]
 #[template(path = "pages/share.html")]
-struct Page {
+struct SharePage {
     layout: Layout,
     heading: String,
     text: String,
@@ -107,7 +107,7 @@ pub(super) fn render(
     layout.logo = campaign.logo_path();
     layout.is_private = true;
     layout.scripts.push(SHARE_SCRIPT);
-    let page = Page { layout, heading, text, link, code, ways, numbers };
+    let page = SharePage { layout, heading, text, link, code, ways, numbers };
     respond(StatusCode::OK, &page.layout, &page)
 }
 

@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use super::FileError;
 
 /// Bytes by which UTF-16 without a mark is known.
-const LOOK: usize = 1_000;
+const SAMPLE_BYTES: usize = 1_000;
 /// Bytes of lines with foreign letters by which an encoding is known.
 const SAMPLE: usize = 256 * 1024;
 
@@ -86,7 +86,7 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
 /// Text of our alphabets in UTF-16 has a zero in each second byte, and no other encoding has many. A few stand in the
 /// other half too: those of emoji and of letters such as `Ā`.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let look = &bytes[..bytes.len().min(LOOK) & !1];
+    let look = &bytes[..bytes.len().min(SAMPLE_BYTES) & !1];
     let zeros = |first: usize| look.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
     let many = look.len() / 4;
     if look.len() < 4 {

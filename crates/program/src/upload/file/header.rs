@@ -5,7 +5,7 @@ use refhook_core::people::email;
 use super::super::columns;
 
 /// Rows of the beginning among which the header is.
-pub(super) const LOOK: usize = 30;
+pub(super) const HEADER_SEARCH_ROWS: usize = 30;
 
 /// The number of the row that holds the names of the columns; `None` when people begin at once.
 ///

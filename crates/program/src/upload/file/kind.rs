@@ -9,13 +9,13 @@ use zip::ZipArchive;
 use super::error::MOST_MIB;
 use super::{FileError, encoding};
 
-const MOST: u64 = MOST_MIB * 1024 * 1024;
+const FILE_MAX_BYTES: u64 = MOST_MIB * 1024 * 1024;
 /// Bytes by which text is told from anything else.
-const LOOK: usize = 4 * 1024;
+const SAMPLE_BYTES: usize = 4 * 1024;
 
 /// What is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FileType {
     /// Cells in text, with a sign between them.
     Text,
     /// A workbook of Excel since 2007.
@@ -30,9 +30,9 @@ pub(super) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, FileError> {
         return Ok(Cow::Borrowed(bytes));
     }
     let mut unpacked = Vec::new();
-    let read = MultiGzDecoder::new(bytes).take(MOST + 1).read_to_end(&mut unpacked);
+    let read = MultiGzDecoder::new(bytes).take(FILE_MAX_BYTES + 1).read_to_end(&mut unpacked);
     match read {
-        Ok(length) if length as u64 > MOST => Err(FileError::Unpacked),
+        Ok(length) if length as u64 > FILE_MAX_BYTES => Err(FileError::Unpacked),
         Ok(_) => Ok(Cow::Owned(unpacked)),
         Err(_) => Err(FileError::Damaged),
     }
@@ -42,7 +42,7 @@ pub(super) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, FileError> {
 ///
 /// # Errors
 /// Says what it is when it is no table.
-pub(super) fn of(bytes: &[u8]) -> Result<Kind, FileError> {
+pub(super) fn of(bytes: &[u8]) -> Result<FileType, FileError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return of_archive(bytes);
     }
@@ -51,9 +51,9 @@ pub(super) fn of(bytes: &[u8]) -> Result<Kind, FileError> {
             "This is a file of an older Microsoft Office (such as .xls or .doc), or it has a password",
         ));
     }
-    let look = &bytes[..bytes.len().min(LOOK)];
+    let look = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     if encoding::is_text(look) {
-        return of_text(look).map_or(Ok(Kind::Text), |name| Err(FileError::NoTable(name.to_owned())));
+        return of_text(look).map_or(Ok(FileType::Text), |name| Err(FileError::NoTable(name.to_owned())));
     }
     let name = match infer::get(bytes) {
         Some(kind) => format!("a .{} file", kind.extension()),
@@ -93,7 +93,7 @@ fn is_json(text: &str) -> bool {
 }
 
 /// Workbooks and documents are archives; what lies in them tells which.
-fn of_archive(bytes: &[u8]) -> Result<Kind, FileError> {
+fn of_archive(bytes: &[u8]) -> Result<FileType, FileError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
     let has = |name: &str| archive.index_for_name(name).is_some();
     let begins = |start: &str| archive.file_names().flatten().any(|name| name.starts_with(start));
@@ -101,7 +101,7 @@ fn of_archive(bytes: &[u8]) -> Result<Kind, FileError> {
     let kind = if has("xl/workbook.bin") {
         return Err(FileError::OtherFormat("This is a binary workbook of Excel (.xlsb)"));
     } else if begins("xl/") {
-        Kind::Xlsx
+        FileType::Xlsx
     } else if begins("word/") {
         return no_table("a Word document (.docx)");
     } else if begins("ppt/") {
@@ -110,7 +110,7 @@ fn of_archive(bytes: &[u8]) -> Result<Kind, FileError> {
         return Err(FileError::OtherFormat("This is a file of Apple's Numbers, Pages or Keynote"));
     } else {
         match mime(&mut archive).as_deref() {
-            Some(mime) if mime.starts_with("application/vnd.oasis.opendocument.spreadsheet") => Kind::Ods,
+            Some(mime) if mime.starts_with("application/vnd.oasis.opendocument.spreadsheet") => FileType::Ods,
             Some("application/epub+zip") => return no_table("an e-book (.epub)"),
             Some(mime) if mime.starts_with("application/vnd.oasis.opendocument") => {
                 return no_table("an OpenDocument text, drawing or presentation");
@@ -130,7 +130,7 @@ fn mime(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Option<String> {
 
 /// Unpacks all of it once, into nothing: what an archive says of its sizes can lie.
 fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), FileError> {
-    let mut left = MOST;
+    let mut left = FILE_MAX_BYTES;
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|_| FileError::Damaged)?;
         let read = std::io::copy(&mut file.take(left + 1), &mut std::io::sink());

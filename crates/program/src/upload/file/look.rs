@@ -13,7 +13,7 @@ const SAMPLE: usize = 80;
 const FIRST: usize = 4;
 const FOREIGN: usize = 4;
 /// Cells of these rows.
-const SHOWN: usize = 20;
+const CELLS_SHOWN: usize = 20;
 /// Notices of a file at most.
 const NOTICES: usize = 20;
 /// Line breaks of a cell that are worth a look: addresses have fewer.
@@ -124,8 +124,10 @@ impl Look {
     }
 
     fn show(&mut self, line: i64, cells: &[&str]) {
-        let row =
-            || PreviewRow { line, cells: cells.iter().take(SHOWN).map(|cell| shortened(cell)).collect() };
+        let row = || PreviewRow {
+            line,
+            cells: cells.iter().take(CELLS_SHOWN).map(|cell| shortened(cell)).collect(),
+        };
         if self.preview.len() < FIRST {
             self.preview.push(row());
         } else if self.foreign.len() < FOREIGN && !cells.iter().all(|cell| cell.is_ascii()) {

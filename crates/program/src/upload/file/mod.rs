@@ -16,7 +16,7 @@ use encoding_rs::UTF_8;
 use refhook_store::uploads::{Choice, Column, NewRow, ReadAs};
 
 pub use error::FileError;
-use kind::Kind;
+use kind::FileType;
 use look::Look;
 use text::{Records, Text};
 use workbook::Cells;
@@ -47,7 +47,7 @@ impl Sheet {
         let separator = choice.separator.map(check_separator).transpose()?;
         let mut read_as = ReadAs::default();
         let (table, encoding) = match kind::of(&bytes)? {
-            Kind::Text => {
+            FileType::Text => {
                 let (text, encoding) = encoding::decode(&bytes, chosen, lang);
                 let text = Text::new(text, separator);
                 if !text.is_readable() {
@@ -57,7 +57,7 @@ impl Sheet {
             }
             kind => {
                 let (format, read) = match kind {
-                    Kind::Ods => ("ods", ods::read(&bytes, choice.sheet.as_deref())?),
+                    FileType::Ods => ("ods", ods::read(&bytes, choice.sheet.as_deref())?),
                     _ => ("xlsx", xlsx::read(&bytes, choice.sheet.as_deref())?),
                 };
                 let (sheet, cells, sheets) = read;
@@ -113,7 +113,7 @@ impl Table {
             (None, _) => {}
         }
         let filled = self.rows().filter(|(_, cells)| !cells.iter().all(String::is_empty));
-        let beginning: Vec<_> = filled.take(header::LOOK).collect();
+        let beginning: Vec<_> = filled.take(header::HEADER_SEARCH_ROWS).collect();
         let first = beginning.first().ok_or(FileError::Empty)?.0;
         Ok(header::find(&beginning).or((choice.has_header == Some(true)).then_some(first)))
     }

@@ -6,7 +6,7 @@ use refhook_core::people::email;
 use super::{FileError, quotes};
 
 /// What the separator is known by: the beginning of the file, and rows of it.
-const LOOK: usize = 64 * 1024;
+const SAMPLE_BYTES: usize = 64 * 1024;
 const LOOK_ROWS: usize = 50;
 const LOOK_SIGNS: usize = 4 * 1024;
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -124,7 +124,7 @@ fn named_separator(text: &str) -> (usize, Option<u8>) {
 /// The separator by which most rows of the beginning have equally many cells, and more than one; of several the one that
 /// leaves more addresses whole. Titles above a table, of one cell, do not matter.
 fn guess(text: &str) -> u8 {
-    let look = &text[..text.floor_char_boundary(text.len().min(LOOK))];
+    let look = &text[..text.floor_char_boundary(text.len().min(SAMPLE_BYTES))];
     let score = |separator: u8| {
         let rows: Vec<StringRecord> = reader(look.as_bytes(), separator)
             .into_records()

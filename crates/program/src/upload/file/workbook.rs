@@ -50,7 +50,7 @@ impl Cells {
         }
         if self.rows.last().is_none_or(|(last, _)| *last < row) {
             // Titles and a header may stand above those that count.
-            if self.rows.len() as u64 > MOST_ROWS.unsigned_abs() + super::header::LOOK as u64 {
+            if self.rows.len() as u64 > MOST_ROWS.unsigned_abs() + super::header::HEADER_SEARCH_ROWS as u64 {
                 return Err(FileError::Rows);
             }
             self.rows.push((row, Vec::new()));

@@ -7,7 +7,7 @@ use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
 use refhook_store::bulk_jobs::JobState;
-use refhook_store::bulk_jobs::backfill::{self, Wanted};
+use refhook_store::bulk_jobs::backfill::{self, BackfillSelection};
 use refhook_store::deliveries::{self, Delivery, DeliveryFilter, DeliveryState};
 use refhook_store::queue::{ClaimRequest, ClaimedRow, Next, claim, complete, due_lanes};
 use refhook_store::{Raw, StoreError, attempts, events, people, webhooks};
@@ -108,7 +108,7 @@ on_both! {
         let webhook_id = store.add_webhook("CRM").await;
         let person = store.person(1, None);
         assert!(store.add_people(vec![person]).await);
-        let wanted = Wanted {
+        let wanted = BackfillSelection {
             webhook_id, campaign_id: store.campaign, event: EventKind::Join, sources: [SourceGroup::Added].into(),
             from: UnixMs(0), until: NOW.plus(1), catch_up: false,
         };

@@ -4,7 +4,7 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::WebhookId;
 use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
-use refhook_store::bulk_jobs::backfill::{self, LATE_MS, Wanted};
+use refhook_store::bulk_jobs::backfill::{self, BackfillSelection, LATE_MS};
 use refhook_store::bulk_jobs::discard::{self, DiscardAndResume, Discarded};
 use refhook_store::bulk_jobs::{self, JobState};
 use refhook_store::webhooks;
@@ -12,8 +12,8 @@ use refhook_store::webhooks;
 use crate::fixture::{NOW, Store};
 use crate::on_both;
 
-fn missed(store: &Store, webhook_id: WebhookId, from: UnixMs, until: UnixMs) -> Wanted {
-    Wanted {
+fn missed(store: &Store, webhook_id: WebhookId, from: UnixMs, until: UnixMs) -> BackfillSelection {
+    BackfillSelection {
         webhook_id,
         campaign_id: store.campaign,
         event: EventKind::Join,

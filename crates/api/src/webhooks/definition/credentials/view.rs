@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use refhook_core::webhook::credentials::{Credentials, KINDS, Kind, PartType, PartValue};
+use refhook_core::webhook::credentials::{CredentialSpec, Credentials, KINDS, PartType, PartValue};
 use serde::{Serialize, Serializer};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
@@ -66,7 +66,7 @@ impl ToSchema for CredentialsView {
     }
 }
 
-fn schema_of(kind: &Kind) -> ObjectBuilder {
+fn schema_of(kind: &CredentialSpec) -> ObjectBuilder {
     let object = kind.parts.iter().fold(ObjectBuilder::new(), |object, part| match part.holds {
         PartType::Text => {
             let text = ObjectBuilder::new().schema_type(Type::String);

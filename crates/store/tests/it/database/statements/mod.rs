@@ -11,10 +11,10 @@ use refhook_core::delivery::health::{Change, Known};
 use refhook_core::event::EventKind;
 use refhook_core::people::person::SourceGroup;
 use refhook_core::time::UnixMs;
-use refhook_store::bulk_jobs::backfill::{self, Wanted};
+use refhook_store::bulk_jobs::backfill::{self, BackfillSelection};
 use refhook_store::bulk_jobs::erasure;
 use refhook_store::queue::DeliveryPriority;
-use refhook_store::retention::{self, Kind, Position};
+use refhook_store::retention::{self, Position, Retained};
 use refhook_store::webhooks::change_health;
 use refhook_store::{Raw, deliveries, uploads};
 use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
@@ -136,7 +136,7 @@ on_both! {
         let campaign_id = store.campaign;
         store.write(move |mut tx| Box::pin(async move {
             let tx = &mut tx;
-            let wanted = Wanted {
+            let wanted = BackfillSelection {
                 webhook_id: webhook, campaign_id, event: EventKind::Join, sources: [SourceGroup::Referred].into(),
                 from: UnixMs(0), until: NOW, catch_up: false,
             };
@@ -145,7 +145,7 @@ on_both! {
             let job = backfill::job(begun.id, false);
             assert!(!backfill::piece(tx, job, 200, (&random, NOW)).await?.unwrap().1);
 
-            for kind in [Kind::Attempts, Kind::Deliveries] {
+            for kind in [Retained::Attempts, Retained::Deliveries] {
                 assert_eq!(retention::sweep(tx, kind, NOW, Position::START).await?.rows, 0);
             }
             erasure::start_left(tx, NOW).await?;
