@@ -133,7 +133,7 @@ impl<T: ToSchema> PartialSchema for PageOf<T> {
 
 impl<T: ToSchema> ToSchema for PageOf<T> {
     fn name() -> Cow<'static, str> {
-        format!("{}PageRequest", T::name()).into()
+        format!("{}Page", T::name()).into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
