@@ -64,6 +64,12 @@ pub(crate) struct Data<T> {
     pub(crate) data: T,
 }
 
+/// A list that is so short that it comes at once.
+#[derive(Serialize)]
+pub(crate) struct List<T> {
+    data: Vec<T>,
+}
+
 /// A page of a list.
 #[derive(Serialize)]
 pub(crate) struct PageOf<T> {
@@ -122,10 +128,25 @@ impl<T: ToSchema> ToSchema for Data<T> {
     }
 }
 
+impl<T: ToSchema> PartialSchema for List<T> {
+    fn schema() -> RefOr<Schema> {
+        list_of::<T>().into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for List<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}List", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        describe::<T>(schemas);
+    }
+}
+
 impl<T: ToSchema> PartialSchema for PageOf<T> {
     fn schema() -> RefOr<Schema> {
-        let entries = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
-        let page = ObjectBuilder::new().property("data", entries).required("data");
+        let page = list_of::<T>();
         let page = page.property("links", Ref::from_schema_name(Links::name())).required("links");
         page.property("meta", Ref::from_schema_name(Meta::name())).required("meta").into()
     }
@@ -143,9 +164,21 @@ impl<T: ToSchema> ToSchema for PageOf<T> {
     }
 }
 
+/// An object with a list of entries.
+fn list_of<T: ToSchema>() -> ObjectBuilder {
+    let entries = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
+    ObjectBuilder::new().property("data", entries).required("data")
+}
+
 fn describe<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
     schemas.push((T::name().into_owned(), T::schema()));
     T::schemas(schemas);
+}
+
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Self {
+        Self { data: entries.into_iter().collect() }
+    }
 }
 
 impl<T> PageOf<T> {

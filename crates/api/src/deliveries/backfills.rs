@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Data, JsonResult, StatusResult};
+use crate::answer::{Data, JsonResult, List, StatusResult};
 use crate::auth::{MayRead, MaySend, MayWrite, On, number_in_path};
 use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::{ApiError, ErrorBody};
@@ -75,10 +75,7 @@ impl From<Backfill> for BackfillView {
 const SHOWN: i64 = 10;
 
 /// A webhook's newest backfills.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct BackfillList {
-    data: Vec<BackfillView>,
-}
+type BackfillList = List<BackfillView>;
 
 /// List a webhook's ten newest backfills, the newest first.
 #[utoipa::path(
@@ -91,7 +88,7 @@ pub(crate) async fn list(
 ) -> JsonResult<BackfillList> {
     let mut connection = app.db().read_for(account).await?;
     let found = backfill::list(&mut connection.tx(), webhook.id, SHOWN).await?;
-    Ok(Json(BackfillList { data: found.into_iter().map(BackfillView::from).collect() }))
+    Ok(Json(found.into_iter().map(BackfillView::from).collect()))
 }
 
 /// Which earlier leads are sent.

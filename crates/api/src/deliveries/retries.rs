@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Data, JsonResult, StatusResult};
+use crate::answer::{Data, JsonResult, List, StatusResult};
 use crate::auth::{MayRead, MaySend, MayWrite, On, number_in_path};
 use crate::document::schema::{self, BodyErrors, Errors, NotFound};
 use crate::error::{ApiError, ErrorBody};
@@ -63,10 +63,7 @@ impl From<Retry> for RetryView {
 const SHOWN: i64 = 10;
 
 /// A webhook's newest retries.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct RetryList {
-    data: Vec<RetryView>,
-}
+type RetryList = List<RetryView>;
 
 /// List a webhook's ten newest retries, the newest first.
 #[utoipa::path(
@@ -79,7 +76,7 @@ pub(crate) async fn list(
 ) -> JsonResult<RetryList> {
     let mut connection = app.db().read_for(account).await?;
     let found = retry::list(&mut connection.tx(), webhook.id, SHOWN).await?;
-    Ok(Json(RetryList { data: found.into_iter().map(RetryView::from).collect() }))
+    Ok(Json(found.into_iter().map(RetryView::from).collect()))
 }
 
 /// Which failed deliveries are sent again.

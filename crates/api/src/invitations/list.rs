@@ -3,20 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_store::accounts::links;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::InvitationView;
-use crate::answer::JsonResult;
+use crate::answer::{JsonResult, List};
 use crate::app::App;
 use crate::auth::Member;
 use crate::document::schema::Errors;
 
 /// The invitations of the account.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct InvitationList {
-    data: Vec<InvitationView>,
-}
+type InvitationList = List<InvitationView>;
 
 /// List the invitations that were not accepted yet.
 #[utoipa::path(
@@ -26,5 +21,5 @@ pub(crate) struct InvitationList {
 pub(crate) async fn list(State(app): State<App>, Member(session): Member) -> JsonResult<InvitationList> {
     let (account, now) = (session.account.id, app.program.now());
     let found = links::invitations(&mut app.db().read().await?.tx(), account, now).await?;
-    Ok(Json(InvitationList { data: found.into_iter().filter_map(InvitationView::of).collect() }))
+    Ok(Json(found.into_iter().filter_map(InvitationView::of).collect()))
 }

@@ -3,20 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use refhook_store::accounts::members;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::MemberView;
-use crate::answer::JsonResult;
+use crate::answer::{JsonResult, List};
 use crate::app::App;
 use crate::auth::Member;
 use crate::document::schema::Errors;
 
 /// The members of the account.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct MemberList {
-    data: Vec<MemberView>,
-}
+type MemberList = List<MemberView>;
 
 /// List who can sign in to the account.
 #[utoipa::path(
@@ -25,5 +20,5 @@ pub(crate) struct MemberList {
 )]
 pub(crate) async fn list(State(app): State<App>, Member(session): Member) -> JsonResult<MemberList> {
     let found = members::list(&mut app.db().read().await?.tx(), session.account.id).await?;
-    Ok(Json(MemberList { data: found.into_iter().map(MemberView::from).collect() }))
+    Ok(Json(found.into_iter().map(MemberView::from).collect()))
 }

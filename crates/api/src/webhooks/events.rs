@@ -5,7 +5,7 @@ use refhook_store::webhooks::{self, StoredWebhook, WebhookEvent};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answer::JsonResult;
+use crate::answer::{JsonResult, List};
 use crate::auth::{MayRead, On};
 use crate::document::schema::{self, Errors, NotFound};
 
@@ -15,7 +15,7 @@ const EVENTS_SHOWN: i64 = 50;
 /// Something that happened to a webhook itself.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookEvent)]
-struct EventView {
+pub(crate) struct EventView {
     id: i64,
     #[schema(value_type = schema::WebhookEventKind)]
     kind: &'static str,
@@ -46,10 +46,7 @@ struct ActorView {
 }
 
 /// What happened to a webhook.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct WebhookEventList {
-    data: Vec<EventView>,
-}
+type WebhookEventList = List<EventView>;
 
 /// List the newest 50 events of a webhook, the newest first: when its endpoint failed and recovered, when it was switched
 /// off, paused or resumed, what became of leads that it held, and who created and changed it.
@@ -63,7 +60,7 @@ pub(crate) async fn events(
 ) -> JsonResult<WebhookEventList> {
     let mut connection = app.db().read_for(account).await?;
     let found = webhooks::webhook_events(&mut connection.tx(), webhook.id, EVENTS_SHOWN).await?;
-    Ok(Json(WebhookEventList { data: found.into_iter().map(EventView::from).collect() }))
+    Ok(Json(found.into_iter().map(EventView::from).collect()))
 }
 
 impl From<WebhookEvent> for EventView {
