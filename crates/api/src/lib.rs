@@ -87,8 +87,6 @@ fn operations() -> OpenApiRouter<ApiState> {
         .merge(tokens::router())
         .merge(uploads::router())
         .merge(inbound_webhook::router())
-        .merge(deliveries::retries::router())
-        .merge(deliveries::backfills::router())
         .merge(ledger::router())
         .merge(export::router())
         .routes(routes!(stream::stream))

@@ -2,12 +2,11 @@
 
 mod again;
 mod attempt;
-pub(super) mod backfills;
+mod bulk_jobs;
 mod list;
 mod list_all;
 mod page;
 mod rerender;
-pub(super) mod retries;
 mod show;
 mod view;
 
@@ -25,4 +24,8 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(show::show))
         .routes(routes!(again::retry))
         .routes(routes!(again::replay))
+        .routes(routes!(bulk_jobs::start_retry, bulk_jobs::list_retries))
+        .routes(routes!(bulk_jobs::cancel_retry))
+        .routes(routes!(bulk_jobs::start_backfill, bulk_jobs::list_backfills))
+        .routes(routes!(bulk_jobs::cancel_backfill))
 }
