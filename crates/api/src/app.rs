@@ -9,6 +9,8 @@ use refhook_store::Reader;
 
 use refhook_web::client::TrustedProxies;
 
+use crate::VERSION_2;
+
 /// What the API's handlers work with. Clones share it.
 #[derive(Clone)]
 pub struct App(Arc<AppDeps>);
@@ -40,6 +42,11 @@ impl App {
     /// What reads the database.
     pub fn db(&self) -> &Reader {
         self.0.program.reader()
+    }
+
+    /// The address of a call, by its path below `/api/v2`.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{VERSION_2}{path}", self.0.program.base_url())
     }
 }
 

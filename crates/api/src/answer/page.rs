@@ -57,6 +57,34 @@ pub(crate) fn page_size(per_page: Option<LooseId>) -> Result<i64, Problems> {
     Err(Problems::one("per_page", format!("Ask for 1 to {PAGE_ENTRIES_MAX} entries on a page.")))
 }
 
+/// The query of a list, which asks for one of its pages.
+pub(crate) trait Paged {
+    /// Which page is asked for.
+    fn page(&self) -> Result<PageRequest, Problems>;
+}
+
+/// A list of which a page is asked for.
+pub(crate) struct PagedList {
+    /// Which one.
+    pub(crate) page: PageRequest,
+    /// The list's own address, without query.
+    pub(crate) url: String,
+    /// The query, which the links to other pages repeat.
+    pub(crate) pairs: Vec<(String, String)>,
+}
+
+impl PagedList {
+    /// Entries before the page, and entries of the page at most.
+    pub(crate) const fn window(&self) -> (i64, i64) {
+        (self.page.offset(), self.page.limit())
+    }
+
+    /// The page that has these entries; `total` is how many all pages have together.
+    pub(crate) fn answer<T>(&self, data: Vec<T>, total: i64) -> PageOf<T> {
+        PageOf::new(data, total, self.page, (&self.url, &self.pairs))
+    }
+}
+
 /// A single answer.
 #[derive(Serialize)]
 pub(crate) struct Data<T> {

@@ -8,12 +8,10 @@ use refhook_store::campaigns::{self, columns};
 use refhook_store::search::Search;
 
 use super::view::{CampaignPage, CampaignView, With};
-use crate::VERSION_2;
-use crate::answer::{JsonResult, PageOf, PageRequest};
+use crate::answer::{JsonResult, PagedList};
 use crate::app::App;
 use crate::auth::MayRead;
 use crate::document::schema::{BodyErrors, Errors};
-use crate::error::ApiError;
 use crate::request::search::{Field, SearchBody, ValueType, part_of, search_schema};
 use crate::request::{Body, Query, list_params};
 
@@ -35,29 +33,27 @@ pub(crate) async fn list(
     MayRead(account): MayRead,
     query: Query<ListCampaigns>,
 ) -> JsonResult<CampaignPage> {
-    let Query { params, pairs } = query;
-    let page = params.page()?;
+    let (params, list) = query.list(&app, "/campaigns")?;
     let search = part_of(params.q.as_deref(), &fields())?;
-    Ok(Json(page_of(&app, account, (&search, page, params.with), ("/campaigns", &pairs)).await?))
+    page_of(&app, account, (&search, params.with), &list).await
 }
 
-/// A page of the campaigns that a search finds; the links lead to `path`.
-pub(super) async fn page_of(
+/// A page of the campaigns that a search finds.
+async fn page_of(
     app: &App,
     account: AccountId,
-    (search, page, with): (&Search, PageRequest, Option<With>),
-    (path, pairs): (&str, &[(String, String)]),
-) -> Result<CampaignPage, ApiError> {
+    (search, with): (&Search, Option<With>),
+    list: &PagedList,
+) -> JsonResult<CampaignPage> {
     let base_url = app.program.base_url();
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
-    let (found, total) = campaigns::list(&mut tx, account, search, (page.offset(), page.limit())).await?;
+    let (found, total) = campaigns::list(&mut tx, account, search, list.window()).await?;
     let mut views = Vec::with_capacity(found.len());
     for campaign in found {
         views.push(CampaignView::read(campaign, with, &mut tx, base_url).await?);
     }
-    let url = format!("{base_url}{VERSION_2}{path}");
-    Ok(PageOf::new(views, total, page, (&url, pairs)))
+    Ok(Json(list.answer(views, total)))
 }
 
 search_schema!(CampaignSearch, fields(), ("name", "Tea"));
@@ -77,16 +73,16 @@ list_params! { SearchCampaigns {
 pub(crate) async fn search(
     State(app): State<App>,
     MayRead(account): MayRead,
-    Query { params, pairs }: Query<SearchCampaigns>,
+    query: Query<SearchCampaigns>,
     Body(body): Body<SearchBody>,
 ) -> JsonResult<CampaignPage> {
-    let page = params.page()?;
+    let (params, list) = query.list(&app, "/campaigns/search")?;
     let search = body.check(&fields())?;
-    Ok(Json(page_of(&app, account, (&search, page, params.with), ("/campaigns/search", &pairs)).await?))
+    page_of(&app, account, (&search, params.with), &list).await
 }
 
 /// What campaigns can be searched by.
-pub(super) fn fields() -> Vec<Field> {
+fn fields() -> Vec<Field> {
     let statuses = [CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused];
     let statuses = statuses.map(|status| (status.name(), status.to_db().into())).into();
     let fields = [

@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::cell::{LedgerCell, NOT_SELECTED, rows, webhooks_of};
-use crate::VERSION_2;
 use crate::answer::{JsonResult, Links, Meta, PageOf};
 use crate::auth::{MayRead, On};
 use crate::document::schema::{self, Errors, NotFound};
@@ -108,8 +107,7 @@ pub(crate) async fn show(
     name: PathText,
     query: Query<ShowLedger>,
 ) -> JsonResult<Ledger> {
-    let Query { params, pairs } = query;
-    let page = params.page()?;
+    let (params, list) = query.list(&app, &format!("/campaigns/{}/ledger", name.0))?;
     let text = params.q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
@@ -119,13 +117,12 @@ pub(crate) async fn show(
     let status = params.status.map(StatusFilter::to_store);
     let filter = CampaignFilter { status, webhooks: asked, text, before: None };
     let total = people::count_of_campaign(&mut tx, campaign, &filter).await?;
-    let people = people::page_of_campaign(&mut tx, campaign, &filter, (page.offset(), page.limit())).await?;
+    let people = people::page_of_campaign(&mut tx, campaign, &filter, list.window()).await?;
     let cells = rows(&mut tx, &webhooks, &people).await?;
     let webhooks = totals(&mut tx, campaign, webhooks).await?;
     let data = people.into_iter().zip(cells);
     let data = data.map(|(person, cells)| LedgerRow { person: person.into(), cells }).collect();
-    let url = format!("{}{VERSION_2}/campaigns/{}/ledger", app.program.base_url(), name.0);
-    let PageOf { data, links, meta } = PageOf::new(data, total, page, (&url, &pairs));
+    let PageOf { data, links, meta } = list.answer(data, total);
     Ok(Json(Ledger { data, webhooks, links, meta }))
 }
 

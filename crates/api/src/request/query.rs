@@ -2,11 +2,14 @@
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use refhook_core::problem::Problems;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::form_urlencoded;
 
 use super::read::{Object, read};
+use crate::answer::{Paged, PagedList};
+use crate::app::App;
 use crate::error::ApiError;
 
 /// The parameters of a query, and the same as they came, for the links of a page.
@@ -40,8 +43,7 @@ macro_rules! list_params {
             $($fields)*
         } }
 
-        impl $name {
-            /// Which page is asked for.
+        impl $crate::answer::Paged for $name {
             fn page(&self) -> Result<$crate::answer::PageRequest, refhook_core::problem::Problems> {
                 $crate::answer::PageRequest::read(self.page, self.per_page)
             }
@@ -49,6 +51,14 @@ macro_rules! list_params {
     };
 }
 pub(crate) use list_params;
+
+impl<T: Paged> Query<T> {
+    /// The parameters, and the list of which they ask for a page; `path` is the list's own below `/api/v2`.
+    pub(crate) fn list(self, app: &App, path: &str) -> Result<(T, PagedList), Problems> {
+        let page = self.params.page()?;
+        Ok((self.params, PagedList { page, url: app.url(path), pairs: self.pairs }))
+    }
+}
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;

@@ -5,8 +5,7 @@ use refhook_store::campaigns::Campaign;
 use refhook_store::uploads;
 
 use super::view::{UploadPage, UploadView};
-use crate::VERSION_2;
-use crate::answer::{JsonResult, PageOf};
+use crate::answer::JsonResult;
 use crate::auth::{MayRead, On};
 use crate::document::schema::{Errors, NotFound};
 use crate::request::{Query, list_params};
@@ -23,12 +22,8 @@ pub(crate) async fn list(
     On(app, MayRead(account), campaign): On<MayRead, Campaign>,
     query: Query<ListUploads>,
 ) -> JsonResult<UploadPage> {
-    let Query { params, pairs } = query;
-    let page = params.page()?;
+    let (_, list) = query.list(&app, &format!("/campaigns/{}/uploads", campaign.id))?;
     let mut connection = app.db().read_for(account).await?;
-    let (found, total) =
-        uploads::list(&mut connection.tx(), campaign.id, (page.offset(), page.limit())).await?;
-    let views = found.into_iter().map(UploadView::from).collect();
-    let url = format!("{}{VERSION_2}/campaigns/{}/uploads", app.program.base_url(), campaign.id);
-    Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
+    let (found, total) = uploads::list(&mut connection.tx(), campaign.id, list.window()).await?;
+    Ok(Json(list.answer(found.into_iter().map(UploadView::from).collect(), total)))
 }

@@ -1,11 +1,11 @@
 //! `GET /uploads/{upload}/rows`.
 
 use axum::Json;
+use refhook_core::problem::Problems;
 use refhook_store::uploads::{self, RowOutcome, Upload};
 
 use super::view::{RowPage, UploadRowView};
-use crate::VERSION_2;
-use crate::answer::{JsonResult, PageOf, PageRequest};
+use crate::answer::{JsonResult, PageRequest, Paged};
 use crate::auth::{MayRead, On};
 use crate::document::schema::{self, Errors, NotFound};
 use crate::error::ApiError;
@@ -22,6 +22,12 @@ query_params! { ListRows {
     per_page: Option<LooseId>,
 } }
 
+impl Paged for ListRows {
+    fn page(&self) -> Result<PageRequest, Problems> {
+        PageRequest::read(self.page, self.per_page)
+    }
+}
+
 /// List the rows of an upload, as they stand in its file, with what became of them, or after a check with what would.
 #[utoipa::path(
     get, path = "/uploads/{upload}/rows", tag = "Uploads", operation_id = "listUploadRows",
@@ -32,8 +38,7 @@ pub(crate) async fn rows(
     On(app, MayRead(account), upload): On<MayRead, Upload>,
     query: Query<ListRows>,
 ) -> JsonResult<RowPage> {
-    let Query { params, pairs } = query;
-    let page = PageRequest::read(params.page, params.per_page)?;
+    let (params, list) = query.list(&app, &format!("/uploads/{}/rows", upload.id))?;
     let outcome = params.outcome.map(|name| {
         let unknown = || ApiError::invalid("outcome", "Send one of added, unchanged and refused.");
         RowOutcome::parse(&name).ok_or_else(unknown)
@@ -41,17 +46,14 @@ pub(crate) async fn rows(
     let outcome = outcome.transpose()?;
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
+    let (offset, limit) = list.window();
     let found = match outcome {
         Some(outcome) => {
-            let part = (page.offset(), page.limit());
-            uploads::rows_of_outcome(&mut tx, upload.rows_id, outcome, upload.position, part).await?
+            uploads::rows_of_outcome(&mut tx, upload.rows_id, outcome, upload.position, (offset, limit)).await?
         }
-        None => uploads::rows_after(&mut tx, upload.rows_id, page.offset(), page.limit()).await?,
+        None => uploads::rows_after(&mut tx, upload.rows_id, offset, limit).await?,
     };
-    let url = format!("{}{VERSION_2}/uploads/{}/rows", app.program.base_url(), upload.id);
-    let total = count(&upload, outcome);
-    let views = found.into_iter().map(UploadRowView::from).collect();
-    Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
+    Ok(Json(list.answer(found.into_iter().map(UploadRowView::from).collect(), count(&upload, outcome))))
 }
 
 fn count(upload: &Upload, outcome: Option<RowOutcome>) -> i64 {

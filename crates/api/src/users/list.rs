@@ -2,18 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
+use refhook_core::ids::AccountId;
 use refhook_store::people::{self, PeopleFilter};
 
 use super::filter::{people_params, search_fields};
 use super::view::{Campaigns, UserPage, With};
-use crate::VERSION_2;
-use crate::answer::{JsonResult, PageOf};
+use crate::answer::{JsonResult, PagedList};
 use crate::app::App;
 use crate::auth::MayRead;
 use crate::campaigns::find::find_campaign;
 use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::request::search::{SearchBody, search_schema};
-use crate::request::{Body, Query, list_params};
+use crate::request::{Body, LooseId, Query, list_params};
 
 people_params! { list_params ListUsers {
     /// More parts of the answer.
@@ -31,19 +31,27 @@ pub(crate) async fn list(
     MayRead(account): MayRead,
     query: Query<ListUsers>,
 ) -> JsonResult<UserPage> {
-    let Query { params, pairs } = query;
-    let page = params.page()?;
+    let (params, list) = query.list(&app, "/users")?;
     let (with, campaign) = (params.with, params.campaign_id);
     let filter = params.filter()?;
-    let base_url = app.program.base_url();
+    page_of(&app, account, (&filter, campaign, with), &list).await
+}
+
+/// A page of the users whom a filter finds, which may name a campaign.
+async fn page_of(
+    app: &App,
+    account: AccountId,
+    (filter, campaign, with): (&PeopleFilter, Option<LooseId>, Option<With>),
+    list: &PagedList,
+) -> JsonResult<UserPage> {
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     find_campaign(&mut tx, account, campaign).await?;
-    let (people, total) = people::list(&mut tx, account, &filter, page.offset(), page.limit()).await?;
-    let campaigns = Campaigns::of(&people, &mut tx, base_url).await?;
+    let (offset, limit) = list.window();
+    let (people, total) = people::list(&mut tx, account, filter, offset, limit).await?;
+    let campaigns = Campaigns::of(&people, &mut tx, app.program.base_url()).await?;
     let users = people.into_iter().filter_map(|person| campaigns.show(person, with)).collect();
-    let url = format!("{base_url}{VERSION_2}/users");
-    Ok(Json(PageOf::new(users, total, page, (&url, &pairs))))
+    Ok(Json(list.answer(users, total)))
 }
 
 search_schema!(UserSearch, search_fields(), ("email", "@example.com"));
@@ -64,17 +72,10 @@ list_params! { SearchUsers {
 pub(crate) async fn search(
     State(app): State<App>,
     MayRead(account): MayRead,
-    Query { params, pairs }: Query<SearchUsers>,
+    query: Query<SearchUsers>,
     Body(body): Body<SearchBody>,
 ) -> JsonResult<UserPage> {
-    let page = params.page()?;
+    let (params, list) = query.list(&app, "/users/search")?;
     let filter = PeopleFilter { search: body.check(&search_fields())?, ..PeopleFilter::default() };
-    let base_url = app.program.base_url();
-    let mut connection = app.db().read_for(account).await?;
-    let mut tx = connection.tx();
-    let (people, total) = people::list(&mut tx, account, &filter, page.offset(), page.limit()).await?;
-    let campaigns = Campaigns::of(&people, &mut tx, base_url).await?;
-    let users = people.into_iter().filter_map(|person| campaigns.show(person, params.with)).collect();
-    let url = format!("{base_url}{VERSION_2}/users/search");
-    Ok(Json(PageOf::new(users, total, page, (&url, &pairs))))
+    page_of(&app, account, (&filter, None, params.with), &list).await
 }

@@ -8,8 +8,7 @@ use refhook_store::webhooks;
 use super::find;
 use super::stats::{With, add_stats};
 use super::view::{WebhookData, WebhookPage};
-use crate::VERSION_2;
-use crate::answer::{Data, JsonResult, PageOf};
+use crate::answer::{Data, JsonResult};
 use crate::app::App;
 use crate::auth::{On, ReadsAs};
 use crate::campaigns::find::find_campaign;
@@ -63,18 +62,17 @@ pub(crate) async fn list(
     ReadsAs(account, audience): ReadsAs,
     query: Query<ListWebhooks>,
 ) -> JsonResult<WebhookPage> {
-    let Query { params, pairs } = query;
-    let page = params.page()?;
+    let (params, list) = query.list(&app, "/webhooks")?;
     let campaign = params.campaign_id.map(|id| CampaignId(id.0));
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     find_campaign(&mut tx, account, params.campaign_id).await?;
-    let (found, total) = webhooks::list(&mut tx, account, campaign, page.offset(), page.limit()).await?;
+    let (offset, limit) = list.window();
+    let (found, total) = webhooks::list(&mut tx, account, campaign, offset, limit).await?;
     let views = found.into_iter().map(|webhook| find::view_of(&app, webhook, audience));
     let mut views = views.collect::<Result<Vec<_>, _>>()?;
     if params.with.is_some() {
         add_stats(&mut tx, &mut views, (app.program.now(), app.program.retention().held)).await?;
     }
-    let url = format!("{}{VERSION_2}/webhooks", app.program.base_url());
-    Ok(Json(PageOf::new(views, total, page, (&url, &pairs))))
+    Ok(Json(list.answer(views, total)))
 }
