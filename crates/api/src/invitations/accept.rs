@@ -1,18 +1,69 @@
-//! `POST /invitations/accept`.
+//! `POST /invitations/look` and `accept`: what whoever is invited does with the link.
 
+use axum::Json;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use refhook_core::crypto::secret::Secret;
-use serde::Deserialize;
+use refhook_core::crypto::token::hash_token;
+use refhook_core::time::UnixMs;
+use refhook_store::accounts::links::{self, Invited, Link, LinkKind, Purpose};
+use refhook_store::accounts::members::Role;
+use refhook_store::{Tx, accounts};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::find;
+use crate::answer::{Data, JsonResult};
 use crate::app::App;
-use crate::document::schema::{BodyErrors, Errors};
+use crate::document::schema::{self, BodyErrors, Errors};
 use crate::error::{ApiError, ErrorBody};
 use crate::password;
 use crate::request::{Body, plain_body};
 use crate::session::{Begun, SessionData, refuse_foreign};
+
+/// What follows the `#` of an invitation's link.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LookAtInvitation {
+    token: String,
+}
+
+plain_body!(LookAtInvitation);
+
+/// An invitation as the person sees it who is invited.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpenInvitation {
+    account_name: String,
+    email: String,
+    #[schema(value_type = schema::Role)]
+    role: Role,
+    #[schema(format = DateTime)]
+    expires_at: String,
+}
+
+/// Such an invitation as the single answer.
+pub(crate) type OpenInvitationData = Data<OpenInvitation>;
+
+/// Show an invitation before it is accepted. It stays unused.
+#[utoipa::path(
+    post, path = "/invitations/look", tag = "Members", operation_id = "lookAtInvitation",
+    request_body = LookAtInvitation, security(()),
+    responses(
+        (status = 200, description = "The invitation.", body = OpenInvitationData),
+        (status = 410, description = "The link was used, has expired, or is unknown.", body = ErrorBody),
+        Errors, BodyErrors
+    )
+)]
+pub(crate) async fn look(
+    State(app): State<App>,
+    Body(body): Body<LookAtInvitation>,
+) -> JsonResult<OpenInvitationData> {
+    let mut connection = app.db().read().await?;
+    let mut tx = connection.tx();
+    let (invited, expires_at) = find(&mut tx, &body.token, app.program.now()).await?;
+    let account = accounts::find(&mut tx, invited.account_id).await?.ok_or_else(ApiError::link_used)?;
+    let (email, role, expires_at) = (invited.email, invited.role, expires_at.rfc3339());
+    Ok(Json(Data { data: OpenInvitation { account_name: account.name, email, role, expires_at } }))
+}
 
 /// What follows the `#` of an invitation's link, and the new member's password.
 #[derive(Deserialize, ToSchema)]
@@ -48,4 +99,13 @@ pub(crate) async fn accept(
     let hash = password::hash(password, app.program.random()).await.map_err(ApiError::internal)?;
     let started = app.program.accounts().accept_invitation(Secret::new(token), invited, hash).await?;
     Begun::new(&app, StatusCode::CREATED, started)
+}
+
+/// The invitation of a token, and when it ends.
+async fn find(tx: &mut Tx<'_>, token: &str, now: UnixMs) -> Result<(Invited, UnixMs), ApiError> {
+    let hash = hash_token(&Secret::new(token));
+    match links::find(tx, LinkKind::Invitation, &hash, now).await? {
+        Some(Link { purpose: Purpose::Invitation(invited), expires_at, .. }) => Ok((invited, expires_at)),
+        _ => Err(ApiError::link_used()),
+    }
 }

@@ -1,12 +1,9 @@
 //! Signing in and out.
 
 mod begin;
-mod link;
-mod log_in;
-mod log_out;
 mod password;
-mod setup;
 mod show;
+mod sign_in;
 mod view;
 
 pub(crate) use begin::{Begun, refuse_foreign};
@@ -18,8 +15,8 @@ use super::state::ApiState;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(show::show, log_in::log_in, log_out::log_out))
-        .routes(routes!(link::link))
+        .routes(routes!(show::show, sign_in::log_in, sign_in::log_out))
+        .routes(routes!(sign_in::link))
         .routes(routes!(password::change))
-        .routes(routes!(setup::set_up))
+        .routes(routes!(sign_in::set_up))
 }
