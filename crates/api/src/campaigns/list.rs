@@ -1,19 +1,19 @@
-//! `GET /campaigns` and `POST /campaigns/search`.
+//! `GET /campaigns`, `GET /campaigns/{campaign}` and `POST /campaigns/search`.
 
 use axum::Json;
 use axum::extract::State;
 use refhook_core::campaign::CampaignStatus;
 use refhook_core::ids::AccountId;
-use refhook_store::campaigns::{self, columns};
+use refhook_store::campaigns::{self, Campaign, columns};
 use refhook_store::search::Search;
 
-use super::view::{CampaignPage, CampaignView, With};
-use crate::answer::{JsonResult, PagedList};
+use super::view::{CampaignData, CampaignPage, CampaignView, With};
+use crate::answer::{Data, JsonResult, PagedList};
 use crate::app::App;
-use crate::auth::MayRead;
-use crate::document::schema::{BodyErrors, Errors};
+use crate::auth::{MayRead, On};
+use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::request::search::{Field, SearchBody, ValueType, part_of, search_schema};
-use crate::request::{Body, Query, list_params};
+use crate::request::{Body, Query, list_params, query_params};
 
 list_params! { ListCampaigns {
     /// Part of the name or code, in whatever case.
@@ -79,6 +79,28 @@ pub(crate) async fn search(
     let (params, list) = query.list(&app, "/campaigns/search")?;
     let search = body.check(&fields())?;
     page_of(&app, account, (&search, params.with), &list).await
+}
+
+query_params! { ShowCampaign {
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
+} }
+
+/// Show a campaign.
+#[utoipa::path(
+    get, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "showCampaign",
+    params(("campaign" = String, Path, description = "Id or code"), ShowCampaign),
+    responses((status = 200, description = "The campaign.", body = CampaignData), Errors, NotFound)
+)]
+pub(crate) async fn show(
+    On(app, MayRead(account), campaign): On<MayRead, Campaign>,
+    query: Query<ShowCampaign>,
+) -> JsonResult<CampaignData> {
+    let mut connection = app.db().read_for(account).await?;
+    let (with, base_url) = (query.params.with, app.program.base_url());
+    let view = CampaignView::read(campaign, with, &mut connection.tx(), base_url).await?;
+    Ok(Json(Data { data: view }))
 }
 
 /// What campaigns can be searched by.

@@ -1,13 +1,10 @@
 //! Campaigns.
 
-mod create;
+mod change;
 mod custom_fields;
-mod delete;
 pub(crate) mod find;
 mod list;
 pub(crate) mod settings;
-mod show;
-mod update;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +14,7 @@ use super::state::ApiState;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(create::create, list::list))
+        .routes(routes!(change::create, list::list))
         .routes(routes!(list::search))
-        .routes(routes!(show::show, update::update, delete::delete))
+        .routes(routes!(list::show, change::update, change::delete))
 }

@@ -109,13 +109,30 @@ fn names(names: impl IntoIterator<Item = &'static str>) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names))
 }
 
-/// The schema of a body that is read as two types side by side. Both refuse what they do not know, so that naming
-/// the two (`allOf`) would describe a body that neither takes.
+/// A body that is read as two types side by side: the fields of these names as one, all others as the other. Both refuse
+/// what they do not know, so that naming the two (`allOf`) would describe a body that neither takes.
 macro_rules! side_by_side {
-    ($name:ident = $head:ident + $rest:ident $(, optional $optional:literal)?) => {
+    (
+        $(#[$attribute:meta])*
+        $name:ident { $head:ident: $head_type:ident [$($field:literal),+], $rest:ident: $rest_type:ident }
+        $(, optional $optional:literal)?
+    ) => {
+        $(#[$attribute])*
+        pub(crate) struct $name {
+            $head: $head_type,
+            $rest: $rest_type,
+        }
+
+        impl $crate::request::RequestBody for $name {
+            fn read(mut object: $crate::request::Object) -> Result<Self, refhook_core::problem::Problems> {
+                let $head = $crate::request::read($crate::request::split(&mut object, &[$($field),+]))?;
+                Ok(Self { $head, $rest: $crate::request::read(object)? })
+            }
+        }
+
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                let merged = $crate::document::schema::merge(<$head>::schema(), <$rest>::schema());
+                let merged = $crate::document::schema::merge(<$head_type>::schema(), <$rest_type>::schema());
                 $(let merged = $crate::document::schema::optional(merged, $optional);)?
                 merged
             }
@@ -123,7 +140,7 @@ macro_rules! side_by_side {
 
         impl utoipa::ToSchema for $name {
             fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
-                <$rest>::schemas(schemas);
+                <$rest_type>::schemas(schemas);
             }
         }
     };

@@ -2,7 +2,6 @@
 
 use http::StatusCode;
 use refhook_core::ids::WebhookId;
-use refhook_core::problem::Problems;
 use refhook_program::SaveError;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,15 +13,12 @@ use crate::answer::JsonResult;
 use crate::auth::{MayWrite, On, SendsAs};
 use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
 use crate::error::{ApiError, ErrorBody};
-use crate::request::{Body, Object, Query, RequestBody, WhatWaits, read, split};
+use crate::request::{Body, Query, WhatWaits};
 
-/// The webhook as it is to be, and the version that the change starts from.
-pub(crate) struct UpdateWebhook {
-    version: i64,
-    webhook: WebhookBody,
+side_by_side! {
+    /// The webhook as it is to be, and the version that the change starts from.
+    UpdateWebhook { from: Version ["version"], webhook: WebhookBody }, optional "campaign_id"
 }
-
-side_by_side!(UpdateWebhook = Version + WebhookBody, optional "campaign_id");
 
 /// The webhook as it is to be. Secrets that are left out or null stay, unless the URL leads to another server.
 #[derive(Deserialize, ToSchema)]
@@ -30,13 +26,6 @@ side_by_side!(UpdateWebhook = Version + WebhookBody, optional "campaign_id");
 struct Version {
     /// The version that the change starts from.
     version: i64,
-}
-
-impl RequestBody for UpdateWebhook {
-    fn read(mut object: Object) -> Result<Self, Problems> {
-        let Version { version } = read(split(&mut object, &["version"]))?;
-        Ok(Self { version, webhook: read(object)? })
-    }
 }
 
 /// Replace a webhook. What waits to be sent is sent as the new version says.
@@ -53,7 +42,7 @@ pub(crate) async fn update(
     On(app, SendsAs(by, audience), id): On<SendsAs, WebhookId>,
     Body(mut body): Body<UpdateWebhook>,
 ) -> JsonResult<WebhookData> {
-    let version = body.version;
+    let Version { version } = body.from;
     let (known, secrets) = find::find(&app, by.account, id).await?;
     // What is kept was read now, so it has to be of the version that the client saw.
     if known.version != version {

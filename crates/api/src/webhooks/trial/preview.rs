@@ -5,7 +5,6 @@ use axum::extract::State;
 use refhook_core::crypto::signing::SigningSecret;
 use refhook_core::ids::{AccountId, DeliveryId, WebhookId};
 use refhook_core::people::snapshot::EventFacts;
-use refhook_core::problem::Problems;
 use refhook_core::webhook::Webhook;
 use refhook_core::webhook::payload::request::render;
 use refhook_core::webhook::payload::wire::{Signing, sign};
@@ -18,18 +17,15 @@ use crate::app::App;
 use crate::auth::SendsAs;
 use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
 use crate::error::ApiError;
-use crate::request::{Body, Object, RequestBody, read, split};
+use crate::request::Body;
 use crate::webhooks::definition::body::{Stored, WebhookBody};
 use crate::webhooks::find;
 use crate::webhooks::wire::{RequestData, RequestView};
 
-/// A webhook, saved or not, and what it is shown with.
-pub(crate) struct PreviewWebhook {
-    names: Names,
-    webhook: WebhookBody,
+side_by_side! {
+    /// A webhook, saved or not, and what it is shown with.
+    PreviewWebhook { names: Names ["person_id", "webhook_id"], webhook: WebhookBody }
 }
-
-side_by_side!(PreviewWebhook = Names + WebhookBody);
 
 /// A webhook, saved or not.
 #[derive(Deserialize, ToSchema)]
@@ -38,13 +34,6 @@ struct Names {
     person_id: Option<i64>,
     /// The saved webhook whose secrets stand in for those left out.
     webhook_id: Option<i64>,
-}
-
-impl RequestBody for PreviewWebhook {
-    fn read(mut object: Object) -> Result<Self, Problems> {
-        let names = read(split(&mut object, &["person_id", "webhook_id"]))?;
-        Ok(Self { names, webhook: read(object)? })
-    }
 }
 
 /// Show the exact request that a webhook would send. Nothing is sent or saved.
