@@ -2,9 +2,7 @@
 
 mod logo;
 mod preview;
-mod show;
-mod update;
-mod view;
+mod settings;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,7 +11,7 @@ use super::state::ApiState;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(show::show, update::update))
+        .routes(routes!(settings::show, settings::update))
         .routes(routes!(preview::preview))
         .routes(routes!(logo::set, logo::remove))
 }

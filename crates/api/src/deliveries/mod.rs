@@ -4,13 +4,12 @@ mod again;
 mod attempt;
 mod bulk_jobs;
 mod list;
-mod list_all;
 mod page;
 mod rerender;
 mod show;
 mod view;
 
-pub(crate) use list_all::webhooks_of;
+pub(crate) use list::webhooks_of;
 pub(crate) use page::{DeliveryFilters, delivery_params};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,7 +18,7 @@ use super::state::ApiState;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(list_all::list))
+        .routes(routes!(list::list_all))
         .routes(routes!(list::list))
         .routes(routes!(show::show))
         .routes(routes!(again::retry))

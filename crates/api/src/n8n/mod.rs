@@ -1,9 +1,7 @@
 //! The calls of the n8n node, as the reference lists them: looser than our own, because the node is not ours to change.
 //! Fields that a body has beside those named are ignored.
 
-mod campaigns;
 mod lists;
-mod qualify;
 mod users;
 mod webhooks;
 
@@ -19,11 +17,11 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(lists::test))
         .routes(routes!(lists::sources))
         .routes(routes!(lists::rewards))
-        .routes(routes!(campaigns::campaigns))
+        .routes(routes!(lists::campaigns))
         .routes(routes!(webhooks::create))
         .routes(routes!(webhooks::delete))
         .routes(routes!(users::create))
-        .routes(routes!(qualify::qualify))
+        .routes(routes!(users::qualify))
 }
 
 /// A body whose parts are read one by one.

@@ -1,4 +1,4 @@
-//! `POST /users`.
+//! `POST /users` and `POST /users/qualify`.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,13 +9,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Loose;
-use crate::answer::StatusResult;
+use crate::answer::{JsonResult, StatusResult};
 use crate::app::App;
 use crate::auth::MayWrite;
 use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::request::{Body, RequestBody};
 use crate::users::create::CreateUser;
 use crate::users::idempotency::one;
+use crate::users::qualify::{QualifyUser, carry_out};
 use crate::users::view::User;
 
 /// Someone whom a workflow adds.
@@ -32,7 +33,7 @@ pub(crate) struct AddBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = N8nUserAnswer)]
 pub(crate) struct Added {
-    pub(super) user: User,
+    user: User,
 }
 
 /// Add a user, or update the one who is there, with the source N8n.
@@ -59,4 +60,39 @@ pub(crate) async fn create(
     let status = if joined.kind.is_new() { StatusCode::CREATED } else { StatusCode::OK };
     let user = User::new(joined.person.facts, &joined.campaign, None);
     Ok((status, Json(Added { user })))
+}
+
+/// Who became qualified: by code, by coupon, or by email with the campaign.
+#[derive(ToSchema)]
+#[schema(as = N8nQualify)]
+#[expect(dead_code, reason = "describes a body that is read loosely")]
+pub(crate) struct QualifyBody {
+    code: Option<String>,
+    /// The code under another name.
+    coupon: Option<String>,
+    email: Option<String>,
+    campaign_id: Option<i64>,
+}
+
+/// Qualify a person invited. Doing it again changes nothing and sends nothing.
+#[utoipa::path(
+    post, path = "/users/qualify", tag = "n8n", operation_id = "n8nQualifyUser", request_body = QualifyBody,
+    responses((status = 200, description = "The user as they are now.", body = Added), Errors, BodyErrors, NotFound)
+)]
+pub(crate) async fn qualify(
+    State(app): State<App>,
+    MayWrite(account): MayWrite,
+    Body(body): Body<Loose>,
+) -> JsonResult<Added> {
+    let mut object = body.parts(&["code", "coupon", "email", "campaign_id"]);
+    if let Some(coupon) = object.remove("coupon") {
+        object.entry("code").or_insert(coupon);
+    }
+    if object.contains_key("code") {
+        // A node that sends all it has means the code.
+        object.remove("email");
+    }
+    object.insert("qualified".into(), true.into());
+    let user = carry_out(&app, QualifyUser::read(object)?.check(account)?).await?;
+    Ok(Json(Added { user }))
 }

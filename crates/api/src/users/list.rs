@@ -1,4 +1,4 @@
-//! `GET /users` and `POST /users/search`.
+//! `GET /users`, `GET /users/{user}` and `POST /users/search`.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,14 +6,15 @@ use refhook_core::ids::AccountId;
 use refhook_store::people::{self, PeopleFilter};
 
 use super::filter::{people_params, search_fields};
-use super::view::{Campaigns, UserPage, With};
-use crate::answer::{JsonResult, PagedList};
+use super::find;
+use super::view::{Campaigns, UserData, UserPage, With};
+use crate::answer::{Data, JsonResult, PagedList};
 use crate::app::App;
 use crate::auth::MayRead;
 use crate::campaigns::find::find_campaign;
 use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::request::search::{SearchBody, search_schema};
-use crate::request::{Body, LooseId, Query, list_params};
+use crate::request::{Body, LooseId, PathText, Query, list_params, query_params};
 
 people_params! { list_params ListUsers {
     /// More parts of the answer.
@@ -78,4 +79,32 @@ pub(crate) async fn search(
     let (params, list) = query.list(&app, "/users/search")?;
     let filter = PeopleFilter { search: body.check(&search_fields())?, ..PeopleFilter::default() };
     page_of(&app, account, (&filter, None, params.with), &list).await
+}
+
+query_params! { ShowUser {
+    /// Needed when the email address is in several campaigns.
+    #[param(value_type = Option<i64>)]
+    campaign_id: Option<LooseId>,
+    /// More parts of the answer.
+    #[param(inline)]
+    with: Option<With>,
+} }
+
+/// Show a user.
+#[utoipa::path(
+    get, path = "/users/{user}", tag = "Users", operation_id = "showUser",
+    params(("user" = String, Path, description = "Id, code or email"), ShowUser),
+    responses((status = 200, description = "The user.", body = UserData), Errors, NotFound)
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    MayRead(account): MayRead,
+    name: PathText,
+    query: Query<ShowUser>,
+) -> JsonResult<UserData> {
+    let mut connection = app.db().read().await?;
+    let person = find::find(&mut connection.tx(), account, &name, query.params.campaign_id).await?;
+    drop(connection);
+    let user = find::show(&app, person, query.params.with).await?;
+    Ok(Json(Data { data: user }))
 }

@@ -8,7 +8,6 @@ pub(crate) mod idempotency;
 mod list;
 mod meta;
 pub(crate) mod qualify;
-mod show;
 mod timeline;
 mod update;
 pub(crate) mod view;
@@ -25,7 +24,7 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(batch::batch))
         .routes(routes!(qualify::qualify))
         .routes(routes!(list::search))
-        .routes(routes!(show::show, update::update, update::delete))
+        .routes(routes!(list::show, update::update, update::delete))
         .routes(routes!(timeline::timeline))
         .routes(routes!(update::dismiss_flags))
 }

@@ -1,8 +1,8 @@
 //! Outbound webhooks.
 
+mod change;
 mod chart;
 pub(super) mod condition;
-mod create;
 pub(crate) mod definition;
 pub(super) mod diagnosis;
 mod events;
@@ -12,7 +12,6 @@ mod sending;
 mod show;
 mod stats;
 mod trial;
-mod update;
 mod view;
 pub(super) mod wire;
 
@@ -40,18 +39,18 @@ pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
-        .routes(routes!(create::create, show::list))
+        .routes(routes!(change::create, show::list))
         .routes(routes!(options::options))
         .routes(routes!(trial::preview::preview))
         .routes(routes!(trial::test::test_draft))
-        .routes(routes!(show::show, update::update, update::delete))
+        .routes(routes!(show::show, change::update, change::delete))
         .routes(routes!(trial::test::test))
         .routes(routes!(sending::pause))
         .routes(routes!(sending::resume))
         .routes(routes!(sending::try_now))
         .routes(routes!(sending::send_waiting))
         .routes(routes!(events::events))
-        .routes(routes!(create::duplicate))
-        .routes(routes!(create::rotate))
+        .routes(routes!(change::duplicate))
+        .routes(routes!(change::rotate))
         .routes(routes!(chart::chart))
 }

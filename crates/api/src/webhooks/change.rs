@@ -1,23 +1,23 @@
-//! `POST /webhooks`, `POST /webhooks/{webhook}/duplicate` and `POST /webhooks/{webhook}/secret`: what shows a signing
-//! secret, once.
+//! `POST /webhooks`, `PUT` and `DELETE /webhooks/{webhook}`, `POST /webhooks/{webhook}/duplicate` and
+//! `POST /webhooks/{webhook}/secret`. What shows a signing secret shows it once.
 
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::WebhookId;
-use refhook_program::NewWebhook;
-use serde::Serialize;
+use refhook_program::{NewWebhook, SaveError};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::definition::body::WebhookBody;
+use super::definition::body::{Stored, WebhookBody};
 use super::find;
-use super::view::{CreatedWebhook, CreatedWebhookData};
-use crate::answer::{Data, StatusResult};
+use super::view::{CreatedWebhook, CreatedWebhookData, WebhookData};
+use crate::answer::{Data, JsonResult, StatusResult};
 use crate::app::App;
-use crate::auth::{Audience, On, SendsAs};
-use crate::document::schema::{BodyErrors, Errors, NotFound};
-use crate::error::ErrorBody;
-use crate::request::Body;
+use crate::auth::{Audience, MayWrite, On, SendsAs};
+use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
+use crate::error::{ApiError, ErrorBody};
+use crate::request::{Body, Query, WhatWaits};
 
 /// Create a webhook. The answer alone shows its signing secret.
 #[utoipa::path(
@@ -96,4 +96,65 @@ pub(crate) async fn rotate(
         previous_valid_until: new.previous_until.rfc3339(),
     };
     Ok((StatusCode::CREATED, Json(Data { data })))
+}
+
+side_by_side! {
+    /// The webhook as it is to be, and the version that the change starts from.
+    UpdateWebhook { from: Version ["version"], webhook: WebhookBody }, optional "campaign_id"
+}
+
+/// The webhook as it is to be. Secrets that are left out or null stay, unless the URL leads to another server.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"version": 3}))]
+struct Version {
+    /// The version that the change starts from.
+    version: i64,
+}
+
+/// Replace a webhook. What waits to be sent is sent as the new version says.
+#[utoipa::path(
+    put, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "updateWebhook",
+    params(("webhook" = i64, Path, description = "Id")), request_body = UpdateWebhook,
+    responses(
+        (status = 200, description = "The webhook as it is now.", body = WebhookData),
+        (status = 409, description = "Someone else saved it in the meantime.", body = ErrorBody),
+        Errors, BodyErrors, NotFound,
+    )
+)]
+pub(crate) async fn update(
+    On(app, SendsAs(by, audience), id): On<SendsAs, WebhookId>,
+    Body(mut body): Body<UpdateWebhook>,
+) -> JsonResult<WebhookData> {
+    let Version { version } = body.from;
+    let (known, secrets) = find::find(&app, by.account, id).await?;
+    // What is kept was read now, so it has to be of the version that the client saw.
+    if known.version != version {
+        return Err(SaveError::Stale.into());
+    }
+    if *body.webhook.campaign_id.get_or_insert(known.campaign_id.0) != known.campaign_id.0 {
+        let message = "A webhook stays in its campaign; create another one for another campaign.";
+        return Err(ApiError::invalid("campaign_id", message));
+    }
+    let stored = Stored::of(&known.config, &secrets);
+    let input = body.webhook.check(&app.allow, Some(stored))?;
+    let saved = app.program.save_webhook(by, id, version, input).await?;
+    find::answer(&app, saved, audience)
+}
+
+/// Delete a webhook. While leads wait to be sent to it, say with `waiting=discard` that they are not to be sent any more.
+#[utoipa::path(
+    delete, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "deleteWebhook",
+    params(("webhook" = i64, Path, description = "Id"), WhatWaits),
+    responses(
+        (status = 204, description = "The webhook is gone."),
+        (status = 409, description = "Leads wait to be sent to it: `leads_waiting`.", body = ErrorBody),
+        Errors, NotFound,
+    )
+)]
+pub(crate) async fn delete(
+    On(app, MayWrite(account), id): On<MayWrite, WebhookId>,
+    query: Query<WhatWaits>,
+) -> Result<StatusCode, ApiError> {
+    app.program.delete_webhook(account, id, query.params.discards()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
