@@ -2,33 +2,22 @@
 
 use axum::response::IntoResponse;
 use refhook_core::ids::{AccountId, CampaignId, PersonId, WebhookId};
-use refhook_core::text::optional;
 use refhook_store::StoreError;
 use refhook_store::campaigns::Campaign;
 use refhook_store::people::{self, CampaignFilter};
 use refhook_store::webhooks::StoredWebhook;
 
 use super::cell::{LedgerCell, rows, webhooks_of};
-use super::show::{StatusFilter, asked};
+use super::filter::{StatusFilter, asked, ledger_params, text};
 use crate::answer::csv::write_line;
 use crate::app::App;
 use crate::auth::{MayRead, On};
 use crate::document::schema::{Errors, NotFound};
 use crate::error::ApiError;
 use crate::export::{PersonColumns, Pieces, ROWS_PER_READ, Referrers, file};
-use crate::request::{LooseId, Query, query_params};
+use crate::request::Query;
 
-query_params! { ExportLedger {
-    /// Users of whom a webhook has this.
-    #[param(inline)]
-    status: Option<StatusFilter>,
-    /// The webhook that `status` is about; left out, any.
-    #[param(value_type = Option<i64>)]
-    webhook_id: Option<LooseId>,
-    /// A part of the email address or first name.
-    #[param(max_length = 100)]
-    q: Option<String>,
-} }
+ledger_params! { query_params ExportLedger }
 
 struct Export {
     app: App,
@@ -56,7 +45,7 @@ pub(crate) async fn export(
     query: Query<ExportLedger>,
 ) -> Result<impl IntoResponse, ApiError> {
     let ExportLedger { status, webhook_id, q } = query.params;
-    let text = q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
+    let text = text(q)?;
     let mut connection = app.db().read_for(account).await?;
     let webhooks = webhooks_of(&mut connection.tx(), account, campaign.id).await?;
     drop(connection);

@@ -2,6 +2,7 @@
 
 mod cell;
 mod export;
+mod filter;
 mod show;
 
 use utoipa_axum::router::OpenApiRouter;

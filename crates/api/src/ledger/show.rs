@@ -4,48 +4,26 @@ use std::collections::BTreeSet;
 
 use axum::Json;
 use refhook_core::event::EventKind;
-use refhook_core::ids::{CampaignId, WebhookId};
+use refhook_core::ids::CampaignId;
 use refhook_core::join::KnownPerson;
 use refhook_core::people::person::{Source, SourceGroup, UserType};
-use refhook_core::text::optional;
 use refhook_core::time::UnixMs;
 use refhook_store::campaigns::Campaign;
 use refhook_store::deliveries::DeliveryState;
-use refhook_store::people::{self, CampaignFilter, CellStatus};
+use refhook_store::people::{self, CampaignFilter};
 use refhook_store::webhooks::StoredWebhook;
 use refhook_store::{StoreError, Tx, ledger};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cell::{LedgerCell, NOT_SELECTED, rows, webhooks_of};
+use super::cell::{LedgerCell, rows, webhooks_of};
+use super::filter::{StatusFilter, asked, ledger_params, text};
 use crate::answer::{JsonResult, Links, Meta, PageOf};
 use crate::auth::{MayRead, On};
 use crate::document::schema::{self, Errors, NotFound};
-use crate::error::ApiError;
-use crate::request::{LooseId, PathText, Query, list_params};
+use crate::request::{PathText, Query};
 
-/// Which rows are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum StatusFilter {
-    Delivered,
-    Waiting,
-    Failed,
-    Discarded,
-    NotSelected,
-}
-
-list_params! { ShowLedger {
-    /// Users of whom a webhook has this.
-    #[param(inline)]
-    status: Option<StatusFilter>,
-    /// The webhook that `status` is about; left out, any.
-    #[param(value_type = Option<i64>)]
-    webhook_id: Option<LooseId>,
-    /// A part of the email address or first name.
-    #[param(max_length = 100)]
-    q: Option<String>,
-} }
+ledger_params! { list_params ShowLedger }
 
 /// A page of a campaign's people, the newest first, by its webhooks.
 #[derive(Serialize, ToSchema)]
@@ -108,7 +86,7 @@ pub(crate) async fn show(
     query: Query<ShowLedger>,
 ) -> JsonResult<Ledger> {
     let (params, list) = query.list(&app, &format!("/campaigns/{}/ledger", name.0))?;
-    let text = params.q.map(|q| optional("q", &q, 100)).transpose()?.filter(|q| !q.is_empty());
+    let text = text(params.q)?;
     let mut connection = app.db().read_for(account).await?;
     let mut tx = connection.tx();
     let campaign = campaign.id;
@@ -124,18 +102,6 @@ pub(crate) async fn show(
     let data = data.map(|(person, cells)| LedgerRow { person: person.into(), cells }).collect();
     let PageOf { data, links, meta } = list.answer(data, total);
     Ok(Json(Ledger { data, webhooks, links, meta }))
-}
-
-/// The webhooks that a filter is about.
-pub(super) fn asked(webhooks: &[StoredWebhook], only: Option<LooseId>) -> Result<Vec<WebhookId>, ApiError> {
-    let mut asked: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
-    if let Some(LooseId(only)) = only {
-        asked.retain(|id| id.0 == only);
-        if asked.is_empty() {
-            return Err(ApiError::not_found_in("webhook_id", "The campaign has no webhook with this id."));
-        }
-    }
-    Ok(asked)
 }
 
 async fn totals(
@@ -164,26 +130,6 @@ async fn totals(
         }
     });
     Ok(shown.collect())
-}
-
-impl StatusFilter {
-    /// As a cell has it.
-    pub(super) fn name(self) -> &'static str {
-        match self.to_store() {
-            CellStatus::Delivery(state) => state.name(),
-            CellStatus::NotSelected => NOT_SELECTED,
-        }
-    }
-
-    const fn to_store(self) -> CellStatus {
-        CellStatus::Delivery(match self {
-            Self::Delivered => DeliveryState::Delivered,
-            Self::Waiting => DeliveryState::Waiting,
-            Self::Failed => DeliveryState::Failed,
-            Self::Discarded => DeliveryState::Discarded,
-            Self::NotSelected => return CellStatus::NotSelected,
-        })
-    }
 }
 
 impl From<KnownPerson> for LedgerPerson {
