@@ -14,8 +14,7 @@ use crate::app::App;
 use crate::auth::MayWrite;
 use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::request::{Body, RequestBody};
-use crate::users::create::CreateUser;
-use crate::users::idempotency::one;
+use crate::users::create::{CreateUser, join};
 use crate::users::qualify::{QualifyUser, carry_out};
 use crate::users::view::User;
 
@@ -54,11 +53,8 @@ pub(crate) async fn create(
     Body(body): Body<Loose>,
 ) -> StatusResult<Added> {
     let names = ["campaign_id", "first_name", "email", "referrer", "meta"];
-    let mut request = CreateUser::read(body.parts(&names))?.check(account, Source::N8n)?;
-    request.idempotency = one(&headers, &request)?;
-    let joined = app.joiner.join(request).await?;
-    let status = if joined.kind.is_new() { StatusCode::CREATED } else { StatusCode::OK };
-    let user = User::new(joined.person.facts, &joined.campaign, None);
+    let request = CreateUser::read(body.parts(&names))?.check(account, Source::N8n)?;
+    let (status, user) = join(&app, &headers, request).await?;
     Ok((status, Json(Added { user })))
 }
 

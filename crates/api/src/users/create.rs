@@ -22,6 +22,7 @@ use crate::answer::{Data, StatusResult};
 use crate::app::App;
 use crate::auth::MayWrite;
 use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::error::ApiError;
 use crate::request::{Body, LooseId, plain_body};
 
 /// Characters of a name.
@@ -118,12 +119,20 @@ pub(crate) async fn create(
     headers: HeaderMap,
     Body(body): Body<CreateUser>,
 ) -> StatusResult<UserData> {
-    let mut request = body.check(account, Source::Api)?;
-    request.idempotency = one(&headers, &request)?;
+    let (status, user) = join(&app, &headers, body.check(account, Source::Api)?).await?;
+    Ok((status, Json(Data { data: user })))
+}
+
+/// Adds or updates someone, once for each key of the header: the status of the answer, and the user as they are now.
+pub(crate) async fn join(
+    app: &App,
+    headers: &HeaderMap,
+    mut request: JoinRequest,
+) -> Result<(StatusCode, User), ApiError> {
+    request.idempotency = one(headers, &request)?;
     let joined = app.joiner.join(request).await?;
     let status = if joined.kind.is_new() { StatusCode::CREATED } else { StatusCode::OK };
-    let user = User::new(joined.person.facts, &joined.campaign, None);
-    Ok((status, Json(Data { data: user })))
+    Ok((status, User::new(joined.person.facts, &joined.campaign, None)))
 }
 
 impl CreateUser {

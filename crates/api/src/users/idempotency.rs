@@ -37,7 +37,7 @@ fn asked(request: &JoinRequest) -> Value {
 }
 
 /// The key of the header for a request about one person.
-pub(crate) fn one(headers: &HeaderMap, request: &JoinRequest) -> Result<Option<Idempotency>, ApiError> {
+pub(super) fn one(headers: &HeaderMap, request: &JoinRequest) -> Result<Option<Idempotency>, ApiError> {
     let Some(key) = key(headers)? else { return Ok(None) };
     let request_hash = hex(&Sha256::digest(asked(request).to_string()));
     Ok(Some(Idempotency { key: key.to_owned(), request_hash, batch: None }))

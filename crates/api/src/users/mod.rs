@@ -4,7 +4,7 @@ mod batch;
 pub(crate) mod create;
 mod filter;
 mod find;
-pub(crate) mod idempotency;
+mod idempotency;
 mod list;
 mod meta;
 pub(crate) mod qualify;
