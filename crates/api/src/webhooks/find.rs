@@ -2,11 +2,8 @@
 
 use axum::Json;
 use http::request::Parts;
-use refhook_core::crypto::sealed::{open_secrets, open_signing};
-use refhook_core::crypto::signing::SigningSecret;
-use refhook_core::crypto::vault::{CannotOpen, Vault};
+use refhook_core::crypto::sealed::open_secrets;
 use refhook_core::ids::{AccountId, WebhookId};
-use refhook_core::time::UnixMs;
 use refhook_core::webhook::WebhookSecrets;
 use refhook_store::webhooks::{self, StoredWebhook};
 
@@ -62,16 +59,4 @@ pub(super) fn view_of(
 ) -> Result<WebhookView, ApiError> {
     let secrets = open_secrets(app.program.vault(), webhook.id, webhook.sealed_secrets.as_deref())?;
     Ok(WebhookView::new(webhook, &secrets, audience))
-}
-
-/// What a webhook signs with now: the newest secret first, and the one before while it is still valid.
-pub(super) fn signing_secrets(
-    vault: &Vault,
-    webhook: &StoredWebhook,
-    now: UnixMs,
-) -> Result<Vec<SigningSecret>, CannotOpen> {
-    let valid = webhook.previous_until.is_some_and(|until| until > now);
-    let previous = webhook.previous_secret.as_deref().filter(|_| valid);
-    let sealed = [Some(webhook.signing_secret.as_slice()), previous];
-    sealed.into_iter().flatten().map(|sealed| open_signing(vault, webhook.id, sealed)).collect()
 }

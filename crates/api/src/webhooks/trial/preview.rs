@@ -4,14 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use refhook_core::crypto::signing::SigningSecret;
 use refhook_core::ids::{AccountId, DeliveryId, WebhookId};
-use refhook_core::people::snapshot::EventFacts;
-use refhook_core::webhook::Webhook;
 use refhook_core::webhook::payload::request::render;
 use refhook_core::webhook::payload::wire::{Signing, sign};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::facts;
+use super::facts::facts;
+use super::{Trial, signing_secrets};
 use crate::answer::{Data, JsonResult};
 use crate::app::App;
 use crate::auth::SendsAs;
@@ -50,7 +49,7 @@ pub(crate) async fn preview(
     Body(body): Body<PreviewWebhook>,
 ) -> JsonResult<RequestData> {
     let now = app.program.now();
-    let Draft { webhook, facts, keys } = body.open(&app, by.account).await?;
+    let Trial { webhook, facts, keys } = body.open(&app, by.account).await?;
     let id = app.program.random().with(|random| DeliveryId::new(now, random)).to_string();
     let keys: Vec<_> = keys.iter().collect();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: false };
@@ -58,17 +57,9 @@ pub(crate) async fn preview(
     Ok(Json(Data { data: RequestView::new(&request, audience) }))
 }
 
-/// A webhook that may not be saved, with all that its request is made from.
-pub(super) struct Draft {
-    pub(super) webhook: Webhook,
-    pub(super) facts: EventFacts,
-    /// What it signs with: the saved webhook's secrets, or one for this request alone.
-    pub(super) keys: Vec<SigningSecret>,
-}
-
 impl PreviewWebhook {
     /// Checks the webhook and reads what belongs to it.
-    pub(super) async fn open(self, app: &App, account: AccountId) -> Result<Draft, ApiError> {
+    pub(super) async fn open(self, app: &App, account: AccountId) -> Result<Trial, ApiError> {
         let known = match self.names.webhook_id {
             Some(id) => Some(find::find(app, account, WebhookId(id)).await?),
             None => None,
@@ -76,11 +67,11 @@ impl PreviewWebhook {
         let stored = known.as_ref().map(|(webhook, secrets)| Stored::of(&webhook.config, secrets));
         let input = self.webhook.check(&app.allow, stored)?;
         let about = (input.campaign_id, input.webhook.config.event);
-        let facts = facts::facts(app, account, about, self.names.person_id).await?;
+        let facts = facts(app, account, about, self.names.person_id).await?;
         let keys = match &known {
-            Some((webhook, _)) => find::signing_secrets(app.program.vault(), webhook, app.program.now())?,
+            Some((webhook, _)) => signing_secrets(app, webhook)?,
             None => vec![app.program.random().with(|random| SigningSecret::generate(random))],
         };
-        Ok(Draft { webhook: input.webhook, facts, keys })
+        Ok(Trial { webhook: input.webhook, facts, keys })
     }
 }

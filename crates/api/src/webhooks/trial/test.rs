@@ -2,12 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use refhook_core::crypto::signing::SigningSecret;
 use refhook_core::delivery::diagnosis::{Failure, Lead};
 use refhook_core::delivery::outcome::Outcome;
 use refhook_core::delivery::received::{LoggedResponse, Received};
 use refhook_core::ids::{DeliveryId, WebhookId};
-use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
 use refhook_core::webhook::endpoint_url::EndpointUrl;
 use refhook_core::webhook::payload::wire::Signing;
@@ -16,8 +14,9 @@ use refhook_delivery::{Sent, send};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::facts;
+use super::facts::facts;
 use super::preview::PreviewWebhook;
+use super::{Trial, signing_secrets};
 use crate::answer::{Data, JsonResult};
 use crate::auth::{Audience, On, SendsAs};
 use crate::document::schema::{self, BodyErrors, Errors, NotFound};
@@ -81,22 +80,20 @@ pub(crate) async fn test(
     let account = caller.0.account;
     let (stored, secrets) = find::find(&app, account, id).await?;
     let about = (stored.campaign_id, stored.config.event);
-    let facts = facts::facts(&app, account, about, body.person_id).await?;
-    let keys = find::signing_secrets(app.program.vault(), &stored, app.program.now())?;
-    let webhook = Webhook { config: stored.config, secrets };
-    let result = send_test(&state, &caller, (&webhook, &keys), &facts).await?;
-    Ok(Json(Data { data: result }))
+    let facts = facts(&app, account, about, body.person_id).await?;
+    let keys = signing_secrets(&app, &stored)?;
+    let trial = Trial { webhook: Webhook { config: stored.config, secrets }, facts, keys };
+    Ok(Json(Data { data: send_test(&state, &caller, &trial).await? }))
 }
 
 /// Sends a test of a webhook, saved or not.
 ///
 /// # Errors
 /// 429 when the account made too many within a minute.
-pub(super) async fn send_test(
+async fn send_test(
     state: &ApiState,
     SendsAs(by, audience): &SendsAs,
-    (webhook, keys): (&Webhook, &[SigningSecret]),
-    facts: &EventFacts,
+    Trial { webhook, facts, keys }: &Trial,
 ) -> Result<TestResult, ApiError> {
     let program = &state.app.program;
     let now = program.now();
@@ -153,7 +150,6 @@ pub(crate) async fn test_draft(
     caller: SendsAs,
     Body(body): Body<PreviewWebhook>,
 ) -> JsonResult<TestResultData> {
-    let draft = body.open(&state.app, caller.0.account).await?;
-    let result = send_test(&state, &caller, (&draft.webhook, &draft.keys), &draft.facts).await?;
-    Ok(Json(Data { data: result }))
+    let trial = body.open(&state.app, caller.0.account).await?;
+    Ok(Json(Data { data: send_test(&state, &caller, &trial).await? }))
 }
