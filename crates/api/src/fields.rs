@@ -1,17 +1,16 @@
 //! `GET /fields`: the catalogue.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::fields::{self, DEFAULT_FIELDS, FieldInfo, FieldType, Group};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::answer::JsonResult;
-use crate::app::App;
-use crate::auth::MayRead;
+use crate::auth::{As, MayRead};
 use crate::campaigns::find::find_campaign;
-use crate::document::schema::{self, Errors, NotFound};
+use crate::document::calls::{Errors, NotFound};
+use crate::document::schema;
 use crate::request::{LooseId, Query, query_params};
 
 query_params! { ListFields {
@@ -57,8 +56,7 @@ struct Field {
     responses((status = 200, description = "The fields.", body = Fields), Errors, NotFound)
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     query: Query<ListFields>,
 ) -> JsonResult<Fields> {
     let mut infos = fields::catalogue();

@@ -1,7 +1,6 @@
 //! `/inbound-webhook`: its address, on the settings page.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use refhook_core::crypto::secret::Secret;
 use refhook_core::time::UnixMs;
@@ -16,8 +15,8 @@ use utoipa_axum::routes;
 use super::state::ApiState;
 use crate::answer::{JsonResult, StatusResult};
 use crate::app::App;
-use crate::auth::{MayMakeTokens, Member};
-use crate::document::schema::Errors;
+use crate::auth::{As, MayMakeTokens, Member};
+use crate::document::calls::Errors;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(show, regenerate))
@@ -55,10 +54,7 @@ impl InboundView {
     get, path = "/inbound-webhook", tag = "Tokens", operation_id = "showInboundWebhook", security(("session" = [])),
     responses((status = 200, description = "The inbound webhook.", body = InboundWebhookAnswer), Errors)
 )]
-pub(crate) async fn show(
-    State(app): State<App>,
-    Member(session): Member,
-) -> JsonResult<InboundWebhookAnswer> {
+pub(crate) async fn show(As(app, Member(session)): As<Member>) -> JsonResult<InboundWebhookAnswer> {
     let account = session.account.id;
     let kept = inbound::of_account(&mut app.db().read().await?.tx(), account).await?;
     let Some(kept) = kept else { return Ok(Json(InboundWebhookAnswer { data: None })) };
@@ -77,8 +73,7 @@ pub(crate) async fn show(
     responses((status = 201, description = "The new one.", body = InboundWebhookAnswer), Errors)
 )]
 pub(crate) async fn regenerate(
-    State(app): State<App>,
-    MayMakeTokens(account): MayMakeTokens,
+    As(app, MayMakeTokens(account)): As<MayMakeTokens>,
 ) -> StatusResult<InboundWebhookAnswer> {
     let (secret, created_at) = app.program.regenerate_inbound_webhook(account).await?;
     let data = Some(InboundView::new(&app, Some(&secret), created_at));

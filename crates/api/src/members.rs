@@ -1,7 +1,6 @@
 //! `/members`: who can sign in to the account.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::MemberId;
 use refhook_program::MemberError;
@@ -13,9 +12,9 @@ use utoipa_axum::routes;
 
 use super::state::ApiState;
 use crate::answer::{Data, JsonResult, List};
-use crate::app::App;
-use crate::auth::{Member, On, Owner, number_in_path};
-use crate::document::schema::{self, BodyErrors, Errors, NotFound};
+use crate::auth::{As, Member, On, Owner, number_in_path};
+use crate::document::calls::{BodyErrors, Errors, MemberPath, NotFound};
+use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::{Body, plain_body};
 
@@ -52,7 +51,7 @@ type MemberList = List<MemberView>;
     get, path = "/members", tag = "Members", operation_id = "listMembers", security(("session" = [])),
     responses((status = 200, description = "The members.", body = MemberList), Errors)
 )]
-pub(crate) async fn list(State(app): State<App>, Member(session): Member) -> JsonResult<MemberList> {
+pub(crate) async fn list(As(app, Member(session)): As<Member>) -> JsonResult<MemberList> {
     let found = members::list(&mut app.db().read().await?.tx(), session.account.id).await?;
     Ok(Json(found.into_iter().map(MemberView::from).collect()))
 }
@@ -73,7 +72,7 @@ pub(crate) type MemberData = Data<MemberView>;
 /// Give a member another role. It counts for their next call. An account keeps at least one owner.
 #[utoipa::path(
     put, path = "/members/{member}", tag = "Members", operation_id = "updateMember", security(("session" = [])),
-    params(("member" = i64, Path, description = "Id")), request_body = UpdateMember,
+    params(MemberPath), request_body = UpdateMember,
     responses((status = 200, description = "The member.", body = MemberData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn update(
@@ -87,7 +86,7 @@ pub(crate) async fn update(
 /// Remove a member. Their sessions end at once. An account keeps at least one owner.
 #[utoipa::path(
     delete, path = "/members/{member}", tag = "Members", operation_id = "removeMember",
-    security(("session" = [])), params(("member" = i64, Path, description = "Id")),
+    security(("session" = [])), params(MemberPath),
     responses((status = 204, description = "The member is gone."), Errors, NotFound)
 )]
 pub(crate) async fn remove(On(app, Owner(session), id): On<Owner, MemberId>) -> Result<StatusCode, ApiError> {

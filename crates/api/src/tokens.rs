@@ -18,10 +18,9 @@ use utoipa_axum::routes;
 
 use super::state::ApiState;
 use crate::answer::{Data, JsonResult, StatusResult};
-use crate::app::App;
 use crate::auth::gate::Gate;
-use crate::auth::{MayMakeTokens, MayManage, Member, On, PathId, number_in_path};
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::auth::{As, MayMakeTokens, MayManage, Member, On, PathId, number_in_path};
+use crate::document::calls::{BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
 use crate::request::{Body, Time, plain_body};
 
@@ -105,7 +104,7 @@ pub(crate) struct ApiTokens {
     get, path = "/tokens", tag = "Tokens", operation_id = "listTokens", security(("session" = [])),
     responses((status = 200, description = "The tokens.", body = ApiTokens), Errors)
 )]
-pub(crate) async fn list(State(app): State<App>, Member(session): Member) -> JsonResult<ApiTokens> {
+pub(crate) async fn list(As(app, Member(session)): As<Member>) -> JsonResult<ApiTokens> {
     let found = tokens::list(&mut app.db().read().await?.tx(), session.account.id).await?;
     Ok(Json(ApiTokens { data: found.into_iter().map(TokenView::from).collect() }))
 }
@@ -135,8 +134,7 @@ plain_body!(CreateToken);
     responses((status = 201, description = "The new token.", body = CreatedApiTokenData), Errors, BodyErrors)
 )]
 pub(crate) async fn create(
-    State(app): State<App>,
-    MayMakeTokens(account): MayMakeTokens,
+    As(app, MayMakeTokens(account)): As<MayMakeTokens>,
     Body(body): Body<CreateToken>,
 ) -> StatusResult<CreatedApiTokenData> {
     let new = body.check(app.program.now())?;

@@ -7,7 +7,9 @@ use axum::Json;
 use http::StatusCode;
 
 use crate::error::ApiError;
-pub(crate) use page::{Data, Links, List, Meta, PageOf, PageRequest, Paged, PagedList, page_size, with_parameter};
+pub(crate) use page::{
+    Data, Links, List, Meta, PageOf, PageRequest, Paged, PagedList, page_size, with_parameter,
+};
 
 /// An answer in JSON.
 pub(crate) type JsonResult<T> = Result<Json<T>, ApiError>;

@@ -100,6 +100,17 @@ impl<A: PathId + Send, B: PathId + Send> Named for (A, B) {
     }
 }
 
+/// A call about no one thing: what it works with, and what it may do.
+pub(crate) struct As<P>(pub(crate) App, pub(crate) P);
+
+impl<P: Permission> FromRequestParts<ApiState> for As<P> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
+        Ok(Self(state.app.clone(), P::of(admit(parts, state).await?)?))
+    }
+}
+
 /// A call about one thing: what it works with, what it may do, and the thing that its path names.
 pub(crate) struct On<P, T>(pub(crate) App, pub(crate) P, pub(crate) T);
 

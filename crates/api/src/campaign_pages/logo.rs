@@ -7,7 +7,8 @@ use refhook_store::campaigns::logos::Logo;
 
 use crate::auth::{MayWrite, On};
 use crate::campaigns::find::again;
-use crate::document::schema::{self, BodyErrors, Errors, NotFound};
+use crate::document::calls::{BodyErrors, CampaignPath, Errors, NotFound};
+use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::RawBody;
 
@@ -18,13 +19,9 @@ const TOO_LARGE: &str = "This picture is larger than 256 kB. Make it smaller, or
 
 /// Upload the logo of a campaign's pages: PNG, JPEG, GIF or WebP of at most 256 kB.
 #[utoipa::path(
-    put, path = "/campaigns/{campaign}/logo", tag = "Campaigns", operation_id = "setLogo",
-    params(("campaign" = String, Path, description = "Id or code")),
+    put, path = "/campaigns/{campaign}/logo", tag = "Campaigns", operation_id = "setLogo", params(CampaignPath),
     request_body(content = schema::File, content_type = "application/octet-stream", description = "The picture itself."),
-    responses(
-        (status = 204, description = "The pages show it from now on."),
-        Errors, BodyErrors, NotFound,
-    )
+    responses((status = 204, description = "The pages show it from now on."), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn set(
     On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,
@@ -42,8 +39,7 @@ pub(crate) async fn set(
 
 /// Take the logo of a campaign's pages away.
 #[utoipa::path(
-    delete, path = "/campaigns/{campaign}/logo", tag = "Campaigns", operation_id = "removeLogo",
-    params(("campaign" = String, Path, description = "Id or code")),
+    delete, path = "/campaigns/{campaign}/logo", tag = "Campaigns", operation_id = "removeLogo", params(CampaignPath),
     responses((status = 204, description = "The pages show none from now on."), Errors, NotFound)
 )]
 pub(crate) async fn remove(

@@ -9,7 +9,7 @@ use url::form_urlencoded;
 use utoipa::ToSchema;
 
 use crate::auth::{MayWrite, On};
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::document::calls::{BodyErrors, CampaignPath, Errors, NotFound};
 use crate::error::ApiError;
 use crate::request::{Object, RawBody, read};
 use crate::state::PageViews;
@@ -31,7 +31,7 @@ pub(crate) struct PreviewForm {
 /// is changed.
 #[utoipa::path(
     post, path = "/campaigns/{campaign}/pages/preview", tag = "Campaigns", operation_id = "previewPage",
-    params(("campaign" = String, Path, description = "Id or code")),
+    params(CampaignPath),
     request_body(content = PreviewForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, description = "The page.", content_type = "text/html", body = String), Errors, BodyErrors, NotFound)
 )]

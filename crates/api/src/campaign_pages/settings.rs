@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::answer::{Data, JsonResult};
 use crate::auth::{MayRead, MayWrite, On};
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::document::calls::{BodyErrors, CampaignPath, Errors, NotFound};
 use crate::request::{Body, Object, RequestBody, read};
 use crate::state::PageViews;
 
@@ -63,8 +63,7 @@ impl PagesView {
 
 /// Show what a campaign's public pages say and look like.
 #[utoipa::path(
-    get, path = "/campaigns/{campaign}/pages", tag = "Campaigns", operation_id = "showPages",
-    params(("campaign" = String, Path, description = "Id or code")),
+    get, path = "/campaigns/{campaign}/pages", tag = "Campaigns", operation_id = "showPages", params(CampaignPath),
     responses((status = 200, description = "The settings.", body = PagesData), Errors, NotFound)
 )]
 pub(crate) async fn show(
@@ -85,11 +84,8 @@ impl RequestBody for CampaignPages {
 /// The settings are replaced as a whole; what is left out goes back to its default.
 #[utoipa::path(
     put, path = "/campaigns/{campaign}/pages", tag = "Campaigns", operation_id = "updatePages",
-    params(("campaign" = String, Path, description = "Id or code")), request_body = CampaignPages,
-    responses(
-        (status = 200, description = "The settings as they are now.", body = PagesData),
-        Errors, BodyErrors, NotFound,
-    )
+    params(CampaignPath), request_body = CampaignPages,
+    responses((status = 200, description = "The settings as they are now.", body = PagesData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn update(
     State(views): State<PageViews>,

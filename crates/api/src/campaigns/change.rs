@@ -1,7 +1,6 @@
 //! `POST /campaigns`, and `PUT` and `DELETE /campaigns/{campaign}`.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use refhook_core::problem::Problems;
 use refhook_program::code;
@@ -12,10 +11,10 @@ use utoipa::ToSchema;
 use super::settings::{CampaignSettings, blank};
 use super::view::{CampaignData, CampaignView};
 use crate::answer::{Data, JsonResult, StatusResult};
-use crate::app::App;
-use crate::auth::{MayWrite, On};
-use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
-use crate::error::{ApiError, ErrorBody};
+use crate::auth::{As, MayWrite, On};
+use crate::document::calls::{BodyErrors, CampaignInUse, CampaignPath, Errors, NotFound};
+use crate::document::schema::side_by_side;
+use crate::error::ApiError;
 use crate::request::{Body, Query, WhatWaits};
 
 side_by_side! {
@@ -40,8 +39,7 @@ struct NewName {
     responses((status = 201, description = "The new campaign.", body = CampaignData), Errors, BodyErrors)
 )]
 pub(crate) async fn create(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
+    As(app, MayWrite(account)): As<MayWrite>,
     Body(body): Body<CreateCampaign>,
 ) -> StatusResult<CampaignData> {
     let mut problems = Problems::default();
@@ -72,11 +70,8 @@ struct OtherName {
 /// Change a campaign.
 #[utoipa::path(
     put, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "updateCampaign",
-    params(("campaign" = String, Path, description = "Id or code")), request_body = UpdateCampaign,
-    responses(
-        (status = 200, description = "The campaign as it is now.", body = CampaignData),
-        Errors, BodyErrors, NotFound,
-    )
+    params(CampaignPath), request_body = UpdateCampaign,
+    responses((status = 200, description = "The campaign as it is now.", body = CampaignData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn update(
     On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,
@@ -92,12 +87,8 @@ pub(crate) async fn update(
 /// say with `waiting=discard` that they are to be lost.
 #[utoipa::path(
     delete, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "deleteCampaign",
-    params(("campaign" = String, Path, description = "Id or code"), WhatWaits),
-    responses(
-        (status = 204, description = "The campaign is gone."),
-        (status = 409, description = "Leads wait to be sent to its webhooks: `leads_waiting`, or an upload runs: `under_way`.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    params(CampaignPath, WhatWaits),
+    responses((status = 204, description = "The campaign is gone."), CampaignInUse, Errors, NotFound)
 )]
 pub(crate) async fn delete(
     On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,

@@ -1,7 +1,6 @@
 //! `GET /campaigns`, `GET /campaigns/{campaign}` and `POST /campaigns/search`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::campaign::CampaignStatus;
 use refhook_core::ids::AccountId;
 use refhook_store::campaigns::{self, Campaign, columns};
@@ -10,8 +9,8 @@ use refhook_store::search::Search;
 use super::view::{CampaignData, CampaignPage, CampaignView, With};
 use crate::answer::{Data, JsonResult, PagedList};
 use crate::app::App;
-use crate::auth::{MayRead, On};
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::auth::{As, MayRead, On};
+use crate::document::calls::{BodyErrors, CampaignPath, Errors, NotFound};
 use crate::request::search::{Field, SearchBody, ValueType, part_of, search_schema};
 use crate::request::{Body, Query, list_params, query_params};
 
@@ -29,8 +28,7 @@ list_params! { ListCampaigns {
     responses((status = 200, description = "A page of campaigns.", body = CampaignPage), Errors)
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     query: Query<ListCampaigns>,
 ) -> JsonResult<CampaignPage> {
     let (params, list) = query.list(&app, "/campaigns")?;
@@ -71,8 +69,7 @@ list_params! { SearchCampaigns {
     responses((status = 200, description = "A page of campaigns.", body = CampaignPage), Errors, BodyErrors)
 )]
 pub(crate) async fn search(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     query: Query<SearchCampaigns>,
     Body(body): Body<SearchBody>,
 ) -> JsonResult<CampaignPage> {
@@ -90,7 +87,7 @@ query_params! { ShowCampaign {
 /// Show a campaign.
 #[utoipa::path(
     get, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "showCampaign",
-    params(("campaign" = String, Path, description = "Id or code"), ShowCampaign),
+    params(CampaignPath, ShowCampaign),
     responses((status = 200, description = "The campaign.", body = CampaignData), Errors, NotFound)
 )]
 pub(crate) async fn show(

@@ -8,8 +8,8 @@ use refhook_store::deliveries::Delivery;
 use super::view::DeliveryView;
 use crate::answer::{Data, StatusResult};
 use crate::auth::{MaySend, On};
-use crate::document::schema::{self, Errors, NotFound};
-use crate::error::ErrorBody;
+use crate::document::calls::{Errors, NotFound, NotReplayable, NotRetryable};
+use crate::document::schema;
 
 /// A delivery as the single answer.
 type DeliveryData = Data<DeliveryView>;
@@ -19,11 +19,7 @@ type DeliveryData = Data<DeliveryView>;
 #[utoipa::path(
     post, path = "/deliveries/{delivery}/retry", tag = "Deliveries", operation_id = "retryDelivery",
     params(("delivery" = schema::Uuid, Path, description = "Id")),
-    responses(
-        (status = 202, description = "It is due now.", body = DeliveryData),
-        (status = 409, description = "It can not be sent any more: `not_retryable`.", body = ErrorBody),
-        Errors, NotFound
-    )
+    responses((status = 202, description = "It is due now.", body = DeliveryData), NotRetryable, Errors, NotFound)
 )]
 pub(crate) async fn retry(
     On(app, MaySend(account), id): On<MaySend, DeliveryId>,
@@ -38,7 +34,7 @@ pub(crate) async fn retry(
     params(("delivery" = schema::Uuid, Path, description = "Id")),
     responses(
         (status = 202, description = "The new delivery, which is due now.", body = DeliveryData),
-        (status = 409, description = "It did not arrive, or can not be sent any more: `not_replayable`.", body = ErrorBody),
+        NotReplayable,
         Errors, NotFound
     )
 )]

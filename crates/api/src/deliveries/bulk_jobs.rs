@@ -18,8 +18,9 @@ use utoipa::ToSchema;
 
 use crate::answer::{Data, JsonResult, List, StatusResult};
 use crate::auth::{MayRead, MaySend, MayWrite, On, number_in_path};
-use crate::document::schema::{self, BodyErrors, Errors, NotFound};
-use crate::error::{ApiError, ErrorBody};
+use crate::document::calls::{AlreadyRunning, BodyErrors, Errors, NotFound, WebhookPath};
+use crate::document::schema;
+use crate::error::ApiError;
 use crate::request::{OptionalBody, Time, plain_body};
 
 /// Jobs of a kind that are shown.
@@ -109,8 +110,7 @@ type RetryList = List<RetryView>;
 
 /// List a webhook's ten newest retries, the newest first.
 #[utoipa::path(
-    get, path = "/webhooks/{webhook}/retries", tag = "Deliveries", operation_id = "listRetries",
-    params(("webhook" = i64, Path, description = "Id")),
+    get, path = "/webhooks/{webhook}/retries", tag = "Deliveries", operation_id = "listRetries", params(WebhookPath),
     responses((status = 200, description = "The retries.", body = RetryList), Errors, NotFound)
 )]
 pub(crate) async fn list_retries(
@@ -127,7 +127,7 @@ type BackfillList = List<BackfillView>;
 /// List a webhook's ten newest backfills, the newest first.
 #[utoipa::path(
     get, path = "/webhooks/{webhook}/backfills", tag = "Deliveries", operation_id = "listBackfills",
-    params(("webhook" = i64, Path, description = "Id")),
+    params(WebhookPath),
     responses((status = 200, description = "The backfills.", body = BackfillList), Errors, NotFound)
 )]
 pub(crate) async fn list_backfills(
@@ -165,12 +165,8 @@ pub(crate) struct StartedRetry {
 /// Send all failed deliveries of a webhook again, in the background. Those that fail later are not part of it.
 #[utoipa::path(
     post, path = "/webhooks/{webhook}/retries", tag = "Deliveries", operation_id = "retryFailed",
-    request_body = Option<RetryFailed>, params(("webhook" = i64, Path, description = "Id")),
-    responses(
-        (status = 202, description = "It has begun.", body = StartedRetry),
-        (status = 409, description = "Another one is running: `already_running`.", body = ErrorBody),
-        Errors, BodyErrors, NotFound
-    )
+    request_body = Option<RetryFailed>, params(WebhookPath),
+    responses((status = 202, description = "It has begun.", body = StartedRetry), AlreadyRunning, Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn start_retry(
     On(app, MaySend(account), id): On<MaySend, WebhookId>,
@@ -230,12 +226,8 @@ pub(crate) struct StartedBackfill {
 /// became qualified. Whom the webhook was sent already is passed over, so that nobody is sent twice.
 #[utoipa::path(
     post, path = "/webhooks/{webhook}/backfills", tag = "Deliveries", operation_id = "sendEarlier",
-    request_body = Option<SendEarlier>, params(("webhook" = i64, Path, description = "Id")),
-    responses(
-        (status = 202, description = "It has begun.", body = StartedBackfill),
-        (status = 409, description = "Another one is running: `already_running`.", body = ErrorBody),
-        Errors, BodyErrors, NotFound
-    )
+    request_body = Option<SendEarlier>, params(WebhookPath),
+    responses((status = 202, description = "It has begun.", body = StartedBackfill), AlreadyRunning, Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn start_backfill(
     On(app, MaySend(account), id): On<MaySend, WebhookId>,
@@ -273,7 +265,7 @@ type RetryData = Data<RetryView>;
 /// Stop a retry. What waits already is sent; one that has ended stays as it is.
 #[utoipa::path(
     delete, path = "/webhooks/{webhook}/retries/{retry}", tag = "Deliveries", operation_id = "cancelRetry",
-    params(("webhook" = i64, Path, description = "Id"), ("retry" = i64, Path, description = "Id")),
+    params(WebhookPath, ("retry" = i64, Path, description = "Id")),
     responses((status = 200, description = "The retry as it is now.", body = RetryData), Errors, NotFound)
 )]
 pub(crate) async fn cancel_retry(
@@ -291,7 +283,7 @@ type BackfillData = Data<BackfillView>;
 /// Stop a backfill. Who waits already is sent; one that has ended stays as it is.
 #[utoipa::path(
     delete, path = "/webhooks/{webhook}/backfills/{backfill}", tag = "Deliveries", operation_id = "cancelBackfill",
-    params(("webhook" = i64, Path, description = "Id"), ("backfill" = i64, Path, description = "Id")),
+    params(WebhookPath, ("backfill" = i64, Path, description = "Id")),
     responses((status = 200, description = "The backfill as it is now.", body = BackfillData), Errors, NotFound)
 )]
 pub(crate) async fn cancel_backfill(

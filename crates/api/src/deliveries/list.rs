@@ -1,16 +1,15 @@
 //! `GET /deliveries` and `GET /webhooks/{webhook}/deliveries`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_store::{Tx, webhooks};
 
 use super::page::{DeliveryFilters, DeliveryPage, delivery_params};
 use crate::answer::{JsonResult, page_size};
-use crate::app::App;
-use crate::auth::{MayRead, On, PathId};
+use crate::auth::{As, MayRead, On, PathId};
 use crate::campaigns::find::find_campaign;
-use crate::document::schema::{self, Errors, NotFound};
+use crate::document::calls::{Errors, NotFound, WebhookPath};
+use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::{LooseId, Query, Time, query_params};
 
@@ -37,7 +36,7 @@ query_params! { ListDeliveries {
 /// List a webhook's deliveries, the newest first.
 #[utoipa::path(
     get, path = "/webhooks/{webhook}/deliveries", tag = "Deliveries", operation_id = "listDeliveries",
-    params(("webhook" = i64, Path, description = "Id"), ListDeliveries),
+    params(WebhookPath, ListDeliveries),
     responses((status = 200, description = "A page of deliveries.", body = DeliveryPage), Errors, NotFound)
 )]
 pub(crate) async fn list(
@@ -67,8 +66,7 @@ delivery_params! { ListAllDeliveries {
     responses((status = 200, description = "A page of deliveries.", body = DeliveryPage), Errors, NotFound)
 )]
 pub(crate) async fn list_all(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     query: Query<ListAllDeliveries>,
 ) -> JsonResult<DeliveryPage> {
     let ListAllDeliveries { webhook_id, campaign_id, person_id, state, from, until, q, cursor, per_page } =

@@ -13,7 +13,8 @@ use super::rerender::Log;
 use super::view::DeliveryView;
 use crate::answer::{Data, JsonResult};
 use crate::auth::{On, PathId, ReadsAs};
-use crate::document::schema::{self, Errors, NotFound};
+use crate::document::calls::{Errors, NotFound};
+use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::PathText;
 

@@ -1,5 +1,6 @@
 //! What the OpenAPI document says beside the calls themselves.
 
+pub(super) mod calls;
 mod inbound_call;
 pub(super) mod outgoing;
 pub(super) mod schema;

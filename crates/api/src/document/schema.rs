@@ -1,7 +1,6 @@
-//! What the OpenAPI document says of values and errors that have no type of their own here.
+//! What the OpenAPI document says of values that have no type of their own here.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use refhook_core::campaign::CampaignStatus;
 use refhook_core::delivery::outcome::Outcome;
@@ -12,9 +11,9 @@ use refhook_store::bulk_jobs::JobState as Job;
 use refhook_store::deliveries::DeliveryState as State;
 use refhook_store::uploads::{RowOutcome as Outcomes, UploadKind as Kinds, UploadState as Uploaded};
 use serde_json::Value;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoResponses, PartialSchema, ToSchema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// Values without a type of their own here.
 macro_rules! values {
@@ -171,54 +170,4 @@ pub(crate) fn optional(mut schema: RefOr<Schema>, name: &str) -> RefOr<Schema> {
         object.required.retain(|required| required != name);
     }
     schema
-}
-
-/// The errors that every call can be answered with.
-pub(crate) enum Errors {}
-
-/// The errors of a call with a body, beside [`Errors`].
-pub(crate) enum BodyErrors {}
-
-/// The error of a call that names something by its path.
-pub(crate) enum NotFound {}
-
-impl IntoResponses for Errors {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        errors(&[
-            ("400", "The request can not be read."),
-            ("401", "Nobody is signed in, or the access token is missing, unknown, expired or revoked."),
-            ("403", "The plan, the role or the token's scope does not include this; `reason` says which."),
-            ("406", "The client does not take JSON, or did not send JSON."),
-            ("422", "Something in the request does not fit; `errors` says what."),
-            ("429", "Too many calls; `Retry-After` says when to go on, in seconds."),
-            ("500", "A fault of the server."),
-            ("503", "Not possible at the moment; nothing was changed. `Retry-After` is in seconds."),
-        ])
-    }
-}
-
-impl IntoResponses for BodyErrors {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        errors(&[
-            ("408", "The body did not arrive in time."),
-            ("413", "The body is longer than 1 MiB."),
-            ("415", "The body is packed in a way that is not read here: send it as it is, or with gzip."),
-        ])
-    }
-}
-
-impl IntoResponses for NotFound {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        errors(&[("404", "The account has nothing of this name.")])
-    }
-}
-
-fn errors(list: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
-    let responses = list.iter().map(|(status, description)| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Error"))).build();
-        let response =
-            ResponseBuilder::new().description(*description).content("application/json", content).build();
-        ((*status).to_owned(), response.into())
-    });
-    responses.collect()
 }

@@ -1,6 +1,5 @@
 //! `GET /deliveries.csv`.
 
-use axum::extract::State;
 use axum::response::IntoResponse;
 use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{AccountId, WebhookId};
@@ -11,9 +10,9 @@ use refhook_store::deliveries::{self, Delivery, DeliveryFilter};
 use super::{Pieces, ROWS_PER_READ, file};
 use crate::answer::csv::write_line;
 use crate::app::App;
-use crate::auth::MayRead;
+use crate::auth::{As, MayRead};
 use crate::deliveries::{DeliveryFilters, delivery_params, webhooks_of};
-use crate::document::schema::{Errors, NotFound};
+use crate::document::calls::{Errors, NotFound};
 use crate::error::ApiError;
 use crate::request::Query;
 
@@ -55,8 +54,7 @@ struct Export {
     )
 )]
 pub(crate) async fn export(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     query: Query<ExportDeliveries>,
 ) -> Result<impl IntoResponse, ApiError> {
     let ExportDeliveries { webhook_id, campaign_id, person_id, state, from, until, q } = query.params;

@@ -1,6 +1,5 @@
 //! `GET /users.csv`.
 
-use axum::extract::State;
 use axum::response::IntoResponse;
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_store::people::{self, ListWindow, PeopleFilter};
@@ -10,9 +9,9 @@ use refhook_store::{StoreError, campaigns};
 use super::{PersonColumns, Pieces, ROWS_PER_READ, Referrers, file};
 use crate::answer::csv::write_line;
 use crate::app::App;
-use crate::auth::MayRead;
+use crate::auth::{As, MayRead};
 use crate::campaigns::find::find_campaign;
-use crate::document::schema::{Errors, NotFound};
+use crate::document::calls::{Errors, NotFound};
 use crate::error::ApiError;
 use crate::request::Query;
 use crate::users::people_params;
@@ -35,8 +34,7 @@ struct Export {
     responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors, NotFound)
 )]
 pub(crate) async fn export(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     query: Query<ExportUsers>,
 ) -> Result<impl IntoResponse, ApiError> {
     let campaign = query.params.campaign_id;

@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 
 use crate::answer::{Data, JsonResult};
 use crate::app::App;
-use crate::document::schema::{self, BodyErrors, Errors};
-use crate::error::{ApiError, ErrorBody};
+use crate::document::calls::{BodyErrors, EmailInUse, Errors, LinkUsed};
+use crate::document::schema;
+use crate::error::ApiError;
 use crate::password;
 use crate::request::{Body, plain_body};
 use crate::session::{Begun, SessionData, refuse_foreign};
@@ -47,11 +48,7 @@ pub(crate) type OpenInvitationData = Data<OpenInvitation>;
 #[utoipa::path(
     post, path = "/invitations/look", tag = "Members", operation_id = "lookAtInvitation",
     request_body = LookAtInvitation, security(()),
-    responses(
-        (status = 200, description = "The invitation.", body = OpenInvitationData),
-        (status = 410, description = "The link was used, has expired, or is unknown.", body = ErrorBody),
-        Errors, BodyErrors
-    )
+    responses((status = 200, description = "The invitation.", body = OpenInvitationData), LinkUsed, Errors, BodyErrors)
 )]
 pub(crate) async fn look(
     State(app): State<App>,
@@ -83,8 +80,8 @@ plain_body!(AcceptInvitation);
     request_body = AcceptInvitation, security(()),
     responses(
         (status = 201, description = "The new member's session.", body = SessionData),
-        (status = 409, description = "Someone signs in with the address already.", body = ErrorBody),
-        (status = 410, description = "The link was used, has expired, or is unknown.", body = ErrorBody),
+        EmailInUse,
+        LinkUsed,
         Errors, BodyErrors
     )
 )]

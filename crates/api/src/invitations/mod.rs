@@ -3,7 +3,6 @@
 mod accept;
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::LinkId;
 use refhook_core::people::email;
@@ -17,9 +16,9 @@ use utoipa_axum::routes;
 use super::error::ApiError;
 use super::state::ApiState;
 use crate::answer::{Data, JsonResult, List, StatusResult};
-use crate::app::App;
-use crate::auth::{Member, On, Owner, PathId, number_in_path};
-use crate::document::schema::{self, BodyErrors, Errors, NotFound};
+use crate::auth::{As, Member, On, Owner, PathId, number_in_path};
+use crate::document::calls::{BodyErrors, Errors, NotFound};
+use crate::document::schema;
 use crate::request::{Body, plain_body};
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
@@ -61,7 +60,7 @@ type InvitationList = List<InvitationView>;
     get, path = "/invitations", tag = "Members", operation_id = "listInvitations", security(("session" = [])),
     responses((status = 200, description = "The invitations.", body = InvitationList), Errors)
 )]
-pub(crate) async fn list(State(app): State<App>, Member(session): Member) -> JsonResult<InvitationList> {
+pub(crate) async fn list(As(app, Member(session)): As<Member>) -> JsonResult<InvitationList> {
     let (account, now) = (session.account.id, app.program.now());
     let found = links::invitations(&mut app.db().read().await?.tx(), account, now).await?;
     Ok(Json(found.into_iter().filter_map(InvitationView::of).collect()))
@@ -99,8 +98,7 @@ pub(crate) type CreatedInvitationData = Data<CreatedInvitation>;
     )
 )]
 pub(crate) async fn create(
-    State(app): State<App>,
-    Owner(session): Owner,
+    As(app, Owner(session)): As<Owner>,
     Body(body): Body<CreateInvitation>,
 ) -> StatusResult<CreatedInvitationData> {
     let email = email::check("email", &body.email)?;

@@ -12,7 +12,7 @@ use super::filter::{StatusFilter, asked, ledger_params, text};
 use crate::answer::csv::write_line;
 use crate::app::App;
 use crate::auth::{MayRead, On};
-use crate::document::schema::{Errors, NotFound};
+use crate::document::calls::{CampaignPath, Errors, NotFound};
 use crate::error::ApiError;
 use crate::export::{PersonColumns, Pieces, ROWS_PER_READ, Referrers, file};
 use crate::request::Query;
@@ -37,7 +37,7 @@ struct Export {
 /// with an apostrophe.
 #[utoipa::path(
     get, path = "/campaigns/{campaign}/ledger.csv", tag = "Campaigns", operation_id = "exportLedger",
-    params(("campaign" = String, Path, description = "Id or code"), ExportLedger),
+    params(CampaignPath, ExportLedger),
     responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors, NotFound)
 )]
 pub(crate) async fn export(

@@ -20,7 +20,8 @@ use super::cell::{LedgerCell, rows, webhooks_of};
 use super::filter::{StatusFilter, asked, ledger_params, text};
 use crate::answer::{JsonResult, Links, Meta, PageOf};
 use crate::auth::{MayRead, On};
-use crate::document::schema::{self, Errors, NotFound};
+use crate::document::calls::{CampaignPath, Errors, NotFound};
+use crate::document::schema;
 use crate::request::{PathText, Query};
 
 ledger_params! { list_params ShowLedger }
@@ -77,7 +78,7 @@ struct LedgerWebhook {
 /// Show what became of each of a campaign's users on the way to each of its webhooks.
 #[utoipa::path(
     get, path = "/campaigns/{campaign}/ledger", tag = "Campaigns", operation_id = "showLedger",
-    params(("campaign" = String, Path, description = "Id or code"), ShowLedger),
+    params(CampaignPath, ShowLedger),
     responses((status = 200, description = "A page of the ledger.", body = Ledger), Errors, NotFound)
 )]
 pub(crate) async fn show(

@@ -1,7 +1,6 @@
 //! `GET /test`, `GET /campaigns`, `GET /user-sources` and `GET /rewards`: what the node asks to fill its menus.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::people::person::SourceGroup;
 use refhook_store::campaigns;
 use refhook_store::search::Search;
@@ -9,9 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answer::JsonResult;
-use crate::app::App;
-use crate::auth::MayRead;
-use crate::document::schema::Errors;
+use crate::auth::{As, MayRead};
+use crate::document::calls::Errors;
 
 /// What the node shows when its credential works.
 #[derive(Serialize, ToSchema)]
@@ -89,7 +87,7 @@ struct Entry {
     get, path = "/campaigns", tag = "n8n", operation_id = "n8nCampaigns",
     responses((status = 200, description = "Their ids and names.", body = Campaigns), Errors)
 )]
-pub(crate) async fn campaigns(State(app): State<App>, MayRead(account): MayRead) -> JsonResult<Campaigns> {
+pub(crate) async fn campaigns(As(app, MayRead(account)): As<MayRead>) -> JsonResult<Campaigns> {
     let mut connection = app.db().read_for(account).await?;
     let (found, _) =
         campaigns::list(&mut connection.tx(), account, &Search::default(), (0, i64::MAX)).await?;

@@ -1,7 +1,6 @@
 //! `POST /users` and `POST /users/qualify`.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use http::header::HeaderMap;
 use refhook_core::people::person::Source;
@@ -10,9 +9,8 @@ use utoipa::ToSchema;
 
 use super::Loose;
 use crate::answer::{JsonResult, StatusResult};
-use crate::app::App;
-use crate::auth::MayWrite;
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::auth::{As, MayWrite};
+use crate::document::calls::{BodyErrors, Errors, IdempotencyKey, NotFound};
 use crate::request::{Body, RequestBody};
 use crate::users::create::{CreateUser, join};
 use crate::users::qualify::{QualifyUser, carry_out};
@@ -37,9 +35,7 @@ pub(crate) struct Added {
 
 /// Add a user, or update the one who is there, with the source N8n.
 #[utoipa::path(
-    post, path = "/users", tag = "n8n", operation_id = "n8nCreateUser",
-    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters that name this request")),
-    request_body = AddBody,
+    post, path = "/users", tag = "n8n", operation_id = "n8nCreateUser", params(IdempotencyKey), request_body = AddBody,
     responses(
         (status = 201, description = "The user was added.", body = Added),
         (status = 200, description = "The user was there already and was updated.", body = Added),
@@ -47,8 +43,7 @@ pub(crate) struct Added {
     )
 )]
 pub(crate) async fn create(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
+    As(app, MayWrite(account)): As<MayWrite>,
     headers: HeaderMap,
     Body(body): Body<Loose>,
 ) -> StatusResult<Added> {
@@ -76,8 +71,7 @@ pub(crate) struct QualifyBody {
     responses((status = 200, description = "The user as they are now.", body = Added), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn qualify(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
+    As(app, MayWrite(account)): As<MayWrite>,
     Body(body): Body<Loose>,
 ) -> JsonResult<Added> {
     let mut object = body.parts(&["code", "coupon", "email", "campaign_id"]);

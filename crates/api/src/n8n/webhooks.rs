@@ -1,7 +1,6 @@
 //! `POST /webhooks` and `DELETE /webhooks/{id}`: a workflow that listens, and one that stops.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use refhook_core::event::EventKind;
 use refhook_core::fields::DEFAULT_FIELDS;
@@ -13,10 +12,9 @@ use utoipa::ToSchema;
 
 use super::Loose;
 use crate::answer::{JsonResult, StatusResult};
-use crate::app::App;
-use crate::auth::{ChangesAs, PathId, SendsAs};
-use crate::document::schema::{self, BodyErrors, Errors, NotFound};
-use crate::error::ErrorBody;
+use crate::auth::{As, ChangesAs, PathId, SendsAs};
+use crate::document::calls::{BodyErrors, Errors, NotFound, TooManyWebhooks, WebhookPath};
+use crate::document::schema;
 use crate::request::{Body, Object, PathText, RequestBody};
 use crate::webhooks::definition::body::WebhookBody;
 
@@ -53,15 +51,10 @@ struct ListeningId {
 /// goes on with its log and with what waits for it, and takes the new sources; who came while it was unsubscribed is sent.
 #[utoipa::path(
     post, path = "/webhooks", tag = "n8n", operation_id = "n8nCreateWebhook", request_body = ListenBody,
-    responses(
-        (status = 201, description = "The webhook.", body = Listening),
-        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
-        Errors, BodyErrors, NotFound
-    )
+    responses((status = 201, description = "The webhook.", body = Listening), TooManyWebhooks, Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn create(
-    State(app): State<App>,
-    SendsAs(by, _): SendsAs,
+    As(app, SendsAs(by, _)): As<SendsAs>,
     Body(body): Body<Loose>,
 ) -> StatusResult<Listening> {
     let input = WebhookBody::read(webhook(body)?)?.check(&app.allow, None)?;
@@ -89,15 +82,10 @@ fn webhook(body: Loose) -> Result<Object, Problems> {
 /// Stop notifying a workflow. What waits for its webhook is held, as during a pause, and new users are not taken, until it
 /// subscribes again. A webhook that is gone already counts as done.
 #[utoipa::path(
-    delete, path = "/webhooks/{webhook}", tag = "n8n", operation_id = "n8nDeleteWebhook",
-    params(("webhook" = i64, Path, description = "Id")),
+    delete, path = "/webhooks/{webhook}", tag = "n8n", operation_id = "n8nDeleteWebhook", params(WebhookPath),
     responses((status = 200, description = "It is unsubscribed."), Errors)
 )]
-pub(crate) async fn delete(
-    State(app): State<App>,
-    ChangesAs(by, _): ChangesAs,
-    name: PathText,
-) -> JsonResult<Value> {
+pub(crate) async fn delete(As(app, ChangesAs(by, _)): As<ChangesAs>, name: PathText) -> JsonResult<Value> {
     if let Ok(id) = WebhookId::read(&name) {
         app.program.unsubscribe(by, id).await?;
     }

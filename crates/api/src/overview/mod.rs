@@ -23,7 +23,7 @@ use super::span::Span;
 use super::state::ApiState;
 use super::webhooks::condition::{self, ConditionView, Stored};
 use crate::answer::{Data, JsonResult};
-use crate::document::schema::Errors;
+use crate::document::calls::Errors;
 use crate::request::query_params;
 
 query_params! { OverviewQuery {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::Member;
-use crate::document::schema::{BodyErrors, Errors};
+use crate::document::calls::{BodyErrors, Errors};
 use crate::error::ApiError;
 use crate::password;
 use crate::request::{Body, plain_body};

@@ -8,7 +8,7 @@ use refhook_store::accounts;
 use super::view::{SessionData, SessionView};
 use crate::answer::{Data, JsonResult};
 use crate::auth::Member;
-use crate::document::schema::Errors;
+use crate::document::calls::Errors;
 use crate::error::ApiError;
 use crate::state::ApiState;
 

@@ -19,10 +19,10 @@ use utoipa::ToSchema;
 use super::begin::{Begun, refuse_foreign};
 use super::view::SessionData;
 use crate::app::App;
-use crate::auth::Member;
 use crate::auth::session::cookie;
-use crate::document::schema::{BodyErrors, Errors};
-use crate::error::{ApiError, ErrorBody};
+use crate::auth::{As, Member};
+use crate::document::calls::{BodyErrors, Errors, LinkUsed};
+use crate::error::ApiError;
 use crate::password;
 use crate::request::{Body, plain_body};
 use crate::state::ApiState;
@@ -75,13 +75,8 @@ plain_body!(UseLink);
 
 /// Sign in by a one-time link. The session comes as a cookie.
 #[utoipa::path(
-    post, path = "/session/link", tag = "Session", operation_id = "useSignInLink", request_body = UseLink,
-    security(()),
-    responses(
-        (status = 200, description = "The session.", body = SessionData),
-        (status = 410, description = "The link was used, has expired, or is unknown.", body = ErrorBody),
-        Errors, BodyErrors
-    )
+    post, path = "/session/link", tag = "Session", operation_id = "useSignInLink", request_body = UseLink, security(()),
+    responses((status = 200, description = "The session.", body = SessionData), LinkUsed, Errors, BodyErrors)
 )]
 pub(crate) async fn link(
     State(app): State<App>,
@@ -115,11 +110,7 @@ plain_body!(SetUp);
 /// Make the first account of the server, with the link that it printed. The session comes as a cookie.
 #[utoipa::path(
     post, path = "/setup", tag = "Session", operation_id = "setUp", request_body = SetUp, security(()),
-    responses(
-        (status = 201, description = "The owner's session.", body = SessionData),
-        (status = 410, description = "The link was used, has expired, or is unknown.", body = ErrorBody),
-        Errors, BodyErrors
-    )
+    responses((status = 201, description = "The owner's session.", body = SessionData), LinkUsed, Errors, BodyErrors)
 )]
 pub(crate) async fn set_up(
     State(app): State<App>,
@@ -149,8 +140,7 @@ pub(crate) async fn set_up(
     responses((status = 204, description = "The session is over."), Errors)
 )]
 pub(crate) async fn log_out(
-    State(app): State<App>,
-    Member(session): Member,
+    As(app, Member(session)): As<Member>,
 ) -> Result<(StatusCode, AppendHeaders<[(HeaderName, HeaderValue); 1]>), ApiError> {
     app.program.accounts().sign_out(session.hash).await?;
     let cookie = cookie(app.program.base_url(), None)?;

@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
 use crate::auth::MayRead;
-use crate::document::schema::Errors;
+use crate::document::calls::Errors;
 use crate::error::ApiError;
 use crate::state::ApiState;
 use refhook_web::event_stream;

@@ -14,7 +14,8 @@ use super::view::UploadData;
 use crate::answer::{Data, StatusResult};
 use crate::auth::{MayWrite, On};
 use crate::campaigns::find::again;
-use crate::document::schema::{self, BodyErrors, Errors, NotFound};
+use crate::document::calls::{BodyErrors, CampaignPath, Errors, NotFound};
+use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::{LooseBool, LooseId, Object, Query, query_params, read};
 
@@ -48,14 +49,11 @@ query_params! { CreateUpload {
 /// body, or the part `file` of a form, whose other fields can be the parameters.
 #[utoipa::path(
     post, path = "/campaigns/{campaign}/uploads", tag = "Uploads", operation_id = "createUpload",
-    params(("campaign" = String, Path, description = "Id or code"), CreateUpload),
+    params(CampaignPath, CreateUpload),
     request_body(description = "The file itself.", content(
         (schema::File = "application/octet-stream"), (schema::File = "text/csv"),
     )),
-    responses(
-        (status = 201, description = "The file was read.", body = UploadData),
-        Errors, BodyErrors, NotFound,
-    )
+    responses((status = 201, description = "The file was read.", body = UploadData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn create(
     On(app, MayWrite(account), campaign): On<MayWrite, Campaign>,

@@ -8,7 +8,8 @@ use refhook_store::uploads::{self, RowOutcome, Upload};
 use super::view::{RowPage, UploadData, UploadPage, UploadRowView, UploadView};
 use crate::answer::{Data, JsonResult, PageRequest, Paged};
 use crate::auth::{MayRead, On};
-use crate::document::schema::{self, Errors, NotFound};
+use crate::document::calls::{CampaignPath, Errors, NotFound, UploadPath};
+use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::{LooseId, Query, list_params, query_params};
 
@@ -17,7 +18,7 @@ list_params! { ListUploads {} }
 /// List the uploads to a campaign, the newest first.
 #[utoipa::path(
     get, path = "/campaigns/{campaign}/uploads", tag = "Uploads", operation_id = "listUploads",
-    params(("campaign" = String, Path, description = "Id or code"), ListUploads),
+    params(CampaignPath, ListUploads),
     responses((status = 200, description = "A page of uploads.", body = UploadPage), Errors, NotFound)
 )]
 pub(crate) async fn list(
@@ -32,8 +33,7 @@ pub(crate) async fn list(
 
 /// Show an upload and how far it is.
 #[utoipa::path(
-    get, path = "/uploads/{upload}", tag = "Uploads", operation_id = "showUpload",
-    params(("upload" = i64, Path, description = "Id")),
+    get, path = "/uploads/{upload}", tag = "Uploads", operation_id = "showUpload", params(UploadPath),
     responses((status = 200, description = "The upload.", body = UploadData), Errors, NotFound)
 )]
 pub(crate) async fn show(On(_, MayRead(_), upload): On<MayRead, Upload>) -> JsonResult<UploadData> {
@@ -60,7 +60,7 @@ impl Paged for ListRows {
 /// List the rows of an upload, as they stand in its file, with what became of them, or after a check with what would.
 #[utoipa::path(
     get, path = "/uploads/{upload}/rows", tag = "Uploads", operation_id = "listUploadRows",
-    params(("upload" = i64, Path, description = "Id"), ListRows),
+    params(UploadPath, ListRows),
     responses((status = 200, description = "A page of rows.", body = RowPage), Errors, NotFound)
 )]
 pub(crate) async fn rows(
@@ -78,7 +78,8 @@ pub(crate) async fn rows(
     let (offset, limit) = list.window();
     let found = match outcome {
         Some(outcome) => {
-            uploads::rows_of_outcome(&mut tx, upload.rows_id, outcome, upload.position, (offset, limit)).await?
+            uploads::rows_of_outcome(&mut tx, upload.rows_id, outcome, upload.position, (offset, limit))
+                .await?
         }
         None => uploads::rows_after(&mut tx, upload.rows_id, offset, limit).await?,
     };

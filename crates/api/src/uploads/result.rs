@@ -15,7 +15,7 @@ use refhook_store::{StoreError, Tx};
 use crate::answer::csv::write_line;
 use crate::app::App;
 use crate::auth::{MayRead, On};
-use crate::document::schema::{Errors, NotFound};
+use crate::document::calls::{Errors, NotFound, UploadPath};
 use crate::error::ApiError;
 
 /// Rows that are read at once: what the file holds in memory, however long the upload.
@@ -35,8 +35,7 @@ struct Export {
 /// Download an upload's file with what became of each row: its number, outcome and reason, and the user's id, code and link.
 /// Cells that a spreadsheet would take for a formula begin with an apostrophe.
 #[utoipa::path(
-    get, path = "/uploads/{upload}/result.csv", tag = "Uploads", operation_id = "exportUpload",
-    params(("upload" = i64, Path, description = "Id")),
+    get, path = "/uploads/{upload}/result.csv", tag = "Uploads", operation_id = "exportUpload", params(UploadPath),
     responses((status = 200, description = "The file.", content_type = "text/csv", body = String), Errors, NotFound)
 )]
 pub(crate) async fn result(

@@ -13,8 +13,8 @@ use super::choice::Change;
 use super::view::UploadData;
 use crate::answer::{Data, JsonResult, StatusResult};
 use crate::auth::{MayWrite, On, PathId};
-use crate::document::schema::{BodyErrors, Errors, NotFound};
-use crate::error::{ApiError, ErrorBody};
+use crate::document::calls::{BodyErrors, Errors, NotFound, NotOpen, NotUnderWay, UnderWay, UploadPath};
+use crate::error::ApiError;
 use crate::request::{Body, Nullable, plain_body};
 
 /// What is to change; what is left out stays.
@@ -53,12 +53,8 @@ plain_body!(ConfigureUpload);
 /// they have the same names.
 #[utoipa::path(
     put, path = "/uploads/{upload}", tag = "Uploads", operation_id = "configureUpload",
-    params(("upload" = i64, Path, description = "Id")), request_body = ConfigureUpload,
-    responses(
-        (status = 200, description = "The upload as it is now.", body = UploadData),
-        (status = 409, description = "It was started already: `not_open`.", body = ErrorBody),
-        Errors, BodyErrors, NotFound,
-    )
+    params(UploadPath), request_body = ConfigureUpload,
+    responses((status = 200, description = "The upload as it is now.", body = UploadData), NotOpen, Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn configure(
     On(app, MayWrite(account), id): On<MayWrite, UploadId>,
@@ -76,13 +72,8 @@ pub(crate) async fn configure(
 
 /// Look at all rows of an upload in the background, and tell what would become of each. Nobody joins by that.
 #[utoipa::path(
-    post, path = "/uploads/{upload}/check", tag = "Uploads", operation_id = "checkUpload",
-    params(("upload" = i64, Path, description = "Id")),
-    responses(
-        (status = 202, description = "It has begun.", body = UploadData),
-        (status = 409, description = "It was started already: `not_open`.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    post, path = "/uploads/{upload}/check", tag = "Uploads", operation_id = "checkUpload", params(UploadPath),
+    responses((status = 202, description = "It has begun.", body = UploadData), NotOpen, Errors, NotFound)
 )]
 pub(crate) async fn check(
     On(app, MayWrite(account), id): On<MayWrite, UploadId>,
@@ -94,13 +85,8 @@ pub(crate) async fn check(
 /// Let the people of an upload join, or become qualified, in the background. It goes on after a restart of the server;
 /// several uploads of an account run one after the other.
 #[utoipa::path(
-    post, path = "/uploads/{upload}/start", tag = "Uploads", operation_id = "startUpload",
-    params(("upload" = i64, Path, description = "Id")),
-    responses(
-        (status = 202, description = "It has begun.", body = UploadData),
-        (status = 409, description = "It was started already: `not_open`.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    post, path = "/uploads/{upload}/start", tag = "Uploads", operation_id = "startUpload", params(UploadPath),
+    responses((status = 202, description = "It has begun.", body = UploadData), NotOpen, Errors, NotFound)
 )]
 pub(crate) async fn start(
     On(app, MayWrite(account), id): On<MayWrite, UploadId>,
@@ -111,13 +97,8 @@ pub(crate) async fn start(
 
 /// Stop an upload, or its check. People who have joined by then stay.
 #[utoipa::path(
-    post, path = "/uploads/{upload}/cancel", tag = "Uploads", operation_id = "cancelUpload",
-    params(("upload" = i64, Path, description = "Id")),
-    responses(
-        (status = 200, description = "The upload as it is now.", body = UploadData),
-        (status = 409, description = "Nothing is under way: `not_under_way`.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    post, path = "/uploads/{upload}/cancel", tag = "Uploads", operation_id = "cancelUpload", params(UploadPath),
+    responses((status = 200, description = "The upload as it is now.", body = UploadData), NotUnderWay, Errors, NotFound)
 )]
 pub(crate) async fn cancel(On(app, MayWrite(account), id): On<MayWrite, UploadId>) -> JsonResult<UploadData> {
     let upload = app.program.cancel_upload(account, id).await?;
@@ -126,13 +107,8 @@ pub(crate) async fn cancel(On(app, MayWrite(account), id): On<MayWrite, UploadId
 
 /// Delete an upload with its rows and its result. People who joined by it stay.
 #[utoipa::path(
-    delete, path = "/uploads/{upload}", tag = "Uploads", operation_id = "deleteUpload",
-    params(("upload" = i64, Path, description = "Id")),
-    responses(
-        (status = 204, description = "It is gone."),
-        (status = 409, description = "It is under way: `under_way`.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    delete, path = "/uploads/{upload}", tag = "Uploads", operation_id = "deleteUpload", params(UploadPath),
+    responses((status = 204, description = "It is gone."), UnderWay, Errors, NotFound)
 )]
 pub(crate) async fn delete(
     On(app, MayWrite(account), id): On<MayWrite, UploadId>,

@@ -1,7 +1,6 @@
 //! `POST /users/batch`.
 
 use axum::Json;
-use axum::extract::State;
 use http::header::HeaderMap;
 use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::join::{JoinError, JoinRequest, Joined};
@@ -17,8 +16,8 @@ use super::idempotency::{KEY_HEADER, each};
 use super::view::User;
 use crate::answer::JsonResult;
 use crate::app::App;
-use crate::auth::MayWrite;
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::auth::{As, MayWrite};
+use crate::document::calls::{BodyErrors, Errors, IdempotencyKey, NotFound};
 use crate::error::{ApiError, FieldError};
 use crate::request::{Body, LooseId, Object, RequestBody, read};
 
@@ -92,17 +91,12 @@ enum BatchStatus {
 /// A batch that is repeated with the same `Idempotency-Key` is done once: who is in by it is answered the same, also when
 /// the first try was cut off half-way, and who was refused is tried again. Another batch with that key is refused whole.
 #[utoipa::path(
-    post, path = "/users/batch", tag = "Users", operation_id = "batchUsers",
-    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters that name this request")),
+    post, path = "/users/batch", tag = "Users", operation_id = "batchUsers", params(IdempotencyKey),
     request_body = BatchUsers,
-    responses(
-        (status = 200, description = "What became of each.", body = BatchAnswers),
-        Errors, BodyErrors, NotFound,
-    )
+    responses((status = 200, description = "What became of each.", body = BatchAnswers), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn batch(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
+    As(app, MayWrite(account)): As<MayWrite>,
     headers: HeaderMap,
     Body(body): Body<BatchUsers>,
 ) -> JsonResult<BatchAnswers> {

@@ -1,7 +1,6 @@
 //! `POST /users`.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use http::header::HeaderMap;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
@@ -20,8 +19,8 @@ use super::meta;
 use super::view::{User, UserData, UserMeta};
 use crate::answer::{Data, StatusResult};
 use crate::app::App;
-use crate::auth::MayWrite;
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::auth::{As, MayWrite};
+use crate::document::calls::{BodyErrors, Errors, IdempotencyKey, NotFound};
 use crate::error::ApiError;
 use crate::request::{Body, LooseId, plain_body};
 
@@ -104,8 +103,7 @@ plain_body!(CreateUser);
 /// A user who is already there gets the new name and custom fields, and keeps the first referrer. A request that is
 /// repeated with the same `Idempotency-Key` is done once and answered the same.
 #[utoipa::path(
-    post, path = "/users", tag = "Users", operation_id = "createUser",
-    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 visible ASCII characters that name this request")),
+    post, path = "/users", tag = "Users", operation_id = "createUser", params(IdempotencyKey),
     request_body = CreateUser,
     responses(
         (status = 201, description = "The user was added, now or by an earlier request with the same key.", body = UserData),
@@ -114,8 +112,7 @@ plain_body!(CreateUser);
     )
 )]
 pub(crate) async fn create(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
+    As(app, MayWrite(account)): As<MayWrite>,
     headers: HeaderMap,
     Body(body): Body<CreateUser>,
 ) -> StatusResult<UserData> {

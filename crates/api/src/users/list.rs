@@ -1,7 +1,6 @@
 //! `GET /users`, `GET /users/{user}` and `POST /users/search`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::ids::AccountId;
 use refhook_store::people::{self, PeopleFilter};
 
@@ -10,9 +9,9 @@ use super::find;
 use super::view::{Campaigns, UserData, UserPage, With};
 use crate::answer::{Data, JsonResult, PagedList};
 use crate::app::App;
-use crate::auth::MayRead;
+use crate::auth::{As, MayRead};
 use crate::campaigns::find::find_campaign;
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::document::calls::{BodyErrors, Errors, NotFound, UserPath};
 use crate::request::search::{SearchBody, search_schema};
 use crate::request::{Body, LooseId, PathText, Query, list_params, query_params};
 
@@ -28,8 +27,7 @@ people_params! { list_params ListUsers {
     responses((status = 200, description = "A page of users.", body = UserPage), Errors, NotFound)
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     query: Query<ListUsers>,
 ) -> JsonResult<UserPage> {
     let (params, list) = query.list(&app, "/users")?;
@@ -71,8 +69,7 @@ list_params! { SearchUsers {
     responses((status = 200, description = "A page of users.", body = UserPage), Errors, BodyErrors)
 )]
 pub(crate) async fn search(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     query: Query<SearchUsers>,
     Body(body): Body<SearchBody>,
 ) -> JsonResult<UserPage> {
@@ -92,13 +89,11 @@ query_params! { ShowUser {
 
 /// Show a user.
 #[utoipa::path(
-    get, path = "/users/{user}", tag = "Users", operation_id = "showUser",
-    params(("user" = String, Path, description = "Id, code or email"), ShowUser),
+    get, path = "/users/{user}", tag = "Users", operation_id = "showUser", params(UserPath, ShowUser),
     responses((status = 200, description = "The user.", body = UserData), Errors, NotFound)
 )]
 pub(crate) async fn show(
-    State(app): State<App>,
-    MayRead(account): MayRead,
+    As(app, MayRead(account)): As<MayRead>,
     name: PathText,
     query: Query<ShowUser>,
 ) -> JsonResult<UserData> {

@@ -1,7 +1,6 @@
 //! `PUT /users/qualification`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::ids::{AccountId, CampaignId, PersonId};
 use refhook_core::join::{PersonKey, QualifyError, QualifyRequest};
 use refhook_core::problem::Problems;
@@ -14,8 +13,8 @@ use super::find::NOBODY;
 use super::view::{User, UserData};
 use crate::answer::{Data, JsonResult};
 use crate::app::App;
-use crate::auth::MayWrite;
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::auth::{As, MayWrite};
+use crate::document::calls::{BodyErrors, Errors, NotFound};
 use crate::error::ApiError;
 use crate::request::{Body, LooseId, plain_body};
 
@@ -44,13 +43,11 @@ plain_body!(QualifyUser);
 
 /// Qualify a person invited, or take it back. Doing it again changes nothing and sends nothing.
 #[utoipa::path(
-    put, path = "/users/qualification", tag = "Users", operation_id = "qualifyUser",
-    request_body = QualifyUser,
+    put, path = "/users/qualification", tag = "Users", operation_id = "qualifyUser", request_body = QualifyUser,
     responses((status = 200, description = "The user as they are now.", body = UserData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn qualify(
-    State(app): State<App>,
-    MayWrite(account): MayWrite,
+    As(app, MayWrite(account)): As<MayWrite>,
     Body(body): Body<QualifyUser>,
 ) -> JsonResult<UserData> {
     Ok(Json(Data { data: carry_out(&app, body.check(account)?).await? }))

@@ -19,7 +19,8 @@ use utoipa::ToSchema;
 use super::find::Where;
 use crate::answer::JsonResult;
 use crate::auth::{MayRead, On};
-use crate::document::schema::{self, Errors, NotFound};
+use crate::document::calls::{Errors, NotFound, UserPath};
+use crate::document::schema;
 use crate::webhooks::selector;
 
 /// What happened to a user, the first first.
@@ -91,8 +92,7 @@ struct NotSelectedView {
 
 /// Show what happened to a user, and what became of it on the way to each webhook.
 #[utoipa::path(
-    get, path = "/users/{user}/timeline", tag = "Users", operation_id = "showTimeline",
-    params(("user" = String, Path, description = "Id, code or email"), Where),
+    get, path = "/users/{user}/timeline", tag = "Users", operation_id = "showTimeline", params(UserPath, Where),
     responses((status = 200, description = "The timeline.", body = Timeline), Errors, NotFound)
 )]
 pub(crate) async fn timeline(

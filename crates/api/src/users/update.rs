@@ -17,7 +17,7 @@ use super::meta;
 use super::view::{User, UserData, UserMeta};
 use crate::answer::{Data, JsonResult};
 use crate::auth::{MayWrite, On, WritesAs};
-use crate::document::schema::{BodyErrors, Errors, NotFound};
+use crate::document::calls::{BodyErrors, Errors, NotFound, UserPath};
 use crate::error::ApiError;
 use crate::request::{Body, Object, RequestBody, read, split};
 
@@ -75,8 +75,7 @@ impl RequestBody for UpdateUser {
 /// `referrer_id`, `code`, `url`, `reach`, `source`, `type`, `ip`, `signed_up_at`, `qualified_at`, `unsubscribed_at`,
 /// `qr`, `sharing`, `analytics`, `date`, `flags`, `consent`.
 #[utoipa::path(
-    put, path = "/users/{user}", tag = "Users", operation_id = "updateUser",
-    params(("user" = String, Path, description = "Id, code or email"), Where),
+    put, path = "/users/{user}", tag = "Users", operation_id = "updateUser", params(UserPath, Where),
     request_body = UpdateUser,
     responses((status = 200, description = "The user as they are now.", body = UserData), Errors, BodyErrors, NotFound)
 )]
@@ -107,8 +106,7 @@ impl UpdateUser {
 
 /// Erase a user: name, address, code and custom fields go, also from events and from what waits to be sent.
 #[utoipa::path(
-    delete, path = "/users/{user}", tag = "Users", operation_id = "deleteUser",
-    params(("user" = String, Path, description = "Id, code or email"), Where),
+    delete, path = "/users/{user}", tag = "Users", operation_id = "deleteUser", params(UserPath, Where),
     responses((status = 204, description = "The user was erased."), Errors, NotFound)
 )]
 pub(crate) async fn delete(
@@ -122,8 +120,7 @@ pub(crate) async fn delete(
 ///
 /// The timeline tells who did it and when. Doing it again changes nothing.
 #[utoipa::path(
-    post, path = "/users/{user}/dismiss-flags", tag = "Users", operation_id = "dismissFlags",
-    params(("user" = String, Path, description = "Id, code or email"), Where),
+    post, path = "/users/{user}/dismiss-flags", tag = "Users", operation_id = "dismissFlags", params(UserPath, Where),
     responses((status = 200, description = "The user as they are now.", body = UserData), Errors, NotFound)
 )]
 pub(crate) async fn dismiss_flags(

@@ -2,7 +2,6 @@
 //! `POST /webhooks/{webhook}/secret`. What shows a signing secret shows it once.
 
 use axum::Json;
-use axum::extract::State;
 use http::StatusCode;
 use refhook_core::ids::WebhookId;
 use refhook_program::{NewWebhook, SaveError};
@@ -14,9 +13,12 @@ use super::find;
 use super::view::{CreatedWebhook, CreatedWebhookData, WebhookData};
 use crate::answer::{Data, JsonResult, StatusResult};
 use crate::app::App;
-use crate::auth::{Audience, MayWrite, On, SendsAs};
-use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
-use crate::error::{ApiError, ErrorBody};
+use crate::auth::{As, Audience, MayWrite, On, SendsAs};
+use crate::document::calls::{
+    BodyErrors, Errors, LeadsWait, NotFound, StaleVersion, TooManyWebhooks, WebhookPath,
+};
+use crate::document::schema::side_by_side;
+use crate::error::ApiError;
 use crate::request::{Body, Query, WhatWaits};
 
 /// Create a webhook. The answer alone shows its signing secret.
@@ -24,13 +26,12 @@ use crate::request::{Body, Query, WhatWaits};
     post, path = "/webhooks", tag = "Webhooks", operation_id = "createWebhook", request_body = WebhookBody,
     responses(
         (status = 201, description = "The new webhook.", body = CreatedWebhookData),
-        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
+        TooManyWebhooks,
         Errors, BodyErrors, NotFound
     )
 )]
 pub(crate) async fn create(
-    State(app): State<App>,
-    SendsAs(by, audience): SendsAs,
+    As(app, SendsAs(by, audience)): As<SendsAs>,
     Body(body): Body<WebhookBody>,
 ) -> StatusResult<CreatedWebhookData> {
     let input = body.check(&app.allow, None)?;
@@ -49,12 +50,8 @@ fn created(app: &App, new: NewWebhook, audience: Audience) -> StatusResult<Creat
 /// shows.
 #[utoipa::path(
     post, path = "/webhooks/{webhook}/duplicate", tag = "Webhooks", operation_id = "duplicateWebhook",
-    params(("webhook" = i64, Path, description = "Id")),
-    responses(
-        (status = 201, description = "The new webhook.", body = CreatedWebhookData),
-        (status = 409, description = "The campaign has as many webhooks as it may have: `too_many_webhooks`.", body = ErrorBody),
-        Errors, NotFound
-    )
+    params(WebhookPath),
+    responses((status = 201, description = "The new webhook.", body = CreatedWebhookData), TooManyWebhooks, Errors, NotFound)
 )]
 pub(crate) async fn duplicate(
     On(app, SendsAs(by, audience), id): On<SendsAs, WebhookId>,
@@ -82,8 +79,7 @@ pub(crate) type RotatedSecretData = Data<RotatedSecret>;
 
 /// Replace the signing secret. For 24 hours requests carry the signatures of both, the new one and the one before.
 #[utoipa::path(
-    post, path = "/webhooks/{webhook}/secret", tag = "Webhooks", operation_id = "rotateSecret",
-    params(("webhook" = i64, Path, description = "Id")),
+    post, path = "/webhooks/{webhook}/secret", tag = "Webhooks", operation_id = "rotateSecret", params(WebhookPath),
     responses((status = 201, description = "The new secret.", body = RotatedSecretData), Errors, NotFound)
 )]
 pub(crate) async fn rotate(
@@ -114,10 +110,10 @@ struct Version {
 /// Replace a webhook. What waits to be sent is sent as the new version says.
 #[utoipa::path(
     put, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "updateWebhook",
-    params(("webhook" = i64, Path, description = "Id")), request_body = UpdateWebhook,
+    params(WebhookPath), request_body = UpdateWebhook,
     responses(
         (status = 200, description = "The webhook as it is now.", body = WebhookData),
-        (status = 409, description = "Someone else saved it in the meantime.", body = ErrorBody),
+        StaleVersion,
         Errors, BodyErrors, NotFound,
     )
 )]
@@ -144,12 +140,8 @@ pub(crate) async fn update(
 /// Delete a webhook. While leads wait to be sent to it, say with `waiting=discard` that they are not to be sent any more.
 #[utoipa::path(
     delete, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "deleteWebhook",
-    params(("webhook" = i64, Path, description = "Id"), WhatWaits),
-    responses(
-        (status = 204, description = "The webhook is gone."),
-        (status = 409, description = "Leads wait to be sent to it: `leads_waiting`.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    params(WebhookPath, WhatWaits),
+    responses((status = 204, description = "The webhook is gone."), LeadsWait, Errors, NotFound)
 )]
 pub(crate) async fn delete(
     On(app, MayWrite(account), id): On<MayWrite, WebhookId>,

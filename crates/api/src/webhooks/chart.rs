@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::answer::JsonResult;
 use crate::auth::{MayRead, On};
-use crate::document::schema::{Errors, NotFound};
+use crate::document::calls::{Errors, NotFound, WebhookPath};
 use crate::request::{Query, query_params};
 use crate::span::{Span, delivered};
 
@@ -49,7 +49,7 @@ struct ChartMeta {
 /// Show how many of a webhook's deliveries arrived over time.
 #[utoipa::path(
     get, path = "/webhooks/{webhook}/chart", tag = "Deliveries", operation_id = "chartDeliveries",
-    params(("webhook" = i64, Path, description = "Id"), ChartQuery),
+    params(WebhookPath, ChartQuery),
     responses((status = 200, description = "The numbers.", body = Chart), Errors, NotFound)
 )]
 pub(crate) async fn chart(

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::answer::{JsonResult, List};
 use crate::auth::{MayRead, On};
-use crate::document::schema::{self, Errors, NotFound};
+use crate::document::calls::{Errors, NotFound, WebhookPath};
+use crate::document::schema;
 
 /// Events that are shown.
 const EVENTS_SHOWN: i64 = 50;
@@ -51,8 +52,7 @@ type WebhookEventList = List<EventView>;
 /// List the newest 50 events of a webhook, the newest first: when its endpoint failed and recovered, when it was switched
 /// off, paused or resumed, what became of leads that it held, and who created and changed it.
 #[utoipa::path(
-    get, path = "/webhooks/{webhook}/events", tag = "Webhooks", operation_id = "listWebhookEvents",
-    params(("webhook" = i64, Path, description = "Id")),
+    get, path = "/webhooks/{webhook}/events", tag = "Webhooks", operation_id = "listWebhookEvents", params(WebhookPath),
     responses((status = 200, description = "The events.", body = WebhookEventList), Errors, NotFound)
 )]
 pub(crate) async fn events(

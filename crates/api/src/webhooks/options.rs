@@ -9,7 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::MayRead;
-use crate::document::schema::{self, Errors};
+use crate::document::calls::Errors;
+use crate::document::schema;
 
 /// What a webhook can be sent for, and how.
 #[derive(Serialize, ToSchema)]

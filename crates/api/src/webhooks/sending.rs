@@ -12,19 +12,15 @@ use super::find;
 use super::view::{WebhookData, WebhookView};
 use crate::answer::JsonResult;
 use crate::auth::{ChangesAs, On, SendsAs};
-use crate::document::schema::{BodyErrors, Errors, NotFound};
-use crate::error::ErrorBody;
+use crate::document::calls::{
+    AlreadyPaused, BodyErrors, Errors, NotFound, NotPaused, NotSending, NotWaiting, WebhookPath,
+};
 use crate::request::{Body, Time, plain_body};
 
 /// Stop sending. New deliveries are kept and wait until the webhook is resumed.
 #[utoipa::path(
-    post, path = "/webhooks/{webhook}/pause", tag = "Webhooks", operation_id = "pauseWebhook",
-    params(("webhook" = i64, Path, description = "Id")),
-    responses(
-        (status = 200, description = "The webhook as it is now.", body = WebhookData),
-        (status = 409, description = "It is paused already; `reason` says how.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    post, path = "/webhooks/{webhook}/pause", tag = "Webhooks", operation_id = "pauseWebhook", params(WebhookPath),
+    responses((status = 200, description = "The webhook as it is now.", body = WebhookData), AlreadyPaused, Errors, NotFound)
 )]
 pub(crate) async fn pause(
     On(app, ChangesAs(by, audience), id): On<ChangesAs, WebhookId>,
@@ -76,10 +72,10 @@ impl ResumeWebhook {
 /// discarded.
 #[utoipa::path(
     post, path = "/webhooks/{webhook}/resume", tag = "Webhooks", operation_id = "resumeWebhook",
-    params(("webhook" = i64, Path, description = "Id")), request_body = ResumeWebhook,
+    params(WebhookPath), request_body = ResumeWebhook,
     responses(
         (status = 200, description = "The webhook as it is now.", body = WebhookData),
-        (status = 409, description = "It is not paused by hand, or somebody resumes it already; `reason` says how it stands.", body = ErrorBody),
+        NotPaused,
         Errors, BodyErrors, NotFound,
     )
 )]
@@ -95,13 +91,8 @@ pub(crate) async fn resume(
 /// Try the endpoint of a webhook at once, instead of when its pause ends (`not_before`), and make all due that waits. Of a
 /// failing webhook one lead is sent; when it arrives, all others follow.
 #[utoipa::path(
-    post, path = "/webhooks/{webhook}/try", tag = "Webhooks", operation_id = "tryWebhook",
-    params(("webhook" = i64, Path, description = "Id")),
-    responses(
-        (status = 200, description = "The webhook as it is now.", body = WebhookData),
-        (status = 409, description = "It waits for nothing: `not_waiting`.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    post, path = "/webhooks/{webhook}/try", tag = "Webhooks", operation_id = "tryWebhook", params(WebhookPath),
+    responses((status = 200, description = "The webhook as it is now.", body = WebhookData), NotWaiting, Errors, NotFound)
 )]
 pub(crate) async fn try_now(
     On(app, ChangesAs(by, audience), id): On<ChangesAs, WebhookId>,
@@ -122,12 +113,8 @@ pub(crate) struct SentWaiting {
 /// failing webhook one is sent; when it arrives, all others follow.
 #[utoipa::path(
     post, path = "/webhooks/{webhook}/send-waiting", tag = "Webhooks", operation_id = "sendWaiting",
-    params(("webhook" = i64, Path, description = "Id")),
-    responses(
-        (status = 200, description = "The webhook as it is now.", body = SentWaiting),
-        (status = 409, description = "It is paused or switched off; resume it instead.", body = ErrorBody),
-        Errors, NotFound,
-    )
+    params(WebhookPath),
+    responses((status = 200, description = "The webhook as it is now.", body = SentWaiting), NotSending, Errors, NotFound)
 )]
 pub(crate) async fn send_waiting(
     On(app, SendsAs(by, audience), id): On<SendsAs, WebhookId>,

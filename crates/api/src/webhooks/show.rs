@@ -1,7 +1,6 @@
 //! `GET /webhooks/{webhook}` and `GET /webhooks`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::ids::{CampaignId, WebhookId};
 use refhook_store::webhooks;
 
@@ -9,10 +8,9 @@ use super::find;
 use super::stats::{With, add_stats};
 use super::view::{WebhookData, WebhookPage};
 use crate::answer::{Data, JsonResult};
-use crate::app::App;
-use crate::auth::{On, ReadsAs};
+use crate::auth::{As, On, ReadsAs};
 use crate::campaigns::find::find_campaign;
-use crate::document::schema::{Errors, NotFound};
+use crate::document::calls::{Errors, NotFound, WebhookPath};
 use crate::request::{LooseId, Query, list_params, query_params};
 
 query_params! { ShowWebhook {
@@ -23,8 +21,7 @@ query_params! { ShowWebhook {
 
 /// Show a webhook.
 #[utoipa::path(
-    get, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "showWebhook",
-    params(("webhook" = i64, Path, description = "Id"), ShowWebhook),
+    get, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "showWebhook", params(WebhookPath, ShowWebhook),
     responses((status = 200, description = "The webhook.", body = WebhookData), Errors, NotFound)
 )]
 pub(crate) async fn show(
@@ -58,8 +55,7 @@ list_params! { ListWebhooks {
     responses((status = 200, description = "A page of webhooks.", body = WebhookPage), Errors, NotFound)
 )]
 pub(crate) async fn list(
-    State(app): State<App>,
-    ReadsAs(account, audience): ReadsAs,
+    As(app, ReadsAs(account, audience)): As<ReadsAs>,
     query: Query<ListWebhooks>,
 ) -> JsonResult<WebhookPage> {
     let (params, list) = query.list(&app, "/webhooks")?;

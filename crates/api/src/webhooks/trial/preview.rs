@@ -1,7 +1,6 @@
 //! `POST /webhooks/preview`.
 
 use axum::Json;
-use axum::extract::State;
 use refhook_core::crypto::signing::SigningSecret;
 use refhook_core::ids::{AccountId, DeliveryId, WebhookId};
 use refhook_core::webhook::payload::request::render;
@@ -13,8 +12,9 @@ use super::facts::facts;
 use super::{Trial, signing_secrets};
 use crate::answer::{Data, JsonResult};
 use crate::app::App;
-use crate::auth::SendsAs;
-use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
+use crate::auth::{As, SendsAs};
+use crate::document::calls::{BodyErrors, Errors, NotFound};
+use crate::document::schema::side_by_side;
 use crate::error::ApiError;
 use crate::request::Body;
 use crate::webhooks::definition::body::{Stored, WebhookBody};
@@ -39,13 +39,11 @@ struct Names {
 ///
 /// It needs a token that can write, because it signs what the client chooses with the webhook's own secret.
 #[utoipa::path(
-    post, path = "/webhooks/preview", tag = "Webhooks", operation_id = "previewWebhook",
-    request_body = PreviewWebhook,
+    post, path = "/webhooks/preview", tag = "Webhooks", operation_id = "previewWebhook", request_body = PreviewWebhook,
     responses((status = 200, description = "The request.", body = RequestData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn preview(
-    State(app): State<App>,
-    SendsAs(by, audience): SendsAs,
+    As(app, SendsAs(by, audience)): As<SendsAs>,
     Body(body): Body<PreviewWebhook>,
 ) -> JsonResult<RequestData> {
     let now = app.program.now();

@@ -19,7 +19,8 @@ use super::preview::PreviewWebhook;
 use super::{Trial, signing_secrets};
 use crate::answer::{Data, JsonResult};
 use crate::auth::{Audience, On, SendsAs};
-use crate::document::schema::{self, BodyErrors, Errors, NotFound};
+use crate::document::calls::{BodyErrors, Errors, NotFound, WebhookPath};
+use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::{Body, OptionalBody, plain_body};
 use crate::state::ApiState;
@@ -69,7 +70,7 @@ pub(crate) type TestResultData = Data<TestResult>;
 /// The request carries `refhook-test: 1` and is counted nowhere. An account can send ten a minute.
 #[utoipa::path(
     post, path = "/webhooks/{webhook}/test", tag = "Webhooks", operation_id = "testWebhook",
-    params(("webhook" = i64, Path, description = "Id")), request_body = Option<TestWebhook>,
+    params(WebhookPath), request_body = Option<TestWebhook>,
     responses((status = 200, description = "What came back.", body = TestResultData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn test(
@@ -141,8 +142,7 @@ impl TestResult {
 /// The request carries `refhook-test: 1` and is counted nowhere; nothing is saved. An account can send ten tests a
 /// minute, of whatever kind.
 #[utoipa::path(
-    post, path = "/webhooks/test", tag = "Webhooks", operation_id = "testDraftWebhook",
-    request_body = PreviewWebhook,
+    post, path = "/webhooks/test", tag = "Webhooks", operation_id = "testDraftWebhook", request_body = PreviewWebhook,
     responses((status = 200, description = "What came back.", body = TestResultData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn test_draft(
