@@ -68,8 +68,7 @@ pub(crate) async fn show(As(app, Member(session)): As<Member>) -> JsonResult<Inb
 
 /// Give the account an inbound webhook, or its own another address. The one before ends at once.
 #[utoipa::path(
-    post, path = "/inbound-webhook", tag = "Tokens", operation_id = "regenerateInboundWebhook",
-    security(("session" = [])),
+    post, path = "/inbound-webhook", tag = "Tokens", operation_id = "regenerateInboundWebhook", security(("session" = [])),
     responses((status = 201, description = "The new one.", body = InboundWebhookAnswer), Errors)
 )]
 pub(crate) async fn regenerate(

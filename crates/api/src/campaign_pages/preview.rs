@@ -30,8 +30,7 @@ pub(crate) struct PreviewForm {
 /// Show a page as it would be with other settings, with the people of an example. Its form can not be sent, and nothing
 /// is changed.
 #[utoipa::path(
-    post, path = "/campaigns/{campaign}/pages/preview", tag = "Campaigns", operation_id = "previewPage",
-    params(CampaignPath),
+    post, path = "/campaigns/{campaign}/pages/preview", tag = "Campaigns", operation_id = "previewPage", params(CampaignPath),
     request_body(content = PreviewForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, description = "The page.", content_type = "text/html", body = String), Errors, BodyErrors, NotFound)
 )]

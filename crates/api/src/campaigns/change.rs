@@ -86,8 +86,7 @@ pub(crate) async fn update(
 /// Delete a campaign with its webhooks, and erase its users. While leads wait to be sent, or an upload is under way,
 /// say with `waiting=discard` that they are to be lost.
 #[utoipa::path(
-    delete, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "deleteCampaign",
-    params(CampaignPath, WhatWaits),
+    delete, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "deleteCampaign", params(CampaignPath, WhatWaits),
     responses((status = 204, description = "The campaign is gone."), CampaignInUse, Errors, NotFound)
 )]
 pub(crate) async fn delete(

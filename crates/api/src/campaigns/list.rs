@@ -86,8 +86,7 @@ query_params! { ShowCampaign {
 
 /// Show a campaign.
 #[utoipa::path(
-    get, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "showCampaign",
-    params(CampaignPath, ShowCampaign),
+    get, path = "/campaigns/{campaign}", tag = "Campaigns", operation_id = "showCampaign", params(CampaignPath, ShowCampaign),
     responses((status = 200, description = "The campaign.", body = CampaignData), Errors, NotFound)
 )]
 pub(crate) async fn show(

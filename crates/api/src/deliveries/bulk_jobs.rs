@@ -126,8 +126,7 @@ type BackfillList = List<BackfillView>;
 
 /// List a webhook's ten newest backfills, the newest first.
 #[utoipa::path(
-    get, path = "/webhooks/{webhook}/backfills", tag = "Deliveries", operation_id = "listBackfills",
-    params(WebhookPath),
+    get, path = "/webhooks/{webhook}/backfills", tag = "Deliveries", operation_id = "listBackfills", params(WebhookPath),
     responses((status = 200, description = "The backfills.", body = BackfillList), Errors, NotFound)
 )]
 pub(crate) async fn list_backfills(

@@ -77,8 +77,7 @@ struct LedgerWebhook {
 
 /// Show what became of each of a campaign's users on the way to each of its webhooks.
 #[utoipa::path(
-    get, path = "/campaigns/{campaign}/ledger", tag = "Campaigns", operation_id = "showLedger",
-    params(CampaignPath, ShowLedger),
+    get, path = "/campaigns/{campaign}/ledger", tag = "Campaigns", operation_id = "showLedger", params(CampaignPath, ShowLedger),
     responses((status = 200, description = "A page of the ledger.", body = Ledger), Errors, NotFound)
 )]
 pub(crate) async fn show(

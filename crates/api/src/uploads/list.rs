@@ -17,8 +17,7 @@ list_params! { ListUploads {} }
 
 /// List the uploads to a campaign, the newest first.
 #[utoipa::path(
-    get, path = "/campaigns/{campaign}/uploads", tag = "Uploads", operation_id = "listUploads",
-    params(CampaignPath, ListUploads),
+    get, path = "/campaigns/{campaign}/uploads", tag = "Uploads", operation_id = "listUploads", params(CampaignPath, ListUploads),
     responses((status = 200, description = "A page of uploads.", body = UploadPage), Errors, NotFound)
 )]
 pub(crate) async fn list(
@@ -59,8 +58,7 @@ impl Paged for ListRows {
 
 /// List the rows of an upload, as they stand in its file, with what became of them, or after a check with what would.
 #[utoipa::path(
-    get, path = "/uploads/{upload}/rows", tag = "Uploads", operation_id = "listUploadRows",
-    params(UploadPath, ListRows),
+    get, path = "/uploads/{upload}/rows", tag = "Uploads", operation_id = "listUploadRows", params(UploadPath, ListRows),
     responses((status = 200, description = "A page of rows.", body = RowPage), Errors, NotFound)
 )]
 pub(crate) async fn rows(

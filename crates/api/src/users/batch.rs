@@ -91,8 +91,7 @@ enum BatchStatus {
 /// A batch that is repeated with the same `Idempotency-Key` is done once: who is in by it is answered the same, also when
 /// the first try was cut off half-way, and who was refused is tried again. Another batch with that key is refused whole.
 #[utoipa::path(
-    post, path = "/users/batch", tag = "Users", operation_id = "batchUsers", params(IdempotencyKey),
-    request_body = BatchUsers,
+    post, path = "/users/batch", tag = "Users", operation_id = "batchUsers", params(IdempotencyKey), request_body = BatchUsers,
     responses((status = 200, description = "What became of each.", body = BatchAnswers), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn batch(

@@ -103,8 +103,7 @@ plain_body!(CreateUser);
 /// A user who is already there gets the new name and custom fields, and keeps the first referrer. A request that is
 /// repeated with the same `Idempotency-Key` is done once and answered the same.
 #[utoipa::path(
-    post, path = "/users", tag = "Users", operation_id = "createUser", params(IdempotencyKey),
-    request_body = CreateUser,
+    post, path = "/users", tag = "Users", operation_id = "createUser", params(IdempotencyKey), request_body = CreateUser,
     responses(
         (status = 201, description = "The user was added, now or by an earlier request with the same key.", body = UserData),
         (status = 200, description = "The user was there already and was updated.", body = UserData),

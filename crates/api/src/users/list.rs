@@ -64,8 +64,7 @@ list_params! { SearchUsers {
 /// Search users, by `id`, `campaign_id`, `referrer_id`, `code`, `email`, `first_name`, `source`, `type`, `signed_up_at`,
 /// `qualified_at` and `qualified`. They come by id.
 #[utoipa::path(
-    post, path = "/users/search", tag = "Users", operation_id = "searchUsers", params(SearchUsers),
-    request_body = UserSearch,
+    post, path = "/users/search", tag = "Users", operation_id = "searchUsers", params(SearchUsers), request_body = UserSearch,
     responses((status = 200, description = "A page of users.", body = UserPage), Errors, BodyErrors)
 )]
 pub(crate) async fn search(

@@ -75,8 +75,7 @@ impl RequestBody for UpdateUser {
 /// `referrer_id`, `code`, `url`, `reach`, `source`, `type`, `ip`, `signed_up_at`, `qualified_at`, `unsubscribed_at`,
 /// `qr`, `sharing`, `analytics`, `date`, `flags`, `consent`.
 #[utoipa::path(
-    put, path = "/users/{user}", tag = "Users", operation_id = "updateUser", params(UserPath, Where),
-    request_body = UpdateUser,
+    put, path = "/users/{user}", tag = "Users", operation_id = "updateUser", params(UserPath, Where), request_body = UpdateUser,
     responses((status = 200, description = "The user as they are now.", body = UserData), Errors, BodyErrors, NotFound)
 )]
 pub(crate) async fn update(

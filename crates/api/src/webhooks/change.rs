@@ -49,8 +49,7 @@ fn created(app: &App, new: NewWebhook, audience: Audience) -> StatusResult<Creat
 /// Copy a webhook with its secrets. The copy is paused and has a signing secret of its own, which the answer alone
 /// shows.
 #[utoipa::path(
-    post, path = "/webhooks/{webhook}/duplicate", tag = "Webhooks", operation_id = "duplicateWebhook",
-    params(WebhookPath),
+    post, path = "/webhooks/{webhook}/duplicate", tag = "Webhooks", operation_id = "duplicateWebhook", params(WebhookPath),
     responses((status = 201, description = "The new webhook.", body = CreatedWebhookData), TooManyWebhooks, Errors, NotFound)
 )]
 pub(crate) async fn duplicate(
@@ -139,8 +138,7 @@ pub(crate) async fn update(
 
 /// Delete a webhook. While leads wait to be sent to it, say with `waiting=discard` that they are not to be sent any more.
 #[utoipa::path(
-    delete, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "deleteWebhook",
-    params(WebhookPath, WhatWaits),
+    delete, path = "/webhooks/{webhook}", tag = "Webhooks", operation_id = "deleteWebhook", params(WebhookPath, WhatWaits),
     responses((status = 204, description = "The webhook is gone."), LeadsWait, Errors, NotFound)
 )]
 pub(crate) async fn delete(

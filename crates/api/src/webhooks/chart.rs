@@ -48,8 +48,7 @@ struct ChartMeta {
 
 /// Show how many of a webhook's deliveries arrived over time.
 #[utoipa::path(
-    get, path = "/webhooks/{webhook}/chart", tag = "Deliveries", operation_id = "chartDeliveries",
-    params(WebhookPath, ChartQuery),
+    get, path = "/webhooks/{webhook}/chart", tag = "Deliveries", operation_id = "chartDeliveries", params(WebhookPath, ChartQuery),
     responses((status = 200, description = "The numbers.", body = Chart), Errors, NotFound)
 )]
 pub(crate) async fn chart(

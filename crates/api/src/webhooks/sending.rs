@@ -112,8 +112,7 @@ pub(crate) struct SentWaiting {
 /// Send all waiting deliveries now, also those that wait for their own next attempt. Their schedules stay as they are. Of a
 /// failing webhook one is sent; when it arrives, all others follow.
 #[utoipa::path(
-    post, path = "/webhooks/{webhook}/send-waiting", tag = "Webhooks", operation_id = "sendWaiting",
-    params(WebhookPath),
+    post, path = "/webhooks/{webhook}/send-waiting", tag = "Webhooks", operation_id = "sendWaiting", params(WebhookPath),
     responses((status = 200, description = "The webhook as it is now.", body = SentWaiting), NotSending, Errors, NotFound)
 )]
 pub(crate) async fn send_waiting(
