@@ -146,29 +146,9 @@ impl<T: ToSchema> PartialSchema for Data<T> {
     }
 }
 
-impl<T: ToSchema> ToSchema for Data<T> {
-    fn name() -> Cow<'static, str> {
-        format!("{}Data", T::name()).into()
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        describe::<T>(schemas);
-    }
-}
-
 impl<T: ToSchema> PartialSchema for List<T> {
     fn schema() -> RefOr<Schema> {
         list_of::<T>().into()
-    }
-}
-
-impl<T: ToSchema> ToSchema for List<T> {
-    fn name() -> Cow<'static, str> {
-        format!("{}List", T::name()).into()
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        describe::<T>(schemas);
     }
 }
 
@@ -180,16 +160,26 @@ impl<T: ToSchema> PartialSchema for PageOf<T> {
     }
 }
 
-impl<T: ToSchema> ToSchema for PageOf<T> {
-    fn name() -> Cow<'static, str> {
-        format!("{}Page", T::name()).into()
-    }
+/// How an answer around an entry is called, and what is described with it beside the entry.
+macro_rules! around_entry {
+    ($($answer:ident = $name:literal $(with $part:ident)*;)+) => {$(
+        impl<T: ToSchema> ToSchema for $answer<T> {
+            fn name() -> Cow<'static, str> {
+                format!($name, T::name()).into()
+            }
 
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        describe::<T>(schemas);
-        describe::<Links>(schemas);
-        describe::<Meta>(schemas);
-    }
+            fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+                describe::<T>(schemas);
+                $(describe::<$part>(schemas);)*
+            }
+        }
+    )+};
+}
+
+around_entry! {
+    Data = "{}Data";
+    List = "{}List";
+    PageOf = "{}Page" with Links with Meta;
 }
 
 /// An object with a list of entries.

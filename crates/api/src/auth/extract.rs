@@ -86,6 +86,24 @@ macro_rules! number_in_path {
 }
 pub(crate) use number_in_path;
 
+/// What has such an id, which `find` reads.
+macro_rules! found_in_path {
+    ($thing:ident by $id:ident, $find:path) => {
+        impl $crate::auth::Named for $thing {
+            async fn named(
+                parts: &mut http::request::Parts,
+                account: refhook_core::ids::AccountId,
+                app: &$crate::app::App,
+            ) -> Result<Self, $crate::error::ApiError> {
+                let id = <$id as $crate::auth::Named>::named(parts, account, app).await?;
+                let found = $find(&mut app.db().read().await?.tx(), account, id).await?;
+                found.ok_or_else(<$id as $crate::auth::PathId>::missing)
+            }
+        }
+    };
+}
+pub(crate) use found_in_path;
+
 impl<T: PathId + Send> Named for T {
     async fn named(parts: &mut Parts, _: AccountId, _: &App) -> Result<Self, ApiError> {
         Self::read(&PathText::from_request_parts(parts, &()).await?)

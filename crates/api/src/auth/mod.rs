@@ -26,7 +26,7 @@ use refhook_store::webhooks::Actor;
 use super::error::ApiError;
 use super::state::ApiState;
 pub(crate) use audience::Audience;
-pub(crate) use extract::{As, Named, On, PathId, number_in_path};
+pub(crate) use extract::{As, Named, On, PathId, found_in_path, number_in_path};
 pub(crate) use permission::{
     ChangesAs, MayMakeTokens, MayManage, MayRead, MaySend, MayWrite, Member, Owner, ReadsAs, SendsAs,
     WritesAs,

@@ -1,7 +1,6 @@
 //! `POST /users` and `POST /users/qualify`.
 
 use axum::Json;
-use http::StatusCode;
 use http::header::HeaderMap;
 use refhook_core::people::person::Source;
 use serde::Serialize;

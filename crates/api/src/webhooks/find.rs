@@ -1,7 +1,6 @@
 //! The webhook that a path names, with its secrets opened.
 
 use axum::Json;
-use http::request::Parts;
 use refhook_core::crypto::sealed::open_secrets;
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::webhook::WebhookSecrets;
@@ -10,18 +9,11 @@ use refhook_store::webhooks::{self, StoredWebhook};
 use super::view::{WebhookData, WebhookView};
 use crate::answer::{Data, JsonResult};
 use crate::app::App;
-use crate::auth::{Audience, Named, PathId, number_in_path};
+use crate::auth::{Audience, PathId, found_in_path, number_in_path};
 use crate::error::ApiError;
 
 number_in_path!(WebhookId, ApiError::not_found("There is no webhook with this id in your account."));
-
-impl Named for StoredWebhook {
-    async fn named(parts: &mut Parts, account: AccountId, app: &App) -> Result<Self, ApiError> {
-        let id = WebhookId::named(parts, account, app).await?;
-        let found = webhooks::find(&mut app.db().read().await?.tx(), account, id).await?;
-        found.ok_or_else(WebhookId::missing)
-    }
-}
+found_in_path!(StoredWebhook by WebhookId, webhooks::find);
 
 /// A webhook of an account, with its secrets.
 pub(super) async fn find(

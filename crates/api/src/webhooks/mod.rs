@@ -1,11 +1,10 @@
 //! Outbound webhooks.
 
+mod activity;
 mod change;
-mod chart;
 pub(super) mod condition;
 pub(crate) mod definition;
 pub(super) mod diagnosis;
-mod events;
 pub(super) mod find;
 mod options;
 mod sending;
@@ -49,8 +48,8 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(sending::resume))
         .routes(routes!(sending::try_now))
         .routes(routes!(sending::send_waiting))
-        .routes(routes!(events::events))
+        .routes(routes!(activity::events))
         .routes(routes!(change::duplicate))
         .routes(routes!(change::rotate))
-        .routes(routes!(chart::chart))
+        .routes(routes!(activity::chart))
 }
