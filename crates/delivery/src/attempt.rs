@@ -6,7 +6,7 @@ use refhook_core::delivery::health::{Change, Ended, Tried};
 use refhook_core::delivery::outcome::retry_after;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
-use refhook_core::webhook::payload::wire::Signing;
+use refhook_core::webhook::payload::sign::Signing;
 use refhook_dispatch::{Claimed, Effect};
 use refhook_store::queue::Completion;
 use refhook_store::webhooks::change_health;

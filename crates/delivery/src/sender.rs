@@ -2,13 +2,13 @@
 
 use std::net::SocketAddr;
 
-use bytes::Bytes;
 use refhook_core::delivery::outcome::{Outcome, judge};
 use refhook_core::delivery::received::{LoggedResponse, Received};
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
-use refhook_core::webhook::payload::request::render;
-use refhook_core::webhook::payload::wire::{Signing, WireRequest, sign};
+use refhook_core::webhook::payload::render::render;
+use refhook_core::webhook::payload::request::WebhookRequest;
+use refhook_core::webhook::payload::sign::Signing;
 
 use crate::egress::{AttemptErrorKind, EgressClient, Exchange, OutgoingRequest, Terms, Timings};
 use crate::redact::redact;
@@ -16,7 +16,7 @@ use crate::redact::redact;
 /// A request and what became of it.
 pub struct Sent {
     /// The request as it was sent.
-    pub request: WireRequest,
+    pub request: WebhookRequest,
     /// What came back, as it came: within this crate alone.
     pub(crate) exchange: Exchange,
     /// What that means by the webhook's success rule.
@@ -68,12 +68,11 @@ pub async fn send(
     signing: &Signing<'_>,
     terms: Terms<'_>,
 ) -> Sent {
-    let request = sign(render(webhook, event), signing);
+    let request = render(webhook, event).sign(signing);
     let headers = request.headers.iter().map(|header| (&*header.name, header.value.expose()));
-    let body = Bytes::copy_from_slice(&request.body);
     #[expect(clippy::disallowed_methods, reason = "it is sent there")]
     let url = request.url.expose();
-    let outgoing = match OutgoingRequest::new(request.method, url, headers, body) {
+    let outgoing = match OutgoingRequest::new(request.method, url, headers, &request.body) {
         Ok(outgoing) => outgoing,
         Err(error) => return unsent(request, &error.to_string()),
     };
@@ -88,7 +87,7 @@ pub async fn send(
     Sent { request, exchange, outcome, detail }
 }
 
-fn unsent(request: WireRequest, why: &str) -> Sent {
+fn unsent(request: WebhookRequest, why: &str) -> Sent {
     let error = AttemptErrorKind::InvalidResponse.because(why);
     let exchange = Exchange { outcome: Err(error), address: None, timings: Timings::default(), sent: false };
     Sent { request, exchange, outcome: Outcome::InvalidRequest, detail: Some(why.into()) }

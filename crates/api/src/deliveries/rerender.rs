@@ -6,8 +6,9 @@ use refhook_core::crypto::sealed::open_secrets;
 use refhook_core::ids::AccountId;
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
-use refhook_core::webhook::payload::request::render;
-use refhook_core::webhook::payload::wire::{Signing, WireRequest, sign};
+use refhook_core::webhook::payload::render::render;
+use refhook_core::webhook::payload::request::WebhookRequest;
+use refhook_core::webhook::payload::sign::Signing;
 use refhook_store::deliveries::Delivery;
 use refhook_store::queue::AttemptRecord;
 use refhook_store::{Tx, events, webhooks};
@@ -62,10 +63,10 @@ impl Log {
 
     /// The request of an attempt, and whether it is to the byte what was sent. `None` when what it is rendered from
     /// is gone.
-    pub(super) fn request(&self, attempt: &AttemptRecord) -> Option<(WireRequest, bool)> {
+    pub(super) fn request(&self, attempt: &AttemptRecord) -> Option<(WebhookRequest, bool)> {
         let webhook = self.versions.get(&attempt.version)?;
         let signing = Signing { id: &self.id, at: attempt.signed_at, secrets: &[], test: false };
-        let request = sign(render(webhook, self.facts.as_ref()?), &signing);
+        let request = render(webhook, self.facts.as_ref()?).sign(&signing);
         let matches = attempt.request_sha256.as_deref() == Some(request.sha256_hex().as_str());
         // Of a deleted webhook nobody knows any more whether it had secrets; the hash does.
         (matches || !self.deleted).then_some((request, matches))

@@ -5,8 +5,8 @@ use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::Webhook;
-use refhook_core::webhook::payload::request::render;
-use refhook_core::webhook::payload::wire::{Signing, sign};
+use refhook_core::webhook::payload::render::render;
+use refhook_core::webhook::payload::sign::Signing;
 use refhook_dispatch::Claim;
 use refhook_store::queue::{self, AttemptRecord, ClaimRequest, Completion, Next};
 use refhook_store::{StoreError, WriteClass, webhooks};
@@ -67,7 +67,7 @@ async fn attempt(door: &Door, id: i64) {
             let completions = rows.into_iter().map(|row| {
                 let id = row.id.to_string();
                 let signing = Signing { id: &id, at: now, secrets: &[&key], test: false };
-                let hash = sign(render(&webhook, &row.event.unwrap()), &signing).sha256_hex();
+                let hash = render(&webhook, &row.event.unwrap()).sign(&signing).sha256_hex();
                 Completion {
                     attempt: record(row.id, row.version, now, hash),
                     claim: CLAIM,

@@ -21,7 +21,7 @@ use crate::webhook::payload::rows::Payload;
 
 pub use crate::webhook::credentials::Credentials;
 pub use crate::webhook::format::Format;
-pub use crate::webhook::payload::rendered::Method;
+pub use crate::webhook::payload::request::Method;
 pub use crate::webhook::payload::rows::{PayloadRow, RowValue};
 
 /// When an answer counts as delivered.

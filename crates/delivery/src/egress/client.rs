@@ -126,7 +126,7 @@ impl EgressClient {
         if let Some(mut reused) = self.pool.take(request.origin()) {
             progress.phase = Phase::Http;
             progress.address = Some(reused.address);
-            match reused.ask(&wire, terms.may_begin, &mut progress.sent).await {
+            match reused.ask(wire, terms.may_begin, &mut progress.sent).await {
                 // RFC 9110, section 15.5.9: a server that says so when it closes an idle connection.
                 Ok(head) if head.status == 408 && !head.keep_alive => {}
                 Ok(head) => return Ok((head, reused)),
@@ -138,7 +138,7 @@ impl EgressClient {
         // Boxed, as it is seldom made, and large.
         let mut fresh = Box::pin(self.connector.connect(&self.guard, &request.url, progress)).await?;
         progress.phase = Phase::Http;
-        match fresh.ask(&wire, terms.may_begin, &mut progress.sent).await {
+        match fresh.ask(wire, terms.may_begin, &mut progress.sent).await {
             Ok(head) => Ok((head, fresh)),
             Err(NoAnswer::TooLate) => Err(too_late()),
             Err(NoAnswer::Ended(error) | NoAnswer::Failed(error)) => Err(error),

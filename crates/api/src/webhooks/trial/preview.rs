@@ -7,8 +7,8 @@ use refhook_core::ids::{AccountId, DeliveryId, WebhookId};
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::problem::Problems;
 use refhook_core::webhook::Webhook;
-use refhook_core::webhook::payload::request::render;
-use refhook_core::webhook::payload::wire::{Signing, sign};
+use refhook_core::webhook::payload::render::render;
+use refhook_core::webhook::payload::sign::Signing;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -65,7 +65,7 @@ pub(crate) async fn preview(
     let id = app.program.random().with(|random| DeliveryId::new(now, random)).to_string();
     let keys: Vec<_> = keys.iter().collect();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: false };
-    let request = sign(render(&webhook, &facts), &signing);
+    let request = render(&webhook, &facts).sign(&signing);
     Ok(Json(Data { data: RequestView::new(&request, audience) }))
 }
 

@@ -10,7 +10,7 @@ use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
 use refhook_core::webhook::endpoint_url::EndpointUrl;
-use refhook_core::webhook::payload::wire::Signing;
+use refhook_core::webhook::payload::sign::Signing;
 use refhook_delivery::egress::{Keep, Terms};
 use refhook_delivery::{Sent, send};
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use super::{Credential, CredentialSpec, Credentials, Part, PartValue, problem_if
 use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
-use crate::webhook::payload::rendered::WireHeader;
+use crate::webhook::payload::request::WireHeader;
 
 /// A username with its password.
 #[derive(Clone, PartialEq, Eq)]

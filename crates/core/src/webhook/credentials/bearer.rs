@@ -5,7 +5,7 @@ use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
 use crate::webhook::headers;
-use crate::webhook::payload::rendered::WireHeader;
+use crate::webhook::payload::request::WireHeader;
 
 /// A token that is all there is to show.
 #[derive(Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
 use crate::webhook::headers;
-use crate::webhook::payload::rendered::WireHeader;
+use crate::webhook::payload::request::WireHeader;
 
 /// A key with the header that carries it.
 #[derive(Clone, PartialEq, Eq)]

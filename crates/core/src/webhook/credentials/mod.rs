@@ -14,7 +14,7 @@ use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
 use crate::webhook::headers::MAX_VALUE;
-use crate::webhook::payload::rendered::WireHeader;
+use crate::webhook::payload::request::WireHeader;
 
 pub use pairs::MAX_PAIRS;
 pub use part::{CredentialSpec, Part, PartType, PartValue, Parts};

@@ -7,7 +7,7 @@ use percent_encoding::utf8_percent_encode;
 
 use super::{FormatSpec, check_rows_alone};
 use crate::webhook::payload::UNRESERVED;
-use crate::webhook::payload::rendered::Method;
+use crate::webhook::payload::request::Method;
 use crate::webhook::payload::rows::{Content, resolve};
 
 pub(super) static SPEC: FormatSpec = FormatSpec {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::people::snapshot::EventFacts;
 use crate::problem::Problems;
-use crate::webhook::payload::rendered::{Method, Rendered};
+use crate::webhook::payload::request::{Method, WebhookRequest};
 use crate::webhook::payload::rows::Payload;
 
 /// What separates the levels of a key, in a format that nests.
@@ -83,7 +83,7 @@ pub struct FormatSpec {
     /// Adds what is wrong with the rows or the template as such.
     pub(crate) check: fn(Payload<'_>, &mut Problems),
     /// Writes the payload into the URL or the body of a request, and notes where credential pairs stand in it.
-    pub(crate) write: fn(&mut Rendered, Payload<'_>, &EventFacts),
+    pub(crate) write: fn(&mut WebhookRequest, Payload<'_>, &EventFacts),
 }
 
 impl FormatSpec {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::form::write_pairs;
 use super::{FormatSpec, check_rows_alone};
-use crate::webhook::payload::rendered::Method;
+use crate::webhook::payload::request::Method;
 use crate::webhook::payload::rows::{Content, resolve};
 
 pub(super) static SPEC: FormatSpec = FormatSpec {
@@ -44,7 +44,7 @@ fn append_to_url<'a>(
 mod tests {
     use super::*;
     use crate::fields::FieldValue;
-    use crate::webhook::payload::request::normalise;
+    use crate::webhook::payload::render::normalise;
 
     fn appended(url: &str, pairs: &[(&str, &str)]) -> String {
         let mut url = normalise(url);

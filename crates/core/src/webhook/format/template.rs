@@ -7,7 +7,7 @@ use super::{FormatSpec, MAX_DEPTH};
 use crate::people::snapshot::EventFacts;
 use crate::problem::Problems;
 use crate::webhook::payload::merge::MergeText;
-use crate::webhook::payload::rendered::Method;
+use crate::webhook::payload::request::Method;
 use crate::webhook::payload::rows::Payload;
 
 /// How long a template may be, in bytes of compact JSON.
