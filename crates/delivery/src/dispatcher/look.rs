@@ -7,10 +7,11 @@ use futures_util::FutureExt;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::Claimed;
+use refhook_store::StoreError;
 
 use super::{Dispatcher, REST_MS};
 use crate::attempt::{Finished, attempt};
-use crate::fetch::{Wish, fetch_lane, give_back, load};
+use crate::fetch::{Fetched, Wish, fetch_lane, give_back, load};
 use crate::lane::{Places, Terms};
 use crate::webhook_cache::Ready;
 
@@ -23,7 +24,8 @@ impl Dispatcher {
         match self.shared.webhooks.peek(id) {
             None => {
                 lane.loading = true;
-                self.fetches.spawn(load(Arc::clone(&self.shared), id));
+                let broken = StoreError::Unfit("reading it panicked".to_owned());
+                self.fetch(load(Arc::clone(&self.shared), id), Fetched::Webhook(id, Err(broken.into())));
             }
             Some(ready) if ready.is_running => self.move_along(id, &ready, now),
             Some(_) => self.hold(id),
@@ -97,12 +99,22 @@ impl Dispatcher {
         let low_share = lane.has_low.then(|| terms.low_share());
         self.lanes.clear_due(id);
         let wish = Wish { webhook_id: id, slots, low_share, is_failing: terms.is_failing };
-        self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), wish));
+        self.fetch(fetch_lane(Arc::clone(&self.shared), wish), Fetched::Lane(id, Err(StoreError::Busy)));
     }
 
     fn return_to_database(&mut self, id: WebhookId, unsent: Vec<Claimed>) {
         if !unsent.is_empty() {
-            self.fetches.spawn(give_back(Arc::clone(&self.shared), id, unsent));
+            self.fetch(give_back(Arc::clone(&self.shared), id, unsent), Fetched::Returned(id));
         }
+    }
+
+    /// Asks the database. A panic is a bug; it must not stop the lane as well, which would then wait for the next start.
+    pub(super) fn fetch(
+        &mut self,
+        work: impl Future<Output = Fetched> + Send + 'static,
+        when_it_panics: Fetched,
+    ) {
+        let work = AssertUnwindSafe(work).catch_unwind();
+        self.fetches.spawn(async move { work.await.unwrap_or(when_it_panics) });
     }
 }

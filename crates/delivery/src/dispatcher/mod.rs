@@ -128,7 +128,8 @@ impl Dispatcher {
             let is_shared = self.shared.reader.is_shared();
             self.next_scan = Instant::now() + if is_shared { SCAN_AMONG_NODES } else { SCAN };
             self.lanes.drop_idle();
-            self.fetches.spawn(scan(Arc::clone(&self.shared), self.set_back_from));
+            let scan = scan(Arc::clone(&self.shared), self.set_back_from);
+            self.fetch(scan, Fetched::Scan(Err(StoreError::Busy)));
         }
         for id in self.lanes.take_touched(now) {
             self.look_at(id, now);
@@ -232,8 +233,8 @@ impl Dispatcher {
                 tracing::warn!(%error, "the database could not be asked for due deliveries; trying again");
                 self.next_scan = Instant::now() + SCAN_AGAIN;
             }
-            // A bug. What waits in its lane is found by the next start.
-            Err(error) => tracing::error!(%error, "a claim did not end"),
+            // Cut off by a shutdown.
+            Err(error) => tracing::debug!(%error, "a claim did not end"),
         }
     }
 
