@@ -213,6 +213,12 @@ fn a_small_file_that_would_become_a_large_one_is_refused() {
         format!("<table:table-row>{cell}</table:table-row>").repeat(20_000)
     );
     assert_eq!(read(&ods(&wide), Choice::default()).err(), Some(FileError::Columns));
+    let beyond = format!(
+        "<table:table table:name=\"S\"><table:table-row>{}{}</table:table-row></table:table>",
+        "<table:table-cell></table:table-cell>".repeat(300),
+        cell.replace("16384", "1")
+    );
+    assert_eq!(read(&ods(&beyond), Choice::default()).err(), Some(FileError::Columns));
     let long = cell.replace("16384", "1");
     let long = format!(
         "<table:table table:name=\"S\"><table:table-row table:number-rows-repeated=\"1000000000\">{long}</table:table-row></table:table>"

@@ -104,9 +104,11 @@ impl<R: BufRead> Book<R> {
                 _ => continue,
             };
             let text = self.text(row + 1)?;
-            // An empty cell far to the right costs nothing, and one with a text there is too many in any case.
+            // Empty cells far to the right cost nothing.
             if now.len() <= MOST_COLUMNS {
                 now.push(Cell { text, ..cell });
+            } else if !(text.is_empty() && cell.value.is_empty()) {
+                return Err(FileError::Columns);
             }
         }
     }
