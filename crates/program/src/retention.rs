@@ -45,6 +45,7 @@ impl Program {
     /// Those of the database; what is left is done the next time.
     pub async fn run_retention(self: &Arc<Self>) -> Result<(), StoreError> {
         self.clean_uploads().await;
+        self.end_abandoned_checks().await?;
         self.expire_held().await?;
         if self.clock_watch.doubt().is_some() {
             return Ok(());

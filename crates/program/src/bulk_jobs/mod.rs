@@ -9,7 +9,7 @@ mod size;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use refhook_core::ids::{AccountId, UploadId, WebhookId};
@@ -25,8 +25,16 @@ pub(crate) use size::Sizes;
 
 use crate::Program;
 
+/// After this time a dry run of another node is not under way any more: the longest file takes a minute.
+const CHECK_ABANDONED_MS: i64 = 60 * 60 * 1_000;
+/// How often to look what else runs while there is work.
+const LOOK_INTERVAL: Duration = Duration::from_millis(100);
 /// Before it tries again after an error.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// Jobs in a row that find the database away; then it is the database and not the job, and each of the others would wait
+/// for it as well. One alone may have asked for more than the database has room for (SQLSTATE class 53).
+const MAX_AWAY: u32 = 3;
 
 /// Something that is carried out in pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,18 +55,25 @@ impl Program {
         self.handover.bulk_jobs_woken().await;
     }
 
-    /// Looks for what a stop, or a join that was under way meanwhile, has left to erase, and ends the checks of earlier
-    /// starts, so that they can be begun again.
+    /// Looks for what a stop, or a join that was under way meanwhile, has left to erase, and ends the checks that nobody goes
+    /// on with.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn resume_bulk_jobs(&self) -> Result<(), StoreError> {
-        let (claim, now) = (self.claim, self.clock.now());
+        let now = self.clock.now();
         let work = self.writer.write(WriteClass::Background, move |mut tx| {
-            Box::pin(async move {
-                erasure::start_left(&mut tx, now).await?;
-                uploads::checking_of_earlier_starts(&mut tx, claim).await
-            })
+            Box::pin(async move { erasure::start_left(&mut tx, now).await })
+        });
+        work.await?;
+        self.end_abandoned_checks().await
+    }
+
+    /// Ends dry runs whose node has gone, so that they can be begun again.
+    pub(crate) async fn end_abandoned_checks(&self) -> Result<(), StoreError> {
+        let (claim, before) = (self.claim, self.clock.now().plus(-CHECK_ABANDONED_MS));
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
+            Box::pin(async move { uploads::end_abandoned_checks(&mut tx, claim, before).await })
         });
         work.await
     }
@@ -68,15 +83,38 @@ impl Program {
     /// # Errors
     /// When the database is away, or nothing but what failed for now is left; it is done the next time.
     pub async fn bulk_round(self: &Arc<Self>) -> Result<bool, StoreError> {
-        let (mut more, mut failed) = (false, None);
-        for work in self.running_work().await? {
+        let left = self.take_turns(self.running_work().await?).await?;
+        Ok(!left.is_empty())
+    }
+
+    /// Rounds for a while, with one look for what runs: a look before each piece cost uploads a tenth of their speed.
+    ///
+    /// # Errors
+    /// As [`Self::bulk_round`].
+    pub async fn bulk_rounds(self: &Arc<Self>) -> Result<bool, StoreError> {
+        let until = Instant::now() + LOOK_INTERVAL;
+        let mut left = self.running_work().await?;
+        while !left.is_empty() && Instant::now() < until {
+            left = self.take_turns(left).await?;
+        }
+        Ok(!left.is_empty())
+    }
+
+    /// Does a piece of each; those of which more is left.
+    async fn take_turns(self: &Arc<Self>, running: Vec<Work>) -> Result<Vec<Work>, StoreError> {
+        let (mut left, mut failed, mut away) = (Vec::new(), None, 0);
+        for work in running {
             if self.watch().has_ended() {
-                return Ok(false);
+                return Ok(Vec::new());
             }
             match AssertUnwindSafe(self.carry_out_piece(work)).catch_unwind().await {
-                Ok(Ok(left)) => more |= left,
-                Ok(Err(error)) if error.is_away() => return Err(error),
+                Ok(Ok(true)) => left.push(work),
+                Ok(Ok(false)) => {}
                 Ok(Err(error)) if error.is_passing() => {
+                    away = if error.is_away() { away + 1 } else { 0 };
+                    if away == MAX_AWAY {
+                        return Err(error);
+                    }
                     tracing::warn!(%error, ?work, "a bulk job cannot go on; trying again");
                     failed = Some(error);
                 }
@@ -96,8 +134,8 @@ impl Program {
             self.clean_uploads().await;
         }
         match failed {
-            Some(error) if !more => Err(error),
-            _ => Ok(more),
+            Some(error) if left.is_empty() => Err(error),
+            _ => Ok(left),
         }
     }
 

@@ -43,7 +43,12 @@ impl Program {
                 }
                 Ok(more)
             }
-            Err(error) if error.is_passing() => Err(error),
+            Err(error) if error.is_passing() => {
+                if matches!(error, StoreError::TooSlow) {
+                    sizes.halve(work);
+                }
+                Err(error)
+            }
             Err(_) if matches!(work, Work::Job(_) | Work::Upload) && sizes.halve(work) => Ok(true),
             Err(error) if work == Work::Upload => {
                 tracing::error!(%error, "a row of an upload can not be taken");

@@ -71,7 +71,7 @@ impl Service for BulkJobs {
                 }
             }
         }
-        Ok(if self.program.bulk_round().await? { Duration::ZERO } else { BULK_JOBS })
+        Ok(if self.program.bulk_rounds().await? { Duration::ZERO } else { BULK_JOBS })
     }
 
     async fn woken(&self) {

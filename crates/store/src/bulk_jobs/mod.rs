@@ -57,10 +57,9 @@ pub struct Progress {
     pub finished_at: Option<UnixMs>,
 }
 
-/// The jobs that run: after a restart, those to go on with.
+/// All jobs that run, each a few bytes: with a limit, those that cannot go on would hide the ones behind them.
 pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<Job>, StoreError> {
-    let sql =
-        formatcp!("SELECT kind, id FROM bulk_jobs WHERE state = {JOB_RUNNING} ORDER BY kind, id LIMIT 200");
+    let sql = formatcp!("SELECT kind, id FROM bulk_jobs WHERE state = {JOB_RUNNING} ORDER BY kind, id");
     let rows: Vec<(i16, i64)> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
     // One of a newer version waits for a server that knows it.
     Ok(rows.into_iter().filter_map(|(kind, id)| Some(Job { kind: JobKind::from_repr(kind)?, id })).collect())

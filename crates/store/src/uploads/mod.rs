@@ -23,8 +23,8 @@ pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide, runs_in};
 pub use files::{add_part, parts};
 pub use rows::{NewRow, RowOutcome, RowResult, UploadRow, add_rows, forget, rows_after, rows_of_outcome};
 pub use work::{
-    Progress, any_runs, begin, cancel, checking, checking_of_earlier_starts, finish, forget_samples,
-    next_to_run, progress,
+    Progress, any_runs, begin, cancel, checking, end_abandoned_checks, finish, forget_samples, next_to_run,
+    progress,
 };
 
 /// What the people of an upload are.

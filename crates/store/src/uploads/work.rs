@@ -83,13 +83,16 @@ pub async fn cancel(
     super::find(tx, account, id).await
 }
 
-/// Checks that were begun by earlier starts of this node: nobody goes on with them, so they can be begun again.
-pub async fn checking_of_earlier_starts(tx: &mut Tx<'_>, claim: ClaimId) -> Result<(), StoreError> {
+/// Ends checks that nobody goes on with, so that they can be begun again: those of earlier starts of this node, and those
+/// of a node that is gone, which began before `before` and are over by now where their node lives.
+pub async fn end_abandoned_checks(tx: &mut Tx<'_>, claim: ClaimId, before: UnixMs) -> Result<(), StoreError> {
     let sql = formatcp!(
         "UPDATE uploads SET state = {UPLOAD_READY}, position = 0, added = 0, unchanged = 0, refused = 0
-        WHERE state = {UPLOAD_CHECKING} AND worked_at >= $1 AND worked_at < $2"
+        WHERE state = {UPLOAD_CHECKING}
+            AND ((worked_at >= $1 AND worked_at < $2) OR (worked_at <> $2 AND started_at < $3))"
     );
-    on!(tx, conn => sqlx::query(sql).bind(claim.first_of_node()).bind(claim.0).execute(conn).await.map(drop))?;
+    on!(tx, conn => sqlx::query(sql).bind(claim.first_of_node()).bind(claim.0).bind(before.0).execute(conn).await
+        .map(drop))?;
     Ok(())
 }
 
