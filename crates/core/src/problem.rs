@@ -1,4 +1,4 @@
-//! What is wrong with an input, said to the person who typed it.
+//! What is wrong with an input, worded for the person who typed it.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ impl Problems {
         self.0.push(Problem { field: field.into(), message: message.into() });
     }
 
-    /// Keeps the value of a check that passed; otherwise takes its mistakes in.
+    /// Returns the value of a check that passed; otherwise adds its mistakes.
     pub fn take<T>(&mut self, checked: Result<T, Problems>) -> Option<T> {
         match checked {
             Ok(value) => Some(value),
