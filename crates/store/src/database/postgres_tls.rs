@@ -47,7 +47,7 @@ pub(crate) async fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
                     let why = explained(error, &host);
                     tracing::warn!(%why, "the connection to PostgreSQL is not encrypted, which sslmode=prefer allows");
                 }
-                // Only a probe, so its outcome does not matter.
+                // Only a probe; a failed close does not matter.
                 let _ = connection.close().await;
                 return Ok(options);
             }

@@ -15,7 +15,7 @@ use crate::database::emitter::Emitter;
 use crate::database::tx::in_time;
 use crate::{Raw, StoreError, Tx};
 
-/// Most writing threads; otherwise half the cores.
+/// Writing threads: half the cores, at most this many.
 const MOST_WRITING_THREADS: usize = 4;
 
 /// Writes on PostgreSQL: each in its own transaction, a bounded number at once.
