@@ -1,4 +1,4 @@
-//! Identifiers. Each aggregate has its own type, so that one can never be passed for another.
+//! Identifiers. Each aggregate has its own type, so that they cannot be confused.
 
 use std::fmt;
 

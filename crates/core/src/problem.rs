@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// One mistake: which field, and a plain sentence that names the fix.
+/// One mistake: its field, and a plain sentence that names the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the field in the request, such as `headers.0.name`.
@@ -11,7 +11,7 @@ pub struct Problem {
     pub message: String,
 }
 
-/// The mistakes of one input, in the order in which they were found.
+/// The mistakes of one input, in the order they were found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 

@@ -1,4 +1,4 @@
-//! Time is an argument: the server passes a clock in, tests pass one that they move by hand.
+//! Time is an argument: the server passes a real clock, tests pass one that they move by hand.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -25,7 +25,7 @@ impl UnixMs {
     }
 
     fn timestamp(self) -> Timestamp {
-        // Out of range only beyond the year 9999; the epoch shows that something is off without a panic.
+        // Out of range only beyond the year 9999; falling back to the epoch looks wrong but does not panic.
         Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 

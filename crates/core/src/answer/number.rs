@@ -9,7 +9,7 @@ use serde_json::Number;
 use super::AnswerProblem;
 use super::folded::folded;
 
-/// Most digits before a fraction: an `f64` does not hold more of them exactly.
+/// Maximum digits before a fraction: an `f64` does not hold more of them exactly.
 const MOST_DIGITS: usize = 15;
 
 /// The decimal separator.

@@ -19,7 +19,7 @@ const PREFIX: &str = "whsec_";
 const VERSION: &str = "v1,";
 const HEX_PREFIX: &str = "sha256=";
 const KEY_BYTES: usize = 32;
-/// The specification asks for 24 to 64 bytes; its published examples have keys of 18.
+/// The specification requires 24 to 64 bytes, but its published examples have 18-byte keys.
 const ACCEPTED_KEY_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 
 /// The key that a webhook and its receiver share: `whsec_` and base64.

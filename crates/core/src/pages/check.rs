@@ -15,9 +15,9 @@ const TITLE: usize = 120;
 const TEXT: usize = 2_000;
 /// Longest URL, in characters.
 const ADDRESS: usize = 2_000;
-/// Most parameters of a redirect.
+/// Maximum number of parameters of a redirect.
 const PARAMETERS: usize = 50;
-/// Most origins: each framed page sends all of them in one header.
+/// Maximum number of origins: each framed page sends all of them in one header.
 const ORIGINS: usize = 50;
 
 /// Trims the texts and checks everything. Origins are returned as browsers send them: lower case, without a trailing

@@ -89,7 +89,7 @@ impl Drop for Stop {
     }
 }
 
-/// A connection, what cancels its work, and the account's slot.
+/// A connection, what cancels its work, and the account's turn.
 pub(crate) type Reading<C> = (C, Option<Stop>, OwnedSemaphorePermit);
 
 impl AccountPool<SqlitePool> {

@@ -23,9 +23,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// How batches are made.
 pub struct BatchRules {
-    /// Most items per transaction.
+    /// Maximum number of items per transaction.
     pub batch_max: usize,
-    /// Most items that may wait.
+    /// Maximum number of waiting items.
     pub queue_max: usize,
     /// Whether a batch is retried until it is written while the database is away. Otherwise its items fail.
     pub until_written: bool,

@@ -197,7 +197,7 @@ pub struct Discard {
     pub before: UnixMs,
     /// Only deliveries of this priority: each has its own part of the index.
     pub priority: DeliveryPriority,
-    /// Most rows.
+    /// Maximum number of rows.
     pub limit: u32,
 }
 

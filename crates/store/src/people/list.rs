@@ -15,7 +15,7 @@ use crate::rows::listed;
 use crate::search::{Bound, Search, bind_all};
 use crate::{StoreError, Tx};
 
-/// Most campaigns whose people are merged; SQLite allows 500 SELECTs in a compound.
+/// Maximum number of campaigns whose people are merged; SQLite allows 500 SELECTs in a compound.
 const MERGED_CAMPAIGNS: usize = 400;
 
 /// Which people are listed; `None` matches everyone.
@@ -153,7 +153,7 @@ pub struct ListWindow {
     pub after: PersonId,
     /// How many of these to skip.
     pub offset: i64,
-    /// Most people to return.
+    /// Maximum number of people to return.
     pub limit: i64,
 }
 

@@ -24,10 +24,10 @@ pub struct ClaimRequest {
     pub claim: Claim,
     /// The current time, by which rows must be due.
     pub now: UnixMs,
-    /// Most rows.
+    /// Maximum number of rows.
     pub limit: usize,
-    /// How many of the rows may be of low priority first; more if there are too few others. `None` when the lane has
-    /// none, which saves a look-up.
+    /// How many rows low priority gets; more when there are too few others. `None` when the lane has no such rows,
+    /// which saves looking for them.
     pub low_share: Option<usize>,
 }
 

@@ -20,7 +20,7 @@ use crate::database::tx::in_time;
 const CHANNEL: &str = "refhook";
 /// After this long without a notice, the connection is checked.
 const SILENCE: Duration = Duration::from_secs(10);
-/// Most ids in one notice: PostgreSQL allows 8,000 bytes.
+/// Maximum number of ids in one notice: PostgreSQL allows 8,000 bytes.
 const MAX_IDS: usize = 300;
 
 /// Notices sent together. Names are short because the payload is limited.

@@ -78,7 +78,7 @@ pub struct FormatSpec {
     pub nests: bool,
     /// Whether the payload is the webhook's template instead of rows.
     pub takes_template: bool,
-    /// Why it can not carry credential pairs; `None` if it can.
+    /// Why it cannot carry credential pairs; `None` if it can.
     pub(crate) refuses_pairs: Option<&'static str>,
     /// Adds what is wrong with the rows or the template in this format.
     pub(crate) check: fn(Payload<'_>, &mut Problems),

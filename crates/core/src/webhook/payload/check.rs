@@ -1,4 +1,4 @@
-//! Validates a webhook before requests are rendered from it.
+//! What has to hold of a webhook before a request can be rendered from it.
 
 mod headers;
 mod keys;
@@ -61,7 +61,7 @@ fn check_rows(config: &WebhookConfig, problems: &mut Problems) {
     }
 }
 
-/// Line breaks and tabs are allowed; other control characters come from a broken paste.
+/// Line breaks and tabs are part of a text; other control characters come from a broken paste.
 fn check_text(text: &str) -> Result<(), String> {
     if text.chars().count() > MAX_TEXT {
         return Err(format!("Shorten the text to {MAX_TEXT} characters."));

@@ -1,4 +1,4 @@
-//! A request for display: in the log, in the preview, as a command line.
+//! A request as it is shown: in the log, in the preview, as a command line.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub struct MaskedRequest {
     pub body: String,
 }
 
-/// A header for display.
+/// A header as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaskedHeader {
     /// Its name.
@@ -57,7 +57,7 @@ impl MaskedRequest {
         }
     }
 
-    /// The request as a curl command for a POSIX shell, with the URL as it should be shown.
+    /// The request as a curl command for a POSIX shell, with the URL as it is to be shown.
     pub fn curl(&self, url: &str) -> String {
         // Without --globoff curl would expand brackets in the URL.
         let mut line = format!("curl --globoff --request {} {}", self.method, quoted(url));
@@ -73,7 +73,7 @@ impl MaskedRequest {
     }
 }
 
-/// `places` are in order, disjoint, and at character boundaries.
+/// `places` are in order, apart from each other, and at character borders.
 fn replace(text: &str, places: &[Range<usize>]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut from = 0;
@@ -86,7 +86,7 @@ fn replace(text: &str, places: &[Range<usize>]) -> String {
     masked
 }
 
-/// A shell changes nothing within single quotes, but a single quote itself must be outside them.
+/// Within single quotes a shell changes nothing; a single quote itself has to stand outside of them.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -12,7 +12,7 @@ use crate::people::snapshot::EventFacts;
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
 
-/// Fixed text with merge tags, parsed and checked once. In JSON it is its source.
+/// Fixed text with merge tags, read and checked once. In JSON it is its source.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MergeText {
@@ -33,13 +33,13 @@ pub enum MergeError {
     /// `{{` without `}}`.
     #[error("the tag that starts with \"{0}\" is not closed: end it with }}}}")]
     Unclosed(String),
-    /// A name that is not in the catalogue.
+    /// A name that the catalogue does not have.
     #[error(transparent)]
     UnknownField(#[from] UnknownField),
 }
 
 impl MergeText {
-    /// Parses `source`. Spaces around a name are ignored, as in `{{ first_name }}`.
+    /// Reads `source`. Blanks around a name are ignored, as in `{{ first_name }}`.
     pub fn parse(source: impl Into<String>) -> Result<Self, MergeError> {
         let source = source.into();
         let mut parts = Vec::new();
@@ -62,7 +62,7 @@ impl MergeText {
         Ok(Self { source, parts })
     }
 
-    /// The fields of its tags, in order.
+    /// The fields of its tags, in their order.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.parts.iter().filter_map(|part| match part {
             TextPart::Text(_) => None,

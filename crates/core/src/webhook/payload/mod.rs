@@ -12,6 +12,6 @@ pub(crate) mod tests;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
-/// What is percent-encoded: everything but the unreserved characters of RFC 3986, section 2.3. A space becomes `%20` in
-/// forms too, because every decoder reads that, but only some read `+` as a space.
+/// What is percent-encoded: everything but the unreserved characters of RFC 3986, section 2.3. A space becomes
+/// `%20` in forms too, where every decoder reads it, while `+` is only read as a space by some.
 pub const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -1,4 +1,4 @@
-//! The parts of a payload: its rows, their JSON form, and their values for one event.
+//! What a payload is made of: its rows, their JSON form, and what they hold for one event.
 
 use std::borrow::Cow;
 
@@ -16,9 +16,9 @@ use crate::people::snapshot::EventFacts;
 pub struct PayloadRow {
     /// The name that the receiver expects; unique within the payload.
     pub key: String,
-    /// The value.
+    /// What stands there.
     pub value: RowValue,
-    /// Whether to leave the row out when its value is missing, instead of sending it empty.
+    /// Leave the row out when its value does not exist, instead of sending it empty.
     pub omit_if_missing: bool,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct RowJson {
     omit_if_missing: bool,
 }
 
-/// A row with both or neither of `field` and `value`.
+/// A row that does not say which of the two it is.
 #[derive(Debug, thiserror::Error)]
 #[error("the row \"{0}\" needs either a field or a value, not both and not neither")]
 pub(crate) struct FieldOrValue(String);
@@ -72,16 +72,16 @@ impl From<PayloadRow> for RowJson {
     }
 }
 
-/// The parts of a webhook's payload; all that a format sees of the webhook.
+/// What a webhook's payload is made of. A format sees no more of the webhook.
 #[derive(Clone, Copy)]
 pub(crate) struct Payload<'a> {
     pub(crate) rows: &'a [PayloadRow],
     pub(crate) template: Option<&'a Value>,
-    /// Credential pairs that are sent with it.
+    /// Credentials that go with it.
     pub(crate) pairs: &'a [(String, Secret)],
 }
 
-/// The content of a key.
+/// What stands behind a key.
 pub(crate) enum Content<'a> {
     Fact(FieldValue<'a>),
     /// A credential, masked wherever it is shown.

@@ -1,4 +1,4 @@
-//! Tests whole requests: the guide's sample, every format with arbitrary text, signatures, masking.
+//! Whole requests: the guide's sample, every format with any text, signatures, masks.
 
 use std::process::Command;
 
@@ -232,9 +232,9 @@ fn while_a_secret_is_replaced_receivers_verify_with_either() {
 fn the_hash_is_that_of_the_documented_form_and_outlives_a_new_secret() {
     let webhook = with(Format::Form, vec![row("id", "id")]);
     let request = signed(&webhook, false);
-    // Computed with sha256sum over: POST https://hooks.example/lead, accept-encoding:identity,
+    // By sha256sum over: POST https://hooks.example/lead, accept-encoding:identity,
     // content-type:application/x-www-form-urlencoded, webhook-id:0181-a, webhook-timestamp:1654768801, an empty
-    // line, each ending in a line feed, then id=261471.
+    // line, each with a line feed, then id=261471.
     let hex = "825c0cfc3c84279e3f1c4d72d27f9fd08987f184d9f22fdb54648bfb61dd4327";
     assert_eq!(request.sha256_hex(), hex);
 
@@ -288,7 +288,7 @@ fn a_shell_reads_the_curl_line_as_the_masked_request() {
         if !masked.body.is_empty() {
             expected.extend(["--data-raw".into(), masked.body.clone()]);
         }
-        // The shell calls a function of that name, which prints its arguments.
+        // The shell runs a function of that name, which prints its arguments.
         let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}\n{}", masked.curl(masked.url.text()));
         let output = Command::new("sh").arg("-c").arg(script).output().unwrap();
         let arguments = String::from_utf8(output.stdout).unwrap();
@@ -296,7 +296,7 @@ fn a_shell_reads_the_curl_line_as_the_masked_request() {
     }
 }
 
-/// Text without merge tags.
+/// Text that means itself as a merge text.
 fn any_text() -> impl Strategy<Value = String> {
     any::<String>().prop_filter("holds a tag", |text| !text.contains("{{"))
 }
@@ -310,7 +310,7 @@ proptest! {
         }
         let request = rendered(&webhook);
         let url = url::Url::parse(request.url.text()).unwrap();
-        // What is signed is what is sent: parsing the URL again changes nothing.
+        // What is signed is what is sent: reading the URL once more changes nothing.
         prop_assert_eq!(url.as_str(), request.url.text());
         let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         if had_query {

@@ -18,7 +18,7 @@ use crate::{Raw, StoreError, Tx};
 pub(crate) use postgres::PostgresWriter;
 pub(crate) use sqlite::SqliteWriter;
 
-/// Most writes that may wait; any more get [`StoreError::Busy`].
+/// Maximum number of waiting writes; any more get [`StoreError::Busy`].
 const QUEUE_LENGTH: usize = 1_024;
 /// How often overtaken work is tried in total.
 const OVERTAKEN_TRIES: usize = 5;

@@ -75,7 +75,7 @@ impl PostgresWriter {
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Busy)?;
         let (work, answer) = piece(work, caller);
         let (pool, emitter) = (self.pool.clone(), self.emitter.clone());
-        // Continues without its caller, and keeps its slot until done.
+        // Continues without its caller, and keeps its place until done.
         let written = self.threads.spawn(async move {
             let result = in_transaction(&pool, work, &emitter).await;
             drop((place, permit));

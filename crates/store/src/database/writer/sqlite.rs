@@ -14,7 +14,7 @@ use crate::{Raw, StoreError, Tx};
 
 /// After this long without a write, cache memory is released.
 const QUIET: Duration = Duration::from_secs(10);
-/// Most writes that share one commit. Leads already come in batches; this bounds how long the first waits.
+/// Maximum number of writes per commit. Leads already come in batches; this bounds how long the first waits.
 const GROUP: usize = 64;
 
 /// The one writer of a SQLite database.

@@ -1,4 +1,4 @@
-//! Checks a webhook's headers against each other and against those of its credentials.
+//! The headers of a webhook, beside each other and those of its credentials.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use crate::problem::Problems;
 use crate::webhook::headers::{DEFAULT_SIGNATURE_HEADER, MAX_HEADERS, check_name, check_value};
 use crate::webhook::{Credentials, Header, Webhook};
 
-/// Adds what is wrong with `headers`, given `credentials`, to `problems`: `headers.0.name`, `headers.0.value`.
+/// Adds what is wrong with `headers`, beside `credentials`, to `problems`: `headers.0.name`, `headers.0.value`.
 pub(super) fn check(headers: &[Header], credentials: &Credentials, problems: &mut Problems) {
     if headers.len() > MAX_HEADERS {
         problems.add("headers", format!("Use at most {MAX_HEADERS} headers."));
@@ -33,7 +33,7 @@ pub(super) fn check(headers: &[Header], credentials: &Credentials, problems: &mu
     }
 }
 
-/// Adds what is wrong with the header of a second signature, given the request's other headers, to `problems`.
+/// Adds what is wrong with the header of a second signature to `problems`, beside the other headers of a request.
 pub(super) fn check_signature(webhook: &Webhook, problems: &mut Problems) {
     let Some(name) = &webhook.config.signature_header else { return };
     let is_it = |other: &str| other.eq_ignore_ascii_case(name);

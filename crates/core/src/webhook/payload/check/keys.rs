@@ -1,4 +1,4 @@
-//! Checks the keys of a payload: those of its rows, then those of its credential pairs.
+//! The names of a payload: those of its rows, then those of its credential pairs.
 
 use std::collections::HashMap;
 
@@ -57,11 +57,11 @@ fn check_levels(key: &str, format: &str) -> Result<(), String> {
 enum Seen {
     /// A row has this key.
     Value,
-    /// A row's key continues below this one.
+    /// A row's key goes on below this one.
     Level,
 }
 
-/// Adds `key` and the levels above it to `known`, unless it collides with one that is there.
+/// Takes `key` and the levels above it into `known`, unless it does not fit beside those that are there.
 fn collision<'a>(
     known: &mut HashMap<&'a str, Seen>,
     key: &'a str,
