@@ -1,4 +1,4 @@
-//! One delivery, sent once more on purpose though it arrived.
+//! Replaying one delivery that has already arrived.
 
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, DeliveryId};
@@ -10,17 +10,17 @@ use crate::queue::locking;
 use crate::states::{LOW, WAITING};
 use crate::{StoreError, Tx};
 
-/// What became of a replay.
+/// The result of a replay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replayed {
     /// The new delivery, which is due now.
     Due(Delivery),
-    /// There is nothing to send any more, or it was not delivered yet: this is where it stands.
+    /// Not replayed, because it was not delivered yet or its data is gone; its current state.
     Not(Delivery),
 }
 
-/// Adds a delivery of the same event to the same webhook, under the new id, which names the one it repeats. `None` if the
-/// account has no such delivery.
+/// Adds a delivery of the same event to the same webhook under the new id, with a reference to the original. `None` if
+/// the account has no such delivery.
 pub async fn replay(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -7,7 +7,7 @@ use crate::webhook::format::Format;
 use crate::webhook::headers;
 use crate::webhook::payload::request::WireHeader;
 
-/// A token that is all there is to show.
+/// A bearer token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bearer {
     /// The token.

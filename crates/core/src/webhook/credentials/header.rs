@@ -27,7 +27,7 @@ pub(super) static SPEC: CredentialSpec = CredentialSpec {
         Part::secret("value", "API key"),
     ],
     read: |parts| {
-        // A secret that is missing is told first.
+        // A missing secret is reported first.
         let value = parts.secret("value")?;
         Ok(Credentials::ApiKey(ApiKey { header: parts.text("header")?, value }))
     },

@@ -22,7 +22,7 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     },
 };
 
-/// `url` with `pairs` after the query that it already has.
+/// Appends `pairs` after the query that `url` already has.
 fn append_to_url<'a>(
     url: &mut String,
     secrets: &mut Vec<Range<usize>>,
