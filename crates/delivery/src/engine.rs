@@ -43,7 +43,7 @@ pub struct EngineDeps {
     pub handover: Arc<HandOver>,
     /// The engine's end of the hand-over.
     pub arrivals: mpsc::UnboundedReceiver<Arrival>,
-    /// What this node claims with since its last start.
+    /// Identifies this start of this node in its claims.
     pub claim: ClaimId,
     /// The client that sends every request.
     pub egress: Arc<EgressClient>,

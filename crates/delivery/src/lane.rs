@@ -24,7 +24,8 @@ const MEASURED_MS: i64 = 100;
 /// A lane with fewer requests in flight than this may also use the places kept in reserve.
 const FEW: usize = 4;
 
-/// How many requests may be in flight over all lanes, as the process may have that many connections, and how many are.
+/// The limit on requests in flight over all lanes, set by how many connections the process may have, and how many there
+/// are.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Places {
     pub(crate) all: usize,

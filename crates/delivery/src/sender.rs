@@ -96,11 +96,11 @@ fn unsent(request: WebhookRequest, why: &str) -> Sent {
 const fn outcome_of(kind: AttemptErrorKind) -> Outcome {
     match kind {
         AttemptErrorKind::ConnectTimeout => Outcome::ConnectTimeout,
-        // `TooLate` is not an attempt, so this outcome is never written.
+        // `TooLate` is an attempt only if a reused connection took the request and ended, see `Sent::was_too_late`.
         AttemptErrorKind::Timeout | AttemptErrorKind::TooLate => Outcome::Timeout,
         AttemptErrorKind::DnsFailed => Outcome::DnsFailed,
         AttemptErrorKind::TlsFailed => Outcome::TlsFailed,
-        // Nor is that of `Shortage`, see `Sent::is_shortage`.
+        // A shortage is not an attempt, so this outcome is never written, see `Sent::is_shortage`.
         AttemptErrorKind::ConnectionRefused | AttemptErrorKind::Shortage => Outcome::ConnectionRefused,
         AttemptErrorKind::ConnectionReset => Outcome::ConnectionReset,
         AttemptErrorKind::BlockedAddress => Outcome::BlockedAddress,

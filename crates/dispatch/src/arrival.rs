@@ -1,4 +1,4 @@
-//! What the dispatcher is sent.
+//! Messages to the engine.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -48,7 +48,7 @@ impl Claimed {
     }
 }
 
-/// What the engine is told.
+/// A message to the engine.
 pub enum Arrival {
     /// Send these.
     Claimed(Vec<Claimed>),

@@ -34,7 +34,7 @@ pub enum AttemptErrorKind {
     BlockedAddress,
     /// What came back is not HTTP/1.1.
     InvalidResponse,
-    /// `Terms::may_begin` did not allow the request to be sent on this connection.
+    /// `Terms::may_begin` did not allow the request to begin on this connection: the right to send it has ended.
     TooLate,
     /// This machine was short of something before a byte was sent. It is not an attempt: the receiver has nothing to do
     /// with it, and cannot know of it.
