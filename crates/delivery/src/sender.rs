@@ -19,7 +19,7 @@ pub struct Sent {
     pub request: WebhookRequest,
     /// What came back, as it came: within this crate alone.
     pub(crate) exchange: Exchange,
-    /// What that means by the webhook's success rule.
+    /// What that means under the webhook's success rule.
     pub outcome: Outcome,
     /// What went wrong, in plain words; `None` when an answer came.
     pub detail: Option<Received<String>>,
@@ -37,7 +37,7 @@ impl Sent {
         })
     }
 
-    /// The address that was called.
+    /// The address that was dialled.
     pub const fn address(&self) -> Option<SocketAddr> {
         self.exchange.address
     }
@@ -49,7 +49,7 @@ impl Sent {
 
     /// Whether nothing was written because it was too late to begin: then there was no attempt.
     pub fn was_too_late(&self) -> bool {
-        // Sent on a reused connection that had ended, it was an attempt all the same.
+        // If it was already written to a reused connection that then ended, it was an attempt.
         !self.exchange.sent
             && matches!(&self.exchange.outcome, Err(error) if error.kind == AttemptErrorKind::TooLate)
     }
@@ -96,11 +96,11 @@ fn unsent(request: WebhookRequest, why: &str) -> Sent {
 const fn outcome_of(kind: AttemptErrorKind) -> Outcome {
     match kind {
         AttemptErrorKind::ConnectTimeout => Outcome::ConnectTimeout,
-        // Too late, it is no attempt, and this is written nowhere.
+        // `TooLate` is an attempt only if a reused connection took the request and ended, see `Sent::was_too_late`.
         AttemptErrorKind::Timeout | AttemptErrorKind::TooLate => Outcome::Timeout,
         AttemptErrorKind::DnsFailed => Outcome::DnsFailed,
         AttemptErrorKind::TlsFailed => Outcome::TlsFailed,
-        // Of a shortage nobody is told as of an attempt: see `Sent::is_shortage`.
+        // A shortage is not an attempt, so this outcome is never written, see `Sent::is_shortage`.
         AttemptErrorKind::ConnectionRefused | AttemptErrorKind::Shortage => Outcome::ConnectionRefused,
         AttemptErrorKind::ConnectionReset => Outcome::ConnectionReset,
         AttemptErrorKind::BlockedAddress => Outcome::BlockedAddress,

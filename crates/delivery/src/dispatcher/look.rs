@@ -1,4 +1,5 @@
-//! One look at a lane: what may be sent now is sent, what must not stay in memory goes back, what runs low is claimed.
+//! One look at a lane: sends what may be sent, returns what must not stay in memory, and claims more when the lane runs
+//! low.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ impl Dispatcher {
         }
     }
 
-    /// The rows stay with the webhook until it runs again, or is gone.
+    /// Returns the lane's rows to the database, where they stay until the webhook runs again or is deleted.
     pub(super) fn hold(&mut self, id: WebhookId) {
         let Some(lane) = self.lanes.get_mut(id) else { return };
         let unsent = lane.drain().collect();
@@ -44,7 +45,8 @@ impl Dispatcher {
         let health = self.shared.webhooks.health().of(id, &*self.shared.clock);
         let Some(lane) = self.lanes.get_mut(id) else { return };
         let mut limits = ready.webhook.config.limits;
-        // More than half of all it never gets, see `Lane::start_next`; what it could not send is not claimed ahead.
+        // A lane never gets more than half of all places, see `Lane::start_next`; do not claim ahead what it could not
+        // send.
         limits.in_flight =
             limits.in_flight.min(u16::try_from(self.most_in_flight.div_ceil(2)).unwrap_or(u16::MAX));
         let terms = Terms::of(limits, &health, lane, now);
@@ -69,10 +71,11 @@ impl Dispatcher {
         while let Some(claimed) =
             lane.start_next(terms, Places { all: self.most_in_flight, taken: self.attempts.len() }, now)
         {
-            // Boxed, as it is large, and moved often until it runs.
+            // Boxed because it is large, and moved several times before it runs.
             let attempt = Box::pin(attempt(Arc::clone(&self.shared), claimed));
             let attempt = AssertUnwindSafe(attempt).catch_unwind();
-            // A panic is a bug; it must not wear out the lane as well. The row is due again when its lease ends.
+            // A panic is a bug, but must not cost the lane one of its requests in flight for good. The row is due again
+            // when its lease ends.
             self.attempts
                 .spawn(async move { attempt.await.unwrap_or(Finished { webhook_id: id, due_at: None }) });
         }
@@ -92,7 +95,7 @@ impl Dispatcher {
         }
         let slots = self.shared.handover.reserve_rest(id, terms.claim_size());
         if slots.is_empty() {
-            // Held by what is in flight, or by a join that may yet fail.
+            // All slots are held by deliveries in flight, or by a join that may yet fail.
             return self.lanes.look_again(id, now.plus(REST_MS));
         }
         lane.claiming = true;

@@ -1,4 +1,4 @@
-//! What is sent.
+//! An outgoing request.
 
 use refhook_core::webhook::Method;
 use thiserror::Error;
@@ -20,8 +20,8 @@ pub struct InvalidRequest(String);
 const HEAD_BYTES: usize = 640;
 
 impl OutgoingRequest {
-    /// A request of its parts. The target on the wire is path and query of `url` as the `url` crate writes them:
-    /// a text that comes from [`Url::as_str`] goes out byte for byte. `Host` follows from the URL, `Content-Length`
+    /// Builds a request from its parts. The target on the wire is the path and query of `url` as the `url` crate writes
+    /// them: text that comes from [`Url::as_str`] goes out byte for byte. `Host` follows from the URL, `Content-Length`
     /// from the body; `Accept-Encoding` is `identity` unless given, since no answer is ever decompressed.
     pub fn new<'a>(
         method: Method,

@@ -1,5 +1,5 @@
-//! Bulk jobs: whatever can be much is carried out in pieces behind the writes of leads, by one service. Its work is rows of
-//! the database, so it goes on after a restart, after a database that was away, and when whoever asked for it has gone.
+//! Bulk jobs: work that can be large is done in pieces, behind the writes of leads, by one service. Its state is in the
+//! database, so it goes on after a restart, after a database outage, and when the caller has gone.
 
 mod backfill;
 mod piece;
@@ -39,9 +39,9 @@ const MAX_AWAY: u32 = 3;
 /// Something that is carried out in pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Work {
-    /// A row of the table of bulk jobs.
+    /// A row of the bulk job table.
     Job(Job),
-    /// Making due all that waits for a webhook.
+    /// Making everything due that waits for a webhook.
     Release(WebhookId),
     /// The dry run of an upload.
     Check(AccountId, UploadId),
@@ -50,7 +50,7 @@ pub(crate) enum Work {
 }
 
 impl Program {
-    /// Waits until a bulk job begins. What began while nobody waited counts as well.
+    /// Waits until a bulk job begins. One that began while nobody waited counts as well.
     pub async fn bulk_jobs_woken(&self) {
         self.handover.bulk_jobs_woken().await;
     }
@@ -78,10 +78,11 @@ impl Program {
         work.await
     }
 
-    /// Does a piece of everything that runs; whether something is left to do. One that fails does not hold up the others.
+    /// Does a piece of everything that is running, and returns whether anything is left to do. Work that fails does not
+    /// hold up the rest.
     ///
     /// # Errors
-    /// When the database is away, or nothing but what failed for now is left; it is done the next time.
+    /// When the database is unavailable, or only work that failed temporarily is left; it is tried again next time.
     pub async fn bulk_round(self: &Arc<Self>) -> Result<bool, StoreError> {
         let left = self.take_turns(self.running_work().await?).await?;
         Ok(!left.is_empty())
@@ -122,7 +123,7 @@ impl Program {
                     tracing::error!(%error, ?work, "a bulk job cannot go on");
                     self.end_broken_check(work).await?;
                 }
-                // The panic hook has said where.
+                // The panic hook has logged where.
                 Err(_) => {
                     tracing::error!(?work, "a bulk job panicked");
                     self.end_broken_check(work).await?;
@@ -130,7 +131,7 @@ impl Program {
             }
         }
         if self.upload_ended.swap(false, Ordering::Relaxed) {
-            // The file of what has just ended is not kept for another hour.
+            // Do not keep the file of an upload that has just ended for another hour.
             self.clean_uploads().await;
         }
         match failed {
@@ -139,7 +140,8 @@ impl Program {
         }
     }
 
-    /// A check that meets what it can not read would meet it again: somebody can choose anew how the file is read.
+    /// A check that fails on something it cannot read would fail again, so it ends; its owner can then choose another
+    /// way to read the file.
     async fn end_broken_check(&self, work: Work) -> Result<(), StoreError> {
         let Work::Check(account, id) = work else { return Ok(()) };
         let now = self.clock.now();
@@ -166,8 +168,8 @@ impl Program {
         Ok(work)
     }
 
-    /// Carries out a job to its end, which its caller waits for; the service goes on with it when the caller goes. It waits
-    /// for a database that is away.
+    /// Carries out a job to its end while the caller waits; if the caller goes, the service goes on with it. Keeps
+    /// trying while the database is unavailable.
     pub(crate) async fn finish_job(self: &Arc<Self>, job: Job) -> Result<(), StoreError> {
         loop {
             match self.carry_out_piece(Work::Job(job)).await {
@@ -183,7 +185,7 @@ impl Program {
     }
 }
 
-/// A job was begun, or goes on.
+/// Wakes the service, because a job began or goes on.
 pub(crate) fn begun(tx: &mut Tx<'_>) {
     tx.after_commit(Effect::WakeBulkJobs);
 }

@@ -51,7 +51,7 @@ impl Home {
         while self.program.bulk_round().await.unwrap() {}
     }
 
-    /// Runs it in pieces of that many rows.
+    /// Runs an upload in pieces of `size` rows.
     pub(crate) async fn run(&self, upload: &Upload, size: i64) {
         self.program.start_upload(self.account, upload.id).await.unwrap();
         while self.program.upload_piece(size).await.unwrap().more {}
@@ -123,7 +123,8 @@ async fn count_deliveries(home: &Home, webhook: WebhookId) -> i64 {
     deliveries::count_waiting(&mut connection.tx(), webhook).await.unwrap()
 }
 
-/// Leads of all kinds: new ones, one of the next row, repeats, wrong ones, and one whose referrer comes later.
+/// Leads of all kinds: new ones, one referred by the row before, repeats, wrong ones, and one whose referrer comes
+/// later.
 const LEADS: &str = "First Name,Email,Referrer Email Address,Code\n\
     Ada,ada@example.com,jo@example.com,\n\
     Bea,bea@example.com,ADA@example.com,oldCode1\n\
@@ -511,7 +512,7 @@ impl Home {
         done.unwrap();
     }
 
-    /// Runs it as a server does.
+    /// Runs an upload as a server does.
     async fn run_to_the_end(&self, upload: &Upload) {
         self.program.start_upload(self.account, upload.id).await.unwrap();
         let server = self.serve_bulk_jobs();
