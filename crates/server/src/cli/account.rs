@@ -1,4 +1,4 @@
-//! `refhook account`: works on the database itself, so that it needs no running server and disturbs none.
+//! `refhook account`: works on the database directly, so it needs no running server and disturbs none.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::config::{DatabaseSettings, base_url};
 use crate::startup::{folder, open_database};
 use refhook_api::password;
 
-/// What can be done with accounts.
+/// The account subcommands.
 #[derive(Subcommand)]
 pub(super) enum AccountCommand {
     /// Add an account with an owner and an API token; both secrets are shown this once
