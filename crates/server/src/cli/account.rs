@@ -21,7 +21,7 @@ use crate::config::{DatabaseSettings, base_url};
 use crate::startup::{folder, open_database};
 use refhook_api::password;
 
-/// The account subcommands.
+/// What can be done with accounts.
 #[derive(Subcommand)]
 pub(super) enum AccountCommand {
     /// Add an account with an owner and an API token; both secrets are shown this once
