@@ -11,14 +11,14 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::request::LooseId;
 
-/// Entries of a page when the client does not say.
+/// Page size when the client names none.
 const PAGE_ENTRIES_DEFAULT: i64 = 25;
-/// Entries of a page at most.
+/// Largest page size.
 const PAGE_ENTRIES_MAX: i64 = 250;
-/// The last page that can be asked for: its offset still fits every database.
+/// Highest page number: its offset still fits every database.
 const PAGE_NUMBER_MAX: i64 = 1_000_000_000;
 
-/// Which page is asked for.
+/// The requested page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PageRequest {
     number: i64,
@@ -42,7 +42,7 @@ impl PageRequest {
         (self.number - 1) * self.size
     }
 
-    /// Entries of the page at most.
+    /// Page size.
     pub(crate) const fn limit(self) -> i64 {
         self.size
     }
@@ -104,7 +104,7 @@ pub(crate) struct Meta {
     last_page: i64,
 }
 
-// By hand, because derived they would hold a copy of each entry's schema instead of naming it.
+// By hand, because the derived schemas would inline each entry's schema instead of referring to it.
 impl<T: ToSchema> PartialSchema for Data<T> {
     fn schema() -> RefOr<Schema> {
         let entry = Ref::from_schema_name(T::name());
@@ -149,7 +149,7 @@ fn describe<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
 }
 
 impl<T> PageOf<T> {
-    /// The page with its links; `url` is the list's own without query, `pairs` the query's.
+    /// The page with its links; `url` is the list's URL without the query, `pairs` is the query.
     pub(crate) fn new(
         data: Vec<T>,
         total: i64,
@@ -177,7 +177,7 @@ impl<T> PageOf<T> {
     }
 }
 
-/// The address of the same list with one parameter of its query replaced.
+/// The list's URL with one query parameter replaced.
 pub(crate) fn with_parameter(url: &str, pairs: &[(String, String)], name: &str, value: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(pairs.iter().filter(|(known, _)| known != name));

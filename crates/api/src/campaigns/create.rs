@@ -17,7 +17,7 @@ use crate::document::schema::{BodyErrors, Errors, side_by_side};
 use crate::error::ApiError;
 use crate::request::{Body, Object, RequestBody, read, split};
 
-/// A new campaign: its name beside the settings.
+/// A new campaign: its name and its settings.
 pub(crate) struct CreateCampaign {
     name: Name,
     settings: CampaignSettings,

@@ -41,7 +41,7 @@ pub(crate) async fn list(
     Ok(Json(page_of(&app, account, (&search, page, params.with), ("/campaigns", &pairs)).await?))
 }
 
-/// A page of the campaigns that a search finds; the links lead to `path`.
+/// A page of the campaigns that match a search; the links lead to `path`.
 pub(super) async fn page_of(
     app: &App,
     account: AccountId,
@@ -85,7 +85,7 @@ pub(crate) async fn search(
     Ok(Json(page_of(&app, account, (&search, page, params.with), ("/campaigns/search", &pairs)).await?))
 }
 
-/// What campaigns can be searched by.
+/// The searchable fields of campaigns.
 pub(super) fn fields() -> Vec<Field> {
     let statuses = [CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused];
     let statuses = statuses.map(|status| (status.name(), status.to_db().into())).into();

@@ -13,7 +13,7 @@ use crate::auth::{MayWrite, On};
 use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
 use crate::request::{Body, Object, RequestBody, read, split};
 
-/// The new name, if any, beside the settings.
+/// The new name, if any, and the settings.
 pub(crate) struct UpdateCampaign {
     name: Name,
     settings: CampaignSettings,

@@ -1,4 +1,4 @@
-//! `/webhooks/{webhook}/backfills`: sending people to a webhook who were there before it.
+//! `/webhooks/{webhook}/backfills`: sends people who joined before the webhook existed.
 
 use std::collections::BTreeSet;
 
@@ -71,7 +71,7 @@ impl From<Backfill> for BackfillView {
     }
 }
 
-/// Backfills that are shown.
+/// Number of backfills shown.
 const SHOWN: i64 = 10;
 
 /// A webhook's newest backfills.

@@ -44,7 +44,7 @@ pub(crate) async fn list(
     Ok(Json(DeliveryPage::read(&mut tx, &ids, (&filter, size), (&url, &pairs)).await?))
 }
 
-/// The webhooks of an account that such filters leave.
+/// The account's webhooks that match these filters.
 pub(crate) async fn webhooks_of(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -19,10 +19,10 @@ use crate::error::ApiError;
 /// What the requests of a delivery are rendered from.
 pub(super) struct Log {
     id: String,
-    /// `None` when the person was erased.
+    /// `None` if the person was erased.
     facts: Option<EventFacts>,
     versions: HashMap<i64, Webhook>,
-    /// Whether the webhook is gone, and its secrets with it.
+    /// Whether the webhook was deleted, and its secrets with it.
     deleted: bool,
 }
 
@@ -38,7 +38,7 @@ impl Log {
         }
     }
 
-    /// Reads what `attempts` were sent with.
+    /// Reads the webhook versions that `attempts` were sent with.
     pub(super) async fn read(
         app: &App,
         tx: &mut Tx<'_>,
@@ -68,7 +68,7 @@ impl Log {
         let signing = Signing { id: &self.id, at: attempt.signed_at, secrets: &[], test: false };
         let request = render(webhook, self.facts.as_ref()?).sign(&signing);
         let matches = attempt.request_sha256.as_deref() == Some(request.sha256_hex().as_str());
-        // Of a deleted webhook nobody knows any more whether it had secrets; the hash does.
+        // For a deleted webhook, only the hash can tell whether secrets were part of the request.
         (matches || !self.deleted).then_some((request, matches))
     }
 }

@@ -1,4 +1,4 @@
-//! `/webhooks/{webhook}/retries`: sending all failed deliveries of a webhook again.
+//! `/webhooks/{webhook}/retries`: sends all failed deliveries of a webhook again.
 
 use axum::Json;
 use http::StatusCode;
@@ -59,7 +59,7 @@ impl From<Retry> for RetryView {
     }
 }
 
-/// Retries that are shown.
+/// Number of retries shown.
 const SHOWN: i64 = 10;
 
 /// A webhook's newest retries.

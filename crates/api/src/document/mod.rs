@@ -1,4 +1,4 @@
-//! What the OpenAPI document says beside the calls themselves.
+//! The parts of the OpenAPI document other than the calls themselves.
 
 mod inbound_call;
 pub(super) mod outgoing;

@@ -1,4 +1,4 @@
-//! Invitations: how an account gets another member.
+//! Invitations add members to an account.
 
 mod accept;
 mod create;
@@ -52,7 +52,7 @@ impl InvitationView {
     }
 }
 
-/// The invitation of a token, and when it ends.
+/// The invitation behind a token, and when it expires.
 async fn find(tx: &mut Tx<'_>, token: &str, now: UnixMs) -> Result<(Invited, UnixMs), ApiError> {
     let hash = hash_token(&Secret::new(token));
     match links::find(tx, LinkKind::Invitation, &hash, now).await? {

@@ -129,7 +129,7 @@ pub(crate) async fn show(
     Ok(Json(Ledger { data, webhooks, links, meta }))
 }
 
-/// The webhooks that a filter is about.
+/// The webhooks that a filter selects.
 pub(super) fn asked(webhooks: &[StoredWebhook], only: Option<LooseId>) -> Result<Vec<WebhookId>, ApiError> {
     let mut asked: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
     if let Some(LooseId(only)) = only {
@@ -150,7 +150,7 @@ async fn totals(
     let people = people::count_of_campaign(tx, campaign, &CampaignFilter::default()).await?;
     let counts = ledger::totals(tx, campaign, &ids).await?;
     let shown = webhooks.into_iter().map(|webhook| {
-        // Each index is counted at its own moment, so a sum can be off by what happens between them.
+        // Each index is counted at its own moment, so a sum can be off by what happened in between.
         let of = |state| counts.get(&(webhook.id, state)).copied().unwrap_or_default().max(0);
         let any: i64 = DeliveryState::ALL.iter().map(|state| of(*state)).sum();
         LedgerWebhook {
@@ -159,7 +159,7 @@ async fn totals(
             waiting: of(DeliveryState::Waiting),
             failed: of(DeliveryState::Failed),
             discarded: of(DeliveryState::Discarded),
-            // Someone can have joined between the two counts.
+            // Someone may have joined between the two counts.
             not_selected: (people - any).max(0),
             name: webhook.name,
             event: webhook.config.event,
@@ -170,7 +170,7 @@ async fn totals(
 }
 
 impl StatusFilter {
-    /// As a cell has it.
+    /// The name that a cell shows.
     pub(super) fn name(self) -> &'static str {
         match self.to_store() {
             CellStatus::Delivery(state) => state.name(),

@@ -20,7 +20,7 @@ use crate::error::{ApiError, ErrorBody};
 use crate::password;
 use crate::request::{Body, plain_body};
 
-/// Characters of an account's name.
+/// Longest account name, in characters.
 const NAME: usize = 100;
 
 /// The first account of a server, and its owner.

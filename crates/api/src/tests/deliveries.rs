@@ -50,7 +50,7 @@ async fn deliveries_are_listed_page_by_page_and_shown_one_by_one() {
     assert_eq!(door.get("/deliveries/018147e8-1100-7000-8000-000000000009").await.status, 404);
 }
 
-/// Makes one attempt of everything that waits for the webhook, as the engine does, without sending anything.
+/// Attempts every waiting delivery of the webhook as the engine would, without sending anything.
 async fn attempt(door: &Door, id: i64) {
     let program = Arc::clone(&door.app.program);
     let work = door.writer.write(WriteClass::Lead, move |mut tx| {

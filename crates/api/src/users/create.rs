@@ -24,7 +24,7 @@ use crate::auth::MayWrite;
 use crate::document::schema::{BodyErrors, Errors, NotFound};
 use crate::request::{Body, LooseId, plain_body};
 
-/// Characters of a name.
+/// Longest name, in characters.
 pub(super) const NAME: usize = 255;
 
 /// Someone who joins a campaign.
@@ -127,7 +127,7 @@ pub(crate) async fn create(
 }
 
 impl CreateUser {
-    /// The request of someone who joins; `source` is how, unless the body says so.
+    /// Checks the body of a join; `source` applies unless the body names one.
     pub(crate) fn check(self, account_id: AccountId, source: Source) -> Result<JoinRequest, Problems> {
         let mut problems = Problems::default();
         let first_name = problems.take(text::line("first_name", &self.first_name, NAME));

@@ -1,5 +1,5 @@
-//! `POST /webhooks`, `POST /webhooks/{webhook}/duplicate` and `POST /webhooks/{webhook}/secret`: what shows a signing
-//! secret, once.
+//! `POST /webhooks`, `POST /webhooks/{webhook}/duplicate` and `POST /webhooks/{webhook}/secret`: the calls that show a
+//! signing secret, once.
 
 use axum::Json;
 use axum::extract::State;

@@ -9,7 +9,7 @@ use crate::answer::JsonResult;
 use crate::auth::{MayRead, On};
 use crate::document::schema::{self, Errors, NotFound};
 
-/// Events that are shown.
+/// Number of events shown.
 const EVENTS_SHOWN: i64 = 50;
 
 /// Something that happened to a webhook itself.

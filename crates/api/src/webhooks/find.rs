@@ -64,7 +64,7 @@ pub(super) fn view_of(
     Ok(WebhookView::new(webhook, &secrets, audience))
 }
 
-/// What a webhook signs with now: the newest secret first, and the one before while it is still valid.
+/// The current signing secrets: the newest first, then the previous one while it is still valid.
 pub(super) fn signing_secrets(
     vault: &Vault,
     webhook: &StoredWebhook,

@@ -16,7 +16,7 @@ use crate::document::schema::{BodyErrors, Errors, NotFound, side_by_side};
 use crate::error::{ApiError, ErrorBody};
 use crate::request::{Body, Object, Query, RequestBody, WhatWaits, read, split};
 
-/// The webhook as it is to be, and the version that the change starts from.
+/// The new state of the webhook, and the version that the change is based on.
 pub(crate) struct UpdateWebhook {
     version: i64,
     webhook: WebhookBody,
@@ -55,7 +55,7 @@ pub(crate) async fn update(
 ) -> JsonResult<WebhookData> {
     let version = body.version;
     let (known, secrets) = find::find(&app, by.account, id).await?;
-    // What is kept was read now, so it has to be of the version that the client saw.
+    // Kept parts come from the current version, so it must be the one that the client saw.
     if known.version != version {
         return Err(SaveError::Stale.into());
     }

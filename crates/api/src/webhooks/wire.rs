@@ -76,7 +76,7 @@ impl RequestView {
     /// `request` as this audience sees it.
     pub(crate) fn new(request: &WebhookRequest, audience: Audience) -> Self {
         let mut masked = request.masked();
-        // A request of the log is rendered again without the signing secret of that day.
+        // Logged requests are rendered again, without the signing secret of that day.
         masked.headers.retain(|header| header.name != "webhook-signature" || !header.value.is_empty());
         let url = audience.endpoint(&masked.url);
         let curl = masked.curl(&url);

@@ -1,4 +1,4 @@
-//! What a webhook would send, and what comes back: nothing of it is saved or counted.
+//! Shows what a webhook would send and what comes back; none of it is saved or counted.
 
 mod facts;
 pub(super) mod preview;

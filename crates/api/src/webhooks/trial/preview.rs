@@ -23,7 +23,7 @@ use crate::webhooks::definition::body::{Stored, WebhookBody};
 use crate::webhooks::find;
 use crate::webhooks::wire::{RequestData, RequestView};
 
-/// A webhook, saved or not, and what it is shown with.
+/// A webhook, saved or not, and what to preview it with.
 pub(crate) struct PreviewWebhook {
     names: Names,
     webhook: WebhookBody,
@@ -69,16 +69,16 @@ pub(crate) async fn preview(
     Ok(Json(Data { data: RequestView::new(&request, audience) }))
 }
 
-/// A webhook that may not be saved, with all that its request is made from.
+/// A webhook, possibly unsaved, with everything needed to render its request.
 pub(super) struct Draft {
     pub(super) webhook: Webhook,
     pub(super) facts: EventFacts,
-    /// What it signs with: the saved webhook's secrets, or one for this request alone.
+    /// The signing secrets: the saved webhook's, or one for this request only.
     pub(super) keys: Vec<SigningSecret>,
 }
 
 impl PreviewWebhook {
-    /// Checks the webhook and reads what belongs to it.
+    /// Checks the webhook and reads what it refers to.
     pub(super) async fn open(self, app: &App, account: AccountId) -> Result<Draft, ApiError> {
         let known = match self.names.webhook_id {
             Some(id) => Some(find::find(app, account, WebhookId(id)).await?),

@@ -91,7 +91,7 @@ pub(crate) async fn test(
 /// Sends a test of a webhook, saved or not.
 ///
 /// # Errors
-/// 429 when the account made too many within a minute.
+/// 429 when the account has sent too many within a minute.
 pub(super) async fn send_test(
     state: &ApiState,
     SendsAs(by, audience): &SendsAs,
@@ -107,7 +107,7 @@ pub(super) async fn send_test(
     let id = program.random().with(|random| DeliveryId::new(now, random)).to_string();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
     let sent = send(&state.app.egress, webhook, facts, &signing, Terms::any_time(Keep::All)).await;
-    // Nothing was sent, and the receiver has nothing to do with it.
+    // Nothing was sent, and the receiver is not to blame.
     if sent.is_shortage() {
         return Err(ApiError::unavailable());
     }
