@@ -9,12 +9,12 @@ run: ## Start Refhook with example data, and print what to type next
 	@scripts/ui
 	cargo run --locked --bin refhook -- demo
 
-build: ## Build the program for use: target/release/refhook
+build: ## Build the release binary: target/release/refhook
 	@scripts/setup run
 	@scripts/ui
 	cargo build --release --locked --bin refhook
 
-check: ## Compile everything, tests and app too, and run nothing: seconds once warm
+check: ## Type-check everything, tests and app included: seconds once warm
 	@scripts/setup lint
 	cargo check --workspace --all-targets --all-features --locked
 	@scripts/ui types
@@ -26,7 +26,7 @@ test: ## Run all tests, on SQLite and on a private PostgreSQL, and in a browser
 test-one: ## Run the Rust tests whose name contains T, on both databases: make test-one T=hands_out
 	@scripts/test-one '$(T)'
 
-schema: ## Write the API's description and the app's types anew, from the program as it is now
+schema: ## Regenerate the API's description and the app's types
 	@scripts/setup lint
 	json=$$(cargo run --locked --bin refhook -- openapi) && printf '%s\n' "$$json" >ui/openapi.json
 	@scripts/ui install ui
@@ -40,15 +40,14 @@ lint: ## Check format, types, lints, documentation, dependencies and licences
 	@RUSTDOCFLAGS='-D warnings' scripts/suite documentation \
 	    cargo doc --no-deps --workspace --all-features --document-private-items --locked
 	@scripts/suite 'unused dependencies' scripts/check-unused
-# The crates that have no circle; the others follow.
 	@scripts/suite circles scripts/check-circles
 	@scripts/suite dependencies scripts/check-dependencies
-# deny.toml is enforced by the line above everywhere; cargo-deny, which takes minutes to install, confirms it.
+# The line above enforces deny.toml everywhere; cargo-deny, which takes minutes to install, confirms it.
 	@if command -v cargo-deny >/dev/null; then \
 	    scripts/suite cargo-deny cargo deny --all-features --locked check --allow unused-wrapper bans licenses sources; \
 	fi
 
-contract: ## Hold the description of the API to what the server does, and generate clients from it
+contract: ## Check the API's description against the server, and generate clients from it
 	@scripts/setup contract
 	cargo build --locked --bin refhook
 	scripts/contract

@@ -1,4 +1,4 @@
-//! The API, as a client that keeps one connection calls it.
+//! A client of the API that keeps one connection open.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ impl Api {
         self.send(method, &format!("/api/v2/{path}"), "application/json", body).await
     }
 
-    /// Sends any request, and answers its status and its body.
+    /// Sends any request and returns status and body.
     pub(crate) async fn send(
         &mut self,
         method: Method,
@@ -57,13 +57,13 @@ impl Api {
         Ok((status, answer.into_body().collect().await?.to_bytes()))
     }
 
-    /// Creates or begins something and returns it.
+    /// Creates or starts something and returns it.
     pub(crate) async fn create(&mut self, what: &str, body: &Value) -> anyhow::Result<Value> {
         let (status, text) = self.call(Method::POST, what, serde_json::to_vec(body)?).await?;
         read_data(what, status, &text)
     }
 
-    /// Takes something away.
+    /// Deletes something.
     pub(crate) async fn delete(&mut self, what: &str) -> anyhow::Result<()> {
         let (status, text) = self.call(Method::DELETE, what, Vec::new()).await?;
         if !matches!(status, 200..300) {
@@ -72,13 +72,13 @@ impl Api {
         Ok(())
     }
 
-    /// What stands at a path of the API.
+    /// Reads what a path of the API returns.
     pub(crate) async fn read(&mut self, what: &str) -> anyhow::Result<Value> {
         let (status, text) = self.call(Method::GET, what, Vec::new()).await?;
         read_data(what, status, &text)
     }
 
-    /// How many there are of what a path lists.
+    /// The total number of entries in a list.
     pub(crate) async fn count(&mut self, what: &str) -> anyhow::Result<i64> {
         let (_, text) = self.call(Method::GET, what, Vec::new()).await?;
         let page: Value = serde_json::from_slice(&text)?;
@@ -92,13 +92,13 @@ impl Api {
         read_data(&path, status, &text)
     }
 
-    /// Waits until enough has come, and every outcome is recorded.
+    /// Waits until enough has arrived and every outcome is recorded.
     pub(crate) async fn wait_until_sent(
         &mut self,
         webhooks: &[i64],
         has_come: impl Fn() -> bool,
     ) -> anyhow::Result<()> {
-        // Whoever asks the server all the time slows what is measured.
+        // Polling the server would slow down what is measured.
         while !has_come() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -110,7 +110,7 @@ impl Api {
         Ok(())
     }
 
-    /// Whether the webhook has deliveries that wait.
+    /// Whether the webhook has deliveries waiting.
     pub(crate) async fn is_waiting(&mut self, webhook: i64) -> anyhow::Result<bool> {
         let path = format!("webhooks/{webhook}/deliveries?state=waiting&per_page=1");
         let (_, text) = self.call(Method::GET, &path, Vec::new()).await?;

@@ -1,4 +1,4 @@
-//! What a server takes that has nothing to do, after it had a lot to do.
+//! What an idle server costs, after it has been busy.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(crate) struct Idle {
 }
 
 impl Idle {
-    /// Both servers are watched at once: each is idle, and so is the other one.
+    /// Measures both servers at the same time: each is idle, so neither disturbs the other.
     pub(crate) async fn measure(&self) -> anyhow::Result<()> {
         let sink = Sink::secure().await?;
         let mut servers = Vec::new();

@@ -1,4 +1,4 @@
-//! A server that is killed in the middle of an upload goes on: nobody is there twice, and no lead is lost.
+//! Kills a server in the middle of an upload: after the restart nobody may be there twice, and no lead lost.
 
 use std::collections::HashSet;
 
@@ -10,21 +10,21 @@ use crate::leads::{POLL_INTERVAL, drain, leads, settled};
 use crate::server::Server;
 use crate::sink::Sink;
 
-/// What a kill did.
+/// The result of a kill.
 pub(crate) struct Killed {
     /// Leads that did not arrive.
     pub(crate) lost: usize,
-    /// People more than there are rows.
+    /// People in excess of the rows.
     pub(crate) twice: i64,
-    /// Requests that came again.
+    /// Requests that arrived more than once.
     pub(crate) again: usize,
 }
 
-/// Uploads so many leads, kills the server when half of them joined, starts it again, and compares what is there and
-/// what arrived at the end.
+/// Uploads so many leads, kills the server when half of them have joined, restarts it, and compares what is stored with
+/// what arrived in the end.
 ///
 /// # Errors
-/// When the upload was over before the kill, or people are missing in the campaign.
+/// When the upload finished before the kill, or people are missing in the campaign.
 pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize) -> anyhow::Result<Killed> {
     let mut api = server.connect().await?;
     let before = people(&mut api, server).await?;
@@ -47,7 +47,7 @@ pub(crate) async fn in_the_middle(server: &mut Server, sink: &Sink, rows: usize)
     let mut api = server.connect().await?;
     let done = settled(&mut api, &path, "done").await?;
     drain(&mut api, server).await?;
-    // All outcomes are recorded: what has not arrived by now is lost.
+    // All outcomes are recorded, so what has not arrived by now is lost.
     let arrivals = sink.take_arrivals();
     let names: HashSet<_> = arrivals.iter().map(|arrival| arrival.name.as_str()).collect();
     let after = people(&mut api, server).await?;

@@ -35,7 +35,7 @@ struct Measured {
     p50: f64,
     p99: f64,
     fsync: f64,
-    /// Without a webhook that hangs, then with one for each in-flight limit.
+    /// First without a hanging webhook, then with one for each in-flight limit.
     beside: Vec<(String, f64)>,
 }
 
@@ -73,7 +73,7 @@ impl Latency {
     async fn on(&self, database: Database) -> anyhow::Result<Measured> {
         let sink = Sink::recording().await?;
         let server = Server::start(database, &sink).await?;
-        // The first connection and the first pages of everything are not what is measured.
+        // Warm up: opening the first connection and loading the first pages is not what is measured.
         self.join(&server, &sink, 3).await?;
         let disk = tokio::task::spawn_blocking({
             let (folder, time) = (server.folder().to_owned(), Duration::from_secs(self.seconds));
@@ -93,7 +93,7 @@ impl Latency {
         Ok(Measured { name: database.name(), p50, p99, fsync, beside })
     }
 
-    /// Begins when the disk has everything: what adding 100,000 leads left to be written is not the hanging webhook's.
+    /// Syncs the disk first: what adding 100,000 leads left to be written must not count against the hanging webhook.
     async fn p99(&self, server: &Server, sink: &Sink) -> anyhow::Result<f64> {
         let mut sync = Command::new("sync");
         let done = tokio::task::spawn_blocking(move || sync.status()).await??;
@@ -110,14 +110,14 @@ impl Latency {
         Ok(joined.waits(&sink.take_arrivals())?.delivered)
     }
 
-    /// Lets leads wait for a webhook: in a campaign of its own, so that those who are measured are not among them.
+    /// Fills a webhook's queue: in a campaign of its own, so that the measured people are not among its leads.
     async fn fill(&self, server: &Server, stuck: &Target) -> anyhow::Result<()> {
         let mut api = server.connect().await?;
         add_people(&mut api, stuck, "stuck", self.waiting).await
     }
 }
 
-/// How long the disk takes to keep 4 KiB, 20 times a second.
+/// How long the disk takes to sync 4 KiB, 20 times a second.
 fn fsync(folder: &std::path::Path, time: Duration) -> std::io::Result<Vec<Duration>> {
     let file = std::fs::File::create(folder.join("fsync"))?;
     let (start, mut times) = (Instant::now(), Vec::new());

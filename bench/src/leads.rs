@@ -1,4 +1,4 @@
-//! Files of leads, and how an upload of them comes to its end.
+//! Files of leads, and waiting for their upload.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -9,22 +9,22 @@ use serde_json::Value;
 use crate::api::Api;
 use crate::server::Server;
 
-/// Those who referred the leads of a file.
+/// Number of referrers in a file.
 pub(crate) const REFERRERS: usize = 1_000;
-/// How often the upload is looked at.
+/// How often the upload is polled.
 pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A file of leads, each with one of the referrers.
 pub(crate) fn leads(name: &str, count: usize) -> String {
     let mut file = "First Name,Email,Referrer Email Address\n".to_owned();
     for n in 0..count {
-        // Writing into a string does not fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(file, "Lea,{name}.{n}@example.com,referrer.{}@example.com", n % REFERRERS);
     }
     file
 }
 
-/// Waits until an upload is where it should get to.
+/// Waits until an upload reaches a state.
 pub(crate) async fn settled(api: &mut Api, path: &str, state: &str) -> anyhow::Result<Value> {
     loop {
         let upload = api.read(path).await?;

@@ -1,4 +1,4 @@
-//! The load: people who join through the API, over connections that stay open.
+//! The load: people who join through the API, over persistent connections.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,7 +22,7 @@ pub(crate) struct Load<'a> {
 }
 
 impl Load<'_> {
-    /// Joins a second, the last delivery recorded.
+    /// Joins a second, up to the last recorded delivery.
     pub(crate) async fn rate(&self, server: &Server, sink: &Sink) -> anyhow::Result<f64> {
         let (before, next) = (sink.received(), Arc::new(AtomicUsize::new(0)));
         let start = Instant::now();
@@ -45,7 +45,7 @@ impl Load<'_> {
         Ok(a_second(self.people, time))
     }
 
-    /// The body before and after the number of the person.
+    /// The body before and after the person's number.
     fn template(&self) -> (String, String) {
         let body = json!({
             "campaign_id": self.target.campaign, "first_name": "Byron",

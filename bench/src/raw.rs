@@ -1,4 +1,4 @@
-//! The limit: our own HTTP client against the sink, without a database.
+//! The upper limit: our own HTTP client against the sink, without a database.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use refhook_delivery::egress::{EgressClient, EgressLimits, Guard, Keep, Outgoing
 
 use crate::sink::Sink;
 
-/// About what a delivery of the guide's 13 fields carries.
+/// Roughly what a delivery with the guide's 13 fields carries.
 const QUERY: &str = "referrer_id=261470&referrer_code=zgLAYb&referrer_first_name=Jessica&referrer_email=support%2B\
     jessica%40referral-factory.com&id=261471&code=zruTPh&first_name=Byron&email=support%2Bbyron%40referral-factory.com\
     &url=https%3A%2F%2Fwebhooks.referral-factory.com%2FzruTPh%2Fjoin&source=Referred&date=2022-06-09\

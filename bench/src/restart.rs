@@ -1,4 +1,5 @@
-//! A server that is killed with a great many leads waiting: how soon it sends the first, and how much memory it takes.
+//! Kills a server with very many leads waiting, and measures how soon it sends the first one and how much memory it
+//! takes.
 
 use std::time::{Duration, Instant};
 
@@ -43,7 +44,7 @@ impl Restart {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
             let first = start.elapsed();
-            // Long enough to see what it takes when it is at work.
+            // Long enough to see its memory at work.
             tokio::time::sleep(Duration::from_secs(5)).await;
             println!(
                 "| {} | {:.0} ms | {} MB |",

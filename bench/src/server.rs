@@ -14,10 +14,10 @@ use tokio::process::{Child, Command};
 use crate::api::Api;
 use crate::sink::Sink;
 
-/// What a webhook has that nobody set.
+/// Default in-flight limit of a webhook.
 const DEFAULT_IN_FLIGHT: u16 = 16;
 
-/// What the server keeps its data in.
+/// The database behind the server.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Database {
     Sqlite,
@@ -39,7 +39,7 @@ pub(crate) struct Server {
     /// One webhook at the sink.
     pub(crate) main: Target,
     place: ServerHome,
-    /// Ends with this value.
+    /// Killed when this value is dropped.
     process: Child,
 }
 
@@ -72,7 +72,7 @@ impl Target {
     }
 }
 
-/// Where a server lives, from one start to the next.
+/// What stays the same from one start of a server to the next.
 struct ServerHome {
     address: String,
     url: Option<String>,
@@ -132,18 +132,18 @@ impl Server {
         Ok(Self { token, main, place, process })
     }
 
-    /// Another campaign with so many webhooks at the sink.
+    /// Adds a campaign with so many webhooks at the sink.
     pub(crate) async fn add_target(&self, sink: &Sink, webhooks: usize) -> anyhow::Result<Target> {
         let urls = vec![sink.url(); webhooks];
         Target::add(&mut self.connect().await?, &urls, DEFAULT_IN_FLIGHT).await
     }
 
-    /// Another campaign with a webhook that never gets an answer.
+    /// Adds a campaign with a webhook that never gets an answer.
     pub(crate) async fn add_stuck(&self, receiver: &SocketAddr, in_flight: u16) -> anyhow::Result<Target> {
         Target::add(&mut self.connect().await?, &[format!("http://{receiver}/")], in_flight).await
     }
 
-    /// Takes a campaign's webhooks away, and what waits for them.
+    /// Deletes a campaign's webhooks and their waiting deliveries.
     pub(crate) async fn remove(&self, target: &Target) -> anyhow::Result<()> {
         let mut api = self.connect().await?;
         for webhook in &target.webhooks {
@@ -152,7 +152,7 @@ impl Server {
         Ok(())
     }
 
-    /// A connection to it.
+    /// Connects to the API.
     pub(crate) async fn connect(&self) -> anyhow::Result<Api> {
         connect(&self.place.address, &self.token).await
     }
@@ -168,12 +168,12 @@ impl Server {
         Ok(())
     }
 
-    /// Where its files are.
+    /// Its data folder.
     pub(crate) fn folder(&self) -> &Path {
         self.place.folder.path()
     }
 
-    /// What its database takes, all in: tables, indexes and log.
+    /// Size of the database with tables, indexes and log.
     pub(crate) async fn bytes_on_disk(&self) -> anyhow::Result<u64> {
         match &self.place.cluster {
             Some(cluster) => {
@@ -184,12 +184,12 @@ impl Server {
         }
     }
 
-    /// The most memory that it held so far, in MB. PostgreSQL's own is not in it.
+    /// Peak memory so far, in MB, without PostgreSQL's own.
     pub(crate) fn peak_memory(&self) -> anyhow::Result<u64> {
         self.memory_of("VmHWM:")
     }
 
-    /// The memory that it holds, in MB.
+    /// Memory in use, in MB.
     pub(crate) fn memory(&self) -> anyhow::Result<u64> {
         self.memory_of("VmRSS:")
     }
@@ -201,7 +201,7 @@ impl Server {
         Ok(kibibytes * 1_024 / 1_000_000)
     }
 
-    /// The time that it has computed since its start (proc(5): utime and stime, in hundredths of a second).
+    /// CPU time since the start (proc(5): utime and stime, in hundredths of a second).
     pub(crate) fn cpu_time(&self) -> anyhow::Result<Duration> {
         let stat = std::fs::read_to_string(self.proc("stat")?)?;
         let (_, fields) = stat.rsplit_once(") ").context("an odd stat")?;
@@ -215,13 +215,13 @@ impl Server {
     }
 }
 
-/// The bytes of all files below a folder.
+/// Total size of all files below a folder.
 fn size_of(folder: &Path) -> anyhow::Result<u64> {
     let mut bytes = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let kind = entry.file_type()?;
-        // A database deletes files of its own at any time.
+        // A database may delete its files at any time.
         bytes += if kind.is_dir() {
             size_of(&entry.path())?
         } else {
@@ -231,7 +231,7 @@ fn size_of(folder: &Path) -> anyhow::Result<u64> {
     Ok(bytes)
 }
 
-/// Connects as soon as the server listens.
+/// Connects once the server listens.
 async fn connect(address: &str, token: &str) -> anyhow::Result<Api> {
     for _ in 0..100 {
         if let Ok(api) = Api::connect(address, token).await {

@@ -1,4 +1,4 @@
-//! A receiver that costs as little as one can: it answers every request with 200, five headers and 200 bytes.
+//! A receiver as cheap as possible: it answers every request with 200, five headers and 200 bytes.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,19 +19,19 @@ pub(crate) struct Sink {
     received: Arc<Received>,
 }
 
-/// What came.
+/// What arrived.
 #[derive(Default)]
 struct Received {
     count: AtomicUsize,
-    /// Of every request when it came and whose it is; kept on demand alone, as it costs.
+    /// When each request arrived and whose it was; recorded only on demand, since it takes time.
     arrivals: Option<Mutex<Vec<Arrival>>>,
 }
 
-/// A request that came.
+/// A request that arrived.
 #[derive(Clone)]
 pub(crate) struct Arrival {
     pub(crate) at: Instant,
-    /// The part before the @ of the address in the query.
+    /// The local part of the email address in the query.
     pub(crate) name: String,
 }
 
@@ -40,7 +40,7 @@ impl Sink {
         Self::start(None, Received::default()).await
     }
 
-    /// One over TLS that remembers what came.
+    /// A TLS sink that records arrivals.
     pub(crate) async fn recording() -> anyhow::Result<Self> {
         Self::over_tls(Received { arrivals: Some(Mutex::default()), ..Received::default() }).await
     }
@@ -75,7 +75,7 @@ impl Sink {
             while let Ok((stream, _)) = listener.accept().await {
                 let (tls, received) = (tls.clone(), Arc::clone(&own));
                 tokio::spawn(async move {
-                    // A connection that ends is the client's business.
+                    // If a connection ends, that is up to the client.
                     let _ = stream.set_nodelay(true);
                     let _ = match tls {
                         None => answer_all(stream, &received).await,
@@ -95,7 +95,7 @@ impl Sink {
         format!("{scheme}://{}/hook", self.address)
     }
 
-    /// The authority to trust, PEM.
+    /// The certificate authority to trust, in PEM.
     pub(crate) fn authority(&self) -> Option<&str> {
         self.authority.as_deref()
     }
@@ -105,7 +105,7 @@ impl Sink {
         self.received.count.load(Ordering::Relaxed)
     }
 
-    /// What a recording sink remembers since it was last asked.
+    /// Takes what a recording sink has recorded since the last call.
     pub(crate) fn take_arrivals(&self) -> Vec<Arrival> {
         let arrivals = self.received.arrivals.as_ref();
         arrivals
@@ -125,7 +125,7 @@ impl Received {
     }
 }
 
-/// Answers requests without a body, which is all that the query format sends.
+/// Answers requests without a body, which is all the query format sends.
 async fn answer_all(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     received: &Received,
@@ -149,7 +149,7 @@ async fn answer_all(
     }
 }
 
-/// A receiver without TLS that takes every connection and never answers; its address.
+/// Starts a receiver without TLS that accepts every connection and never answers; returns its address.
 pub(crate) async fn hanging() -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await.context("no port for the receiver that hangs")?;
     let address = listener.local_addr()?;

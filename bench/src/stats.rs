@@ -37,7 +37,7 @@ impl Series {
         }
     }
 
-    /// A line of the table: median, its ratio to `limit`, and how far the runs lie apart.
+    /// A row of the table: median, its ratio to `limit`, and the spread of the runs.
     pub(crate) fn row(&self, limit: f64) -> String {
         let (median, least) = (self.median(), self.rates.iter().copied().fold(f64::INFINITY, f64::min));
         let most = self.rates.iter().copied().fold(0.0, f64::max);
@@ -46,13 +46,13 @@ impl Series {
     }
 }
 
-/// How many of them in a second.
+/// Count per second.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 pub(crate) fn a_second(count: usize, time: Duration) -> f64 {
     count as f64 / time.as_secs_f64()
 }
 
-/// The value below which that share of all lies, in milliseconds.
+/// The value below which this share of all times lies, in milliseconds.
 pub(crate) fn percentile(times: &mut [Duration], share: f64) -> f64 {
     times.sort_unstable();
     #[expect(

@@ -1,6 +1,6 @@
-//! What passes in a second: joins with their deliveries, a backlog, a fan-out; beside the raw limit of our own HTTP
-//! client without a database, measured in the same run. A ratio of two numbers of one run says more than either of
-//! them: machines are noisy.
+//! Throughput: joins with their deliveries, a backlog, a fan-out; each beside the raw limit of our own HTTP client
+//! without a database, measured in the same run. Machines are noisy, so the ratio of two numbers from one run says more
+//! than either.
 
 use std::time::{Duration, Instant};
 
@@ -14,9 +14,9 @@ use crate::server::{Database, Server, Target};
 use crate::sink::Sink;
 use crate::stats::{Series, a_second};
 
-/// Webhooks of the campaign that fans out.
+/// Webhooks of the fan-out campaign.
 const FAN: usize = 10;
-/// People that are added in one call.
+/// People added in one call.
 const BATCH: usize = 500;
 
 /// What is measured, and how often.
@@ -47,7 +47,7 @@ enum Measurement {
     Fan,
 }
 
-/// A server with what its runs came to.
+/// A server and the results of its runs.
 struct Bench {
     server: Server,
     fan: Target,
@@ -96,7 +96,7 @@ impl Throughput {
             raw[1].push(raw::rate(&secure, self.people, self.connections).await?);
             for bench in &mut benches {
                 self.run(bench, &secure, run).await?;
-                // The one that is not measured is idle; this lets it finish its own housekeeping first.
+                // The other server is idle; give it time to finish its own housekeeping.
                 tokio::time::sleep(Duration::from_millis(500)).await;
             }
         }
@@ -149,7 +149,7 @@ impl Throughput {
     }
 }
 
-/// People who joined while their webhook was paused, until the last of them is recorded.
+/// Sends a backlog of people who joined while their webhook was paused, until the last outcome is recorded.
 pub(crate) async fn drain(server: &Server, sink: &Sink, people: usize, run: usize) -> anyhow::Result<f64> {
     let mut api = server.connect().await?;
     let webhook = server.main.webhooks[0];

@@ -1,5 +1,5 @@
-//! An upload of leads with one webhook: rows and deliveries a second, memory, and what people who join by a page
-//! notice of it.
+//! An upload of leads with one webhook: rows and deliveries a second, memory, and how it affects people who join by a
+//! page meanwhile.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! People who join by a friend's page, so many a second, while the server has other work.
+//! People who join by a friend's page at a fixed rate while the server has other work.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use crate::api::Api;
 use crate::server::Server;
 use crate::sink::Arrival;
 
-/// Browsers, and how often each of them sends a form, one after the other: 20 people a second.
+/// Number of browsers, and the interval at which each submits a form: 20 people a second.
 const BROWSERS: u32 = 10;
 const FORM_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Everybody is somebody new.
+/// Makes everybody a new person.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 /// A person who joined.
@@ -28,13 +28,13 @@ struct Visit {
     answered: Duration,
 }
 
-/// People who join until they are told to stop.
+/// People who keep joining until stopped.
 pub(crate) struct Visitors {
     stop: Arc<AtomicBool>,
     browsers: Vec<JoinHandle<anyhow::Result<Vec<Visit>>>>,
 }
 
-/// How long people waited, and how long their webhook.
+/// How long people waited for the answer, and how long their leads took to arrive.
 pub(crate) struct Waits {
     pub(crate) answered: Vec<Duration>,
     pub(crate) delivered: Vec<Duration>,
@@ -52,7 +52,7 @@ impl Visitors {
         Ok(Self { stop, browsers })
     }
 
-    /// Tells them to stop, and answers how many joined and who.
+    /// Stops them and returns who joined.
     pub(crate) async fn stop(self) -> anyhow::Result<Joined> {
         self.stop.store(true, Ordering::Relaxed);
         let mut visits = Vec::new();
@@ -63,7 +63,7 @@ impl Visitors {
     }
 }
 
-/// Those who joined.
+/// The people who joined.
 pub(crate) struct Joined(Vec<Visit>);
 
 impl Joined {
@@ -71,7 +71,7 @@ impl Joined {
         self.0.len()
     }
 
-    /// How long each of them waited for the answer, and how long for the first arrival at the receiver.
+    /// How long each of them waited for the answer, and for the first arrival at the receiver.
     pub(crate) fn waits(&self, arrivals: &[Arrival]) -> anyhow::Result<Waits> {
         let at: HashMap<_, _> = arrivals.iter().rev().map(|one| (one.name.as_str(), one.at)).collect();
         let mut waits = Waits { answered: Vec::new(), delivered: Vec::new() };

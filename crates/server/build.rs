@@ -1,12 +1,12 @@
-//! Builds the program anew when the built UI has changed.
+//! Rebuilds the program when the built UI has changed.
 
 use std::fs;
 
 const UI: &str = "../../ui/dist";
 
 fn main() {
-    // Cargo takes a folder that is missing for one that changes all the time. If it can not be made, as in a source
-    // tree that is read-only, nothing is lost but time.
+    // Cargo treats a missing folder as changed on every build. If it cannot be created, as in a read-only source tree,
+    // that only costs time.
     let _ = fs::create_dir_all(UI);
     println!("cargo::rerun-if-changed={UI}");
 }

@@ -1,4 +1,4 @@
-//! What every handler works with.
+//! The dependencies of all handlers.
 
 use std::sync::Arc;
 
@@ -11,40 +11,40 @@ use refhook_web::client::TrustedProxies;
 
 use crate::VERSION_2;
 
-/// What the API's handlers work with. Clones share it.
+/// The dependencies of the API's handlers. Clones share them.
 #[derive(Clone)]
 pub struct App(Arc<AppDeps>);
 
-/// What [`App`] shares.
+/// The content of [`App`].
 pub struct AppDeps {
     /// The use cases.
     pub program: Arc<Program>,
-    /// Joins single requests in batches.
+    /// Groups single join requests into batches.
     pub joiner: Joiner,
-    /// What every request leaves through, test sends too.
+    /// Sends every outbound request, test sends too.
     pub egress: Arc<EgressClient>,
-    /// Private targets that webhooks may have.
+    /// Private targets that webhooks may reach.
     pub allow: EgressAllow,
     /// `https://HOST:PORT` of the test inbox, if there is one.
     pub inbox_origin: Option<String>,
-    /// Calls a minute for each token; 0 is without limit.
+    /// Calls a minute for each token; 0 means no limit.
     pub api_rate: u32,
-    /// Whose word on a client's address is taken.
+    /// Whose `X-Forwarded-For` is believed.
     pub proxies: TrustedProxies,
 }
 
 impl App {
-    /// Shares them.
+    /// Wraps the dependencies for sharing.
     pub fn new(deps: AppDeps) -> Self {
         Self(Arc::new(deps))
     }
 
-    /// What reads the database.
+    /// Reads the database.
     pub fn db(&self) -> &Reader {
         self.0.program.reader()
     }
 
-    /// The address of a call, by its path below `/api/v2`.
+    /// The URL of a path below `/api/v2`.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{VERSION_2}{path}", self.0.program.base_url())
     }

@@ -1,4 +1,4 @@
-//! The one place where what went wrong becomes an HTTP answer.
+//! Turns everything that can go wrong into an HTTP answer.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use refhook_web::error::ErrorAnswer;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Why a call is answered with an error. It becomes an [`ErrorBody`].
+/// Why a call fails. It becomes an [`ErrorBody`].
 #[derive(Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
@@ -28,11 +28,11 @@ pub(crate) struct ApiError {
     reason: Option<&'static str>,
     /// In seconds.
     retry_after: Option<u64>,
-    /// For the log alone.
+    /// Only for the log.
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
-// For the description alone: `ErrorAnswer` writes it.
+// Only for the OpenAPI document; `ErrorAnswer` writes the actual body.
 /// The body of every error.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes what another crate writes")]
@@ -62,18 +62,18 @@ pub(crate) struct FieldError {
 }
 
 impl ApiError {
-    /// An error without more to it than its sentence.
+    /// An error with a message and nothing else.
     pub(crate) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         let problems = Problems::default();
         Self { status, message: message.into(), problems, reason: None, retry_after: None, cause: None }
     }
 
-    /// The status that it is answered with.
+    /// The status of the answer.
     pub(crate) const fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// 400: the request can not be read.
+    /// 400: the request cannot be read.
     pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
@@ -83,7 +83,7 @@ impl ApiError {
         Problems::one(field, message).into()
     }
 
-    /// 413 for a file that a field takes.
+    /// 413 for the file in a field.
     pub(crate) fn too_large(field: &str, message: &'static str) -> Self {
         Self { problems: Problems::one(field, message), ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, message) }
     }
@@ -93,30 +93,29 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, what)
     }
 
-    /// 404 for something that a field of the body names: as unknown as it would be in the path, and the field says
-    /// which of several it was.
+    /// 404 for something that a field of the body names, just as if it were in the path; the field says which one.
     pub(crate) fn not_found_in(field: &str, message: impl Into<String>) -> Self {
         let message = message.into();
         let problems = Problems::one(field, message.clone());
         Self { problems, ..Self::new(StatusCode::NOT_FOUND, message) }
     }
 
-    /// 409 with a word for programs.
+    /// 409 with a reason for programs.
     pub(crate) fn conflict(reason: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { reason: Some(reason), ..Self::new(StatusCode::CONFLICT, message) }
     }
 
-    /// 403 with a word for programs.
+    /// 403 with a reason for programs.
     pub(crate) fn forbidden(reason: &'static str, message: &'static str) -> Self {
         Self { reason: Some(reason), ..Self::new(StatusCode::FORBIDDEN, message) }
     }
 
-    /// 401 with a word for programs.
+    /// 401 with a reason for programs.
     pub(crate) fn unauthorized(reason: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { reason: Some(reason), ..Self::new(StatusCode::UNAUTHORIZED, message) }
     }
 
-    /// 410: a one-time link that opens nothing any more.
+    /// 410: a one-time link that no longer works.
     pub(crate) fn link_used() -> Self {
         let message = SignInError::LinkUsed.to_string();
         Self { reason: Some("link_used"), ..Self::new(StatusCode::GONE, message) }
@@ -164,7 +163,7 @@ impl From<Problems> for ApiError {
 
 const TOO_SLOW: &str = "This took longer than 10 seconds, so it was stopped. Ask for less: one campaign, one webhook, a shorter \
                         time.";
-/// Seconds until a read that was too slow is worth another try.
+/// Seconds until a read that took too long is worth another try.
 const TOO_SLOW_RETRY: u64 = 30;
 
 impl From<StoreError> for ApiError {
@@ -174,7 +173,7 @@ impl From<StoreError> for ApiError {
                 retry_after: Some(TOO_SLOW_RETRY),
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, TOO_SLOW)
             },
-            // A server that knows what a newer version stored can do it.
+            // A server of the newer version, which stored this, can read it.
             error if error.is_passing() || matches!(error, StoreError::Newer(_)) => Self::unavailable(),
             error => Self::internal(error),
         }

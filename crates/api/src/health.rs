@@ -1,4 +1,4 @@
-//! `GET /healthz` and `GET /readyz`: whether the process lives and can work, for supervisors and load balancers.
+//! `GET /healthz` and `GET /readyz`: whether the process is alive and can work, for supervisors and load balancers.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub(crate) async fn live() -> &'static str {
     "ok"
 }
 
-/// A database that takes longer is of no use to a lead that waits.
+/// A database slower than this is of no use to people who join.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The database can be read and written.
@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
     )
 )]
 pub(crate) async fn ready(State(app): State<App>) -> Result<String, ApiError> {
-    // Another statement may still get through where those who join wait, or are turned away.
+    // Joins may be failing even while other statements succeed.
     if app.joiner.is_failing() {
         return Err(ApiError::unavailable());
     }

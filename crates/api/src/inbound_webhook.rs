@@ -1,4 +1,4 @@
-//! `/inbound-webhook`: its address, on the settings page.
+//! `/inbound-webhook`: its URL, for the settings page.
 
 use axum::Json;
 use http::StatusCode;

@@ -1,4 +1,4 @@
-//! What happens around every handler.
+//! Middleware around every handler.
 
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
@@ -18,9 +18,9 @@ use utoipa::openapi::{OpenApi, RefOr};
 use super::VERSION_2;
 use super::error::ApiError;
 
-/// 406 for a client that does not take JSON; answers stay out of caches, and a panic becomes a 500.
+/// Answers 406 to clients that do not accept JSON, keeps answers out of caches, and turns a panic into a 500.
 pub(super) async fn middleware(request: Request, next: Next) -> Response {
-    // Health checks answer a word of text to whatever a supervisor sends.
+    // Health checks answer with plain text, whatever a supervisor accepts.
     let path = request.uri().path();
     let is_api = path.starts_with("/api");
     let mut response = if !is_api || takes_json(request.headers(), other_type(path)) {
@@ -34,15 +34,15 @@ pub(super) async fn middleware(request: Request, next: Next) -> Response {
     };
     let headers = response.headers_mut();
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    // An answer holds what strangers typed; no browser takes it for a page.
+    // An answer holds what strangers typed, so browsers must not render it as a page.
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
-/// Calls without parameters in their query: method and path.
+/// Calls without query parameters: method and path.
 pub(super) type Bare = Arc<HashSet<(Method, String)>>;
 
-/// The calls of the API that take no parameters in their query, by its own document.
+/// The calls of the API that take no query parameters, according to its own document.
 pub(super) fn without_query(document: &OpenApi) -> Bare {
     let mut bare = HashSet::new();
     for (path, item) in document.paths.paths.iter().filter(|(path, _)| path.starts_with(VERSION_2)) {
@@ -63,7 +63,7 @@ pub(super) fn without_query(document: &OpenApi) -> Bare {
     Arc::new(bare)
 }
 
-/// 422 for parameters of a call that takes none: one that is ignored would answer another question.
+/// 422 for query parameters of a call that takes none: ignoring one would answer a different question.
 pub(super) async fn refuse_query(
     State(bare): State<Bare>,
     path: MatchedPath,
@@ -90,7 +90,7 @@ pub(super) async fn wrong_method() -> ApiError {
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
 }
 
-/// What a path answers in beside JSON, in which it still tells errors.
+/// The type that a path answers in besides JSON, which it still uses for errors.
 fn other_type(path: &str) -> Option<&'static str> {
     if path.ends_with("/stream") {
         Some("text/event-stream")
@@ -103,8 +103,7 @@ fn other_type(path: &str) -> Option<&'static str> {
     }
 }
 
-/// RFC 9110, section 12.5.1, as far as it concerns JSON and one other type. A header without a range says as much as
-/// none.
+/// RFC 9110, section 12.5.1, as far as it concerns JSON and one other type. An empty header means the same as none.
 fn takes_json(headers: &HeaderMap, other: Option<&str>) -> bool {
     let ranges = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut ranges =

@@ -1,5 +1,5 @@
 //! The REST API under `/api`: `/api/v2`, compatible with the reference and extended in its style, and its OpenAPI
-//! document. Beside it `/healthz` and `/readyz`.
+//! document; also `/healthz` and `/readyz`.
 
 mod answer;
 pub mod app;
@@ -50,7 +50,7 @@ pub use state::PageViews;
 
 const VERSION_2: &str = "/api/v2";
 
-/// The API and the health checks; everything else under `/api` is answered with an error in JSON.
+/// The API and the health checks; any other path under `/api` gets an error in JSON.
 pub fn router(app: App, pages: PageViews) -> Router {
     let (operations, mut document) = operations().split_for_parts();
     document::outgoing::describe(&mut document);
@@ -67,7 +67,7 @@ pub fn router(app: App, pages: PageViews) -> Router {
         .with_state(ApiState::new(app, pages))
 }
 
-/// The document that `/api/openapi.json` serves, there with the server's own address.
+/// The document served at `/api/openapi.json`, which there has the server's own URL.
 pub fn openapi() -> OpenApi {
     let mut document = operations().into_openapi();
     document::outgoing::describe(&mut document);

@@ -10,28 +10,28 @@ use refhook_core::problem::Problems;
 use refhook_core::random::Random;
 use tokio::sync::Semaphore;
 
-/// Length of a password that is made here: 20 of 57 characters are 116 bits.
+/// Length of a generated password: 20 of 57 characters are 116 bits.
 const LENGTH: usize = 20;
-/// Without those that look like one another.
+/// Without lookalikes.
 const CHARACTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 const SALT_BYTES: usize = 16;
-/// Characters of a password that a person chooses.
+/// Length of a password that a person chooses.
 const PASSWORD_MIN_CHARS: usize = 10;
 const PASSWORD_MAX_CHARS: usize = 200;
-/// Hashes under way at once: each takes 19 MiB and a core.
+/// Concurrent hashes: each takes 19 MiB and a core.
 static PLACES: Semaphore = Semaphore::const_new(4);
-/// The hash of nothing, with the costs of the real ones: checking a password of nobody takes as long as another.
+/// A dummy hash with the same cost as real ones, so that checking the password of an unknown member takes just as long.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// A password that nobody can guess.
+/// Generates a password that cannot be guessed.
 pub fn generate(random: &mut dyn Rng) -> Secret {
     let draw = |_| char::from(CHARACTERS[random.random_range(0..CHARACTERS.len())]);
     Secret::new((0..LENGTH).map(draw).collect::<String>())
 }
 
-/// The PHC string of a password's hash. It takes tens of milliseconds and 19 MiB, on a thread of its own: never
-/// wait for it while a write is open.
+/// Hashes a password into a PHC string. It takes tens of milliseconds and 19 MiB on a blocking thread: never await it
+/// inside a write.
 pub async fn hash(password: Secret, random: &Random) -> anyhow::Result<String> {
     let mut salt = [0; SALT_BYTES];
     random.with(|random| random.fill_bytes(&mut salt));
@@ -44,7 +44,7 @@ pub async fn hash(password: Secret, random: &Random) -> anyhow::Result<String> {
     hashed.await?.map_err(|error| anyhow::anyhow!("the password could not be hashed: {error}"))
 }
 
-/// Whether the password is that of the PHC string. It takes as long without one.
+/// Whether the password matches the PHC string. Takes as long without one.
 pub async fn verify(password: Secret, stored: Option<&str>) -> anyhow::Result<bool> {
     let (text, is_set) = (stored.unwrap_or(NOBODY).to_owned(), stored.is_some());
     let _place = PLACES.acquire().await?;

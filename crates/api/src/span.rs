@@ -1,4 +1,4 @@
-//! How far back numbers go.
+//! How far back counts go.
 
 use refhook_core::time::UnixMs;
 use refhook_store::deliveries::InRange;
@@ -28,7 +28,7 @@ impl Span {
         }
     }
 
-    /// The length of a chart's bucket in milliseconds; all of a span's together are as long as the span.
+    /// The length of a chart's bucket in milliseconds; a span is a whole number of buckets.
     pub(crate) const fn bucket_ms(self) -> i64 {
         match self {
             Self::Day => HOUR_MS,
@@ -37,7 +37,7 @@ impl Span {
         }
     }
 
-    /// When each bucket of a chart begins, the last one with `now` in it. They begin at whole hours or days, UTC.
+    /// When each bucket of a chart starts; the last one contains `now`. They start on the hour or day, UTC.
     pub(crate) fn buckets(self, now: UnixMs) -> Vec<UnixMs> {
         let size = self.bucket_ms();
         let last = now.0.div_euclid(size);
@@ -46,8 +46,8 @@ impl Span {
     }
 }
 
-/// What was delivered: the rest of all. Numbers that were read one after another can be apart by what happened
-/// between; then there are none rather than less.
+/// The number delivered: what remains of the total. The numbers were read one after another, so the difference may be
+/// off; it is never below zero.
 pub(crate) fn delivered(counted: InRange, waiting: i64) -> i64 {
     (counted.total - counted.failed - counted.dropped - waiting).max(0)
 }

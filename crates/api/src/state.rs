@@ -1,4 +1,4 @@
-//! What the API's handlers share beside [`App`].
+//! State of the API's handlers besides [`App`].
 
 use std::sync::Arc;
 
@@ -16,18 +16,18 @@ use super::stream::watchers::Watchers;
 use crate::app::App;
 use refhook_web::rate::Limit;
 
-/// Test sends a minute that an account may make: enough to try, too few to bother a stranger's server with.
+/// Test sends a minute for each account: enough for trying, too few to bother a stranger's server.
 const TESTS_PER_MINUTE: u32 = 10;
 
-/// A page with other settings than the campaign's own; what is wrong with them is shown instead.
+/// Renders a page with unsaved settings, or what is wrong with them.
 type Preview = dyn Fn(PreviewedPage, Campaign, Result<CampaignPages, Problems>) -> Response + Send + Sync;
 
-/// What the API shows of the public pages, which another crate writes.
+/// Functions of the public pages, which another crate implements.
 #[derive(Clone)]
 pub struct PageViews {
-    /// Writes a page that is not saved yet.
+    /// Renders a page that is not saved yet.
     pub preview: Arc<Preview>,
-    /// The words that stand in the place of empty texts, by the server's base URL.
+    /// The default texts shown for empty ones; takes the server's base URL.
     pub default_texts: fn(&Campaign, &str) -> (ReferringTexts, InvitedTexts, ShareTexts),
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct ApiState {
 impl ApiState {
     pub(crate) fn new(app: App, pages: PageViews) -> Self {
         let gate = Arc::new(Gate::new(app.api_rate));
-        // Who runs without a limit of calls, as in a test bed, has none of test sends either.
+        // Without a limit on calls, as in a test environment, test sends have none either.
         let tests = if app.api_rate == 0 { 0 } else { TESTS_PER_MINUTE };
         let tests = Arc::new(Limit::per_minute(tests));
         Self { app, gate, tests, watchers: Arc::default(), counts: Arc::default(), pages }

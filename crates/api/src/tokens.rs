@@ -1,4 +1,4 @@
-//! `/tokens`: API tokens of the account.
+//! `/tokens`: the account's API tokens.
 
 use std::sync::Arc;
 
@@ -109,7 +109,7 @@ pub(crate) async fn list(As(app, Member(session)): As<Member>) -> JsonResult<Api
     Ok(Json(ApiTokens { data: found.into_iter().map(TokenView::from).collect() }))
 }
 
-/// Characters of a name.
+/// Longest name, in characters.
 const NAME: usize = 100;
 
 /// A new API token.

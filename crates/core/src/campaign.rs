@@ -5,8 +5,8 @@ use strum::{FromRepr, IntoStaticStr};
 
 use crate::number::UnknownNumber;
 
-/// Whether people can join by themselves. The API and uploads take people in any status: a lead that another system
-/// has taken is not turned away here.
+/// Whether people can join by themselves. The API and uploads add people in any status: a lead that another system has
+/// accepted is not turned away here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRepr, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -34,7 +34,7 @@ impl CampaignStatus {
     /// The status of a number from the database.
     ///
     /// # Errors
-    /// None has the number.
+    /// The number is unknown.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
         Self::from_repr(number).ok_or(UnknownNumber { what: "campaign's status", number })
     }
@@ -54,7 +54,7 @@ pub enum CustomFieldType {
     Checkbox,
 }
 
-/// A question of the campaign's forms beside first name and email.
+/// A question of the campaign's forms in addition to first name and email.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CustomField {
@@ -65,7 +65,7 @@ pub struct CustomField {
     pub kind: CustomFieldType,
     /// What the form shows, and the name in `meta`.
     pub label: String,
-    /// Whether the form refuses to be sent without it.
+    /// Whether the form requires it.
     #[serde(default)]
     pub required: bool,
     /// The choices of a `select`.

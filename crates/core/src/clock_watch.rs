@@ -1,30 +1,30 @@
-//! Whether the machine's clock can be believed: what is kept for a time must not be deleted because a clock is wrong.
+//! Whether the machine's clock can be trusted: a wrong clock must not make us delete what is still to be kept.
 
 use crate::time::UnixMs;
 
 const HOUR_MS: i64 = 60 * 60 * 1_000;
-/// How far the clock of a process that runs may be from what it should be, in milliseconds.
+/// How far the clock may drift from the expected time while the process runs, in milliseconds.
 const WHILE_RUNNING_MS: i64 = HOUR_MS;
-/// How long an installation may have stood still before a start, in milliseconds: 7 days.
+/// How long an installation may have been stopped before a start, in milliseconds: 7 days.
 const WHILE_STOPPED_MS: i64 = 7 * 24 * HOUR_MS;
 
-/// What is known of the time.
+/// What is known about the time, besides the clock itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Witnesses {
-    /// What a clock that nobody sets says that it should be; nothing until this process has believed the clock once.
+    /// The time by the monotonic clock; `None` until this process has trusted the wall clock once.
     pub expected: Option<UnixMs>,
-    /// When the installation last believed the clock, this process or another.
+    /// The last time at which any process of the installation trusted the clock.
     pub seen: Option<UnixMs>,
-    /// When somebody said that the clock is right.
+    /// The time at which the operator confirmed the clock.
     pub confirmed: Option<UnixMs>,
 }
 
-/// The clock says something that cannot be.
+/// A clock reading that is implausible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockDoubt {
-    /// What it says.
+    /// What the clock reads.
     pub now: UnixMs,
-    /// What it should say, or what it said when the installation last ran.
+    /// The expected time, or the time at which the installation last ran.
     pub last: UnixMs,
 }
 
@@ -40,7 +40,7 @@ impl std::fmt::Display for ClockDoubt {
     }
 }
 
-/// Why the clock cannot be believed; `None` if it can.
+/// Why the clock cannot be trusted; `None` if it can.
 pub fn doubt(now: UnixMs, witnesses: Witnesses) -> Option<ClockDoubt> {
     let Witnesses { expected, seen, confirmed } = witnesses;
     let off = |from: UnixMs| now.0.saturating_sub(from.0);

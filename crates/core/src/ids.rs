@@ -1,4 +1,4 @@
-//! Identifiers. Each aggregate has its own type, so that one can never be passed for another.
+//! Identifiers. Each aggregate has its own type, so that they cannot be confused.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ macro_rules! uuid_id {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// A new `UUIDv7` (RFC 9562): ordered by `at`, so that an index grows at its end, random behind it.
+            /// A new `UUIDv7` (RFC 9562): ordered by `at`, so that indexes grow at their end, and random after that.
             pub fn new(at: UnixMs, random: &mut dyn rand::Rng) -> Self {
                 let mut bytes = [0; 10];
                 random.fill_bytes(&mut bytes);
@@ -38,14 +38,14 @@ macro_rules! uuid_id {
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
             }
 
-            /// The lowest id that can be made at `at`: what is older is below it, so that a range of time is a range
-            /// of ids.
+            /// The lowest id that can be made at `at`: every older id is below it, so a range of time is a range of
+            /// ids.
             pub fn first_at(at: UnixMs) -> Self {
                 let millis = u64::try_from(at.0).unwrap_or(0);
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
             }
 
-            /// When it was made, which its first 48 bits tell.
+            /// When it was made, from its first 48 bits.
             pub fn made_at(self) -> UnixMs {
                 UnixMs(i64::try_from(self.0.as_u128() >> 80).unwrap_or(i64::MAX))
             }
@@ -76,21 +76,21 @@ number_id! {
     LinkId,
     /// A retry of all failed deliveries of a webhook.
     RetryId,
-    /// Sending people to a webhook who were there before it.
+    /// A backfill: deliveries for people who joined before the webhook existed.
     BackfillId,
     /// An upload of people from a spreadsheet.
     UploadId,
 }
 
 impl PersonId {
-    /// A number that no person has.
+    /// An id that no person has.
     pub const NOBODY: Self = Self(0);
 }
 
 uuid_id! {
     /// Something that happened to a person: joined, or became qualified.
     EventId,
-    /// One event on its way to one webhook. It is the `webhook-id` on the wire, the same on every attempt.
+    /// One event on its way to one webhook. It is sent as `webhook-id`, the same on every attempt.
     DeliveryId,
 }
 

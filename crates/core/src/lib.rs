@@ -1,7 +1,7 @@
 //! The rules of Refhook, without I/O and without async.
 //!
-//! Everything here is a pure function of its arguments: time comes from a [`time::Clock`] and randomness from a
-//! source that the caller passes in, so that every rule can be tested to the byte.
+//! Everything here is a pure function of its arguments: the caller passes in the time, from a [`time::Clock`], and the
+//! randomness, so that every rule can be tested byte for byte.
 
 pub mod address;
 pub mod answer;

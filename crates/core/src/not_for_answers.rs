@@ -1,6 +1,6 @@
-//! Proof that a type can not be written into an answer.
+//! Compile-time proof that a type cannot be written into a response.
 
-/// Fails to compile when the type has `Serialize` or `Display`: then one of the two names below is ambiguous.
+/// Fails to compile when the type has `Serialize` or `Display`, because the trait method below becomes ambiguous.
 macro_rules! assert_no_answer {
     ($($kind:ty),+) => {
         const _: fn() = || {

@@ -1,13 +1,13 @@
-//! Numbers by which the database keeps values that have names here.
+//! Numbers that the database stores for named values.
 //!
-//! A row can be one of a newer version, while nodes are updated one after another. What its number means is not known then,
-//! and nothing is done with the row: another meaning would be a guess, and a lead sent by it would be a wrong one.
+//! During a rolling update a row can come from a newer version. This version does not know its number and leaves the
+//! row alone: guessing a meaning could send a wrong lead.
 
-/// A number from the database that means nothing to this version.
+/// A number from the database that this version does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{what} {number} is not known to this version")]
 pub struct UnknownNumber {
-    /// Of which values.
+    /// The kind of value.
     pub what: &'static str,
     /// The number.
     pub number: i16,

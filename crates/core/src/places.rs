@@ -1,6 +1,6 @@
-//! Our own fixed words with places such as `{name}`, filled in once: a value that holds a place stays as it is.
+//! Our own texts with placeholders such as `{name}`, filled in once: placeholders inside a value are not expanded.
 
-/// Puts values into the places of a text. A place that has no value stays.
+/// Fills in the placeholders of a text. A placeholder without a value stays.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Plans of an account and what they open.
+//! Plans of an account and what they include.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -30,7 +30,7 @@ impl Plan {
         self.into()
     }
 
-    /// The plan of a name.
+    /// The plan with this name.
     pub fn parse(name: &str) -> Option<Self> {
         name.parse().ok()
     }

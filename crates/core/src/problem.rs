@@ -1,8 +1,8 @@
-//! What is wrong with an input, said to the person who typed it.
+//! What is wrong with an input, worded for the person who typed it.
 
 use std::fmt;
 
-/// One mistake: which field, and a plain sentence that names the fix.
+/// One mistake: its field, and a plain sentence that names the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the field in the request, such as `headers.0.name`.
@@ -11,7 +11,7 @@ pub struct Problem {
     pub message: String,
 }
 
-/// The mistakes of one input, in the order in which they were found.
+/// The mistakes of one input, in the order they were found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 
@@ -28,7 +28,7 @@ impl Problems {
         self.0.push(Problem { field: field.into(), message: message.into() });
     }
 
-    /// Keeps the value of a check that passed; otherwise takes its mistakes in.
+    /// Returns the value of a check that passed; otherwise adds its mistakes.
     pub fn take<T>(&mut self, checked: Result<T, Problems>) -> Option<T> {
         match checked {
             Ok(value) => Some(value),

@@ -1,4 +1,4 @@
-//! Randomness is an argument: the server shares one source that nobody can foresee, tests share one with a seed.
+//! Randomness is an argument: the server shares one unpredictable source, tests use one with a fixed seed.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use parking_lot::Mutex;
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng, SeedableRng};
 
-/// A random source that several parts share.
+/// A shared random source.
 #[derive(Clone)]
 pub struct Random(Arc<Mutex<StdRng>>);
 

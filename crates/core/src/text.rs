@@ -1,8 +1,8 @@
-//! Rules for texts that people type.
+//! Rules for text that people type.
 
 use crate::problem::Problems;
 
-/// A text of one line without surrounding space, of 1 to `longest` characters.
+/// Checks a single line of 1 to `longest` characters, and trims it.
 ///
 /// # Errors
 /// A sentence under `field`.
@@ -14,7 +14,7 @@ pub fn line(field: &str, text: &str, longest: usize) -> Result<String, Problems>
     optional(field, text, longest)
 }
 
-/// The same, or nothing.
+/// The same, but may be empty.
 ///
 /// # Errors
 /// A sentence under `field`.

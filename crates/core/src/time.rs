@@ -1,4 +1,4 @@
-//! Time is an argument: the server passes a clock in, tests pass one that they move by hand.
+//! Time is an argument: the server passes a real clock, tests pass one that they move by hand.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -25,7 +25,7 @@ impl UnixMs {
     }
 
     fn timestamp(self) -> Timestamp {
-        // Out of range only beyond the year 9999; the epoch shows that something is off without a panic.
+        // Out of range only beyond the year 9999; falling back to the epoch looks wrong but does not panic.
         Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
@@ -44,7 +44,7 @@ impl UnixMs {
         self.timestamp().to_zoned_datetime(zone.clone()).date().to_string()
     }
 
-    /// Reads an RFC 3339 time; `None` if it is none.
+    /// Parses an RFC 3339 time; `None` if it is not one.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         text.parse::<Timestamp>().ok().map(|t| Self(t.as_millisecond()))
     }
@@ -52,35 +52,35 @@ impl UnixMs {
 
 /// The time zone of an IANA name such as `Europe/Berlin`; `None` if the name is unknown.
 pub fn time_zone(name: &str) -> Option<TimeZone> {
-    // The bundled database alone, so that every machine gives the same dates; kept, because it remembers what it read.
+    // Only the bundled database, so that every machine gives the same dates; static, because it caches what it reads.
     static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
     ZONES.get(name).ok()
 }
 
-/// Milliseconds on a clock that nobody sets: it only goes on, and means nothing outside this process.
+/// Milliseconds on a monotonic clock, meaningful only within this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct SteadyMs(pub i64);
 
-/// Where the present comes from.
+/// A source of the current time.
 pub trait Clock: Send + Sync {
-    /// The present on both clocks, read at once.
+    /// The current time on both clocks, read together.
     fn moment(&self) -> (UnixMs, SteadyMs);
 
-    /// The present. This clock can be set, ahead and back.
+    /// The current wall-clock time. This clock can be set, forwards and backwards.
     fn now(&self) -> UnixMs {
         self.moment().0
     }
 }
 
-/// Notices when the clock of the wall is set.
+/// Detects when the wall clock is set.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Steps(Option<(UnixMs, SteadyMs)>);
 
 impl Steps {
-    /// What a clock may be off before it counts as set, in milliseconds: it is always being corrected a little.
+    /// How far the clock may be off before it counts as set, in milliseconds: small corrections are normal.
     const TOLERANCE_MS: i64 = 1_000;
 
-    /// The present, and by how many milliseconds the clock was set since the last look; negative is back.
+    /// The current time, and by how many milliseconds the clock was set since the last look; negative is backwards.
     pub fn look(&mut self, clock: &dyn Clock) -> (UnixMs, i64) {
         let (now, steady) = clock.moment();
         let step = self.0.map_or(0, |(before, then)| (now.0 - before.0) - (steady.0 - then.0));
@@ -103,25 +103,25 @@ impl Clock for SystemClock {
     }
 }
 
-/// Milliseconds that passed since some moment, those that the machine slept among them.
+/// Milliseconds since some fixed moment, including time that the machine slept.
 #[cfg(target_os = "linux")]
 fn passed_ms() -> i64 {
     let passed = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     passed.tv_sec * 1_000 + passed.tv_nsec / 1_000_000
 }
 
-/// Milliseconds that passed since the first call.
+/// Milliseconds since the first call.
 #[cfg(not(target_os = "linux"))]
 fn passed_ms() -> i64 {
     static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
     i64::try_from(START.elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
-/// A clock that moves only when it is told to.
+/// A clock that moves only when told to.
 #[derive(Debug)]
 pub struct FakeClock {
     now: AtomicI64,
-    /// How far it was set ahead, beside the time that passed.
+    /// How far it was set ahead, not counting the time that passed.
     set_ahead: AtomicI64,
 }
 

@@ -6,7 +6,7 @@ use refhook_core::delivery::health::{Change, Ended, Tried};
 use refhook_core::delivery::outcome::retry_after;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
-use refhook_core::webhook::payload::wire::Signing;
+use refhook_core::webhook::payload::sign::Signing;
 use refhook_dispatch::{Claimed, Effect};
 use refhook_store::queue::Completion;
 use refhook_store::webhooks::change_health;
@@ -22,25 +22,26 @@ use crate::sender::{Sent, send};
 use crate::shared::Shared;
 use crate::webhook_cache::Ready;
 
-/// How long a lane rests when its webhook could not be read.
+/// How long a lane waits when its webhook could not be read, or this machine was short of something.
 const REST_MS: i64 = 1_000;
-/// How far the clocks of two nodes may be apart, in milliseconds. So long before a claim ends nothing is sent any more:
-/// another node may have the row.
+/// How far the clocks of two nodes may be apart, in milliseconds. Nothing is sent this close to the end of a claim:
+/// another node may already have the row.
 const APART_MS: u32 = 5_000;
-/// That, and the longest that an attempt takes (`EgressLimits::attempt`, 15 s). One that could outlast its claim is not begun.
+/// That margin plus the longest an attempt takes (`EgressLimits::attempt`, 15 s). An attempt that could outlast its
+/// claim is not begun.
 const ATTEMPT_MS: u32 = APART_MS + 15_000;
 
 /// What the dispatcher learns when an attempt is over.
 pub(crate) struct Finished {
     pub(crate) webhook_id: WebhookId,
-    /// When the row that was given back is to be claimed again, if there was no attempt after all.
+    /// When to claim the row again, if it was given back without an attempt.
     pub(crate) due_at: Option<UnixMs>,
 }
 
-/// Makes the attempt. The delivery's slot is freed when this returns: its outcome is then with the completer, and
-/// the row is still claimed until that is written.
+/// Makes the attempt. The delivery's slot is freed when this returns: its outcome is then with the completer, and the
+/// row stays claimed until that is written.
 ///
-/// What seldom happens is boxed on the way, or each attempt would take the room of all of it.
+/// Rare paths are boxed, so that they do not enlarge the future of every attempt.
 pub(crate) async fn attempt(shared: Arc<Shared>, claimed: Claimed) -> Finished {
     let span = tracing::debug_span!(
         parent: claimed.span.id(),
@@ -68,8 +69,8 @@ async fn decide(shared: Arc<Shared>, claimed: Claimed) -> Finished {
         return Finished { webhook_id, due_at };
     }
     match found {
-        // Paused or deleted in the meantime: the row stays with the webhook. Should it run again by now, what is known
-        // of it is old.
+        // Paused or deleted in the meantime: the row stays with the webhook. Drop the cached copy, which is stale if
+        // the webhook has been resumed since.
         Ok(_) => shared.webhooks.forget(webhook_id),
         Err(error) => tracing::error!(%error, webhook = %webhook_id, "a webhook could not be read"),
     }
@@ -84,7 +85,7 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     let signing = Signing { id: &id, at: signed_at, secrets: &secrets, test: false };
     refhook_store::faults::point("sending");
     let flight = shared.measures.depart();
-    // Asked again once there is a connection: the process may have been stopped meanwhile, for longer than its claim.
+    // Asked again once there is a connection: the process may have been suspended meanwhile, for longer than its claim.
     let may_begin = || claimed.holds_for(APART_MS, shared.clock.now());
     let terms = Terms { keep: Keep::LittleOfSuccess, may_begin: &may_begin };
     let sent = send(&shared.egress, &ready.webhook, &claimed.event, &signing, terms).await;
@@ -114,12 +115,12 @@ async fn deliver(shared: &Arc<Shared>, ready: &Ready, claimed: Claimed) -> Optio
     if let Some(change) = verdict.change {
         Box::pin(note(shared, claimed.webhook_id, change, now)).await;
     }
-    // When it is due again is known once that is written.
+    // The completer tells the lane when the row is due again, once the outcome is written.
     None
 }
 
-/// Nothing was sent for want of something on this machine: the delivery is tried again soon, and neither it nor its
-/// webhook hears of it.
+/// Nothing was sent because this machine was short of something: the delivery is tried again soon, and it counts
+/// neither against the delivery nor against its webhook.
 async fn put_off(shared: &Arc<Shared>, claimed: Claimed, sent: &Sent) -> UnixMs {
     let now = shared.clock.now();
     let why = sent.exchange.outcome.as_ref().err().map(|error| error.detail.as_str());
@@ -139,7 +140,8 @@ fn ended(sent: &Sent, now: UnixMs) -> Ended {
     }
 }
 
-/// Writes what became of the webhook, and reads it anew. When that fails the next attempt finds out the same.
+/// Writes a change of the webhook's health, and drops the cached webhook. If writing fails, the next attempt reaches
+/// the same verdict.
 async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) {
     let this = (id, std::mem::discriminant(&change));
     if !shared.webhooks.health().begin_note(this) {
@@ -155,7 +157,7 @@ async fn note(shared: &Arc<Shared>, id: WebhookId, change: Change, now: UnixMs) 
             tracing::warn!(webhook = %id, why, "a webhook is switched off; its leads are kept");
         }
     }
-    // Thousands of endpoints can begin to fail in the same second, and joins wait in the same queue.
+    // Thousands of endpoints can start failing in the same second, and joins wait in the same queue.
     let _turn = shared.turns.acquire().await;
     let engine = Arc::clone(shared);
     let written: Result<bool, StoreError> = shared

@@ -1,5 +1,5 @@
-//! Outcomes are written in batches: what finished together costs one commit. One that was seen must not be forgotten, or a
-//! lead is sent twice; so they are written however long the database is away.
+//! Writes outcomes in batches: attempts that finish together cost one commit. An outcome that is lost sends a lead
+//! twice, so writing is retried for as long as the database is unavailable.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ use tracing::field::Empty;
 
 use crate::measures::Measures;
 
-/// While too many wait, attempts wait with them, so that a slow database slows the sending.
+/// When the queue is full, attempts wait, so that a slow database slows sending.
 const RULES: BatchRules = BatchRules {
     batch_max: 500,
     queue_max: 2_000,
@@ -25,18 +25,18 @@ const RULES: BatchRules = BatchRules {
     span: |parent| tracing::debug_span!(parent: parent, "record", size = Empty),
 };
 
-/// An outcome that is to be written.
+/// An outcome to be written.
 pub(crate) struct Outcome {
     pub(crate) completion: Completion,
-    /// What keeps its row from being sent again meanwhile.
+    /// Keeps its row from being sent again meanwhile.
     pub(crate) permit: Permit,
-    /// Whose it is.
+    /// The webhook of the delivery.
     pub(crate) webhook_id: WebhookId,
     /// The span of the attempt.
     pub(crate) span: Span,
 }
 
-/// An outcome, and whether it is written without what came from outside.
+/// An outcome, and whether to write it without any text that came from outside.
 #[derive(Clone)]
 struct PendingOutcome {
     outcome: Arc<Outcome>,
@@ -50,7 +50,7 @@ impl PendingOutcome {
     }
 }
 
-/// The way to the task that writes outcomes.
+/// A handle to the task that writes outcomes.
 pub(crate) struct Completer(Batcher<PendingOutcome, ()>);
 
 impl Completer {
@@ -110,7 +110,7 @@ async fn record(tx: &mut Tx<'_>, entries: Arc<[PendingOutcome]>, now: UnixMs) ->
     Ok(vec![(); count])
 }
 
-/// What follows its commit: lanes learn when the first of their rows is due again, and those who watch that something
+/// The effects of the commit: lanes learn when the first of their rows is due again, and watchers that something
 /// happened.
 fn leave_effects(tx: &mut Tx<'_>, entries: &[PendingOutcome]) {
     let mut again = BTreeMap::new();
@@ -129,8 +129,8 @@ fn leave_effects(tx: &mut Tx<'_>, entries: &[PendingOutcome]) {
     }
 }
 
-/// Holds that have ended within a transaction: from its commit on the rows may be sent again, as far as they are to be. If it
-/// is not committed, the permits go on.
+/// Permits that were ended within a transaction. From its commit on, rows that are to be retried may be sent again; if
+/// it is not committed, the permits resume.
 struct EndedPermits(Option<Arc<[PendingOutcome]>>);
 
 impl EndedPermits {

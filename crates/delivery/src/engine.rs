@@ -20,20 +20,20 @@ use crate::measures::Measures;
 use crate::shared::{Shared, Shortage};
 use crate::webhook_cache::WebhookCache;
 
-/// Lanes that claim or give back at once.
+/// Most tasks that claim, give back, write health or read a webhook at once.
 const LANES_AT_ONCE: usize = 16;
-/// Deliveries that a lane holds in memory: those in flight, and as many again claimed ahead.
-/// It is what a lane has until its webhook's own limit is known.
+/// Deliveries that a lane may hold in memory until its webhook's own limit is known: those in flight, and as many again
+/// claimed ahead.
 pub const LANE_ROOM: usize = 32;
 
 /// How long a shutdown waits for outcomes to be written.
 const WRITE: Duration = Duration::from_secs(10);
 
-/// What the engine works with.
+/// What the engine depends on.
 pub struct EngineDeps {
     /// The database.
     pub db: Db,
-    /// The present.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
     /// Jitter.
     pub random: Random,
@@ -43,11 +43,11 @@ pub struct EngineDeps {
     pub handover: Arc<HandOver>,
     /// The engine's end of the hand-over.
     pub arrivals: mpsc::UnboundedReceiver<Arrival>,
-    /// What this start of this node claims with.
+    /// Identifies this start of this node in its claims.
     pub claim: ClaimId,
-    /// What every request leaves through.
+    /// The client that sends every request.
     pub egress: Arc<EgressClient>,
-    /// What it counts.
+    /// Its metrics.
     pub measures: Measures,
 }
 
@@ -90,8 +90,8 @@ impl Engine {
         self.wake.notify_one();
     }
 
-    /// Stops claiming, finishes what is in flight within 10 s, gives the rest back, writes every outcome. When the
-    /// database is away, outcomes are given up after 10 s more: those deliveries are sent again.
+    /// Stops claiming, finishes what is in flight within 10 s, gives the rest back, writes every outcome. If the
+    /// database is unavailable, outcomes are given up after 10 s more: those deliveries are sent again.
     pub async fn shutdown(self) {
         // The receiver lives in the dispatcher; if that has ended, there is nothing to stop.
         let _ = self.stop.send(true);

@@ -1,5 +1,5 @@
-//! What the dispatcher asks the database for, in tasks of their own: a slow database slows no lane that has work in
-//! memory.
+//! What the dispatcher asks the database for, in tasks of its own, so that a slow database does not hold up lanes with
+//! work in memory.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,16 +17,16 @@ use tracing::{Instrument, Span};
 use crate::shared::Shared;
 use crate::webhook_cache::LoadError;
 
-/// Before a webhook that could not be read is read again.
+/// How long to wait before a webhook that could not be read is read again.
 const REST: Duration = Duration::from_secs(1);
 
 /// An answer of the database.
 pub(crate) enum Fetched {
-    /// Rows of one lane, and what it has beside them.
+    /// Rows claimed for one lane, and what it has left.
     Lane(WebhookId, Result<(Vec<Claimed>, Left), StoreError>),
-    /// Whether there is such a webhook; it is in memory now.
+    /// Whether there is such a webhook; if so, it is now cached.
     Webhook(WebhookId, Result<bool, LoadError>),
-    /// Rows of the lane are nobody's again.
+    /// Claims on rows of the lane were given back.
     Returned(WebhookId),
     /// The lanes that have waiting rows.
     Scan(Result<Vec<DueLane>, StoreError>),
@@ -36,7 +36,7 @@ pub(crate) enum Fetched {
 pub(crate) enum Left {
     /// The claim was filled: more is likely.
     More,
-    /// This, or nothing.
+    /// When the rest is due; `None` if there is none.
     Known(Option<DueLane>),
 }
 
@@ -44,9 +44,9 @@ pub(crate) enum Left {
 pub(crate) struct Wish {
     pub(crate) webhook_id: WebhookId,
     pub(crate) slots: Vec<Slot>,
-    /// The share of the slots that is for rows of low priority; `None` when the lane has none.
+    /// How many of the slots go to rows of low priority first; `None` when the lane has no such rows.
     pub(crate) low_share: Option<usize>,
-    /// Whether the lane's endpoint fails: then leads of others go first.
+    /// Whether the lane's endpoint is failing: then leads of other lanes go first.
     pub(crate) is_failing: bool,
 }
 
@@ -64,8 +64,8 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
         Box::pin(async move {
             let rows = claim(&mut tx, &request).await?;
             let is_full = rows.len() == request.limit;
-            // While the rows are locked: of one that was in hand already the outcome could be written after the commit, and
-            // its permit be over before it is looked for. It would be sent once more.
+            // Take the permits while the rows are locked. After the commit, the outcome of a row already in hand could
+            // be written and its permit ended before it is looked for here, and the row would be sent once more.
             let rows: Vec<_> = rows.into_iter().map(|row| (handover.permit(row.id), row)).collect();
             if is_full {
                 return Ok((rows, Left::More));
@@ -80,9 +80,10 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
         shared.measures.claimed(rows.len());
         span.record("deliveries", rows.len());
         let ready = rows.into_iter().zip(slots).filter_map(|((permit, row), slot)| {
-            // Without facts: the person was erased in the meantime, and the row with them, or a newer version wrote it.
+            // Without facts: the person was erased in the meantime, and the row with them, or a newer version of
+            // Refhook wrote it.
             let event = Arc::new(row.event?);
-            // Already in hand, its outcome not written yet: the claim is longer now, and that is all.
+            // Already in hand, its outcome not written yet: this only extended the claim.
             let permit = permit?;
             Some(Claimed {
                 id: row.id,
@@ -103,21 +104,21 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     Fetched::Lane(webhook_id, result)
 }
 
-/// Reads a webhook that the dispatcher needs to know.
+/// Loads a webhook that the dispatcher needs.
 pub(crate) async fn load(shared: Arc<Shared>, id: WebhookId) -> Fetched {
     let turn = shared.turns.acquire().await;
     let found = shared.webhooks.get(id, 0).await.map(|found| found.is_some());
     drop(turn);
     if found.is_err() {
-        // A database that is away is not asked in a hurry.
+        // Do not hammer a database that is unavailable.
         tokio::time::sleep(REST).await;
     }
     Fetched::Webhook(id, found)
 }
 
-/// Ends claims without an attempt. When that fails, their leases end them.
+/// Ends claims without an attempt. If that fails, they end with their leases.
 pub(crate) async fn give_back(shared: Arc<Shared>, id: WebhookId, unsent: Vec<Claimed>) -> Fetched {
-    // Nobody ever closes it.
+    // The semaphore is never closed.
     let _turn = shared.turns.acquire().await;
     if let Err(error) = end_claims(&shared, unsent).await {
         tracing::warn!(%error, webhook = %id, "claims could not be given back; they end with their leases");
@@ -132,7 +133,8 @@ pub(crate) async fn end_claims(shared: &Shared, unsent: Vec<Claimed>) -> Result<
         Box::pin(async move {
             let ids: Vec<_> = unsent.iter().map(|claimed| claimed.id).collect();
             release(&mut tx, claim, &ids).await?;
-            // Before the commit, after which they may be claimed again. If it fails, they come back when their leases end.
+            // Free slots and permits before the commit, after which the rows may be claimed again. If it fails, the
+            // rows come back when their leases end.
             drop(unsent);
             Ok(())
         })
@@ -140,9 +142,9 @@ pub(crate) async fn end_claims(shared: &Shared, unsent: Vec<Claimed>) -> Result<
     work.await
 }
 
-/// Asks which lanes have work that nobody told us of, and which webhooks another process has changed. Rows that a wrong
-/// clock dated too far ahead become due first: those
-/// beyond any legitimate time, and, when the clock was set back, those that were due by then (`set_back_from`).
+/// Asks which lanes have work that this node was not told of, and which webhooks another process has changed. First
+/// makes due the rows that a wrong clock dated too far ahead: those beyond any legitimate time and, if the clock was
+/// set back, those that were due by then (`set_back_from`).
 pub(crate) async fn scan(shared: Arc<Shared>, set_back_from: Option<UnixMs>) -> Fetched {
     let lanes = async {
         let now = shared.clock.now();

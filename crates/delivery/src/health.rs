@@ -1,4 +1,4 @@
-//! What this process knows of the endpoints, between what the database says of them.
+//! What this process knows of the endpoints, between reads of what the database says of them.
 
 use std::collections::{HashMap, HashSet};
 use std::mem::Discriminant;
@@ -10,7 +10,7 @@ use refhook_core::random::Random;
 use refhook_core::time::{Clock, Steps, UnixMs};
 use refhook_store::webhooks::{StoredWebhook, WebhookState};
 
-/// The endpoints of the webhooks that were sent to since the start.
+/// The circuit breakers of the webhooks that were sent to since the start.
 #[derive(Default)]
 pub(crate) struct CircuitBreakers {
     breakers: Mutex<Breakers>,
@@ -24,7 +24,8 @@ struct Breakers {
 }
 
 impl Breakers {
-    /// The present. When the clock was set, all that waits goes on to wait as long as it should.
+    /// The current time. If the clock was set, all times are shifted with it, so that nothing waits longer or shorter
+    /// than it should.
     fn now(&mut self, clock: &dyn Clock) -> UnixMs {
         let (now, step) = self.steps.look(clock);
         if step != 0 {
@@ -38,8 +39,8 @@ impl Breakers {
 pub(crate) type Note = (WebhookId, Discriminant<Change>);
 
 impl CircuitBreakers {
-    /// Whether this is to be written: a thousand requests that fail at once say the same, and a write that has not begun
-    /// yet says it for all of them.
+    /// Whether to write this: a thousand requests that fail at once report the same change, and one write that has not
+    /// begun yet covers them all.
     pub(crate) fn begin_note(&self, note: Note) -> bool {
         self.notes.lock().insert(note)
     }
@@ -62,14 +63,14 @@ impl CircuitBreakers {
         breakers.of.entry(webhook.id).or_default().sync(known, now);
     }
 
-    /// What the database is to keep of an endpoint.
+    /// An endpoint's state, as the database is to keep it.
     pub(crate) fn of(&self, id: WebhookId, clock: &dyn Clock) -> Known {
         let mut breakers = self.breakers.lock();
         breakers.now(clock);
         breakers.of.get(&id).map(CircuitBreaker::known).cloned().unwrap_or_default()
     }
 
-    /// Takes an attempt in.
+    /// Takes an attempt into account, and says what follows.
     pub(crate) fn judge(
         &self,
         id: WebhookId,
@@ -83,7 +84,7 @@ impl CircuitBreakers {
         random.with(|random| health.judge(tried, ended, now, random))
     }
 
-    /// Begins anew: the webhook was changed.
+    /// Starts afresh, because the webhook was changed.
     pub(crate) fn forget(&self, id: WebhookId) {
         self.breakers.lock().of.remove(&id);
     }

@@ -10,21 +10,22 @@ use refhook_core::time::UnixMs;
 use refhook_core::webhook::SendingLimits;
 use refhook_dispatch::Claimed;
 
-/// How long what is claimed may have to wait for its turn in a lane with a rate, in milliseconds: well within the lease.
+/// How long a claimed delivery may wait for its turn in a rate-limited lane, in milliseconds: well within the lease.
 const AHEAD_MS: i64 = 20_000;
 const MINUTE_MS: i64 = 60_000;
 
-/// What a lane holds in memory at most, however fast it is.
+/// Most deliveries a lane holds in memory, however fast it is.
 const MOST_ROOM: usize = 1_024;
-/// Rows that are claimed at once, at most: some milliseconds of the database's time.
+/// Most rows claimed at once: some milliseconds of the database's time.
 const MOST_CLAIMED: usize = 256;
-/// How long a lane's speed is measured, in milliseconds.
+/// The interval over which a lane's speed is measured, in milliseconds.
 const MEASURED_MS: i64 = 100;
 
-/// Requests that a lane has under way before it counts as greedy.
+/// A lane with fewer requests in flight than this may also use the places kept in reserve.
 const FEW: usize = 4;
 
-/// The requests that may be under way over all lanes: so many connections the process may have.
+/// The limit on requests in flight over all lanes, set by how many connections the process may have, and how many there
+/// are.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Places {
     pub(crate) all: usize,
@@ -32,9 +33,9 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Whether a lane with so many requests under way may begin another one. It leaves more places to the others than it
-    /// has itself, so that one lane alone gets half of what is shared, and two a third each; and a quarter of all is for
-    /// lanes that have few.
+    /// Whether a lane with this many requests in flight may begin another. It must leave more places to the others than
+    /// it has itself, so that one lane alone gets half of what is shared, and two get a third each; a quarter of all is
+    /// reserved for lanes that have few.
     const fn have_one_for(self, in_flight: usize) -> bool {
         let free = self.all.saturating_sub(self.taken);
         let shared = free.saturating_sub(self.all / 4);
@@ -65,16 +66,16 @@ impl Speed {
 /// What a lane may do at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Terms {
-    /// Requests under way at once.
+    /// Requests in flight at once.
     in_flight: usize,
-    /// Deliveries in memory: those in flight, and as many again claimed ahead; of a fast lane what it sends in half a
+    /// Deliveries in memory: those in flight, and as many again claimed ahead; in a fast lane, what it sends in half a
     /// second, so that a claim serves many and none waits long in memory.
     pub(crate) room: usize,
-    /// The time between the beginnings of two requests, in milliseconds.
+    /// The time between the starts of two requests, in milliseconds.
     interval: Option<i64>,
-    /// The endpoint fails: one delivery at a time is tried.
+    /// The endpoint is failing: one delivery at a time is tried.
     pub(crate) is_failing: bool,
-    /// Nothing is sent before.
+    /// Nothing is sent before this time.
     pub(crate) blocked_until: Option<UnixMs>,
 }
 
@@ -97,7 +98,7 @@ impl Terms {
         }
     }
 
-    /// Whether new rows may come straight from memory.
+    /// Whether new rows may be handed over in memory.
     pub(crate) const fn is_open(&self) -> bool {
         !self.is_failing && self.blocked_until.is_none()
     }
@@ -106,7 +107,7 @@ impl Terms {
         if self.is_failing { 1 } else { self.in_flight }
     }
 
-    /// Rows to claim at once, at most.
+    /// Most rows to claim at once.
     pub(crate) const fn claim_size(&self) -> usize {
         match (self.is_failing, self.room) {
             (true, _) => 1,
@@ -115,22 +116,22 @@ impl Terms {
         }
     }
 
-    /// The share of a claim that rows of low priority get before the others. Of a failing lane all others come first, so
-    /// that it is not tried with the same one each time.
+    /// How many rows of a claim go to low priority before the others. None in a failing lane, so that it is not tried
+    /// with the same delivery each time.
     pub(crate) const fn low_share(&self) -> usize {
         if self.is_failing { 0 } else { self.claim_size().div_ceil(4) }
     }
 }
 
-/// A lane. One that is full, or whose receiver hangs, holds up nobody else.
+/// A lane. One that is full, or whose receiver hangs, holds up no other.
 #[derive(Default)]
 pub(crate) struct Lane {
     ready: VecDeque<Claimed>,
     in_flight: usize,
     speed: Speed,
-    /// By its rate, the next request begins at this time or later.
+    /// The earliest time at which its rate allows the next request.
     next_start: UnixMs,
-    /// The terms that the hand-over knows of.
+    /// The terms that the hand-over was last told.
     pub(crate) told: Option<Terms>,
     /// Whether its webhook is being read.
     pub(crate) loading: bool,
@@ -138,12 +139,12 @@ pub(crate) struct Lane {
     pub(crate) claiming: bool,
     /// Whether the database may have rows of low priority.
     pub(crate) has_low: bool,
-    /// When waiting rows of the database are due; `None` when it has none, or is being asked.
+    /// When rows waiting in the database are due; `None` when there are none, or while it is being asked.
     pub(crate) due_at: Option<UnixMs>,
 }
 
 impl Lane {
-    /// Takes a delivery in.
+    /// Adds a delivery.
     pub(crate) fn push(&mut self, claimed: Claimed) {
         self.ready.push_back(claimed);
     }
@@ -164,19 +165,19 @@ impl Lane {
         Some(next)
     }
 
-    /// When the rate lets the next one go that could go but for it.
+    /// When the rate allows the next delivery, if nothing else holds it back.
     pub(crate) fn paced_until(&self, terms: &Terms, now: UnixMs) -> Option<UnixMs> {
         let waits = !self.ready.is_empty() && self.in_flight < terms.in_flight() && now < self.next_start;
         waits.then_some(self.next_start)
     }
 
-    /// Whether the next delivery could go but for the lack of free places.
+    /// Whether only the lack of a free place holds back the next delivery.
     pub(crate) fn lacks_place(&self, terms: &Terms, places: Places, now: UnixMs) -> bool {
         let could_go = !self.ready.is_empty() && self.in_flight < terms.in_flight() && now >= self.next_start;
         could_go && !places.have_one_for(self.in_flight)
     }
 
-    /// One delivery less in flight.
+    /// A delivery is no longer in flight.
     pub(crate) fn finish(&mut self, now: UnixMs) {
         self.speed.note(now);
         self.in_flight = self.in_flight.saturating_sub(1);
@@ -193,8 +194,8 @@ impl Lane {
         !self.claiming && self.due_at.is_some_and(|at| at <= now) && runs_low
     }
 
-    /// Takes out what a lane must not keep: all of it when nothing may be sent, and of a failing one all but what it is
-    /// tried with.
+    /// Takes out what a lane must not keep: everything when nothing may be sent, and in a failing lane all but the
+    /// delivery that it is tried with.
     pub(crate) fn surplus(&mut self, terms: &Terms) -> Vec<Claimed> {
         let keep = match terms {
             Terms { blocked_until: Some(_), .. } => 0,
@@ -204,14 +205,15 @@ impl Lane {
         self.ready.drain(keep.min(self.ready.len())..).collect()
     }
 
-    /// The clock was set ahead by `ms` milliseconds, or back: what waits goes on to wait as long as it should.
+    /// Shifts the lane's times when the clock was set, by `ms` milliseconds, so that nothing waits longer or shorter
+    /// than it should.
     pub(crate) fn shift(&mut self, ms: i64) {
         self.next_start = self.next_start.plus(ms);
         self.speed.since = self.speed.since.plus(ms);
         self.due_at = self.due_at.map(|at| at.plus(ms));
     }
 
-    /// Drops what is not yet on the wire of an erased person, and takes their data out of what their friends brought.
+    /// Drops the unsent deliveries of an erased person, and removes their data from those of the people they invited.
     pub(crate) fn forget(&mut self, person: PersonId) {
         self.ready.retain(|claimed| claimed.event.person.id != person);
         for claimed in &mut self.ready {
@@ -222,7 +224,7 @@ impl Lane {
         }
     }
 
-    /// Takes out all that is not yet on the wire.
+    /// Takes out everything that is not yet on the wire.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = Claimed> {
         self.ready.drain(..)
     }
@@ -273,7 +275,7 @@ mod tests {
         for (greedy, share) in [(1, 150), (2, 100), (9, 30)] {
             let mut lanes = vec![0; greedy];
             let places = |lanes: &[usize]| Places { all: ALL, taken: lanes.iter().sum() };
-            // Each in its turn, as they come up for what becomes free.
+            // In turn, as lanes come up when places become free.
             while places(&lanes).have_one_for(*lanes.iter().min().unwrap()) {
                 *lanes.iter_mut().min().unwrap() += 1;
             }
@@ -282,7 +284,7 @@ mod tests {
                 Places { all: ALL, taken: lanes.iter().sum::<usize>() + late * FEW }.have_one_for(0)
             }));
         }
-        // However they come, those who have few find a place.
+        // In whatever order they come, lanes that have few find a place.
         let mut taken = 0;
         for _ in 0..20 {
             let mut lane = 0;

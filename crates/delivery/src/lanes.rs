@@ -19,13 +19,13 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// A lane to change; it is looked at next.
+    /// A lane to change, which is marked to be looked at next.
     pub(crate) fn touch(&mut self, id: WebhookId) -> &mut Lane {
         self.touched.insert(id);
         self.by_webhook.entry(id).or_default()
     }
 
-    /// Takes a delivery in.
+    /// Adds a delivery to its lane.
     pub(crate) fn push(&mut self, claimed: Claimed) {
         self.touch(claimed.webhook_id).push(claimed);
     }
@@ -47,7 +47,7 @@ impl Lanes {
         self.due.insert((at, id));
     }
 
-    /// The lane is about to ask the database itself.
+    /// Forgets when the lane's rows are due.
     pub(crate) fn clear_due(&mut self, id: WebhookId) {
         if let Some(known) = self.by_webhook.get_mut(&id).and_then(|lane| lane.due_at.take()) {
             self.due.remove(&(known, id));
@@ -63,7 +63,7 @@ impl Lanes {
         touched
     }
 
-    /// A lane that is known.
+    /// The lane, if it is in memory.
     pub(crate) fn get_mut(&mut self, id: WebhookId) -> Option<&mut Lane> {
         self.by_webhook.get_mut(&id)
     }
@@ -78,19 +78,19 @@ impl Lanes {
         self.due.first().map(|(at, _)| *at)
     }
 
-    /// The clock was set ahead by `ms` milliseconds, or back.
+    /// Shifts all times when the clock was set, by `ms` milliseconds.
     pub(crate) fn shift(&mut self, ms: i64) {
         self.by_webhook.values_mut().for_each(|lane| lane.shift(ms));
         self.due = std::mem::take(&mut self.due).into_iter().map(|(at, id)| (at.plus(ms), id)).collect();
         self.touched.extend(self.by_webhook.keys());
     }
 
-    /// Takes an erased person out of what is not yet on the wire.
+    /// Removes an erased person from what is not yet on the wire.
     pub(crate) fn forget(&mut self, person: PersonId) {
         self.by_webhook.values_mut().for_each(|lane| lane.forget(person));
     }
 
-    /// Takes out all that is not yet on the wire.
+    /// Takes out everything that is not yet on the wire.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = Claimed> {
         self.by_webhook.values_mut().flat_map(Lane::drain)
     }

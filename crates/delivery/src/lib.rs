@@ -1,7 +1,7 @@
-//! The delivery engine of Refhook: what carries a committed delivery to its receiver.
+//! The delivery engine of Refhook, which carries committed deliveries to their receivers.
 //!
 //! A delivery arrives in its webhook's lane, from memory right after its commit or claimed from the database. The
-//! sender renders and sends it, the completer writes what became of it.
+//! sender renders and sends it; the completer writes its outcome.
 
 mod attempt;
 mod completer;

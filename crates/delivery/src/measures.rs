@@ -1,4 +1,4 @@
-//! What the engine counts for the operator: never of whom, nor for which webhook, so that the number of series is fixed.
+//! The engine's metrics for the operator. None is by person or by webhook, so that the number of series is fixed.
 
 use std::time::Instant;
 
@@ -14,11 +14,11 @@ const FIRST: [f64; 15] =
 /// The sizes of batches, up to the largest.
 const SIZES: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0];
 
-/// The counters. Clones share them; each is looked up once, here, so that counting costs an atomic addition.
+/// The metrics, shared by clones. Each is looked up once, here, so that counting costs an atomic addition.
 #[derive(Clone)]
 pub struct Measures {
     in_flight: IntGauge,
-    /// By the number of the outcome.
+    /// Indexed by outcome.
     attempts: Vec<IntCounter>,
     duration: Histogram,
     first: Histogram,
@@ -27,10 +27,10 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// Counters that a registry shows.
+    /// Registers the metrics with `registry`.
     ///
     /// # Errors
-    /// When the registry has counters of these names already.
+    /// When the registry already has metrics of these names.
     pub fn new(registry: &Registry) -> Result<Self, Error> {
         let in_flight = IntGauge::new("refhook_attempts_in_flight", "Requests to receivers under way.")?;
         registry.register(Box::new(in_flight.clone()))?;
@@ -44,7 +44,7 @@ impl Measures {
         };
         Ok(Self {
             in_flight,
-            // The last one is of deliveries that are given up without an attempt.
+            // Without `Expired`, the last: it is for deliveries given up without an attempt.
             attempts: Outcome::ALL[..Outcome::Expired as usize]
                 .iter()
                 .map(|outcome| attempts.with_label_values(&[outcome.name()]))
@@ -64,13 +64,13 @@ impl Measures {
         })
     }
 
-    /// A request is about to leave. It counts as under way until what this returns is dropped.
+    /// A request is about to be sent. It counts as in flight until the returned guard is dropped.
     pub(crate) fn depart(&self) -> Flight<'_> {
         self.in_flight.inc();
         Flight { measures: self, since: Instant::now() }
     }
 
-    /// The first attempt of a delivery that came to be at `from` is made.
+    /// The first attempt of a delivery that was created at `from` is made.
     pub(crate) fn first_attempt(&self, from: UnixMs, now: UnixMs) {
         let ms = u32::try_from((now.0 - from.0).max(0)).unwrap_or(u32::MAX);
         self.first.observe(f64::from(ms) / 1_000.0);
@@ -91,14 +91,14 @@ fn size(of: usize) -> f64 {
     f64::from(u32::try_from(of).unwrap_or(u32::MAX))
 }
 
-/// A request that is under way. Also one that is cut off, or panics, is under way no longer.
+/// A request in flight. It stops counting on drop, so also when it is cut off or panics.
 pub(crate) struct Flight<'m> {
     measures: &'m Measures,
     since: Instant,
 }
 
 impl Flight<'_> {
-    /// It is over.
+    /// The request ended with this outcome.
     pub(crate) fn land(self, outcome: Outcome) {
         self.measures.duration.observe(self.since.elapsed().as_secs_f64());
         if let Some(counter) = self.measures.attempts.get(outcome as usize) {

@@ -7,7 +7,7 @@ use refhook_store::queue::AttemptRecord;
 
 use crate::sender::Sent;
 
-/// The attempt as the log keeps it. Bytes that are no text become replacement characters: the log shows text.
+/// The attempt as the log keeps it. Bytes that are not UTF-8 become replacement characters: the log shows text.
 pub(crate) fn attempt_record(id: DeliveryId, version: i64, signed_at: UnixMs, sent: &Sent) -> AttemptRecord {
     let answer = sent.exchange.outcome.as_ref().ok();
     let timings = sent.exchange.timings;
@@ -35,7 +35,7 @@ fn kept(said: &str) -> Received<String> {
     without_nul(said).into()
 }
 
-/// PostgreSQL keeps no NUL in a text.
+/// PostgreSQL does not accept NUL in text.
 fn without_nul(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }

@@ -1,5 +1,5 @@
-//! A receiver may answer with what it was sent. Credentials and secret headers are taken out of the answer before
-//! anybody sees it or it is stored: they are encrypted at rest, and the log is not.
+//! A receiver may echo what it was sent. Credentials and secret headers are removed from an answer before anybody sees
+//! it or it is stored: they are encrypted at rest, and the log is not.
 
 use percent_encoding::utf8_percent_encode;
 use refhook_core::crypto::secret::MASK;
@@ -8,7 +8,7 @@ use refhook_core::webhook::payload::UNRESERVED;
 
 use crate::egress::Response;
 
-/// Shorter texts are no secrets, and replacing them would spoil what the answer says.
+/// Shorter texts are hardly secret, and replacing them would garble the answer.
 const SHORTEST: usize = 4;
 
 /// Replaces every secret of the webhook in the answer, as it was typed and as it was sent.
@@ -20,7 +20,7 @@ pub(crate) fn redact(answer: &mut Response, secrets: &WebhookSecrets) {
     for (_, value) in &mut answer.headers {
         replace(value, &forms);
     }
-    // Whatever is no text is shown with replacement characters anyway.
+    // Bytes that are not UTF-8 are shown as replacement characters anyway.
     let mut body = String::from_utf8_lossy(&answer.body).into_owned();
     if replace(&mut body, &forms) {
         answer.body = body.into_bytes();
@@ -35,7 +35,7 @@ fn replace(text: &mut String, forms: &[String]) -> bool {
     !found.is_empty()
 }
 
-/// The secrets in every form that goes over the wire, the longest first: a short one may be part of a long one.
+/// The secrets in every form that goes over the wire, longest first: a short one may be part of a long one.
 fn forms(secrets: &WebhookSecrets) -> Vec<String> {
     let mut plain: Vec<&str> = secrets.headers.iter().map(|header| header.value.expose()).collect();
     plain.extend(secrets.credentials.secrets());

@@ -2,13 +2,13 @@
 
 use std::net::SocketAddr;
 
-use bytes::Bytes;
 use refhook_core::delivery::outcome::{Outcome, judge};
 use refhook_core::delivery::received::{LoggedResponse, Received};
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
-use refhook_core::webhook::payload::request::render;
-use refhook_core::webhook::payload::wire::{Signing, WireRequest, sign};
+use refhook_core::webhook::payload::render::render;
+use refhook_core::webhook::payload::request::WebhookRequest;
+use refhook_core::webhook::payload::sign::Signing;
 
 use crate::egress::{AttemptErrorKind, EgressClient, Exchange, OutgoingRequest, Terms, Timings};
 use crate::redact::redact;
@@ -16,10 +16,10 @@ use crate::redact::redact;
 /// A request and what became of it.
 pub struct Sent {
     /// The request as it was sent.
-    pub request: WireRequest,
+    pub request: WebhookRequest,
     /// What came back, as it came: within this crate alone.
     pub(crate) exchange: Exchange,
-    /// What that means by the webhook's success rule.
+    /// What that means under the webhook's success rule.
     pub outcome: Outcome,
     /// What went wrong, in plain words; `None` when an answer came.
     pub detail: Option<Received<String>>,
@@ -37,7 +37,7 @@ impl Sent {
         })
     }
 
-    /// The address that was called.
+    /// The address that was dialled.
     pub const fn address(&self) -> Option<SocketAddr> {
         self.exchange.address
     }
@@ -49,7 +49,7 @@ impl Sent {
 
     /// Whether nothing was written because it was too late to begin: then there was no attempt.
     pub fn was_too_late(&self) -> bool {
-        // Sent on a reused connection that had ended, it was an attempt all the same.
+        // If it was already written to a reused connection that then ended, it was an attempt.
         !self.exchange.sent
             && matches!(&self.exchange.outcome, Err(error) if error.kind == AttemptErrorKind::TooLate)
     }
@@ -68,12 +68,11 @@ pub async fn send(
     signing: &Signing<'_>,
     terms: Terms<'_>,
 ) -> Sent {
-    let request = sign(render(webhook, event), signing);
+    let request = render(webhook, event).sign(signing);
     let headers = request.headers.iter().map(|header| (&*header.name, header.value.expose()));
-    let body = Bytes::copy_from_slice(&request.body);
     #[expect(clippy::disallowed_methods, reason = "it is sent there")]
     let url = request.url.expose();
-    let outgoing = match OutgoingRequest::new(request.method, url, headers, body) {
+    let outgoing = match OutgoingRequest::new(request.method, url, headers, &request.body) {
         Ok(outgoing) => outgoing,
         Err(error) => return unsent(request, &error.to_string()),
     };
@@ -88,7 +87,7 @@ pub async fn send(
     Sent { request, exchange, outcome, detail }
 }
 
-fn unsent(request: WireRequest, why: &str) -> Sent {
+fn unsent(request: WebhookRequest, why: &str) -> Sent {
     let error = AttemptErrorKind::InvalidResponse.because(why);
     let exchange = Exchange { outcome: Err(error), address: None, timings: Timings::default(), sent: false };
     Sent { request, exchange, outcome: Outcome::InvalidRequest, detail: Some(why.into()) }
@@ -97,11 +96,11 @@ fn unsent(request: WireRequest, why: &str) -> Sent {
 const fn outcome_of(kind: AttemptErrorKind) -> Outcome {
     match kind {
         AttemptErrorKind::ConnectTimeout => Outcome::ConnectTimeout,
-        // Too late, it is no attempt, and this is written nowhere.
+        // `TooLate` is an attempt only if a reused connection took the request and ended, see `Sent::was_too_late`.
         AttemptErrorKind::Timeout | AttemptErrorKind::TooLate => Outcome::Timeout,
         AttemptErrorKind::DnsFailed => Outcome::DnsFailed,
         AttemptErrorKind::TlsFailed => Outcome::TlsFailed,
-        // Of a shortage nobody is told as of an attempt: see `Sent::is_shortage`.
+        // A shortage is not an attempt, so this outcome is never written, see `Sent::is_shortage`.
         AttemptErrorKind::ConnectionRefused | AttemptErrorKind::Shortage => Outcome::ConnectionRefused,
         AttemptErrorKind::ConnectionReset => Outcome::ConnectionReset,
         AttemptErrorKind::BlockedAddress => Outcome::BlockedAddress,

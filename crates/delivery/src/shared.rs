@@ -27,12 +27,12 @@ pub(crate) struct Shared {
     pub(crate) completer: Completer,
     pub(crate) measures: Measures,
     pub(crate) shortage: Shortage,
-    /// For whoever claims, gives back, notes how an endpoint fares or reads a webhook: thousands at once would crowd the
-    /// joins out of the database.
+    /// Limits how many tasks claim, give back, write an endpoint's health or read a webhook at once: thousands would
+    /// crowd joins out of the database.
     pub(crate) turns: Semaphore,
 }
 
-/// When a shortage was told of; one line a minute is enough.
+/// When a shortage was last logged; one line a minute is enough.
 #[derive(Default)]
 pub(crate) struct Shortage(AtomicI64);
 

@@ -1,4 +1,4 @@
-//! Webhooks with their opened secrets, kept in memory: a lead does not wait for the same row again and again.
+//! Keeps webhooks with their opened secrets in memory, so that leads do not wait for the same row again and again.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(crate) struct Ready {
     signing: SigningSecret,
     /// The secret that was replaced, and until when it still signs.
     previous: Option<(SigningSecret, UnixMs)>,
-    /// As it was when it was read.
+    /// Tells whether the row has changed since it was read.
     stamp: Stamp,
 }
 
@@ -83,31 +83,31 @@ impl WebhookCache {
         self.known.lock().get(&id).cloned()
     }
 
-    /// What is known of the endpoints.
+    /// The circuit breakers of the endpoints.
     pub(crate) const fn health(&self) -> &CircuitBreakers {
         &self.health
     }
 
-    /// Somebody changed it: what was known of it and its endpoint counts no more.
+    /// Forgets the webhook and its endpoint's health, because somebody changed it.
     pub(crate) fn begin_anew(&self, id: WebhookId) {
         self.forget(id);
         self.health.forget(id);
     }
 
-    /// Reads the webhook anew next time.
+    /// Forgets the webhook, so that it is read again next time.
     pub(crate) fn forget(&self, id: WebhookId) {
         self.known.lock().remove(&id);
     }
 
-    /// Reads those anew next time that another process has changed, or deleted. They are compared in one statement: each
-    /// of thousands would be read for itself otherwise, again and again.
+    /// Forgets the webhooks that another process has changed or deleted. One statement compares them all; otherwise
+    /// thousands would be read one by one, again and again.
     pub(crate) async fn forget_changed(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let known: Vec<_> = self.known.lock().keys().copied().collect();
         if known.is_empty() {
             return Ok(());
         }
         let now = stamps(tx, &known).await?;
-        // One that came meanwhile is missing here, and is read once more.
+        // One that was cached meanwhile is missing in `now`, and is read once more.
         self.known.lock().retain(|id, ready| now.get(id) == Some(&ready.stamp));
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What the engine is told.
+//! Messages to the engine.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,31 +16,31 @@ use crate::permits::Permit;
 pub struct Claimed {
     /// The delivery.
     pub id: DeliveryId,
-    /// Where to.
+    /// The webhook that it is sent to.
     pub webhook_id: WebhookId,
     /// The webhook's version when the row was claimed.
     pub version: i64,
     /// How many steps of the retry schedule it has used.
     pub schedule_step: u32,
-    /// Whether it was never attempted, in no schedule.
+    /// Whether it was never attempted before.
     pub is_first: bool,
-    /// When the claim ends, by the clock that the database's times are of.
+    /// When the claim ends, by the clock behind the times in the database.
     pub until: UnixMs,
-    /// When it began, by a clock that nobody sets and that goes on while the process is stopped.
+    /// When the claim began, by a clock that nobody can set and that runs on while the process is suspended.
     pub since: Instant,
-    /// The facts; several webhooks share them.
+    /// The facts, shared between webhooks.
     pub event: Arc<EventFacts>,
-    /// In which span it was written, so that its attempt is part of the same trace; none when it was claimed from the
-    /// database.
+    /// The span in which it was written, so that its attempt is part of the same trace; none when it was claimed from
+    /// the database.
     pub span: Span,
-    /// Its place in the lane; dropping it frees the place.
+    /// Its place in the lane, freed on drop.
     pub slot: Slot,
     /// Keeps this node from sending it a second time while its outcome is not written.
     pub permit: Permit,
 }
 
 impl Claimed {
-    /// Whether the claim goes on for this long, by both clocks: another node may have the row after its end.
+    /// Whether the claim lasts at least this long, by both clocks: after its end another node may have the row.
     pub fn holds_for(&self, ms: u32, now: UnixMs) -> bool {
         let held = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);
         let ms = i64::from(ms);
@@ -48,15 +48,15 @@ impl Claimed {
     }
 }
 
-/// What the engine is told.
+/// A message to the engine.
 pub enum Arrival {
     /// Send these.
     Claimed(Vec<Claimed>),
     /// This lane has due rows in the database.
     Waiting(WebhookId),
-    /// This lane has due rows in the database that go behind those of people who join one by one.
+    /// This lane has due rows of low priority in the database.
     Bulk(WebhookId),
-    /// Deliveries of this lane that were attempted wait in the database again, and are due at this time.
+    /// Attempted deliveries of this lane wait in the database again, and are due at this time.
     Again(WebhookId, UnixMs),
     /// A webhook was saved, paused, resumed or deleted.
     Changed(WebhookId),

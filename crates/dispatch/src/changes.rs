@@ -1,5 +1,5 @@
-//! Who watches learns which webhooks something happened to. It is a notice, not a queue: whoever is slow is told to
-//! look at everything, and without a watcher nothing is kept.
+//! Tells watchers which webhooks something happened to. These are notices, not a queue: a slow watcher is told to look
+//! at everything, and without a watcher nothing is kept.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub struct Follower {
 pub enum Seen {
     /// These webhooks.
     These(BTreeSet<WebhookId>),
-    /// All: it was told more than is kept.
+    /// All webhooks: the watcher missed notices.
     Everything,
 }
 
@@ -46,17 +46,17 @@ impl Changes {
         }
     }
 
-    /// A new watcher, who sees what is announced from now on.
+    /// A new watcher, which sees what is announced from now on.
     pub fn follow(&self) -> Follower {
         Follower { notices: self.notices.subscribe(), ended: self.ended.subscribe() }
     }
 
-    /// Sends every watcher home: the server stops.
+    /// Ends every watcher: the server is stopping.
     pub fn end(&self) {
         self.ended.send_replace(true);
     }
 
-    /// Whether the server stops.
+    /// Whether the server is stopping.
     pub fn has_ended(&self) -> bool {
         *self.ended.borrow()
     }
@@ -95,7 +95,7 @@ impl Follower {
 }
 
 async fn ended(ended: &mut watch::Receiver<bool>) {
-    // A sender that is gone means the same.
+    // A dropped sender means the same.
     let _ = ended.wait_for(|ended| *ended).await;
 }
 

@@ -2,9 +2,9 @@
 
 use refhook_core::time::UnixMs;
 
-/// Who holds a claim: a node's number in the upper half, in the lower how often it was started.
+/// Who holds a claim: the node's number in the upper half, the count of its starts in the lower.
 ///
-/// The claims of a node's earlier starts are void by their number, so that a start has nothing to clear.
+/// The claims of a node's earlier starts are void, which their number shows, so that a start has nothing to clear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimId(pub i64);
 
@@ -23,21 +23,21 @@ impl ClaimId {
     }
 }
 
-/// A node's hold on rows: nobody else takes them before `until`.
+/// A node's mark on rows: no other node takes them before `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
-    /// Whose.
+    /// Who claimed them.
     pub id: ClaimId,
-    /// How long.
+    /// When the claim ends.
     pub until: UnixMs,
 }
 
 impl Claim {
-    /// How long a node holds what it claimed. An attempt takes 15 s at most, so no lease is ever renewed; and what a node
-    /// held that died is with another one within 45 s, a look at the database included.
+    /// How long a claim lasts. An attempt takes at most 15 s, so no lease is ever renewed; and the rows of a node that
+    /// died are with another one within 45 s, including the scan that finds them.
     pub const LEASE_MS: i64 = 40_000;
 
-    /// A hold that begins now.
+    /// A claim that begins now.
     pub const fn from(id: ClaimId, now: UnixMs) -> Self {
         Self { id, until: now.plus(Self::LEASE_MS) }
     }

@@ -1,19 +1,19 @@
-//! What follows a commit. A use case leaves it with its transaction; the writer, which no caller can cancel, emits it once
-//! the commit is durable. Of what was rolled back nothing is emitted.
+//! What follows a commit. A use case leaves effects with its transaction; the writer, which no caller can cancel, emits
+//! them once the commit is durable. After a rollback nothing is emitted.
 
 use refhook_core::ids::WebhookId;
 
 use crate::arrival::Arrival;
 
-/// Something that is to happen once a transaction is committed.
+/// Something to do once a transaction is committed.
 pub enum Effect {
-    /// The engine, those who watch and other nodes are told.
+    /// Tell the engine, watchers and other nodes.
     Notify(Arrival),
-    /// Those who watch are told that something happened to a webhook.
+    /// Tell watchers that something happened to a webhook.
     Announce(WebhookId),
-    /// What carries out bulk jobs is woken.
+    /// Wake the service that carries out bulk jobs.
     WakeBulkJobs,
-    /// Something within this process, such as a count, or a cache that must forget.
+    /// Run something in this process, such as counting, or dropping an entry from a cache.
     Run(Box<dyn FnOnce() + Send>),
 }
 
@@ -23,7 +23,7 @@ impl Effect {
         matches!(self, Self::Notify(Arrival::Claimed(_) | Arrival::Waiting(_) | Arrival::Bulk(_)))
     }
 
-    /// [`Effect::Run`]; it must not wait.
+    /// [`Effect::Run`]; `work` must not block.
     pub fn run(work: impl FnOnce() + Send + 'static) -> Self {
         Self::Run(Box::new(work))
     }
@@ -37,6 +37,6 @@ impl From<Arrival> for Effect {
 
 /// Where effects go.
 pub trait Emit: Send + Sync {
-    /// Makes it happen. It is called on the writer's thread and must not wait.
+    /// Carries out an effect. Called on the writer's thread; must not block.
     fn emit(&self, effect: Effect);
 }

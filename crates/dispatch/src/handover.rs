@@ -1,4 +1,4 @@
-//! The short way from a committed transaction to the wire: deliveries that have a slot in their lane are sent from
+//! The fast path from a committed transaction to the wire: deliveries that have a slot in their lane are sent from
 //! memory, without being read back from the database.
 
 use std::sync::{Arc, OnceLock};
@@ -13,7 +13,7 @@ use crate::lanes::{Lanes, Slot};
 use crate::notice::{Notice, OutgoingNotices};
 use crate::permits::{Permit, Permits};
 
-/// The slots of all lanes, and the way to the engine.
+/// The slots of all lanes, and the channel to the engine.
 pub struct HandOver {
     lanes: Arc<Lanes>,
     permits: Arc<Permits>,
@@ -24,9 +24,9 @@ pub struct HandOver {
 }
 
 impl HandOver {
-    /// A hand-over with `room` places in each lane, and the engine's end of it.
+    /// A hand-over with `room` slots in each lane, and the engine's end of it.
     pub fn new(room: usize) -> (Arc<Self>, mpsc::UnboundedReceiver<Arrival>) {
-        // Unbounded, because what carries weight in it is bounded by the slots.
+        // Unbounded, because the slots bound the messages that carry deliveries.
         let (arrivals, engine) = mpsc::unbounded_channel();
         (
             Arc::new(Self {
@@ -41,49 +41,49 @@ impl HandOver {
         )
     }
 
-    /// The permit to send a delivery; `None` when this node has it in hand already.
+    /// The permit to send a delivery; `None` if this node already has it in hand.
     pub fn permit(&self, id: DeliveryId) -> Option<Permit> {
         self.permits.give(id)
     }
 
-    /// A place for a new row, if the lane has one to give. Where a backlog fills the room, a few places more are for
-    /// new rows alone: who joins now does not wait for a hundred thousand of an upload.
+    /// A slot for a new row, if the lane has one free. When a backlog fills the lane, a few extra slots are for new
+    /// rows alone, so that someone who joins now does not wait behind an upload of a hundred thousand.
     pub fn reserve(&self, webhook_id: WebhookId) -> Option<Slot> {
         self.lanes.reserve(webhook_id)
     }
 
-    /// Every place that the lane has left, `most` at most, for rows that wait in the database.
+    /// All slots that the lane has left, at most `most`, for rows that wait in the database.
     pub fn reserve_rest(&self, webhook_id: WebhookId, most: usize) -> Vec<Slot> {
         self.lanes.reserve_rest(webhook_id, most)
     }
 
-    /// Says how many places a lane has, and whether it takes new rows. Those that are taken already stay so.
+    /// Sets how many slots a lane has, and whether it takes new rows. Slots already taken stay taken.
     pub fn set_room(&self, webhook_id: WebhookId, room: usize, is_open: bool) {
         self.lanes.set_room(webhook_id, room, is_open);
     }
 
-    /// Says whether rows of the lane wait in the database.
+    /// Sets whether rows of the lane wait in the database.
     pub fn set_backlog(&self, webhook_id: WebhookId, backlog: bool) {
         self.lanes.set_backlog(webhook_id, backlog);
     }
 
-    /// What tells those who watch.
+    /// Where changes are announced to watchers.
     pub const fn changes(&self) -> &Changes {
         &self.changes
     }
 
-    /// Waits until a bulk job begins. What began while nobody waited counts as well.
+    /// Waits until a bulk job begins. One that began while nobody waited counts as well.
     pub async fn bulk_jobs_woken(&self) {
         self.bulk_jobs.notified().await;
     }
 
-    /// From now on other nodes are told what concerns them.
+    /// From now on, tells other nodes what concerns them.
     pub fn tell_others_by(&self, notices: Arc<OutgoingNotices>) {
-        // A hand-over is of one node, which begins this once.
+        // A hand-over belongs to one node, which calls this once.
         let _ = self.others.set(notices);
     }
 
-    /// Tells the engine, those who watch, and other nodes what they can not know. Without an engine, as at shutdown, rows
+    /// Tells the engine and watchers, and other nodes what they cannot know. Without an engine, as at shutdown, rows
     /// stay in the database for the next start.
     fn notify(&self, arrival: Arrival) {
         if let Some(others) = self.others.get() {
@@ -101,12 +101,12 @@ impl HandOver {
         self.take_in(arrival);
     }
 
-    /// Tells the engine, and those who watch.
+    /// Tells the engine and watchers.
     pub fn take_in(&self, arrival: Arrival) {
         match &arrival {
             Arrival::Claimed(claimed) => self.changes.announce(claimed.iter().map(|one| one.webhook_id)),
             Arrival::Waiting(id) | Arrival::Bulk(id) | Arrival::Changed(id) => self.changes.announce([*id]),
-            // Whoever wrote that says it to those who watch, of all outcomes at once.
+            // Watchers hear of `Again` from the completer, once for a whole batch of outcomes.
             Arrival::Again(..) | Arrival::Forget(_) | Arrival::Everything => {}
         }
         let _ = self.arrivals.send(arrival);

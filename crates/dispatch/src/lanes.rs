@@ -1,4 +1,4 @@
-//! The places that lanes have in memory.
+//! The slots that lanes have in memory.
 //!
 //! A slot is reserved before the row is written and freed when its delivery is done with, so a lane never holds
 //! more in memory than its room. Rows without a slot wait in the database.
@@ -12,23 +12,23 @@ use refhook_core::ids::WebhookId;
 #[derive(Default)]
 struct LaneUse {
     taken: usize,
-    /// Those of them that new rows took.
+    /// How many of them new rows took.
     fresh: usize,
-    /// Whether rows wait in the database, and take every place that falls free.
+    /// Whether rows wait in the database, and take every slot that falls free.
     backlog: bool,
-    /// How many places it has; `None` until its webhook was looked at.
+    /// How many slots it has; `None` until its webhook was looked at.
     room: Option<usize>,
-    /// Nothing is handed over: the lane waits, or tries one row at a time.
+    /// Whether nothing is handed over, because the lane waits or tries one row at a time.
     closed: bool,
 }
 
-/// The places of all lanes.
+/// The slots of all lanes.
 pub(crate) struct Lanes {
     room: usize,
     of: Mutex<HashMap<WebhookId, LaneUse>>,
 }
 
-/// One place in a lane; dropping it frees the place.
+/// One place in a lane, freed on drop.
 pub struct Slot {
     lanes: Arc<Lanes>,
     webhook_id: WebhookId,
@@ -45,7 +45,7 @@ impl Drop for Slot {
 }
 
 impl Lanes {
-    /// Lanes with `room` places each, until told otherwise.
+    /// Lanes with `room` slots each, until [`Self::set_room`] says otherwise.
     pub(crate) fn new(room: usize) -> Arc<Self> {
         Arc::new(Self { room, of: Mutex::default() })
     }

@@ -1,5 +1,5 @@
-//! The memory that the use cases, the engine and the database share: the places in lanes, what follows a commit, and who
-//! watches. It knows nothing of SQL or HTTP.
+//! The in-memory state that the use cases, the engine and the database share: the slots of lanes, the effects of a
+//! commit, and watchers. It knows nothing of SQL or HTTP.
 
 mod arrival;
 mod changes;

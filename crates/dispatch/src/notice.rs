@@ -1,4 +1,4 @@
-//! What other nodes are to be told.
+//! Notices to other nodes.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,19 @@ use parking_lot::Mutex;
 use refhook_core::ids::{PersonId, WebhookId};
 use tokio::sync::Notify;
 
-/// What another node can not know.
+/// What another node cannot know by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Notice {
     /// The webhook was saved, paused, resumed or deleted.
     Changed(WebhookId),
     /// The person was erased.
     Forget(PersonId),
-    /// The lane has due rows that nobody has claimed; whether they go behind those of people who join one by one.
+    /// The lane has due rows that nobody has claimed; the flag says whether they are of low priority.
     Due(WebhookId, bool),
 }
 
-/// The notices that are not sent yet. Each is kept once, however often it happened, so there are no more of them than there
-/// are webhooks and people just erased.
+/// Notices not yet sent. Each is kept once, however often it happened, so the webhooks and the people just erased bound
+/// how many there are.
 #[derive(Default)]
 pub struct OutgoingNotices {
     unsent: Mutex<BTreeSet<Notice>>,
@@ -31,13 +31,13 @@ impl OutgoingNotices {
         self.some.notify_one();
     }
 
-    /// Takes at most so many out.
+    /// Takes out at most `most` of them.
     pub fn take(&self, most: usize) -> Vec<Notice> {
         let mut unsent = self.unsent.lock();
         std::iter::from_fn(|| unsent.pop_first()).take(most).collect()
     }
 
-    /// Waits until there is one. What came while nobody waited counts as well.
+    /// Waits until there is one. One that came while nobody waited counts as well.
     pub async fn some(&self) {
         self.some.notified().await;
     }

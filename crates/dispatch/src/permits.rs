@@ -14,12 +14,12 @@ struct Given {
     last: u64,
 }
 
-/// The permits to send that this node has given.
+/// The permits that this node has given.
 #[derive(Default)]
 pub(crate) struct Permits(Mutex<Given>);
 
-/// The permit to send a delivery. Its row can be claimed again by the same node when writing takes longer than the lease;
-/// nobody here sends it twice for that.
+/// A node's permission to send a delivery, held at most once at a time. When an outcome takes longer to write than the
+/// lease lasts, the same node can claim the row again; the permit keeps it from sending it twice.
 pub struct Permit {
     permits: Arc<Permits>,
     id: DeliveryId,
@@ -42,8 +42,8 @@ impl Permits {
 }
 
 impl Permit {
-    /// Ends it. To be called in the transaction that ends the claim, once it has locked the row: whoever then claims the
-    /// row again does so after the commit, and has to find it free at once.
+    /// Ends the permit. Call it in the transaction that ends the claim, once that has locked the row: whoever claims
+    /// the row again does so after the commit, and must find the permit free at once.
     pub fn end(&self) {
         let mut given = self.permits.0.lock();
         if given.by.get(&self.id) == Some(&self.number) {
@@ -51,7 +51,7 @@ impl Permit {
         }
     }
 
-    /// Goes on, as that transaction failed; unless another one was given.
+    /// Restores the permit because that transaction failed, unless another one was given.
     pub fn resume(&self) {
         self.permits.0.lock().by.entry(self.id).or_insert(self.number);
     }

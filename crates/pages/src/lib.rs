@@ -1,4 +1,4 @@
-//! What the public meets: the pages of campaigns, the widget for other sites, and the webhook that other systems call.
+//! The public side: the pages of campaigns, the widget for other sites, and the webhook that other systems call.
 
 mod inbound;
 pub mod pages;
@@ -13,18 +13,18 @@ use refhook_web::client::TrustedProxies;
 
 use pages::Pages;
 
-/// What all of it works with.
+/// The dependencies of all public routes.
 #[derive(Clone)]
 pub struct PublicDeps {
     /// The use cases.
     pub program: Arc<Program>,
-    /// Joins single requests in batches.
+    /// Groups single join requests into batches.
     pub joiner: Joiner,
-    /// Calls of the inbound webhook a minute for each account; 0 is without limit.
+    /// Calls of the inbound webhook a minute for each account; 0 means no limit.
     pub inbound_rate: u32,
-    /// Forms a minute for each client address; 0 is without limit.
+    /// Forms a minute for each client address; 0 means no limit.
     pub form_rate: u32,
-    /// Whose word on a client's address is taken.
+    /// Whose `X-Forwarded-For` is believed.
     pub proxies: TrustedProxies,
 }
 
@@ -34,7 +34,7 @@ impl PublicDeps {
     }
 }
 
-/// All routes but the pages' own, which have the address of a campaign.
+/// All public routes.
 pub fn router(pages: &Pages) -> Router {
     pages.clone().router().merge(inbound::router(pages.deps().clone())).merge(widget::router())
 }

@@ -1,4 +1,4 @@
-//! Nothing is given up or deleted for its age while the machine's clock cannot be believed.
+//! Nothing is given up or deleted for its age while the machine's clock cannot be trusted.
 
 use parking_lot::Mutex;
 use refhook_core::clock_watch::{ClockDoubt, Witnesses, doubt};
@@ -8,18 +8,18 @@ use refhook_write_access::WriteAccess;
 
 use crate::Program;
 
-/// When the clock was last believed.
+/// The time at which the clock was last trusted.
 const SEEN: &str = "clock_seen";
-/// When somebody said that it is right.
+/// The time at which somebody last confirmed the clock.
 const CONFIRMED: &str = "clock_confirmed";
 
-/// What this process knows of the time.
+/// What this process knows about the clock.
 #[derive(Default)]
 pub(crate) struct ClockWatch(Mutex<Known>);
 
 #[derive(Default, Clone, Copy)]
 struct Known {
-    /// When the clock was first believed, on both clocks.
+    /// When the clock was last trusted, on both clocks.
     believed: Option<(UnixMs, SteadyMs)>,
     doubt: Option<ClockDoubt>,
 }
@@ -33,14 +33,14 @@ impl ClockWatch {
         *self.0.lock() = known;
     }
 
-    /// Why the clock was not believed at the last look.
+    /// Why the clock was not trusted at the last check.
     pub(crate) fn doubt(&self) -> Option<ClockDoubt> {
         self.get().doubt
     }
 }
 
 impl Program {
-    /// Whether the clock can be believed, so that what is old by it may go. If not, the log says so.
+    /// Whether the clock can be trusted, so that what is old may be deleted. If not, logs why.
     ///
     /// # Errors
     /// Those of the database.
@@ -68,7 +68,7 @@ impl Program {
     }
 }
 
-/// Notes that somebody says the clock is right; servers that run see it within a minute.
+/// Notes that somebody confirms the clock; running servers see it within a minute.
 ///
 /// # Errors
 /// Those of the database.

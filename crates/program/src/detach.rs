@@ -1,11 +1,11 @@
-//! Use cases of several transactions that no job goes on with: whoever asked for one may go before its last.
+//! Use cases of several transactions that no job resumes: the caller may go before the last one.
 
 use std::panic::resume_unwind;
 
 use refhook_store::StoreError;
 use tracing::Instrument;
 
-/// Runs a use case in a task of its own, so that it is carried out also when whoever waits for it goes.
+/// Runs a use case in a task of its own, so that it completes even if the caller goes.
 ///
 /// # Errors
 /// Those of the use case, and [`StoreError::Busy`] when the process ends meanwhile.

@@ -1,4 +1,4 @@
-//! From events to deliveries: written in the transaction of the event, an effect of which tells the engine.
+//! From events to deliveries, which are written in the event's transaction; its effects tell the engine.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tracing::Span;
 
 use crate::Program;
 
-/// What the engine is to be told of the deliveries of a transaction. Dropped before the commit, it frees its slots.
+/// What to tell the engine about the deliveries of a transaction. If dropped before the commit, it frees its slots.
 #[derive(Default)]
 struct Outbox {
     claimed: Vec<Claimed>,
@@ -112,7 +112,7 @@ impl Program {
         }
     }
 
-    /// Takes no slot: the lane's room is for those who join one by one meanwhile.
+    /// Takes no slot: the lane's room is kept for people who join one by one meanwhile.
     fn address_bulk(
         &self,
         outbox: &mut Outbox,

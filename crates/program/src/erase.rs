@@ -1,4 +1,4 @@
-//! Erasing people, one by one or with their campaign. What can be much is a bulk job, so that no lead waits for it.
+//! Erasing people, one by one or with their campaign. What can be large is a bulk job, so that no lead waits for it.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use crate::webhooks::save_error::wait;
 /// Why nothing was erased.
 #[derive(Debug, thiserror::Error)]
 pub enum EraseError {
-    /// The account has nothing of that number.
+    /// The account has nothing with this id.
     #[error("There is nothing with this id in your account.")]
     NotFound,
-    /// So many deliveries to its webhooks wait, and nobody said what becomes of them.
+    /// This many deliveries to its webhooks are waiting, and the caller did not ask to discard them.
     #[error("{}", wait(*.0, "delivery", "deliveries"))]
     LeadsWait(i64),
-    /// An upload to it runs, and nobody said what becomes of its rows.
+    /// An upload to it is running, and the caller did not ask to discard the rest.
     #[error(
         "An upload to this campaign is under way, and the rest of its people would be lost. Wait for its end, or add \
          ?waiting=discard."
@@ -34,10 +34,10 @@ pub enum EraseError {
 }
 
 impl Program {
-    /// Erases people of an account. Numbers that the account does not have change nothing; what was erased is returned.
+    /// Erases people of an account and returns those who were erased. Ids that the account does not have are ignored.
     ///
-    /// Their own data, and what is still sent of them, goes in one transaction; then, before this returns, what the people
-    /// keep whom they invited.
+    /// Their own data and unsent deliveries go in one transaction; then, before this returns, the copies of their data
+    /// that are kept with the people they invited.
     pub async fn erase(
         self: &Arc<Self>,
         account: AccountId,
@@ -65,11 +65,11 @@ impl Program {
         Ok(erased)
     }
 
-    /// Deletes a campaign with its webhooks at once, then erases its people piece by piece.
+    /// Deletes a campaign with its webhooks at once, then erases its people in pieces.
     ///
     /// # Errors
-    /// [`EraseError::LeadsWait`] and [`EraseError::UploadRuns`] if something waits for its webhooks, or is still to be taken,
-    /// and is not to be discarded.
+    /// [`EraseError::LeadsWait`] and [`EraseError::UploadRuns`] if deliveries or rows of an upload are still waiting
+    /// and `discard` is `false`.
     pub async fn delete_campaign(
         self: &Arc<Self>,
         account: AccountId,

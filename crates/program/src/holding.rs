@@ -1,4 +1,4 @@
-//! What webhooks hold while they are paused or disabled: for how long, and what is said before it ends.
+//! What webhooks hold while they are paused or disabled: for how long, and the notice before it expires.
 
 use std::sync::Arc;
 
@@ -11,18 +11,18 @@ use refhook_store::{StoreError, WriteClass};
 
 use crate::{DAY_MS, Program};
 
-/// How long before deliveries expire their owner is told; for a short hold, half of it.
+/// How long before deliveries expire their owner is notified; for a short hold, half of it.
 const NOTICE_MS: i64 = 7 * DAY_MS;
-/// Rows that expire in one transaction: some milliseconds of the writer's time.
+/// Most rows expired in one transaction: some milliseconds of the writer's time.
 const PIECE_ROWS: u32 = 500;
 
 impl Program {
-    /// Announces what expires soon, and fails what has been held for too long; it can still be sent again by hand.
+    /// Announces what expires soon, and fails what has been held too long; that can still be retried by hand.
     ///
-    /// Nothing of it is done while the clock cannot be believed.
+    /// Does nothing while the clock cannot be trusted.
     ///
     /// # Errors
-    /// Those of the database; what is left is done the next time.
+    /// Those of the database; the rest is done next time.
     pub async fn expire_held(self: &Arc<Self>) -> Result<(), StoreError> {
         if !self.may_delete().await? {
             return Ok(());

@@ -1,14 +1,14 @@
-//! What a server knows of itself and keeps in the database.
+//! What a server knows about itself and keeps in the database.
 
 use refhook_store::{Db, StoreError, WriteClass, Writer, installation};
 use refhook_write_access::WriteAccess;
 
 use crate::Program;
 
-/// What is written to see whether writing works.
+/// The fact that is written to test that writing works.
 const READY: &str = "ready";
 
-/// Keeps a fact, unless it is known already; answers what is known from now on.
+/// Stores a fact unless one of this name exists, and returns the one that is stored.
 ///
 /// # Errors
 /// Those of the database.
@@ -23,8 +23,8 @@ pub async fn remember_once(db: &Db, name: &'static str, value: Vec<u8>) -> Resul
     written.await
 }
 
-/// Notes that a node starts for the `start`th time. `false` if it was started more often by what the database knows, so
-/// that its folder is an older copy of one that was used since.
+/// Notes that a node starts for the `start`th time. `false` if the database knows as many starts or more: its data
+/// folder is then an older copy of one that was used since.
 ///
 /// # Errors
 /// Those of the database.
@@ -45,13 +45,13 @@ pub async fn note_node_start(db: &Db, node: u32, start: u32) -> Result<bool, Sto
 }
 
 impl Program {
-    /// Reads and writes, to see whether both work.
+    /// Tests that reading and writing work.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn check_database(&self) -> Result<(), StoreError> {
         installation::get(&mut self.reader.read().await?.tx(), READY).await?;
-        // A value that differs each time, so that a page is really written: a full disk shows in no other way.
+        // A value that differs each time, so that a page is really written: otherwise a full disk would go unnoticed.
         let now = self.now().rfc3339();
         let written = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move { installation::put(&mut tx, READY, now.as_bytes()).await })

@@ -1,4 +1,4 @@
-//! Joining: one function for the API, the pages, an upload of 100,000 rows and a CRM.
+//! Joining: one code path for the API, the pages, an upload of 100,000 rows and a CRM.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
@@ -18,12 +18,12 @@ use refhook_store::{StoreError, Tx, WriteClass, campaigns};
 use crate::Program;
 use crate::detach::detach;
 
-/// People of one request who join in one transaction: those who join one by one meanwhile wait for no more than these.
+/// Most people of one request who join in one transaction, as people who join one by one wait for it.
 const PIECE_PEOPLE: usize = 100;
 
 pub(crate) type Answers = Vec<Result<Joined, JoinError>>;
 
-/// The idempotency keys of a batch, those of larger requests among them.
+/// The idempotency keys of a batch, including those of the requests that its parts came in.
 fn keys(requests: &[JoinRequest]) -> BTreeSet<(AccountId, &str)> {
     let mut keys = BTreeSet::new();
     for request in requests {
@@ -35,11 +35,11 @@ fn keys(requests: &[JoinRequest]) -> BTreeSet<(AccountId, &str)> {
 }
 
 impl Program {
-    /// Joins a batch in one transaction. Answers stand in the order of the requests and are those of joining one by
+    /// Joins a batch in one transaction. Answers are in the order of the requests, and the same as when joining one by
     /// one; the number of statements does not depend on the size of the batch.
     ///
     /// # Errors
-    /// When the batch could not be written; then nothing of it was.
+    /// When the batch could not be written; then none of it was.
     pub async fn join(
         self: &Arc<Self>,
         requests: Arc<[JoinRequest]>,
@@ -54,8 +54,8 @@ impl Program {
         Ok(answers)
     }
 
-    /// Joins people who came in one request, in pieces behind those who join one by one. Answers stand in the order of the
-    /// requests, and end where their idempotency key turns out to be in use for something else.
+    /// Joins the people of one request in pieces, behind those who join one by one. Answers are in the order of the
+    /// requests, and end where an idempotency key turns out to be in use for something else.
     ///
     /// # Errors
     /// When a piece could not be written; those before it were.
@@ -76,7 +76,7 @@ impl Program {
         .await
     }
 
-    /// Joins a batch in a transaction of the caller's.
+    /// Joins a batch in the caller's transaction.
     pub(crate) async fn join_in(
         &self,
         tx: &mut Tx<'_>,
@@ -136,7 +136,7 @@ impl Program {
         Ok(overlay)
     }
 
-    /// Numbers and codes for those of the requests that can make someone new.
+    /// Ids and codes for the requests that can add a new person.
     async fn fresh(
         &self,
         tx: &mut Tx<'_>,
@@ -170,13 +170,13 @@ impl Program {
         }
     }
 
-    /// Codes that may be in use.
+    /// Draws random codes, which may already be in use.
     pub(crate) fn draw_codes(&self, count: usize, length: usize) -> Vec<String> {
         let mut source = self.codes.lock();
         (0..count).map(|_| source.next_code(length)).collect()
     }
 
-    /// A code for a new campaign; with 52 letters to begin and 8 places, the next try is a formality.
+    /// Draws a code for a new campaign; with 8 characters it is very unlikely to be in use.
     pub(crate) fn campaign_code(&self) -> String {
         self.draw_codes(1, refhook_core::people::code::CAMPAIGN_LENGTH).remove(0)
     }

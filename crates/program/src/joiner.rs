@@ -1,4 +1,4 @@
-//! Requests that wait together are joined in one transaction: one commit serves many people.
+//! Joins waiting requests together in one transaction, so that one commit serves many people.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,18 +19,20 @@ const RULES: BatchRules = BatchRules {
 };
 /// How long a batch may take before more requests are turned away.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The same once a batch has failed because the database is away: the next one is to find out, and nobody waits with it.
+/// The same once a batch has failed because the database is unavailable: the next batch probes it, and no more requests
+/// should wait behind it.
 const IMPATIENCE: Duration = Duration::from_secs(1);
-/// How long a failed batch speaks against this server: without leads, it has to be tried again by somebody.
+/// How long a failed batch makes this server count as failing. After that, somebody has to try again, since no leads
+/// arrive meanwhile to show whether it works.
 const REMEMBERED: Duration = Duration::from_secs(10);
 
 /// Why a single request to join was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinRefused {
-    /// By the rules.
+    /// The rules refused it.
     #[error(transparent)]
     Rule(#[from] JoinError),
-    /// By the database; nothing of the request was written.
+    /// The database failed; nothing of the request was written.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -52,18 +54,19 @@ impl Joiner {
         Self(batcher)
     }
 
-    /// Whether the database keeps those waiting who join, so that others are turned away at once.
+    /// Whether joins wait for the database so long that more are turned away at once.
     pub fn is_stuck(&self) -> bool {
         let patience = if self.0.failed().is_some() { IMPATIENCE } else { PATIENCE };
         self.0.oldest().is_some_and(|age| age > patience)
     }
 
-    /// Whether nobody can join at present, as far as the last batches tell.
+    /// Whether joining fails at present, judging by the last batches.
     pub fn is_failing(&self) -> bool {
         self.is_stuck() || self.0.failed().is_some_and(|age| age < REMEMBERED)
     }
 
-    /// Joins one person; returns when it is durable. Once it was taken, it is carried out, also when the caller goes.
+    /// Joins one person; returns once it is durable. A request that was accepted is carried out even if the caller
+    /// goes.
     ///
     /// # Errors
     /// Why they did not join.
@@ -73,7 +76,7 @@ impl Joiner {
         }
         let (reply, answer) = oneshot::channel();
         self.0.try_send(request, move |joined| {
-            // Whoever asked may have gone; they are in all the same.
+            // The caller may have gone; the person has joined all the same.
             let _ = reply.send(joined);
         })?;
         let joined = answer.await.map_err(|_| StoreError::Busy)??;

@@ -1,5 +1,5 @@
-//! The use cases of Refhook. Each commits its state change, its event and the event's deliveries in one transaction; what
-//! follows the commit, such as telling the engine, is an effect of that transaction.
+//! The use cases of Refhook. Each commits its state change, its event and the event's deliveries in one transaction;
+//! whatever follows the commit, such as telling the engine, is an effect of it.
 
 mod accounts;
 mod bulk_jobs;
@@ -54,42 +54,42 @@ use bulk_jobs::Sizes;
 use clock_watch::ClockWatch;
 use upload::Checks;
 
-/// On whose account something is done, and by whom.
+/// The account in which something is done, and who does it.
 #[derive(Debug, Clone)]
 pub struct By {
     /// The account.
     pub account: AccountId,
-    /// Who; `None` is the server itself.
+    /// Who does it; `None` is the server itself.
     pub actor: Option<Actor>,
 }
 
-/// What the use cases need to be built.
+/// What the use cases depend on.
 pub struct ProgramDeps {
     /// The database.
     pub db: Db,
-    /// The present.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
-    /// Ids and secrets.
+    /// Source of ids and secrets.
     pub random: Random,
-    /// Codes of new people and campaigns.
+    /// Source of codes for new people and campaigns.
     pub codes: Box<dyn CodeSource>,
     /// What opens and seals secrets.
     pub vault: Arc<Vault>,
-    /// The short way to the engine.
+    /// The fast path to the engine.
     pub handover: Arc<HandOver>,
-    /// What this start of this node claims with.
+    /// Identifies this start of this node in its claims.
     pub claim: ClaimId,
-    /// Webhooks that a campaign may have; 0 is without limit.
+    /// Most webhooks of a campaign; 0 is no limit.
     pub webhooks_per_campaign: u32,
     /// Scheme and host of the links, without a slash at the end.
     pub base_url: String,
     /// How long things are kept.
     pub retention: Retention,
-    /// What it counts.
+    /// Their metrics.
     pub measures: Measures,
 }
 
-/// The use cases: the only way to change what the database holds, but for the engine's own outcomes.
+/// The use cases: the only way to change the database, apart from the outcomes that the engine writes.
 pub struct Program {
     reader: Reader,
     writer: Writer,
@@ -109,7 +109,7 @@ pub struct Program {
     checks: tokio::sync::Mutex<Checks>,
     /// The upload whose piece was done last, and its position before that.
     upload_tried: Mutex<Option<(UploadId, i64)>>,
-    /// Whether an upload has ended whose file is to be cleaned away.
+    /// Whether an upload has ended and its file is to be deleted.
     upload_ended: AtomicBool,
 }
 
@@ -140,17 +140,17 @@ impl Program {
         }
     }
 
-    /// What reads the database.
+    /// The reader of the database.
     pub const fn reader(&self) -> &Reader {
         &self.reader
     }
 
-    /// The use cases of accounts, and of how people and programs get in.
+    /// The use cases of accounts, and of access to them.
     pub const fn accounts(&self) -> &Accounts {
         &self.accounts
     }
 
-    /// The present, as the use cases see it.
+    /// The current time, as the use cases see it.
     pub fn now(&self) -> UnixMs {
         self.clock.now()
     }
@@ -175,12 +175,12 @@ impl Program {
         &self.retention
     }
 
-    /// Why the clock was not believed at the last look.
+    /// Why the clock was not trusted at the last check.
     pub fn clock_doubt(&self) -> Option<ClockDoubt> {
         self.clock_watch.doubt()
     }
 
-    /// What tells those who watch that something happened to a webhook.
+    /// Where watchers learn that something happened to a webhook.
     pub fn watch(&self) -> &Changes {
         self.handover.changes()
     }

@@ -1,4 +1,4 @@
-//! What the use cases count for the operator. Nothing here tells who joined, or what: counts alone, by the guide's three
+//! The use cases' metrics for the operator. They do not reveal who joined or what: only counts, by the guide's three
 //! groups of sources.
 
 use prometheus::{Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, Opts, Registry};
@@ -7,7 +7,7 @@ use refhook_core::people::person::SourceGroup;
 /// The sizes of a batch of joins, up to the largest.
 const SIZES: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0];
 
-/// The counters. Clones share them; each is looked up once, here, so that counting costs an atomic addition.
+/// The metrics, shared by clones. Each is looked up once, here, so that counting costs an atomic addition.
 #[derive(Clone)]
 pub struct Measures {
     referred: IntCounter,
@@ -17,10 +17,10 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// Counters that a registry shows.
+    /// Registers the metrics with `registry`.
     ///
     /// # Errors
-    /// When the registry has counters of these names already.
+    /// When the registry already has metrics of these names.
     pub fn new(registry: &Registry) -> Result<Self, Error> {
         let joins = Opts::new("refhook_joins_total", "People who joined, by the group of their source.");
         let joins = IntCounterVec::new(joins, &["source_group"])?;
@@ -38,7 +38,7 @@ impl Measures {
         })
     }
 
-    /// People joined; it is durable.
+    /// People joined durably.
     pub(crate) fn joined(&self, groups: &[SourceGroup]) {
         for group in groups {
             match group {

@@ -1,4 +1,4 @@
-//! Changing what is known of one person.
+//! Changing what is known about one person.
 
 use std::sync::Arc;
 
@@ -20,11 +20,11 @@ pub struct PersonChange {
     pub first_name: Option<String>,
     /// New address.
     pub email: Option<String>,
-    /// Custom fields to set; those not named stay.
+    /// Custom fields to set; the others stay.
     pub meta: Vec<MetaEntry>,
 }
 
-/// Who does something, where that is kept.
+/// Who does something, for the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Author {
     /// A member, by their address.
@@ -42,7 +42,7 @@ pub enum UpdateError {
     /// The address belongs to someone else in the campaign.
     #[error("Someone with this email address is already in the campaign.")]
     EmailInUse,
-    /// A custom field, by its label, that is a check box and was sent neither yes nor no.
+    /// A custom field, by its label, that is a checkbox and was sent neither yes nor no.
     #[error("\"{0}\" is a checkbox: send true or false, or a word for yes or no.")]
     NoCheckbox(String),
     /// The database.
@@ -52,13 +52,13 @@ pub enum UpdateError {
 
 impl From<StoreError> for UpdateError {
     fn from(error: StoreError) -> Self {
-        // The only unique value that an update can meet.
+        // The address is the only unique value that an update can violate.
         if matches!(error, StoreError::Conflict(_)) { Self::EmailInUse } else { Self::Store(error) }
     }
 }
 
 impl Program {
-    /// Changes a person and returns them as they are now, with their campaign. Fires nothing.
+    /// Changes a person and returns them as they are now, with their campaign. Triggers no webhook.
     pub async fn update_person(
         self: &Arc<Self>,
         account: AccountId,
@@ -71,7 +71,8 @@ impl Program {
         work.await
     }
 
-    /// Puts the flags of a person away, and keeps who did it and when; nothing happens where there are none. Fires nothing.
+    /// Dismisses the flags of a person and keeps who did it and when; does nothing where there are none. Triggers no
+    /// webhook.
     pub async fn dismiss_flags(
         self: &Arc<Self>,
         account: AccountId,
@@ -102,7 +103,7 @@ async fn update_in(
     change: PersonChange,
 ) -> Result<(KnownPerson, Campaign), UpdateError> {
     let found = people::find(tx, account, &PersonKey::Id(id)).await?.pop().ok_or(UpdateError::NotFound)?;
-    // Who shares an address by the rule of an earlier version can still be changed.
+    // People who share an address, as an earlier version allowed, can still be changed.
     let new = change.email.iter().filter(|email| **email != found.facts.email);
     let emails = new.map(|email| (found.campaign_id, email.clone())).collect();
     let (ours, others): (Vec<_>, Vec<_>) =

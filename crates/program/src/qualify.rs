@@ -1,4 +1,4 @@
-//! Qualifying people, and taking it back.
+//! Qualifying people, and undoing it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use refhook_store::queue::DeliveryPriority;
 type Answers = Vec<Result<QualifyAnswer, QualifyError>>;
 
 impl Program {
-    /// Decides and writes a batch in one transaction, in a fixed number of statements. Answers stand in the order of
-    /// the requests.
+    /// Decides and writes a batch in one transaction, in a fixed number of statements. Answers are in the order of the
+    /// requests.
     ///
     /// # Errors
-    /// When the batch could not be written; then nothing of it was.
+    /// When the batch could not be written; then none of it was.
     pub async fn qualify(self: &Arc<Self>, requests: Arc<[QualifyRequest]>) -> Result<Answers, StoreError> {
         let program = Arc::clone(self);
         let work = self.writer.write(WriteClass::Lead, move |mut tx| {
@@ -26,7 +26,7 @@ impl Program {
         work.await
     }
 
-    /// Decides and writes a batch in a transaction of the caller's.
+    /// Decides and writes a batch in the caller's transaction.
     pub(crate) async fn qualify_in(
         &self,
         tx: &mut Tx<'_>,
@@ -52,7 +52,7 @@ impl Program {
         for campaign in known {
             overlay.know_campaign(campaign.account_id, campaign.snapshot(&self.base_url));
         }
-        // Their referrers' counters change with them, so all are locked together, in one order.
+        // Their referrers' counters change too, so all are locked together, in one order.
         wanted.ids.extend(people::referrers_of(tx, &wanted).await?);
         for person in people::lock(tx, &wanted).await? {
             overlay.know_person(person);

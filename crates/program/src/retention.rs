@@ -1,4 +1,4 @@
-//! What nobody asks for and somebody has to do: leads that are held for too long, and rows that were kept long enough.
+//! Periodic clean-up: fails leads held for too long, and deletes rows kept long enough.
 
 use std::sync::Arc;
 
@@ -11,16 +11,16 @@ use crate::Program;
 /// A day, in milliseconds.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
-/// How long things are kept, in milliseconds; `None` is for good.
+/// How long things are kept, in milliseconds; `None` is for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// Leads of a webhook that is paused or disabled: then they are failed.
+    /// Leads of a paused or disabled webhook, which are failed after that.
     pub held: i64,
-    /// Attempts with what was answered.
+    /// Attempts with their answers.
     pub attempts: Option<i64>,
-    /// Deliveries that arrived, or were discarded.
+    /// Deliveries that arrived or were discarded.
     pub deliveries: Option<i64>,
-    /// What happened to webhooks, and bulk jobs that have ended.
+    /// The history of webhooks, and bulk jobs that have ended.
     pub webhook_events: Option<i64>,
     /// Idempotency keys.
     pub idempotency_keys: Option<i64>,
@@ -39,12 +39,13 @@ impl Default for Retention {
 }
 
 impl Program {
-    /// One round of all there is to do; nothing while the clock cannot be believed.
+    /// One round of everything that is due; deletes nothing by age while the clock cannot be trusted.
     ///
     /// # Errors
-    /// Those of the database; what is left is done the next time.
+    /// Those of the database; the rest is done next time.
     pub async fn run_retention(self: &Arc<Self>) -> Result<(), StoreError> {
         self.clean_uploads().await;
+        self.end_abandoned_checks().await?;
         self.expire_held().await?;
         if self.clock_watch.doubt().is_some() {
             return Ok(());

@@ -1,4 +1,4 @@
-// The page works without this script; with it, new requests and states show by themselves.
+// Optional: updates the page live with new requests and states.
 "use strict";
 
 const live = document.getElementById("live");
@@ -12,8 +12,7 @@ function showLocalTimes(root) {
   }
 }
 
-// Entries stay where they are and only what differs is written anew, so that an opened request stays open and the
-// one that the address points to stays marked.
+// Updates entries in place, so that an open request stays open and the one that the URL points to stays marked.
 function replaceEntries(section, next) {
   const [list, nextList] = [section.querySelector("ol"), next.querySelector("ol")];
   if (!list || !nextList) {

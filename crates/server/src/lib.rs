@@ -1,4 +1,4 @@
-//! The server of Refhook, put together: command line, settings, start and stop, the embedded app, test inbox, demo.
+//! The Refhook server: command line, settings, startup and shutdown, the embedded admin app, the test inbox, the demo.
 
 pub mod cli;
 pub mod config;

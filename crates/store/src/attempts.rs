@@ -1,4 +1,4 @@
-//! Attempts as people look at them.
+//! Reads attempts for display.
 
 use refhook_core::delivery::outcome::Outcome;
 use refhook_core::delivery::received::Received;
@@ -28,7 +28,7 @@ struct AttemptRow {
     response_truncated: bool,
 }
 
-/// The attempts of a delivery, the first one first.
+/// The attempts of a delivery, oldest first.
 pub async fn of_delivery(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Vec<AttemptRecord>, StoreError> {
     let sql =
         "SELECT version, signed_at, request_sha256, address, outcome, status, detail, dns_ms, connect_ms,

@@ -1,4 +1,4 @@
-//! Erasing people: personal data goes at once, wherever it is; a tombstone without it stays.
+//! Erasing people: personal data is removed everywhere at once; a tombstone without it remains.
 
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, PersonId};
@@ -14,7 +14,7 @@ use crate::rows::{hex, json_values};
 use crate::states::{FAILED, WAITING};
 use crate::{StoreError, Tx, uploads};
 
-/// Which of these people the account has.
+/// Which of these people belong to the account.
 pub async fn of_account(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -27,27 +27,27 @@ pub async fn of_account(
     Ok(found.into_iter().map(PersonId).collect())
 }
 
-/// Who else keeps data of the people that are erased.
+/// Who else keeps data of the erased people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// The people they invited, who stay: what these keep of them goes by a bulk job.
+    /// The people they invited, who remain: a bulk job removes what those keep.
     People,
-    /// Nobody: all of their campaign is erased.
+    /// Nobody: their whole campaign is erased.
     Campaign,
 }
 
 /// Erases people in a fixed number of statements. Counters and links between people stay as they are: a tombstone
 /// still counts as someone's referral.
 ///
-/// It takes as long as they have events of their own, which are few. A person may have invited very many, so what those
-/// keep of them goes piece by piece afterwards, and is not sent meanwhile; the caller begins the job for that.
+/// Its cost depends on their own events, which are few. They may have invited very many people, so what those keep of
+/// them is erased in pieces afterwards, and not sent meanwhile; the caller starts that job.
 pub async fn erase(
     tx: &mut Tx<'_>,
     people: &[PersonId],
     scope: Scope,
     now: UnixMs,
 ) -> Result<(), StoreError> {
-    // In the order of their numbers, as joins lock them.
+    // In id order, as joins lock them.
     people::lock(tx, &PeopleLookup { ids: people.to_vec(), ..PeopleLookup::default() }).await?;
     uploads::forget(tx, people).await?;
     let ids = json_values(people);
@@ -57,14 +57,14 @@ pub async fn erase(
         WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND COALESCE(erased_at, 0) = 0";
     on!(tx, conn => sqlx::query(tombstone).bind(&ids).bind(now.0).execute(conn).await.map(drop))?;
 
-    // Their address stands there, too.
+    // It contains their address too.
     let addresses = "DELETE FROM duplicate_addresses
         WHERE person_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1))";
     on!(tx, conn => sqlx::query(addresses).bind(&ids).execute(conn).await.map(drop))?;
 
     let events = events_of(tx, &ids).await?;
     let deliveries = deliveries_of(tx, &events).await?;
-    // What failed goes too: without its facts it could not be retried any more.
+    // Failed ones too: without their facts they cannot be retried.
     let waiting = formatcp!(
         "UPDATE deliveries SET state = $2, claim_id = NULL, claimed_until = NULL, finished_at = $3
         WHERE state IN ({WAITING}, {FAILED}) AND id IN (SELECT unhex(value->>'v') FROM jsonb_each($1))"
@@ -88,8 +88,8 @@ pub async fn erase(
     Ok(())
 }
 
-/// The events of these people, as a JSON array. Ids are read before they are used: PostgreSQL goes through all attempts for an
-/// UPDATE that finds its rows by more than one step.
+/// The events of these people, as a JSON array. Ids are read before use: PostgreSQL scans all attempts for an UPDATE
+/// that finds its rows through more than one step.
 async fn events_of(tx: &mut Tx<'_>, people: &str) -> Result<String, StoreError> {
     let sql =
         "SELECT e.id FROM jsonb_each($1) j JOIN events e ON e.person_id = CAST(j.value->>'v' AS BIGINT)";
@@ -104,10 +104,10 @@ async fn deliveries_of(tx: &mut Tx<'_>, events: &str) -> Result<String, StoreErr
     Ok(json_values(ids.into_iter().map(hex)))
 }
 
-/// Empties what receivers answered about these deliveries. A response may repeat what was sent, the referrer's data included.
-/// A hash of a request is personal too: who guesses the request can prove it.
+/// Empties the responses to these deliveries. A response may repeat what was sent, including the referrer's data. A
+/// request's hash is personal too, since it confirms a guess at the request.
 async fn empty_responses(tx: &mut Tx<'_>, deliveries: &str) -> Result<(), StoreError> {
-    // As an array: with a join PostgreSQL may go through all attempts for a few.
+    // As an array: with a join, PostgreSQL may scan all attempts for a few.
     let ids = "SELECT unhex(value->>'v') FROM jsonb_each($1)";
     let sql = format!(
         "UPDATE attempts SET response_headers = NULL, response_body = NULL, request_sha256 = NULL WHERE delivery_{}",
@@ -117,8 +117,8 @@ async fn empty_responses(tx: &mut Tx<'_>, deliveries: &str) -> Result<(), StoreE
     Ok(())
 }
 
-/// Removes what the next events keep of an erased referrer, at most `limit`, in the order of their ids; the last of them,
-/// `None` when there is none.
+/// Removes what the next events, at most `limit` in id order, keep of an erased referrer; returns the last of them,
+/// `None` if there is none.
 pub(crate) async fn forget_referrer(
     tx: &mut Tx<'_>,
     referrer: PersonId,

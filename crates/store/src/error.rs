@@ -1,4 +1,4 @@
-//! What can go wrong with the database, as far as a caller decides by it.
+//! Database errors, distinguished as far as callers need.
 
 use refhook_core::number::UnknownNumber;
 
@@ -8,19 +8,19 @@ pub enum StoreError {
     /// The database is gone, full, locked or read-only. Nothing was written; the caller may try again.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
-    /// More waits than there is room for. Nothing was written; the caller may try again.
+    /// The queue is full. Nothing was written; the caller may try again.
     #[error("too much is waiting for the database")]
     Busy,
-    /// A read took longer than its deadline, and was ended.
+    /// A read exceeded its deadline and was cancelled.
     #[error("a read took too long and was ended")]
     TooSlow,
-    /// Another transaction was first, and this one was undone for it; decided anew it can succeed at once.
+    /// Rolled back because another transaction was first; a retry may succeed at once.
     #[error("another transaction was first")]
     Overtaken,
     /// A unique value is already in use.
     #[error("a value that must be unique is in use: {0}")]
     Conflict(#[source] sqlx::Error),
-    /// A stored text is not what this version writes.
+    /// Stored text is not in this version's format.
     #[error("a stored {what} cannot be read: {error}")]
     Unreadable {
         /// Which column.
@@ -28,24 +28,24 @@ pub enum StoreError {
         /// Why.
         error: serde_json::Error,
     },
-    /// A stored value is one of a newer version. The row stays as it is, for a node that knows it.
+    /// A stored value comes from a newer version. The row is left for a node that knows it.
     #[error("what is stored is of a newer version: {0}")]
     Newer(#[from] UnknownNumber),
-    /// The database is not one that Refhook can use, in a sentence for the operator.
+    /// Refhook cannot use this database; a sentence for the operator.
     #[error("{0}")]
     Unfit(String),
-    /// The data cannot be stored as they are: a bug most likely.
+    /// The data cannot be stored as it is: most likely a bug.
     #[error("database error: {0}")]
     Other(#[source] sqlx::Error),
 }
 
 impl StoreError {
-    /// Whether the same call can succeed later without a change: everything but errors of the data themselves.
+    /// Whether the same call can succeed later: true for everything but errors in the data.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::Busy | Self::Overtaken | Self::TooSlow)
     }
 
-    /// Whether the database cannot be reached, or is only about to start or stop.
+    /// Whether the database is unreachable, starting up or shutting down.
     pub fn is_away(&self) -> bool {
         let Self::Unavailable(error) = self else { return false };
         match error {
@@ -62,7 +62,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(db) if db.is_unique_violation() => Self::Conflict(error),
-            // SQLite has the same code for what data can cause; a table that is not there comes back.
+            // SQLite uses the same code as for data errors, but a missing table can come back.
             sqlx::Error::Database(db) if db.message().starts_with("no such ") => Self::Unavailable(error),
             sqlx::Error::Database(db) => match SqlFailure::of(db.code().as_deref()) {
                 SqlFailure::Overtaken => Self::Overtaken,
@@ -70,7 +70,7 @@ impl From<sqlx::Error> for StoreError {
                 SqlFailure::Data => Self::Other(error),
                 SqlFailure::Passing => Self::Unavailable(error),
             },
-            // What was asked for, or what is stored, is not what the statement says; the same again next time.
+            // Statement and schema disagree; retrying gives the same error.
             sqlx::Error::RowNotFound
             | sqlx::Error::TypeNotFound { .. }
             | sqlx::Error::ColumnIndexOutOfBounds { .. }
@@ -86,29 +86,29 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// What an error of a database means.
+/// The meaning of a database error.
 #[derive(Debug, PartialEq, Eq)]
 enum SqlFailure {
-    /// The data of the statement cannot be stored, now or later.
+    /// The statement's data can never be stored.
     Data,
-    /// Rolled back for another transaction.
+    /// Rolled back in favour of another transaction.
     Overtaken,
-    /// Cancelled, by its deadline.
+    /// Cancelled by its deadline.
     TooSlow,
-    /// Everything else: a login that is refused, a right that is missing, a disk that is full, a server that is broken.
-    /// Somebody sees to it, and until then nothing is forgotten.
+    /// Everything else: a rejected login, a missing privilege, a full disk, a broken server. Somebody will fix it, and
+    /// until then nothing is dropped.
     Passing,
 }
 
 impl SqlFailure {
-    /// Of a result code of SQLite, whose low byte is the primary one, or an SQLSTATE of PostgreSQL.
+    /// From an SQLite result code, whose low byte is the primary code, or a PostgreSQL SQLSTATE.
     fn of(code: Option<&str>) -> Self {
         let Some(code) = code else { return Self::Passing };
         if let Ok(number) = code.parse::<u32>()
             && code.len() < 5
         {
             return match number & 0xff {
-                // ERROR, which data can be the cause of as well, TOOBIG, CONSTRAINT, MISMATCH, RANGE
+                // ERROR (which data can also cause), TOOBIG, CONSTRAINT, MISMATCH, RANGE
                 1 | 18 | 19 | 20 | 25 => Self::Data,
                 // INTERRUPT
                 9 => Self::TooSlow,
@@ -119,7 +119,7 @@ impl SqlFailure {
             "57014" => Self::TooSlow,
             // Deadlocks and serialisation failures.
             _ if code.starts_with("40") => Self::Overtaken,
-            // Data exceptions, integrity constraints, and what is larger than the server can take.
+            // Data exceptions, integrity constraint violations, program limits exceeded.
             _ if ["22", "23", "54"].iter().any(|class| code.starts_with(class)) => Self::Data,
             _ => Self::Passing,
         }

@@ -22,8 +22,8 @@ use crate::rows::{hex, json_rows, json_values, to_json};
 use crate::states::{ERASE_REFERRER, JOIN};
 use crate::{StoreError, Tx};
 
-/// The columns of [`EventRow`], from a table that is called `e`. A referrer who is erased is gone from here at once, also
-/// while the bulk job has not come to this event.
+/// The columns of [`EventRow`], from a table aliased `e`. An erased referrer is hidden at once, even while the bulk job
+/// has not reached this event.
 pub(crate) const EVENT_COLUMNS: &str = formatcp!(
     "e.id AS event_id, e.kind, e.at, e.referrer_id, e.person, e.quiet,
     CASE WHEN (SELECT COUNT(*) FROM bulk_jobs j WHERE j.kind = {ERASE_REFERRER} AND j.id = e.referrer_id) = 0
@@ -126,7 +126,7 @@ pub async fn find(tx: &mut Tx<'_>, id: EventId) -> Result<Option<EventFacts>, St
     row.map_or(Ok(None), EventRow::into_facts)
 }
 
-/// Of whom of these people no webhook was told, by what happened to them last.
+/// For each of these people, which of their latest events were sent to no webhook.
 pub async fn quiet_of(
     tx: &mut Tx<'_>,
     people: &[PersonId],
@@ -145,7 +145,7 @@ pub async fn quiet_of(
     Ok(quiet)
 }
 
-/// What happened to a person, the first first: which event, what, when. Without what a newer version alone knows.
+/// A person's events, oldest first: id, kind and time. Events of a newer version are left out.
 pub async fn of_person(
     tx: &mut Tx<'_>,
     person: PersonId,

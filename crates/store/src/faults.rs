@@ -1,16 +1,16 @@
-//! Places where a test can stop the process for good, to prove that nothing is lost there.
+//! Points where a test can kill the process, to prove that nothing is lost there.
 //!
-//! Compiled to nothing unless the feature `faults` is on, which no product build has. The way of a lead passes them in
-//! this order: `joining` (its rows are written, not committed), `committing` (a transaction, of leads or of anything
-//! else, is about to be committed), `committed` (leads are, and nobody was told yet), `claimed` (a row came from the
-//! database, and was not sent yet), `sending` (the request is about to leave), `sent` (it was answered, the outcome is in
-//! memory alone), `recording` (the outcome is written, not committed), `recorded` (it is committed, the row still in hand).
+//! Compiled to nothing unless the feature `faults` is on, which no product build has. A lead passes them in this order:
+//! `joining` (its rows are written, not committed), `committing` (any transaction is about to commit), `committed`
+//! (leads are, and no effect has been emitted yet), `claimed` (a row was claimed from the database, and not sent yet),
+//! `sending` (the request is about to be sent), `sent` (it was answered, the outcome is only in memory), `recording`
+//! (the outcome is written, not committed), `recorded` (it is committed, the row still in hand).
 
-/// Ends the process if the environment variable `REFHOOK_FAULT` names this point: `sent` when it is first passed,
-/// `sent:7` the seventh time. As with SIGKILL no destructor runs and nothing is flushed.
+/// Ends the process if the environment variable `REFHOOK_FAULT` names this point: `sent` on the first pass, `sent:7` on
+/// the seventh. As with SIGKILL, no destructor runs and nothing is flushed.
 ///
-/// Who passes it stays there for a moment first, while all other threads go on: what was told to anybody too early, such
-/// as an answer before the commit, gets out of the process, and the test sees it.
+/// The thread first waits a moment while all others go on, so that anything announced too early, such as a response
+/// before the commit, leaves the process and the test sees it.
 #[cfg(feature = "faults")]
 pub fn point(name: &str) {
     use std::sync::LazyLock;

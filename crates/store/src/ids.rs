@@ -1,11 +1,11 @@
-//! Numbers for new rows, taken before the insert: the batch knows them, and none is ever handed out twice.
+//! Ids for new rows, taken before the insert: the batch knows them, and none is ever handed out twice.
 
 use strum::IntoStaticStr;
 
 use crate::database::tx::in_time;
 use crate::{Raw, StoreError, Tx};
 
-/// What a number is for.
+/// What an id is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[expect(missing_docs, reason = "the names are the tables'")]
 #[strum(serialize_all = "snake_case")]
@@ -30,7 +30,7 @@ impl IdKind {
     }
 }
 
-/// Takes `n` numbers, ascending.
+/// Takes `n` ids, ascending.
 pub async fn take_ids(tx: &mut Tx<'_>, kind: IdKind, n: usize) -> Result<Vec<i64>, StoreError> {
     let n = i64::try_from(n).unwrap_or(i64::MAX);
     match tx.raw() {
@@ -50,13 +50,13 @@ pub async fn take_ids(tx: &mut Tx<'_>, kind: IdKind, n: usize) -> Result<Vec<i64
     }
 }
 
-/// Takes one number.
+/// Takes one id.
 pub async fn take_id(tx: &mut Tx<'_>, kind: IdKind) -> Result<i64, StoreError> {
     take_ids(tx, kind, 1).await.map(|ids| ids[0])
 }
 
-/// Makes `next` the number that is handed out next: for tests that check bytes, and for taking over the numbers of
-/// another system. The caller sees to it that no higher number is in use.
+/// Makes `next` the next id: for tests that compare bytes, and for importing the ids of another system. The caller
+/// ensures that no higher id is in use.
 pub async fn set_next_id(tx: &mut Tx<'_>, kind: IdKind, next: i64) -> Result<(), StoreError> {
     match tx.raw() {
         Raw::Sqlite(connection) => {

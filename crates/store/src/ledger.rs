@@ -1,4 +1,4 @@
-//! People by webhook: what became of each on the way to each.
+//! People by webhook: each person's newest delivery to each webhook.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,13 @@ use crate::deliveries::DeliveryState;
 use crate::rows::{json_values, listed};
 use crate::{StoreError, Tx};
 
-/// A column of the newest delivery of a person to a webhook, null without one; both are expressions. Someone can become
-/// qualified twice. Replays do not count: whom they are about was there before.
+/// SQL: a column of a person's newest delivery to a webhook, null without one; `person` and `webhook` are expressions.
+/// There can be several, since someone can become qualified twice. Replays do not count: their person already has a
+/// delivery.
 ///
-/// A person's few events come first, and of each its delivery is looked up. A LEFT JOIN can not be turned around, unless a
-/// condition drops what it did not find: hence COALESCE, also in ORDER BY, by which PostgreSQL would go through all ids. Of
-/// several webhooks the deliveries of an event are looked at, and not all of theirs.
+/// The plan must start from a person's few events and look up each one's delivery. A LEFT JOIN cannot be reordered
+/// unless a condition rejects its nulls: hence COALESCE, also in ORDER BY, where PostgreSQL would otherwise scan all
+/// ids. With several webhooks this reads the deliveries of one event, not all of the webhooks'.
 pub(crate) fn newest(column: &str, person: &str, webhook: &str) -> String {
     format!(
         "(SELECT sent.{column} FROM events told LEFT JOIN deliveries sent
@@ -32,13 +33,13 @@ pub(crate) fn newest(column: &str, person: &str, webhook: &str) -> String {
 pub struct Cell {
     /// The delivery.
     pub delivery_id: DeliveryId,
-    /// Where it stands.
+    /// Its state.
     pub state: DeliveryState,
-    /// When it came to stand there; when it was created, as long as it waits.
+    /// When it reached that state; its creation time while it waits.
     pub at: UnixMs,
 }
 
-/// What these webhooks have of these people; a pair that is missing has none.
+/// The cells of these people and webhooks; pairs without a delivery are absent.
 pub async fn cells(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
@@ -53,7 +54,7 @@ pub async fn cells(
     );
     let rows: Vec<(i64, i64, Uuid, i16, i64)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql))
         .bind(json_values(people)).fetch_all(conn).await)?;
-    // The newest comes last and stays.
+    // The newest comes last and overwrites.
     let cells = rows.into_iter().map(|(person, webhook, id, state, at)| {
         let cell =
             Cell { delivery_id: DeliveryId(id), state: DeliveryState::from_db(state)?, at: UnixMs(at) };
@@ -62,10 +63,10 @@ pub async fn cells(
     cells.collect()
 }
 
-/// Of how many people of a campaign, who are not erased, each of its webhooks has a delivery in each state.
+/// For each webhook of a campaign, how many people who are not erased have a delivery in each state.
 ///
-/// Deliveries are counted in the indexes. What is counted too much is then looked for, as it is rare: replays, people who
-/// were erased, and those who became qualified again.
+/// Deliveries are counted from the indexes. Overcounts, which are rare, are then found and subtracted: replays, erased
+/// people, and people who became qualified again.
 pub async fn totals(
     tx: &mut Tx<'_>,
     campaign: CampaignId,
@@ -86,7 +87,7 @@ pub async fn totals(
             state.condition()
         );
         let found = count(tx, sql, None).await?;
-        // What is in no other state was delivered.
+        // Deliveries in no other state were delivered.
         for (webhook, _, n) in &found {
             *counted.entry((*webhook, DeliveryState::Delivered)).or_default() -= n;
         }
@@ -114,7 +115,7 @@ pub async fn totals(
         newest("id", "p.id", "d.webhook_id")
     );
     add(&mut counted, count(tx, again, Some(campaign)).await?, -1);
-    // A webhook that waited for another event before can have two of anybody.
+    // A webhook whose event was changed can have two deliveries for anyone.
     let changed = format!(
         "SELECT d.webhook_id, d.state, COUNT(*) FROM webhooks w LEFT JOIN deliveries d ON d.webhook_id = w.id
             LEFT JOIN events e ON e.id = d.event_id LEFT JOIN people p ON p.id = e.person_id

@@ -1,9 +1,9 @@
 //! The database of Refhook, and the only crate with SQL.
 //!
-//! SQLite and PostgreSQL run the same statements. A set of rows goes in as one JSON array, read back by
-//! `jsonb_each`, which SQLite has and a migration defines for PostgreSQL; so a batch costs the same number of
-//! statements whatever its size. The two dialects part only under [`queue`], in [`ids`], and where [`database::db_stats`] asks for a
-//! database's size.
+//! SQLite and PostgreSQL run the same statements. A set of rows is passed as one JSON array, read back by `jsonb_each`,
+//! which SQLite has and a migration defines for PostgreSQL; so a batch takes the same number of statements whatever its
+//! size. The two dialects differ only under [`queue`], in [`ids`], and where [`database::db_stats`] reads a database's
+//! size.
 
 #[cfg(test)]
 mod costs;

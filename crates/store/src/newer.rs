@@ -1,5 +1,5 @@
-//! Rows of a newer version, which a node meets while the others are updated already. They are left alone: lists do not show
-//! them, nothing of them is sent, and a node that knows them goes on with them.
+//! Rows of a newer version, which a node encounters during a rolling update. They are left alone: lists leave them out,
+//! nothing in them is sent, and a node that knows them handles them.
 
 use std::collections::BTreeSet;
 
@@ -12,18 +12,18 @@ use refhook_core::number::UnknownNumber;
 use crate::rows::listed;
 use crate::states::DeliveryState;
 
-/// The condition under which the event of webhook `w` is one of this version's.
+/// SQL condition: this version knows the event of webhook `w`.
 pub(crate) fn knows_event() -> String {
     format!("w.event IN ({})", events())
 }
 
-/// The condition under which webhook `w` can be read.
+/// SQL condition: webhook `w` can be read.
 pub(crate) fn knows_webhook() -> String {
     let states = listed(WebhookState::ALL.iter().map(|state| state.to_db().into()));
     format!("{} AND w.state IN ({states})", knows_event())
 }
 
-/// The condition under which delivery `d` of event `e` can be read, in words by which no plan is chosen.
+/// SQL condition: delivery `d` of event `e` can be read. Worded so that no index matches it.
 pub(crate) fn knows_delivery() -> String {
     let states = listed(DeliveryState::ALL.iter().map(|state| state.to_db().into()));
     let outcomes = listed(Outcome::ALL.iter().map(|outcome| outcome.to_db().into()));
@@ -38,7 +38,7 @@ fn events() -> String {
     listed(EventKind::ALL.map(|(kind, _)| kind.to_db().into()))
 }
 
-/// Says that something was left alone; once of each number, as the same rows are met again and again.
+/// Logs that a row was left alone, once per number, because the same rows are encountered repeatedly.
 pub(crate) fn left_alone(unknown: UnknownNumber) {
     static TOLD: Mutex<BTreeSet<UnknownNumber>> = Mutex::new(BTreeSet::new());
     if TOLD.lock().insert(unknown) {

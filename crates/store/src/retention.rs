@@ -1,5 +1,5 @@
-//! Deleting what has been kept long enough, a small piece at a time. What is still to be sent is never touched, and neither
-//! is what failed: it is a lead that did not arrive.
+//! Deletes data past its retention, a small piece at a time. Never what is still to be sent, nor what failed: that is a
+//! lead that did not arrive.
 
 use const_format::formatcp;
 use refhook_core::ids::DeliveryId;
@@ -12,12 +12,12 @@ use crate::database::tx::on;
 use crate::states::{DELIVERED, DISCARDED, ERASED, JOB_RUNNING, WAITING};
 use crate::{StoreError, Tx};
 
-/// Rows looked at in one transaction: a few milliseconds, so that no lead waits for it.
+/// Rows examined in one transaction: a few milliseconds, so that no lead is delayed.
 const PIECE_ROWS: i64 = 500;
 /// Deliveries that nobody can send any more.
 const ENDED: &str = formatcp!("{DELIVERED}, {ERASED}, {DISCARDED}");
 
-/// How far a round has got; it begins at nil.
+/// How far a round has come; it begins at nil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position(Uuid);
 
@@ -26,18 +26,18 @@ impl Position {
     pub const START: Self = Self(Uuid::nil());
 }
 
-/// What is swept in pieces, by the ids of deliveries, which are times.
+/// What is swept in pieces, by delivery ids, which contain their time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Retained {
-    /// Attempts, of deliveries that do not wait.
+    /// Attempts of deliveries that are not waiting.
     Attempts,
     /// Deliveries that arrived, were discarded or erased, and their attempts.
     Deliveries,
 }
 
 impl Retained {
-    /// What they are called in the log.
+    /// The name in the log.
     pub fn name(self) -> &'static str {
         self.into()
     }
@@ -48,11 +48,11 @@ impl Retained {
 pub struct Swept {
     /// Rows deleted.
     pub rows: u64,
-    /// Where to go on; `None` when the round is over.
+    /// Where to continue; `None` when the round is over.
     pub next: Option<Position>,
 }
 
-/// Deletes a piece of those that ended, or were made, before `before`; it begins after `from`.
+/// Deletes a piece of what ended or was made before `before`, starting after `from`.
 pub async fn sweep(
     tx: &mut Tx<'_>,
     kind: Retained,
@@ -77,7 +77,7 @@ pub async fn sweep(
     Ok(Swept { rows, next: end.map(Position) })
 }
 
-/// The statements for a piece after `$1` up to `$2`; the last one's rows count.
+/// The statements for a piece after `$1` up to `$2`; only the last one's rows are counted.
 const fn deletions(kind: Retained) -> &'static [&'static str] {
     match kind {
         Retained::Attempts => {
@@ -99,7 +99,7 @@ const fn deletions(kind: Retained) -> &'static [&'static str] {
     }
 }
 
-/// Deletes a piece of what happened to webhooks before `before`; how many rows.
+/// Deletes a piece of the webhook events before `before`; returns the number of rows.
 pub async fn sweep_webhook_events(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
     let sql = format!(
         "DELETE FROM webhook_events WHERE id IN (SELECT id FROM webhook_events WHERE at < $1 ORDER BY id LIMIT {PIECE_ROWS})"
@@ -108,7 +108,7 @@ pub async fn sweep_webhook_events(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64
         .map(|done| done.rows_affected()))?)
 }
 
-/// Deletes a piece of the bulk jobs that ended before `before`; how many rows.
+/// Deletes a piece of the bulk jobs that ended before `before`; returns the number of rows.
 pub async fn sweep_bulk_jobs(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
     let sql = formatcp!(
         "DELETE FROM bulk_jobs WHERE (kind, id) IN (SELECT kind, id FROM bulk_jobs
@@ -117,7 +117,7 @@ pub async fn sweep_bulk_jobs(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, Sto
     Ok(on!(tx, conn => sqlx::query(sql).bind(before.0).execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
-/// Deletes a piece of the idempotency keys that were used before `before`; how many rows.
+/// Deletes a piece of the idempotency keys used before `before`; returns the number of rows.
 pub async fn sweep_idempotency_keys(tx: &mut Tx<'_>, before: UnixMs) -> Result<u64, StoreError> {
     let sql = format!(
         "DELETE FROM idempotency_keys WHERE (account_id, key) IN (
@@ -127,7 +127,7 @@ pub async fn sweep_idempotency_keys(tx: &mut Tx<'_>, before: UnixMs) -> Result<u
         .map(|done| done.rows_affected()))?)
 }
 
-/// Deletes sessions and one-time links whose time is over; they open nothing any more.
+/// Deletes expired sessions and one-time links.
 pub async fn sweep_expired(tx: &mut Tx<'_>, now: UnixMs) -> Result<u64, StoreError> {
     let mut rows = 0;
     for sql in ["DELETE FROM sessions WHERE expires_at < $1", "DELETE FROM links WHERE expires_at < $1"] {

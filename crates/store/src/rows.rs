@@ -1,15 +1,15 @@
-//! Sets of rows as one JSON array, the form in which every batch goes to a statement.
+//! Sets of rows as one JSON array, the form in which batches are passed to statements.
 
 use serde::Serialize;
 use uuid::Uuid;
 
-/// The JSON array of a set of rows, for `jsonb_each`.
+/// A set of rows as a JSON array for `jsonb_each`.
 pub(crate) fn json_rows<T: Serialize>(rows: impl IntoIterator<Item = T>) -> String {
     let rows: Vec<T> = rows.into_iter().collect();
     to_json(&rows)
 }
 
-/// JSON text of our own types.
+/// Serialises our own types to JSON.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
     #[expect(clippy::expect_used, reason = "our rows have string keys and no failing Serialize")]
     serde_json::to_string(value).expect("rows can be written as JSON")
@@ -21,12 +21,12 @@ pub(crate) struct One<T> {
     v: T,
 }
 
-/// The JSON array of single values; a statement reads each as `value->>'v'`.
+/// Single values as a JSON array; a statement reads each as `value->>'v'`.
 pub(crate) fn json_values<T: Serialize>(values: impl IntoIterator<Item = T>) -> String {
     json_rows(values.into_iter().map(|v| One { v }))
 }
 
-/// An id as `unhex` takes it.
+/// An id in the form that `unhex` expects.
 pub(crate) fn hex(id: Uuid) -> String {
     id.simple().to_string()
 }
@@ -34,15 +34,15 @@ pub(crate) fn hex(id: Uuid) -> String {
 /// How often a page was visited.
 #[derive(Serialize)]
 pub(crate) struct Visits {
-    /// Whose page.
+    /// The id of the page's owner.
     pub(crate) id: i64,
     /// How often.
     pub(crate) n: i64,
 }
 
-/// Numbers as the list of an `IN`: a planner sees how many there are, and looks each up.
+/// Numbers as the list of an `IN`: the planner sees how many there are, and looks each up.
 pub(crate) fn listed(ids: impl IntoIterator<Item = i64>) -> String {
     let ids: Vec<_> = ids.into_iter().map(|id| id.to_string()).collect();
-    // Nothing is in a list of null alone.
+    // `IN (NULL)` matches nothing.
     if ids.is_empty() { "NULL".to_owned() } else { ids.join(", ") }
 }

@@ -1,8 +1,8 @@
-//! Searches with conditions that a client chooses, from a list of columns that it can not leave.
+//! Searches with client-chosen conditions on a fixed list of columns.
 //!
-//! The text of a statement comes from here alone; what a client sends is bound. Every condition means the same on
-//! both databases, but for letters beyond A to Z: SQLite's `lower()` leaves them as they are, so that outside of
-//! email addresses, whose folded form is stored, `É` and `é` are then different letters.
+//! The SQL text comes only from here; client values are bound. Every condition means the same on both databases, except
+//! for letters beyond A to Z: SQLite's `lower()` leaves them unchanged, so that `É` and `é` differ there, except in
+//! email addresses, which are stored folded.
 
 use std::fmt::Write;
 
@@ -16,9 +16,9 @@ pub enum Comparison {
     AtLeast,
     Less,
     AtMost,
-    /// Part of a text, in whatever case.
+    /// Part of a text, ignoring case.
     Contains,
-    /// Start of a text, in whatever case.
+    /// Start of a text, ignoring case.
     StartsWith,
 }
 
@@ -27,7 +27,7 @@ impl Comparison {
     const fn sql(self) -> &'static str {
         match self {
             Self::Equal => "=",
-            // A missing value is different from every other.
+            // A missing value counts as different from every other.
             Self::NotEqual => "IS DISTINCT FROM",
             Self::Greater => ">",
             Self::AtLeast => ">=",
@@ -43,7 +43,7 @@ impl Comparison {
 pub enum Operand {
     /// A number.
     Number(i64),
-    /// All numbers from the first one to before the second: the milliseconds of a moment or a day.
+    /// A half-open range of numbers: the milliseconds of a moment or a day.
     Span(i64, i64),
     /// A text.
     Text(String),
@@ -66,14 +66,14 @@ impl Condition {
     }
 }
 
-/// A column that can be searched by. Only this crate makes them.
+/// A searchable column. Only this crate makes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column(pub(crate) &'static str);
 
-/// Conditions, and how they are joined.
+/// Conditions and how they combine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
-    /// Groups of which each must hold. Of a group's conditions one must.
+    /// Every group must hold; a group holds if any of its conditions does.
     pub groups: Vec<Vec<Condition>>,
 }
 
@@ -84,12 +84,12 @@ pub(crate) enum Bound {
 }
 
 impl Search {
-    /// ` AND (..)` for each group, with places from `$next` on, and what to bind there.
+    /// ` AND (..)` for each group, with parameters from `$next` on, and the values to bind.
     pub(crate) fn sql(&self, next: usize) -> (String, Vec<Bound>) {
         let (mut sql, mut bound) = (String::new(), Vec::new());
         for group in &self.groups {
             let parts: Vec<_> = group.iter().map(|condition| condition.sql(next, &mut bound)).collect();
-            // A group without conditions holds for nobody.
+            // A group without conditions matches nothing.
             let any = if parts.is_empty() { "1 = 0".to_owned() } else { parts.join(" OR ") };
             let _ = write!(sql, " AND ({any})");
         }
@@ -150,7 +150,7 @@ fn span(
     }
 }
 
-/// A text for LIKE that means itself.
+/// Escapes a text for a literal match by LIKE.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for sign in text.chars() {

@@ -1,4 +1,4 @@
-//! A name server with a few made-up names, whose answers a test changes as it goes (`REFHOOK_DNS`).
+//! A name server with made-up names, whose answers a test can change at any time (`REFHOOK_DNS`).
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -8,23 +8,23 @@ use hickory_resolver::proto::op::{Message, OpCode, ResponseCode};
 use hickory_resolver::proto::rr::{RData, Record, RecordType};
 use tokio::net::UdpSocket;
 
-/// What is known of the names: their addresses (none: the server stays silent), and their time to live in seconds.
+/// For each name its addresses (if none, the server does not answer) and its time to live in seconds.
 type Zone = HashMap<String, (Vec<IpAddr>, u32)>;
 
 /// A running name server on 127.0.0.1.
 #[derive(Debug)]
 pub struct NameServer {
-    /// Where it answers.
+    /// The address it answers on.
     pub address: SocketAddr,
     zone: Arc<Mutex<Zone>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl NameServer {
-    /// Starts one that knows no name.
+    /// Starts a name server that knows no name.
     ///
     /// # Panics
-    /// When the machine has no port for it.
+    /// When there is no free port.
     pub async fn start() -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port on 127.0.0.1");
         let address = socket.local_addr().expect("a bound socket has an address");
@@ -38,7 +38,7 @@ impl NameServer {
                 let answer = answer(&question, &lock(&zone), &mut lock(&asked));
                 if let Some(answer) = answer {
                     let answer = answer.to_vec().expect("an answer that fits");
-                    // Who asked may have gone.
+                    // The client may be gone.
                     let _ = socket.send_to(&answer, peer).await;
                 }
             }
@@ -46,16 +46,16 @@ impl NameServer {
         server
     }
 
-    /// From now on the name has these addresses, for `ttl` seconds each time; without any the server stays silent.
+    /// Sets the addresses of a name, with a time to live of `ttl` seconds; with none the server does not answer.
     ///
     /// # Panics
-    /// On what is no address.
+    /// On text that is not an address.
     pub fn set(&self, name: &str, addresses: &[&str], ttl: u32) {
         let addresses = addresses.iter().map(|text| text.parse().expect("an address")).collect();
         lock(&self.zone).insert(format!("{name}."), (addresses, ttl));
     }
 
-    /// How often the IPv4 addresses of the name were asked for.
+    /// How many queries there were for the IPv4 addresses of a name.
     pub fn asked(&self, name: &str) -> usize {
         lock(&self.asked).iter().filter(|asked| asked.trim_end_matches('.') == name).count()
     }

@@ -1,4 +1,4 @@
-//! What stories begin with, as far as the rules alone know it.
+//! Fixtures that need only the domain rules.
 
 use refhook_core::event::EventKind;
 use refhook_core::people::person::SourceGroup;
@@ -8,7 +8,7 @@ use refhook_core::webhook::{Format, Method, SendingLimits, SuccessRule, WebhookC
 /// 2022-06-09T10:00:00Z, the day of the guide's example.
 pub const GUIDE_DAY: UnixMs = UnixMs(1_654_768_800_000);
 
-/// A webhook that sends the event of these sources without a payload.
+/// A webhook that sends this event for these sources, without a payload.
 pub fn webhook_config(event: EventKind, sources: &[SourceGroup]) -> WebhookConfig {
     WebhookConfig {
         limits: SendingLimits::default(),

@@ -1,21 +1,21 @@
-//! A temporary folder of a test.
+//! A test's temporary folder.
 
 use std::path::Path;
 
-/// A new, empty folder that only this user can read. It is removed with all that it holds when it is dropped.
+/// A new, empty folder that only this user can read; removed with its content on drop.
 #[derive(Debug)]
 pub struct Folder(tempfile::TempDir);
 
 impl Folder {
-    /// Makes the folder under the machine's folder for temporary files.
+    /// Creates the folder in the system's temporary folder.
     ///
     /// # Panics
-    /// When there is no room or no right to make it.
+    /// When it cannot be created.
     pub fn create() -> Self {
         Self(tempfile::Builder::new().prefix("refhook-test-").tempdir().expect("a temporary folder"))
     }
 
-    /// Where it is.
+    /// The folder's path.
     pub fn path(&self) -> &Path {
         self.0.path()
     }

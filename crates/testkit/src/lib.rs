@@ -1,10 +1,10 @@
 //! What tests need around Refhook: a private PostgreSQL, a receiver that records, a name server, a folder.
 //!
-//! This is a crate of its own because it holds what the product must not be able to ship: a database without
-//! passwords, a certificate authority, a server that obeys a test. Only dev-dependencies and the bench name it;
-//! `deny.toml` says so and `make lint` checks it.
+//! A separate crate because it holds what the product must never ship: a database without passwords, a certificate
+//! authority, a server that obeys a test. Only dev-dependencies and the bench may name it; `deny.toml` says so and
+//! `make lint` checks it.
 //!
-//! Nothing here is ever skipped: what is missing on the machine fails the test, with the line that installs it.
+//! No test is ever skipped: if something is missing on the machine, the test fails and says how to install it.
 #![expect(
     clippy::panic,
     clippy::expect_used,
@@ -17,9 +17,9 @@ pub mod folder;
 pub mod postgres;
 pub mod receiver;
 
-/// Writes stories once and runs each on both databases, as the tests `<story>::sqlite` and `<story>::postgres`.
+/// Defines tests that run on both databases, as `<story>::sqlite` and `<story>::postgres`.
 ///
-/// What a story begins with is a type in the `fixture` of the crate that tells it, made by `sqlite()` and `postgres()`.
+/// The start of a story is a type in the calling crate's `fixture`, made by `sqlite()` and `postgres()`.
 #[macro_export]
 #[expect(clippy::crate_in_macro_def, reason = "the fixture is that of the crate that tells the story")]
 macro_rules! on_both {

@@ -1,4 +1,4 @@
-//! The body of a request, read whole: it has a largest size and a time by which it must be here.
+//! Reads a request's body whole, within a size limit and a time limit.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use http_body_util::BodyExt;
 
 use crate::error::ErrorAnswer;
 
-/// Bytes of a longer body that are still read, and thrown away: a client that is cut off while it writes does not
-/// see the answer that tells it why.
+/// Bytes past the limit that are still read and thrown away: a client cut off in mid-write never sees the answer that
+/// says why.
 const DRAIN: usize = 16 * 1024 * 1024;
-/// How long a body may take to arrive, and how much longer one that may be large: 100 kB a second are enough.
+/// How long a body may take to arrive; larger limits add time at 100 kB a second.
 const PATIENCE: Duration = Duration::from_secs(20);
 const SLOWEST: usize = 100_000;
 
@@ -42,8 +42,8 @@ impl Failure {
     }
 }
 
-/// Reads a body of at most `limit` bytes. One that is compressed is unpacked on its way here ([`unpack`]): what counts
-/// is what it holds, so that a few bytes can not become many.
+/// Reads a body of at most `limit` bytes. The limit applies after decompression ([`unpack`]), so a small request cannot
+/// expand into a huge one.
 pub async fn collect(body: Body, limit: usize) -> Result<Bytes, Failure> {
     let patience = PATIENCE + Duration::from_secs(u64::try_from(limit / SLOWEST).unwrap_or(0));
     tokio::time::timeout(patience, collect_all(body, limit)).await.map_err(|_| Failure::Late)?
@@ -86,8 +86,8 @@ fn coding(headers: &HeaderMap) -> Coding {
     }
 }
 
-/// 415 for a body in a coding that is not read here. The others are unpacked by the layer after this one, which wants
-/// their plain names.
+/// Answers 415 for an unsupported content coding. The others are decompressed by the next layer, which expects their
+/// canonical names.
 pub async fn unpack(mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
     match coding(headers) {

@@ -1,4 +1,4 @@
-//! Which address a request comes from. It is counted by the limits, and kept with people who join.
+//! Which address a request comes from. Rate limits count by it, and it is stored with people who join.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -12,11 +12,11 @@ use thiserror::Error;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The setting `REFHOOK_TRUSTED_PROXIES`: whose word on the client's address is taken.
+/// The setting `REFHOOK_TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Arc<[IpNet]>);
 
-/// An entry of the setting that can not be read.
+/// An entry of the setting that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("REFHOOK_TRUSTED_PROXIES: \"{entry}\" {fix}")]
 pub struct InvalidProxy {
@@ -28,7 +28,7 @@ impl TrustedProxies {
     /// Reads a comma-separated list of addresses and networks, such as `127.0.0.1,10.0.0.0/8`.
     ///
     /// # Errors
-    /// For what is neither, and for a network of everybody: then everybody could choose an address.
+    /// For an entry that is neither, and for a network that covers everybody: then any client could choose its address.
     pub fn parse(text: &str) -> Result<Self, InvalidProxy> {
         let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
         let networks =
@@ -36,9 +36,9 @@ impl TrustedProxies {
         networks.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The address that a request from `peer` is counted under: the peer itself, or, when that is a trusted proxy,
-    /// the right-most entry of `X-Forwarded-For` that is none. What stands left of it was written by whoever sent
-    /// the request. An entry that is no address ends the search at the proxy that added it.
+    /// The address that a request from `peer` is counted under: the peer itself or, if that is a trusted proxy, the
+    /// right-most entry of `X-Forwarded-For` that is not one. Anything left of that entry was written by the client and
+    /// proves nothing. An entry that is not an address ends the search at the proxy that added it.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let lines: Vec<_> = headers.get_all(FORWARDED_FOR).iter().collect();
@@ -51,7 +51,7 @@ impl TrustedProxies {
         client
     }
 
-    /// Whether the address is that of a proxy whose word is taken.
+    /// Whether the address is a trusted proxy's.
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
@@ -72,7 +72,7 @@ fn network(entry: &str) -> Result<IpNet, String> {
     Ok(network)
 }
 
-/// An entry as proxies write it: an address, in brackets or not, with a port or not.
+/// An entry as proxies write it: an address, with or without brackets or a port.
 fn address(entry: &[u8]) -> Option<IpAddr> {
     let text = str::from_utf8(entry).ok()?.trim();
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -80,7 +80,7 @@ fn address(entry: &[u8]) -> Option<IpAddr> {
     bare.parse::<IpAddr>().or_else(|_| with_port()).ok().map(|ip| ip.to_canonical())
 }
 
-/// The network of the size that one customer gets (RFC 6177) counts as one client.
+/// The address that a client is counted under: an IPv6 /64, which is what one customer gets (RFC 6177), is one client.
 pub fn network_of(client: IpAddr) -> IpAddr {
     match client.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & (u128::MAX << 64)).into()),

@@ -1,4 +1,4 @@
-//! The one shape of error answers in JSON, whoever gives them.
+//! The one JSON shape of every error answer.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use http::header::{HeaderValue, RETRY_AFTER};
 use refhook_core::problem::Problems;
 use serde::Serialize;
 
-/// An error as it is answered.
+/// An error answer.
 #[derive(Debug)]
 pub struct ErrorAnswer {
     /// The status.
@@ -19,9 +19,9 @@ pub struct ErrorAnswer {
     pub message: Cow<'static, str>,
     /// What is wrong with each field.
     pub problems: Problems,
-    /// A word for programs.
+    /// A code for programs.
     pub reason: Option<&'static str>,
-    /// When the same call is worth another try, in seconds.
+    /// Seconds after which the same call is worth another try.
     pub retry_after: Option<u64>,
 }
 
@@ -41,7 +41,7 @@ struct FieldError {
 }
 
 impl ErrorAnswer {
-    /// An error without more to it than its sentence.
+    /// An error with a message and nothing else.
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             status,

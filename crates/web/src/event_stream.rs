@@ -7,19 +7,18 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use futures_util::Stream;
 use http::header::HeaderName;
 
-/// Between two heartbeats. Proxies cut a connection off that is silent for 30 to 60 s.
+/// Interval of heartbeats. Proxies close a connection that is silent for 30 to 60 s.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// By its defaults nginx keeps an answer back until 32 kB of it have come, which is hours of events; this is its own
-/// header to send it on at once.
+/// By default nginx buffers an answer until it has 32 kB, which is hours of events; its own header turns that off.
 const AT_ONCE: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
-/// An event that says nothing but that the stream is open: unlike a comment, a browser's program hears it, and so notices
-/// a connection that is dead or kept back.
+/// Says only that the stream is open. Unlike an SSE comment it reaches the browser's script, which can so notice a
+/// connection that is dead or buffered.
 pub fn alive() -> Event {
     Event::default().event("alive").data("{}")
 }
 
-/// The answer that sends these events, with a heartbeat between them.
+/// Streams these events, with heartbeats in between.
 pub fn answer<S, E>(events: S) -> Response
 where
     S: Stream<Item = Result<Event, E>> + Send + 'static,

@@ -1,5 +1,5 @@
-//! What every HTTP face of Refhook needs: the server's loop, bodies, client addresses, limits, errors. It knows nothing of the
-//! database.
+//! What every HTTP interface of Refhook needs: the server loop, bodies, client addresses, limits, errors. It knows
+//! nothing of the database.
 
 pub mod body;
 pub mod client;

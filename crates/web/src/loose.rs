@@ -1,19 +1,18 @@
-//! Values as they come: numbers as text in queries and on the compatible routes, times as RFC 3339.
+//! Lenient parsing: numbers sent as text in queries and on the compatible routes, times as RFC 3339.
 
 use std::fmt;
 
 use refhook_core::time::UnixMs;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
-/// The whole number that a number with a fraction is, if it has none in truth. Beyond 2^53 a double skips numbers, so
-/// which one was meant nobody can tell.
+/// `number` as an integer, if it has no fraction. Beyond 2^53 a double skips integers, so the intended one is unknown.
 pub fn whole(number: f64) -> Option<i64> {
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     #[expect(clippy::cast_possible_truncation, reason = "it has no fraction and is in range")]
     (number.fract() == 0.0 && number.abs() <= LARGEST).then_some(number as i64)
 }
 
-/// The whole number of a text, such as `7` or `7.0`.
+/// Reads an integer written as text, such as `7` or `7.0`.
 pub fn whole_text(text: &str) -> Option<i64> {
     let digits = match text.split_once('.') {
         Some((digits, zeros)) if !zeros.is_empty() && zeros.bytes().all(|zero| zero == b'0') => digits,
@@ -23,7 +22,7 @@ pub fn whole_text(text: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
-/// A whole number that may come as text, as it does in queries and from no-code tools, or as 7.0.
+/// An integer that may come as text, as in queries and from no-code tools, or as 7.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LooseId(pub i64);
 
@@ -85,13 +84,13 @@ impl<'de> Deserialize<'de> for Time {
     }
 }
 
-/// A field that can be left out, or sent as null to empty it.
+/// A field that can be left out, or sent as null to clear it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Nullable<T> {
-    /// Stays as it is.
+    /// Unchanged.
     #[default]
     LeftOut,
-    /// Emptied.
+    /// Cleared.
     Null,
     /// Set.
     Value(T),

@@ -8,14 +8,14 @@ use http::header::{HOST, ORIGIN};
 pub enum Origin {
     /// The page came from the host that the request goes to, or from `base_url`.
     Own,
-    /// Another site, or one that hides which it is.
+    /// Another site, or an origin that hides itself (`null`).
     Foreign,
     /// No browser, or a very old one.
     Missing,
 }
 
-/// Compares the header with the request's host, and with `base_url` for a proxy that names another host. The scheme
-/// of the host does not matter: a proxy may end TLS.
+/// Compares the header with the request's host, and with `base_url` in case a proxy rewrites the host. Schemes are not
+/// compared with the host's: a proxy may terminate TLS.
 pub fn of(headers: &HeaderMap, base_url: Option<&str>) -> Origin {
     let Some(origin) = headers.get(ORIGIN) else { return Origin::Missing };
     let origin = origin.to_str().unwrap_or_default();

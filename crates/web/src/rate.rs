@@ -1,4 +1,4 @@
-//! How often each caller may come.
+//! Rate limits for each caller.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -8,11 +8,11 @@ use refhook_core::time::UnixMs;
 
 /// A minute in milliseconds.
 const MINUTE_MS: i64 = 60_000;
-/// Callers after whom those of past windows are forgotten, at most once a second.
+/// Number of callers above which expired windows are removed, at most once a second.
 const TIDY: usize = 10_000;
 const TIDY_MS: i64 = 1_000;
-/// Callers that are counted at a time. One more is let through uncounted: against so many addresses at once a limit
-/// for each of them is no help, and memory must have an end.
+/// Most callers counted at a time. Beyond that, new ones pass uncounted: a limit for each address is no help against
+/// that many, and memory must be bounded.
 const CALLERS_MAX: usize = 200_000;
 
 /// The calls of a caller since their window began.
@@ -26,15 +26,15 @@ struct Windows<K> {
     tidied: UnixMs,
 }
 
-/// A call too many.
+/// A call over the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany {
-    /// Seconds until the next one may come, at least 1.
+    /// Seconds until the next call is allowed, at least 1.
     pub wait: u64,
 }
 
-/// A limit for each key. A window begins with a caller's first call, and all of its calls may come at once: that is
-/// what "600 a minute" says, where a limiter that refills while the calls come in lets nearly twice as many through.
+/// A limit for each key. The window is fixed and starts at a caller's first call, and all calls may come at once, as
+/// "600 a minute" suggests; a token bucket would let nearly twice as many through.
 pub struct Limit<K> {
     calls: u32,
     length: i64,
@@ -42,12 +42,12 @@ pub struct Limit<K> {
 }
 
 impl<K: Hash + Eq + Clone> Limit<K> {
-    /// So many calls a minute; 0 is without limit.
+    /// So many calls a minute; 0 means no limit.
     pub fn per_minute(calls: u32) -> Self {
         Self::new(calls, MINUTE_MS)
     }
 
-    /// So many calls an hour; 0 is without limit.
+    /// So many calls an hour; 0 means no limit.
     pub fn per_hour(calls: u32) -> Self {
         Self::new(calls, 60 * MINUTE_MS)
     }
@@ -60,13 +60,13 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     /// Counts a call.
     ///
     /// # Errors
-    /// The time to wait when it is one too many; such a call is not counted.
+    /// When the call is over the limit, the time to wait; such a call is not counted.
     pub fn check(&self, key: &K, now: UnixMs) -> Result<(), TooMany> {
         if self.calls == 0 {
             return Ok(());
         }
         let mut windows = self.windows.lock();
-        // A clock that was set back must not refuse those who are below their limit.
+        // If the clock is set back, callers below their limit must not be refused.
         let is_over = |window: &Window| !(0..self.length).contains(&(now.0 - window.since.0));
         let tidied = now.0.saturating_sub(windows.tidied.0);
         if windows.of.len() >= TIDY && !(0..TIDY_MS).contains(&tidied) {

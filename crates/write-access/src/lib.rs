@@ -1,14 +1,14 @@
-//! The right to change the database.
+//! Permission to change the database.
 //!
-//! The store gives its writer to whoever shows a [`WriteAccess`], and only a crate that depends on this one can make it:
-//! `deny.toml` lets the use cases and the delivery engine do so, and nobody else.
+//! The store gives its writer only in exchange for a [`WriteAccess`], which only crates that depend on this one can
+//! create; `deny.toml` allows that to the use cases and the delivery engine alone.
 
-/// Shown to the store for its writer.
+/// Proof that the caller may have the store's writer.
 #[derive(Debug)]
 pub struct WriteAccess(());
 
 impl WriteAccess {
-    /// The right itself.
+    /// Grants the permission.
     pub const fn grant() -> Self {
         Self(())
     }

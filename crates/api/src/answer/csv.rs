@@ -1,4 +1,4 @@
-//! Comma-separated values (RFC 4180) that a spreadsheet can not mistake for formulas: the one writer of every export.
+//! CSV (RFC 4180) that a spreadsheet cannot mistake for formulas: the one writer of every export.
 
 /// Adds a line.
 pub(crate) fn write_line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
@@ -11,14 +11,13 @@ pub(crate) fn write_line<'a>(out: &mut String, cells: impl IntoIterator<Item = &
     out.push_str("\r\n");
 }
 
-/// The letters of full width are those that spreadsheets of East Asia take for the same.
+/// The full-width signs count too: East Asian spreadsheets treat them alike.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 fn write_cell(out: &mut String, cell: &str) {
-    // A name that begins so would be run by the spreadsheet that opens the file (OWASP, CSV injection).
-    // Some pass over blanks before the sign.
+    // A spreadsheet would run a cell that starts with such a sign (OWASP, CSV injection). Some skip leading blanks.
     let guard = if cell.trim_start().starts_with(FORMULA) || cell.starts_with(FORMULA) { "'" } else { "" };
-    // A spreadsheet in a country with decimal commas splits at semicolons.
+    // Where the decimal separator is a comma, spreadsheets split at semicolons.
     if cell.contains(['"', ',', ';', '\r', '\n']) {
         out.push('"');
         out.push_str(guard);
@@ -42,7 +41,7 @@ mod tests {
         out
     }
 
-    /// Reads it back as RFC 4180 says.
+    /// Parses the output as RFC 4180 says.
     fn read(text: &str) -> Vec<Vec<String>> {
         let (mut lines, mut line, mut cell) = (Vec::new(), Vec::new(), String::new());
         let mut letters = text.chars().peekable();

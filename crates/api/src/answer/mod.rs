@@ -1,4 +1,4 @@
-//! From what was read to an answer: single ones, pages of lists, and lines of files.
+//! Builds answers: single objects, pages of lists, and lines of files.
 
 pub(crate) mod csv;
 mod page;
@@ -11,8 +11,8 @@ pub(crate) use page::{
     Data, Links, List, Meta, PageOf, PageRequest, Paged, PagedList, page_size, with_parameter,
 };
 
-/// An answer in JSON.
+/// A JSON answer.
 pub(crate) type JsonResult<T> = Result<Json<T>, ApiError>;
 
-/// An answer in JSON with another status than 200.
+/// A JSON answer with a status other than 200.
 pub(crate) type StatusResult<T> = Result<(StatusCode, Json<T>), ApiError>;

@@ -11,14 +11,14 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::request::LooseId;
 
-/// Entries of a page when the client does not say.
+/// Page size when the client names none.
 const PAGE_ENTRIES_DEFAULT: i64 = 25;
-/// Entries of a page at most.
+/// Largest page size.
 const PAGE_ENTRIES_MAX: i64 = 250;
-/// The last page that can be asked for: its offset still fits every database.
+/// Highest page number: its offset still fits every database.
 const PAGE_NUMBER_MAX: i64 = 1_000_000_000;
 
-/// Which page is asked for.
+/// The requested page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PageRequest {
     number: i64,
@@ -42,7 +42,7 @@ impl PageRequest {
         (self.number - 1) * self.size
     }
 
-    /// Entries of the page at most.
+    /// Page size.
     pub(crate) const fn limit(self) -> i64 {
         self.size
     }
@@ -57,29 +57,29 @@ pub(crate) fn page_size(per_page: Option<LooseId>) -> Result<i64, Problems> {
     Err(Problems::one("per_page", format!("Ask for 1 to {PAGE_ENTRIES_MAX} entries on a page.")))
 }
 
-/// The query of a list, which asks for one of its pages.
+/// The query parameters of a paged list.
 pub(crate) trait Paged {
-    /// Which page is asked for.
+    /// The requested page.
     fn page(&self) -> Result<PageRequest, Problems>;
 }
 
-/// A list of which a page is asked for.
+/// A request for one page of a list.
 pub(crate) struct PagedList {
-    /// Which one.
+    /// The requested page.
     pub(crate) page: PageRequest,
-    /// The list's own address, without query.
+    /// The list's URL without the query.
     pub(crate) url: String,
-    /// The query, which the links to other pages repeat.
+    /// The query, repeated in the links to other pages.
     pub(crate) pairs: Vec<(String, String)>,
 }
 
 impl PagedList {
-    /// Entries before the page, and entries of the page at most.
+    /// The offset and the size of the page.
     pub(crate) const fn window(&self) -> (i64, i64) {
         (self.page.offset(), self.page.limit())
     }
 
-    /// The page that has these entries; `total` is how many all pages have together.
+    /// The page with these entries; `total` counts the entries of all pages.
     pub(crate) fn answer<T>(&self, data: Vec<T>, total: i64) -> PageOf<T> {
         PageOf::new(data, total, self.page, (&self.url, &self.pairs))
     }
@@ -92,7 +92,7 @@ pub(crate) struct Data<T> {
     pub(crate) data: T,
 }
 
-/// A list that is so short that it comes at once.
+/// A list without pages: it is short.
 #[derive(Serialize)]
 pub(crate) struct List<T> {
     data: Vec<T>,
@@ -138,7 +138,7 @@ pub(crate) struct Meta {
     last_page: i64,
 }
 
-// By hand, because derived they would hold a copy of each entry's schema instead of naming it.
+// By hand, because the derived schemas would inline each entry's schema instead of referring to it.
 impl<T: ToSchema> PartialSchema for Data<T> {
     fn schema() -> RefOr<Schema> {
         let entry = Ref::from_schema_name(T::name());
@@ -160,7 +160,7 @@ impl<T: ToSchema> PartialSchema for PageOf<T> {
     }
 }
 
-/// How an answer around an entry is called, and what is described with it beside the entry.
+/// Names an answer after its entry, and lists the schemas that it refers to.
 macro_rules! around_entry {
     ($($answer:ident = $name:literal $(with $part:ident)*;)+) => {$(
         impl<T: ToSchema> ToSchema for $answer<T> {
@@ -182,7 +182,7 @@ around_entry! {
     PageOf = "{}Page" with Links with Meta;
 }
 
-/// An object with a list of entries.
+/// The schema of an object with a list of entries.
 fn list_of<T: ToSchema>() -> ObjectBuilder {
     let entries = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
     ObjectBuilder::new().property("data", entries).required("data")
@@ -200,7 +200,7 @@ impl<T> FromIterator<T> for List<T> {
 }
 
 impl<T> PageOf<T> {
-    /// The page with its links; `url` is the list's own without query, `pairs` the query's.
+    /// The page with its links; `url` is the list's URL without the query, `pairs` is the query.
     pub(crate) fn new(
         data: Vec<T>,
         total: i64,
@@ -228,7 +228,7 @@ impl<T> PageOf<T> {
     }
 }
 
-/// The address of the same list with one parameter of its query replaced.
+/// The list's URL with one query parameter replaced.
 pub(crate) fn with_parameter(url: &str, pairs: &[(String, String)], name: &str, value: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(pairs.iter().filter(|(known, _)| known != name));

@@ -1,4 +1,4 @@
-//! What of an answer its caller may see.
+//! What a caller may see of an answer.
 
 use refhook_core::delivery::received::Received;
 use refhook_core::webhook::endpoint_url::EndpointUrl;
@@ -6,11 +6,11 @@ use refhook_store::accounts::members::Role;
 
 use super::Caller;
 
-/// Who an answer is for. A viewer does not see the paths of webhook URLs, which with many receivers are as good as a
-/// password, nor the words of receivers, which may repeat them in any encoding.
+/// Who an answer is for. A viewer sees neither the paths of webhook URLs, which for many receivers are as good as a
+/// password, nor what receivers say, which may repeat them in any encoding.
 ///
-/// Both are types that can not be written into an answer, and this is how they become ones that can. It is made of a
-/// caller and of nothing else: a handler gets it with the permission that it asks for.
+/// Both have types that cannot be serialized; only an audience turns them into ones that can. It is made from a caller
+/// and from nothing else: a handler gets it with the permission it asks for.
 #[derive(Clone, Copy)]
 pub(crate) struct Audience {
     sees_all: bool,
@@ -19,7 +19,7 @@ pub(crate) struct Audience {
 impl Audience {
     pub(super) const fn of(caller: &Caller) -> Self {
         let sees_all = match caller {
-            // Only who may manage the account makes tokens.
+            // Only those who may manage the account can create tokens.
             Caller::Token(_) => true,
             Caller::Session(session) => match session.member.role {
                 Role::Owner | Role::Member => true,
@@ -35,17 +35,17 @@ impl Audience {
         if self.sees_all { url.expose().to_owned() } else { url.masked() }
     }
 
-    /// What a receiver said; `None` if this audience does not see it.
+    /// What a receiver said; `None` if this audience may not see it.
     #[expect(clippy::disallowed_methods, reason = "the audience may see it")]
     pub(crate) fn received<T>(self, said: Received<T>) -> Option<T> {
         self.sees_all.then(|| said.into_exposed())
     }
 
-    /// As a viewer has it.
+    /// A viewer's audience.
     #[cfg(test)]
     pub(crate) const VIEWER: Self = Self { sees_all: false };
 
-    /// As everybody else has it.
+    /// Everybody else's audience.
     #[cfg(test)]
     pub(crate) const MEMBER: Self = Self { sees_all: true };
 }
@@ -57,7 +57,7 @@ mod tests {
 
     use super::*;
 
-    /// An answer that gets new parts one day. With `EndpointUrl` and `Received` in it, it would not compile.
+    /// An answer that later gets new fields. With `EndpointUrl` and `Received` as their types, it would not compile.
     #[derive(Serialize)]
     struct Tomorrow {
         fallback_url: String,

@@ -1,4 +1,4 @@
-//! Tokens that were found good a moment ago, so that a burst of calls does not ask the database for each.
+//! Caches valid tokens briefly, so that a burst of calls does not query the database for each.
 
 use std::collections::HashMap;
 
@@ -7,9 +7,9 @@ use refhook_core::ids::TokenId;
 use refhook_core::time::UnixMs;
 use refhook_store::accounts::tokens::TokenAccess;
 
-/// How long a look-up counts, in milliseconds. A token that another node revoked works no longer than this.
+/// How long a look-up is cached, in milliseconds. A token revoked on another node works no longer than this.
 const KEPT_MS: i64 = 1_000;
-/// Look-ups kept at once. Only tokens that exist are kept, so no stranger can fill it.
+/// Most look-ups cached. Only existing tokens are, so strangers cannot fill the cache.
 const LOOKUPS_MAX: usize = 10_000;
 
 /// Look-ups by the token's hash.
@@ -19,26 +19,26 @@ pub(super) struct TokenCache(Mutex<Entries>);
 #[derive(Default)]
 struct Entries {
     by_hash: HashMap<String, (UnixMs, TokenAccess)>,
-    /// How often something was revoked here.
+    /// Number of revocations on this node.
     revocations: u64,
 }
 
-/// What was known to be revoked when a look-up began.
+/// The number of revocations when a look-up began.
 #[derive(Clone, Copy)]
 pub(super) struct Asked(u64);
 
 impl TokenCache {
-    /// What was looked up within the last second. A clock that was set back makes an entry old, not eternal.
+    /// A look-up from the last second. If the clock is set back, entries expire rather than live forever.
     ///
     /// # Errors
-    /// What to hand to [`Self::put`] when nothing is known.
+    /// If nothing is cached, the value to pass to [`Self::put`].
     pub(super) fn get(&self, hash: &str, now: UnixMs) -> Result<TokenAccess, Asked> {
         let entries = self.0.lock();
         let known = entries.by_hash.get(hash).filter(|(at, _)| (0..KEPT_MS).contains(&(now.0 - at.0)));
         known.map(|(_, access)| access.clone()).ok_or(Asked(entries.revocations))
     }
 
-    /// Keeps a look-up, unless a token was revoked since it began: it may have been this one.
+    /// Caches a look-up, unless a token was revoked since it began: it may have been this one.
     pub(super) fn put(&self, hash: String, access: TokenAccess, now: UnixMs, asked: Asked) {
         let mut entries = self.0.lock();
         if entries.revocations != asked.0 {
@@ -50,7 +50,7 @@ impl TokenCache {
         entries.by_hash.insert(hash, (now, access));
     }
 
-    /// Forgets a token that was revoked.
+    /// Drops a revoked token.
     pub(super) fn forget(&self, id: TokenId) {
         let mut entries = self.0.lock();
         entries.revocations += 1;

@@ -1,4 +1,4 @@
-//! How a handler gets the permission that it asks for, and what it is about.
+//! Extracts what a handler asks for: its permission, and the subject of the call.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -40,12 +40,12 @@ extract!(
     WritesAs
 );
 
-/// What a call can be about.
+/// The subject of a call.
 pub(crate) trait Named: Sized {
-    /// What the path names, with the query where that belongs to the name.
+    /// Finds what the path names, together with the query where that belongs to the name.
     ///
     /// # Errors
-    /// 404 when the account has nothing of this name.
+    /// 404 when the account has nothing by this name.
     fn named(
         parts: &mut Parts,
         account: AccountId,
@@ -53,24 +53,24 @@ pub(crate) trait Named: Sized {
     ) -> impl Future<Output = Result<Self, ApiError>> + Send;
 }
 
-/// An id that stands in a path. It is only read: whether there is something of it, the use case says.
+/// An id in a path. It is only parsed; the use case finds out whether it exists.
 pub(crate) trait PathId: Sized {
-    /// The id, if the text is one.
+    /// Parses the id.
     fn parse(name: &PathText) -> Option<Self>;
 
-    /// What is answered when it is none.
+    /// The error for a text that is not such an id.
     fn missing() -> ApiError;
 
-    /// The id.
+    /// Parses the id.
     ///
     /// # Errors
-    /// 404 when it is none.
+    /// 404 when it is not one.
     fn read(name: &PathText) -> Result<Self, ApiError> {
         Self::parse(name).ok_or_else(Self::missing)
     }
 }
 
-/// An id that is a number, and what is answered when it is none.
+/// Implements [`PathId`] for a number, with the error for anything else.
 macro_rules! number_in_path {
     ($id:ident, $missing:expr) => {
         impl $crate::auth::PathId for $id {
@@ -86,7 +86,7 @@ macro_rules! number_in_path {
 }
 pub(crate) use number_in_path;
 
-/// What has such an id, which `find` reads.
+/// Implements [`Named`] for what has such an id and is read by `$find`.
 macro_rules! found_in_path {
     ($thing:ident by $id:ident, $find:path) => {
         impl $crate::auth::Named for $thing {
@@ -110,7 +110,7 @@ impl<T: PathId + Send> Named for T {
     }
 }
 
-/// Both parts of a path that has two.
+/// A path with two variable parts.
 impl<A: PathId + Send, B: PathId + Send> Named for (A, B) {
     async fn named(parts: &mut Parts, _: AccountId, _: &App) -> Result<Self, ApiError> {
         let PathTexts(first, second) = PathTexts::from_request_parts(parts, &()).await?;
@@ -118,7 +118,7 @@ impl<A: PathId + Send, B: PathId + Send> Named for (A, B) {
     }
 }
 
-/// A call about no one thing: what it works with, and what it may do.
+/// A call without a subject: the app, and the caller's permission.
 pub(crate) struct As<P>(pub(crate) App, pub(crate) P);
 
 impl<P: Permission> FromRequestParts<ApiState> for As<P> {
@@ -129,7 +129,7 @@ impl<P: Permission> FromRequestParts<ApiState> for As<P> {
     }
 }
 
-/// A call about one thing: what it works with, what it may do, and the thing that its path names.
+/// A call about one subject: the app, the caller's permission, and what the path names.
 pub(crate) struct On<P, T>(pub(crate) App, pub(crate) P, pub(crate) T);
 
 impl<P: Permission + Send, T: Named> FromRequestParts<ApiState> for On<P, T> {

@@ -7,7 +7,7 @@ use super::cache::TokenCache;
 use super::last_use::LastUse;
 use super::throttle::Throttle;
 
-/// Calls of one member for each call that a token may make: a page asks for several things at once.
+/// A member's limit as a multiple of a token's: one page of the app makes several calls.
 const VISITS: u32 = 5;
 
 /// What guards the API: tokens, sessions and their limits.
@@ -20,7 +20,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// A gate that lets each token through `per_minute` times; 0 is without limit.
+    /// A gate that allows each token `per_minute` calls; 0 means no limit.
     pub(crate) fn new(per_minute: u32) -> Self {
         Self {
             cache: TokenCache::default(),
@@ -31,7 +31,7 @@ impl Gate {
         }
     }
 
-    /// Lets a token in no more, from this moment on.
+    /// Locks a token out immediately.
     pub(crate) fn lock_out(&self, id: TokenId) {
         self.cache.forget(id);
     }

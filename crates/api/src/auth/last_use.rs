@@ -1,4 +1,4 @@
-//! When tokens were used: noted once a minute, after the call has gone its way.
+//! Records when tokens were last used: at most once a minute, and without delaying the call.
 
 use std::collections::HashMap;
 
@@ -9,16 +9,16 @@ use refhook_core::time::UnixMs;
 use crate::app::App;
 
 const MINUTE_MS: i64 = 60_000;
-/// Tokens after which those of past minutes are forgotten.
+/// Number of tokens above which entries older than a minute are removed.
 const TIDY: usize = 10_000;
 
-/// When each token's use was noted last.
+/// When each token's use was last recorded.
 #[derive(Default)]
 pub(super) struct LastUse(Mutex<HashMap<TokenId, UnixMs>>);
 
 impl LastUse {
-    /// Notes a use in the background, if none was noted within the last minute. A note that is lost is made again a
-    /// minute later.
+    /// Records a use in the background, unless one was recorded within the last minute. A record that is lost is made
+    /// up for a minute later.
     pub(super) fn note(&self, app: &App, id: TokenId, now: UnixMs) {
         if !self.is_due(id, now) {
             return;

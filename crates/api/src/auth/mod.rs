@@ -32,7 +32,7 @@ pub(crate) use permission::{
     WritesAs,
 };
 
-/// What opened the door.
+/// Who calls, by token or by session.
 pub(crate) enum Caller {
     Token(TokenAccess),
     Session(Session),
@@ -46,7 +46,7 @@ impl Caller {
         }
     }
 
-    /// The caller as a history tells of them.
+    /// The caller, as named in histories.
     fn by(&self) -> By {
         let actor = match self {
             Self::Token(access) => Actor::Token(access.name.clone()),
@@ -60,7 +60,7 @@ impl Caller {
         Audience::of(self)
     }
 
-    /// The account, for a caller who may look.
+    /// The account, if the caller may read it.
     fn reader(&self) -> Result<AccountId, ApiError> {
         match self {
             Self::Token(access) => with_plan((access.account_id, access.plan)),
@@ -68,7 +68,7 @@ impl Caller {
         }
     }
 
-    /// The account, for a caller who may change it.
+    /// The account, if the caller may change it.
     fn writer(&self) -> Result<AccountId, ApiError> {
         let account = self.reader()?;
         match self {
@@ -82,7 +82,7 @@ impl Caller {
         }
     }
 
-    /// The account, for a caller who may change what is sent to webhooks.
+    /// The account, if the caller may change what is sent to webhooks.
     fn sender(&self) -> Result<AccountId, ApiError> {
         self.writer()?;
         with_plan(self.account())
@@ -98,7 +98,7 @@ fn may_change(session: &Session) -> Result<(), ApiError> {
     Err(ApiError::forbidden("role_required", message))
 }
 
-/// A token that is sent counts before a cookie: it was sent on purpose.
+/// A token takes precedence over a cookie: it was sent on purpose.
 async fn admit(parts: &Parts, state: &ApiState) -> Result<Caller, ApiError> {
     if let Some(token) = bearer(parts) {
         let access = look_up(state, &token).await?;
@@ -123,7 +123,7 @@ pub(crate) fn with_plan((account, plan): (AccountId, Plan)) -> Result<AccountId,
     Err(ApiError::forbidden("plan_required", message))
 }
 
-/// The token of RFC 6750, section 2.1; the scheme's name is read in any case (RFC 9110, section 11.1).
+/// The token (RFC 6750, section 2.1); the scheme's name is case-insensitive (RFC 9110, section 11.1).
 fn bearer(parts: &Parts) -> Option<Secret> {
     let (scheme, token) = parts.headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let token = token.trim();

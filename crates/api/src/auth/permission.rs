@@ -1,4 +1,4 @@
-//! What a call may do: a handler asks for it, and nobody else comes in.
+//! What a call may do. A handler declares the permission it needs; other callers are refused.
 
 use refhook_core::ids::AccountId;
 use refhook_program::{Author, By};
@@ -8,44 +8,44 @@ use refhook_store::accounts::sessions::Session;
 use super::{Audience, Caller, may_change, with_plan};
 use crate::error::ApiError;
 
-/// What some callers may do.
+/// A permission that some callers have.
 pub(crate) trait Permission: Sized {
-    /// The permission, if the caller has it.
+    /// Grants the permission, if the caller has it.
     fn of(caller: Caller) -> Result<Self, ApiError>;
 }
 
-/// A call that may read the account's data. Programs need a plan that includes the API; people look in any plan.
+/// May read the account's data. Tokens need a plan that includes the API; members can read on any plan.
 pub(crate) struct MayRead(pub(crate) AccountId);
 
 /// The same, with what the caller may see.
 pub(crate) struct ReadsAs(pub(crate) AccountId, pub(crate) Audience);
 
-/// A call that may change the account's data: with a token of the scope write, or by an owner or member.
+/// May change the account's data: a token with the scope write, an owner or a member.
 pub(crate) struct MayWrite(pub(crate) AccountId);
 
-/// The same, where it is kept who did it.
+/// The same, with the caller to be recorded as the author.
 pub(crate) struct WritesAs(pub(crate) AccountId, pub(crate) Author);
 
-/// A call that may change what is sent to webhooks: as [`MayWrite`], in a plan that includes them.
+/// May change what is sent to webhooks: like [`MayWrite`], on a plan that includes webhooks.
 pub(crate) struct MaySend(pub(crate) AccountId);
 
-/// The same, with who it is, for what a history tells, and what they may see.
+/// The same, with the caller for the history, and what they may see.
 pub(crate) struct SendsAs(pub(crate) By, pub(crate) Audience);
 
-/// A call as [`MayWrite`], with the same.
+/// Like [`MayWrite`], with the caller for the history, and what they may see.
 pub(crate) struct ChangesAs(pub(crate) By, pub(crate) Audience);
 
-/// A call by someone who is signed in, whatever their role and plan.
+/// Anyone who is signed in, whatever their role and plan.
 pub(crate) struct Member(pub(crate) Session);
 
-/// A call by an owner or member who is signed in, for what no token may do: a token that could make tokens would
-/// outlive its own end.
+/// An owner or member who is signed in, for what no token may do: a token that could create tokens would outlive its
+/// own expiry.
 pub(crate) struct MayManage(pub(crate) AccountId);
 
-/// The same, in a plan that includes the API.
+/// The same, on a plan that includes the API.
 pub(crate) struct MayMakeTokens(pub(crate) AccountId);
 
-/// A call by an owner who is signed in, whatever the plan.
+/// An owner who is signed in, whatever the plan.
 pub(crate) struct Owner(pub(crate) Session);
 
 impl Permission for MayRead {

@@ -1,4 +1,4 @@
-//! The session cookie: how it looks, and whom it lets in.
+//! The session cookie: its format, and whom it admits.
 
 use http::header::{COOKIE, HeaderMap, HeaderValue};
 use http::request::Parts;
@@ -10,18 +10,18 @@ use crate::error::ApiError;
 use crate::state::ApiState;
 use refhook_web::origin::{self, Origin};
 
-/// How exactly its last use is kept: a write for every call would be many writes for little.
+/// Precision of a session's last use: a write on every call would cost much for little.
 const SEEN_EVERY_MS: i64 = 5 * 60_000;
-/// Browsers keep a cookie for 400 days at most (RFC 6265bis, section 5.5). The server alone decides when a session
-/// ends, so that it can say so.
+/// Browsers keep a cookie for at most 400 days (RFC 6265bis, section 5.5). Only the server decides when a session ends,
+/// so that it can say so.
 const COOKIE_SECONDS: i64 = 400 * 86_400;
 
-/// Over https the prefix keeps other hosts under the same domain from setting it (RFC 6265bis, section 4.1.3.2).
+/// Over https the prefix keeps other hosts of the same domain from setting the cookie (RFC 6265bis, section 4.1.3.2).
 fn cookie_name(base_url: &str) -> &'static str {
     if base_url.starts_with("https:") { "__Host-refhook_session" } else { "refhook_session" }
 }
 
-/// The header that gives a browser its session; `None` takes it back.
+/// The header that sets a browser's session cookie; `None` clears it.
 pub(crate) fn cookie(base_url: &str, secret: Option<&Secret>) -> Result<HeaderValue, ApiError> {
     let name = cookie_name(base_url);
     let secure = if base_url.starts_with("https:") { "; Secure" } else { "" };
@@ -32,8 +32,8 @@ pub(crate) fn cookie(base_url: &str, secret: Option<&Secret>) -> Result<HeaderVa
     Ok(header)
 }
 
-/// The session's secret that the browser sent. Of several cookies of one name the first counts, which is that of
-/// the longest path (RFC 6265, section 5.4).
+/// The session secret that the browser sent. Of several cookies with this name the first counts: it has the longest
+/// path (RFC 6265, section 5.4).
 fn sent(headers: &HeaderMap, base_url: &str) -> Option<Secret> {
     let name = cookie_name(base_url);
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
@@ -41,10 +41,10 @@ fn sent(headers: &HeaderMap, base_url: &str) -> Option<Secret> {
     pairs.find(|(known, value)| *known == name && !value.is_empty()).map(|(_, value)| Secret::new(value))
 }
 
-/// The session that comes with a request, `None` without a cookie.
+/// The session of a request, `None` without a cookie.
 ///
-/// Sessions are read from the database each time: one that was ended, or a role that was changed, on any node, counts
-/// for the next call.
+/// Sessions are read from the database each time, so that ending one or changing a role, on any node, takes effect on
+/// the next call.
 pub(super) async fn admit(parts: &Parts, state: &ApiState) -> Result<Option<Session>, ApiError> {
     let base_url = state.app.program.base_url();
     let Some(secret) = sent(&parts.headers, base_url) else { return Ok(None) };
@@ -67,7 +67,7 @@ pub(super) async fn admit(parts: &Parts, state: &ApiState) -> Result<Option<Sess
     Ok(Some(session))
 }
 
-/// A note that can not be written is no reason to refuse the call.
+/// A failure to record the use is no reason to refuse the call.
 async fn touch(state: &ApiState, hash: String) {
     if let Err(error) = state.app.program.accounts().extend_session(hash).await {
         tracing::warn!(%error, "the use of a session could not be noted");

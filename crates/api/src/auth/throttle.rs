@@ -1,4 +1,4 @@
-//! Guessing passwords is slow: after some wrong ones in a row, each further attempt has to wait, longer each time.
+//! Slows down password guessing: after some wrong attempts in a row, each further one has to wait longer.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,17 +9,17 @@ use refhook_core::time::UnixMs;
 use crate::error::ApiError;
 use refhook_web::client::network_of;
 
-/// Wrong attempts in a row without a wait for one address to sign in with. People mistype.
+/// Wrong attempts in a row without a wait, for one email address: people mistype.
 const FREE_EMAIL: u32 = 5;
-/// The same for one client: an office shares an address.
+/// The same for one client address: an office shares one.
 const FREE_CLIENT: u32 = 20;
 /// The first wait; each one doubles it.
 const FIRST_MS: i64 = 10_000;
-/// The longest wait, so that a stranger who guesses can not lock a member out for long.
+/// The longest wait, so that someone who guesses cannot lock a member out for long.
 const LONGEST_MS: i64 = 15 * 60_000;
-/// Wrong attempts are forgotten after this time without another.
+/// Wrong attempts are forgotten after so long without another.
 const FORGET_MS: i64 = 60 * 60_000;
-/// Entries after which forgotten ones are removed.
+/// Number of entries above which forgotten ones are removed.
 const TIDY: usize = 10_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,7 +44,7 @@ struct Attempts {
 }
 
 impl Attempts {
-    /// When the next one may come.
+    /// When the next attempt is allowed.
     fn next(self, free: u32) -> UnixMs {
         let Some(over) = self.count.checked_sub(free) else { return self.last };
         self.last.plus(FIRST_MS.saturating_mul(1 << over.min(20)).min(LONGEST_MS))
@@ -56,7 +56,7 @@ impl Attempts {
 pub(crate) struct Throttle(Mutex<HashMap<Key, Attempts>>);
 
 impl Throttle {
-    /// Counts an attempt as wrong until [`Self::succeeded`] says otherwise, so that many at once gain nothing.
+    /// Counts an attempt as wrong until [`Self::succeeded`] is called, so that parallel attempts gain nothing.
     ///
     /// # Errors
     /// 429 with the time to wait; such an attempt is not counted.
@@ -80,8 +80,8 @@ impl Throttle {
         Ok(())
     }
 
-    /// The attempt was right. What others tried from the same client still counts but for this one, or a guesser
-    /// could clear it by signing in as themselves.
+    /// Clears the address's wrong attempts. The client's still count, except for this one; otherwise a guesser could
+    /// clear them by signing in as themselves.
     pub(crate) fn succeeded(&self, email: &str, client: Option<IpAddr>) {
         let mut entries = self.0.lock();
         for key in keys(email, client) {
@@ -100,8 +100,7 @@ fn keys(email: &str, client: Option<IpAddr>) -> Vec<Key> {
     [Some(email), client.map(Key::Client)].into_iter().flatten().collect()
 }
 
-/// An address of our own networks may be that of a proxy, which stands for everybody: a stranger's wrong attempts
-/// behind it must not keep all members out.
+/// A private address may be a proxy's, shared by everybody: a stranger's wrong attempts must not lock all members out.
 fn is_public(ip: &IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => !v4.is_loopback() && !v4.is_private() && !v4.is_link_local(),

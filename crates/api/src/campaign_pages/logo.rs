@@ -12,7 +12,7 @@ use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::RawBody;
 
-/// Bytes of a logo at most: each visitor of the pages loads it.
+/// Largest logo, in bytes: every visitor of the pages loads it.
 const LOGO_MAX_BYTES: usize = 256 * 1024;
 
 const TOO_LARGE: &str = "This picture is larger than 256 kB. Make it smaller, or choose another one.";
@@ -49,7 +49,7 @@ pub(crate) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What a picture is by its first bytes; what a client calls it does not matter. An SVG can hold scripts.
+/// The type of a picture by its first bytes, whatever the client claims. No SVG: it can hold scripts.
 fn media_type(bytes: &Bytes) -> Result<&'static str, ApiError> {
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     match &bytes[..] {

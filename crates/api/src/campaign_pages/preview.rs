@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::request::{Object, RawBody, read};
 use crate::state::PageViews;
 
-/// Bytes of the form at most.
+/// Largest form, in bytes.
 const FORM_MAX_BYTES: usize = 256 * 1024;
 
 /// The form; a browser sends it into a frame.

@@ -18,7 +18,7 @@ use crate::error::ApiError;
 use crate::request::{Body, Query, WhatWaits};
 
 side_by_side! {
-    /// A new campaign: its name beside the settings.
+    /// A new campaign: its name and its settings.
     CreateCampaign { name: NewName ["name", "code"], settings: CampaignSettings }
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn create(
 }
 
 side_by_side! {
-    /// The new name, if any, beside the settings.
+    /// The new name, if any, and the settings.
     UpdateCampaign { name: OtherName ["name", "code"], settings: CampaignSettings }
 }
 

@@ -1,4 +1,4 @@
-//! The questions of a campaign's forms, in and out.
+//! The questions of a campaign's forms, as read and shown.
 
 use std::collections::HashSet;
 
@@ -10,15 +10,15 @@ use utoipa::ToSchema;
 
 use crate::document::schema;
 
-/// Ids are counted up from 1; a client that sends its own stays below this.
+/// Ids count up from 1; clients that send their own must stay within this.
 const HIGHEST_ID: i64 = 1_000_000;
-/// Questions on one kind of pages at most.
+/// Most questions on one kind of page.
 const CUSTOM_FIELDS_MAX: usize = 50;
-/// Characters of a label.
+/// Longest label, in characters.
 const LABEL: usize = 100;
-/// Choices of a select at most.
+/// Most options of a select.
 const OPTIONS: usize = 100;
-/// Characters of a choice.
+/// Longest option, in characters.
 const OPTION: usize = 255;
 
 /// A question of the forms beside first name and email.
@@ -77,7 +77,7 @@ impl From<CustomFields> for CampaignFields {
 }
 
 impl CampaignFieldsBody {
-    /// The questions that replace `known`.
+    /// Checks the questions that replace `known`.
     ///
     /// # Errors
     /// Sentences under `fields.person_invited.0.label` and the like.
@@ -146,7 +146,7 @@ fn check_field(
         problems.take(text::line(&format!("{place}.options.{index}"), option, OPTION))
     });
     let options = options.collect();
-    // A number of its own only for a field that has none: the others keep theirs.
+    // Assign an id only to a field without one; the others keep theirs.
     let id = field.id.or_else(|| numbers.next()).unwrap_or(i64::MAX);
     problems.or(CustomField { id, kind: field.kind, label, required: field.required, options })
 }

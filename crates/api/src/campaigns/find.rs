@@ -11,7 +11,7 @@ use crate::auth::Named;
 use crate::error::ApiError;
 use crate::request::{LooseId, PathText};
 
-/// The answer when none has the name.
+/// The message when there is none by this name.
 pub(crate) const NONE: &str = "There is no campaign with this id or code in your account.";
 
 impl Named for Campaign {
@@ -26,7 +26,7 @@ impl Named for Campaign {
     }
 }
 
-/// The campaign as it is now: somebody may have changed or deleted it while a long body came.
+/// Reads the campaign again: it may have been changed or deleted while a long body arrived.
 pub(crate) async fn again(app: &App, account: AccountId, id: CampaignId) -> Result<Campaign, ApiError> {
     let found = campaigns::find(&mut app.db().read().await?.tx(), account, id).await?;
     found.ok_or_else(|| ApiError::not_found(NONE))

@@ -36,7 +36,7 @@ pub(crate) async fn list(
     page_of(&app, account, (&search, params.with), &list).await
 }
 
-/// A page of the campaigns that a search finds.
+/// A page of the campaigns that match a search.
 async fn page_of(
     app: &App,
     account: AccountId,
@@ -99,7 +99,7 @@ pub(crate) async fn show(
     Ok(Json(Data { data: view }))
 }
 
-/// What campaigns can be searched by.
+/// The searchable fields of campaigns.
 fn fields() -> Vec<Field> {
     let statuses = [CampaignStatus::Launched, CampaignStatus::Draft, CampaignStatus::Paused];
     let statuses = statuses.map(|status| (status.name(), status.to_db().into())).into();

@@ -13,7 +13,7 @@ use super::custom_fields::CampaignFieldsBody;
 use crate::document::schema;
 use crate::request::{Nullable, Time};
 
-/// Characters of a name.
+/// Longest name, in characters.
 const NAME: usize = 255;
 
 /// Settings of a campaign; what is left out stays, and is the default of a new one.
@@ -43,14 +43,14 @@ pub(crate) struct CampaignSettings {
 }
 
 impl CampaignSettings {
-    /// `known` with what is set here, and with the new name if there is one.
+    /// `known` with these settings applied, and the new name if there is one.
     pub(super) fn apply(self, name: Option<&str>, known: CampaignDraft) -> Result<CampaignDraft, Problems> {
         let mut problems = Problems::default();
         let mut draft = known;
         if let Some(name) = name.and_then(|name| problems.take(text::line("name", name, NAME))) {
             draft.name = name;
         }
-        // One that was set before is none to refuse: its pages are in English.
+        // An unsupported language set earlier is accepted when unchanged: its pages are in English.
         let other = self.lang.filter(|lang| *lang != draft.lang);
         if let Some(lang) = other.and_then(|lang| problems.take(check_lang(lang))) {
             draft.lang = lang;
@@ -75,7 +75,7 @@ impl CampaignSettings {
     }
 }
 
-/// A campaign before anything is set.
+/// A campaign with default settings.
 pub fn blank() -> CampaignDraft {
     CampaignDraft {
         name: String::new(),
@@ -96,7 +96,7 @@ fn set(known: &mut Option<UnixMs>, sent: Nullable<Time>) {
     }
 }
 
-/// The outer form of a language tag (RFC 5646, section 2.1): a language that the pages have, then subtags of 1 to 8 signs.
+/// Checks a language tag's form (RFC 5646, section 2.1): a language of the pages, then subtags of 1 to 8 characters.
 fn check_lang(lang: String) -> Result<String, Problems> {
     let mut parts = lang.split('-');
     let language = parts.next().unwrap_or_default();

@@ -80,7 +80,7 @@ pub(super) enum With {
 }
 
 impl CampaignView {
-    /// `campaign` as the API shows it, with what is read beside it.
+    /// `campaign` as the API shows it, with the parts that `with` asks for.
     pub(super) async fn read(
         campaign: Campaign,
         with: Option<With>,

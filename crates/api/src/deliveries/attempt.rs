@@ -53,7 +53,7 @@ pub(super) struct AttemptView {
 }
 
 impl AttemptView {
-    /// The attempt with its request from `log`; `lead` is what became of its lead since.
+    /// The attempt with its request from `log`; `lead` is what has become of its lead since.
     pub(super) fn new(
         number: usize,
         attempt: AttemptRecord,
@@ -104,7 +104,7 @@ impl AttemptView {
     }
 }
 
-/// Stored as a JSON array of name and value pairs; what can not be read is left out of the log.
+/// Parses a stored JSON array of name and value pairs; what cannot be parsed is left out of the log.
 fn pairs(stored: &str) -> Vec<(String, String)> {
     serde_json::from_str(stored).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! `/webhooks/{webhook}/retries` and `backfills`: what is sent to a webhook in the background, all of its failed deliveries
-//! again, or people who were there before it.
+//! `/webhooks/{webhook}/retries` and `/webhooks/{webhook}/backfills`: send all failed deliveries of a webhook again, or
+//! people who joined before the webhook existed.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::{OptionalBody, Time, plain_body};
 
-/// Jobs of a kind that are shown.
+/// Number of retries or backfills shown.
 const SHOWN: i64 = 10;
 
 /// A retry of all deliveries of a webhook that had failed when it began.
@@ -241,7 +241,7 @@ pub(crate) async fn start_backfill(
     Ok((StatusCode::ACCEPTED, Json(StartedBackfill { data, count })))
 }
 
-/// Starts a job and tells how much it has to do. In a dry run that is only counted, and nothing is started.
+/// Starts a job and returns its size. A dry run only counts and starts nothing.
 async fn start_or_count<Job, View: From<Job>>(
     dry_run: bool,
     start: impl Future<Output = Result<Job, RecoveryError>>,

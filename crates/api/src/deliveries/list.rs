@@ -80,7 +80,7 @@ pub(crate) async fn list_all(
     Ok(Json(DeliveryPage::read(&mut tx, &ids, (&filter, size), (&url, &query.pairs)).await?))
 }
 
-/// The webhooks of an account that such filters leave.
+/// The account's webhooks that match these filters.
 pub(crate) async fn webhooks_of(
     tx: &mut Tx<'_>,
     account: AccountId,

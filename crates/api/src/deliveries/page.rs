@@ -1,4 +1,4 @@
-//! Pages of deliveries: what filters them, and their shape.
+//! Pages of deliveries: their filters and their shape.
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::problem::Problems;
@@ -12,7 +12,7 @@ use super::view::DeliveryView;
 use crate::answer::with_parameter;
 use crate::request::{LooseId, Time};
 
-/// Characters that a search may have.
+/// Longest search text, in characters.
 const LONGEST_SEARCH: usize = 100;
 
 /// A page of deliveries, the newest first.
@@ -38,7 +38,7 @@ struct DeliveryMeta {
     next_cursor: Option<String>,
 }
 
-/// The parameters that filter the deliveries of all webhooks, and some more behind them.
+/// The parameters that filter deliveries of all webhooks, with more after them.
 macro_rules! delivery_params {
     ($name:ident { $($more:tt)* }) => {
         $crate::request::query_params! { $name {
@@ -66,7 +66,7 @@ macro_rules! delivery_params {
 
 pub(crate) use delivery_params;
 
-/// The filters as they came.
+/// The filters as sent.
 pub(crate) struct DeliveryFilters {
     pub(crate) state: Option<String>,
     pub(crate) from: Option<Time>,
@@ -77,7 +77,7 @@ pub(crate) struct DeliveryFilters {
 }
 
 impl DeliveryFilters {
-    /// Checks them.
+    /// Checks the filters.
     pub(crate) fn filter(self) -> Result<DeliveryFilter, Problems> {
         let mut problems = Problems::default();
         let state = self.state.and_then(|name| {
@@ -103,14 +103,14 @@ impl DeliveryFilters {
 }
 
 impl DeliveryPage {
-    /// Reads a page of the deliveries of these webhooks; `url` is the list's own without query, `pairs` the query's.
+    /// Reads a page of these webhooks' deliveries; `url` is the list's URL without the query, `pairs` is the query.
     pub(super) async fn read(
         tx: &mut Tx<'_>,
         webhooks: &[WebhookId],
         (filter, size): (&DeliveryFilter, i64),
         (url, pairs): (&str, &[(String, String)]),
     ) -> Result<Self, StoreError> {
-        // One more than is shown tells whether there is another page.
+        // One more than the page holds shows whether there is a next page.
         let found = deliveries::list(tx, webhooks, filter, size + 1).await?;
         let shown = &found[..found.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
         let next_cursor = shown.last().filter(|_| found.len() > shown.len()).map(|last| last.id.to_string());

@@ -6,8 +6,9 @@ use refhook_core::crypto::sealed::open_secrets;
 use refhook_core::ids::AccountId;
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::webhook::Webhook;
-use refhook_core::webhook::payload::request::render;
-use refhook_core::webhook::payload::wire::{Signing, WireRequest, sign};
+use refhook_core::webhook::payload::render::render;
+use refhook_core::webhook::payload::request::WebhookRequest;
+use refhook_core::webhook::payload::sign::Signing;
 use refhook_store::deliveries::Delivery;
 use refhook_store::queue::AttemptRecord;
 use refhook_store::{Tx, events, webhooks};
@@ -18,10 +19,10 @@ use crate::error::ApiError;
 /// What the requests of a delivery are rendered from.
 pub(super) struct Log {
     id: String,
-    /// `None` when the person was erased.
+    /// `None` if the person was erased.
     facts: Option<EventFacts>,
     versions: HashMap<i64, Webhook>,
-    /// Whether the webhook is gone, and its secrets with it.
+    /// Whether the webhook was deleted, and its secrets with it.
     deleted: bool,
 }
 
@@ -37,7 +38,7 @@ impl Log {
         }
     }
 
-    /// Reads what `attempts` were sent with.
+    /// Reads the webhook versions that `attempts` were sent with.
     pub(super) async fn read(
         app: &App,
         tx: &mut Tx<'_>,
@@ -62,12 +63,12 @@ impl Log {
 
     /// The request of an attempt, and whether it is to the byte what was sent. `None` when what it is rendered from
     /// is gone.
-    pub(super) fn request(&self, attempt: &AttemptRecord) -> Option<(WireRequest, bool)> {
+    pub(super) fn request(&self, attempt: &AttemptRecord) -> Option<(WebhookRequest, bool)> {
         let webhook = self.versions.get(&attempt.version)?;
         let signing = Signing { id: &self.id, at: attempt.signed_at, secrets: &[], test: false };
-        let request = sign(render(webhook, self.facts.as_ref()?), &signing);
+        let request = render(webhook, self.facts.as_ref()?).sign(&signing);
         let matches = attempt.request_sha256.as_deref() == Some(request.sha256_hex().as_str());
-        // Of a deleted webhook nobody knows any more whether it had secrets; the hash does.
+        // For a deleted webhook, only the hash can tell whether secrets were part of the request.
         (matches || !self.deleted).then_some((request, matches))
     }
 }

@@ -53,7 +53,7 @@ pub(crate) async fn show(
     let found = deliveries::find(&mut tx, account, id).await?;
     let delivery = found.ok_or_else(DeliveryId::missing)?;
     let made = attempts::of_delivery(&mut tx, id).await?;
-    // Of a deleted webhook nothing waits.
+    // A deleted webhook has nothing waiting.
     let webhook = webhooks::find(&mut tx, account, delivery.webhook_id).await?;
     let sends = webhook.is_none_or(|webhook| webhook.state.sends());
     let log = Log::read(&app, &mut tx, account, (&delivery, &made)).await?;
@@ -63,7 +63,7 @@ pub(crate) async fn show(
         let given_up = number == last && delivery.state == DeliveryState::Failed;
         let lead = match delivery.state {
             _ if given_up => Lead::GivenUp,
-            // What is over needs no promise that it goes on.
+            // Only a waiting delivery has a lead that may be held.
             DeliveryState::Waiting if !sends => Lead::Held,
             DeliveryState::Waiting => Lead::Waiting,
             _ => Lead::None,

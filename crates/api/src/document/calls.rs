@@ -1,4 +1,4 @@
-//! What the descriptions of several calls share: what their paths name, and with which errors they are answered.
+//! The parameters and errors that the descriptions of several calls share.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
-/// What a path names.
+/// Path parameters.
 macro_rules! paths {
     ($($(#[$doc:meta])* $name:ident = $parameter:literal, $type:ty, $description:literal;)+) => {$(
         $(#[$doc])*
@@ -36,7 +36,7 @@ paths! {
     WebhookPath = "webhook", i64, "Id";
 }
 
-/// The header by which a call that is repeated is done once.
+/// The header that keeps a repeated call from taking effect twice.
 pub(crate) enum IdempotencyKey {}
 
 impl IntoParams for IdempotencyKey {
@@ -79,7 +79,7 @@ impl IntoResponses for BodyErrors {
     }
 }
 
-/// Errors that some calls can be answered with.
+/// Errors of some calls, each with a single status.
 macro_rules! refusals {
     ($($(#[$doc:meta])* $name:ident = $status:literal, $description:literal;)+) => {$(
         $(#[$doc])*

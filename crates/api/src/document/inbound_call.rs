@@ -1,4 +1,4 @@
-//! What the description says of `POST /webhook/{token}/qualify`, which is served beside the API.
+//! The OpenAPI description of `POST /webhook/{token}/qualify`, which another crate serves.
 
 use utoipa::ToSchema;
 

@@ -1,4 +1,4 @@
-//! What the OpenAPI document says beside the calls themselves.
+//! The parts of the OpenAPI document other than the calls themselves.
 
 pub(super) mod calls;
 mod inbound_call;

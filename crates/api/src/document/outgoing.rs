@@ -1,5 +1,5 @@
-//! What receivers are sent, as the document describes it: the requests of webhooks, so that whoever writes a receiver can
-//! generate the types of their payload.
+//! Describes the requests of webhooks in the OpenAPI document, so that authors of receivers can generate types for
+//! their payload.
 
 use refhook_core::event::{EventKind, EventSpec};
 use refhook_core::fields::{DEFAULT_FIELDS, FieldInfo, FieldType, catalogue};
@@ -50,7 +50,7 @@ fn item(event: &EventSpec) -> Value {
     }})
 }
 
-/// The keys that a new webhook has, always there, and those of the other fields under their own names.
+/// The keys of a new webhook, which are required, and all other fields under their own names.
 fn payload() -> Value {
     let properties: Map<_, _> =
         catalogue().iter().map(|field| (field.name.clone().into_owned(), property(field))).collect();
@@ -74,7 +74,7 @@ fn property(field: &FieldInfo) -> Value {
         FieldType::Boolean => ("boolean", None),
         FieldType::Date => ("string", Some("date")),
         FieldType::Time => ("string", Some("date-time")),
-        // Some checkers know web addresses alone, and none of mailto: and sms:.
+        // Some validators know only web addresses, not mailto: or sms:.
         FieldType::Url => ("string", is_web_address(&field.example).then_some("uri")),
         FieldType::List => ("array", None),
     };

@@ -1,4 +1,4 @@
-//! What the OpenAPI document says of values that have no type of their own here.
+//! OpenAPI schemas of values that have no type of their own here.
 
 use std::borrow::Cow;
 
@@ -103,13 +103,13 @@ values! {
         .format(Some(SchemaFormat::Custom("uuid".into())));
 }
 
-/// Names that core defines: the lists are core's own, so that the document can not lag behind.
+/// An enum of names; core defines the lists, so that the document cannot lag behind.
 fn names(names: impl IntoIterator<Item = &'static str>) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names))
 }
 
-/// A body that is read as two types side by side: the fields of these names as one, all others as the other. Both refuse
-/// what they do not know, so that naming the two (`allOf`) would describe a body that neither takes.
+/// A body that is read as two types side by side: the named fields as one, all others as the other. Both refuse unknown
+/// fields, so `allOf` of the two would describe a body that neither accepts.
 macro_rules! side_by_side {
     (
         $(#[$attribute:meta])*
@@ -146,7 +146,7 @@ macro_rules! side_by_side {
 }
 pub(crate) use side_by_side;
 
-/// See [`side_by_side`]. What is no object is left as it is.
+/// See [`side_by_side`]. Anything but an object stays unchanged.
 pub(crate) fn merge(head: RefOr<Schema>, rest: RefOr<Schema>) -> RefOr<Schema> {
     match (head, rest) {
         (RefOr::T(Schema::Object(head)), RefOr::T(Schema::Object(mut rest))) => {
@@ -164,7 +164,7 @@ pub(crate) fn merge(head: RefOr<Schema>, rest: RefOr<Schema>) -> RefOr<Schema> {
     }
 }
 
-/// The schema of a body that may leave out one field more.
+/// The schema of a body with one more optional field.
 pub(crate) fn optional(mut schema: RefOr<Schema>, name: &str) -> RefOr<Schema> {
     if let RefOr::T(Schema::Object(object)) = &mut schema {
         object.required.retain(|required| required != name);

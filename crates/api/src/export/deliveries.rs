@@ -40,7 +40,7 @@ delivery_params! { ExportDeliveries {} }
 struct Export {
     app: App,
     account: AccountId,
-    /// Those that are still to be written, one after the other.
+    /// Those still to be written, one after the other.
     webhooks: Vec<WebhookId>,
     filter: DeliveryFilter,
 }

@@ -1,4 +1,4 @@
-//! Files of people and deliveries, written while they are read: however long they are, a piece is all that is in memory.
+//! Files of people and deliveries, written as they are read: whatever their length, only one piece is in memory.
 
 mod deliveries;
 mod person;
@@ -19,26 +19,27 @@ use utoipa_axum::routes;
 use super::state::ApiState;
 use crate::answer::csv::write_line;
 
-/// Rows that are read at once.
+/// Rows read at once.
 pub(super) const ROWS_PER_READ: i64 = 250;
-/// How often a piece is read before its file is cut short.
+/// How many times a piece is tried before the file is cut short.
 const TRIES: usize = 6;
-/// Before it is read again.
+/// Pause before the next try.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
-/// By this Excel knows that the file is UTF-8.
+/// Tells Excel that the file is UTF-8.
 pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// What writes a file piece by piece.
+/// Produces a file piece by piece.
 pub(super) trait Pieces: Send + 'static {
-    /// The next lines, which may be none; `None` when all are written. After an error the same ones can be asked for again.
+    /// The next lines, possibly none; `None` when all have been written. After an error it can be called again for the
+    /// same ones.
     fn next(&mut self) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
 }
 
-/// The file as an answer; its name is letters, digits and dashes.
+/// The file as an answer; `name` consists of letters, digits and dashes.
 pub(super) fn file<P: Pieces>(name: &str, header: &[String], pieces: P) -> impl IntoResponse + use<P> {
     let mut head = BYTE_ORDER_MARK.to_owned();
     write_line(&mut head, header.iter().map(String::as_str));
-    // An error ends the connection in the middle of the file, so that nobody takes a part for the whole.
+    // An error breaks the connection in the middle of the file, so that nobody mistakes a part for the whole.
     let lines = unfold(pieces, |mut pieces| async move {
         let piece = patiently(&mut pieces).await;
         let piece = piece.inspect_err(|error| tracing::warn!(%error, "a file was cut short"));
@@ -50,7 +51,7 @@ pub(super) fn file<P: Pieces>(name: &str, header: &[String], pieces: P) -> impl 
     ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)], body)
 }
 
-/// The next lines, asked for again while the database, or the account's share of it, is busy: half a file is of no use.
+/// The next lines, retried while the database, or the account's share of it, is busy: half a file is of no use.
 async fn patiently<P: Pieces>(pieces: &mut P) -> Result<Option<String>, StoreError> {
     for _ in 1..TRIES {
         match pieces.next().await {
@@ -69,7 +70,7 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
 mod tests {
     use super::*;
 
-    /// Busy some times before the piece comes.
+    /// Is busy so many times before the piece comes.
     struct Busy(usize);
 
     impl Pieces for Busy {

@@ -1,4 +1,4 @@
-//! The columns of a person.
+//! The columns that describe a person.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use refhook_store::people::{self, PeopleLookup};
 use refhook_store::{StoreError, Tx};
 use serde_json::Value;
 
-/// The columns that every campaign has.
+/// The columns of every campaign.
 const FIXED: [&str; 20] = [
     "id",
     "first_name",
@@ -35,20 +35,20 @@ const FIXED: [&str; 20] = [
     "consent",
     "consent_at",
 ];
-/// What a person has beside the custom fields that there are now, as JSON.
+/// Values without a current custom field, as JSON.
 const OTHER: &str = "other_fields";
 
-/// What is written of each person, in which order.
+/// Which columns are written for each person.
 pub(crate) struct PersonColumns {
     campaigns: HashMap<CampaignId, CampaignSnapshot>,
     labels: Vec<String>,
 }
 
-/// Those who referred the people of a piece.
+/// The referrers of the people in a piece.
 pub(crate) struct Referrers(HashMap<PersonId, PersonSnapshot>);
 
 impl Referrers {
-    /// Reads them; who was erased is not among them.
+    /// Reads them; erased ones are missing.
     pub(crate) async fn of(people: &[KnownPerson], tx: &mut Tx<'_>) -> Result<Self, StoreError> {
         let mut ids: Vec<_> = people.iter().filter_map(|person| person.facts.referrer_id).collect();
         ids.sort_unstable();
@@ -59,7 +59,7 @@ impl Referrers {
 }
 
 impl PersonColumns {
-    /// For people of these campaigns: each custom field is a column.
+    /// The columns for people of these campaigns, one for each custom field.
     pub(crate) fn of(campaigns: &[Campaign], base_url: &str) -> Self {
         let mut labels: Vec<String> = Vec::new();
         for CustomField { label, .. } in campaigns.iter().flat_map(|campaign| {
@@ -73,7 +73,7 @@ impl PersonColumns {
         Self { campaigns, labels }
     }
 
-    /// The names of the columns. A custom field that is called as one of ours says that it is none.
+    /// The names of the columns. A custom field named like a fixed column gets a prefix.
     pub(crate) fn header(&self) -> Vec<String> {
         let custom = self.labels.iter().map(|label| {
             if FIXED.contains(&label.as_str()) || label == OTHER {
@@ -85,7 +85,7 @@ impl PersonColumns {
         FIXED.iter().map(|name| (*name).to_owned()).chain(custom).chain([OTHER.to_owned()]).collect()
     }
 
-    /// What stands in the columns.
+    /// The cells of a person.
     pub(crate) fn cells(&self, person: KnownPerson, referrers: &Referrers) -> Vec<String> {
         let facts = person.facts;
         let link =
@@ -126,7 +126,7 @@ impl PersonColumns {
     }
 }
 
-/// A value as somebody writes it into a cell.
+/// A value as a person would write it into a cell.
 fn text(value: Value) -> String {
     match value {
         Value::Null => String::new(),

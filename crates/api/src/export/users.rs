@@ -23,7 +23,7 @@ struct Export {
     account: AccountId,
     filter: PeopleFilter,
     columns: PersonColumns,
-    /// The last person written; `None` when all are.
+    /// The last person written; `None` when all have been.
     after: Option<PersonId>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn export(
 impl Pieces for Export {
     async fn next(&mut self) -> Result<Option<String>, StoreError> {
         let Some(after) = self.after else { return Ok(None) };
-        // Given back between pieces: a slow client holds no connection.
+        // Released between pieces, so that a slow client holds no connection.
         let mut connection = self.app.db().read_for(self.account).await?;
         let mut tx = connection.tx();
         let part = ListWindow { after, offset: 0, limit: ROWS_PER_READ };

@@ -1,4 +1,4 @@
-//! `POST /invitations/look` and `accept`: what whoever is invited does with the link.
+//! `POST /invitations/look` and `POST /invitations/accept`: the calls of the invited person.
 
 use axum::Json;
 use axum::extract::State;
@@ -98,7 +98,7 @@ pub(crate) async fn accept(
     Begun::new(&app, StatusCode::CREATED, started)
 }
 
-/// The invitation of a token, and when it ends.
+/// The invitation behind a token, and when it expires.
 async fn find(tx: &mut Tx<'_>, token: &str, now: UnixMs) -> Result<(Invited, UnixMs), ApiError> {
     let hash = hash_token(&Secret::new(token));
     match links::find(tx, LinkKind::Invitation, &hash, now).await? {

@@ -1,4 +1,4 @@
-//! Invitations: how an account gets another member.
+//! Invitations add members to an account.
 
 mod accept;
 

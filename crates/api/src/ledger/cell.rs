@@ -1,4 +1,4 @@
-//! What a webhook has of a person.
+//! The status of a person at a webhook.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::document::schema;
 use crate::webhooks::selector;
 
-/// The name of a pair without a delivery.
+/// The status of a pair without a delivery.
 pub(super) const NOT_SELECTED: &str = "not_selected";
 
 /// What a webhook has of a person: the newest delivery, if there are several.

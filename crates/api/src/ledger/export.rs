@@ -28,7 +28,7 @@ struct Export {
     status: Option<StatusFilter>,
     asked: Vec<WebhookId>,
     text: Option<String>,
-    /// The last person read; `None` when all are.
+    /// The last person read; `None` when all have been.
     before: Option<PersonId>,
 }
 
@@ -64,10 +64,11 @@ pub(crate) async fn export(
 impl Pieces for Export {
     async fn next(&mut self) -> Result<Option<String>, StoreError> {
         let Some(before) = self.before else { return Ok(None) };
-        // Given back between pieces: a slow client holds no connection.
+        // Released between pieces, so that a slow client holds no connection.
         let mut connection = self.app.db().read_for(self.account).await?;
         let mut tx = connection.tx();
-        // Everybody is read once, and who is wanted is seen by the cells: all pieces together cost what the campaign has.
+        // Each person is read once and filtered by their cells, so that all pieces together cost one pass over the
+        // campaign.
         let filter =
             CampaignFilter { before: Some(before), text: self.text.clone(), ..CampaignFilter::default() };
         let people = people::page_of_campaign(&mut tx, self.campaign, &filter, (0, ROWS_PER_READ)).await?;

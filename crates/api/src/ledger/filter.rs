@@ -1,4 +1,4 @@
-//! What the ledger is filtered by.
+//! The filters of the ledger.
 
 use refhook_core::ids::WebhookId;
 use refhook_core::problem::Problems;
@@ -16,7 +16,7 @@ use crate::request::LooseId;
 /// Characters that a search may have.
 const LONGEST_SEARCH: usize = 100;
 
-/// The parameters that filter the ledger; `$params` is the macro for the whole.
+/// The filter parameters of the ledger; `$params` is the macro that declares the struct.
 macro_rules! ledger_params {
     ($params:ident $name:ident) => {
         $crate::request::$params! { $name {
@@ -46,7 +46,7 @@ pub(super) enum StatusFilter {
 }
 
 impl StatusFilter {
-    /// As a cell has it.
+    /// The name that a cell shows.
     pub(super) fn name(self) -> &'static str {
         match self.to_store() {
             CellStatus::Delivery(state) => state.name(),
@@ -54,7 +54,7 @@ impl StatusFilter {
         }
     }
 
-    /// As the store has it.
+    /// The store's name for it.
     pub(super) const fn to_store(self) -> CellStatus {
         CellStatus::Delivery(match self {
             Self::Delivered => DeliveryState::Delivered,
@@ -66,13 +66,13 @@ impl StatusFilter {
     }
 }
 
-/// The part of an email address or first name to look for, if any is asked for.
+/// Checks the text to search for; an empty one counts as none.
 pub(super) fn text(q: Option<String>) -> Result<Option<String>, Problems> {
     let text = q.map(|q| optional("q", &q, LONGEST_SEARCH)).transpose()?;
     Ok(text.filter(|text| !text.is_empty()))
 }
 
-/// The webhooks that a filter is about.
+/// The webhooks that a filter selects.
 pub(super) fn asked(webhooks: &[StoredWebhook], only: Option<LooseId>) -> Result<Vec<WebhookId>, ApiError> {
     let mut asked: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
     if let Some(LooseId(only)) = only {

@@ -1,4 +1,4 @@
-//! The campaign's ledger: what became of each person on the way to each webhook.
+//! The campaign's ledger: what became of each person at each webhook.
 
 mod cell;
 mod export;

@@ -113,7 +113,7 @@ async fn totals(
     let people = people::count_of_campaign(tx, campaign, &CampaignFilter::default()).await?;
     let counts = ledger::totals(tx, campaign, &ids).await?;
     let shown = webhooks.into_iter().map(|webhook| {
-        // Each index is counted at its own moment, so a sum can be off by what happens between them.
+        // Each index is counted at its own moment, so a sum can be off by what happened in between.
         let of = |state| counts.get(&(webhook.id, state)).copied().unwrap_or_default().max(0);
         let any: i64 = DeliveryState::ALL.iter().map(|state| of(*state)).sum();
         LedgerWebhook {
@@ -122,7 +122,7 @@ async fn totals(
             waiting: of(DeliveryState::Waiting),
             failed: of(DeliveryState::Failed),
             discarded: of(DeliveryState::Discarded),
-            // Someone can have joined between the two counts.
+            // Someone may have joined between the two counts.
             not_selected: (people - any).max(0),
             name: webhook.name,
             event: webhook.config.event,

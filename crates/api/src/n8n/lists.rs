@@ -1,4 +1,4 @@
-//! `GET /test`, `GET /campaigns`, `GET /user-sources` and `GET /rewards`: what the node asks to fill its menus.
+//! `GET /test`, `GET /campaigns`, `GET /user-sources` and `GET /rewards`: the calls that fill the node's menus.
 
 use axum::Json;
 use refhook_core::people::person::SourceGroup;

@@ -1,5 +1,5 @@
-//! The calls of the n8n node, as the reference lists them: looser than our own, because the node is not ours to change.
-//! Fields that a body has beside those named are ignored.
+//! The calls of the n8n node, as the reference lists them: more lenient than our own, because we cannot change the
+//! node. Unknown fields of a body are ignored.
 
 mod lists;
 mod users;
@@ -24,7 +24,7 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(users::qualify))
 }
 
-/// A body whose parts are read one by one.
+/// A body whose fields are read one by one.
 pub(super) struct Loose(Object);
 
 impl RequestBody for Loose {
@@ -34,7 +34,7 @@ impl RequestBody for Loose {
 }
 
 impl Loose {
-    /// The named parts alone.
+    /// Keeps only the named fields.
     fn parts(self, names: &[&str]) -> Object {
         let wanted =
             self.0.into_iter().filter(|(name, value)| names.contains(&name.as_str()) && !value.is_null());

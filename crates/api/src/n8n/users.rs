@@ -78,7 +78,7 @@ pub(crate) async fn qualify(
         object.entry("code").or_insert(coupon);
     }
     if object.contains_key("code") {
-        // A node that sends all it has means the code.
+        // A node that sends every field means the code.
         object.remove("email");
     }
     object.insert("qualified".into(), true.into());

@@ -1,4 +1,4 @@
-//! `POST /webhooks` and `DELETE /webhooks/{id}`: a workflow that listens, and one that stops.
+//! `POST /webhooks` and `DELETE /webhooks/{id}`: subscribes and unsubscribes a workflow.
 
 use axum::Json;
 use http::StatusCode;
@@ -18,7 +18,7 @@ use crate::document::schema;
 use crate::request::{Body, Object, PathText, RequestBody};
 use crate::webhooks::definition::body::WebhookBody;
 
-/// What the node's trigger reads beside the guide's fields.
+/// Fields that the node's trigger reads besides the guide's.
 const MORE_FIELDS: [&str; 6] = ["type", "signed_up_at", "qualified", "qualified_at", "reach", "meta"];
 
 /// A workflow that is to be told of users.

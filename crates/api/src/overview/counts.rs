@@ -1,5 +1,5 @@
-//! The numbers of an overview. They are read from indexes, one row for each person and delivery, and every open page of the
-//! app asks for them again and again: so what took long to count is shown again for a while instead of counted again.
+//! The numbers of an overview. Counting reads one index row for each person and delivery, and every open page of the
+//! app asks for them repeatedly, so a count that took long is cached for a while.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,23 +13,24 @@ use refhook_store::{Reader, StoreError, Tx, people};
 
 use super::super::span::{DAY_MS, Span, delivered};
 
-/// People and deliveries that are counted at each look: some 20 ms of a database.
+/// Up to so many people and deliveries are counted every time: some 20 ms of database time.
 const FEW: i64 = 100_000;
-/// For how many times as long as it took a count is kept, so that counting never takes more than a fiftieth of the time.
+/// A count is cached for this multiple of the time it took, so that counting never takes more than a fiftieth of the
+/// time.
 const KEPT_FOR: u32 = 50;
-/// More deliveries than these are not looked up for the people they are about.
+/// Above this number of deliveries, their people are not looked up.
 const LOOKED_UP: i64 = 10_000;
 
-/// What is counted.
+/// A request for counts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Asked {
     pub(super) account: AccountId,
     pub(super) span: Span,
-    /// All of the account: with a new one the numbers are counted anew.
+    /// All webhooks of the account, so that a new one invalidates the cache.
     pub(super) webhooks: Vec<WebhookId>,
 }
 
-/// The numbers.
+/// The counts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Counts {
     pub(super) people: i64,
@@ -40,11 +41,11 @@ pub(super) struct Counts {
     pub(super) standing: HashMap<WebhookId, Standing>,
 }
 
-/// Counts that took long, until they are to be counted anew.
+/// Cached counts, until they expire.
 #[derive(Default)]
 pub(crate) struct CountsKept(Mutex<HashMap<Asked, Place>>);
 
-/// Whoever counts holds it, so that the others wait for the same count.
+/// Locked while counting, so that others wait for the same count.
 type Place = Arc<tokio::sync::Mutex<Option<Kept>>>;
 
 struct Kept {
@@ -53,7 +54,7 @@ struct Kept {
 }
 
 impl CountsKept {
-    /// The numbers as they are, or as they were a moment ago.
+    /// The current counts, or those of a moment ago.
     pub(super) async fn of(&self, db: &Reader, asked: Asked, now: UnixMs) -> Result<Counts, StoreError> {
         let place = self.place(&asked);
         let mut kept = place.lock().await;
@@ -81,7 +82,7 @@ impl CountsKept {
             return Arc::clone(place);
         }
         let now = Instant::now();
-        // Those that somebody counts or reads right now can not be looked into, and stay.
+        // Locked entries are in use, so they stay.
         places.retain(|_, place| {
             place.try_lock().map_or(true, |kept| kept.as_ref().is_some_and(|kept| now < kept.until))
         });
@@ -90,14 +91,15 @@ impl CountsKept {
 }
 
 impl Counts {
-    /// How much was counted.
+    /// Number of rows counted.
     fn rows(&self) -> i64 {
         let on_hands: i64 = self.standing.values().map(|one| one.waiting + one.failed).sum();
         self.people + self.deliveries + on_hands
     }
 }
 
-/// How long numbers are kept that took so long to count. By the time alone, a busy machine would make small accounts late.
+/// How long to cache a count that took so long. By time alone, a busy machine would make small accounts see old
+/// numbers.
 fn kept_for(rows: i64, took: Duration) -> Option<Duration> {
     (rows > FEW).then(|| took * KEPT_FOR)
 }

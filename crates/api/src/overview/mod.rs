@@ -100,7 +100,7 @@ pub(crate) async fn show(
     let mut connection = state.app.db().read_for(account).await?;
     let hooks = webhooks::briefs(&mut connection.tx(), account, None).await?;
     let (_, campaigns) = campaigns::list(&mut connection.tx(), account, &Search::default(), (0, 1)).await?;
-    // Whoever waits for the same count needs no connection meanwhile.
+    // Callers that wait for the same count need no connection meanwhile.
     drop(connection);
     let asked = Asked { account, span, webhooks: hooks.iter().map(|brief| brief.id).collect() };
     let counts = state.counts.of(state.app.db(), asked, now).await?;
@@ -133,7 +133,7 @@ fn trouble(hooks: Vec<Brief>, standing: &HashMap<WebhookId, Standing>, now: Unix
         let standing = standing.get(&brief.id).copied().unwrap_or_default();
         let stored = Stored { state: brief.state, not_before: brief.not_before };
         let late = condition::is_late(standing, now);
-        // One that is unsubscribed waits for its workflow: as long as it holds nothing, nobody has to look at it.
+        // An unsubscribed webhook waits for its workflow; while it holds nothing, nobody needs to look at it.
         let left = brief.state_reason.as_deref() == Some(UNSUBSCRIBED) && standing.waiting == 0;
         let well = (brief.state == WebhookState::Healthy || left) && standing.failed == 0 && !late;
         (!well).then(|| Trouble {

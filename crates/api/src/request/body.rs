@@ -1,4 +1,4 @@
-//! The body of a request: limited, JSON, an object.
+//! Request bodies: limited in size, JSON, an object.
 
 use axum::body::Body as Incoming;
 use axum::extract::{FromRequest, Request};
@@ -14,16 +14,16 @@ use super::read::Object;
 use crate::error::ApiError;
 use refhook_web::body::{self, Failure};
 
-/// Bytes that a body may have.
+/// Largest body, in bytes.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
 
-/// A type that the body of a request is read as.
+/// A type that a request body is read into.
 pub(crate) trait RequestBody: Sized {
-    /// Reads the body's parts.
+    /// Reads the body's fields.
     fn read(object: Object) -> Result<Self, Problems>;
 }
 
-/// A body that has the fields of its type, and is read as they are.
+/// Implements [`RequestBody`] by deserializing the object as it is.
 macro_rules! plain_body {
     ($name:ty) => {
         impl $crate::request::RequestBody for $name {
@@ -38,10 +38,10 @@ pub(crate) use plain_body;
 /// The body of a request.
 pub(crate) struct Body<T>(pub(crate) T);
 
-/// The body of a request that may have none, or null; then it is read as an empty object.
+/// A request body that may be missing or null, and is then read as an empty object.
 pub(crate) struct OptionalBody<T>(pub(crate) T);
 
-/// The body of a request as it came, of at most so many bytes; the handler looks what it is.
+/// The raw request body, of at most so many bytes; the handler interprets it.
 pub(crate) struct RawBody<const MAX_BYTES: usize>(pub(crate) Bytes);
 
 impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for RawBody<MAX_BYTES> {
@@ -99,7 +99,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     utf_8 && (kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")))
 }
 
-/// Under each of its names (the Encoding standard, section 4.2), and ASCII, which is a part of it.
+/// Any of its names in the Encoding standard (section 4.2), and ASCII, which is a subset.
 fn is_utf_8(charset: &str) -> bool {
     let is_ascii = matches!(charset, "" | "ascii" | "us-ascii");
     is_ascii || Encoding::for_label(charset.as_bytes()) == Some(encoding_rs::UTF_8)

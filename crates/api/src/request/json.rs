@@ -1,5 +1,5 @@
-//! Reading JSON strictly: a key that stands twice is refused, because which of the two was meant nobody can tell
-//! (RFC 8259, section 4), and so is U+0000, which no database keeps in a text.
+//! Parses JSON strictly. It refuses a repeated key, because nobody can tell which of the two was meant (RFC 8259,
+//! section 4), and U+0000, which PostgreSQL cannot store in a text.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -11,12 +11,12 @@ use serde_json::{Map, Number, Value};
 
 use crate::error::ApiError;
 
-/// Reads a body.
+/// Parses a body.
 ///
 /// # Errors
-/// 400 for what is not JSON in UTF-8, with line and column; 422 for a key that stands twice and for U+0000.
+/// 400 for anything but JSON in UTF-8, with line and column; 422 for a repeated key and for U+0000.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
-    // Some programs begin what they write with a byte order mark (RFC 8259, section 8.1, lets a reader ignore it).
+    // Some programs write a byte order mark, which readers may ignore (RFC 8259, section 8.1).
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text =
         str::from_utf8(bytes).map_err(|_| ApiError::bad_request("The request's body is not valid UTF-8."))?;
@@ -30,7 +30,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     })
 }
 
-/// Where in the document a value stands. A list of borrowed names costs nothing until there is something to tell.
+/// The place of a value in the document, as a linked list of borrowed names, which costs nothing until a problem is
+/// reported.
 enum Place<'a> {
     Root,
     Key(&'a Place<'a>, &'a str),

@@ -1,4 +1,4 @@
-//! From bytes to checked values: every mistake is told with its place, before anything is done.
+//! From bytes to checked values: every mistake is reported with its place before anything is done.
 
 mod body;
 mod json;

@@ -1,4 +1,4 @@
-//! The variable part of a path.
+//! The variable parts of a path.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path};
@@ -10,7 +10,7 @@ use crate::error::ApiError;
 pub(crate) struct PathText(pub(crate) String);
 
 impl PathText {
-    /// The number that it is; what is none names nothing.
+    /// The number in the path; any other text names nothing.
     pub(crate) fn number(&self) -> Option<i64> {
         self.0.parse().ok().filter(|_| self.0.bytes().all(|byte| byte.is_ascii_digit()))
     }

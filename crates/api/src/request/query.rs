@@ -1,4 +1,4 @@
-//! The query of a request, as strict as a body: a parameter that is ignored would answer another question.
+//! Query strings, as strict as bodies: ignoring a parameter would answer a different question.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -12,13 +12,13 @@ use crate::answer::{Paged, PagedList};
 use crate::app::App;
 use crate::error::ApiError;
 
-/// The parameters of a query, and the same as they came, for the links of a page.
+/// The parameters of a query, both parsed and as sent, for the links of a page.
 pub(crate) struct Query<T> {
     pub(crate) params: T,
     pub(crate) pairs: Vec<(String, String)>,
 }
 
-/// The type of a query's parameters: a name that is not among them is refused.
+/// Defines the type of a query's parameters; unknown names are refused.
 macro_rules! query_params {
     ($name:ident { $($fields:tt)* }) => {
         #[derive(serde::Deserialize, utoipa::IntoParams)]
@@ -31,7 +31,7 @@ macro_rules! query_params {
 }
 pub(crate) use query_params;
 
-/// The same for a list, of which a page is asked for.
+/// The same for a list with pages.
 macro_rules! list_params {
     ($name:ident { $($fields:tt)* }) => {
         $crate::request::query_params! { $name {
@@ -53,7 +53,7 @@ macro_rules! list_params {
 pub(crate) use list_params;
 
 impl<T: Paged> Query<T> {
-    /// The parameters, and the list of which they ask for a page; `path` is the list's own below `/api/v2`.
+    /// Reads the requested page of the list at `path`, a path below `/api/v2`.
     pub(crate) fn list(self, app: &App, path: &str) -> Result<(T, PagedList), Problems> {
         let page = self.params.page()?;
         Ok((self.params, PagedList { page, url: app.url(path), pairs: self.pairs }))
@@ -76,14 +76,14 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<Query<T>, ApiError> {
         if is_address(name, value) {
             *value = value.trim().replace(' ', "+");
         }
-        // The decoder puts this in the place of bytes that are not UTF-8.
+        // The decoder replaces invalid UTF-8 with this character.
         if name.contains('\u{fffd}') || value.contains('\u{fffd}') {
             return Err(ApiError::bad_request("The query of the request is not valid UTF-8."));
         }
         if value.chars().any(char::is_control) {
             return Err(ApiError::invalid(name, "Remove the control characters from this parameter."));
         }
-        // A form sends what nobody filled in as well: nothing is asked by that, but the name must be known all the same.
+        // Forms also send empty fields: they ask for nothing, but their names must still be known.
         let asked = if value.is_empty() { Value::Null } else { value.clone().into() };
         if object.insert(name.to_owned(), asked).is_some() {
             return Err(ApiError::invalid(name, "This parameter stands twice; send it once."));
@@ -94,8 +94,8 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<Query<T>, ApiError> {
     Ok(Query { params, pairs })
 }
 
-/// Whether a parameter is an email address with spaces. No address has any: each was a `+` that was not written as
-/// `%2B`, as in `?email=ada+tea@example.com`.
+/// Whether a parameter is an email address with spaces. Addresses have none: each was a `+` not encoded as `%2B`, as in
+/// `?email=ada+tea@example.com`.
 fn is_address(name: &str, value: &str) -> bool {
     let Some((local, domain)) = value.trim().split_once('@') else { return false };
     matches!(name, "email" | "q")

@@ -1,4 +1,4 @@
-//! From a JSON object to a request's type, with plain sentences for what does not fit.
+//! Deserializes a JSON object into a request's type, with plain messages for what does not fit.
 
 use refhook_core::problem::Problems;
 use serde::de::DeserializeOwned;
@@ -7,13 +7,13 @@ use serde_path_to_error::{Path, Segment};
 
 use super::whole::Lenient;
 
-/// A request's parts by name.
+/// A request's fields by name.
 pub(crate) type Object = Map<String, Value>;
 
 /// Reads a request.
 ///
 /// # Errors
-/// The first part that does not fit, by its path.
+/// The first field that does not fit, by its path.
 pub(crate) fn read<T: DeserializeOwned>(object: Object) -> Result<T, Problems> {
     serde_path_to_error::deserialize(Lenient(Value::Object(object))).map_err(|error| {
         let mut path = path_of(error.path());
@@ -23,7 +23,7 @@ pub(crate) fn read<T: DeserializeOwned>(object: Object) -> Result<T, Problems> {
     })
 }
 
-/// Takes the named parts out of a request, to be read on their own.
+/// Moves the named fields out of a request, to be read on their own.
 pub(crate) fn split(object: &mut Object, names: &[&str]) -> Object {
     names.iter().filter_map(|name| object.remove_entry(*name)).collect()
 }
@@ -38,7 +38,7 @@ fn path_of(path: &Path) -> Vec<String> {
     segments.collect()
 }
 
-/// serde's message in plain words; for a field that is missing also its name.
+/// serde's message in plain words, and the name of a missing field.
 fn sentence(message: &str) -> (Option<String>, String) {
     if let Some(name) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
         return (Some(name.to_owned()), "This field is needed.".to_owned());

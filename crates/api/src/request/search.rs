@@ -1,4 +1,4 @@
-//! Searches of lists: conditions on fields from a list, joined by AND or OR.
+//! Searches of lists: conditions on searchable fields, joined by AND or OR.
 
 use refhook_core::people::email;
 use refhook_core::problem::Problems;
@@ -12,9 +12,9 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, T
 
 use super::{LooseId, plain_body};
 
-/// Conditions of a search at most.
+/// Most conditions of a search.
 const CONDITIONS_MAX: usize = 20;
-/// Characters of a text to search for.
+/// Longest text to search for, in characters.
 const TEXT: usize = 255;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -40,7 +40,7 @@ pub(crate) struct SearchBody {
     filters: Filters,
 }
 
-/// Conditions, and whether all or one of them must hold. Without conditions everything is found.
+/// Conditions, and whether all or any of them must hold. Without conditions everything matches.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Filters {
@@ -69,7 +69,7 @@ const CONDITION: &str = "A condition. Texts have the operators `=`, `!=`, `conta
      case of the letters A to Z, and of all letters in email addresses; numbers and times have `=`, `!=`, `>`, `>=`, `<` \
      and `<=`; everything else has `=` and `!=`. A time is RFC 3339 or a day in UTC. A null finds what has no value.";
 
-/// The schema of a [`SearchBody`] over these fields, with an example that finds what has `part` in `field`.
+/// The schema of a [`SearchBody`] over these fields, with an example that searches `field` for `part`.
 pub(crate) fn schema(fields: &[Field], (field, part): (&str, &str)) -> RefOr<Schema> {
     let names =
         |names: Vec<&'static str>| ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
@@ -99,7 +99,7 @@ pub(crate) fn schema(fields: &[Field], (field, part): (&str, &str)) -> RefOr<Sch
         .into()
 }
 
-/// A name for the schema of a search.
+/// Defines a name for the schema of a search.
 macro_rules! search_schema {
     ($name:ident, $fields:expr, $example:expr) => {
         /// What can be looked for, in the document.
@@ -118,7 +118,7 @@ pub(crate) use search_schema;
 
 plain_body!(SearchBody);
 
-/// A field that can be searched by.
+/// A searchable field.
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) column: Column,
@@ -126,8 +126,8 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// The conditions of which one must hold. The key of an address has its domain in ASCII, so that a part of it is looked
-    /// for in what was typed as well.
+    /// Conditions of which any must hold. An email key has its domain in ASCII, so a part of the address is also looked
+    /// for in the address as typed.
     fn conditions(&self, comparison: Comparison, operand: Operand) -> Vec<Condition> {
         let mut conditions = Vec::new();
         if let ValueType::Email(typed) = self.kind
@@ -140,18 +140,18 @@ impl Field {
     }
 }
 
-/// What a field holds.
+/// The type of a field.
 pub(crate) enum ValueType {
     Number,
     NumberOrNull,
     Text,
-    /// An address whose column holds [`email::key`] of it, and the column that holds it as typed.
+    /// An email address whose column holds its [`email::key`], and the column that holds it as typed.
     Email(Column),
     Time,
     TimeOrNull,
-    /// Whether the column has a value.
+    /// Whether the column is set.
     Flag,
-    /// One of these names, each with its number.
+    /// One of these names, each stored as a number.
     Choice(Vec<(&'static str, i64)>),
 }
 
@@ -164,7 +164,7 @@ impl ValueType {
         }
     }
 
-    /// What the column is compared with, or a sentence about what is possible.
+    /// The operand to compare the column with, or a sentence about what is possible.
     fn operand(&self, value: &Value) -> Result<Operand, String> {
         match (self, value) {
             (Self::NumberOrNull | Self::TimeOrNull, Value::Null) | (Self::Flag, _) => Ok(Operand::Nothing),
@@ -195,7 +195,7 @@ fn number(value: &Value) -> Option<Operand> {
     LooseId::deserialize(value).ok().map(|number| Operand::Number(number.0))
 }
 
-/// What is looked for counts as it is, with its spaces.
+/// Checks the text to search for; its spaces count.
 fn searched(part: &str) -> Result<String, String> {
     if part.is_empty() {
         return Err("This can not be empty.".to_owned());
@@ -204,7 +204,7 @@ fn searched(part: &str) -> Result<String, String> {
     checked.map_err(|problems| problems.0.into_iter().map(|problem| problem.message).collect())
 }
 
-/// The milliseconds of a moment, or of a day in UTC.
+/// The milliseconds of a point in time, or of a day in UTC.
 fn span(text: &str) -> Option<Operand> {
     if let Some(at) = UnixMs::parse_rfc3339(text) {
         return Some(Operand::Span(at.0, at.0.saturating_add(1)));
@@ -218,7 +218,7 @@ fn join(names: impl Iterator<Item = &'static str>) -> String {
 }
 
 impl SearchBody {
-    /// The search among these fields.
+    /// Checks the search against these fields.
     ///
     /// # Errors
     /// Sentences under `filters.value.0.field` and the like.
@@ -240,7 +240,7 @@ impl SearchBody {
 }
 
 impl SearchFilter {
-    /// Conditions of which one must hold.
+    /// The conditions of this filter, of which any must hold.
     fn check(&self, n: usize, fields: &[Field]) -> Result<Vec<Condition>, Problems> {
         let place = |part: &str| format!("filters.value.{n}.{part}");
         let Some(field) = fields.iter().find(|field| field.name == self.field) else {
@@ -276,7 +276,7 @@ impl SearchFilter {
     }
 }
 
-/// A search for a part of any of these texts.
+/// A search for a part of any of the text fields.
 ///
 /// # Errors
 /// A sentence under `q`.

@@ -1,4 +1,4 @@
-//! What becomes of leads that wait, of a call that deletes what they wait for.
+//! What a delete does with deliveries that are still waiting.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,7 +20,7 @@ enum Discard {
 }
 
 impl WhatWaits {
-    /// Whether they are to be lost.
+    /// Whether they are discarded.
     pub(crate) const fn discards(&self) -> bool {
         self.waiting.is_some()
     }

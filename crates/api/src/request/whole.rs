@@ -1,5 +1,5 @@
-//! Whole numbers that are written with a fraction of nothing: `1.0` is the same number as `1` (RFC 8259, section 6),
-//! and what some languages and spreadsheets make of it. Where a number of any kind may stand it stays as it came.
+//! Accepts integers with a zero fraction: `1.0` is the same number as `1` (RFC 8259, section 6), and some languages and
+//! spreadsheets write it so. Where any number is allowed, it stays as sent.
 
 use refhook_web::loose::whole;
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
@@ -7,10 +7,10 @@ use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
 
-/// A value whose numbers are taken as whole ones where the type asks for those.
+/// A value whose numbers are read as integers where the target type wants integers.
 pub(super) struct Lenient(pub(super) Value);
 
-/// The same for a value that is a number and asked for as a whole one.
+/// A number as an integer, if it has no fraction; other values stay as they are.
 fn as_whole(value: Value) -> Value {
     match value.as_f64().filter(|_| value.is_f64()).and_then(whole) {
         Some(number) => number.into(),

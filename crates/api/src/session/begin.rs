@@ -1,4 +1,4 @@
-//! The beginning of a session, which every way to sign in ends with.
+//! Starts a session, the last step of every way to sign in.
 
 use axum::Json;
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::auth::session::cookie;
 use crate::error::ApiError;
 
-/// A session that has begun, as an answer with its cookie.
+/// The answer that starts a session and sets its cookie.
 pub(crate) struct Begun(Response);
 
 impl Begun {
@@ -34,7 +34,7 @@ impl IntoResponse for Begun {
     }
 }
 
-/// Keeps other sites from signing a browser in to an account of theirs. A client that is no browser sends no origin.
+/// Keeps other sites from signing a browser in to an account of theirs. Clients other than browsers send no origin.
 pub(crate) fn refuse_foreign(headers: &HeaderMap, app: &App) -> Result<(), ApiError> {
     if origin::of(headers, Some(app.program.base_url())) == Origin::Foreign {
         let message = "This was not sent from a page of this server. Open Refhook itself and sign in there.";

@@ -16,7 +16,7 @@ use crate::password;
 use crate::request::{Body, plain_body};
 use crate::state::ApiState;
 
-/// How long after signing in by link a password can be set without the present one.
+/// How long after signing in by link a password can be set without the current one.
 const BY_LINK_MS: i64 = 15 * 60_000;
 
 /// The present password and the new one.
@@ -60,7 +60,7 @@ pub(crate) async fn change(
             }
             state.gate.throttle.succeeded(email, client);
         }
-        // There is none to prove; the session alone is what lets them in.
+        // There is no password to prove; the session alone admits them.
         None if !session.has_password => {}
         None if came_by_link(&session, app.program.now().0) => {}
         None => {

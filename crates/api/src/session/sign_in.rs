@@ -50,7 +50,7 @@ pub(crate) async fn log_in(
 ) -> Result<Begun, ApiError> {
     let app = &state.app;
     refuse_foreign(&headers, app)?;
-    // What is no address can be nobody's; and what is counted by it stays small.
+    // No member has an invalid address, and the throttle's keys stay short.
     let email = email::check("email", &email)?;
     state.gate.throttle.attempt(&email, client, app.program.now())?;
     let found = members::find_by_email(&mut app.db().read().await?.tx(), &email).await?;
@@ -88,7 +88,7 @@ pub(crate) async fn link(
     Begun::new(&app, StatusCode::OK, started)
 }
 
-/// Characters of an account's name.
+/// Longest account name, in characters.
 const NAME: usize = 100;
 
 /// The first account of a server, and its owner.

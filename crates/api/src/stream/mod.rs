@@ -1,4 +1,4 @@
-//! `GET /stream`: what to load again, as it happens.
+//! `GET /stream`: tells clients what to reload, as it happens.
 
 pub(super) mod watchers;
 
@@ -24,9 +24,9 @@ use crate::state::ApiState;
 use refhook_web::event_stream;
 use watchers::StreamPermit;
 
-/// Between two events.
+/// Shortest interval between two events.
 const PACE: Duration = Duration::from_millis(500);
-/// Then the stream ends, and the client's next call is asked again who it is.
+/// How long a stream lives; the client's next call is then authenticated again.
 const LIFE: Duration = Duration::from_mins(15);
 
 struct Viewer {
@@ -63,7 +63,7 @@ pub(crate) async fn stream(
 }
 
 impl Viewer {
-    /// The next event's data; `None` when the stream is over.
+    /// The next event's data; `None` when the stream ends.
     async fn next(&mut self) -> Option<String> {
         loop {
             let mut seen = tokio::select! {
@@ -89,7 +89,7 @@ impl Viewer {
         }
     }
 
-    /// What of it is the account's own.
+    /// The part of it that belongs to the account.
     async fn read(&self, seen: Seen) -> Result<Option<String>, StoreError> {
         let Seen::These(ids) = seen else { return Ok(Some(everything())) };
         let ids: Vec<_> = ids.into_iter().collect();

@@ -1,5 +1,5 @@
-//! How many streams of changes each account has open. Each of them asks the database twice a second, and opening one
-//! counts as a single call.
+//! Limits the open event streams of each account. Each of them queries the database up to twice a second, while opening
+//! one counts as a single call.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,26 +9,26 @@ use refhook_core::ids::AccountId;
 
 use crate::error::ApiError;
 
-/// Streams of an account at once: one for each tab that its members look at.
+/// Most streams of an account: one for each open tab of its members.
 const STREAMS_MAX: u32 = 100;
-/// Seconds after which one is likely to have ended.
+/// Seconds after which one has probably ended.
 const RETRY_AFTER_SECONDS: u64 = 30;
 
 /// The open streams.
 #[derive(Default)]
 pub(crate) struct Watchers(Mutex<HashMap<AccountId, u32>>);
 
-/// The place of one stream; dropping it frees the place.
+/// A stream slot, freed on drop.
 pub(crate) struct StreamPermit {
     watchers: Arc<Watchers>,
     account: AccountId,
 }
 
 impl Watchers {
-    /// A place for one more stream.
+    /// Takes a slot for one more stream.
     ///
     /// # Errors
-    /// 429 when the account has none left.
+    /// 429 when the account has no slot left.
     pub(crate) fn enter(self: &Arc<Self>, account: AccountId) -> Result<StreamPermit, ApiError> {
         let mut open = self.0.lock();
         let count = open.entry(account).or_default();

@@ -5,8 +5,8 @@ use refhook_core::delivery::outcome::Outcome;
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::Webhook;
-use refhook_core::webhook::payload::request::render;
-use refhook_core::webhook::payload::wire::{Signing, sign};
+use refhook_core::webhook::payload::render::render;
+use refhook_core::webhook::payload::sign::Signing;
 use refhook_dispatch::Claim;
 use refhook_store::queue::{self, AttemptRecord, ClaimRequest, Completion, Next};
 use refhook_store::{StoreError, WriteClass, webhooks};
@@ -50,7 +50,7 @@ async fn deliveries_are_listed_page_by_page_and_shown_one_by_one() {
     assert_eq!(door.get("/deliveries/018147e8-1100-7000-8000-000000000009").await.status, 404);
 }
 
-/// Makes one attempt of everything that waits for the webhook, as the engine does, without sending anything.
+/// Attempts every waiting delivery of the webhook as the engine would, without sending anything.
 async fn attempt(door: &Door, id: i64) {
     let program = Arc::clone(&door.app.program);
     let work = door.writer.write(WriteClass::Lead, move |mut tx| {
@@ -67,7 +67,7 @@ async fn attempt(door: &Door, id: i64) {
             let completions = rows.into_iter().map(|row| {
                 let id = row.id.to_string();
                 let signing = Signing { id: &id, at: now, secrets: &[&key], test: false };
-                let hash = sign(render(&webhook, &row.event.unwrap()), &signing).sha256_hex();
+                let hash = render(&webhook, &row.event.unwrap()).sign(&signing).sha256_hex();
                 Completion {
                     attempt: record(row.id, row.version, now, hash),
                     claim: CLAIM,

@@ -1,4 +1,4 @@
-//! A server without a socket, and how to ask it.
+//! A server without a socket, and helpers to call it.
 
 use std::sync::Arc;
 
@@ -41,10 +41,10 @@ pub(super) const NOW: UnixMs = UnixMs(1_654_768_800_000);
 pub(super) const TOKEN: &str = "rh_write";
 /// The secret of the owner's session.
 const OWNER: &str = "owner";
-/// What the only start of this server claims with.
+/// The claim of this server's only start.
 pub(super) const CLAIM: ClaimId = ClaimId(1);
 
-/// A server with one account on the plan Basic and one token that can write.
+/// A server with one account on the plan Basic and one token with the scope write.
 pub(super) struct Door {
     pub(super) app: App,
     pub(super) db: Db,
@@ -55,7 +55,7 @@ pub(super) struct Door {
     _folder: Folder,
 }
 
-/// What came back.
+/// The server's answer.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
@@ -63,7 +63,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The fields that are named as wrong.
+    /// The fields with problems.
     pub(super) fn fields(&self) -> Vec<&str> {
         self.body["errors"]
             .as_object()
@@ -72,7 +72,7 @@ impl Answer {
     }
 }
 
-/// The pages as a server gives them to the API.
+/// The page views that a server passes to the API.
 fn page_views(app: &App) -> PageViews {
     let pages = Pages::new(PublicDeps {
         program: Arc::clone(&app.program),
@@ -193,7 +193,7 @@ impl Door {
         self.send(request.unwrap()).await
     }
 
-    /// The same as an owner who is signed in on our own page.
+    /// The same, as an owner signed in on our own page.
     pub(super) async fn manage(&self, method: &str, path: &str, body: Value) -> Answer {
         let request = Request::builder().method(method).uri(format!("/api/v2{path}"));
         let request = request.header(COOKIE, format!("__Host-refhook_session={OWNER}"));
@@ -229,7 +229,7 @@ impl Door {
         answer.body["data"]["id"].as_i64().unwrap()
     }
 
-    /// Adds a user and returns what the API shows of them.
+    /// Adds a user and returns it.
     pub(super) async fn user(&self, campaign: i64, email: &str, referrer: Option<i64>) -> Value {
         let mut body = json!({"campaign_id": campaign, "first_name": "Ann", "email": email});
         if let Some(id) = referrer {

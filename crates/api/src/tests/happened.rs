@@ -1,4 +1,4 @@
-//! What happened: the log of all webhooks, numbers, retries.
+//! The log of all webhooks, numbers and retries.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(super) async fn hook(door: &Door, campaign: i64, changes: Value) -> i64 {
     answer.body["data"]["id"].as_i64().unwrap()
 }
 
-/// Ends everything that is due for the webhook, without sending anything.
+/// Completes everything due for the webhook, without sending anything.
 pub(super) async fn settle(door: &Door, webhook: i64, next: Next) {
     let program = Arc::clone(&door.app.program);
     let work = door.writer.write(WriteClass::Lead, move |mut tx| {

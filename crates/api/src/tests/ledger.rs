@@ -1,4 +1,4 @@
-//! The ledger, its file, and the timeline of one person.
+//! The ledger, its export, and a person's timeline.
 
 use axum::body::Body;
 use http::Request;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::door::{Door, TOKEN};
 use super::happened::{hook, settle};
 
-/// Someone by the API, their lead, and a webhook of each kind: (campaign, referrer, lead, webhooks).
+/// Someone added by the API, their lead, and a webhook of each kind: (campaign, referrer, lead, webhooks).
 async fn story(door: &Door) -> (i64, Value, Value, [i64; 3]) {
     let tea = door.campaign("Tea").await;
     let all = hook(door, tea, json!({"name": "All"})).await;
@@ -77,7 +77,7 @@ async fn the_ledger_says_of_everyone_what_each_webhook_has_or_why_not() {
     assert_eq!(ledger("webhook_id=99").await.status, 404);
     assert_eq!(ledger("status=lost").await.fields(), ["status"]);
 
-    // Qualified, taken back, qualified again: two deliveries, of which the newest counts.
+    // Qualified, undone, qualified again: two deliveries, of which the newest counts.
     for qualified in [true, false, true] {
         door.clock.advance(1_000);
         let body = json!({"id": byron["id"], "qualified": qualified});

@@ -1,4 +1,4 @@
-//! The API through its own door: requests to the router, on a fresh database.
+//! Tests of the API: requests to the router, on a fresh database.
 
 mod access;
 mod campaigns;

@@ -15,7 +15,7 @@ fn names(answer: &Answer, field: &str) -> Vec<String> {
     list.iter().map(|one| one[field].as_str().unwrap().to_owned()).collect()
 }
 
-/// Ann, who referred Bob, who is qualified; and a stranger whose address holds signs of patterns.
+/// Ann, who referred Bob, who is qualified; and a stranger whose address contains pattern characters.
 async fn people(door: &Door) -> (i64, Value) {
     let campaign = door.campaign("Tea").await;
     let ann = door.user(campaign, "Ann@Example.com", None).await;

@@ -1,11 +1,11 @@
-//! How a file is to be read, as requests say it.
+//! How a file is to be read, according to a request.
 
 use refhook_core::problem::Problems;
 use refhook_store::uploads::Choice;
 
 use crate::request::Nullable;
 
-/// Signs that separate cells, by the names that people know; a query cannot hold a tab.
+/// Cell separators by their common names; a query cannot hold a tab.
 const SEPARATORS: [(&str, char); 7] = [
     ("comma", ','),
     ("semicolon", ';'),
@@ -16,7 +16,7 @@ const SEPARATORS: [(&str, char); 7] = [
     ("space", ' '),
 ];
 
-/// The separator of a name, or the sign itself.
+/// The separator by its name, or the character itself.
 ///
 /// # Errors
 /// A sentence under `separator`.
@@ -32,7 +32,7 @@ pub(super) fn separator(text: &str) -> Result<char, Problems> {
     })
 }
 
-/// What a request changes of how a file is read: what it leaves out stays, what it sends as null is found out.
+/// Changes to how a file is read: fields left out stay, and null means detect.
 pub(super) struct Change {
     pub(super) encoding: Nullable<String>,
     pub(super) separator: Nullable<String>,
@@ -41,7 +41,7 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// The new choice; `None` when nothing is changed.
+    /// The new choice; `None` when nothing changes.
     ///
     /// # Errors
     /// A sentence under the field at fault.
@@ -55,7 +55,7 @@ impl Change {
         let chosen = Choice {
             encoding: changed(encoding, known.encoding.as_ref()),
             separator,
-            // A row that is chosen settles whether there is one.
+            // A chosen header row also settles whether there is one.
             has_header: if header_row == Nullable::LeftOut { known.has_header } else { None },
             header_row: changed(header_row, known.header_row.as_ref()),
             sheet: changed(sheet, known.sheet.as_ref()),

@@ -19,7 +19,7 @@ use crate::document::schema;
 use crate::error::ApiError;
 use crate::request::{LooseBool, LooseId, Object, Query, query_params, read};
 
-/// Characters of a file's name.
+/// Longest file name, in characters.
 const NAME: usize = 255;
 
 query_params! { CreateUpload {
@@ -62,7 +62,7 @@ pub(crate) async fn create(
 ) -> StatusResult<UploadData> {
     let (kind, name, choice) = settings(query, sent.name, sent.fields)?;
     let campaign = again(&app, account, campaign.id).await?;
-    // Reading what the file is takes a while for a large one; others are served meanwhile.
+    // Parsing a large file takes a while, so it must not block other requests.
     let (bytes, lang) = (sent.bytes.clone(), campaign.lang.clone());
     let sheet = tokio::task::spawn_blocking(move || Sheet::read(&bytes, choice, &lang));
     let sheet = sheet.await.map_err(ApiError::internal)?.map_err(UploadError::File)?;
@@ -71,7 +71,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(Data { data: upload.into() })))
 }
 
-/// The parameters of the query, with the fields of a form.
+/// The parameters of the query, merged with the fields of a form.
 fn settings(
     query: Query<CreateUpload>,
     file_name: Option<String>,

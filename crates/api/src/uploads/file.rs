@@ -1,4 +1,4 @@
-//! The file of a request: its whole body, or a part of a form (`curl -F file=@people.csv`).
+//! The file of a request: the whole body, or a part of a form (`curl -F file=@people.csv`).
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -13,15 +13,15 @@ use multer::{Field, Multipart, parse_boundary};
 use crate::error::ApiError;
 use crate::request::RawBody;
 
-/// Bytes of a file at most.
+/// Largest file, in bytes.
 const FILE_MAX_BYTES: usize = 32 * 1024 * 1024;
-/// Characters of a setting beside the file.
+/// Longest setting sent beside the file, in characters.
 const SETTING_MAX_CHARS: usize = 255;
 
 /// What was sent.
 pub(crate) struct Sent {
     pub(super) bytes: Bytes,
-    /// The name that the form gives the file.
+    /// The file name given by the form.
     pub(super) name: Option<String>,
     /// The other fields of the form.
     pub(super) fields: Vec<(String, String)>,
@@ -37,10 +37,10 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     }
 }
 
-/// Takes the file out of a body.
+/// Extracts the file from a body.
 ///
 /// # Errors
-/// A sentence under `file` when a form holds none, or several.
+/// A message under `file` when a form holds none, or several.
 async fn of(headers: &HeaderMap, body: Bytes) -> Result<Sent, ApiError> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/") {

@@ -18,17 +18,17 @@ use crate::auth::{MayRead, On};
 use crate::document::calls::{Errors, NotFound, UploadPath};
 use crate::error::ApiError;
 
-/// Rows that are read at once: what the file holds in memory, however long the upload.
+/// Rows read at once, which bounds memory whatever the size of the upload.
 const ROWS_PER_READ: i64 = 500;
 
-/// The columns behind those of the file itself.
+/// The columns appended to those of the file.
 const TOLD: [&str; 6] = ["Row", "Outcome", "Reason", "User id", "Code", "Link"];
 
 struct Export {
     app: App,
     upload: Upload,
     header: String,
-    /// The number of the last row written; `None` when all are.
+    /// The number of the last row written; `None` when all have been.
     after: Option<i64>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) async fn result(
     write_line(&mut header, upload.columns.iter().map(|column| column.name.as_str()).chain(TOLD));
     let file = format!("attachment; filename=\"upload-{}.csv\"", upload.id);
     let export = Export { app, upload, header, after: Some(0) };
-    // An error ends the connection in the middle of the file, so that nobody takes a part for the whole.
+    // An error breaks the connection in the middle of the file, so that nobody mistakes a part for the whole.
     let body = Body::from_stream(unfold(export, async |mut export| {
         let piece = export.next().await.transpose()?;
         Some((piece, export))
@@ -71,7 +71,7 @@ impl Export {
     fn write(&self, text: &mut String, row: &UploadRow, codes: &HashMap<PersonId, String>) {
         let width = self.upload.columns.len().max(row.cells.len());
         let cells = (0..width).map(|place| row.cells.get(place).map_or("", String::as_str));
-        // What a check said of rows that the run has not come to yet says nothing.
+        // The check's verdict does not count for rows that the run has not reached yet.
         let outcome = row.outcome.filter(|_| row.number <= self.upload.position);
         let code = row.person_id.and_then(|id| codes.get(&id));
         let told = [
@@ -86,7 +86,7 @@ impl Export {
     }
 }
 
-/// The codes of those who joined.
+/// The codes of the people who joined.
 async fn codes_of(tx: &mut Tx<'_>, rows: &[UploadRow]) -> Result<HashMap<PersonId, String>, StoreError> {
     let wanted = PeopleLookup {
         ids: rows.iter().filter_map(|row| row.person_id).collect(),

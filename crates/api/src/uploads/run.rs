@@ -1,4 +1,4 @@
-//! What is done with an upload: `PUT` and `DELETE /uploads/{upload}`, and `POST /uploads/{upload}/check`, `start` and
+//! Changes to an upload: `PUT` and `DELETE /uploads/{upload}`, and `POST /uploads/{upload}/check`, `start` and
 //! `cancel`.
 
 use axum::Json;
@@ -61,7 +61,7 @@ pub(crate) async fn configure(
     Body(body): Body<ConfigureUpload>,
 ) -> JsonResult<UploadData> {
     let ConfigureUpload { columns, fire_webhooks, encoding, separator, header_row, sheet } = body;
-    // After the body: somebody else may have chosen meanwhile.
+    // Read after the body: somebody else may have changed it meanwhile.
     let found = uploads::find(&mut app.db().read().await?.tx(), account, id).await?;
     let known = found.ok_or_else(UploadId::missing)?;
     let reading = Change { encoding, separator, header_row, sheet }.of(&known.read_as.choice)?;

@@ -21,7 +21,7 @@ use crate::document::calls::{BodyErrors, Errors, IdempotencyKey, NotFound};
 use crate::error::{ApiError, FieldError};
 use crate::request::{Body, LooseId, Object, RequestBody, read};
 
-/// Users of one call at most.
+/// Most users in one call.
 const USERS_MAX: usize = 500;
 
 /// People of a campaign, as a CRM has them.

@@ -24,7 +24,7 @@ use crate::document::calls::{BodyErrors, Errors, IdempotencyKey, NotFound};
 use crate::error::ApiError;
 use crate::request::{Body, LooseId, plain_body};
 
-/// Characters of a name.
+/// Longest name, in characters.
 pub(super) const NAME: usize = 255;
 
 /// Someone who joins a campaign.
@@ -119,7 +119,7 @@ pub(crate) async fn create(
     Ok((status, Json(Data { data: user })))
 }
 
-/// Adds or updates someone, once for each key of the header: the status of the answer, and the user as they are now.
+/// Adds or updates a user, once for each idempotency key, and returns the status and the user.
 pub(crate) async fn join(
     app: &App,
     headers: &HeaderMap,
@@ -132,7 +132,7 @@ pub(crate) async fn join(
 }
 
 impl CreateUser {
-    /// The request of someone who joins; `source` is how, unless the body says so.
+    /// Checks the body of a join; `source` applies unless the body names one.
     pub(crate) fn check(self, account_id: AccountId, source: Source) -> Result<JoinRequest, Problems> {
         let mut problems = Problems::default();
         let first_name = problems.take(text::line("first_name", &self.first_name, NAME));

@@ -1,11 +1,11 @@
-//! What a list of users is filtered by.
+//! Filters for lists of users.
 
 use refhook_core::people::person::{Source, UserType};
 use refhook_store::people::columns;
 
 use crate::request::search::{Field, ValueType};
 
-/// The parameters that filter users, and some more behind them; `$params` is the macro for the whole.
+/// The parameters that filter users, with more after them; `$params` is the macro that defines the type.
 macro_rules! people_params {
     ($params:ident $name:ident { $($more:tt)* }) => {
         $crate::request::$params! { $name {
@@ -33,7 +33,7 @@ macro_rules! people_params {
         } }
 
         impl $name {
-            /// The filter that they are.
+            /// The filter that these parameters describe.
             fn filter(self) -> Result<refhook_store::people::PeopleFilter, refhook_core::problem::Problems> {
                 Ok(refhook_store::people::PeopleFilter {
                     campaign_id: self.campaign_id.map(|id| refhook_core::ids::CampaignId(id.0)),
@@ -52,7 +52,7 @@ macro_rules! people_params {
 }
 pub(crate) use people_params;
 
-/// What users can be searched by.
+/// The searchable fields of users.
 pub(crate) fn search_fields() -> Vec<Field> {
     let sources = Source::ALL.iter().map(|source| (source.name(), *source as i64)).collect();
     let types =

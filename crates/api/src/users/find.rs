@@ -1,4 +1,4 @@
-//! The user whom a path names.
+//! The user that a path names.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -12,7 +12,7 @@ use crate::auth::Named;
 use crate::error::ApiError;
 use crate::request::{LooseId, PathText, Query, query_params};
 
-/// The answer when nobody has the name.
+/// The message when there is none by this name.
 pub(super) const NOBODY: &str = "There is no user with this id, code or email in your account.";
 
 query_params! { Where {
@@ -21,7 +21,7 @@ query_params! { Where {
     pub(super) campaign_id: Option<LooseId>,
 } }
 
-/// Finds the one user whom an id, code or email names.
+/// Finds the one user that an id, code or email names.
 pub(super) async fn find(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! The header `Idempotency-Key`: a request that is repeated with the same key is done once.
+//! The header `Idempotency-Key`: a request repeated with the same key is carried out once.
 
 use http::header::HeaderMap;
 use refhook_core::crypto::token::hex;
@@ -13,7 +13,7 @@ use crate::error::ApiError;
 /// The header.
 pub(super) const KEY_HEADER: &str = "Idempotency-Key";
 
-/// The key that came with a request, if one did.
+/// The key of a request, if it has one.
 fn key(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     let mut keys = headers.get_all(KEY_HEADER).iter();
     let Some(key) = keys.next() else { return Ok(None) };
@@ -26,7 +26,7 @@ fn key(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     Ok(Some(key))
 }
 
-/// What a request asks for: spaces, the order of keys and ignored fields make no other request.
+/// The content of a request: spacing, key order and ignored fields do not make it a different one.
 fn asked(request: &JoinRequest) -> Value {
     let referrer = request.referrer.as_ref().map(|key| match key {
         PersonKey::Id(id) => json!(["id", id]),
@@ -36,15 +36,15 @@ fn asked(request: &JoinRequest) -> Value {
     json!([request.campaign_id, request.first_name, request.email, referrer, request.meta, request.source])
 }
 
-/// The key of the header for a request about one person.
+/// The idempotency key of a request about one person.
 pub(super) fn one(headers: &HeaderMap, request: &JoinRequest) -> Result<Option<Idempotency>, ApiError> {
     let Some(key) = key(headers)? else { return Ok(None) };
     let request_hash = hex(&Sha256::digest(asked(request).to_string()));
     Ok(Some(Idempotency { key: key.to_owned(), request_hash, batch: None }))
 }
 
-/// The key of the header for a batch, written into each of its requests with their place in it. A key of a client has no
-/// space, so theirs are nobody else's. Users who are refused are part of what was asked, too.
+/// The idempotency key of a batch, given to each of its requests with its index. A client's key has no space, so these
+/// never clash with one. Refused users are part of the hashed content, too.
 pub(super) fn each(
     headers: &HeaderMap,
     (campaign, quiet): (CampaignId, bool),

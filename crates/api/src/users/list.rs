@@ -36,7 +36,7 @@ pub(crate) async fn list(
     page_of(&app, account, (&filter, campaign, with), &list).await
 }
 
-/// A page of the users whom a filter finds, which may name a campaign.
+/// A page of the users that match a filter; the campaign, if any, must exist.
 async fn page_of(
     app: &App,
     account: AccountId,

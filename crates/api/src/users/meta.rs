@@ -1,4 +1,4 @@
-//! Custom fields that a request brings.
+//! Custom fields in a request.
 
 use std::collections::HashSet;
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::view::UserMeta;
 
-/// Custom fields of one person at most.
+/// Most custom fields of one person.
 const CUSTOM_VALUES_MAX: usize = 50;
-/// Characters of a label.
+/// Longest label, in characters.
 const LABEL: usize = 100;
-/// Characters of a value.
+/// Longest value, in characters.
 const VALUE: usize = 2_000;
 
 /// Checks the custom fields of a request.
@@ -42,7 +42,7 @@ pub(super) fn check(entries: Vec<UserMeta>) -> Result<Vec<MetaEntry>, Problems> 
 fn check_value(place: &str, value: Value) -> Result<Value, Problems> {
     match value {
         Value::Number(_) | Value::Bool(_) => Ok(value),
-        // Line breaks are part of what people type into a large field.
+        // Multi-line text may contain line breaks.
         Value::String(text) => {
             if text.chars().count() > VALUE {
                 return Err(Problems::one(place, format!("Shorten this to {VALUE} characters.")));

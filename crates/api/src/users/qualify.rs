@@ -53,7 +53,7 @@ pub(crate) async fn qualify(
     Ok(Json(Data { data: carry_out(&app, body.check(account)?).await? }))
 }
 
-/// The user as they are after it.
+/// Qualifies the user and returns their new state.
 pub(crate) async fn carry_out(app: &App, request: QualifyRequest) -> Result<User, ApiError> {
     let mut answers = app.program.qualify([request].into()).await?;
     let answer = answers.pop().unwrap_or(Err(QualifyError::NotFound)).map_err(refused)?;

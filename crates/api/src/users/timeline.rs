@@ -144,7 +144,8 @@ fn not_selected(
     mut candidate: Candidate,
     (kind, at): (EventKind, UnixMs),
 ) -> NotSelectedView {
-    // As of the event, since when it may have been taken back; but of one that has not happened, none is made up.
+    // Judge by the state at the event, which may have been undone since; but do not invent an event that has not
+    // happened.
     if kind == webhook.config.event {
         kind.spec().moment.set(&mut candidate, at);
     }

@@ -21,7 +21,7 @@ use crate::document::calls::{BodyErrors, Errors, NotFound, UserPath};
 use crate::error::ApiError;
 use crate::request::{Body, Object, RequestBody, read, split};
 
-/// Fields of the reference's user that the server keeps itself: a client may send back what it read.
+/// Read-only fields of the reference's user; ignored, so that a client can send back what it read.
 const IGNORED: [&str; 18] = [
     "id",
     "campaign_id",

@@ -142,7 +142,7 @@ pub(crate) enum With {
     Analytics,
 }
 
-/// The campaigns of users who are about to be shown.
+/// The campaigns of users about to be shown.
 pub(super) struct Campaigns(HashMap<CampaignId, CampaignSnapshot>);
 
 impl Campaigns {
@@ -159,7 +159,7 @@ impl Campaigns {
         Ok(Self(found.iter().map(|campaign| (campaign.id, campaign.snapshot(base_url))).collect()))
     }
 
-    /// `person` as the API shows them; `None` when the campaign was deleted in the meantime.
+    /// `person` as the API shows them; `None` if the campaign has been deleted meanwhile.
     pub(super) fn show(&self, person: KnownPerson, with: Option<With>) -> Option<User> {
         self.0.get(&person.campaign_id).map(|campaign| User::new(person.facts, campaign, with))
     }
@@ -215,7 +215,7 @@ impl From<MetaEntry> for UserMeta {
     }
 }
 
-/// `YYYY-MM-DD` in the campaign's time zone, as payloads have it; UTC if that zone is unknown.
+/// `YYYY-MM-DD` in the campaign's time zone, as in payloads; UTC if that zone is unknown.
 fn day(at: UnixMs, campaign: &CampaignSnapshot) -> String {
     let zone = time_zone(&campaign.time_zone).or_else(|| time_zone("UTC"));
     zone.map_or_else(|| at.rfc3339(), |zone| at.date_in(&zone))

@@ -1,5 +1,5 @@
-//! `GET /webhooks/{webhook}/chart` and `GET /webhooks/{webhook}/events`: what became of a webhook's deliveries, and what
-//! happened to itself.
+//! `GET /webhooks/{webhook}/chart` and `GET /webhooks/{webhook}/events`: a webhook's deliveries over time, and its own
+//! history.
 
 use axum::Json;
 use refhook_core::ids::WebhookId;
@@ -87,7 +87,7 @@ async fn read(
     Ok(shown.collect())
 }
 
-/// Events that are shown.
+/// Number of events shown.
 const EVENTS_SHOWN: i64 = 50;
 
 /// Something that happened to a webhook itself.

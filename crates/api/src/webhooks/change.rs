@@ -1,5 +1,5 @@
 //! `POST /webhooks`, `PUT` and `DELETE /webhooks/{webhook}`, `POST /webhooks/{webhook}/duplicate` and
-//! `POST /webhooks/{webhook}/secret`. What shows a signing secret shows it once.
+//! `POST /webhooks/{webhook}/secret`. The calls that show a signing secret show it once.
 
 use axum::Json;
 use http::StatusCode;
@@ -94,7 +94,7 @@ pub(crate) async fn rotate(
 }
 
 side_by_side! {
-    /// The webhook as it is to be, and the version that the change starts from.
+    /// The new state of the webhook, and the version that the change is based on.
     UpdateWebhook { from: Version ["version"], webhook: WebhookBody }, optional "campaign_id"
 }
 
@@ -122,7 +122,7 @@ pub(crate) async fn update(
 ) -> JsonResult<WebhookData> {
     let Version { version } = body.from;
     let (known, secrets) = find::find(&app, by.account, id).await?;
-    // What is kept was read now, so it has to be of the version that the client saw.
+    // Kept parts come from the current version, so it must be the one that the client saw.
     if known.version != version {
         return Err(SaveError::Stale.into());
     }

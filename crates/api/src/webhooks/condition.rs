@@ -1,4 +1,4 @@
-//! How a webhook stands, as the API shows it: everywhere the same words.
+//! A webhook's condition as the API shows it: the same words everywhere.
 
 use refhook_core::delivery::condition::{Action, Condition, Facts, Tone, WebhookState, condition};
 use refhook_core::time::UnixMs;
@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 
 use crate::document::schema;
 
-/// A delivery that waits longer than this is late, in milliseconds.
+/// A delivery that has waited longer than this is late, in milliseconds.
 const PATIENCE_MS: i64 = 5 * 60 * 1_000;
 
-/// What the database says of a webhook, beside its reason.
+/// The stored state of a webhook, without its reason.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stored {
     pub(crate) state: WebhookState,
@@ -46,7 +46,7 @@ pub(crate) struct ConditionView {
 }
 
 impl ConditionView {
-    /// How a webhook stands that has this on its hands.
+    /// The condition of a webhook with these waiting and failed deliveries.
     pub(crate) fn of(stored: Stored, reason: Option<&str>, standing: Standing, now: UnixMs) -> Self {
         let Condition { name, label, tone, cause, next_step, actions, is_urgent } = condition(&Facts {
             state: stored.state,
@@ -66,7 +66,7 @@ impl ConditionView {
     }
 }
 
-/// Whether one of those that wait does so for long.
+/// Whether the oldest waiting delivery is late.
 pub(crate) fn is_late(standing: Standing, now: UnixMs) -> bool {
     standing.oldest_waiting_at.is_some_and(|at| at.plus(PATIENCE_MS) < now)
 }

@@ -22,7 +22,7 @@ pub(crate) struct DiagnosisView {
 }
 
 impl DiagnosisView {
-    /// What the failure means; `None` when nothing failed.
+    /// What the failure means; `None` if nothing failed.
     pub(crate) fn of(failure: &Failure<'_>, audience: Audience) -> Option<Self> {
         let Diagnosis { summary, plain, lead_at_risk, advice } = diagnose(failure)?;
         Some(Self { summary: audience.received(summary).unwrap_or(plain), lead_at_risk, advice })

@@ -22,7 +22,7 @@ use utoipa_axum::routes;
 
 use super::state::ApiState;
 
-/// What a webhook selects by.
+/// What a webhook selects people by.
 pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
     let config = &webhook.config;
     let unsubscribed_since = webhook.unsubscribed_since();
@@ -31,7 +31,7 @@ pub(super) fn selector(webhook: &StoredWebhook) -> Selector<'_> {
         sources: &config.sources,
         created_at: webhook.created_at,
         unsubscribed_since,
-        // A ledger asks for each of its cells; the URL is looked at only where it matters.
+        // A ledger does this for every cell, so the URL is parsed only where it matters.
         is_for_tests: unsubscribed_since.is_some() && webhook_url::is_for_tests(&config.url),
     }
 }

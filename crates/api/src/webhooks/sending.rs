@@ -1,4 +1,4 @@
-//! Whether a webhook sends: `POST /webhooks/{webhook}/pause`, `resume`, `try` and `send-waiting`.
+//! Controls sending: `POST /webhooks/{webhook}/pause`, `resume`, `try` and `send-waiting`.
 
 use axum::Json;
 use refhook_core::ids::WebhookId;
@@ -54,7 +54,7 @@ impl ResumeWebhook {
     fn backlog(&self, now: UnixMs) -> Result<Backlog, Problems> {
         match (self.waiting, self.since) {
             (Waiting::Send, None) => Ok(Backlog::Send),
-            // It would discard what comes while this call is carried out.
+            // A future time would discard deliveries that are created during this call.
             (Waiting::Send, Some(Time(since))) if since > now => {
                 Err(Problems::one("since", "This time is still to come; choose one that is past."))
             }

@@ -1,4 +1,4 @@
-//! Numbers of a webhook.
+//! Counts of a webhook.
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
@@ -18,7 +18,7 @@ pub(super) enum With {
     Stats,
 }
 
-/// Adds the numbers to webhooks.
+/// Adds the counts to webhooks.
 pub(super) async fn add_stats(
     tx: &mut Tx<'_>,
     views: &mut [WebhookView],

@@ -119,7 +119,7 @@ pub(crate) struct CreatedWebhook {
 pub(crate) type CreatedWebhookData = Data<CreatedWebhook>;
 
 impl WebhookView {
-    /// Why it is not healthy.
+    /// The reason why it is not healthy.
     pub(super) fn reason(&self) -> Option<&str> {
         self.state_reason.as_deref()
     }

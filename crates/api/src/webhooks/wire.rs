@@ -1,7 +1,7 @@
 //! Requests and responses as the API shows them.
 
 use refhook_core::delivery::received::LoggedResponse;
-use refhook_core::webhook::payload::wire::WireRequest;
+use refhook_core::webhook::payload::request::WebhookRequest;
 use refhook_delivery::egress::Timings;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -74,9 +74,9 @@ pub(crate) struct TimingsView {
 
 impl RequestView {
     /// `request` as this audience sees it.
-    pub(crate) fn new(request: &WireRequest, audience: Audience) -> Self {
+    pub(crate) fn new(request: &WebhookRequest, audience: Audience) -> Self {
         let mut masked = request.masked();
-        // A request of the log is rendered again without the signing secret of that day.
+        // Logged requests are rendered again, without the signing secret of that day.
         masked.headers.retain(|header| header.name != "webhook-signature" || !header.value.is_empty());
         let url = audience.endpoint(&masked.url);
         let curl = masked.curl(&url);

@@ -1,4 +1,4 @@
-//! What the operator opens beside the public Internet.
+//! What the operator allows beyond the public Internet.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use thiserror::Error;
 use url::Host;
 
-/// The setting `REFHOOK_EGRESS_ALLOW`: networks and host names that webhooks may reach though they are private.
+/// The setting `REFHOOK_EGRESS_ALLOW`: private networks and host names that webhooks may reach.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EgressAllow {
     networks: Vec<IpNet>,
@@ -14,7 +14,7 @@ pub struct EgressAllow {
     inbox: Option<(String, u16)>,
 }
 
-/// An entry of the setting that can not be read.
+/// An entry of the setting that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("REFHOOK_EGRESS_ALLOW: \"{entry}\" {fix}")]
 pub struct InvalidAllowEntry {
@@ -25,9 +25,9 @@ pub struct InvalidAllowEntry {
 }
 
 impl EgressAllow {
-    /// Reads a comma-separated list of networks (`10.0.0.0/8`, `fd00::/8`), addresses and host names. A host name
-    /// stands for itself alone, not for the names below it. Allowing a network that carries hidden IPv4 addresses,
-    /// such as `64:ff9b::/96`, allows all that it hides.
+    /// Reads a comma-separated list of networks (`10.0.0.0/8`, `fd00::/8`), addresses and host names. A host name does
+    /// not cover its subdomains. Allowing a network that embeds IPv4 addresses, such as `64:ff9b::/96`, allows every
+    /// address embedded in it.
     pub fn parse(text: &str) -> Result<Self, InvalidAllowEntry> {
         let mut allow = Self::default();
         for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
@@ -62,8 +62,8 @@ impl EgressAllow {
         Ok(())
     }
 
-    /// The same, with the process's own test inbox: `https://host:port` with exactly this host and port passes the
-    /// rules about names and ports. No address is allowed by it.
+    /// Also exempts this process's own test inbox: `https://host:port` with exactly this host and port passes the
+    /// checks on names and ports, but not the check on addresses.
     #[must_use]
     pub fn with_inbox(mut self, host: &str, port: u16) -> Self {
         self.inbox = Some((plain(host), port));
@@ -75,7 +75,7 @@ impl EgressAllow {
         self.networks.iter().any(|net| net.contains(&address))
     }
 
-    /// Whether the host name is allowed by name, in any case and with or without the root's dot.
+    /// Whether the host name is allowed by name, ignoring case and a trailing dot.
     pub fn allows_host(&self, name: &str) -> bool {
         let name = name.strip_suffix('.').unwrap_or(name);
         self.hosts.iter().any(|host| host.eq_ignore_ascii_case(name))

@@ -1,18 +1,18 @@
-//! The blocks of addresses that are no public unicast addresses.
+//! The address blocks that are not public unicast.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-/// A block of addresses that is set aside, from the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890),
-/// the multicast registries, or the RFC that made an IPv6 form which carries an IPv4 address.
+/// A reserved address block, from the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), the multicast
+/// registries, or the RFC that defines an IPv6 form embedding an IPv4 address.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Block {
     /// The range.
     pub net: IpNet,
     /// What it is for.
     pub name: &'static str,
-    /// Where this is written.
+    /// The document that reserves it.
     pub source: &'static str,
 }
 
@@ -24,8 +24,8 @@ const fn v6(net: [u16; 8], prefix: u8, name: &'static str, source: &'static str)
     Block { net: IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::from_segments(net), prefix)), name, source }
 }
 
-// In each table a block stands before the wider one that holds it, so that the first hit is the most exact one.
-// Entries that IANA marks "globally reachable" are here too: they are anycast services, not webhook receivers.
+// In each table a block precedes any wider one that contains it, so that the first hit is the most specific. Entries
+// that IANA marks "globally reachable" are listed too: they are anycast services, not webhook receivers.
 
 static V4: &[Block] = &[
     v4([0, 0, 0, 0], 32, "unspecified", "RFC 1122"),
@@ -33,7 +33,7 @@ static V4: &[Block] = &[
     v4([10, 0, 0, 0], 8, "private use", "RFC 1918"),
     v4([100, 64, 0, 0], 10, "shared address space", "RFC 6598"),
     v4([127, 0, 0, 0], 8, "loopback", "RFC 1122"),
-    // A cloud's own service on an address that routes like a public one; it answers with machine settings.
+    // A cloud metadata service on an address that routes like a public one.
     v4([168, 63, 129, 16], 32, "Azure platform service", "Microsoft, What is IP address 168.63.129.16"),
     v4([169, 254, 0, 0], 16, "link local", "RFC 3927"),
     v4([172, 16, 0, 0], 12, "private use", "RFC 1918"),

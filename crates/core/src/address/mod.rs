@@ -1,7 +1,7 @@
 //! Which addresses a webhook may reach: public unicast ones, and what the operator allows by name.
 //!
-//! An address that hides an IPv4 address (NAT64, 6to4, Teredo and the like) is refused whatever it hides: no webhook
-//! receiver lives there, and a relay on the way would turn it into an address that was never checked.
+//! An address that embeds an IPv4 address (NAT64, 6to4, Teredo and the like) is always refused: no webhook receiver
+//! lives there, and a relay on the path would translate it to an address that was never checked.
 
 mod allow;
 mod blocks;
@@ -16,9 +16,9 @@ pub use blocks::Block;
 /// What an address is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressKind {
-    /// An ordinary address of the Internet.
+    /// An ordinary Internet address.
     PublicUnicast,
-    /// An address of a block that is set aside for something else.
+    /// An address in a reserved block.
     Special(&'static Block),
 }
 
@@ -32,7 +32,7 @@ pub struct Blocked {
     pub reason: &'static str,
 }
 
-/// What `address` is for, by the tables in [`Block`].
+/// Classifies `address` by the tables of [`Block`].
 pub fn classify(address: IpAddr) -> AddressKind {
     match blocks::find(address) {
         Some(block) => AddressKind::Special(block),
@@ -40,7 +40,7 @@ pub fn classify(address: IpAddr) -> AddressKind {
     }
 }
 
-/// Fails with the name of the address's block unless it is an ordinary address of the Internet.
+/// Fails with the name of the address's block unless it is an ordinary Internet address.
 pub fn is_public_unicast(address: IpAddr) -> Result<(), &'static str> {
     match classify(address) {
         AddressKind::PublicUnicast => Ok(()),
@@ -48,7 +48,8 @@ pub fn is_public_unicast(address: IpAddr) -> Result<(), &'static str> {
     }
 }
 
-/// Whether `address`, found for `host`, may be dialled. `host` is the URL's, an IP literal in its plain form.
+/// Whether `address`, resolved from `host`, may be dialled. `host` is the URL's host; IP literals are in canonical
+/// form.
 pub fn vet(address: IpAddr, allow: &EgressAllow, host: &str) -> Result<(), Blocked> {
     match is_public_unicast(address) {
         Err(reason) if !allow.allows_address(address) && !allow.allows_host(host) => {

@@ -1,11 +1,11 @@
-//! Check boxes: a form sends `on`, spreadsheets and other systems have words of several languages. What is on neither list
-//! is nobody's yes and nobody's no.
+//! Checkboxes: a form sends `on`; spreadsheets and other systems send words in several languages. A word on neither
+//! list is neither yes nor no.
 
 use super::folded::folded;
 
-/// Digits and signs, words of the product's languages as their spreadsheets write them, of newsletters and forms, and of
-/// other languages. -1 is Access; no value at all, as databases write it, is no. Compared without regard to case, spaces,
-/// hyphens and marks of emphasis.
+/// Digits and symbols, words as spreadsheets write them in the product's languages, words from newsletters and forms,
+/// and words of other languages. -1 is how Access writes true; NULL, as databases write it, is no. The comparison
+/// ignores case, spaces, hyphens and emphasis marks.
 const YES: &str = "1 1.0 -1 true t on yes y x ✓ ✔ ☑ ✅ + wahr ja j vrai oui verdadero sí si s waar vero sì v verdadeiro sim \
     checked ticked selected enabled accepted agreed granted confirmed subscribed optin optedin angehakt \
     angekreuzt zugestimmt coché accepté marcado aceptado aceito selezionato accettato aangevinkt akkoord да \
@@ -21,7 +21,7 @@ const NO: &str = "0 0.0 false f off no n - ✗ ✘ ❌ ☐ null none nil falsch 
 /// Yes, no, or neither.
 pub(super) fn read(typed: &str) -> Option<bool> {
     let text = folded(typed).to_lowercase();
-    // `TRUE()` is what a formula shows in an export; `[x]` and `[ ]` come from lists in text.
+    // `TRUE()` is a formula's text in an export; `[x]` and `[ ]` come from Markdown-style lists.
     let text = match text.as_str() {
         "[x]" => "x",
         "[ ]" | "[]" => "-",

@@ -1,10 +1,10 @@
-//! What somebody typed, in the plain signs that the rules know: digits of any script become ASCII, spaces, dashes and
-//! apostrophes one sign each, and what nobody sees goes.
+//! Typed text in the plain characters that the rules know: digits of any script become ASCII, spaces, dashes and
+//! apostrophes become one character each, and invisible characters are dropped.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The zeros of the decimal digits in use (Unicode's category Nd); nine more follow each. Full-width digits are not
-/// among them: NFKC has made ASCII of them by then.
+/// The zeros of the decimal digits in use (Unicode category Nd); each is followed by its other nine digits. Full-width
+/// digits are absent because NFKC has already made them ASCII.
 const ZEROS: [char; 18] = [
     '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}',
     '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{17e0}', '\u{1810}',
@@ -15,13 +15,13 @@ pub(super) fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.trim().to_owned();
     }
-    // NFKC would make a space and a mark of this apostrophe.
+    // NFKC would split this apostrophe into a space and a combining mark.
     let text = text.replace('\u{b4}', "'");
     let plain: String = text.nfkc().filter(|c| !is_invisible(*c)).map(plain).collect();
     plain.trim().to_owned()
 }
 
-/// The text without the signs that nobody sees, which copying from a page or a chat brings along.
+/// The text without invisible characters, which copying from a page or a chat brings along.
 pub(super) fn visible(text: &str) -> String {
     let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     text.trim().to_owned()
@@ -48,7 +48,7 @@ fn char_after(c: char, places: u32) -> char {
     char::from_u32(u32::from(c) + places).unwrap_or(c)
 }
 
-/// Signs without a width: soft hyphens, joiners, marks of direction and of byte order, selectors of a variant.
+/// Zero-width characters: soft hyphens, joiners, direction and byte order marks, variation selectors.
 const fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}'

@@ -1,4 +1,4 @@
-//! What someone typed into a campaign's own field, read by the field's type.
+//! What someone typed into a custom field, read by the field's type.
 
 mod checkbox;
 mod folded;
@@ -15,28 +15,28 @@ use crate::people::person::MetaEntry;
 use folded::{folded, visible};
 pub use number::{Decimal, seen as number_seen};
 
-/// Characters of an answer.
+/// Longest answer, in characters.
 pub const ANSWER_MAX_CHARS: usize = 2_000;
 
-/// Why an answer can not be taken. Each place says it in its own words.
+/// Why an answer is rejected. Each place that shows it has its own wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AnswerProblem {
     /// Longer than [`ANSWER_MAX_CHARS`].
     #[error("Shorten this to 2000 characters.")]
     TooLong,
-    /// Control characters.
+    /// Contains control characters.
     #[error("Remove line breaks and other control characters.")]
     Unreadable,
-    /// No phone number.
+    /// Not a phone number.
     #[error("Write a phone number, such as +1 212 555 0100.")]
     Phone,
-    /// No date.
+    /// Not a date.
     #[error("Write a date as year, month and day, such as 2026-03-31.")]
     Date,
-    /// None of the choices.
+    /// Not one of the choices.
     #[error("Choose one of the field's options.")]
     Choice,
-    /// No number.
+    /// Not a number.
     #[error("Write a number.")]
     Number,
     /// A number that can be read in two ways.
@@ -45,12 +45,12 @@ pub enum AnswerProblem {
     /// Neither yes nor no.
     #[error("Write yes or no.")]
     Checkbox,
-    /// No web address.
+    /// Not a web address.
     #[error("Write a web address that begins with https://.")]
     Url,
 }
 
-/// The answer with its type; `None` when nothing was typed. `decimal` is how numbers are written where it comes from.
+/// The answer with its type; `None` when nothing was typed. `decimal` is how numbers are written at the source.
 ///
 /// # Errors
 /// When what was typed is not of the field's type.
@@ -82,11 +82,11 @@ pub fn read(
     Ok(Some(Value::String(text)))
 }
 
-/// Reads what was sent for check boxes, by the same words as everywhere: other systems send texts and numbers. Returns
-/// nothing when all of it is as it should be.
+/// Reads what was sent for checkboxes, using the same words as forms and uploads: other systems send texts and numbers.
+/// Returns `None` when every value already is a boolean.
 ///
 /// # Errors
-/// The label of the first one that is neither yes nor no.
+/// The label of the first checkbox that is neither yes nor no.
 pub fn read_checkboxes(fields: &CustomFields, sent: &[MetaEntry]) -> Result<Option<Vec<MetaEntry>>, String> {
     let all = || fields.person_referring.iter().chain(&fields.person_invited);
     let is_box = |label: &str| {
@@ -101,7 +101,7 @@ pub fn read_checkboxes(fields: &CustomFields, sent: &[MetaEntry]) -> Result<Opti
             return Ok(entry.clone());
         }
         let yes = match &entry.value {
-            // What was left empty is not ticked, as in a form.
+            // Empty means unticked, as in a form.
             Value::String(text) if text.trim().is_empty() => Ok(false),
             Value::String(text) => checkbox(text),
             other => checkbox(&other.to_string()),
@@ -121,7 +121,7 @@ fn date(typed: &str) -> Option<String> {
     (text.len() == 10 && text.parse::<Date>().is_ok()).then_some(text)
 }
 
-/// The option as the campaign writes it, whatever came along from where it was copied.
+/// The option as the campaign writes it, ignoring invisible characters and the like that copying adds.
 fn choice(options: &[String], typed: &str) -> Option<String> {
     let exact = options.iter().find(|option| option.trim() == typed);
     let plain = folded(typed);

@@ -1,7 +1,7 @@
 //! Numbers as people and spreadsheets write them: `1,5`, `1.000,50`, `1,000.50`, `1'000`, `1 000`, `1,00,000`.
 //!
-//! One separator before exactly three digits can be read in two ways, a factor of a thousand apart. Nobody guesses: what
-//! else is known of the place where it stands decides, or it is refused.
+//! One separator before exactly three digits is ambiguous, by a factor of a thousand. It is never guessed: what is
+//! known about where the number came from decides, or it is refused.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
@@ -9,10 +9,10 @@ use serde_json::Number;
 use super::AnswerProblem;
 use super::folded::folded;
 
-/// Digits before a fraction at most: more of them a number in a computer does not hold exactly.
+/// Maximum digits before a fraction: an `f64` does not hold more of them exactly.
 const MOST_DIGITS: usize = 15;
 
-/// What stands between a number and its fraction.
+/// The decimal separator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decimal {
@@ -20,12 +20,12 @@ pub enum Decimal {
     Point,
     /// `1,5`, and `1.000` is a thousand.
     Comma,
-    /// Both are in use side by side, so nothing can be told by them.
+    /// Both occur side by side, so nothing can be inferred.
     Mixed,
 }
 
-/// Languages in all of whose countries the fraction follows a point, and those where it follows a comma (CLDR). Spanish,
-/// Arabic and others differ from country to country: only a region tells.
+/// Languages that use a decimal point in all of their countries, and those that use a comma (CLDR). Spanish, Arabic and
+/// others differ by country, so only a region tells.
 const POINT: &[&str] = &["en", "he", "hi", "ja", "ko", "zh", "th", "ms", "bn", "ur", "ga", "cy", "mt", "fil"];
 const COMMA: &[&str] = &[
     "de", "fr", "it", "nl", "pt", "sv", "da", "nb", "nn", "no", "fi", "is", "pl", "cs", "sk", "sl", "hr",
@@ -42,7 +42,7 @@ const COMMA_REGIONS: &[&str] = &[
 ];
 
 impl Decimal {
-    /// What is usual in a language (a BCP 47 tag); `None` where that differs by country.
+    /// The usual separator of a language (a BCP 47 tag); `None` where it differs by country.
     pub fn of_language(tag: &str) -> Option<Self> {
         let tag = tag.replace('_', "-");
         let is_among = |tags: &[&str], tag: &str| tags.iter().any(|known| known.eq_ignore_ascii_case(tag));
@@ -56,19 +56,19 @@ impl Decimal {
         }
     }
 
-    /// What two places together tell.
+    /// Combines the evidence of two sources.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         if self == other { self } else { Self::Mixed }
     }
 
-    /// What a number as it is written tells of its place: `None` when it is no number, or can be read either way.
+    /// What a number, as written, shows about its source's separator: `None` when it is not a number, or is ambiguous.
     pub fn seen_in(typed: &str) -> Option<Self> {
         seen(typed).flatten()
     }
 }
 
-/// Whether it is a number, whichever way it is to be read, and what it tells of its place: see [`Decimal::seen_in`].
+/// Whether it is a number, however it is read, and what it shows about the separator: see [`Decimal::seen_in`].
 pub fn seen(typed: &str) -> Option<Option<Decimal>> {
     if !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(None);
@@ -79,7 +79,7 @@ pub fn seen(typed: &str) -> Option<Option<Decimal>> {
     })
 }
 
-/// Reads a number; a whole one stays one. `decimal` settles what can be read in two ways.
+/// Reads a number; a whole number stays an integer. `decimal` settles ambiguous ones.
 pub(super) fn read(typed: &str, decimal: Option<Decimal>) -> Result<Number, AnswerProblem> {
     let parts = Parts::read(&folded(typed)).ok_or(AnswerProblem::Number)?;
     let is_fraction = match (parts.form, decimal) {
@@ -89,7 +89,7 @@ pub(super) fn read(typed: &str, decimal: Option<Decimal>) -> Result<Number, Answ
         (Form::Either, Some(Decimal::Mixed) | None) => return Err(AnswerProblem::EitherNumber),
     };
     let sign = if parts.is_negative { "-" } else { "" };
-    // What does not fit would lose its last digits without a word.
+    // A longer number would silently lose its last digits.
     if is_fraction {
         if parts.whole.len() > MOST_DIGITS {
             return Err(AnswerProblem::Number);
@@ -103,9 +103,9 @@ pub(super) fn read(typed: &str, decimal: Option<Decimal>) -> Result<Number, Answ
 
 #[derive(Clone, Copy)]
 enum Form {
-    /// No separator, or only such that set thousands apart.
+    /// No separator, or only thousands separators.
     Whole,
-    /// How it is written tells what its separators are.
+    /// The notation shows what its separators are.
     Told(Decimal),
     /// One separator before exactly three digits.
     Either,
@@ -114,7 +114,7 @@ enum Form {
 /// A number taken apart.
 struct Parts {
     is_negative: bool,
-    /// The digits before the last separator, and those behind it.
+    /// The digits before the last separator, and those after it.
     whole: String,
     rest: String,
     /// The last separator.
@@ -125,7 +125,7 @@ struct Parts {
 
 impl Parts {
     fn read(text: &str) -> Option<Self> {
-        // `1.000,50-` comes out of SAP, `(1,000)` out of bookkeeping.
+        // SAP writes `1.000,50-`, accounting software `(1,000)`.
         let (text, bracketed) = match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             Some(inner) => (inner.trim(), true),
             None => (text, false),
@@ -161,7 +161,7 @@ fn take_apart(groups: &[&str], separators: &[char]) -> Option<Parts> {
         return Some(parts(Form::Whole, false, ' '));
     };
     let separator = *separator;
-    // U+066B and U+066C mean a fraction and thousands, and nothing else.
+    // U+066B is always a decimal separator, U+066C always a thousands separator.
     let marks_fraction = matches!(separator, '.' | ',' | '\u{66b}');
     let told = match separator {
         ',' => Form::Told(Decimal::Comma),
@@ -183,7 +183,7 @@ fn take_apart(groups: &[&str], separators: &[char]) -> Option<Parts> {
         return None;
     }
     if group == separator {
-        // Two of a kind set thousands apart, so the other one would mark a fraction.
+        // A repeated separator separates thousands, so the other one would be the decimal separator.
         let told = match group {
             '.' => Form::Told(Decimal::Comma),
             ',' => Form::Told(Decimal::Point),
@@ -199,7 +199,7 @@ const fn is_group(separator: char) -> bool {
     matches!(separator, '.' | ',' | ' ' | '\'' | '\u{66c}')
 }
 
-/// Thousands, or hundreds before the last thousand, as in India.
+/// Groups of three digits, or groups of two before the last three, as in India.
 fn is_grouped(groups: &[&str]) -> bool {
     let Some(([first, middle @ ..], last)) = groups.split_last().map(|(last, before)| (before, last)) else {
         return false;

@@ -1,15 +1,15 @@
 //! Phone numbers, as people and address books write them.
 //!
-//! Nobody's country is known here, so a number is looked at and never changed: the forms are those that libphonenumber
-//! takes for viable, which knows no more of a number without a country either.
+//! The country is unknown, so a number is checked and never changed: the accepted forms are those that libphonenumber
+//! calls viable, which is as far as it goes without a country too.
 
 use super::folded::folded;
 
-/// Digits of a number (E.164 has 15; what is dialled before them comes on top), and of an extension.
+/// How many digits a number (E.164 allows 15, plus dialling prefixes) and an extension may have.
 const DIGITS: std::ops::RangeInclusive<usize> = 5..=20;
 const EXTENSION: std::ops::RangeInclusive<usize> = 1..=9;
 
-/// What stands before an extension, in the languages of our pages and some more; the longer ones first.
+/// Words before an extension, in the languages of our pages and some more; longer ones first.
 const EXTENSIONS: [&str; 20] = [
     "extension",
     "extensión",
@@ -36,7 +36,7 @@ const EXTENSIONS: [&str; 20] = [
 /// Whether it is a phone number.
 pub(super) fn is_phone(typed: &str) -> bool {
     let text = folded(typed).to_lowercase();
-    // Before a number, spreadsheets keep an apostrophe, and Facebook's lead forms export "p:".
+    // Spreadsheets keep an apostrophe before a number, and Facebook's lead forms export "p:".
     let text = text.trim_start_matches('\'').trim_start();
     let text = ["tel:", "p:"].iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text);
     let (number, extension) = split(text);
@@ -49,7 +49,8 @@ pub(super) fn is_phone(typed: &str) -> bool {
     is_number && extension.is_none_or(is_extension) || is_vanity(text)
 }
 
-/// Whether it is dialled by its letters, as 1-800-FLOWERS: behind at least three digits, and together as long as a number.
+/// Whether it is a vanity number such as 1-800-FLOWERS: letters after at least three digits, as long as a number in
+/// total.
 fn is_vanity(text: &str) -> bool {
     let dialled: Vec<char> = text.chars().filter(|c| !" +-.()".contains(*c)).collect();
     let first = dialled.iter().take_while(|c| c.is_ascii_digit()).count();
@@ -60,7 +61,7 @@ fn is_vanity(text: &str) -> bool {
             <= 2
 }
 
-/// The number, and what stands behind the word for an extension.
+/// The number, and what follows the word for an extension.
 fn split(text: &str) -> (&str, Option<&str>) {
     for word in EXTENSIONS {
         if let Some((number, extension)) = text.split_once(word) {

@@ -1,4 +1,4 @@
-//! Secrets: what hides them, seals them, makes them, and signs with them.
+//! Secrets: hiding, sealing, generating, and signing with them.
 
 pub mod sealed;
 pub mod secret;

@@ -1,4 +1,4 @@
-//! A webhook's secrets on their way into the vault and out of it.
+//! Seals a webhook's secrets with the vault, and opens them.
 
 use rand::Rng;
 use serde::{Deserialize, Serialize};
@@ -12,14 +12,14 @@ use crate::ids::WebhookId;
 use crate::webhook::credentials::{self, Plain};
 use crate::webhook::{Credentials, Header, WebhookSecrets};
 
-/// What goes inside the seal.
+/// The plaintext as it is written.
 #[derive(Serialize)]
 struct Sealed<'a> {
     credentials: Plain<'a>,
     headers: Vec<(&'a str, &'a str)>,
 }
 
-/// What comes out of it.
+/// The plaintext as it is read.
 #[derive(Deserialize)]
 struct Opened {
     #[serde(default)]

@@ -2,11 +2,11 @@
 
 use zeroize::Zeroizing;
 
-/// What stands in the place of a secret; its length says nothing about the secret's.
+/// Shown in place of a secret; its length reveals nothing about the secret's.
 pub const MASK: &str = "••••••••";
 
-/// A password, token or header value. It leaves this type only through [`Secret::expose`], so that every place
-/// that reads one can be found by name.
+/// A password, token or header value. It leaves this type only through [`Secret::expose`], so that a search for that
+/// name finds every place that reads one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
@@ -16,7 +16,7 @@ impl Secret {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself, for the wire, for sealing, or for the one answer that shows it.
+    /// The text itself, for the wire, for sealing, or for the one response that shows it.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,7 +1,7 @@
 //! Standard Webhooks signatures.
 //!
 //! <https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>: HMAC-SHA256 over
-//! `id.timestamp.payload`, in base64, behind the version `v1,`; several signatures are separated by a space.
+//! `id.timestamp.payload`, in base64, prefixed with the version `v1,`; several signatures are separated by a space.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,14 +12,14 @@ use zeroize::Zeroizing;
 use crate::crypto::secret::Secret;
 use crate::time::UnixMs;
 
-/// How far a request's time may lie from the receiver's, in seconds; older ones may be replays.
+/// How far a request's timestamp may differ from the receiver's clock, in seconds; older requests may be replays.
 pub const TOLERANCE_SECONDS: i64 = 5 * 60;
 
 const PREFIX: &str = "whsec_";
 const VERSION: &str = "v1,";
 const HEX_PREFIX: &str = "sha256=";
 const KEY_BYTES: usize = 32;
-/// The specification asks for 24 to 64 bytes; its published examples have keys of 18.
+/// The specification requires 24 to 64 bytes, but its published examples have 18-byte keys.
 const ACCEPTED_KEY_BYTES: std::ops::RangeInclusive<usize> = 16..=64;
 
 /// The key that a webhook and its receiver share: `whsec_` and base64.
@@ -29,7 +29,7 @@ pub struct SigningSecret {
     key: Zeroizing<Vec<u8>>,
 }
 
-/// A text that is no signing secret.
+/// A text that is not a signing secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a signing secret is whsec_ followed by 16 to 64 bytes in base64")]
 pub struct InvalidSecret;
@@ -53,7 +53,7 @@ impl SigningSecret {
         Ok(Self { text: Secret::new(text), key })
     }
 
-    /// `whsec_..`, for sealing and for the one answer that shows it.
+    /// `whsec_..`, for sealing and for the one response that shows it.
     pub fn expose(&self) -> &str {
         self.text.expose()
     }
@@ -67,8 +67,8 @@ impl SigningSecret {
         signature
     }
 
-    /// `sha256=` and the HMAC-SHA256 of the payload alone in lower-case hex, as GitHub and `WebSub` made usual
-    /// (`WebSub`, section 7.1). The key is the secret's whole text, `whsec_` included: what a receiver is given to paste.
+    /// `sha256=` and the HMAC-SHA256 of the payload alone in lower-case hex, the convention of GitHub and `WebSub`
+    /// (`WebSub`, section 7.1). The key is the secret's whole text including `whsec_`, as it is shown for copying.
     #[expect(clippy::expect_used, reason = "HMAC takes keys of every length (RFC 2104)")]
     pub fn sign_hex(&self, payload: &[u8]) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.expose().as_bytes()).expect("any key length");
@@ -99,13 +99,13 @@ pub struct SignatureHeaders<'a> {
     pub signature: Option<&'a str>,
 }
 
-/// Why a signature does not hold.
+/// Why verification failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
-    /// A header is not there.
+    /// A header is missing.
     #[error("the header {0} is missing")]
     Missing(&'static str),
-    /// `webhook-timestamp` is no number.
+    /// `webhook-timestamp` is not a number.
     #[error("webhook-timestamp is not a number of seconds")]
     Timestamp,
     /// Signed more than [`TOLERANCE_SECONDS`] ago.
@@ -114,13 +114,13 @@ pub enum VerifyError {
     /// Signed more than [`TOLERANCE_SECONDS`] ahead.
     #[error("the request was signed more than five minutes in the future")]
     TooNew,
-    /// None of the signatures is by one of the secrets.
+    /// No signature was made with any of the secrets.
     #[error("no signature fits the payload")]
     NoMatch,
 }
 
-/// Checks a received request. `payload` is the raw body, or for a webhook that sends query parameters the raw query
-/// string. Signatures are compared in constant time.
+/// Checks a received request. `payload` is the raw body, or the raw query string for a webhook that sends query
+/// parameters. Signatures are compared in constant time.
 pub fn verify(
     headers: SignatureHeaders<'_>,
     payload: &[u8],

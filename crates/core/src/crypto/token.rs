@@ -1,13 +1,13 @@
-//! Secrets that whoever holds them is let in by: how they look, and what of them is stored.
+//! Bearer secrets: their format, and what is stored of them.
 
 use crate::crypto::secret::Secret;
 use rand::{Rng, RngExt};
 use sha2::{Digest, Sha256};
 
 const PREFIX: &str = "rh_";
-/// 40 of 62 signs are 238 bits: nobody guesses them, so a plain hash is enough to store.
+/// 40 characters out of 62 are 238 bits, too many to guess, so a plain hash is enough for storage.
 const SIGNS: usize = 40;
-/// 43 of 62 signs are 256 bits.
+/// 43 characters out of 62 are 256 bits.
 const SECRET_SIGNS: usize = 43;
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -19,7 +19,7 @@ pub fn generate_token(random: &mut dyn Rng) -> Secret {
     Secret::new(token)
 }
 
-/// What a browser holds as its session, and what follows the `#` of a one-time link.
+/// A browser's session token, or the part after the `#` of a one-time link.
 pub fn generate_secret(random: &mut dyn Rng) -> Secret {
     Secret::new(signs(random).take(SECRET_SIGNS).collect::<String>())
 }
@@ -28,7 +28,7 @@ fn signs(random: &mut dyn Rng) -> impl Iterator<Item = char> {
     std::iter::repeat_with(|| char::from(ALPHABET[random.random_range(0..ALPHABET.len())]))
 }
 
-/// What is stored of a token and looked up: its SHA-256 in lower-case hex.
+/// The stored form of a token, by which it is looked up: its SHA-256 in lower-case hex.
 pub fn hash_token(token: &Secret) -> String {
     hex(&Sha256::digest(token.expose().as_bytes()))
 }

@@ -19,7 +19,7 @@ pub struct Vault(XChaCha20Poly1305);
 #[error("a stored secret does not open with this master key")]
 pub struct CannotOpen;
 
-/// Why a text is no master key.
+/// Why a text is not a master key.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("the master key must be 32 bytes in base64 (make one with: head -c 32 /dev/urandom | base64)")]
 pub struct BadMasterKey;
@@ -38,8 +38,8 @@ impl Vault {
         Secret::new(STANDARD.encode(*bytes))
     }
 
-    /// Seals `plain` for one place, such as `webhook/7/secrets`: moved to another place it does not open.
-    /// The result is the nonce followed by the ciphertext.
+    /// Seals `plain` for one place, such as `webhook/7/secrets`; it does not open at any other place. The result is the
+    /// nonce followed by the ciphertext.
     pub fn seal(&self, place: &str, plain: &[u8], random: &mut dyn Rng) -> Vec<u8> {
         let mut nonce = [0; NONCE_LENGTH];
         random.fill_bytes(&mut nonce);
@@ -64,7 +64,7 @@ impl Vault {
             .map_err(|_| CannotOpen)
     }
 
-    /// A value to keep beside the secrets, by which a wrong master key is noticed at start.
+    /// A value to store beside the secrets, so that a wrong master key is detected at startup.
     pub fn check_value(&self, random: &mut dyn Rng) -> Vec<u8> {
         self.seal(CHECK_PLACE, b"refhook", random)
     }

@@ -1,5 +1,5 @@
-//! How a webhook stands, in the words of someone who runs a campaign: its state, why, and what to do. Whatever shows a
-//! webhook says this, so that no two places differ.
+//! The condition of a webhook, in words for someone who runs a campaign: its state, why, and what to do. Everything
+//! that shows a webhook uses this wording, so that no two places differ.
 
 use strum::{FromRepr, IntoStaticStr, VariantArray};
 
@@ -7,14 +7,14 @@ use crate::delivery::diagnosis::{Diagnosis, Failure, Lead, diagnose};
 use crate::delivery::outcome::Outcome;
 use crate::number::UnknownNumber;
 
-/// Whether a webhook's deliveries are sent. In whatever state, new ones are kept.
+/// Whether a webhook's deliveries are sent. New ones are kept in every state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
 pub enum WebhookState {
-    /// Sent as they come.
+    /// Sent as they arrive.
     Healthy,
-    /// The endpoint fails: one delivery at a time is tried.
+    /// The endpoint fails: one delivery is tried at a time.
     Failing,
     /// Held, by hand or by the plan.
     Paused,
@@ -39,12 +39,12 @@ impl WebhookState {
     /// The state of a number from the database.
     ///
     /// # Errors
-    /// None has the number.
+    /// The number is unknown.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
         Self::from_repr(number).ok_or(UnknownNumber { what: "webhook's state", number })
     }
 
-    /// Whether deliveries are sent, be it one at a time.
+    /// Whether deliveries are sent, even if only one at a time.
     pub const fn sends(self) -> bool {
         matches!(self, Self::Healthy | Self::Failing)
     }
@@ -55,26 +55,26 @@ impl WebhookState {
 pub struct Facts<'a> {
     /// Whether it sends.
     pub state: WebhookState,
-    /// Why it does not, or why it fails: the words of the database.
+    /// Why it does not send, or why it fails: the reason as the database stores it.
     pub reason: Option<&'a str>,
-    /// Its endpoint asked to wait, and the time is not over.
+    /// Whether the endpoint asked to wait and that time is not over.
     pub asked_to_wait: bool,
-    /// Deliveries that wait.
+    /// How many deliveries wait.
     pub waiting: i64,
-    /// Whether one of them has waited for long.
+    /// Whether one of them has waited for a long time.
     pub late: bool,
-    /// Deliveries that failed for good.
+    /// How many deliveries failed for good.
     pub failed: i64,
 }
 
-/// How good that is.
+/// How good or bad that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// All is well.
+    /// Fine.
     Good,
-    /// Something waits, and nobody has to do anything.
+    /// Something waits, but nobody has to act.
     Wait,
-    /// Somebody has to look.
+    /// Somebody has to act.
     Bad,
 }
 
@@ -90,9 +90,9 @@ pub enum Action {
     SendTest,
     /// Try the endpoint at once.
     TryNow,
-    /// Send all that waits now.
+    /// Send everything that waits now.
     SendWaiting,
-    /// Send what failed again.
+    /// Send again what failed.
     RetryFailed,
 }
 
@@ -106,27 +106,27 @@ impl Action {
     }
 }
 
-/// How a webhook stands.
+/// The condition of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    /// A short name for programs: the state's, but of a healthy one that has something on its hands `asked_to_wait`,
-    /// `late` or `has_failed`.
+    /// A short name for programs: the state's, or for a healthy webhook with open issues `asked_to_wait`, `late` or
+    /// `has_failed`.
     pub name: &'static str,
     /// The state in a word or two.
     pub label: &'static str,
-    /// How good that is.
+    /// How good or bad that is.
     pub tone: Tone,
-    /// Why it is so, in a sentence.
+    /// The cause, in a sentence.
     pub cause: String,
     /// What happens to leads meanwhile, and what to do, in a sentence or two.
     pub next_step: String,
-    /// What the next step names, the best first.
+    /// The actions that the next step names, best first.
     pub actions: Vec<Action>,
-    /// Whether somebody should hear of it wherever they are.
+    /// Whether to notify people on every page.
     pub is_urgent: bool,
 }
 
-/// What becomes of leads that are not sent: the first question of whoever reads that something is wrong.
+/// What becomes of leads that are not sent: the first question of anyone who reads that something is wrong.
 fn kept(facts: &Facts<'_>) -> String {
     match facts.waiting {
         0 => "New leads are kept; none is lost.".to_owned(),
@@ -135,7 +135,7 @@ fn kept(facts: &Facts<'_>) -> String {
     }
 }
 
-/// How a webhook stands.
+/// The condition of a webhook.
 pub fn condition(facts: &Facts<'_>) -> Condition {
     let mut found = match facts.state {
         WebhookState::Healthy => healthy(facts),
@@ -232,7 +232,7 @@ fn healthy(facts: &Facts<'_>) -> Condition {
 
 fn failing(facts: &Facts<'_>) -> Condition {
     let (cause, advice) = match facts.reason.and_then(failure) {
-        // It knows of no answer, so nothing in it is a receiver's.
+        // It was made without a response, so nothing in it comes from a receiver.
         Some(Diagnosis { summary, advice, .. }) => (summary.inner(), format!(" {advice}")),
         None => ("The endpoint refused or missed several leads in a row.".to_owned(), String::new()),
     };
@@ -308,7 +308,7 @@ fn disabled(facts: &Facts<'_>) -> Condition {
     }
 }
 
-/// What a reason of the database means: `http_` and a status, or an outcome's name.
+/// What a stored reason means: `http_` and a status, or an outcome's name.
 fn failure(reason: &str) -> Option<Diagnosis> {
     let status = reason.strip_prefix("http_").and_then(|status| status.parse().ok());
     let outcome = match status {

@@ -7,20 +7,20 @@ use crate::delivery::received::Received;
 use crate::delivery::tls_fault::TlsFault;
 use crate::webhook::endpoint_url::EndpointUrl;
 
-/// A failed attempt, as far as its meaning depends on it.
+/// The parts of a failed attempt that its diagnosis depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Failure<'a> {
     /// How it ended.
     pub outcome: Outcome,
-    /// Status code of the answer; counts for [`Outcome::HttpStatus`] alone.
+    /// Status code of the response; used only for [`Outcome::HttpStatus`].
     pub status: Option<u16>,
     /// What the sender noted about it, if anything.
     pub detail: Option<Received<&'a str>>,
     /// The address that the request was for.
     pub url: Option<&'a EndpointUrl>,
-    /// The answer's `Location` header.
+    /// The response's `Location` header.
     pub location: Option<Received<&'a str>>,
-    /// What is sent on behalf of whom.
+    /// What becomes of the lead.
     pub lead: Lead,
 }
 
@@ -33,18 +33,18 @@ pub enum Lead {
     Waiting,
     /// It is kept; its webhook is paused or switched off, and nothing is tried until somebody resumes it.
     Held,
-    /// The schedule has ended: it is kept, and sent again only by hand.
+    /// The schedule has ended: it is kept, and only sent again by hand.
     GivenUp,
 }
 
 /// What a failure means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// What happened. Of a redirect it may name a host that the receiver gave.
+    /// What happened. For a redirect it may name a host that the receiver gave.
     pub summary: Received<String>,
-    /// What happened, in words of our own alone.
+    /// What happened, without anything that the receiver said.
     pub plain: String,
-    /// Whether the lead stays behind unless someone does something.
+    /// Whether the lead stays undelivered unless someone acts.
     pub lead_at_risk: bool,
     /// What to do.
     pub advice: String,
@@ -132,7 +132,7 @@ fn of_tls(detail: Option<Received<&str>>) -> (String, &'static str) {
     (format!("A secure connection was not possible. {fault_sentence}"), advice)
 }
 
-/// Nothing was sent, so the detail is no receiver's.
+/// Nothing was sent, so the detail does not come from a receiver.
 fn unsendable(detail: Option<Received<&str>>) -> String {
     match detail.map(Received::inner) {
         Some(why) => format!("The payload makes a request that can not be sent ({why})."),
@@ -214,7 +214,7 @@ fn of_status(failure: &Failure<'_>) -> (String, &'static str) {
     (format!("The receiving server {what} (status {status})."), advice)
 }
 
-/// What servers seldom say to a webhook.
+/// Statuses that webhooks rarely get.
 const fn of_rare_status(status: u16) -> (&'static str, &'static str) {
     match status {
         402 => ("wants to be paid first", "Check the plan and the payments of the account there."),

@@ -1,8 +1,7 @@
-//! What attempts say about an endpoint, and what follows for the lead and for its lane (DESIGN 3.4 and 3.6).
+//! What attempts say about an endpoint, and the consequences for the lead and for its lane (DESIGN 3.4 and 3.6).
 //!
-//! An endpoint that is down never costs a lead: while a webhook is failing its lane waits as a whole and tries one
-//! delivery at a time, and none of them comes nearer to the end of its schedule by that. So it is with an endpoint that
-//! refuses everybody.
+//! An endpoint that is down never costs a lead: while a webhook is failing, its whole lane waits and tries one delivery
+//! at a time, and those tries use no schedule steps. The same holds for an endpoint that refuses everybody.
 
 mod refusals;
 
@@ -12,15 +11,16 @@ use crate::ids::DeliveryId;
 use crate::time::UnixMs;
 use refusals::Refusals;
 
-/// Failures of the endpoint in a row that make a webhook failing.
+/// Consecutive failures of the endpoint after which a webhook counts as failing.
 pub const FAILING_AFTER: u32 = 5;
-/// The first and the longest pause of a failing lane, in milliseconds; each is twice as long as the one before.
+/// The first and the longest pause of a failing lane, in milliseconds; each pause doubles the one before.
 const PAUSES_MS: (i64, i64) = (5_000, 5 * 60 * 1_000);
-/// The shortest time that a lane waits for a `Retry-After`, in milliseconds.
+/// The shortest wait for a `Retry-After`, in milliseconds.
 const LEAST_WAIT_MS: i64 = 1_000;
-/// How long a webhook may fail until it is switched off: 5 days, in milliseconds.
+/// How long a webhook may fail before it is disabled: 5 days, in milliseconds.
 const DISABLED_AFTER_MS: i64 = 5 * 24 * 60 * 60 * 1_000;
-/// How long a failing webhook is watched before it is switched off, whatever was noted before: the clock may have been wrong.
+/// How long a failing webhook is watched before it is disabled, whatever the database says: the clock may have been
+/// wrong.
 const GRACE_MS: i64 = 60 * 60 * 1_000;
 /// The status of an endpoint that is gone for good (RFC 9110, section 15.5.11).
 const GONE: u16 = 410;
@@ -28,9 +28,9 @@ const GONE: u16 = 410;
 /// An attempt that was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tried {
-    /// Of which delivery.
+    /// The delivery.
     pub lead: DeliveryId,
-    /// The attempts of its schedule, this one included.
+    /// How many scheduled attempts it has had, this one included.
     pub made: u32,
     /// When it began.
     pub began: UnixMs,
@@ -41,9 +41,9 @@ pub struct Tried {
 pub struct Ended {
     /// Its outcome.
     pub outcome: Outcome,
-    /// The status of the answer, if there was one.
+    /// The status of the response, if there was one.
     pub status: Option<u16>,
-    /// What a `Retry-After` of the answer names.
+    /// The time that the response's `Retry-After` names.
     pub retry_after: Option<UnixMs>,
 }
 
@@ -54,27 +54,27 @@ pub enum Next {
     Delivered,
     /// Another attempt at this time, by the schedule.
     Retry(UnixMs),
-    /// Another attempt from this time on. The schedule is where it was: the endpoint is at fault, or asked to wait.
+    /// Another attempt from this time on, without a schedule step: the endpoint is at fault, or asked to wait.
     Wait(UnixMs),
     /// No more attempts.
     Failed,
 }
 
-/// What becomes of the webhook. The reasons are short words for the database and the API: an outcome's name, or
-/// `http_` and a status.
+/// What becomes of the webhook. Reasons are short words for the database and the API: an outcome's name, or `http_` and
+/// a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Its lane waits longer, or fails for another reason by now; the state is the same.
+    /// Its lane waits longer, or its cause is a different one now; the state is the same.
     Later,
-    /// It fails from now on.
+    /// It is failing from now on.
     Failing(String),
     /// It works again.
     Recovered,
-    /// It is switched off, until somebody resumes it.
+    /// It is disabled until somebody resumes it.
     Disabled(String),
 }
 
-/// What follows from an attempt.
+/// The consequences of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// For the delivery.
@@ -86,18 +86,18 @@ pub struct Verdict {
 /// What is known of an endpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CircuitBreaker {
-    /// Failures of the endpoint since its last success.
+    /// Endpoint failures since its last success.
     in_a_row: u32,
-    /// Whose failure the first of them was, and whether others failed too.
+    /// The delivery of the first of them, and whether other deliveries failed too.
     first_failed: Option<DeliveryId>,
     others_failed: bool,
     /// Refusals since its last success.
     refusals: Refusals,
-    /// Whether it took anything since this was first looked at.
+    /// Whether anything was delivered since this breaker was created.
     has_worked: bool,
-    /// What of it lasts. Its times are moved when the clock is set.
+    /// The persistent part. Its times are shifted when the clock is set.
     known: Known,
-    /// The times as the database has them.
+    /// `failing_since` and `not_before` as the database has them.
     stored: (Option<UnixMs>, Option<UnixMs>),
 }
 
@@ -106,17 +106,16 @@ pub struct CircuitBreaker {
 pub struct Known {
     /// Since when the webhook is failing.
     pub failing_since: Option<UnixMs>,
-    /// Why, at present.
+    /// The most recent cause.
     pub cause: Option<String>,
-    /// Nothing is sent before.
+    /// Nothing is sent before this time.
     pub not_before: Option<UnixMs>,
 }
 
 impl CircuitBreaker {
-    /// Takes over what the database says of the state; what was counted here goes on.
-    /// Of times that this process wrote itself it knows better, should the clock have been set since. A wait that is longer
-    /// than any can be was noted by a clock that was wrong, and is over; and whoever seems to have failed for days is given
-    /// an hour.
+    /// Takes over the state from the database; counters are kept. For times that this process wrote itself, its own
+    /// values win, since they follow the clock when it is set. A wait longer than the maximum was written by a wrong
+    /// clock and is dropped; a webhook that seems to have failed for days gets an hour of grace.
     pub fn sync(&mut self, known: Known, now: UnixMs) {
         let (failing_since, not_before) =
             std::mem::replace(&mut self.stored, (known.failing_since, known.not_before));
@@ -137,7 +136,8 @@ impl CircuitBreaker {
         };
     }
 
-    /// The clock was set ahead by `ms` milliseconds, or back: what is to last for a time goes on to.
+    /// Shifts all times because the clock was set ahead by `ms` milliseconds (or back), so that durations stay the
+    /// same.
     pub fn shift(&mut self, ms: i64) {
         self.known.failing_since = self.known.failing_since.map(|at| at.plus(ms));
         self.known.not_before = self.known.not_before.map(|at| at.plus(ms));
@@ -149,17 +149,17 @@ impl CircuitBreaker {
         self.known.failing_since
     }
 
-    /// Before when nothing is sent.
+    /// The time before which nothing is sent.
     pub const fn not_before(&self) -> Option<UnixMs> {
         self.known.not_before
     }
 
-    /// What is to be kept of it.
+    /// The state to keep in the database.
     pub const fn known(&self) -> &Known {
         &self.known
     }
 
-    /// Takes an attempt in.
+    /// Records an attempt and decides what follows.
     pub fn judge(&mut self, tried: Tried, ended: Ended, now: UnixMs, random: &mut dyn rand::Rng) -> Verdict {
         let Ended { outcome, status, .. } = ended;
         if outcome == Outcome::Delivered {
@@ -188,13 +188,13 @@ impl CircuitBreaker {
         Verdict { next: Next::Delivered, change: recovered.then_some(Change::Recovered) }
     }
 
-    /// The lead was refused: it alone, or whoever comes.
+    /// The lead was refused: either it alone, or every lead is.
     fn refuse(&mut self, tried: Tried, ended: Ended, scheduled: Next, now: UnixMs) -> Verdict {
         let refusal = self.refusals.note(tried.lead, ended.status, now);
         if let Some(since) = self.known.failing_since {
             return self.fail_on(since, ended, now, false);
         }
-        // A lead that alone is refused is its own fault; while others are refused too, nobody is given up.
+        // A lead that is refused alone is at fault itself; while others are refused too, none is given up.
         let is_last = scheduled == Next::Failed;
         if refusal.others && (refusal.run >= FAILING_AFTER || is_last) {
             return self.begin_to_fail(ended, now);
@@ -207,17 +207,18 @@ impl CircuitBreaker {
         self.in_a_row = self.in_a_row.saturating_add(1);
         self.others_failed |= *self.first_failed.get_or_insert(tried.lead) != tried.lead;
         let asked = ended.retry_after.filter(|_| matches!(ended.status, Some(429 | 503)));
-        // One that says "at once" must not be asked without a pause.
+        // "Retry-After: 0" still gets a pause.
         let waits_longer = asked.is_some_and(|at| self.wait_until(at.max(now.plus(LEAST_WAIT_MS))));
         if let Some(since) = self.known.failing_since {
             return self.fail_on(since, ended, now, waits_longer);
         }
-        // A lead is given up only where others are taken: after a start that is not known, and neither while they fail too.
+        // A lead is given up only while others are accepted: not before the first success after a start, and not while
+        // others fail too.
         let doubtful = scheduled == Next::Failed && (!self.has_worked || self.others_failed);
         if self.in_a_row >= FAILING_AFTER || doubtful {
             return self.begin_to_fail(ended, now);
         }
-        // The lane waits; the lead itself is due as soon as it moves on.
+        // The lane waits; the lead itself is due as soon as the lane resumes.
         let next = if asked.is_some() { Next::Wait(now) } else { scheduled };
         Verdict { next, change: waits_longer.then_some(Change::Later) }
     }
@@ -235,10 +236,10 @@ impl CircuitBreaker {
         let change = if failed_for >= DISABLED_AFTER_MS {
             Some(Change::Disabled("days_of_failures".to_owned()))
         } else if self.known.not_before.is_some_and(|at| now < at) {
-            // It was under way when the lane began to wait, and says nothing new.
+            // The attempt was under way when the lane began to wait, so it says nothing new.
             waits_longer.then_some(Change::Later)
         } else {
-            // As long again as it has lasted: twice the pause before.
+            // As long as it has been failing, which doubles the pause each time.
             self.wait_until(now.plus(failed_for.clamp(PAUSES_MS.0, PAUSES_MS.1)));
             self.known.cause = Some(reason(ended));
             Some(Change::Later)
@@ -246,7 +247,7 @@ impl CircuitBreaker {
         Verdict { next: Next::Wait(now), change }
     }
 
-    /// Whether that is later than before.
+    /// Extends the wait; returns whether that changed anything.
     fn wait_until(&mut self, at: UnixMs) -> bool {
         let is_later = self.known.not_before.is_none_or(|before| before < at);
         if is_later {
@@ -407,7 +408,7 @@ mod tests {
                 Verdict { next: Next::Failed, change: None }
             );
         }
-        // Several, each between leads that are taken.
+        // Several, each between leads that are accepted.
         let mut health = worked();
         for made in 1..=10 {
             for n in 1..=20 {
@@ -442,7 +443,7 @@ mod tests {
 
     #[test]
     fn nobody_is_given_up_while_others_are_refused_too() {
-        // Each gets an answer of its own, so that there is no run.
+        // Each gets a different status, so that there is no run.
         let mut health = worked();
         for (n, code) in [(1, 400), (2, 422), (3, 409)] {
             assert!(matches!(judge_of(&mut health, (n, 9), status(code), NOW).next, Next::Retry(_)));
@@ -477,7 +478,7 @@ mod tests {
             health.shift(step);
             let now = NOW.plus(step);
             assert_eq!((health.failing_since(), health.not_before()), (Some(now), Some(now.plus(5_000))));
-            // The database has what was written before.
+            // The database still has the values from before.
             let stored = Known {
                 failing_since: Some(NOW),
                 not_before: Some(NOW.plus(5_000)),
@@ -498,7 +499,7 @@ mod tests {
             health.sync(Known { not_before: Some(NOW.plus(ahead)), ..Known::default() }, NOW);
             assert_eq!(health.not_before().is_some(), kept, "{ahead}");
         }
-        // A start long after: whoever failed then is given an hour. One that "will" fail is failing now.
+        // After a long stop, a failing webhook gets an hour. A time in the future counts as now.
         for since in [NOW.plus(-100 * day), NOW.plus(10 * day)] {
             let mut health = CircuitBreaker::default();
             health.sync(Known { failing_since: Some(since), ..Known::default() }, NOW);
@@ -522,7 +523,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever an endpoint does that takes nothing: no lead is ever given up for it.
+        /// Whatever an endpoint that accepts nothing does, no lead is ever given up.
         #[test]
         fn an_endpoint_that_is_down_never_costs_a_lead(
             kinds in proptest::collection::vec(0_usize..7, 1..60), restarts in proptest::collection::vec(any::<bool>(), 60)
@@ -545,7 +546,7 @@ mod tests {
             }
         }
 
-        /// Whatever an endpoint answers that takes nobody: where it refuses several, none of them is given up.
+        /// Whatever an endpoint that accepts nobody answers, none of several refused leads is given up.
         #[test]
         fn an_endpoint_that_refuses_several_costs_none_of_them(
             answers in proptest::collection::vec((0_usize..3, 0_usize..6), 1..200)

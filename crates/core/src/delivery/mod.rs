@@ -1,4 +1,4 @@
-//! What an attempt led to, what that says of the endpoint, and what comes next.
+//! The result of an attempt, what it says about the endpoint, and what comes next.
 
 pub mod condition;
 pub mod diagnosis;

@@ -10,7 +10,7 @@ use crate::number::UnknownNumber;
 use crate::time::UnixMs;
 use crate::webhook::SuccessRule;
 
-/// How far a `Retry-After` is followed, in milliseconds: 24 hours.
+/// The longest `Retry-After` that is honoured, in milliseconds: 24 hours.
 pub const MAX_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How an attempt ended.
@@ -20,13 +20,13 @@ pub const MAX_RETRY_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
 pub enum Outcome {
-    /// The answer counts as delivered, by the webhook's success rule.
+    /// The response counts as delivered by the webhook's success rule.
     Delivered,
-    /// An answer that does not.
+    /// The response does not.
     HttpStatus,
-    /// No connection within the time for connecting.
+    /// No connection within the connect timeout.
     ConnectTimeout,
-    /// Connected, but no whole answer in time.
+    /// Connected, but no complete response in time.
     Timeout,
     /// The name does not resolve.
     DnsFailed,
@@ -34,11 +34,11 @@ pub enum Outcome {
     TlsFailed,
     /// Nothing listens there.
     ConnectionRefused,
-    /// The connection was closed before an answer.
+    /// The connection was closed before a response.
     ConnectionReset,
-    /// The name or address is not one that webhooks may be sent to.
+    /// Webhooks may not be sent to this name or address.
     BlockedAddress,
-    /// The answer is not HTTP.
+    /// The response is not HTTP.
     InvalidResponse,
     /// The payload makes a request that HTTP cannot carry, such as a URL of more than 64 KiB.
     InvalidRequest,
@@ -63,13 +63,13 @@ impl Outcome {
     /// The outcome of a number from the database.
     ///
     /// # Errors
-    /// None has the number.
+    /// The number is unknown.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
         Self::from_repr(number).ok_or(UnknownNumber { what: "outcome", number })
     }
 }
 
-/// Whether an answer counts as delivered; `location` is its `Location` header.
+/// Whether a response counts as delivered; `location` is its `Location` header.
 pub fn judge(rule: &SuccessRule, status: u16, location: Option<&str>) -> Outcome {
     let is_2xx = (200..=299).contains(&status);
     let delivered = match rule {
@@ -89,17 +89,17 @@ fn leads_to(location: &str, host: &str) -> bool {
 /// Whose fault a failed attempt is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The endpoint's: the next lead would fare no better.
+    /// The endpoint's: the next lead would fail as well.
     Endpoint,
-    /// The lead's, or the endpoint's if it answers so to everybody: it takes more than one attempt to tell.
+    /// The lead's, or the endpoint's if it gives everybody this answer: one attempt cannot tell.
     Unclear,
     /// The lead's own: nothing could be sent.
     Lead,
 }
 
-/// Whose fault a failure is. The endpoint's are: no connection, no answer in time, no HTTP; a redirect; a refused
-/// credential, method, address or kind of payload; too much load; a broken server. What remains can be about the lead, such
-/// as 400, 409, 413 or 422. `status` counts for [`Outcome::HttpStatus`] alone.
+/// Whose fault a failure is. The endpoint's are: no connection, no response in time, no HTTP; a redirect; rejected
+/// credentials, method, address or media type; overload; a server error. The rest can be about the lead, such as 400,
+/// 409, 413 or 422. `status` matters only for [`Outcome::HttpStatus`].
 pub fn fault(outcome: Outcome, status: Option<u16>) -> Fault {
     match outcome {
         Outcome::ConnectTimeout
@@ -114,23 +114,23 @@ pub fn fault(outcome: Outcome, status: Option<u16>) -> Fault {
             Some(200..=299 | 400..=499) if !status.is_some_and(is_about_the_endpoint) => Fault::Unclear,
             _ => Fault::Endpoint,
         },
-        // A success is nobody's; what is never sent says nothing of whom it was for.
+        // A success is nobody's fault; what was never sent says nothing about the endpoint.
         Outcome::Delivered | Outcome::InvalidRequest | Outcome::Expired => Fault::Lead,
     }
 }
 
-/// Statuses between 400 and 499 that have nothing to do with what a request says of the person (RFC 9110, section 15.5,
-/// RFC 6585).
+/// Statuses between 400 and 499 that do not depend on what a request says about the person (RFC 9110, section 15.5, RFC
+/// 6585).
 const fn is_about_the_endpoint(status: u16) -> bool {
     matches!(status, 401..=408 | 411 | 415 | 421 | 425 | 426 | 429)
 }
 
-/// The time that a `Retry-After` header names (RFC 9110, section 10.2.3: seconds or an HTTP date), not before `now`
-/// and at most 24 hours ahead; `None` if it is neither.
+/// The time that a `Retry-After` header names (RFC 9110, section 10.2.3: seconds or an HTTP date), clamped to between
+/// `now` and 24 hours ahead; `None` if it is neither.
 pub fn retry_after(value: &str, now: UnixMs) -> Option<UnixMs> {
     let value = value.trim();
     let at = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Only a number too long for an i64 does not parse.
+        // Digits fail to parse only when the number overflows an i64.
         now.plus(value.parse::<i64>().unwrap_or(i64::MAX).saturating_mul(1000))
     } else {
         unix_ms(httpdate::parse_http_date(value).ok()?)
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(fault(Outcome::DnsFailed, None), Fault::Endpoint);
         assert_eq!(fault(Outcome::InvalidResponse, None), Fault::Endpoint);
         assert_eq!(fault(Outcome::InvalidRequest, None), Fault::Lead);
-        // A connection that broke after an answer began has a status, and failed all the same.
+        // A connection that broke during the response has a status, and still failed.
         assert_eq!(fault(Outcome::Timeout, Some(200)), Fault::Endpoint);
     }
 

@@ -1,17 +1,17 @@
-//! What a receiver said. It may repeat the address that it was called at, in any encoding, so it is a type of its own.
+//! Data from a receiver. It may repeat the URL that was called, in any encoding, so it has a type of its own.
 
 use std::fmt;
 
-/// Something that came from a receiver, or that was made of it.
+/// Data that came from a receiver, or was derived from it.
 ///
-/// It has no `Serialize` and no `Display`: an answer that holds one does not compile, and gets it from what knows who
-/// asks. It leaves this type only through [`Received::expose`] and [`Received::into_exposed`], which clippy refuses
-/// where nobody says why.
+/// It has no `Serialize` and no `Display`, so a response type that holds one does not compile: the text must be
+/// obtained through code that knows the audience. It leaves this type only through [`Received::expose`] and
+/// [`Received::into_exposed`], which clippy rejects unless a reason is given.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Received<T>(T);
 
 impl<T> Received<T> {
-    /// The thing itself, for the database, or for whoever may see it.
+    /// The value itself, for the database or for someone who may see it.
     pub const fn expose(&self) -> &T {
         &self.0
     }
@@ -21,12 +21,12 @@ impl<T> Received<T> {
         self.0
     }
 
-    /// Something made of it is a receiver's, too.
+    /// Derives a value, which stays wrapped.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Received<U> {
         Received(make(self.0))
     }
 
-    /// The same within this crate, which answers nobody.
+    /// The same within this crate, which sends no responses.
     pub(crate) fn inner(self) -> T {
         self.0
     }
@@ -57,7 +57,7 @@ impl<T> fmt::Debug for Received<T> {
     }
 }
 
-/// An answer, as the log has it.
+/// A response as it is logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedResponse {
     /// Its status code.
@@ -66,7 +66,7 @@ pub struct LoggedResponse {
     pub headers: Received<Vec<(String, String)>>,
     /// The start of its body.
     pub body: Received<String>,
-    /// Whether the body was longer than what is kept.
+    /// Whether the body was longer than the part kept.
     pub truncated: bool,
 }
 

@@ -1,4 +1,4 @@
-//! When a delivery is tried again while its endpoint is healthy.
+//! When a delivery to a healthy endpoint is retried.
 
 use rand::RngExt as _;
 
@@ -15,17 +15,17 @@ const WAITS: [i64; 9] =
 /// How many attempts the schedule has.
 pub const MAX_ATTEMPTS: usize = WAITS.len() + 1;
 
-/// How many attempts may follow before the delivery has failed for good; `schedule_step` is how many steps of
-/// the schedule it has used, which leaves out what was tried while the endpoint was down.
+/// How many attempts are left before the delivery fails for good; `schedule_step` counts the schedule steps used, which
+/// excludes attempts while the endpoint was down.
 pub fn tries_left(schedule_step: i64) -> u32 {
     let made = usize::try_from(schedule_step).unwrap_or(0);
     u32::try_from(MAX_ATTEMPTS.saturating_sub(made)).unwrap_or(0)
 }
 
-/// A wait is up to a fifth longer or shorter, so that what failed together does not come back together.
+/// A wait varies by up to a fifth, so that deliveries that failed together are not retried together.
 const JITTER: i64 = 5;
 
-/// When the next attempt is due after `attempts_made` of them; `None` when the delivery has failed for good.
+/// When the next attempt is due after `attempts_made` attempts; `None` when the delivery has failed for good.
 pub fn next_attempt(attempts_made: u32, now: UnixMs, random: &mut dyn rand::Rng) -> Option<UnixMs> {
     let Some(failed_before) = attempts_made.checked_sub(1) else { return Some(now) };
     let wait = WAITS.get(usize::try_from(failed_before).ok()?)?;

@@ -1,29 +1,29 @@
-//! Why no secure connection came about, in words for whoever set up the receiver.
+//! Why a TLS connection failed, in words for whoever set up the receiver.
 
-/// A reason. Its sentence is what the delivery log keeps.
+/// A reason. The delivery log stores its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TlsFault {
     /// `notAfter` has passed.
     Expired,
     /// `notBefore` has not come.
     NotYetValid,
-    /// It names other hosts.
+    /// The certificate is for other hosts.
     OtherName,
-    /// Nobody who is trusted has signed it.
+    /// No trusted authority has signed it.
     UnknownIssuer,
-    /// It may sign other certificates, and may not stand for a server itself.
+    /// A CA certificate, not one for a server.
     Authority,
-    /// Its purposes leave servers out.
+    /// Its extended key usage excludes servers.
     WrongPurpose,
-    /// A key or a signature of a kind that cannot be checked.
+    /// The kind of key or signature is not supported.
     UnknownAlgorithm,
-    /// A signature does not fit.
+    /// A signature does not verify.
     BadSignature,
     /// It was revoked.
     Revoked,
-    /// X.509 of another version than 3, or no X.509 at all.
+    /// Not X.509 version 3, or not X.509 at all.
     Unreadable,
-    /// Any other fault of a certificate.
+    /// Any other certificate fault.
     BadCertificate,
     /// An HTTP server without TLS.
     PlainHttp,
@@ -33,25 +33,25 @@ pub enum TlsFault {
     OldVersion,
     /// No cipher, curve or signature in common.
     NothingInCommon,
-    /// It asks the client for a certificate.
+    /// The receiver requires a client certificate.
     ClientCertificate,
-    /// It has no certificate for the name.
+    /// The receiver has no certificate for the name.
     UnknownName,
-    /// It speaks something else than HTTP/1.1 over TLS, such as HTTP/2 alone.
+    /// No HTTP/1.1 over TLS, such as a server that speaks HTTP/2 only.
     OtherProtocol,
-    /// It says no, and not why.
+    /// The receiver refused the handshake without a reason.
     Refused,
-    /// It ended the connection during the handshake.
+    /// The receiver closed the connection during the handshake.
     HungUp,
-    /// It breaks the rules of TLS.
+    /// The receiver violates the TLS protocol.
     Misbehaved,
-    /// The host of the URL fits into no certificate.
+    /// The URL's host cannot appear in a certificate.
     UnusableName,
     /// Anything else.
     Other,
 }
 
-/// Each with its sentence and with what to do, in the order above.
+/// Each fault with its sentence and its advice, in the order above.
 const TEXTS: [(TlsFault, &str, &str); 23] = [
     (
         TlsFault::Expired,

@@ -1,7 +1,7 @@
 //! The events that webhooks are sent for.
 //!
-//! Each is a file with one [`EventSpec`], a variant and a row of [`EventKind::ALL`]. API, documents, messages and the app
-//! are made from that list.
+//! Each event has a file with one [`EventSpec`], a variant and a row of [`EventKind::ALL`]. The API, its documentation,
+//! messages and the app are derived from that list.
 
 mod join;
 mod moment;
@@ -24,11 +24,11 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// Every event with what there is to know of it.
+    /// Every event with its spec.
     pub const ALL: [(Self, &'static EventSpec); 2] =
         [(Self::Join, &join::SPEC), (Self::Qualified, &qualified::SPEC)];
 
-    /// The machine name of each.
+    /// The machine names.
     pub const NAMES: [&'static str; Self::ALL.len()] = {
         let mut names = [""; Self::ALL.len()];
         let mut index = 0;
@@ -39,7 +39,7 @@ impl EventKind {
         names
     };
 
-    /// What there is to know of it.
+    /// The event's spec.
     pub const fn spec(self) -> &'static EventSpec {
         Self::ALL[self as usize].1
     }
@@ -57,7 +57,7 @@ impl EventKind {
     /// The event of a number from the database.
     ///
     /// # Errors
-    /// None has the number: the event is one of a newer version.
+    /// The number is unknown: the event was written by a newer version.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
         let known = Self::ALL.into_iter().find(|(_, spec)| spec.number == number);
         known.map(|(kind, _)| kind).ok_or(UnknownNumber { what: "event", number })

@@ -1,4 +1,4 @@
-//! When something happened to a person, by what is kept of them.
+//! When something happened to a person, from the dates kept of them.
 
 use crate::people::snapshot::PersonSnapshot;
 use crate::time::UnixMs;
@@ -8,12 +8,12 @@ use crate::time::UnixMs;
 pub enum Moment {
     /// When they joined.
     Joined,
-    /// When they became qualified, the last time.
+    /// When they last became qualified.
     Qualified,
 }
 
 impl Moment {
-    /// When it was. To whom it has not happened, it happens now: a preview shows them as they will be sent.
+    /// The date. If it has not happened yet, it is set to `now`: a preview shows the person as they will be sent.
     pub fn or_now(self, person: &mut PersonSnapshot, now: UnixMs) -> UnixMs {
         match self {
             Self::Joined => person.signed_up_at,

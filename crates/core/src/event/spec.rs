@@ -1,11 +1,11 @@
-//! What there is to know of an event.
+//! The description of an event.
 
 use super::Moment;
 
-/// All that Refhook says of one event, and how it tells when it happened.
+/// Everything that Refhook says about one event, and which date says when it happened.
 #[derive(Debug)]
 pub struct EventSpec {
-    /// The number that the database keeps; no other event is ever given it.
+    /// The number that the database keeps; it is never reused.
     pub number: i16,
     /// The machine name, in the API and in payloads.
     pub name: &'static str,
@@ -19,16 +19,16 @@ pub struct EventSpec {
     pub title: &'static str,
     /// The same as the verb of a sentence: "They joined".
     pub verb: &'static str,
-    /// What somebody should know who chooses which users to send.
+    /// A note for choosing which users to send.
     pub sources_note: Option<&'static str>,
-    /// Why somebody is not sent to whom it has not happened.
+    /// Why someone is not sent because it has not happened to them yet.
     pub not_yet: &'static str,
-    /// Why somebody is not sent who was not invited, if it happens to people invited alone.
+    /// Why someone who was not invited is not sent, if only people invited can have the event.
     pub not_invited: Option<&'static str>,
-    /// The name of its request in the API's document.
+    /// The `operationId` of its request in the OpenAPI document.
     pub operation_id: &'static str,
-    /// What the API's document says of its request, in a sentence.
+    /// What the OpenAPI document says about its request, in a sentence.
     pub summary: &'static str,
-    /// Which of a person's dates is when it happened to them.
+    /// The person's date that says when it happened.
     pub moment: Moment,
 }

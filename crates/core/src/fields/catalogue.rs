@@ -19,11 +19,11 @@ pub struct FieldInfo {
     /// What kind of value it holds.
     #[serde(rename = "type")]
     pub kind: FieldType,
-    /// What it means, in a marketer's words.
+    /// What it means, in words for marketers.
     pub meaning: Cow<'static, str>,
     /// A value as JSON would carry it.
     pub example: Value,
-    /// What it speaks of.
+    /// What it describes.
     pub group: Group,
 }
 
@@ -55,13 +55,13 @@ fn example(name: &str, kind: FieldType, facts: &EventFacts) -> Value {
     let value = Field::parse(name).and_then(|field| serde_json::to_value(field.value(facts)).ok());
     match (value, kind) {
         (Some(value), _) if !value.is_null() => value,
-        // The sample's people have neither of these: nobody is qualified, nobody referred the referrer.
+        // The sample lacks both: nobody is qualified, and nobody referred the referrer.
         (_, FieldType::Date) => json!("2022-06-20"),
         _ => json!(261_455),
     }
 }
 
-/// The custom fields of a campaign: those of the person invited or referring, and those of the referrer.
+/// The custom fields of a campaign: those of the person (invited or referring), then those of the referrer.
 pub fn custom_fields(fields: &CustomFields) -> Vec<FieldInfo> {
     let asked_of_both = fields.person_invited.iter().chain(&fields.person_referring);
     let of_person = asked_of_both.map(|field| custom(field, "", Group::Person));
@@ -69,7 +69,7 @@ pub fn custom_fields(fields: &CustomFields) -> Vec<FieldInfo> {
         fields.person_referring.iter().map(|field| custom(field, REFERRER_PREFIX, Group::Referrer));
     let mut all: Vec<FieldInfo> = Vec::new();
     for info in of_person.chain(of_referrer) {
-        // The same question may stand on both kinds of pages; it is one entry of `meta`.
+        // Both kinds of pages may ask the same question; it is one entry of `meta`.
         if all.iter().all(|known| known.name != info.name) {
             all.push(info);
         }

@@ -13,7 +13,7 @@ pub(super) struct EventField {
     pub(super) value: for<'a> fn(&'a EventFacts) -> FieldValue<'a>,
 }
 
-// Names are unique, and function pointers have no dependable equality.
+// Compared by name: names are unique, and comparing function pointers is unreliable.
 impl PartialEq for EventField {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name

@@ -1,4 +1,4 @@
-//! What a field holds, and of what it speaks.
+//! What a field holds, and what it describes.
 
 use serde::Serialize;
 
@@ -24,11 +24,11 @@ pub enum FieldType {
     List,
 }
 
-/// What a field speaks of.
+/// What a field describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
-    /// The person whom the event happened to.
+    /// The person the event happened to.
     Person,
     /// The person who referred them.
     Referrer,

@@ -1,7 +1,7 @@
 //! The field catalogue: everything that a payload row, a merge tag or a redirect can carry.
 //!
-//! A field is a name and a function of the event's facts. The names are those of the public API's user object;
-//! the same names with `referrer_` speak of the person who referred, `campaign_` of the campaign, `event_` of the
+//! A field is a name and a function of the event's facts. The names are those of the public API's user object; prefixed
+//! with `referrer_` they refer to the person who referred, with `campaign_` to the campaign, with `event_` to the
 //! event, and `meta.` is followed by the label of a custom field.
 
 mod catalogue;
@@ -44,7 +44,7 @@ pub const DEFAULT_FIELDS: [&str; 13] = [
 const REFERRER_PREFIX: &str = "referrer_";
 const META_PREFIX: &str = "meta.";
 
-/// A field of the catalogue. In JSON it is its name; an unknown name is refused.
+/// A field of the catalogue. In JSON it is its name; an unknown name is rejected.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Field(FieldSource);
@@ -59,24 +59,24 @@ enum FieldSource {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Whom {
-    /// The person whom the event happened to.
+    /// The person the event happened to.
     Person,
     /// The person who referred them.
     Referrer,
 }
 
-/// A name that the catalogue does not have.
+/// A name that is not in the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no field named \"{0}\": choose one from the list of fields")]
 pub struct UnknownField(pub String);
 
 impl Field {
-    /// The field of a name such as `referrer_email` or `meta.Company`; `None` if there is none.
+    /// Looks up a name such as `referrer_email` or `meta.Company`; `None` if there is no such field.
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(row) = event::ROWS.iter().find(|row| row.name == name) {
             return Some(Self(FieldSource::Event(row)));
         }
-        // `referrer_id` is a field of the person too, with the same value; the person's own name comes first.
+        // `referrer_id` is also a field of the person, with the same value; the person's own names come first.
         Self::of(Whom::Person, name).or_else(|| Self::of(Whom::Referrer, name.strip_prefix(REFERRER_PREFIX)?))
     }
 
@@ -126,8 +126,8 @@ impl Whom {
     }
 }
 
-/// Everyone who joined has a code, so only an erased person has none; the dates and counters that are left in the
-/// snapshot beside the id are blanks, not facts.
+/// Everyone who joined has a code, so only an erased person has none; the dates and counters that remain in the
+/// snapshot beside the id are placeholders, not facts.
 fn is_erased(person: &PersonSnapshot) -> bool {
     person.code.is_empty()
 }

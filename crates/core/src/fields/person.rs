@@ -1,4 +1,4 @@
-//! Fields of a person: of the one whom the event happened to, and, with `referrer_`, of the one who referred them.
+//! Fields of a person: of the one the event happened to, and with `referrer_` of the one who referred them.
 
 use serde_json::Value;
 
@@ -11,14 +11,14 @@ use crate::people::snapshot::{CampaignSnapshot, PersonSnapshot};
 pub(super) struct PersonField {
     pub(super) name: &'static str,
     pub(super) kind: FieldType,
-    /// Whether it is known of someone who was erased.
+    /// Whether an erased person still has it.
     pub(super) outlives_erasure: bool,
     pub(super) meaning: &'static str,
     pub(super) of_referrer: &'static str,
     pub(super) value: for<'a> fn(&'a PersonSnapshot, &'a CampaignSnapshot) -> FieldValue<'a>,
 }
 
-// Names are unique, and function pointers have no dependable equality.
+// Compared by name: names are unique, and comparing function pointers is unreliable.
 impl PartialEq for PersonField {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
@@ -262,7 +262,7 @@ pub(super) static ROWS: [PersonField; 29] = [
     },
 ];
 
-/// The list of the public API: `[{"field": label, "value": ..}]`, empty for someone who filled in none.
+/// The public API's list: `[{"field": label, "value": ..}]`, empty for someone who filled in no custom field.
 fn meta(person: &PersonSnapshot) -> FieldValue<'static> {
     let entry = |entry: &crate::people::person::MetaEntry| {
         Value::from_iter([("field", Value::from(entry.field.as_str())), ("value", entry.value.clone())])

@@ -61,7 +61,7 @@ fn person(id: i64, code: &str, first_name: &str, email: &str) -> PersonSnapshot 
         email: email.into(),
         user_type: UserType::PersonReferring,
         source: Source::Direct,
-        // An address of RFC 5737, which belongs to nobody.
+        // An address reserved for documentation (RFC 5737).
         ip: Some("203.0.113.7".into()),
         signed_up_at: JOINED.plus(-DAY_MS),
         qualified_at: None,

@@ -61,18 +61,18 @@ impl Social {
 }
 
 fn push_encoded(url: &mut String, text: &str) {
-    // Writing to a String can not fail.
+    // Writing to a String cannot fail.
     let _ = write!(url, "{}", utf8_percent_encode(text, UNRESERVED));
 }
 
-/// The default message in a language: subject and text, with `{name}` for the person and `{campaign}`.
+/// The default message in a language: subject and text, with placeholders `{name}` for the person and `{campaign}`.
 struct Words {
     lang: &'static str,
     subject: &'static str,
     text: &'static str,
 }
 
-/// The languages that the public pages have; the first one stands in for all others.
+/// The languages of the public pages; the first is the fallback.
 const WORDS: [Words; 7] = [
     Words {
         lang: "en",
@@ -112,7 +112,7 @@ fn words(campaign: &CampaignSnapshot) -> &'static Words {
     WORDS.iter().find(|words| words.lang.eq_ignore_ascii_case(language)).unwrap_or(&WORDS[0])
 }
 
-/// A text of the campaign's own with its tags filled in; `None` where it has none.
+/// The campaign's own text with its tags filled in; `None` where it has none.
 fn own(text: &str, person: &PersonSnapshot, campaign: &CampaignSnapshot) -> Option<String> {
     let text = MergeText::parse(text).ok().filter(|text| !text.source().is_empty())?;
     let facts = EventFacts {
@@ -138,7 +138,7 @@ pub fn subject(person: &PersonSnapshot, campaign: &CampaignSnapshot) -> String {
     fill(words(campaign).subject, &[("name", &person.first_name), ("campaign", &campaign.name)])
 }
 
-/// Text of the message, with the personal link at its end, or where the campaign's own words have it.
+/// Text of the message, with the personal link at its end unless the campaign's own text contains it.
 pub fn text(person: &PersonSnapshot, campaign: &CampaignSnapshot) -> String {
     let url = person.url(campaign);
     match own(&campaign.share.message, person, campaign) {

@@ -1,4 +1,4 @@
-//! What a field holds, in its two forms: text for query and form, typed for JSON.
+//! What a field holds, in its two forms: text for query and form, typed values for JSON.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use serde_json::{Number, Value};
 use crate::people::snapshot::CampaignSnapshot;
 use crate::time::{UnixMs, time_zone};
 
-/// The value of a field. Serialised it keeps its type, [`FieldValue::Missing`] as null.
+/// The value of a field. JSON keeps its type; [`FieldValue::Missing`] becomes null.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldValue<'a> {
-    /// There is none, such as the referrer of someone who came by themselves.
+    /// No value, such as the referrer of someone who came by themselves.
     Missing,
     /// Text.
     Text(Cow<'a, str>),
@@ -26,7 +26,7 @@ pub enum FieldValue<'a> {
 }
 
 impl<'a> FieldValue<'a> {
-    /// Text; empty text is missing, because a form leaves behind either.
+    /// Text; empty text counts as missing, because a form can leave either behind.
     pub(super) fn of_text(text: &'a str) -> Self {
         if text.is_empty() { Self::Missing } else { Self::Text(Cow::Borrowed(text)) }
     }
@@ -55,12 +55,12 @@ impl<'a> FieldValue<'a> {
         }
     }
 
-    /// Whether there is none.
+    /// Whether there is no value.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
     }
 
-    /// The form of query and form: empty when missing, `true` and `false`, compact JSON for a list.
+    /// The text for query and form: empty when missing, `true` and `false`, compact JSON for a list.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Missing => Cow::Borrowed(""),

@@ -16,22 +16,22 @@ use crate::people::person::{Flags, MetaEntry, Source, UserType};
 use crate::people::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
-/// What new people get, and what is already known of idempotency keys.
+/// What new people are assigned, and what is known about idempotency keys and codes.
 pub struct JoinContext<'a> {
-    /// The time of everything that happens in the batch.
+    /// The time of the whole batch.
     pub now: UnixMs,
-    /// Numbers and codes for new people, free in the store, at least one for each request.
+    /// Unused ids and codes for new people, at least one per request.
     pub fresh: VecDeque<(PersonId, String)>,
-    /// Keys that earlier requests used.
+    /// Idempotency keys used by earlier requests.
     pub used_keys: UsedKeys,
-    /// Codes that requests want to keep and others have.
+    /// Codes that requests want to keep but that are taken.
     pub used_codes: HashSet<String>,
     /// For event ids.
     pub random: &'a mut dyn Rng,
 }
 
-/// Decides a batch in arrival order. Answers stand in the order of the requests; what is to be written is in the
-/// overlay, and the keys that were used now in `context.used_keys`.
+/// Decides a batch in arrival order. Results are in the order of the requests; the writes are in the overlay, and newly
+/// used keys in `context.used_keys`.
 pub fn decide(
     overlay: &mut Overlay,
     context: &mut JoinContext<'_>,
@@ -104,8 +104,8 @@ fn repeat(
         return Err(JoinError::AlreadyJoined);
     }
     let has_referrer = overlay.person(id).is_some_and(|person| person.facts.referrer_id.is_some());
-    // The first referrer wins; nobody refers themselves. Whoever types the owner's address on their own link says nothing
-    // about the owner, who gets no flag for it: anybody can type it.
+    // The first referrer wins; nobody can refer themselves. Typing the owner's address on their own link proves nothing
+    // about the owner, since anyone can do it, so the owner gets no flag.
     let new_referrer = referrer.filter(|referrer| !has_referrer && *referrer != id);
     if request.on_repeat == OnRepeat::Update
         && let Some(person) = overlay.change(id)
@@ -172,8 +172,8 @@ fn join_new(
     Ok(id)
 }
 
-/// What looks like someone who refers themselves. People share an address at home and at work, so it is told and never
-/// decided upon.
+/// Signs of self-referral. People share an IP address at home and at work, so this is only reported and never decides
+/// anything.
 fn flags(request: &JoinRequest, referrer: Option<&KnownPerson>) -> Flags {
     let Some(referrer) = referrer else { return Flags::default() };
     Flags {
@@ -189,7 +189,7 @@ fn count_referral(overlay: &mut Overlay, referrer: PersonId) {
     }
 }
 
-/// Custom fields that came now replace those of the same label; the others stay.
+/// New custom fields replace those of the same label; the others stay.
 pub fn merge_meta(kept: &mut Vec<MetaEntry>, sent: &[MetaEntry]) {
     for entry in sent {
         match kept.iter_mut().find(|known| known.field == entry.field) {

@@ -1,4 +1,4 @@
-//! The batch's own view of people: what the store knew, and over it what the batch has decided so far.
+//! A batch's view of people: what the store has, overlaid with what the batch has decided so far.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -11,18 +11,18 @@ use crate::ids::{AccountId, CampaignId, PersonId};
 use crate::people::email;
 use crate::people::snapshot::{CampaignSnapshot, EventFacts};
 
-/// What the store has to write for a batch.
+/// What the store must write for a batch.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JoinWrites {
     /// People to insert, as they are at the end of the batch.
     pub new_people: Vec<KnownPerson>,
     /// People to update, as they are at the end of the batch.
     pub changed_people: Vec<KnownPerson>,
-    /// Events to insert, each with the facts of its own moment.
+    /// Events to insert, each with the facts at its own moment.
     pub events: Vec<EventFacts>,
 }
 
-/// People and campaigns of a batch, indexed by everything that a request can name.
+/// People and campaigns of a batch, indexed by everything a request can name them by.
 #[derive(Debug, Default)]
 pub struct Overlay {
     campaigns: HashMap<CampaignId, (AccountId, Arc<CampaignSnapshot>)>,
@@ -30,23 +30,23 @@ pub struct Overlay {
     people: HashMap<PersonId, KnownPerson>,
     by_email: HashMap<(CampaignId, String), PersonId>,
     by_code: HashMap<String, PersonId>,
-    /// Insertion order decides the order of rows; `true` marks a person who is new.
+    /// The order of rows; `true` marks a new person.
     touched: BTreeMap<PersonId, bool>,
     events: Vec<EventFacts>,
 }
 
 impl Overlay {
-    /// Takes a campaign in, with the account that owns it.
+    /// Adds a campaign with the account that owns it.
     pub fn know_campaign(&mut self, owner: AccountId, campaign: CampaignSnapshot) {
         self.campaigns.insert(campaign.id, (owner, Arc::new(campaign)));
     }
 
-    /// Takes in what a campaign asks of people, so that check boxes that are sent as texts can be read.
+    /// Adds a campaign's custom fields, so that checkboxes sent as text can be read.
     pub fn know_fields(&mut self, campaign: CampaignId, fields: CustomFields) {
         self.fields.insert(campaign, fields);
     }
 
-    /// The request with its check boxes read.
+    /// The request with its checkboxes read.
     pub(super) fn with_checkboxes<'r>(
         &self,
         request: &'r JoinRequest,
@@ -59,10 +59,10 @@ impl Overlay {
         }
     }
 
-    /// Takes a person in as the store has them.
+    /// Adds a person as stored.
     pub fn know_person(&mut self, person: KnownPerson) {
         let id = person.facts.id;
-        // Of two with one address, the first to join is whom it names.
+        // If two share an address, it names the first to join.
         let named = self.by_email.entry((person.campaign_id, email::key(&person.facts.email))).or_insert(id);
         *named = id.min(*named);
         self.by_code.insert(person.facts.code.clone(), id);
@@ -79,12 +79,12 @@ impl Overlay {
         self.by_email.get(&(campaign, email::key(address))).copied()
     }
 
-    /// Whether someone of the batch has this code.
+    /// Whether someone in the batch has this code.
     pub(super) fn has_code(&self, code: &str) -> bool {
         self.by_code.contains_key(code)
     }
 
-    /// The person whom a key names within one campaign.
+    /// The person that a key identifies within one campaign.
     pub fn find(&self, campaign: CampaignId, key: &PersonKey) -> Option<PersonId> {
         let id = match key {
             PersonKey::Id(id) => *id,
@@ -94,7 +94,7 @@ impl Overlay {
         self.person(id).filter(|person| person.campaign_id == campaign).map(|_| id)
     }
 
-    /// Everyone whom a key names among the campaigns of an account; an address can name several.
+    /// Everyone that a key identifies across an account's campaigns; an email address can match several.
     pub fn find_in_account(&self, account: AccountId, key: &PersonKey) -> Vec<PersonId> {
         let mine = self.campaigns.iter().filter(|(_, (owner, _))| *owner == account);
         let mut found: Vec<_> = mine.filter_map(|(campaign, _)| self.find(*campaign, key)).collect();
@@ -102,12 +102,12 @@ impl Overlay {
         found
     }
 
-    /// A person by number.
+    /// A person by id.
     pub fn person(&self, id: PersonId) -> Option<&KnownPerson> {
         self.people.get(&id)
     }
 
-    /// A person to change; the change is part of the plan.
+    /// A person to change; the change will be written.
     pub(super) fn change(&mut self, id: PersonId) -> Option<&mut KnownPerson> {
         let person = self.people.get_mut(&id)?;
         self.touched.entry(id).or_insert(false);

@@ -11,36 +11,36 @@ use crate::people::person::UserType;
 use crate::people::snapshot::{CampaignSnapshot, EventFacts, PersonSnapshot};
 use crate::time::UnixMs;
 
-/// One person to qualify, or to take the qualification back from.
+/// A request to qualify one person, or to undo that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QualifyRequest {
-    /// Whose person it must be.
+    /// The account that must own the person.
     pub account_id: AccountId,
     /// Who.
     pub person: PersonKey,
-    /// Where, when an address alone does not say.
+    /// The campaign, needed when an email address is in several.
     pub campaign_id: Option<CampaignId>,
-    /// `true` qualifies, `false` takes it back.
+    /// `true` qualifies, `false` undoes it.
     pub qualified: bool,
-    /// Tells no webhook of it.
+    /// Sends it to no webhook.
     pub quiet: bool,
 }
 
-/// What became of it; the facts are those right after it.
+/// The result; the facts are those right after it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QualifyAnswer {
     /// The person.
     pub person: PersonSnapshot,
     /// Their campaign.
     pub campaign: Arc<CampaignSnapshot>,
-    /// Whether anything changed; only then, and only when qualified, an event was fired.
+    /// Whether anything changed; an event is fired only then, and only when qualified.
     pub changed: bool,
 }
 
 /// Why someone could not be qualified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum QualifyError {
-    /// Nobody of that key in the account.
+    /// No person with that key in the account.
     #[error("There is no user with this id, code or email in your account.")]
     NotFound,
     /// The address is in several campaigns.
@@ -51,7 +51,7 @@ pub enum QualifyError {
     NotInvited,
 }
 
-/// Decides a batch in order, over the overlay; answers stand in the order of the requests.
+/// Decides a batch in order over the overlay; results are in the order of the requests.
 pub fn decide_qualify(
     overlay: &mut Overlay,
     now: UnixMs,

@@ -52,7 +52,7 @@ fn request(email: &str, referrer: Option<&str>) -> JoinRequest {
     }
 }
 
-/// Joins in one batch after another over the same overlay, as the store would keep it in between.
+/// Joins batch after batch over the same overlay, as if the store kept it in between.
 fn join_all(overlay: &mut Overlay, batches: &[&[JoinRequest]]) -> Vec<Result<Joined, JoinError>> {
     let random = &mut StdRng::seed_from_u64(1);
     let fresh = (1..).map(|n| (PersonId(n), format!("code{n}"))).take(200).collect();

@@ -1,4 +1,4 @@
-//! Whether the settings of the public pages can be used.
+//! Validates the settings of the public pages.
 
 use std::collections::HashSet;
 
@@ -9,18 +9,19 @@ use crate::fields::Field;
 use crate::problem::Problems;
 use crate::webhook::payload::merge::MergeText;
 
-/// Characters of a title or a button.
+/// Longest title or button label, in characters.
 const TITLE: usize = 120;
-/// Characters of a text.
+/// Longest text, in characters.
 const TEXT: usize = 2_000;
-/// Characters of an address.
+/// Longest URL, in characters.
 const ADDRESS: usize = 2_000;
-/// Parameters of a redirect at most.
+/// Maximum number of parameters of a redirect.
 const PARAMETERS: usize = 50;
-/// Origins at most: they all stand in a header of each frame.
+/// Maximum number of origins: each framed page sends all of them in one header.
 const ORIGINS: usize = 50;
 
-/// Trims the texts and checks everything. Origins come out as browsers send them: lower case, without a slash.
+/// Trims the texts and checks everything. Origins are returned as browsers send them: lower case, without a trailing
+/// slash.
 ///
 /// # Errors
 /// A sentence for each mistake, under its path such as `referring.title` or `redirect.parameters.0.field`.
@@ -148,14 +149,14 @@ fn check_origins(origins: &[String]) -> Result<Vec<String>, Problems> {
     problems.or(checked)
 }
 
-/// The origin that a text names, if it names nothing more. `http` is for a developer's own machine alone.
+/// The origin in a text that is an origin and nothing more. `http` is only for a developer's own machine.
 fn origin(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let local = matches!(url.host_str()?, "localhost" | "127.0.0.1" | "[::1]");
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && local);
     let anonymous = url.username().is_empty() && url.password().is_none();
-    // A wildcard would become part of a policy that is written for exact hosts.
+    // A wildcard would end up in a policy that is meant for exact hosts.
     let exact = !url.host_str()?.contains('*');
     (bare && scheme && anonymous && exact).then(|| url.origin().ascii_serialization())
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use check::check;
 pub use tags::TextPlace;
 
-/// The languages that the public pages have; the first one stands in for all others.
+/// The languages of the public pages; the first is the fallback.
 pub const LANGUAGES: [&str; 7] = ["en", "de", "fr", "es", "pt", "it", "nl"];
 
 /// A public page of a campaign.

@@ -1,14 +1,14 @@
-//! Which merge tags may stand where. A page that strangers see tells nobody's address, and a page that comes before
-//! the form knows nobody who could be named on it.
+//! Which merge tags are allowed where. A page that strangers see must not reveal anyone's email address, and a page
+//! before the form has no person to name.
 
-/// Tags that say something of the campaign; they may stand in every text.
+/// Tags about the campaign; allowed in every text.
 const CAMPAIGN: [&str; 4] = ["campaign_name", "campaign_url", "campaign_starts_at", "campaign_ends_at"];
-/// Tags that say who invites.
+/// Tags about the referrer.
 const REFERRER: [&str; 1] = ["referrer_first_name"];
-/// Tags of the person who has just joined, on the pages that they alone see, and in the message that they send.
+/// Tags about the person who has just joined, on pages that only they see, and in the message that they send.
 const PERSON: [&str; 3] = ["first_name", "code", "url"];
 
-/// Where a text stands.
+/// Where a text appears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextPlace {
     /// On the sign-up page of the person referring.
@@ -20,7 +20,7 @@ pub enum TextPlace {
 }
 
 impl TextPlace {
-    /// The names of the fields that may stand there as `{{name}}`.
+    /// The names of the fields allowed there as `{{name}}`.
     pub fn tags(self) -> Vec<&'static str> {
         let more: Vec<&[&str]> = match self {
             Self::SignUp => vec![],

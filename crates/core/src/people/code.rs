@@ -1,4 +1,4 @@
-//! Codes: the short names in links. A person's has 6 characters, a campaign's 8.
+//! Codes: the short identifiers in links. A person's has 6 characters, a campaign's 8.
 
 use std::collections::VecDeque;
 
@@ -8,14 +8,14 @@ use rand::{Rng, RngExt};
 pub const PERSON_LENGTH: usize = 6;
 /// Length of a campaign's code.
 pub const CAMPAIGN_LENGTH: usize = 8;
-/// Longest code that is kept when links of another system are taken over.
+/// Longest code that can be imported from another system.
 const MAX_LENGTH: usize = 64;
 
 const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// First path segments that the server uses itself, and words of the API where a code could stand: a code of that name
-/// would hide them, or be hidden.
+/// First path segments that the server uses itself, and words of the API where a code could appear: a code with such a
+/// name would shadow them or be shadowed.
 const RESERVED: [&str; 31] = [
     "account",
     "admin",
@@ -56,7 +56,7 @@ pub trait CodeSource: Send {
     fn next_code(&mut self, length: usize) -> String;
 }
 
-/// Codes that nobody can guess or foresee.
+/// Unpredictable codes.
 pub struct RandomCodes<R>(pub R);
 
 impl<R: Rng + Send> CodeSource for RandomCodes<R> {
@@ -75,7 +75,7 @@ impl<R: Rng + Send> CodeSource for RandomCodes<R> {
     }
 }
 
-/// Codes chosen in advance, for tests that check bytes; `after` them, the other source.
+/// Codes chosen in advance, for tests that compare bytes; `after` provides the rest.
 pub struct ChosenCodes<S> {
     /// The codes to hand out first.
     pub first: VecDeque<String>,
@@ -89,12 +89,12 @@ impl<S: CodeSource> CodeSource for ChosenCodes<S> {
     }
 }
 
-/// Whether the server needs this word for itself, in any case.
+/// Whether the server reserves this word, ignoring case.
 pub fn is_reserved(code: &str) -> bool {
     RESERVED.iter().any(|word| code.eq_ignore_ascii_case(word))
 }
 
-/// Whether a code that someone chose can be used: it begins with a letter and holds letters and digits only.
+/// Whether a chosen code is valid: it starts with a letter and contains only letters and digits.
 pub fn is_valid(code: &str) -> bool {
     code.len() <= MAX_LENGTH
         && code.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -1,4 +1,4 @@
-//! E-mail addresses: kept and sent as typed, compared by a key.
+//! Email addresses: stored and sent as typed, compared by a key.
 
 use email_address::{EmailAddress, Options};
 use icu_normalizer::ComposingNormalizerBorrowed;
@@ -14,14 +14,15 @@ const MAX_LENGTH: usize = 254;
 const LOCAL_MAX_LENGTH: usize = 64;
 /// Joins letters of Indic and Arabic scripts (U+200D), or keeps them from being joined (U+200C).
 const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
-/// Signs that IDNA 2008 allows in names of certain scripts (RFC 5892, appendix A), beside letters, marks and digits.
+/// Characters that IDNA 2008 allows in names of certain scripts (RFC 5892, appendix A), besides letters, marks and
+/// digits.
 const SIGNS_IN_NAMES: [char; 5] = ['\u{b7}', '\u{375}', '\u{5f3}', '\u{5f4}', '\u{30fb}'];
 
 /// The key under which an address is unique within a campaign.
 ///
-/// The domain is the A-label of UTS 46, non-transitional, so that a name and its `xn--` form are one. What stands before
-/// the `@` is normalised (NFC) and in simple lower case: ß, ı, ﬁ and ς are letters of their own, as they are for the
-/// servers that take the mail. Any text has a key; a domain that is none is lowered like the rest.
+/// The domain is the A-label of UTS 46, non-transitional, so that a name and its `xn--` form are equal. The local part
+/// is normalised (NFC) and in simple lower case: ß, ı, ﬁ and ς stay distinct letters, as they are for mail servers. Any
+/// text has a key; an invalid domain is lower-cased like the rest.
 pub fn key(address: &str) -> String {
     let address = clean(address);
     let Some((local, domain)) = address.rsplit_once('@') else { return fold(&address) };
@@ -38,7 +39,7 @@ pub fn untagged_key(address: &str) -> String {
     }
 }
 
-/// What a part of an address is looked for by: a whole address by its [`key`], less by its letters in lower case.
+/// The search key of a partial address: its [`key`] for a whole address, otherwise its lower-case letters.
 pub fn part_key(part: &str) -> String {
     let is_whole = part.rsplit_once('@').is_some_and(|(_, domain)| {
         domain.rsplit_once('.').is_some_and(|(_, last)| last.chars().nth(1).is_some())
@@ -46,11 +47,11 @@ pub fn part_key(part: &str) -> String {
     if is_whole { key(part) } else { fold(part) }
 }
 
-/// Checks the syntax of an address (RFC 5321, RFC 6531) and returns it as it was typed, but for the space around it and
-/// characters that nobody sees: they come from a page or a text that it was copied from.
+/// Checks the syntax of an address (RFC 5321, RFC 6531) and returns it as typed, without surrounding space and the
+/// invisible characters that copying brings along.
 ///
 /// # Errors
-/// A sentence under `field` when the text is no address.
+/// A sentence under `field` when the text is not an address.
 pub fn check(field: &str, address: &str) -> Result<String, Problems> {
     let address = clean(address);
     if address.is_empty() {
@@ -69,14 +70,14 @@ fn is_address(address: &str) -> bool {
     if address.len() > MAX_LENGTH || local.len() > LOCAL_MAX_LENGTH || !is_name(domain) {
         return false;
     }
-    // The library takes letters and no marks, without which many scripts can not be written.
+    // The library accepts letters but not combining marks, which many scripts need.
     let letters = |c: char| if is_mark(c) || JOINERS.contains(&c) { 'x' } else { c };
     let local: String = local.chars().map(letters).collect();
     let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
     EmailAddress::parse_with_options(&format!("{local}@{ascii}"), options).is_ok()
 }
 
-/// A domain as its A-labels, without a dot behind them.
+/// A domain as its A-labels, without a trailing dot.
 fn to_ascii(domain: &str) -> Option<String> {
     let ascii = Uts46::new().to_ascii(
         domain.as_bytes(),
@@ -87,7 +88,8 @@ fn to_ascii(domain: &str) -> Option<String> {
     ascii.ok().map(std::borrow::Cow::into_owned)
 }
 
-/// Whether a domain holds nothing beyond ASCII but what names are made of; UTS 46 alone would take quotes and symbols.
+/// Whether a domain's non-ASCII characters are all ones that names may contain; UTS 46 alone would accept quotes and
+/// symbols.
 fn is_name(domain: &str) -> bool {
     let (name, _) = Uts46::new().to_user_interface(
         domain.as_bytes(),
@@ -104,7 +106,7 @@ fn is_name(domain: &str) -> bool {
     })
 }
 
-/// Without what nobody sees, and without space around it. A joiner stays where it shapes a word.
+/// Removes invisible characters and surrounding space. A joiner stays where it shapes a word.
 fn clean(address: &str) -> String {
     if address.is_ascii() {
         return address.trim().to_owned();
@@ -120,17 +122,17 @@ fn clean(address: &str) -> String {
     seen.map(|(_, c)| *c).collect::<String>().trim().to_owned()
 }
 
-/// NFC in simple lower case: each letter has one.
+/// NFC in simple lower case, which maps each letter to exactly one.
 fn fold(text: &str) -> String {
     let nfc = ComposingNormalizerBorrowed::new_nfc();
     let lower: String = nfc.normalize(text).chars().map(lower).collect();
-    // A letter in lower case can take a mark that its capital could not.
+    // A lower-case letter may compose with a mark that its capital could not.
     nfc.normalize(&lower).into_owned()
 }
 
 fn lower(letter: char) -> char {
     let mut full = letter.to_lowercase();
-    // İ alone becomes two characters in full, and i in simple lower case: the first of them.
+    // Only İ becomes two characters in full lower case; its simple lower case is the first of them, i.
     full.next().unwrap_or(letter)
 }
 
@@ -272,7 +274,7 @@ mod tests {
         ] {
             assert_ne!(key(one), key(other), "{one} {other}");
         }
-        // A capital sharp s is the capital of ß, and of no other.
+        // Capital ẞ is the capital of ß only.
         assert_eq!(key("WEIẞ@example.com"), key("weiß@example.com"));
     }
 

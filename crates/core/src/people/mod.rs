@@ -1,4 +1,4 @@
-//! People, how they are named, and what an event keeps of them.
+//! People, how they are identified, and what an event keeps of them.
 
 pub mod code;
 pub mod email;

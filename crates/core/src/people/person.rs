@@ -1,4 +1,4 @@
-//! People of a campaign: what they are, where they came from, what they filled in.
+//! People in a campaign: their role, how they came in, what they filled in.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,7 +28,7 @@ impl UserType {
     /// The side of a number from the database.
     ///
     /// # Errors
-    /// None has the number.
+    /// The number is unknown.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
         Self::from_repr(number).ok_or(UnknownNumber { what: "user type", number })
     }
@@ -66,7 +66,7 @@ impl Source {
     /// The source of a number from the database.
     ///
     /// # Errors
-    /// None has the number.
+    /// The number is unknown.
     pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
         Self::from_repr(number).ok_or(UnknownNumber { what: "source", number })
     }
@@ -116,17 +116,17 @@ pub struct MetaEntry {
     pub value: Value,
 }
 
-/// What a marketer should look at. Nobody is turned away for it.
+/// Things a marketer should look at. Nobody is turned away because of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Flags {
-    /// They joined from the client address of their referrer.
+    /// They joined from the same client address as their referrer.
     #[serde(skip_serializing_if = "is_false")]
     pub same_address: bool,
-    /// They seem to have referred themselves: with their own link, or under another form of their address.
+    /// They seem to have referred themselves: with their own link, or with a variant of their email address.
     #[serde(skip_serializing_if = "is_false")]
     pub self_referral: bool,
-    /// Somebody who joined the campaign before them has the same address, in another form.
+    /// Someone who joined earlier has a variant of the same email address.
     #[serde(skip_serializing_if = "is_false")]
     pub duplicate_email: bool,
 }
@@ -154,7 +154,7 @@ impl Flags {
         Self { same_address: bits & 1 != 0, self_referral: bits & 2 != 0, duplicate_email: bits & 4 != 0 }
     }
 
-    /// The names in the API of those that are set.
+    /// The API names of those that are set.
     pub fn names(self) -> Vec<&'static str> {
         let all = [
             (self.same_address, "same_address"),

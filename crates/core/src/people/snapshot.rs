@@ -1,7 +1,7 @@
 //! What an event keeps of the moment when it happened.
 //!
-//! A retry renders these facts, however late: a person who changes in between does not change what happened.
-//! The three parts are stored apart, so that erasing a person empties one of them and leaves the others.
+//! A retry renders these facts, however late: later changes to a person do not change what happened. The three parts
+//! are stored separately, so that erasing a person empties one of them and leaves the others.
 
 use std::sync::Arc;
 
@@ -63,15 +63,15 @@ pub struct CampaignSnapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<UnixMs>,
     pub created_at: UnixMs,
-    /// Scheme and host of this server's links, without a slash at the end. It is part of the moment: a request
-    /// that is rendered again must come out as it was sent.
+    /// Scheme and host of this server's links, without a trailing slash. Part of the snapshot, because a request that
+    /// is rendered again must come out as it was sent.
     pub base_url: String,
     /// The message with which people share their link.
     #[serde(default, skip_serializing_if = "ShareTexts::is_default")]
     pub share: ShareTexts,
 }
 
-/// An event with its facts: all that a request is rendered from, beside the webhook.
+/// An event with its facts: together with the webhook, all that a request is rendered from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventFacts {
     /// The event's id; every webhook sees the same.
@@ -80,13 +80,13 @@ pub struct EventFacts {
     pub kind: EventKind,
     /// When it happened.
     pub at: UnixMs,
-    /// Whom it happened to.
+    /// The person it happened to.
     pub person: PersonSnapshot,
-    /// Who referred them. Emptied but for the id when the referrer is erased.
+    /// Who referred them. Everything but the id is emptied when the referrer is erased.
     pub referrer: Option<PersonSnapshot>,
     /// Where it happened; the events of a batch share it.
     pub campaign: Arc<CampaignSnapshot>,
-    /// No webhook is sent it: an upload was told so.
+    /// Sent to no webhook, because an upload asked for that.
     pub quiet: bool,
 }
 
@@ -96,7 +96,7 @@ fn is_zero(number: &i64) -> bool {
 }
 
 impl PersonSnapshot {
-    /// Somebody of whom nothing is known but a number: empty texts count as missing.
+    /// A person of whom only the id is known: empty texts count as missing.
     #[must_use]
     pub fn nobody(id: PersonId, at: UnixMs) -> Self {
         Self {
@@ -120,7 +120,7 @@ impl PersonSnapshot {
         }
     }
 
-    /// What is left of an erased referrer of `invited`: the number.
+    /// What remains of an erased referrer of `invited`: the id.
     #[must_use]
     pub fn erased(id: PersonId, invited: &Self) -> Self {
         Self::nobody(id, invited.signed_up_at)

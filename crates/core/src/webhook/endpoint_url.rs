@@ -1,4 +1,4 @@
-//! Where a webhook goes. With many receivers the path of the URL is as good as a password, so it is a type of its own.
+//! A webhook's target URL. For many receivers the path is as good as a password, so it has a type of its own.
 
 use std::fmt;
 
@@ -9,19 +9,19 @@ use crate::crypto::secret::MASK;
 
 /// The URL of an endpoint, with path and query.
 ///
-/// It has no `Serialize` and no `Display`: an answer that holds one does not compile, and gets its text from what
-/// knows who asks. It leaves this type only through [`EndpointUrl::expose`], which clippy refuses where nobody says
-/// why. The database keeps it as a part of [`crate::webhook::WebhookConfig::to_stored`].
+/// It has no `Serialize` and no `Display`, so a response type that holds one does not compile: the text must be
+/// obtained through code that knows the audience. It leaves this type only through [`EndpointUrl::expose`], which
+/// clippy rejects unless a reason is given. The database stores it within [`crate::webhook::WebhookConfig::to_stored`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct EndpointUrl(String);
 
 impl EndpointUrl {
-    /// The text itself, for the wire, or for whoever may see it.
+    /// The text itself, for the wire or for someone who may see it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The same within this crate, which answers nobody.
+    /// The same within this crate, which sends no responses.
     pub(crate) fn text(&self) -> &str {
         &self.0
     }
@@ -30,7 +30,7 @@ impl EndpointUrl {
         &mut self.0
     }
 
-    /// What everybody may see: scheme and host; the mask stands for all that follows.
+    /// What everybody may see: scheme and host; everything after is masked.
     pub fn masked(&self) -> String {
         match Url::parse(&self.0) {
             Ok(url) if url.path() == "/" && url.query().is_none() => self.0.clone(),
@@ -44,7 +44,7 @@ impl EndpointUrl {
         Url::parse(&self.0).ok()?.host_str().map(str::to_ascii_lowercase)
     }
 
-    /// The server that it leads to.
+    /// The origin that it points to.
     pub fn origin(&self) -> Option<Origin> {
         Url::parse(&self.0).ok().map(|url| url.origin())
     }
@@ -68,7 +68,7 @@ impl fmt::Debug for EndpointUrl {
     }
 }
 
-/// Its form in a definition that is stored: the text.
+/// Serde for stored definitions only: the plain text.
 pub(crate) mod stored {
     use serde::{Deserializer, Serializer};
 

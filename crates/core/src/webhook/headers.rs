@@ -7,11 +7,11 @@ pub const MAX_NAME: usize = 128;
 /// How long a header's value may be, in characters.
 pub const MAX_VALUE: usize = 4096;
 
-/// What a header of a second signature is called where nobody chooses.
+/// Default name of the header for a second signature.
 pub const DEFAULT_SIGNATURE_HEADER: &str = "X-Signature";
 
-/// Lower-case names with the reason why each is refused: `Host`, the connection's own (RFC 9110, section 7.6.1), and
-/// what the sender settles with the receiver.
+/// Lower-case names, each with the reason why it is refused: `Host`, connection headers (RFC 9110, section 7.6.1), and
+/// headers that the sender controls.
 const REFUSED: [(&str, &str); 10] = [
     ("host", "is taken from the webhook's URL"),
     ("connection", CONNECTION),
@@ -36,7 +36,7 @@ const REFUSED_PREFIXES: [(&str, &str); 5] = [
 const CONNECTION: &str = "belongs to the connection, not to the request";
 const FORWARDED: &str = "is written by proxies, and receivers trust it";
 
-/// A name that a request may carry, or what to do about it.
+/// Checks a header's name; the error says what to do about it.
 pub fn check_name(name: &str) -> Result<(), String> {
     if name.is_empty() {
         return Err("Type the header's name, or remove the header.".into());
@@ -58,13 +58,13 @@ pub fn check_name(name: &str) -> Result<(), String> {
     }
 }
 
-/// A value that a request may carry, or what to do about it.
+/// Checks a header's value; the error says what to do about it.
 pub fn check_value(value: &str) -> Result<(), String> {
     check_visible(value, "the header's value")
 }
 
-/// Visible ASCII and inner spaces, which is what every receiver reads alike. `what` names the value in the message;
-/// the value itself is not repeated, because it may be a key.
+/// Allows visible ASCII and inner spaces, which every receiver reads alike. `what` names the value in the message; the
+/// value itself is not repeated, because it may be a key.
 pub(crate) fn check_visible(value: &str, what: &str) -> Result<(), String> {
     if value.is_empty() {
         return Err(format!("Type {what}, or leave this out as a whole."));

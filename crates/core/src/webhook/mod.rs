@@ -1,4 +1,4 @@
-//! A webhook as the marketer built it.
+//! A webhook as a marketer configures it.
 
 pub mod credentials;
 pub mod endpoint_url;
@@ -21,10 +21,10 @@ use crate::webhook::payload::rows::Payload;
 
 pub use crate::webhook::credentials::Credentials;
 pub use crate::webhook::format::Format;
-pub use crate::webhook::payload::rendered::Method;
+pub use crate::webhook::payload::request::Method;
 pub use crate::webhook::payload::rows::{PayloadRow, RowValue};
 
-/// When an answer counts as delivered.
+/// When a response counts as delivered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SuccessRule {
@@ -33,7 +33,7 @@ pub enum SuccessRule {
     Any2xx,
     /// One of these status codes.
     Statuses(BTreeSet<u16>),
-    /// A redirect with this status to this host, or any 2xx: what Google Apps Script answers.
+    /// A redirect with this status to this host, or any 2xx: how Google Apps Script responds.
     RedirectTo {
         /// The redirect's status.
         status: u16,
@@ -44,18 +44,18 @@ pub enum SuccessRule {
 
 /// A webhook's definition without its secrets: one version of it, never changed once saved.
 ///
-/// `remote` keeps `Serialize` away from it, so that no answer can hold a whole definition.
+/// `remote` keeps `Serialize` off the type itself, so that no response can contain a whole definition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(remote = "Self")]
 pub struct WebhookConfig {
-    /// What fires it.
+    /// The event that fires it.
     pub event: EventKind,
-    /// Whom it is sent for.
+    /// Which groups of people it is sent for.
     pub sources: BTreeSet<SourceGroup>,
     /// Where it goes, as typed and checked by [`crate::webhook::webhook_url::check`].
     #[serde(with = "endpoint_url::stored")]
     pub url: EndpointUrl,
-    /// How it is sent.
+    /// The HTTP method.
     pub method: Method,
     /// How the payload is written.
     pub format: Format,
@@ -64,23 +64,23 @@ pub struct WebhookConfig {
     /// The JSON tree of a format that takes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<Value>,
-    /// When an answer counts as delivered.
+    /// When a response counts as delivered.
     #[serde(default)]
     pub success: SuccessRule,
-    /// How much is asked of the endpoint.
+    /// The load that the endpoint gets.
     #[serde(default)]
     pub limits: SendingLimits,
-    /// A header for a second signature, hex HMAC-SHA256 of the raw payload, beside those of Standard Webhooks.
+    /// A header for a second signature, the hex HMAC-SHA256 of the raw payload, in addition to Standard Webhooks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature_header: Option<String>,
 }
 
-/// How much is asked of an endpoint.
+/// The load that an endpoint gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendingLimits {
-    /// Requests under way at once.
+    /// Concurrent requests.
     pub in_flight: u16,
-    /// Requests begun in a minute, spread evenly; `None` is as many as it takes.
+    /// Requests started per minute, spread evenly; `None` is unlimited.
     pub per_minute: Option<u32>,
 }
 
@@ -91,9 +91,9 @@ impl Default for SendingLimits {
 }
 
 impl SendingLimits {
-    /// The highest of `in_flight`.
+    /// The maximum of `in_flight`.
     pub const MOST_IN_FLIGHT: u16 = 2_000;
-    /// The highest of `per_minute`: every millisecond one.
+    /// The maximum of `per_minute`: one per millisecond.
     pub const MOST_PER_MINUTE: u32 = 60_000;
 }
 
@@ -109,10 +109,10 @@ impl WebhookConfig {
         String::from_utf8_lossy(&json).into_owned()
     }
 
-    /// The definition of which [`WebhookConfig::to_stored`] made this.
+    /// Reads what [`WebhookConfig::to_stored`] wrote.
     ///
     /// # Errors
-    /// It is none.
+    /// Not a definition.
     pub fn from_stored(json: &str) -> Result<Self, serde_json::Error> {
         let mut json = serde_json::Deserializer::from_str(json);
         let config = Self::deserialize(&mut json)?;
@@ -124,7 +124,7 @@ impl WebhookConfig {
         self.event == kind && source.group().is_some_and(|group| self.sources.contains(&group))
     }
 
-    /// What is other in `after`, by the names of the API's fields.
+    /// The API fields that differ in `after`.
     pub fn changes(&self, after: &Self) -> Vec<&'static str> {
         let parts = [
             ("event", self.event != after.event),
@@ -142,25 +142,25 @@ impl WebhookConfig {
     }
 }
 
-/// A header of the marketer's own.
+/// A custom header.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Header {
     /// Its name, as typed.
     pub name: String,
-    /// Its value; secret, because keys are pasted here as often as not.
+    /// Its value; secret, because it is often an API key.
     pub value: Secret,
 }
 
-/// What is encrypted at rest with a version: credentials and headers.
+/// The part of a version that is encrypted at rest: credentials and headers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookSecrets {
-    /// What proves who is calling.
+    /// The credentials.
     pub credentials: Credentials,
-    /// The marketer's own headers, in order.
+    /// The custom headers, in order.
     pub headers: Vec<Header>,
 }
 
-/// A version with all that is needed to send it.
+/// A version with everything needed to send it.
 #[derive(Clone, PartialEq)]
 pub struct Webhook {
     /// The definition.
@@ -170,7 +170,7 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// What its payload is made of.
+    /// The parts of its payload.
     pub(crate) fn payload(&self) -> Payload<'_> {
         let Self { config, secrets } = self;
         Payload {

@@ -1,4 +1,4 @@
-//! Why a webhook was not sent someone, in a marketer's words.
+//! Why someone was not sent to a webhook, in words for marketers.
 
 use std::collections::BTreeSet;
 
@@ -12,19 +12,19 @@ use crate::time::UnixMs;
 /// What a webhook selects by.
 #[derive(Debug, Clone, Copy)]
 pub struct Selector<'a> {
-    /// What fires it.
+    /// The event that fires it.
     pub event: EventKind,
-    /// Whom it is sent for.
+    /// Which groups of people it is sent for.
     pub sources: &'a BTreeSet<SourceGroup>,
-    /// When it was created: what happened before was not for it.
+    /// When it was created: earlier events are not sent to it.
     pub created_at: UnixMs,
-    /// Since when its workflow is unsubscribed: what happened after that goes to it once it subscribes again.
+    /// Since when its workflow is unsubscribed: later events are sent to it once it subscribes again.
     pub unsubscribed_since: Option<UnixMs>,
-    /// Whether it is there for tests alone, see [`crate::webhook::webhook_url::is_for_tests`].
+    /// Whether it is only for tests, see [`crate::webhook::webhook_url::is_for_tests`].
     pub is_for_tests: bool,
 }
 
-/// Whom it could have been sent.
+/// A person who could have been sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate {
     /// How they came in.
@@ -37,21 +37,21 @@ pub struct Candidate {
     pub joined_at: UnixMs,
     /// When they became qualified, if they are.
     pub qualified_at: Option<UnixMs>,
-    /// What an upload was told to tell no webhook of.
+    /// Which events an upload kept from webhooks.
     pub quiet: QuietEvents,
 }
 
-/// The events of a person, by their last of each kind, that no webhook was told of.
+/// Which of a person's events, counting the last of each kind, were sent to no webhook.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct QuietEvents(u32);
 
 impl QuietEvents {
-    /// Whether no webhook was told of an event.
+    /// Whether an event was sent to no webhook.
     pub const fn has(self, event: EventKind) -> bool {
         self.0 & Self::bit(event) != 0
     }
 
-    /// Notes whether webhooks were told of the last event of a kind.
+    /// Notes whether the last event of a kind was sent to no webhook.
     pub const fn set(&mut self, event: EventKind, quiet: bool) {
         self.0 = if quiet { self.0 | Self::bit(event) } else { self.0 & !Self::bit(event) };
     }
@@ -75,7 +75,7 @@ impl From<&PersonSnapshot> for Candidate {
 }
 
 impl Moment {
-    /// When it was; `None` if it has not happened.
+    /// When it happened; `None` if it has not.
     pub const fn of(self, person: &Candidate) -> Option<UnixMs> {
         match self {
             Self::Joined => Some(person.joined_at),
@@ -83,7 +83,7 @@ impl Moment {
         }
     }
 
-    /// Has it be at another time.
+    /// Changes when it happened.
     pub const fn set(self, person: &mut Candidate, at: UnixMs) {
         match self {
             Self::Joined => person.joined_at = at,
@@ -96,13 +96,13 @@ impl Moment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Reason {
-    /// They came in another way than the webhook asks for.
+    /// They came in by another way than the webhook selects.
     Source,
     /// What the webhook waits for has not happened to them.
     Event,
     /// It happened before the webhook asked for it.
     TooOld,
-    /// It came with an upload that was told to tell no webhook.
+    /// It came with an upload that asked to send nothing to webhooks.
     Quiet,
     /// It happened while the webhook's workflow was unsubscribed.
     Unsubscribed,
@@ -118,7 +118,7 @@ impl Reason {
     }
 }
 
-/// Why, for programs and in a plain sentence.
+/// Why someone was not selected, for programs and in a plain sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotSelected {
     /// The kind.
@@ -127,7 +127,7 @@ pub struct NotSelected {
     pub explanation: String,
 }
 
-/// Why someone for whom a webhook has no delivery was not selected by it, as it is set now.
+/// Why someone without a delivery was not selected by a webhook, as it is configured now.
 pub fn why_not(webhook: Selector<'_>, person: Candidate) -> NotSelected {
     let wanted = person.source.group().is_some_and(|group| webhook.sources.contains(&group));
     if !wanted {
@@ -166,7 +166,7 @@ fn by_source(sources: &BTreeSet<SourceGroup>, person: Candidate) -> String {
     };
     let wanted = list(sources);
     let group = group.name();
-    // A new person who comes by a link is Referred; whoever is not, and has a referrer, was here before.
+    // A new person who comes through a link is Referred; anyone else with a referrer had joined before.
     if person.is_referred && sources.contains(&SourceGroup::Referred) {
         return format!(
             "They were already in the campaign when they came by a friend's link. That is no second join: they count \

@@ -1,4 +1,4 @@
-//! Which URLs a webhook may have. The same rules hold when it is saved and each time it is sent.
+//! Which URLs a webhook may have. The same rules apply when it is saved and each time it is sent.
 
 use url::{Host, Url};
 
@@ -9,8 +9,8 @@ use crate::webhook::endpoint_url::EndpointUrl;
 /// The longest URL, in characters.
 pub const MAX_CHARS: usize = 2_048;
 
-/// Reads the URL of a webhook; the mistake is one of the field `url`. What is sent is the result's own text, in
-/// which the host is lower case and characters that a URL can not hold are percent-encoded.
+/// Parses a webhook's URL; problems are reported under the field `url`. The result's own text is what is sent: its host
+/// is lower case, and characters that a URL cannot contain are percent-encoded.
 pub fn check(text: &str, allow: &EgressAllow) -> Result<Url, Problems> {
     read(text, allow).map_err(|message| Problems::one("url", message))
 }
@@ -20,7 +20,7 @@ fn read(text: &str, allow: &EgressAllow) -> Result<Url, String> {
     if length > MAX_CHARS {
         return Err(format!("The URL has {length} characters; at most {MAX_CHARS} are possible."));
     }
-    // The parser would take these out without a word, and the webhook would go somewhere else than it reads.
+    // The parser would silently remove these, and the webhook would go somewhere else than it reads.
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err("The URL contains a space, a line break or a control character; remove it.".to_owned());
     }
@@ -33,8 +33,8 @@ fn read(text: &str, allow: &EgressAllow) -> Result<Url, String> {
     Ok(url)
 }
 
-/// The rules for a URL that is already parsed; the error is a plain sentence. An IP literal gets the address check
-/// here, in whichever form it was written; a name gets it when it is resolved.
+/// The rules for a URL that is already parsed; the error is a plain sentence. An IP literal gets its address check
+/// here, in whatever form it was written; a name gets it when it is resolved.
 pub fn check_parsed(url: &Url, allow: &EgressAllow) -> Result<(), String> {
     let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
         return Err("The URL names no host.".to_owned());
@@ -77,8 +77,8 @@ fn check_host(host: &Host<&str>, allow: &EgressAllow) -> Result<(), String> {
     })
 }
 
-/// Suffixes that never lead to a public host: RFC 6761 (`localhost`), RFC 6762 (`local`), and ICANN's reservation
-/// of 2024-07-29 (`internal`).
+/// Suffixes that never resolve to a public host: RFC 6761 (`localhost`), RFC 6762 (`local`), and ICANN's reservation of
+/// 2024-07-29 (`internal`).
 const PRIVATE_SUFFIXES: [&str; 3] = ["localhost", "local", "internal"];
 
 fn check_name(name: &str) -> Result<(), String> {
@@ -104,8 +104,8 @@ pub fn is_same(one: &EndpointUrl, other: &EndpointUrl) -> bool {
         || matches!((Url::parse(one.text()), Url::parse(other.text())), (Ok(one), Ok(other)) if one == other)
 }
 
-/// Whether a URL is one at which n8n listens for a test, once and while somebody looks: what came between two tests is not
-/// for it.
+/// Whether this is an n8n test URL, which listens once and only while someone watches: events between two tests are not
+/// sent to it.
 pub fn is_for_tests(url: &EndpointUrl) -> bool {
     Url::parse(url.text()).is_ok_and(|url| {
         url.path_segments().is_some_and(|mut segments| segments.any(|segment| segment == "webhook-test"))

@@ -1,4 +1,5 @@
-//! One look at a lane: what may be sent now is sent, what must not stay in memory goes back, what runs low is claimed.
+//! One look at a lane: sends what may be sent, returns what must not stay in memory, and claims more when the lane runs
+//! low.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -7,10 +8,11 @@ use futures_util::FutureExt;
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::Claimed;
+use refhook_store::StoreError;
 
 use super::{Dispatcher, REST_MS};
 use crate::attempt::{Finished, attempt};
-use crate::fetch::{Wish, fetch_lane, give_back, load};
+use crate::fetch::{Fetched, Wish, fetch_lane, give_back, load};
 use crate::lane::{Places, Terms};
 use crate::webhook_cache::Ready;
 
@@ -23,14 +25,15 @@ impl Dispatcher {
         match self.shared.webhooks.peek(id) {
             None => {
                 lane.loading = true;
-                self.fetches.spawn(load(Arc::clone(&self.shared), id));
+                let broken = StoreError::Unfit("reading it panicked".to_owned());
+                self.fetch(load(Arc::clone(&self.shared), id), Fetched::Webhook(id, Err(broken.into())));
             }
             Some(ready) if ready.is_running => self.move_along(id, &ready, now),
             Some(_) => self.hold(id),
         }
     }
 
-    /// The rows stay with the webhook until it runs again, or is gone.
+    /// Returns the lane's rows to the database, where they stay until the webhook runs again or is deleted.
     pub(super) fn hold(&mut self, id: WebhookId) {
         let Some(lane) = self.lanes.get_mut(id) else { return };
         let unsent = lane.drain().collect();
@@ -42,7 +45,8 @@ impl Dispatcher {
         let health = self.shared.webhooks.health().of(id, &*self.shared.clock);
         let Some(lane) = self.lanes.get_mut(id) else { return };
         let mut limits = ready.webhook.config.limits;
-        // More than half of all it never gets, see `Lane::start_next`; what it could not send is not claimed ahead.
+        // A lane never gets more than half of all places, see `Lane::start_next`; do not claim ahead what it could not
+        // send.
         limits.in_flight =
             limits.in_flight.min(u16::try_from(self.most_in_flight.div_ceil(2)).unwrap_or(u16::MAX));
         let terms = Terms::of(limits, &health, lane, now);
@@ -67,10 +71,11 @@ impl Dispatcher {
         while let Some(claimed) =
             lane.start_next(terms, Places { all: self.most_in_flight, taken: self.attempts.len() }, now)
         {
-            // Boxed, as it is large, and moved often until it runs.
+            // Boxed because it is large, and moved several times before it runs.
             let attempt = Box::pin(attempt(Arc::clone(&self.shared), claimed));
             let attempt = AssertUnwindSafe(attempt).catch_unwind();
-            // A panic is a bug; it must not wear out the lane as well. The row is due again when its lease ends.
+            // A panic is a bug, but must not cost the lane one of its requests in flight for good. The row is due again
+            // when its lease ends.
             self.attempts
                 .spawn(async move { attempt.await.unwrap_or(Finished { webhook_id: id, due_at: None }) });
         }
@@ -90,19 +95,29 @@ impl Dispatcher {
         }
         let slots = self.shared.handover.reserve_rest(id, terms.claim_size());
         if slots.is_empty() {
-            // Held by what is in flight, or by a join that may yet fail.
+            // All slots are held by deliveries in flight, or by a join that may yet fail.
             return self.lanes.look_again(id, now.plus(REST_MS));
         }
         lane.claiming = true;
         let low_share = lane.has_low.then(|| terms.low_share());
         self.lanes.clear_due(id);
         let wish = Wish { webhook_id: id, slots, low_share, is_failing: terms.is_failing };
-        self.fetches.spawn(fetch_lane(Arc::clone(&self.shared), wish));
+        self.fetch(fetch_lane(Arc::clone(&self.shared), wish), Fetched::Lane(id, Err(StoreError::Busy)));
     }
 
     fn return_to_database(&mut self, id: WebhookId, unsent: Vec<Claimed>) {
         if !unsent.is_empty() {
-            self.fetches.spawn(give_back(Arc::clone(&self.shared), id, unsent));
+            self.fetch(give_back(Arc::clone(&self.shared), id, unsent), Fetched::Returned(id));
         }
+    }
+
+    /// Asks the database. A panic is a bug; it must not stop the lane as well, which would then wait for the next start.
+    pub(super) fn fetch(
+        &mut self,
+        work: impl Future<Output = Fetched> + Send + 'static,
+        when_it_panics: Fetched,
+    ) {
+        let work = AssertUnwindSafe(work).catch_unwind();
+        self.fetches.spawn(async move { work.await.unwrap_or(when_it_panics) });
     }
 }

@@ -1,7 +1,7 @@
 //! The loop that moves deliveries along their lanes.
 //!
-//! It exists so that one task alone decides who is sent next: it wakes when something arrives, when an attempt or a
-//! claim is over, when a row falls due, and every 30 s to see what others left in the database.
+//! A single task decides what is sent next. It wakes when something arrives, when an attempt or a claim ends, when a
+//! row falls due, and every 30 s to see what others left in the database.
 
 mod look;
 
@@ -24,15 +24,15 @@ use crate::lanes::Lanes;
 use crate::shared::Shared;
 use crate::webhook_cache::LoadError;
 
-/// How often the database is asked which lanes have work that nobody told us of.
+/// How often to ask the database which lanes have work that this node was not told of.
 const SCAN: Duration = Duration::from_secs(30);
-/// The same where other nodes are: what one of them held that died must not wait long for its lease's end.
+/// The same when other nodes share the database: rows of a node that died must not wait long once their leases end.
 const SCAN_AMONG_NODES: Duration = Duration::from_secs(5);
-/// How soon it is asked again when it did not answer.
+/// How soon to ask again when the database did not answer.
 const SCAN_AGAIN: Duration = Duration::from_secs(1);
-/// How long a lane rests when a claim failed.
+/// How long a lane waits when it could not claim.
 const REST_MS: i64 = 1_000;
-/// Lanes without a place that are looked at for each place that becomes free: the first may be held back by its rate.
+/// Waiting lanes to look at for each place that becomes free: the first may be held back by its rate.
 const CROWDED_AT_ONCE: usize = 4;
 /// How long a shutdown waits for what is in flight.
 const FINISH: Duration = Duration::from_secs(10);
@@ -46,15 +46,16 @@ pub(crate) struct Dispatcher {
     attempts: JoinSet<Finished>,
     fetches: JoinSet<Fetched>,
     next_scan: Instant,
-    /// Requests that may be under way at once.
+    /// Most requests in flight at once.
     most_in_flight: usize,
-    /// Lanes that wait for others to leave them a place, in the order in which they came.
+    /// Lanes that wait for a free place, in the order in which they came.
     crowded: HashSet<WebhookId>,
     next_crowded: VecDeque<WebhookId>,
     /// People who were erased while rows were being claimed.
     forgotten: HashSet<PersonId>,
     steps: Steps,
-    /// The clock was set back, and until when rows are due that were due before; the next scan sees to them.
+    /// If the clock was set back, the time it showed before: rows dated up to then were due already, and the next scan
+    /// makes them due again.
     set_back_from: Option<UnixMs>,
 }
 
@@ -83,7 +84,8 @@ impl Dispatcher {
         }
     }
 
-    /// The present. When the clock was set, whatever waits goes on to wait as long as it should.
+    /// The current time. If the clock was set, all due times are shifted with it, so that nothing waits longer or
+    /// shorter than it should.
     fn now(&mut self) -> UnixMs {
         let (now, step) = self.steps.look(&*self.shared.clock);
         if step != 0 {
@@ -110,7 +112,7 @@ impl Dispatcher {
                 () = self.wake.notified() => self.next_scan = Instant::now(),
                 () = sleep_until(next) => {}
             }
-            // What came meanwhile is taken in one go: a look at the lanes then serves all of it.
+            // Take in everything that came meanwhile, so that one look at the lanes serves all of it.
             while let Ok(arrival) = self.arrivals.try_recv() {
                 self.arrive(arrival);
             }
@@ -128,14 +130,15 @@ impl Dispatcher {
             let is_shared = self.shared.reader.is_shared();
             self.next_scan = Instant::now() + if is_shared { SCAN_AMONG_NODES } else { SCAN };
             self.lanes.drop_idle();
-            self.fetches.spawn(scan(Arc::clone(&self.shared), self.set_back_from));
+            let scan = scan(Arc::clone(&self.shared), self.set_back_from);
+            self.fetch(scan, Fetched::Scan(Err(StoreError::Busy)));
         }
         for id in self.lanes.take_touched(now) {
             self.look_at(id, now);
         }
     }
 
-    /// When the next row falls due, or the next scan.
+    /// When the next row falls due or the next scan is, whichever comes first.
     fn next_wake(&self) -> Instant {
         let now = self.shared.clock.now();
         match self.lanes.next_due().and_then(|at| u64::try_from((at.0 - now.0).max(0)).ok()) {
@@ -163,7 +166,7 @@ impl Dispatcher {
             Arrival::Everything => self.next_scan = Instant::now(),
             Arrival::Forget(person) => {
                 self.lanes.forget(person);
-                // Rows that are being claimed were perhaps read before the person was erased.
+                // Rows that are being claimed may have been read before the person was erased.
                 if !self.fetches.is_empty() {
                     self.forgotten.insert(person);
                 }
@@ -189,7 +192,7 @@ impl Dispatcher {
         self.note_due(webhook_id, due_at);
     }
 
-    /// A place is free: the lanes that have waited longest for one are looked at.
+    /// A place became free: marks the lanes that have waited longest to be looked at.
     fn make_room(&mut self) {
         for _ in 0..CROWDED_AT_ONCE {
             let Some(id) = self.next_crowded.pop_front() else { return };
@@ -218,7 +221,7 @@ impl Dispatcher {
             Ok(Fetched::Lane(id, result)) => self.fetched_lane(id, result),
             Ok(Fetched::Webhook(id, result)) => self.loaded(id, result),
             Ok(Fetched::Returned(id)) => {
-                // A claim that was made meanwhile did not find them, and knows of none.
+                // A claim made meanwhile did not see these rows, and may have reported none left.
                 let now = self.now();
                 self.lanes.note_due(id, now);
             }
@@ -232,8 +235,8 @@ impl Dispatcher {
                 tracing::warn!(%error, "the database could not be asked for due deliveries; trying again");
                 self.next_scan = Instant::now() + SCAN_AGAIN;
             }
-            // A bug. What waits in its lane is found by the next start.
-            Err(error) => tracing::error!(%error, "a claim did not end"),
+            // Cut off by a shutdown.
+            Err(error) => tracing::debug!(%error, "a claim did not end"),
         }
     }
 
@@ -241,13 +244,13 @@ impl Dispatcher {
         self.lanes.touch(id).loading = false;
         match result {
             Ok(true) => {}
-            // It was deleted, and what waited with it.
+            // The webhook was deleted, and with it what waited.
             Ok(false) => self.hold(id),
-            // It is read again at once; `load` has taken its time.
+            // It is read again at once: `load` has already waited.
             Err(LoadError::Store(error)) if error.is_passing() => {
                 tracing::error!(%error, webhook = %id, "a webhook could not be read");
             }
-            // Of a newer version, or broken: what waits stays, and the next scan looks again.
+            // Written by a newer version, or broken: deliveries stay in the database, and the next scan tries again.
             Err(error) => {
                 tracing::error!(%error, webhook = %id, "a webhook can not be read");
                 self.hold(id);
@@ -260,7 +263,7 @@ impl Dispatcher {
         self.lanes.touch(id).claiming = false;
         match result {
             Ok((claimed, left)) => {
-                // Due, and yet not to be had: another node is at it. It is given a moment.
+                // Rows were due but could not be claimed: another node has them. Give it a moment.
                 let rest = if claimed.is_empty() { now.plus(REST_MS) } else { now };
                 for one in claimed {
                     self.lanes.push(one);
@@ -275,7 +278,7 @@ impl Dispatcher {
                     Left::More => self.lanes.note_due(id, now),
                     Left::Known(None) => {
                         let lane = self.lanes.touch(id);
-                        // An outcome that is being written may be one of them.
+                        // An outcome written meanwhile may have added one; then `due_at` is set.
                         lane.has_low &= lane.due_at.is_some();
                     }
                     Left::Known(Some(lane)) => {

@@ -1,4 +1,4 @@
-//! The body of an answer, found in the bytes that come after its head.
+//! Parses the body of an answer from the bytes after its head.
 
 use super::head::Framing;
 
@@ -6,11 +6,11 @@ use super::head::Framing;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BadChunk;
 
-/// Takes a body out of what comes, piece by piece.
+/// Parses a body piece by piece, as it arrives.
 #[derive(Debug)]
 pub(super) struct Body {
     state: State,
-    /// Whether the framing is to the letter, so that the next answer begins where this one ends.
+    /// Whether the framing follows the RFC strictly, so that the next answer begins where this one ends.
     pub(super) is_regular: bool,
 }
 
@@ -20,17 +20,17 @@ enum State {
     UntilClose,
     /// A chunk's size, with the digits so far.
     Size(u64, u8),
-    /// Its extensions, and the end of its line.
+    /// Chunk extensions, up to the end of the line.
     Extension(u64),
     Data(u64),
-    /// What stands between a chunk's data and the next size.
+    /// The line end between a chunk's data and the next size.
     DataEnd,
-    /// A line after the last chunk, with its length so far.
+    /// A trailer line after the last chunk, with its length so far.
     Trailer(usize),
     Done,
 }
 
-/// Digits of a chunk's size: more make no number of 64 bits.
+/// Most digits of a chunk's size: more do not fit in 64 bits.
 const SIZE_MAX_DIGITS: u8 = 16;
 
 impl Body {
@@ -48,13 +48,13 @@ impl Body {
         self.state == State::Done
     }
 
-    /// Whether all of it has come, now that the connection has ended.
+    /// Whether the body is complete, now that the connection has ended.
     pub(super) const fn ends_with_connection(&self) -> bool {
         // After the last chunk only trailers are missing.
         matches!(self.state, State::Done | State::UntilClose | State::Trailer(_))
     }
 
-    /// Gives the parts of the body that are in `input` to `part`, one after the other, and says how many bytes were used.
+    /// Passes the parts of the body in `input` to `part`, one after the other, and returns how many bytes were used.
     pub(super) fn take(&mut self, input: &[u8], mut part: impl FnMut(&[u8])) -> Result<usize, BadChunk> {
         let mut used = 0;
         while used < input.len() && self.state != State::Done {
@@ -84,7 +84,7 @@ impl Body {
         Ok(used)
     }
 
-    /// One byte of what stands around the data of chunks. Line feeds alone are taken, as many clients do.
+    /// Takes one byte outside the data of chunks. Bare line feeds are accepted, as by many clients.
     fn between(&mut self, state: State, byte: u8) -> Result<State, BadChunk> {
         Ok(match (state, byte) {
             (State::Size(size, digits), _) => {
@@ -123,7 +123,7 @@ impl Body {
 mod tests {
     use super::*;
 
-    /// The body, how many bytes were used, and whether it is complete; fed in pieces of this size.
+    /// The body, how many bytes were used, and whether it is complete, when fed in pieces of this size.
     fn read(framing: Framing, input: &[u8], piece: usize) -> Result<(Vec<u8>, usize, bool), BadChunk> {
         let (mut body, mut found, mut used) = (Body::new(framing), Vec::new(), 0);
         for piece in input.chunks(piece) {

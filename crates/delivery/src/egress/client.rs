@@ -24,18 +24,18 @@ pub struct EgressClient {
     limits: EgressLimits,
 }
 
-/// On what terms a request is sent.
+/// The terms that a request is sent under.
 #[derive(Clone, Copy)]
 pub struct Terms<'a> {
     /// How much of the answer is kept.
     pub keep: Keep,
-    /// Asked right before the first byte of the request is written, on each connection that it is written to. When it says
-    /// no, the attempt ends as [`AttemptErrorKind::TooLate`].
+    /// Called right before the first byte of the request is written, on each connection that it is written to. If it
+    /// returns `false`, the attempt ends as [`AttemptErrorKind::TooLate`].
     pub may_begin: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl Terms<'_> {
-    /// Whenever it is ready to be sent.
+    /// The request may begin whenever it is ready.
     pub const fn any_time(keep: Keep) -> Self {
         Self { keep, may_begin: &|| true }
     }
@@ -50,7 +50,7 @@ pub struct Exchange {
     pub address: Option<SocketAddr>,
     /// How long each part took.
     pub timings: Timings,
-    /// Whether a byte of the request was written. If not, the receiver can not know of it.
+    /// Whether a byte of the request was written. If not, the receiver cannot know of it.
     pub sent: bool,
 }
 
@@ -63,9 +63,10 @@ impl EgressClient {
 
     /// Sends `request` and reads the answer.
     ///
-    /// A reused connection that ends before one byte of the answer tells nothing about the receiver, which may have
-    /// closed it while the request was on its way: the request is sent once more, at once, on a fresh connection. Its
-    /// `webhook-id` tells the receiver that it is the same one, should the first have arrived all the same.
+    /// A reused connection that ends before the first byte of the answer says nothing about the receiver, which may
+    /// have closed it while the request was on its way. The request is then sent once more, at once, on a fresh
+    /// connection; its `webhook-id` tells the receiver that it is the same one, should the first have arrived after
+    /// all.
     pub async fn send(&self, request: OutgoingRequest, terms: Terms<'_>) -> Exchange {
         let start = Instant::now();
         let mut progress = Progress::default();
@@ -88,12 +89,12 @@ impl EgressClient {
         self.pool.sweep();
     }
 
-    /// Requests that may be under way at once.
+    /// Most requests in flight at once.
     pub const fn most_in_flight(&self) -> usize {
         self.limits.in_flight
     }
 
-    /// How many connections are open and wait for a request.
+    /// How many open connections are idle.
     pub fn idle_connections(&self) -> usize {
         self.pool.waiting()
     }
@@ -126,7 +127,7 @@ impl EgressClient {
         if let Some(mut reused) = self.pool.take(request.origin()) {
             progress.phase = Phase::Http;
             progress.address = Some(reused.address);
-            match reused.ask(&wire, terms.may_begin, &mut progress.sent).await {
+            match reused.ask(wire, terms.may_begin, &mut progress.sent).await {
                 // RFC 9110, section 15.5.9: a server that says so when it closes an idle connection.
                 Ok(head) if head.status == 408 && !head.keep_alive => {}
                 Ok(head) => return Ok((head, reused)),
@@ -135,10 +136,10 @@ impl EgressClient {
                 Err(NoAnswer::Failed(error)) => return Err(error),
             }
         }
-        // Boxed, as it is seldom made, and large.
+        // Boxed because it is large and rarely needed.
         let mut fresh = Box::pin(self.connector.connect(&self.guard, &request.url, progress)).await?;
         progress.phase = Phase::Http;
-        match fresh.ask(&wire, terms.may_begin, &mut progress.sent).await {
+        match fresh.ask(wire, terms.may_begin, &mut progress.sent).await {
             Ok(head) => Ok((head, fresh)),
             Err(NoAnswer::TooLate) => Err(too_late()),
             Err(NoAnswer::Ended(error) | NoAnswer::Failed(error)) => Err(error),

@@ -25,7 +25,7 @@ use super::tls::{self, InvalidRoots};
 /// RFC 8305, section 5: how long one address is tried alone before the next joins in.
 const STAGGER: Duration = Duration::from_millis(250);
 
-/// Addresses of one name that are tried: a name with hundreds would make us knock on hundreds of doors.
+/// Most addresses tried for one name: a name can list hundreds.
 const MOST_ADDRESSES: usize = 8;
 
 pub(super) struct Connector {
@@ -123,7 +123,7 @@ fn interleave(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     pairs.flatten().flatten().take(MOST_ADDRESSES).copied().collect()
 }
 
-/// The first of `addresses` that accepts, each tried as soon as the one before failed or took too long.
+/// Connects to the first of `addresses` that accepts, trying each as soon as the one before failed or took too long.
 async fn dial(addresses: &[SocketAddr]) -> Result<(TcpStream, SocketAddr), AttemptError> {
     let mut waiting = addresses.iter().copied();
     let mut running = FuturesUnordered::new();
@@ -138,7 +138,8 @@ async fn dial(addresses: &[SocketAddr]) -> Result<(TcpStream, SocketAddr), Attem
         tokio::select! {
             Some(dialled) = running.next() => match dialled {
                 Ok(opened) => return Ok(opened),
-                // Tried again, the address that this machine could not call may well accept.
+                // A shortage stays the result: on a retry, the address that this machine could not dial may well
+                // accept.
                 Err(_) if last.as_ref().is_some_and(is_shortage) => {}
                 Err(error) => last = Some(error),
             },

@@ -1,8 +1,8 @@
-//! One connection, and what is said on it: HTTP/1.1 (RFC 9112), one request at a time.
+//! One connection that speaks HTTP/1.1 (RFC 9112), one request at a time.
 //!
-//! Spoken here and not by a library, because of what must hold for a lead: an answer's status counts however odd the
-//! rest of it is, it is known whether a byte of the request has left and whether one of the answer has come, nothing is
-//! written once a claim is over, and no receiver can make us work for it without end.
+//! Implemented here and not by a library, because deliveries need guarantees: an answer's status counts however odd the
+//! rest of it is; it is known whether a byte of the request has left and whether one of the answer has come; nothing is
+//! written once a claim is over; and no receiver can cost unbounded work.
 
 use std::future::poll_fn;
 use std::io;
@@ -26,7 +26,7 @@ pub(super) struct Connection {
     pub(super) used: Instant,
     /// Whether no exchange is under way.
     pub(super) idle: bool,
-    /// What came beyond what was asked for; it belongs to the answer that is being read.
+    /// Bytes that came with the head but follow it; they belong to the answer's body.
     ahead: Vec<u8>,
     request_is_out: bool,
     /// Whether the receiver asked for a client certificate.
@@ -38,18 +38,18 @@ pub(super) struct Connection {
 pub(super) enum NoAnswer {
     /// It was too late to begin: no byte was written.
     TooLate,
-    /// The connection ended before one byte of the answer.
+    /// The connection ended before the first byte of the answer.
     Ended(AttemptError),
     /// Anything else.
     Failed(AttemptError),
 }
 
-/// What is read of a body.
+/// What was read of a body.
 #[derive(Debug, Default)]
 pub(super) struct Content {
     /// Its start.
     pub(super) kept: Vec<u8>,
-    /// Whether it is longer than that, or may be.
+    /// Whether the body is longer than that, or may be.
     pub(super) truncated: bool,
     /// Whether the connection may carry another request.
     pub(super) is_reusable: bool,
@@ -85,14 +85,14 @@ impl Connection {
         }
     }
 
-    /// Whether it is open and nothing has come that nobody asked for.
+    /// Whether it is open and nothing unsolicited has come.
     pub(super) fn is_quiet(&mut self) -> bool {
         let mut unasked = Vec::new();
         self.stream.poll_fill(&mut Context::from_waker(Waker::noop()), &mut unasked).is_pending()
     }
 
-    /// Sends `request` if `may_begin` right before its first byte, and reads the answer's head. `sent` becomes true
-    /// with the first byte that is written.
+    /// Sends `request`, if `may_begin` allows it right before the first byte, and reads the answer's head. `sent`
+    /// becomes true with the first byte that is written.
     pub(super) async fn ask(
         &mut self,
         request: &[u8],
@@ -147,7 +147,7 @@ impl Connection {
         })
     }
 
-    /// Reads the body that belongs to `head`, as far as it is wanted.
+    /// Reads the body that belongs to `head`, within the limits of `share`.
     pub(super) async fn read_body(&mut self, head: &Head, share: Share) -> Result<Content, AttemptError> {
         let mut body = Body::new(head.framing);
         let mut content = Content::default();
@@ -170,7 +170,8 @@ impl Connection {
                     head.keep_alive && body.is_regular && nothing_more && self.request_is_out;
                 return Ok(content);
             }
-            // Where the body ends is unknown: what came together with the head is shown.
+            // If the end of the body is unknown, only what came with the head is kept; if it is too long, what was read
+            // so far.
             if head.framing == super::head::Framing::Unreadable || read > share.read {
                 content.truncated = true;
                 return Ok(content);
@@ -180,7 +181,7 @@ impl Connection {
                 Ok(1..) => {}
                 Ok(0) if body.ends_with_connection() => return Ok(content),
                 Ok(0) => return Err(hung_up()),
-                // As with a body that is too long: the status has been read.
+                // Treated like a body that is too long: the status has been read.
                 Err(error) if is_too_much_work(&error) => {
                     content.truncated = true;
                     return Ok(content);
@@ -193,7 +194,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        // In the middle of an exchange the other side may never read: then nothing is said goodbye to.
+        // In the middle of an exchange the other side may never read, so only an idle connection is closed cleanly.
         if self.idle {
             self.stream.say_goodbye();
         }
@@ -206,13 +207,13 @@ struct Outgoing<'a> {
     /// Whether a byte was written.
     begun: bool,
     flushed: bool,
-    /// Why the rest cannot be written. An answer may have come all the same: a receiver that refuses a request need not
-    /// read all of it.
+    /// Why the rest cannot be written. An answer may still have come: a receiver that refuses a request need not read
+    /// all of it.
     failed: Option<io::Error>,
 }
 
 impl Outgoing<'_> {
-    /// Writes what the connection takes now.
+    /// Writes as much as the connection accepts now.
     fn poll(&mut self, stream: &mut Stream, cx: &mut Context<'_>) {
         while !self.flushed && self.failed.is_none() {
             if self.rest.is_empty() {

@@ -1,4 +1,4 @@
-//! Why an attempt brought no answer.
+//! Why an attempt got no answer.
 
 use std::io;
 use std::time::Duration;
@@ -34,10 +34,10 @@ pub enum AttemptErrorKind {
     BlockedAddress,
     /// What came back is not HTTP/1.1.
     InvalidResponse,
-    /// The request may not be sent any more, and no byte of it was: whoever asked for it has lost the right to.
+    /// `Terms::may_begin` did not allow the request to begin on this connection: the right to send it has ended.
     TooLate,
-    /// This machine was short of something before a byte was sent. It is no attempt: the receiver has nothing to do
-    /// with it, and can not know of it.
+    /// This machine was short of something before a byte was sent. It is not an attempt: the receiver has nothing to do
+    /// with it, and cannot know of it.
     Shortage,
 }
 
@@ -48,7 +48,7 @@ impl AttemptErrorKind {
     }
 }
 
-/// An error of the network in plain words.
+/// A network error in plain words.
 pub(super) fn words(error: &io::Error) -> &'static str {
     use io::ErrorKind as Kind;
     match error.kind() {
@@ -66,7 +66,7 @@ pub(super) fn words(error: &io::Error) -> &'static str {
     }
 }
 
-/// A time limit as it is said to people.
+/// A time limit in words.
 pub(super) fn duration(limit: Duration) -> String {
     match (limit.as_secs(), limit.subsec_millis()) {
         (1, 0) => "1 second".to_owned(),

@@ -1,4 +1,4 @@
-//! The check between a URL and a connection.
+//! The check that a URL passes before a connection is made.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -24,7 +24,7 @@ pub struct LocalTarget {
     pub certificate: CertificateDer<'static>,
 }
 
-/// Decides which addresses a URL may be sent to.
+/// Decides which addresses may be dialled for a URL.
 pub struct Guard {
     allow: EgressAllow,
     resolver: Resolver,
@@ -32,7 +32,7 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// A guard that lets through public addresses, what `allow` names, and `local` under its exact host and port.
+    /// A guard that allows public addresses, what `allow` names, and `local` under its exact host and port.
     pub fn new(allow: EgressAllow, resolver: Resolver, local: Option<LocalTarget>) -> Self {
         let allow = match &local {
             Some(local) => allow.with_inbox(&local.host, local.port),
@@ -62,7 +62,7 @@ impl Guard {
         Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
     }
 
-    /// The rules about the URL itself, which hold on every request, also on one that reuses a connection.
+    /// Checks the URL itself, on every request, including one that reuses a connection.
     pub(super) fn check(&self, url: &Url) -> Result<(), AttemptError> {
         webhook_url::check_parsed(url, &self.allow).map_err(blocked)
     }

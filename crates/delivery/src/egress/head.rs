@@ -1,8 +1,8 @@
 //! The head of an answer: its status, and those of its headers that can be read.
 //!
 //! A receiver that answered 200 has the lead, however odd the rest of its answer is: calling the answer invalid would
-//! only send the lead again. So whatever the lenient clients take that receivers are tested with is taken here: folded
-//! lines, a space before the colon, line feeds alone, any number of headers. A header that cannot be read is dropped.
+//! only send the lead again. So this accepts what the lenient clients accept that receivers are tested with: folded
+//! lines, a space before the colon, bare line feeds, any number of headers. A header that cannot be read is dropped.
 //! What stays strict is how much may come, and which connections are used again.
 
 /// Bytes that may come before the end of the final head, interim answers included.
@@ -10,10 +10,10 @@ const HEAD_MAX_BYTES: usize = 64 * 1024;
 /// Interim answers (RFC 9110, section 15.2) that may come before the final one.
 const INTERIM_MAX: usize = 32;
 
-/// Why what came is no answer.
+/// Why what came is not an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HeadFault {
-    /// It does not begin as HTTP/1 does.
+    /// It does not begin like HTTP/1.
     NotHttp,
     /// It is the alert of a server that expects TLS (RFC 8446, section 6).
     Tls,
@@ -56,7 +56,7 @@ pub(super) enum Framing {
     Chunked,
     /// With the connection.
     UntilClose,
-    /// It cannot be told.
+    /// The headers do not tell.
     Unreadable,
 }
 
@@ -67,21 +67,21 @@ pub(super) struct Head {
     /// In order; names in lower case, values as UTF-8 with replacement characters.
     pub(super) headers: Vec<(String, String)>,
     pub(super) framing: Framing,
-    /// Whether the connection may carry another request. After an answer with anything odd it may not: where the
-    /// next one begins would be a guess.
+    /// Whether the connection may carry another request. Never after an odd answer: where the next one begins would be
+    /// a guess.
     pub(super) keep_alive: bool,
 }
 
-/// Finds the final head in what comes, piece by piece; no byte is looked at twice.
+/// Finds the final head piece by piece, as it arrives; no byte is searched twice.
 #[derive(Debug, Default)]
 pub(super) struct HeadReader {
-    /// What came. Once the head is complete, what follows it.
+    /// The bytes received; once the head is complete, those that follow it.
     pub(super) buffer: Vec<u8>,
-    /// Where the head begins that is being read.
+    /// Where the head being read begins.
     start: usize,
     /// Where its next line begins.
     line: usize,
-    /// Up to where line feeds were looked for.
+    /// How far line feeds were searched for.
     searched: usize,
     /// Whether its status line is complete.
     begun: bool,
@@ -89,7 +89,7 @@ pub(super) struct HeadReader {
 }
 
 impl HeadReader {
-    /// Whether anything came.
+    /// Whether nothing has come yet.
     pub(super) fn is_empty(&self) -> bool {
         self.buffer.is_empty()
     }
@@ -131,8 +131,8 @@ impl HeadReader {
         Ok(None)
     }
 
-    /// The head as far as it came, when the connection has ended in it; `None` without a status line, or when a body was
-    /// announced. A head without its blank line is all that some receivers send.
+    /// The head as far as it came, when the connection has ended in it: some receivers never send its blank line.
+    /// `None` without a status line, or when a body was announced.
     pub(super) fn at_end(&self) -> Option<Head> {
         let head = parse(&self.buffer[self.start..self.line]).ok().filter(|_| self.begun)?;
         let bodiless = matches!(head.framing, Framing::Empty | Framing::UntilClose | Framing::Length(0));
@@ -145,7 +145,7 @@ const fn check_length(length: usize) -> Result<(), HeadFault> {
 }
 
 const fn is_interim(status: u16) -> bool {
-    // 101 is final: nobody asked for another protocol, and HTTP has ended on this connection.
+    // 101 is final: no upgrade was requested, and HTTP has ended on this connection.
     matches!(status, 100..=199) && status != 101
 }
 
@@ -155,7 +155,7 @@ fn without_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Sees from the first bytes that HTTP will not come: whoever greets first, as SSH does, may wait for us for ever.
+/// Fails if the first bytes are not HTTP: a server that greets first, such as SSH, might wait for us for ever.
 fn begins_like_http(text: &[u8]) -> Result<(), HeadFault> {
     const BEGINNING: &[u8] = b"HTTP/";
     let text = text.strip_prefix(b"\r").unwrap_or(text);
@@ -163,11 +163,11 @@ fn begins_like_http(text: &[u8]) -> Result<(), HeadFault> {
     if text[..length].eq_ignore_ascii_case(&BEGINNING[..length]) {
         return Ok(());
     }
-    // A record of TLS: an alert, of version 3.x.
+    // A TLS record: an alert, version 3.x.
     Err(if text.starts_with(&[21, 3]) || text == [21] { HeadFault::Tls } else { HeadFault::NotHttp })
 }
 
-/// Whether the answer is of HTTP/1.1 or later, and its status.
+/// Whether the answer is HTTP/1.1 or later, and its status.
 fn status(line: &[u8]) -> Result<(bool, u16), HeadFault> {
     begins_like_http(line)?;
     let rest = line.get(5..).ok_or(HeadFault::NotHttp)?;
@@ -215,9 +215,9 @@ fn parse(text: &[u8]) -> Result<Head, HeadFault> {
 #[derive(Default)]
 struct Fields {
     headers: Vec<(String, Vec<u8>)>,
-    /// Whether the line before was dropped, and with it the lines that are folded to it.
+    /// Whether the previous line was dropped; lines folded into it are dropped too.
     dropped: bool,
-    /// Whether anything is not as RFC 9112 has it.
+    /// Whether anything deviates from RFC 9112.
     odd: bool,
     /// Whether any line was dropped.
     lost_any: bool,
@@ -226,7 +226,7 @@ struct Fields {
 impl Fields {
     fn add(&mut self, line: &[u8]) {
         if is_space(line[0]) {
-            // RFC 9112, section 5.2: a folded line goes on after a space.
+            // RFC 9112, section 5.2: a folded line continues the value after a space.
             self.odd = true;
             if let Some((_, value)) = self.headers.last_mut().filter(|_| !self.dropped) {
                 if !value.is_empty() {
@@ -249,7 +249,7 @@ impl Fields {
         self.lost_any |= self.dropped;
     }
 
-    /// Drops the last header when its value has a character that none may have (RFC 9110, section 5.5).
+    /// Drops the last header if its value has a character that is not allowed (RFC 9110, section 5.5).
     fn check_value(&mut self) {
         let is_unreadable =
             |value: &Vec<u8>| value.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t');
@@ -258,14 +258,14 @@ impl Fields {
         }
     }
 
-    /// The members of all headers of this name, each a list.
+    /// The members of all headers of this name, each of which is a list.
     fn members<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         let values =
             self.headers.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_slice());
         values.flat_map(|value| value.split(|byte| *byte == b',')).map(trim)
     }
 
-    /// How the body ends, and whether that is beyond doubt.
+    /// How the body ends, and whether that is unambiguous.
     fn framing(&self, status: u16) -> (Framing, bool) {
         let coding = self
             .members("transfer-encoding")
@@ -285,7 +285,7 @@ impl Fields {
             (Some(coding), length) if coding.eq_ignore_ascii_case(b"chunked") => {
                 (Framing::Chunked, length.is_none())
             }
-            // A dropped line may have said it.
+            // A dropped line may have had the framing.
             (None, None) if self.lost_any => (Framing::Unreadable, false),
             (Some(_), _) | (None, None) => (Framing::UntilClose, false),
             (None, Some(Some(length))) => (Framing::Length(length), true),

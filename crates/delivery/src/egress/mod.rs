@@ -39,7 +39,7 @@ pub struct EgressLimits {
     pub connect: Duration,
     /// The whole attempt, its answer's body included.
     pub attempt: Duration,
-    /// Bytes of a body that are read before the connection is dropped, with what frames it.
+    /// Bytes of a body, its framing included, that are read before the connection is dropped.
     pub read: usize,
     /// Bytes of a body that are kept.
     pub keep: usize,
@@ -51,7 +51,7 @@ pub struct EgressLimits {
     pub live: Duration,
     /// Connections that may wait for their next request, over all receivers.
     pub idle_connections: usize,
-    /// Requests under way at once, over all receivers: so many connections the process may have.
+    /// Requests in flight at once, over all receivers: the process may have that many connections for them.
     pub in_flight: usize,
 }
 

@@ -1,6 +1,7 @@
 //! Open connections that wait for their next request.
 //!
-//! A connection's age is limited as well as its rest, or an address would stay in use long after its name moved away.
+//! A connection's age is limited as well as its idle time; otherwise an address would stay in use long after its name
+//! points elsewhere.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use tokio::time::Instant;
 
 use super::connection::Connection;
 
-/// Idle connections by origin, the last used one on top.
+/// Idle connections by origin, the most recently used on top.
 pub(super) struct Pool {
     idle: Duration,
     live: Duration,
@@ -77,7 +78,7 @@ impl Pool {
         });
     }
 
-    /// How many connections wait.
+    /// How many connections are idle.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.lock().count
     }

@@ -37,7 +37,7 @@ pub(super) enum Phase {
     Http,
 }
 
-/// Whole milliseconds; 49 days and more count as the most that fits.
+/// Whole milliseconds, saturating at 49 days.
 pub(super) fn millis(duration: Duration) -> u32 {
     u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! Names to addresses, by our own resolver: the system's would hide what it answered from the guard.
+//! Resolves names in this process, so that the guard sees what the name servers answered.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -19,12 +19,12 @@ use super::shortage::shortage;
 #[derive(Clone)]
 pub struct Resolver(TokioResolver);
 
-/// The resolver can not be set up, for instance because the system's configuration can not be read.
+/// The resolver cannot be set up, for instance because the system's configuration cannot be read.
 #[derive(Debug, Error)]
 #[error("the name resolver can not be set up: {0}")]
 pub struct ResolverError(NetError);
 
-/// An entry of `REFHOOK_DNS` that can not be read.
+/// An entry of `REFHOOK_DNS` that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
     "REFHOOK_DNS: \"{0}\" is not the address of a name server; write it like 10.0.0.53 or [fd00::53]:53."
@@ -44,12 +44,12 @@ pub fn parse_name_servers(text: &str) -> Result<Vec<SocketAddr>, InvalidNameServ
 }
 
 impl Resolver {
-    /// The name servers and the hosts file of the system.
+    /// Uses the name servers and the hosts file of the system.
     pub fn system() -> Result<Self, ResolverError> {
         Self::build(TokioResolver::builder_tokio().map_err(ResolverError)?)
     }
 
-    /// These name servers alone, over UDP and TCP.
+    /// Uses only these name servers, over UDP and TCP.
     pub fn with_name_servers(servers: &[SocketAddr]) -> Result<Self, ResolverError> {
         let servers = servers.iter().map(|server| {
             let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
@@ -69,7 +69,7 @@ impl Resolver {
         builder.build().map(Self).map_err(ResolverError)
     }
 
-    /// All addresses of `name`, IPv6 and IPv4. The name is taken as complete: no search domain is appended.
+    /// All addresses of `name`, IPv6 and IPv4. The name is fully qualified: no search domain is appended.
     pub async fn lookup(&self, name: &str) -> Result<Vec<IpAddr>, AttemptError> {
         let mut complete =
             Name::from_ascii(name).map_err(|_| failed(format!("\"{name}\" is not a host name.")))?;
@@ -95,7 +95,7 @@ impl Resolver {
 
 fn set_options(options: &mut ResolverOpts) {
     options.ip_strategy = LookupIpStrategy::Ipv6AndIpv4;
-    // A lost datagram is asked for again twice within the 5 s that a connection may take.
+    // A lost datagram is retried twice within the 5 s that a connection may take.
     options.timeout = Duration::from_millis(1_500);
     options.attempts = 2;
 }

@@ -1,4 +1,4 @@
-//! What came back, cut to what is worth retention.
+//! What came back, cut to what is worth keeping.
 
 use super::EgressLimits;
 use super::connection::{Connection, Share};
@@ -35,7 +35,7 @@ pub struct Response {
     pub truncated: bool,
 }
 
-/// Reads the rest of an answer, and says whether its connection can carry another request.
+/// Reads the rest of an answer, and returns whether its connection can carry another request.
 pub(super) async fn read(
     connection: &mut Connection,
     mut head: Head,

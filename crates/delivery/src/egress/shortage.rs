@@ -1,4 +1,4 @@
-//! What this machine is short of: an error that says nothing about the receiver.
+//! What this machine is short of: errors that say nothing about the receiver.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
@@ -17,9 +17,9 @@ pub(super) fn shortage(error: &io::Error) -> Option<AttemptError> {
     Some(AttemptErrorKind::Shortage.because(format!("This server is short of {what}.")))
 }
 
-/// The same for an attempt to connect. That no address of our own is left can mean two things: all ports to this
-/// receiver are in use, or this machine has no address of the receiver's kind at all. The second stays so, and is told
-/// like any other target that can not be reached.
+/// The same for an attempt to connect. `EADDRNOTAVAIL` can mean two things: all ports to this receiver are in use, or
+/// this machine has no address of the receiver's family at all. The second is permanent, and is reported like any other
+/// target that cannot be reached.
 pub(super) fn shortage_to(address: SocketAddr, error: &io::Error) -> Option<AttemptError> {
     if Errno::from_io_error(error) == Some(Errno::ADDRNOTAVAIL) && has_address_for(address) {
         return Some(
@@ -29,7 +29,7 @@ pub(super) fn shortage_to(address: SocketAddr, error: &io::Error) -> Option<Atte
     shortage(error)
 }
 
-/// Whether the system has an address to call from. Nothing is sent by this.
+/// Whether the system has a source address for the target. Sends nothing.
 fn has_address_for(address: SocketAddr) -> bool {
     let any: SocketAddr = match address {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn an_address_of_a_kind_that_this_machine_lacks_is_no_shortage() {
-        // A multicast scope that is on no interface: no source address leads there.
+        // A multicast scope of no interface: no source address leads there.
         let nowhere: SocketAddr =
             "[ff02::1%4294967]:80".parse().unwrap_or_else(|_| "[fe80::1]:80".parse().unwrap());
         assert_eq!(shortage_to(nowhere, &io::Error::from(Errno::ADDRNOTAVAIL)), None);

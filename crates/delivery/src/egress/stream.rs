@@ -1,4 +1,4 @@
-//! A connection's bytes, plain or encrypted, with a limit on the work that reading them may make.
+//! A connection's bytes, plain or encrypted, with a limit on the work that reading them may cost.
 
 use std::io;
 use std::mem::MaybeUninit;
@@ -14,12 +14,13 @@ use super::error::{AttemptError, AttemptErrorKind, words};
 use super::shortage::shortage;
 use super::tls::fault;
 
-/// Bytes from the network that an attempt may take, encryption included; an answer of which all is read takes a fifth.
+/// Bytes that an attempt may read from the network, TLS overhead included; an answer that is read in full takes a
+/// fifth.
 const BYTES_MAX: usize = 1024 * 1024;
-/// Pieces in which they may come. Each costs the same whatever its length, and a receiver that sends single bytes as fast
-/// as it can would keep a core busy; one that is slow is not met by it.
+/// Reads in which those bytes may come. Each costs the same whatever its length, and a receiver that sends single bytes
+/// as fast as it can would keep a core busy; a slow one stays below the limit.
 const PIECES_MAX: usize = 2_048;
-/// The most that is read at a time.
+/// Most bytes read at a time.
 const READ: usize = 8 * 1024;
 
 /// The receiver sends more, or in more pieces, than an answer is worth.
@@ -51,12 +52,12 @@ pub(super) fn is_too_much_work(error: &io::Error) -> bool {
     error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooMuchWork>)
 }
 
-/// A socket that gives no more than an attempt may cost.
+/// A socket that limits how much an attempt may read.
 pub(super) struct Metered {
     socket: TcpStream,
     bytes: usize,
     pieces: usize,
-    /// The first bytes that came, which tell a server without TLS.
+    /// The first bytes that came, which reveal a server without TLS.
     first: Vec<u8>,
 }
 
@@ -124,7 +125,7 @@ macro_rules! on_stream {
 }
 
 impl Stream {
-    /// Begins to count anew, for the next attempt.
+    /// Starts counting afresh, for the next attempt.
     pub(super) fn reset_meter(&mut self) {
         let meter = match self {
             Self::Plain(meter) => meter,
@@ -133,19 +134,19 @@ impl Stream {
         (meter.bytes, meter.pieces) = (0, 0);
     }
 
-    /// Adds what has come to `buffer`, and says how much that was; 0 is the end.
+    /// Appends what has come to `buffer` and returns its length; 0 is the end.
     pub(super) fn poll_fill(
         &mut self,
         cx: &mut Context<'_>,
         buffer: &mut Vec<u8>,
     ) -> Poll<io::Result<usize>> {
-        // On the stack: most attempts wait far longer than they read.
+        // On the stack, because attempts wait far longer than they read and need no buffer meanwhile.
         let mut space = [MaybeUninit::uninit(); READ];
         let mut read = ReadBuf::uninit(&mut space);
         match ready!(on_stream!(self, poll_read, cx, &mut read)) {
             Ok(()) => {}
-            // Old servers end without the goodbye that TLS asks for (RFC 8446, section 6.1). Whether something is missing
-            // is told by the answer itself.
+            // Old servers end without the `close_notify` that TLS asks for (RFC 8446, section 6.1). The answer itself
+            // tells whether something is missing.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
             Err(error) => return Poll::Ready(Err(error)),
         }
@@ -161,7 +162,7 @@ impl Stream {
         on_stream!(self, poll_flush, cx)
     }
 
-    /// Says TLS's goodbye, if the socket takes it at once.
+    /// Shuts the stream down, with TLS by `close_notify`, if the socket takes it at once.
     pub(super) fn say_goodbye(&mut self) {
         let _ = on_stream!(self, poll_shutdown, &mut Context::from_waker(Waker::noop()));
     }

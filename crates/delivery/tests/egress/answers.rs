@@ -1,4 +1,4 @@
-//! Odd answers: what counts, and what is no answer.
+//! Odd answers: which count, and which are not answers.
 
 use refhook_delivery::egress::AttemptErrorKind::{ConnectionReset, InvalidResponse};
 use refhook_delivery::egress::EgressLimits;
@@ -22,7 +22,7 @@ async fn closing(text: Vec<u8>) -> Receiver {
 #[tokio::test]
 async fn the_status_counts_however_odd_the_rest_is() {
     let many = format!("HTTP/1.1 200 OK\r\n{}Content-Length: 2\r\n\r\nok", "X: y\r\n".repeat(101)).leak();
-    // 22 of the 2xx kind, and what lenient clients take beside.
+    // 22 kinds of 2xx answers, and what lenient clients accept besides.
     for text in [
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
         "HTTP/1.1 201 Created\r\nLocation: /1\r\nContent-Length: 2\r\n\r\nok",
@@ -59,7 +59,7 @@ async fn the_status_counts_however_odd_the_rest_is() {
         "\r\nHTTP/1.1  200  OK\r\nno colon\r\nContent-Length: 2\r\n\r\nok",
         "HTTP/1.1 200 OK\r\n",
     ] {
-        // A connection that stays open shows what is read to its end; one that ends, what may end an answer.
+        // A connection that stays open shows that the answer's end is found; one that closes, that closing may end it.
         for keeps_open in [true, false] {
             let needs_end =
                 text.ends_with("OK\r\n") || (!text.contains("Content-Length") && !text.contains("chunked"));

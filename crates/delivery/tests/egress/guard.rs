@@ -1,4 +1,4 @@
-//! What the guard lets through.
+//! What the guard allows and blocks.
 
 use refhook_delivery::egress::AttemptErrorKind::{BlockedAddress, ConnectTimeout, DnsFailed};
 use refhook_delivery::egress::EgressLimits;
@@ -81,7 +81,7 @@ async fn a_name_that_moves_to_a_private_address_is_caught_at_its_next_connection
     dns.set("rebound.example", &["127.0.0.1"], 0);
     let limits = EgressLimits { connect: SHORT, ..EgressLimits::default() };
     let client = Setup { allow: "127.0.0.1", limits, dns: Some(&dns), ..Setup::default() }.client();
-    // The receiver knows no TLS and waits for the end of what it takes for a request: the address was dialled.
+    // The receiver speaks no TLS and waits for the rest of the request: the timeout shows that the address was dialled.
     let before = post(&client, &receiver.url("https", "rebound.example")).await;
     assert_eq!((kind(&before), before.address), (ConnectTimeout, Some(receiver.address)));
     dns.set("rebound.example", &["127.0.0.2"], 0);

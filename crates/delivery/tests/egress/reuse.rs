@@ -117,8 +117,8 @@ async fn a_connection_that_was_closed_while_it_waited_costs_no_attempt() {
         assert_eq!(answer(&exchange).status, 200);
         assert!(exchange.timings.connect.is_some(), "on a fresh connection");
         assert_eq!(client.idle_connections(), 1);
-        // This thread runs the client too, so the connection's task can not notice before the next request is
-        // handed to it: the yield lets the event arrive, and the request comes first.
+        // This thread runs the client too: the yield lets the event arrive, and the next request comes before the
+        // client has noticed it.
         close.send(()).unwrap();
         is_closed.recv().unwrap();
         tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! Receivers that do as they are told.
+//! Scripted receivers.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -48,7 +48,7 @@ impl Receiver {
         while self.read_request(&mut stream).await && stream.write_all(answer.as_bytes()).await.is_ok() {}
     }
 
-    /// Reads and notes one request; `false` if the connection ended before it.
+    /// Reads and records one request; `false` if the connection ended before it.
     pub(crate) async fn read_request(&self, stream: &mut (impl AsyncRead + Unpin)) -> bool {
         let mut text = Vec::new();
         loop {

@@ -12,7 +12,7 @@ use refhook_delivery::egress::{
 
 use refhook_testkit::dns::NameServer;
 
-/// Short enough for a test that waits for it, long enough for a busy machine where it must not be reached.
+/// Short enough for tests that wait for it, long enough that a busy machine does not reach it where it must not.
 pub(crate) const SHORT: Duration = Duration::from_millis(300);
 
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub(crate) struct Setup<'a> {
 
 impl Setup<'_> {
     pub(crate) fn client(self) -> EgressClient {
-        // Port 9 of loopback: a test that needs no name fails if one is asked for.
+        // Nothing answers on port 9, so a test that needs no lookup fails if one is made.
         let server = self.dns.map_or_else(|| "127.0.0.1:9".parse().unwrap(), |dns| dns.address);
         let resolver = Resolver::with_name_servers(&[server]).unwrap();
         let guard = Guard::new(EgressAllow::parse(self.allow).unwrap(), resolver, self.local);
@@ -57,7 +57,7 @@ pub(crate) fn kind(exchange: &Exchange) -> AttemptErrorKind {
     error(exchange).kind
 }
 
-/// Waits until `done` says so.
+/// Waits until `done` returns `true`.
 pub(crate) async fn until(mut done: impl FnMut() -> bool) {
     let mut poll = tokio::time::interval(Duration::from_millis(2));
     let waited = tokio::time::timeout(Duration::from_secs(10), async {

@@ -23,7 +23,7 @@ struct Secure {
     handshakes: Arc<Mutex<Vec<HandshakeKind>>>,
 }
 
-/// Answers with `text`; closes the connection without TLS's goodbye after the first answer if `abruptly`.
+/// Answers with `text`; closes the connection without `close_notify` after the first answer if `abruptly`.
 async fn secure(name: &str, text: &'static str, abruptly: bool) -> Secure {
     let CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
     secure_with(config(&cert, &signing_key), &cert, text, abruptly).await
@@ -107,7 +107,7 @@ async fn what_a_server_does_instead_of_tls_has_a_sentence_of_its_own() {
     use TlsFault::{
         HungUp, NotTls, NothingInCommon, OldVersion, OtherProtocol, PlainHttp, Refused, UnknownName,
     };
-    // An alert is a record of its own (RFC 8446, section 6): fatal, and why.
+    // A fatal alert with its reason, in a record of its own (RFC 8446, section 6).
     let alert = |description| vec![21, 3, 1, 0, 2, 2, description];
     // A server that picks TLS 1.1 by its hello.
     let hello = [&[22, 3, 2, 0, 42, 2, 0, 0, 38, 3, 2][..], &[7; 32], &[0, 0xc0, 0x13, 0]].concat();
@@ -218,8 +218,8 @@ async fn the_inboxs_certificate_is_trusted_for_nothing_else() {
     assert_eq!(kind(&exchange), TlsFailed);
 }
 
-/// A certificate as `openssl req -x509` makes it, which says that it is an authority's; without `names` as a
-/// `subjectAltName` it has a common name alone.
+/// A certificate as `openssl req -x509` makes it, which is marked as an authority's; without `names` as a
+/// `subjectAltName` it has only a common name.
 fn as_openssl_makes_it(
     common_name: &str,
     names: &[&str],
@@ -319,7 +319,7 @@ async fn a_wanted_client_certificate_is_named_with_either_version() {
     }
 }
 
-/// What works today: old and new versions, each kind of key, a server that would rather speak HTTP/2.
+/// What works today: old and new versions, each kind of key, a server that prefers HTTP/2.
 #[tokio::test]
 async fn receivers_that_are_set_up_in_odd_ways_are_reached() {
     let dns = names().await;

@@ -169,7 +169,7 @@ async fn what_is_not_http_is_an_invalid_response() {
     }
 }
 
-/// A listener whose queue is full: whoever connects waits.
+/// A listener whose backlog is full: new connections wait.
 fn full_listener(address: SocketAddr) -> (TcpListener, Vec<std::net::TcpStream>) {
     let socket = if address.is_ipv6() { TcpSocket::new_v6() } else { TcpSocket::new_v4() }.unwrap();
     socket.bind(address).unwrap();

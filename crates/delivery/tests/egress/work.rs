@@ -1,4 +1,4 @@
-//! Receivers that would make us work without end, and requests that must not begin any more.
+//! Receivers that would cost unbounded work, and requests that must no longer begin.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -137,7 +137,7 @@ async fn it_is_asked_after_the_connection_was_made_and_before_each_first_byte() 
     assert_eq!((kind(&exchange), exchange.sent, asked.load(Ordering::SeqCst)), (TooLate, false, 1));
     assert!(receiver.requests().is_empty());
 
-    // A reused connection ends, and meanwhile the time is over: it is not sent once more.
+    // A reused connection ends, and meanwhile it is too late: the request is not sent once more.
     let ends = Receiver::start(|mut stream, receiver| async move {
         receiver.read_request(&mut stream).await;
         stream.write_all(EMPTY.as_bytes()).await.unwrap();

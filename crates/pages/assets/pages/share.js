@@ -1,4 +1,4 @@
-// The share page works without it: the link can be selected. With it, one click copies the link.
+// Optional: without it the link can be selected; with it, one click copies the link.
 const button = document.getElementById("copy");
 const link = document.getElementById("link");
 link.addEventListener("focus", () => link.select());

@@ -1,4 +1,4 @@
-//! What the inbound webhook answers.
+//! The answers of the inbound webhook.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use refhook_core::join::{QualifyAnswer, QualifyError};
 use refhook_web::error::ErrorAnswer;
 use serde_json::json;
 
-/// Why a call does nothing.
+/// A call that is refused, and why.
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(super) status: StatusCode,
@@ -29,7 +29,7 @@ impl Refused {
         Self { reason: Some(reason), ..self }
     }
 
-    /// The sender is to try again after so many seconds.
+    /// Asks the sender to try again after so many seconds.
     pub(super) fn later(self, seconds: u64) -> Self {
         Self { retry_after: Some(seconds), ..self }
     }
@@ -48,7 +48,7 @@ pub(super) async fn wrong_method() -> Refused {
     Refused::new(StatusCode::METHOD_NOT_ALLOWED, "Send this as POST.")
 }
 
-/// 200 also for people whom nobody knows: senders post every conversion that they have.
+/// 200 also for people we do not know: senders post every conversion they have.
 pub(super) fn told(answer: Result<QualifyAnswer, QualifyError>) -> Result<Response, Refused> {
     let body = match answer {
         Ok(answer) => json!({"qualified": true, "changed": answer.changed}),

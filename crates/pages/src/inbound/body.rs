@@ -1,4 +1,4 @@
-//! Who became qualified, as other systems write it: a form or JSON, with whatever else they have to tell.
+//! Reads who became qualified, as other systems send it: a form or JSON, with any number of fields of their own.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -15,12 +15,10 @@ use super::answer::Refused;
 use refhook_web::body::{self, Failure};
 use refhook_web::loose::LooseId;
 
-/// Bytes of a body at most.
 const BODY_MAX_BYTES: usize = 256 * 1024;
-/// Characters of a name.
 const NAME_MAX_CHARS: usize = 255;
 
-/// Whom a request names.
+/// The person that a request names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) person: PersonKey,
@@ -33,7 +31,7 @@ pub(super) async fn read(request: Request) -> Result<Named, Refused> {
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let bytes = whole(request.into_body()).await?;
     let fields = match kind.as_str() {
-        // Senders who name no type send a form.
+        // Senders that name no type send a form.
         "" | "application/x-www-form-urlencoded" => form(&bytes)?,
         _ if kind == "application/json" || kind.ends_with("+json") => json(&bytes)?,
         _ => {
@@ -60,11 +58,11 @@ async fn whole(body: Body) -> Result<Bytes, Refused> {
 fn form(bytes: &[u8]) -> Result<Map<String, Value>, Refused> {
     let mut fields = Map::new();
     for (name, value) in form_urlencoded::parse(bytes) {
-        // What is no UTF-8 was replaced by this character; a code or an address has none.
+        // Invalid UTF-8 was replaced by this character, which no code or address contains.
         if value.contains('\u{fffd}') && ["code", "coupon", "email"].contains(&&*name) {
             return Err(Refused::new(StatusCode::BAD_REQUEST, "Send the body in UTF-8."));
         }
-        // No address has a space: each was a `+` that was not written as `%2B`.
+        // No address has a space: it was a `+` that the sender did not encode as `%2B`.
         let value = match &*name {
             "email" if !value.contains('"') => value.trim().replace(' ', "+"),
             _ => value.into_owned(),
@@ -84,7 +82,7 @@ fn json(bytes: &[u8]) -> Result<Map<String, Value>, Refused> {
 fn named(fields: &Map<String, Value>) -> Result<Named, Refused> {
     let text = |name: &str| match fields.get(name) {
         Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        // A code may be all digits, and some programs write each number with a fraction.
+        // A code may be all digits, and some programs write every number with a fraction.
         Some(number @ Value::Number(_)) => Some(
             LooseId::deserialize(number).map_or_else(|_| number.to_string(), |whole| whole.0.to_string()),
         ),

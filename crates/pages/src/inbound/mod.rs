@@ -1,4 +1,4 @@
-//! What other systems call to tell us something: the webhook by which people become qualified.
+//! Calls from other systems: the webhook that qualifies people.
 
 mod answer;
 mod body;
@@ -20,7 +20,7 @@ pub(crate) struct Inbound {
     calls: Arc<Limit<AccountId>>,
 }
 
-/// The routes that other systems call.
+/// Routes that other systems call.
 pub(crate) fn router(app: PublicDeps) -> Router {
     let calls = Arc::new(Limit::per_minute(app.inbound_rate));
     Router::new()

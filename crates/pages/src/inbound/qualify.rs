@@ -13,7 +13,7 @@ use refhook_store::accounts::inbound;
 use super::answer::{Refused, told};
 use super::{Inbound, body};
 
-/// Qualifies somebody. The token in the path is all that the caller has to show; the API's document describes the call.
+/// Qualifies a person. The token in the path is the only credential; the OpenAPI document describes the call.
 pub(crate) async fn qualify(
     State(inbound): State<Inbound>,
     Path(token): Path<String>,
@@ -61,7 +61,7 @@ async fn admit(inbound: &Inbound, token: Secret) -> Result<AccountId, Refused> {
     Ok(account)
 }
 
-/// Nobody was qualified: senders try again after a 503.
+/// Nobody was qualified, so the sender should try again.
 fn away(status: StatusCode) -> Refused {
     let message = "The server can not do this at the moment; nothing was changed. Please try again.";
     Refused::new(status, message).later(10)

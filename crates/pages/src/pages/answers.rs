@@ -1,4 +1,4 @@
-//! The answers to a campaign's own questions, with what is wrong with them in the visitor's language.
+//! Checks the answers to a campaign's own questions; problems are worded in the visitor's language.
 
 use refhook_core::answer::{self, ANSWER_MAX_CHARS, AnswerProblem, Decimal};
 use refhook_core::campaign::{CustomField, CustomFieldType};
@@ -7,14 +7,14 @@ use refhook_core::places::fill;
 
 use super::words::Words;
 
-/// The name of a field in the form.
+/// The name of a question's form field.
 pub(super) fn name(field: &CustomField) -> String {
     format!("field_{}", field.id)
 }
 
-/// The answer to a question; `None` for an optional one that was left empty.
+/// Reads the answer to a question; `None` for an optional one left empty.
 ///
-/// `lang` is the campaign's language: it tells how numbers are written.
+/// `lang` is the campaign's language: it decides how numbers are written.
 ///
 /// # Errors
 /// A sentence for the person who typed it.
@@ -25,7 +25,7 @@ pub(super) fn check(
 ) -> Result<Option<MetaEntry>, String> {
     let decimal = Decimal::of_language(lang);
     let value = answer::read(field, typed, decimal).map_err(|problem| sentence(problem, words))?;
-    // A form does not send a box that is not ticked.
+    // A form does not send an unticked checkbox.
     let is_box = field.kind == CustomFieldType::Checkbox;
     match value.or_else(|| is_box.then(|| false.into())) {
         Some(value) if is_box && field.required && value == false => Err(words.agree.to_owned()),
@@ -49,7 +49,7 @@ fn sentence(problem: AnswerProblem, words: &Words) -> String {
     sentence.to_owned()
 }
 
-/// The sentence for what has more than `most` characters.
+/// The sentence for an answer of more than `most` characters.
 pub(super) fn too_long(most: usize, words: &Words) -> String {
     fill(words.too_long, &[("n", &most.to_string())])
 }

@@ -1,4 +1,4 @@
-//! A form as it came: read whole, or refused before anything of it is looked at.
+//! Reads a submitted form whole, or refuses it before looking at any field.
 
 use std::collections::HashMap;
 
@@ -11,29 +11,29 @@ use url::form_urlencoded;
 
 use refhook_web::body::{self, Failure};
 
-/// Bytes of a form at most: fifty questions with long answers fit.
+/// Largest form: fifty questions with long answers fit.
 const MOST_BYTES: usize = 256 * 1024;
-/// Fields at most: a campaign has fifty of its own.
+/// Most fields: a campaign has up to fifty of its own.
 const MOST_FIELDS: usize = 100;
 
-/// Names and what was typed, each name once.
+/// The submitted fields, each name once.
 #[derive(Default)]
 pub(super) struct Typed(HashMap<String, String>);
 
 impl Typed {
-    /// What was typed; empty when the field did not come.
+    /// The value of a field; empty if it was not sent.
     pub(super) fn of(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// A name that is none of `known`.
+    /// A field name that is not in `known`.
     pub(super) fn unknown(&self, known: impl Fn(&str) -> bool) -> Option<&str> {
         self.0.keys().map(String::as_str).find(|name| !known(name))
     }
 }
 
-/// Why a form can not be read: the status, and a sentence for whoever wrote the program that sent it. A browser that
-/// shows our own form never sends such a thing.
+/// Why a form cannot be read: the status, and a sentence for the author of the program that sent it. A browser showing
+/// our own form never gets here.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unreadable(pub(super) StatusCode, pub(super) String);
 
@@ -49,7 +49,7 @@ impl Unreadable {
 /// Reads a form of `application/x-www-form-urlencoded`.
 ///
 /// # Errors
-/// 408 too slow, 413 too large, 415 another type, 400 no UTF-8, 422 a name twice or too many fields.
+/// 408 too slow, 413 too large, 415 another type, 400 not UTF-8, 422 a name twice or too many fields.
 pub(super) async fn read(request: Request) -> Result<Typed, Unreadable> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -74,7 +74,7 @@ async fn whole(body: Body) -> Result<Bytes, Unreadable> {
 fn parse(bytes: &[u8]) -> Result<Typed, Unreadable> {
     let mut typed = HashMap::new();
     for (name, value) in form_urlencoded::parse(bytes) {
-        // What is no UTF-8 was replaced by this character, and nobody types it.
+        // Invalid UTF-8 was replaced by this character, which nobody types.
         if name.contains('\u{fffd}') || value.contains('\u{fffd}') {
             return Err(Unreadable(StatusCode::BAD_REQUEST, "Send the form in UTF-8.".to_owned()));
         }

@@ -7,8 +7,8 @@ use refhook_core::people::code;
 
 use super::{Pages, stray};
 
-/// A code that somebody may have. What can be no code is looked at as a link that was
-/// pasted with something around it, and else answered as a code that nobody has; it reaches no database.
+/// A well-formed code. Anything else is treated as a link pasted with extra characters, or else as an unknown code; it
+/// never reaches the database.
 pub(super) struct Code(pub(super) String);
 
 impl FromRequestParts<Pages> for Code {

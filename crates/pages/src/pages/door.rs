@@ -1,4 +1,4 @@
-//! A form's door into a campaign: whose it is, how someone came to it, and what that makes of them.
+//! What a form leads into: its campaign, how the visitor came to it, and what they become by joining.
 
 use axum::extract::Query;
 use axum::response::Response;
@@ -26,7 +26,7 @@ pub(super) enum FrameMode {
     Popup,
 }
 
-/// The query of pages that a frame can show.
+/// The query of pages that can be framed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 pub(super) struct FrameQuery {
     /// How the widget shows it.
@@ -51,7 +51,7 @@ impl Way {
         Self::Frame(query.mode.unwrap_or_default())
     }
 
-    /// Where people come from who join through it; with a referrer it is `Referred` all the same.
+    /// The source of people who join through this form; with a referrer it is `Referred` all the same.
     pub(super) const fn source(self) -> Source {
         match self {
             Self::SignUp | Self::Join => Source::Direct,
@@ -79,7 +79,7 @@ impl Way {
     }
 }
 
-/// An open door.
+/// A form that is open for joining.
 pub(super) struct Door {
     pub(super) way: Way,
     pub(super) campaign: Campaign,
@@ -88,7 +88,7 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// The door that a code opens; the page to show instead when it opens none.
+    /// Finds the door behind a code, or returns the page to show instead.
     pub(super) async fn find(pages: &Pages, way: Way, code: &str) -> Result<Self, Box<Response>> {
         let found = read(pages, way, code).await.map_err(|error| message::trouble(pages, &error))?;
         let Some((campaign, referrer)) = found else { return Err(stray::unknown(pages, code).await.into()) };
@@ -99,13 +99,13 @@ impl Door {
         Ok(Self { way, campaign, snapshot, referrer })
     }
 
-    /// The questions beside first name and email.
+    /// The questions besides first name and email.
     pub(super) fn questions(&self) -> &[CustomField] {
         let fields = &self.campaign.fields;
         if self.referrer.is_some() { &fields.person_invited } else { &fields.person_referring }
     }
 
-    /// Where the form is sent.
+    /// Where the form is submitted.
     pub(super) fn action(&self) -> String {
         let code = self.referrer.as_ref().map_or(&self.campaign.code, |person| &person.facts.code);
         match self.way {
@@ -115,7 +115,7 @@ impl Door {
         }
     }
 
-    /// The page's own address, for those who share it; a frame has none.
+    /// The page's own address for sharing; empty for a frame.
     pub(super) fn url(&self) -> String {
         match (self.way, &self.referrer) {
             (Way::Frame(_), _) => String::new(),

@@ -1,4 +1,4 @@
-//! What the pages are made of beside HTML: QR codes, logos and the script of the share page.
+//! What the pages need besides HTML: QR codes, logos and the script of the share page.
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
@@ -24,7 +24,7 @@ pub(super) struct QrQuery {
     /// `svg` or `png`.
     #[serde(default)]
     format: Format,
-    /// Anything but `0`: as a file to save.
+    /// Anything but `0` makes it a download.
     download: Option<String>,
 }
 
@@ -36,7 +36,7 @@ enum Format {
     Png,
 }
 
-/// `GET /{code}/qr-code`: of a personal link, or of a campaign's sign-up page.
+/// `GET /{code}/qr-code`: for a personal link or a campaign's sign-up page.
 pub(super) async fn qr_code(
     State(pages): State<Pages>,
     Code(code): Code,
@@ -98,7 +98,7 @@ fn file(kind: &str, cache: &str, bytes: Vec<u8>) -> Response {
         (CONTENT_TYPE, kind),
         (CACHE_CONTROL, cache),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // A picture runs nothing, also where somebody opens it by itself.
+        // A picture must not run scripts, even when opened by itself.
         (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     ];

@@ -1,4 +1,4 @@
-//! The forms: what they ask, and how they look again when something is wrong.
+//! The forms, and how they are shown again when something is wrong.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -21,14 +21,14 @@ pub(super) const TERMS: &str = "terms";
 pub(super) struct Field {
     pub(super) name: String,
     label: String,
-    /// The type of the input; `select` and `checkbox` have an element of their own.
+    /// The type of the input; `select` and `checkbox` have their own elements.
     kind: &'static str,
     required: bool,
     options: Vec<String>,
     typed: String,
     pub(super) problem: String,
     autocomplete: &'static str,
-    /// Where the terms stand.
+    /// Link to the terms.
     url: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub(super) async fn join(
     open(&pages, Way::Join, &code, method == Method::GET && visits::is_person(&headers)).await
 }
 
-/// A frame is loaded with the page around it, whether anyone looks or not: no visit.
+/// Counts no visit: a frame loads with the page around it, whether anyone looks or not.
 pub(super) async fn frame(
     State(pages): State<Pages>,
     Code(code): Code,
@@ -86,7 +86,7 @@ async fn open(pages: &Pages, way: Way, code: &str, is_visit: bool) -> Response {
     show(pages, &door, fields, String::new(), StatusCode::OK)
 }
 
-/// The form with what was typed, what is wrong with it, and a sentence over it.
+/// The form with what was typed, its problems, and a notice above it.
 pub(super) fn show(
     pages: &Pages,
     door: &Door,
@@ -101,7 +101,7 @@ pub(super) fn show(
     respond(status, &page.layout, &page)
 }
 
-/// The form in the preview: it can not be sent.
+/// The form in the preview, which cannot be submitted.
 pub(super) fn preview(pages: &Pages, door: &Door) -> Response {
     let layout = Layout::new(pages, &door.campaign, Framing::Ourselves);
     let fields = fields(door, &Typed::default(), Words::of(door));
@@ -138,7 +138,7 @@ fn page(mut layout: Layout, door: &Door, fields: Vec<Field>, notice: String, tok
     }
 }
 
-/// The questions of a form with what was typed.
+/// The fields of a form, filled in with what was typed.
 pub(super) fn fields(door: &Door, typed: &Typed, words: &Words) -> Vec<Field> {
     let plain = |name: &str, label: &str, kind, autocomplete| Field {
         name: name.to_owned(),
@@ -168,7 +168,7 @@ fn custom(question: &CustomField, typed: &Typed) -> Field {
         CustomFieldType::Phone => ("tel", "tel"),
         CustomFieldType::Date => ("date", ""),
         CustomFieldType::Select => ("select", ""),
-        // Shown as text: a number field sends nothing at all of what its browser does not read as a number.
+        // Rendered as a text input: a number input submits nothing for text that the browser cannot read as a number.
         CustomFieldType::Number => ("number", ""),
         CustomFieldType::Url => ("url", ""),
         CustomFieldType::Checkbox => ("checkbox", ""),

@@ -1,4 +1,4 @@
-//! What all public pages share: the frame of the document, its policy, its headers.
+//! What all public pages share: the surrounding document, its security policy, its headers.
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
@@ -36,7 +36,7 @@ pub(super) struct Layout {
     pub(super) words: &'static Words,
     pub(super) title: String,
     pub(super) description: String,
-    /// The page's own address; empty for a page that nobody shares.
+    /// The page's own address; empty for a page that is not for sharing.
     pub(super) url: String,
     pub(super) base_url: String,
     pub(super) is_private: bool,
@@ -94,12 +94,13 @@ impl Layout {
         }
     }
 
-    /// Whether the page is made for a frame of the widget.
+    /// Whether the page is made for the widget's frame.
     pub(super) fn is_framed(&self) -> bool {
         self.framing == Framing::Allowed
     }
 
-    /// A browser follows a form's redirect only to where `form-action` lets it. The preview's form goes nowhere.
+    /// The Content-Security-Policy. Browsers follow a form's redirect only where `form-action` allows. The preview's
+    /// form goes nowhere.
     fn policy(&self) -> String {
         let ancestors = match self.framing {
             Framing::Nobody => "'none'",
@@ -129,7 +130,7 @@ impl Pages {
     }
 }
 
-/// The page with its headers. It holds a token or what someone typed, so it stays out of caches.
+/// Renders the page with its headers. It holds a token or what someone typed, so it must not be cached.
 pub(super) fn respond(status: StatusCode, layout: &Layout, page: &impl Template) -> Response {
     let html = match page.render() {
         Ok(html) => html,
@@ -140,7 +141,7 @@ pub(super) fn respond(status: StatusCode, layout: &Layout, page: &impl Template)
     };
     let headers: [(HeaderName, &str); 3] = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // A share page's address opens it: no other site learns it.
+        // A share page's address is its key, so it must not leak to other sites.
         (REFERRER_POLICY, "same-origin"),
         (CACHE_CONTROL, "no-store"),
     ];
@@ -148,7 +149,7 @@ pub(super) fn respond(status: StatusCode, layout: &Layout, page: &impl Template)
     match HeaderValue::try_from(layout.policy()) {
         Ok(policy) => drop(response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy)),
         Err(error) => {
-            // Origins are checked when they are saved; a page without its policy is not shown.
+            // Origins are validated when saved; a page must not be shown without its policy.
             tracing::error!(%error, "a public page's policy can not be written");
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }

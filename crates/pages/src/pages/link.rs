@@ -1,21 +1,20 @@
-//! Links as people paste them: with the full stop, the bracket or the invisible character that stood behind them in a
-//! text.
+//! Links as people paste them: with a trailing full stop, bracket or invisible character from the surrounding text.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use refhook_core::people::code;
 
-/// What a code can be followed by.
+/// What can follow a code.
 const PAGES: [&str; 6] = ["signup", "join", "frame", "share", "qr-code", "logo"];
-/// How often a mail program's encoding of what was encoded already is undone.
+/// How many layers of percent-encoding are undone; mail programs encode again what was encoded already.
 const MAX_DECODINGS: usize = 3;
-/// What a query keeps as it is.
+/// Characters that stay unencoded in a query.
 const QUERY: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'=').remove(b'&').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// ASCII that ends a link in any text: what follows is no part of it.
+/// ASCII characters that end a link in any text.
 const ENDS: &str = " \t\r\n\"'<>`{}|\\^[]()*,;:!#";
 
-/// The path and query that were meant, where those that came are a page's with something around them; `None` when they
-/// are the page's own, or no page's.
+/// The path and query that were meant, if the given ones are a page's with extra characters around them; `None` if they
+/// are a page's exactly, or no page's at all.
 pub(super) fn meant(path: &str, query: Option<&str>) -> Option<String> {
     let text = decode(path);
     let text = text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -43,7 +42,7 @@ pub(super) fn meant(path: &str, query: Option<&str>) -> Option<String> {
     Some(target)
 }
 
-/// Without percent signs, also those that were encoded once more on the way.
+/// Undoes percent-encoding, including repeated encoding.
 fn decode(path: &str) -> String {
     let mut text = path.to_owned();
     for _ in 0..MAX_DECODINGS {
@@ -56,7 +55,8 @@ fn decode(path: &str) -> String {
     text
 }
 
-/// What follows the page's name: `None` when it makes this another path, else the query that it holds, most often an empty one.
+/// Looks at what follows the page's name: `None` if that makes it another path, else the query it holds, most often
+/// empty.
 fn judge(tail: &str) -> Option<String> {
     let is_query = |text: &str| text.split('&').any(|pair| pair.contains('='));
     let (is_entity, after) = skip_entity(tail);
@@ -72,13 +72,13 @@ fn judge(tail: &str) -> Option<String> {
     (ends || !tail.contains(|c: char| c.is_ascii_alphanumeric())).then(String::new)
 }
 
-/// A character as HTML writes it, such as `&amp;` or `&#39;`: whether there is one, and what follows it.
+/// Skips an HTML character reference such as `&amp;` or `&#39;`: whether there was one, and what follows it.
 fn skip_entity(tail: &str) -> (bool, &str) {
     let Some(name) = tail.strip_prefix('&') else { return (false, tail) };
     let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').unwrap_or(name.len());
     match name[end..].strip_prefix(';') {
         Some(after) if end > 0 => (true, after),
-        // Some programs leave the semicolon out.
+        // Some programs omit the semicolon.
         _ if name[..end].eq_ignore_ascii_case("amp") => (true, &name[end..]),
         _ => (false, tail),
     }

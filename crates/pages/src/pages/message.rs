@@ -1,4 +1,4 @@
-//! Pages that only say something: what is unknown, closed or broken.
+//! Pages that only show a message: unknown, closed or broken.
 
 use askama::Template;
 use axum::response::Response;
@@ -15,7 +15,7 @@ use super::layout::{Framing, Layout, respond};
 use refhook_core::places::fill;
 use refhook_core::problem::Problems;
 
-/// How long a paused campaign's visitors, and those of a server in trouble, are told to wait.
+/// `Retry-After` of a campaign that is paused or has not begun.
 const COME_BACK_SECONDS: i64 = 3_600;
 
 #[derive(Template)]
@@ -33,7 +33,7 @@ fn say(status: StatusCode, mut layout: Layout, heading: String, text: String) ->
     respond(status, &page.layout, &page)
 }
 
-/// 404: there is nothing here. It is in the language of the campaign, where the address still says which one it is.
+/// 404, in the language of the campaign if the address still names one.
 pub(super) fn unknown(pages: &Pages, campaign: Option<&Campaign>) -> Response {
     let layout = campaign
         .map_or_else(|| Layout::plain(pages), |campaign| Layout::new(pages, campaign, Framing::Nobody));
@@ -49,20 +49,20 @@ pub(super) fn trouble(pages: &Pages, error: &StoreError) -> Response {
     later(say(StatusCode::SERVICE_UNAVAILABLE, layout, "Something is wrong at our end".to_owned(), text), 10)
 }
 
-/// What no browser sends.
+/// A form that no browser would send.
 pub(super) fn unreadable(pages: &Pages, Unreadable(status, sentence): Unreadable) -> Response {
     say(status, Layout::plain(pages), "This form can not be read".to_owned(), sentence)
 }
 
-/// What is wrong with the settings of a preview.
+/// Shows what is wrong with the settings of a preview.
 pub(super) fn no_preview(pages: &Pages, campaign: &Campaign, problems: Problems) -> Response {
     let lines: Vec<_> = problems.0.into_iter().map(|problem| problem.message).collect();
     let layout = Layout::new(pages, campaign, Framing::Ourselves);
     say(StatusCode::OK, layout, "The preview waits for a correction".to_owned(), lines.join("\n"))
 }
 
-/// Why nobody can join a campaign now; `None` when they can. A draft is nobody's business yet: 404. One that is paused
-/// or has not begun comes (back): 503 with `Retry-After`. One that has ended does not: 410.
+/// The page to show when nobody can join a campaign now; `None` if they can. A draft must not be revealed: 404. A
+/// paused campaign, or one not yet begun: 503 with `Retry-After`. One that has ended: 410.
 pub(super) fn closed(pages: &Pages, campaign: &Campaign, framing: Framing, now: UnixMs) -> Option<Response> {
     let layout = || Layout::new(pages, campaign, framing);
     let name = [("campaign", campaign.name.as_str())];

@@ -1,5 +1,5 @@
-//! The pages that the public sees: sign-up and share page of the person referring, offer and thanks of the person
-//! invited, the form in the widget's frame, QR codes and logos. They need no script.
+//! The public pages: sign-up and share page for the person referring, offer and thank-you page for the person invited,
+//! the form in the widget's frame, QR codes and logos. They work without JavaScript.
 
 mod answers;
 mod body;
@@ -35,7 +35,7 @@ pub use preview::render as preview;
 pub use texts::defaults;
 use visits::Visits;
 
-/// What the pages share. Clones share it.
+/// The state of all pages. Clones share it.
 #[derive(Clone)]
 pub struct Pages {
     app: PublicDeps,
@@ -50,7 +50,7 @@ impl FromRef<Pages> for TrustedProxies {
 }
 
 impl Pages {
-    /// The pages of a server. Their visits are counted until somebody writes them.
+    /// The pages of a server. Visits are only counted in memory until [`write_visits`](Self::write_visits) is called.
     pub fn new(app: PublicDeps) -> Self {
         let program = &app.program;
         let guard = Guard::new(app.form_rate, Arc::clone(program.vault()), program.random().clone());
@@ -74,12 +74,12 @@ impl Pages {
             .with_state(self)
     }
 
-    /// What answers an address that nothing else knows.
+    /// Answers addresses that no other route matches.
     pub async fn stray(self, request: Request) -> Response {
         stray::answer(&self, request).await
     }
 
-    /// Writes the visits that are counted but not written yet.
+    /// Writes the visits counted since the last call.
     pub async fn write_visits(&self) -> Result<(), StoreError> {
         self.visits.write(&self.app.program).await
     }

@@ -1,4 +1,4 @@
-//! The pages as they would be with settings that are not saved yet, for the admin app.
+//! Previews of the pages with unsaved settings, for the admin app.
 
 use axum::response::Response;
 use refhook_core::fields::sample_facts;
@@ -12,8 +12,8 @@ use super::door::{Door, Way};
 use super::layout::Framing;
 use super::{Pages, form, message, share};
 
-/// The page with other settings than the campaign's own, and with the people of the guide on it; what is wrong with the
-/// settings is shown instead. It can be framed by the admin app, and its form can not be sent.
+/// Renders the page with the given settings and sample people; if the settings are invalid, it shows what is wrong. The
+/// admin app can frame it, and its form cannot be submitted.
 pub fn render(
     pages: &Pages,
     page: PreviewedPage,

@@ -1,5 +1,5 @@
-//! A form that was sent: checked, joined, and answered with the page that follows. Nobody who is stopped is lost: they
-//! get the form again, with what they typed.
+//! Handles a submitted form: checks it, joins the person, and redirects to the next page. Whoever is stopped gets the
+//! form again with what they typed, so no one is lost.
 
 use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -22,9 +22,9 @@ use super::words::{self, Words};
 use super::{Pages, answers, message};
 use refhook_web::client::Client;
 
-/// Characters of a name.
+/// Longest name, in characters.
 const NAME: usize = 255;
-/// The field that people do not see, and the one that says when the form was shown.
+/// The honeypot field, and the one that says when the form was shown.
 const WEBSITE: &str = "website";
 const TOKEN: &str = "t";
 
@@ -94,7 +94,7 @@ async fn take(pages: &Pages, way: Way, code: &str, client: Client, request: Requ
     };
     match pages.app.joiner.join(request).await {
         Ok(joined) => follow(pages, &door, &joined).await,
-        // The campaign or the referrer went while the form was filled in.
+        // The campaign or the referrer was deleted while the form was being filled in.
         Err(JoinRefused::Rule(_)) => message::unknown(pages, Some(&door.campaign)),
         Err(JoinRefused::Store(error)) => {
             tracing::error!(%error, "someone who filled in a form could not be stored");
@@ -104,7 +104,7 @@ async fn take(pages: &Pages, way: Way, code: &str, client: Client, request: Requ
     }
 }
 
-/// A field that the form does not have.
+/// A submitted field that the form does not have.
 fn unknown(door: &Door, typed: &Typed) -> Option<String> {
     let own = ["first_name", "email", TERMS, WEBSITE, TOKEN];
     let is_known =
@@ -118,7 +118,7 @@ fn stop(stopped: Stopped, words: &Words, again: impl FnOnce(String, StatusCode) 
             let notice = fill(words.too_many, &[("n", &wait.to_string())]);
             retry_after(again(notice, StatusCode::TOO_MANY_REQUESTS), wait)
         }
-        // The field that people do not see comes back empty: a person's next click goes through.
+        // The honeypot field comes back empty, so a person's next click goes through.
         Stopped::Filled | Stopped::Again => {
             again(words.send_again.to_owned(), StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -194,10 +194,10 @@ fn check_answers(door: &Door, typed: &Typed, words: &Words, problems: &mut Field
     meta
 }
 
-/// The page after the form, under an address of its own, so that loading it again sends nothing again.
+/// Redirects to the page after the form, so that reloading does not submit again.
 ///
-/// Someone who was in already gets their link and nothing else: whoever types another's address learns no more than
-/// that, and is not sent on with what is known of them.
+/// Someone who had joined before gets only their link: whoever types another person's address learns no more than that,
+/// and no redirect carries that person's data.
 async fn follow(pages: &Pages, door: &Door, joined: &Joined) -> Response {
     let person = &joined.person.facts;
     if joined.kind != JoinedKind::New {
@@ -209,7 +209,7 @@ async fn follow(pages: &Pages, door: &Door, joined: &Joined) -> Response {
         match share::redirect_url(pages, redirect, person.id).await {
             Ok(Some(url)) => return see_other(&url),
             Ok(None) => {}
-            // They are in, whatever becomes of the page after it.
+            // They have joined, whatever becomes of the next page.
             Err(error) => tracing::error!(%error, "what a redirect carries can not be read"),
         }
     }

@@ -1,5 +1,5 @@
-//! Addresses that are no page's own: a link with something behind it leads to its page, anything else says that there
-//! is nothing, in the language of whose link it was.
+//! Addresses that no route matches: a page's link with extra characters redirects to that page, anything else gets a
+//! 404 in the language of the link's campaign.
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -12,16 +12,16 @@ use refhook_store::{StoreError, people};
 
 use super::{Pages, link, message};
 
-/// Answers whatever no route knows.
+/// Answers requests that no route matches.
 pub(super) async fn answer(pages: &Pages, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     redirect_or_unknown(pages, &parts).await
 }
 
-/// The redirect to the page that was meant, or 404.
+/// Redirects to the page that was meant, or answers 404.
 pub(super) async fn redirect_or_unknown(pages: &Pages, parts: &Parts) -> Response {
     if let Some(target) = link::meant(parts.uri.path(), parts.uri.query()) {
-        // Every program knows 301; 308 keeps the form that somebody sent.
+        // Every client knows 301; 308 keeps a submitted form.
         let status = if parts.method.is_safe() {
             StatusCode::MOVED_PERMANENTLY
         } else {
@@ -32,7 +32,7 @@ pub(super) async fn redirect_or_unknown(pages: &Pages, parts: &Parts) -> Respons
     unknown(pages, parts.uri.path().split('/').nth(1).unwrap_or_default()).await
 }
 
-/// 404 in the language of the campaign whose code, or whose person's code, it is; in English for a code of nobody.
+/// 404 in the language of the campaign that the code, or its person, belongs to; in English for an unknown code.
 pub(super) async fn unknown(pages: &Pages, code: &str) -> Response {
     if !code::is_valid(code) {
         return message::unknown(pages, None);
@@ -43,7 +43,7 @@ pub(super) async fn unknown(pages: &Pages, code: &str) -> Response {
     }
 }
 
-/// The campaign of a code, of a person's as well. A draft is nobody's business yet.
+/// The campaign of a code, be it the campaign's or a person's; none for a draft, which must not be revealed.
 async fn campaign_of(pages: &Pages, code: &str) -> Result<Option<Campaign>, StoreError> {
     let mut connection = pages.app.db().read().await?;
     let mut tx = connection.tx();

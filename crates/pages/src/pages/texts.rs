@@ -1,4 +1,4 @@
-//! The texts of a page: the campaign's own with its tags filled in, or the default words of its language.
+//! The texts of a page: the campaign's own with merge tags filled in, or the defaults of its language.
 
 use std::sync::Arc;
 
@@ -16,16 +16,16 @@ use uuid::Uuid;
 
 use super::words::{self, Words};
 
-/// A text of the campaign's own, or else the default with its places filled in.
+/// The campaign's own text, or the default with its placeholders filled in.
 pub(super) fn text(own: &str, facts: &EventFacts, default: &str, values: &[(&str, &str)]) -> String {
-    // What can not be read was refused when it was saved.
+    // Invalid texts were refused on saving.
     match MergeText::parse(own) {
         Ok(text) if !own.is_empty() => text.render(facts).into_owned(),
         _ => fill(default, values),
     }
 }
 
-/// What a page knows: the campaign, and of people those whom it speaks of.
+/// The facts for a page's merge tags: the campaign, and the people the page is about.
 pub(super) fn facts(
     campaign: CampaignSnapshot,
     person: Option<PersonSnapshot>,
@@ -86,7 +86,7 @@ pub(super) fn joined(own: &CampaignPages, words: &Words, facts: &EventFacts) -> 
     }
 }
 
-/// The default words of a campaign as merge texts, so that someone can begin with them.
+/// The default texts of a campaign as merge texts, as a starting point for its owner.
 pub fn defaults(campaign: &Campaign, base_url: &str) -> (ReferringTexts, InvitedTexts, ShareTexts) {
     let words = words::of(&campaign.lang);
     let before = [("campaign", campaign.name.as_str()), ("name", "{{referrer_first_name}}")];

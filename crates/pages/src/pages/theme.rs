@@ -1,37 +1,37 @@
-//! The campaign's colour, so that what is written on it and in it can be read.
+//! Derives readable colours from the campaign's accent.
 
-/// The colour of a campaign that has none.
+/// The accent of a campaign that sets none.
 const DEFAULT_COLOUR: Rgb = Rgb([0x24, 0x58, 0xc4]);
-/// Grounds that text stands on, in light and in dark.
+/// Backgrounds of text, in light and in dark mode.
 const LIGHT: Rgb = Rgb([0xff, 0xff, 0xff]);
 const DARK: Rgb = Rgb([0x1b, 0x1f, 0x24]);
-/// Least contrast of text (WCAG 2.2, 1.4.3).
+/// Minimum contrast of text (WCAG 2.2, 1.4.3).
 const CONTRAST: f64 = 4.5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Rgb([u8; 3]);
 
-/// Colours of one page: buttons in the campaign's own colour, links in a shade of it that can be read.
+/// Colours of one page: buttons in the campaign's accent, links in a readable shade of it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Theme {
-    /// Ground of buttons.
+    /// Background of buttons.
     pub(super) accent: String,
     /// Text on buttons.
     pub(super) on_accent: &'static str,
-    /// Links on a light ground.
+    /// Links on a light background.
     pub(super) link: String,
-    /// Links on a dark ground.
+    /// Links on a dark background.
     pub(super) link_dark: String,
 }
 
 impl Theme {
-    /// The theme of an accent `#rrggbb`.
+    /// The theme for an accent `#rrggbb`.
     pub(super) fn new(accent: Option<&str>) -> Self {
         let accent = accent.and_then(Rgb::parse).unwrap_or(DEFAULT_COLOUR);
         let white = accent.contrast(LIGHT) >= CONTRAST;
         Self {
             accent: accent.hex(),
-            // Black on a colour that white can not be read on always can.
+            // Where white is not readable, black is.
             on_accent: if white { "#ffffff" } else { "#000000" },
             link: accent.until_readable_on(LIGHT, Rgb([0, 0, 0])).hex(),
             link_dark: accent.until_readable_on(DARK, LIGHT).hex(),
@@ -65,7 +65,7 @@ impl Rgb {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// The first step from this colour to `end` that has enough contrast to the ground.
+    /// The first step from this colour towards `end` with enough contrast on the background.
     fn until_readable_on(self, ground: Self, end: Self) -> Self {
         let step = |n: u16| {
             let mix = |from: u8, to: u8| {

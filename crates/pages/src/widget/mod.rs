@@ -1,4 +1,4 @@
-//! The widget: a script for other sites, which puts a campaign's form into them, and the script of its frame.
+//! The widget: a script that puts a campaign's form into other sites, and the script of its frame.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -31,7 +31,7 @@ fn file(text: &str) -> axum::routing::MethodRouter {
     get(async move |headers: HeaderMap| answer(text.clone(), &tag, &headers))
 }
 
-/// A script without the lines that are comments, and without indentation: it is loaded by every page of other sites.
+/// Strips comment lines and indentation, since every page of other sites loads the script.
 fn bare(text: &str) -> String {
     let lines = text.lines().map(str::trim_start);
     let code = lines.filter(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("/**"));
@@ -41,11 +41,11 @@ fn bare(text: &str) -> String {
 fn answer(text: Bytes, tag: &str, headers: &HeaderMap) -> Response {
     let head: [(HeaderName, &str); 5] = [
         (CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        // Short: snippets name it once and for all, and the next version comes under the same name.
+        // Short: sites embed this address once, and the next version is served under it.
         (CACHE_CONTROL, "public, max-age=300"),
         (ETAG, tag),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Sites that isolate themselves (Cross-Origin-Embedder-Policy) take it only with this word.
+        // Sites under Cross-Origin-Embedder-Policy load it only with this header.
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     ];
     let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or_default();
@@ -75,7 +75,7 @@ mod tests {
     async fn the_scripts_are_small_kept_for_minutes_and_asked_for_by_their_tag() {
         for path in [PATH, FRAME_PATH] {
             let (status, headers, length) = ask(path, None).await;
-            // It is below the limit of 12 kB even as it is, not compressed.
+            // It is below the limit of 12 kB even uncompressed.
             assert!(status == 200 && length > 500 && length < 12_000, "{path}: {status}, {length} bytes");
             assert_eq!(headers[CONTENT_TYPE], "text/javascript; charset=utf-8");
             assert_eq!(headers[CACHE_CONTROL], "public, max-age=300");

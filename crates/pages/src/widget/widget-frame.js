@@ -1,5 +1,5 @@
-// In the widget's frame: tells the page around it how high the form is, and that Escape was pressed. It speaks to the
-// page that greeted it, and only if that is one of the campaign's allowed origins.
+// Runs in the widget's frame: tells the embedding page how high the form is, and when Escape is pressed. It talks only
+// to the page that greeted it, and only if that is on the campaign's allowed origins.
 (() => {
   "use strict";
 

@@ -1,15 +1,15 @@
-// Refhook's widget: puts a campaign's form into a page, in a frame that the campaign's allowed origins alone can embed.
+// Refhook's widget: puts a campaign's form into a page, in a frame that only the campaign's allowed origins can embed.
 //
 //   <script src="https://refer.example/widget.js" async></script>
 //   <div data-refhook-campaign="CODE" data-refhook-mode="embed"></div>
 //
-// Modes: "embed" into the element; "widget", a round button in the corner; "popup", opened by data-refhook-open:
-// "button" (data-refhook-button names it by a selector), "delay" (data-refhook-delay in seconds) or "exit". These
-// attributes may stand on the script, too. An element that is added later gets its form as well. Words and colour: data-refhook-label, data-refhook-close and
-// data-refhook-color.
+// Modes: "embed" puts it into the element; "widget" shows a round button in the corner; "popup" is opened by
+// data-refhook-open: "button" (data-refhook-button is its selector), "delay" (data-refhook-delay in seconds) or "exit".
+// The attributes may also be on the script itself. Elements added later get their form, too. Texts and colour:
+// data-refhook-label, data-refhook-close and data-refhook-color.
 //
-// It needs nothing of the page around it, keeps no cookie and styles elements one by one through the CSSOM, so that a
-// policy of "script-src https://refer.example; frame-src https://refer.example" is all it asks for.
+// It depends on nothing in the page, sets no cookie and styles elements one by one through the CSSOM, so the policy
+// "script-src https://refer.example; frame-src https://refer.example" is enough.
 (() => {
   "use strict";
 
@@ -18,7 +18,7 @@
   const home = new URL(script.src).origin;
   const ON_TOP = "2147483000";
   const FONT = "16px/1.4 system-ui, sans-serif";
-  /** What each frame's messages are for. */
+  /** The frames, for matching their messages. */
   const places = [];
 
   const warn = (text) => console.warn(`Refhook: ${text}`);
@@ -27,7 +27,7 @@
     for (const name of Object.keys(styles)) element.style.setProperty(name, styles[name], "important");
   };
 
-  /** An element that takes no style from the page. */
+  /** Creates an element that the page's styles do not affect. */
   const make = (tag, attributes, styles) => {
     const element = document.createElement(tag);
     for (const name of Object.keys(attributes)) element.setAttribute(name, attributes[name]);
@@ -51,7 +51,7 @@
   const button = (label, path, styles) => {
     const element = make("button", { type: "button", "aria-label": label }, Object.assign({ cursor: "pointer" }, styles));
     element.append(icon(path));
-    // Taking no style from anyone takes the browser's mark of the focus away, too.
+    // `all: initial` removes the browser's focus ring, too.
     element.addEventListener("focus", () => {
       if (element.matches(":focus-visible")) dress(element, { outline: "3px solid #7aa2ff", "outline-offset": "2px" });
     });
@@ -60,7 +60,7 @@
   };
 
   const makeFrame = (settings, as, close) => {
-    // Not seen before it answers: where it is not allowed, the browser would show a page of its own.
+    // Hidden until it answers: where framing is not allowed, the browser would show its own error page.
     const src = `${home}/${settings.code}/frame?as=${as}`;
     const iframe = make(
       "iframe",
@@ -69,7 +69,7 @@
     );
     const place = { iframe, close, answered: false };
     iframe.addEventListener("load", () => {
-      // Each page of the frame is greeted: the form, and what follows it.
+      // Greet each page of the frame: the form, and the one after it.
       iframe.contentWindow.postMessage({ refhook: "hello" }, home);
       setTimeout(() => {
         if (place.answered || !iframe.isConnected) return;
@@ -77,7 +77,7 @@
           close();
           iframe.remove();
         } else {
-          // It stays in the page: one that is only slow is shown when it answers.
+          // Keep it in the page: if it is only slow, it is shown once it answers.
           dress(iframe, { display: "none" });
         }
         warn(
@@ -126,13 +126,13 @@
     const close = () => {
       const isInside = dialog.contains(document.activeElement);
       dialog.close();
-      // Some browsers do not focus a button that is clicked, and so can not give its focus back.
+      // Some browsers do not focus a clicked button, so focus would not return to it by itself.
       if (isInside && opener) opener.focus();
     };
     const open = (from) => {
       if (dialog.open || !dialog.isConnected) return;
       opener = from;
-      // Loaded when it is wanted, once.
+      // Loaded on first use.
       if (box.childElementCount < 2) box.append(makeFrame(settings, as, close));
       dress(dialog, { display: "flex" });
       if (isModal) dialog.showModal();
@@ -151,7 +151,7 @@
   };
 
   const embed = (settings) => {
-    // A copy of a page that was left has a frame in it that answers nobody.
+    // A page restored from a cached copy contains a dead frame.
     for (const copy of settings.element.querySelectorAll(`iframe[src^="${home}/"]`)) copy.remove();
     settings.element.append(makeFrame(settings, "embed"));
     return [];
@@ -180,7 +180,7 @@
     return [handle, dialog];
   };
 
-  /** True the first time in this visit; where nothing can be kept, the first time on this page. */
+  /** True the first time in this session; without storage, the first time on this page. */
   const isFirst = (code) => {
     const key = `refhook:${code}`;
     try {
@@ -203,7 +203,7 @@
     let isShown = false;
     const once = () => {
       if (isShown) return;
-      // Nobody is interrupted in the middle of a word.
+      // Do not interrupt someone who is typing.
       if (isTyping()) return void setTimeout(once, 2000);
       isShown = true;
       if (isFirst(settings.code)) open(null);
@@ -217,7 +217,7 @@
       document.addEventListener("mouseout", left);
       document.documentElement.addEventListener("mouseleave", left);
     } else if (how === "button" && (data.refhookButton || element.tagName !== "SCRIPT")) {
-      // Heard at the document: the button may come later.
+      // Listen on the document: the button may be added later.
       const selector = data.refhookButton || "[data-refhook-ready]";
       document.querySelector(selector);
       document.addEventListener("click", ({ target }) => {
@@ -232,13 +232,13 @@
 
   const modes = { embed, widget, popup };
 
-  /** Elements that have their form, and what else stands in the page for them; what was complained of. */
+  /** Elements with their form, and the nodes added to the page for each; the warnings already given. */
   const placed = new Map();
   const complaints = new WeakMap();
 
   const start = () => {
     for (const [element, nodes] of placed) {
-      // A tag manager may take its script away again.
+      // A tag manager may remove its script again.
       const stays = element.isConnected || element.tagName === "SCRIPT";
       for (const node of nodes) {
         if (!stays) node.remove();
@@ -265,13 +265,13 @@
       try {
         placed.set(element, mode({ element, data, code, color, label, close: data.refhookClose || "Close" }));
       } catch (error) {
-        // One that fails, such as by a selector that is none, does not hold up the others.
+        // One failure, such as an invalid selector, must not stop the others.
         warn(String(error));
       }
     }
   };
 
-  /** Starts, and again when elements come or go: many sites build their pages after they are loaded. */
+  /** Starts, and runs again when elements come or go: many sites build their pages after loading. */
   const follow = () => {
     let waits = false;
     const changed = () => {

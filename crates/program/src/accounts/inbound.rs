@@ -1,5 +1,5 @@
-//! The secret in the address of an account's inbound webhook. It is looked up by its hash, and kept sealed beside that, as
-//! its owner may see it again.
+//! The secret in the URL of an account's inbound webhook. It is looked up by its hash; a sealed copy is kept too, so
+//! that its owner can see it again.
 
 use refhook_core::crypto::secret::Secret;
 use refhook_core::crypto::token::{generate_secret, hash_token};
@@ -15,14 +15,14 @@ fn place(account: AccountId) -> String {
     format!("inbound/{account}")
 }
 
-/// Where the webhook with this secret is called.
+/// The URL of the inbound webhook with this secret.
 pub fn inbound_url(base_url: &str, secret: &Secret) -> String {
     format!("{base_url}/webhook/{}/qualify", secret.expose())
 }
 
 impl Program {
-    /// Gives an account an inbound webhook, or its own another secret: the one before lets nobody in any more. Answers the
-    /// secret, and when it was made.
+    /// Gives an account an inbound webhook, or replaces the secret of the one it has; the old secret stops working.
+    /// Returns the new secret, and when it was made.
     ///
     /// # Errors
     /// Those of the database.
@@ -45,7 +45,7 @@ impl Program {
         Ok((secret, now))
     }
 
-    /// The secret of what was stored.
+    /// Opens a sealed secret.
     ///
     /// # Errors
     /// When it was sealed with another master key.

@@ -1,5 +1,5 @@
-//! One-time links: how they look and how long they last. The secret stands behind the `#`, which browsers keep to
-//! themselves, so it is in no server's log.
+//! One-time links: their form and how long they last. The secret follows the `#`, which browsers do not send, so it
+//! appears in no server's log.
 
 use refhook_core::crypto::token::{generate_secret, hash_token};
 use refhook_core::ids::{AccountId, LinkId};
@@ -13,7 +13,7 @@ use crate::DAY_MS;
 pub struct IssuedLink {
     /// Shown once to the person it is for.
     pub url: String,
-    /// As it is stored.
+    /// The stored link.
     pub link: Link,
 }
 
@@ -40,7 +40,7 @@ impl Accounts {
         Ok(IssuedLink { url: format!("{base_url}/{path}#{}", secret.expose()), link: link.await? })
     }
 
-    /// Takes an open invitation back; `false` when the account has none of this number.
+    /// Withdraws an open invitation; `false` when the account has none with this id.
     ///
     /// # Errors
     /// Those of the database.

@@ -1,4 +1,4 @@
-//! Who may do what in an account. It keeps at least one owner.
+//! The members of an account and their roles. An account always keeps at least one owner.
 
 use refhook_core::ids::{AccountId, MemberId};
 use refhook_store::accounts::members::{self, Member, NewMember, Role};
@@ -6,13 +6,13 @@ use refhook_store::{StoreError, Tx, WriteClass, accounts};
 
 use super::Accounts;
 
-/// Why a member stays as they are.
+/// Why a member was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum MemberError {
     /// The account has no such member.
     #[error("There is no member with this id in your account.")]
     NotFound,
-    /// An account without an owner could not be managed by anybody.
+    /// Nobody could manage an account without an owner.
     #[error("This is the account's last owner. Make someone else an owner first.")]
     LastOwner,
     /// The database.
@@ -21,7 +21,7 @@ pub enum MemberError {
 }
 
 impl Accounts {
-    /// Gives a member another role; it counts for their next call.
+    /// Changes a member's role, from their next call on.
     ///
     /// # Errors
     /// When there is no such member, or it is the last owner.
@@ -56,7 +56,7 @@ impl Accounts {
         written.await
     }
 
-    /// The account's first owner. If it has none, one without a password is made of `email`.
+    /// The account's first owner. If it has none, one is created with `email` and no password.
     ///
     /// # Errors
     /// Those of the database.
@@ -79,7 +79,7 @@ impl Accounts {
         written.await
     }
 
-    /// Sets a member's password and ends their sessions, but for the one with the hash `keep`.
+    /// Sets a member's password and ends their sessions except the one with the hash `keep`.
     ///
     /// # Errors
     /// Those of the database.
@@ -97,7 +97,7 @@ impl Accounts {
         written.await
     }
 
-    /// The same for whoever signs in with an address; `false` when nobody does.
+    /// The same for the member who signs in with an address; `false` when nobody does.
     ///
     /// # Errors
     /// Those of the database.
@@ -114,8 +114,8 @@ impl Accounts {
     }
 }
 
-/// The member that is about to become `role`, or nothing. Two owners who remove each other at once wait here, so that one
-/// stays.
+/// The member about to become `role`, or to be removed if it is `None`. Locks the account, so that of two owners who
+/// remove each other at once one stays.
 async fn find_for_change(
     tx: &mut Tx<'_>,
     account: AccountId,

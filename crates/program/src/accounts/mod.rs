@@ -1,4 +1,4 @@
-//! Accounts, and how people and programs get in: members, sessions, one-time links, tokens.
+//! Accounts, and how people and programs get access: members, sessions, one-time links, tokens.
 
 mod inbound;
 mod links;
@@ -25,7 +25,7 @@ pub use members::MemberError;
 pub use sessions::{NewOwner, SignInError, Started};
 pub use tokens::{TokenError, TokenInput};
 
-/// The use cases of accounts. They need no engine, so that the command line has them, too.
+/// The use cases of accounts. They need no engine, so that the command line can use them too.
 pub struct Accounts {
     writer: Writer,
     clock: Arc<dyn Clock>,
@@ -45,7 +45,7 @@ pub struct NewAccount {
 }
 
 impl Accounts {
-    /// The accounts of a database.
+    /// The use cases of accounts on a database.
     pub fn new(db: &Db, clock: Arc<dyn Clock>, random: Random) -> Self {
         Self { writer: Writer::new(db, WriteAccess::grant()), clock, random }
     }
@@ -54,10 +54,10 @@ impl Accounts {
         self.clock.now()
     }
 
-    /// Creates an account with its owner and a token, which is shown this once.
+    /// Creates an account with its owner and a token, which is shown only once.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when someone signs in with the address already.
+    /// [`StoreError::Conflict`] when the address is already in use.
     pub async fn create(&self, new: NewAccount) -> Result<(AccountId, Secret), StoreError> {
         let now = self.now();
         let token = self.random.with(generate_token);
@@ -77,7 +77,7 @@ impl Accounts {
         Ok((written.await?, token))
     }
 
-    /// The account whose number is kept under `fact`; one is created at the first call.
+    /// The account whose id is stored under `fact`; the first call creates it.
     ///
     /// # Errors
     /// Those of the database.
@@ -103,7 +103,7 @@ impl Accounts {
         written.await
     }
 
-    /// Gives an account another plan; `false` when there is no such account.
+    /// Changes an account's plan; `false` when there is no such account.
     ///
     /// # Errors
     /// Those of the database.

@@ -23,15 +23,15 @@ pub enum SignInError {
     /// The link was used, has expired, or is unknown.
     #[error("This link was used before, has expired, or is not complete. Ask for a new one.")]
     LinkUsed,
-    /// The password was changed, or the member removed, while it was verified.
+    /// The member's password was changed, or the member removed, while the password was being verified.
     #[error("Email and password do not fit together. Check both; capital letters count in the password.")]
     WrongPassword,
-    /// Someone else has the address of an invitation by now.
+    /// Someone else uses the invitation's address by now.
     #[error(
         "Someone signs in with this address already. Sign in, or ask for an invitation of another address."
     )]
     EmailInUse,
-    /// A bug: it was begun in the same transaction.
+    /// A bug: the session was begun in the same transaction.
     #[error("a session is gone as soon as it began")]
     Gone,
     /// The database.
@@ -41,9 +41,9 @@ pub enum SignInError {
 
 /// A session that has begun.
 pub struct Started {
-    /// What the browser is to hold.
+    /// The secret that the browser keeps.
     pub secret: Secret,
-    /// Whose it is.
+    /// The session, with its member.
     pub session: Session,
 }
 
@@ -57,11 +57,11 @@ pub struct NewOwner {
     pub password_hash: String,
 }
 
-/// Who signs in, found in the transaction that begins the session; whether by a link.
+/// Who signs in, found in the transaction that begins the session, and whether by a link.
 type Found<'a> = BoxFuture<'a, Result<(MemberId, bool), SignInError>>;
 
 impl Accounts {
-    /// Signs in whoever was `found` by this address, whose password was verified.
+    /// Signs in the member who was `found` by this address and whose password was verified.
     ///
     /// # Errors
     /// [`SignInError::WrongPassword`] if they changed meanwhile.
@@ -81,7 +81,7 @@ impl Accounts {
         .await
     }
 
-    /// Signs in by a one-time link, which is used up by that.
+    /// Signs in by a one-time link, which this uses up.
     ///
     /// # Errors
     /// [`SignInError::LinkUsed`].
@@ -100,7 +100,7 @@ impl Accounts {
         .await
     }
 
-    /// Makes the first account of the server and signs its owner in, by the link that the server printed.
+    /// Creates the server's first account and signs its owner in, by the link that the server printed.
     ///
     /// # Errors
     /// [`SignInError::LinkUsed`], also when there is an account by now: the command line may have made one.
@@ -120,7 +120,7 @@ impl Accounts {
         .await
     }
 
-    /// Makes whoever was invited a member and signs them in; the link is used up by that.
+    /// Makes the invited person a member and signs them in; this uses up the link.
     ///
     /// # Errors
     /// [`SignInError::LinkUsed`], [`SignInError::EmailInUse`].
@@ -146,7 +146,7 @@ impl Accounts {
         .await
     }
 
-    /// Begins a session in the transaction that finds out whose it is.
+    /// Begins a session in the transaction that finds whose it is.
     async fn begin(
         &self,
         find: impl for<'a, 'c> FnOnce(&'a mut Tx<'c>, UnixMs) -> Found<'a> + Send + 'static,
@@ -175,7 +175,7 @@ impl Accounts {
         written.await
     }
 
-    /// Notes that a session is used, so that it ends later.
+    /// Notes that a session was used, which extends it.
     ///
     /// # Errors
     /// Those of the database.

@@ -10,14 +10,14 @@ use refhook_store::{StoreError, WriteClass};
 
 use super::Accounts;
 
-/// Tokens of an account that were not revoked, at most.
+/// Most tokens of an account that are not revoked.
 const TOKENS_MAX: i64 = 100;
 
 /// A token to add, already checked.
 pub struct TokenInput {
     /// Who or what uses it.
     pub name: String,
-    /// What it opens.
+    /// What it allows.
     pub scope: Scope,
     /// When it ends; `None` for never.
     pub expires_at: Option<UnixMs>,
@@ -26,7 +26,7 @@ pub struct TokenInput {
 /// Why no token was added.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// The account has as many as it may have.
+    /// The account has as many as it is allowed.
     #[error("Your account has {TOKENS_MAX} API tokens, and more are not possible. Revoke one first.")]
     TooMany,
     /// The database.
@@ -35,12 +35,12 @@ pub enum TokenError {
 }
 
 impl Accounts {
-    /// A new token, which nobody is let in by yet.
+    /// A new token, which is not valid until [`Self::add_token`].
     pub fn generate_token(&self) -> Secret {
         self.random.with(generate_token)
     }
 
-    /// Lets in whoever sends `token`.
+    /// Makes `token` valid.
     ///
     /// # Errors
     /// [`TokenError::TooMany`].
@@ -65,8 +65,8 @@ impl Accounts {
         written.await
     }
 
-    /// Revokes a token; `false` when the account has none of this number. `lock_out` is run after the commit: whoever
-    /// remembers that the token lets somebody in has to forget it.
+    /// Revokes a token; `false` when the account has none with this id. `lock_out` runs after the commit: caches must
+    /// forget that the token was valid.
     ///
     /// # Errors
     /// Those of the database.

@@ -1,4 +1,4 @@
-//! Sending people to a webhook who were there before it.
+//! Sending a webhook the people who joined before it existed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,19 +15,19 @@ use super::begun;
 use super::retry::cancel_in;
 use crate::Program;
 
-/// Which of the people that a webhook is for are sent to it.
+/// Which of a webhook's people a backfill covers.
 #[derive(Debug, Clone, Default)]
 pub struct BackfillFilter {
-    /// To whom it happened at this time or later; `None` from the campaign's beginning.
+    /// Those whose event happened at this time or later; `None` from the campaign's beginning.
     pub from: Option<UnixMs>,
-    /// To whom it happened before this time; `None` until the webhook was made.
+    /// Those whose event happened before this time; `None` until the webhook was created.
     pub until: Option<UnixMs>,
-    /// Who came in so; `None` is all that the webhook is for.
+    /// Those of these sources; `None` is all sources of the webhook.
     pub sources: Option<BTreeSet<SourceGroup>>,
 }
 
 impl Program {
-    /// How many people a backfill would send. There can be very many, so they are counted where no lead waits for it.
+    /// How many people a backfill would send. There can be very many, so they are counted outside the writer.
     pub async fn count_backfill(
         &self,
         account: AccountId,
@@ -72,7 +72,7 @@ impl Program {
         work.await
     }
 
-    /// Stops a backfill; whom it put in line by then is sent.
+    /// Stops a backfill; people queued by then are still sent.
     pub async fn cancel_backfill(
         self: &Arc<Self>,
         account: AccountId,

@@ -1,5 +1,5 @@
-//! Bulk jobs: whatever can be much is carried out in pieces behind the writes of leads, by one service. Its work is rows of
-//! the database, so it goes on after a restart, after a database that was away, and when whoever asked for it has gone.
+//! Bulk jobs: work that can be large is done in pieces, behind the writes of leads, by one service. Its state is in the
+//! database, so it goes on after a restart, after a database outage, and when the caller has gone.
 
 mod backfill;
 mod piece;
@@ -9,7 +9,7 @@ mod size;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use refhook_core::ids::{AccountId, UploadId, WebhookId};
@@ -25,15 +25,23 @@ pub(crate) use size::Sizes;
 
 use crate::Program;
 
+/// After this time a dry run of another node is not under way any more: the longest file takes a minute.
+const CHECK_ABANDONED_MS: i64 = 60 * 60 * 1_000;
+/// How often to look what else runs while there is work.
+const LOOK_INTERVAL: Duration = Duration::from_millis(100);
 /// Before it tries again after an error.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// Jobs in a row that find the database away; then it is the database and not the job, and each of the others would wait
+/// for it as well. One alone may have asked for more than the database has room for (SQLSTATE class 53).
+const MAX_AWAY: u32 = 3;
 
 /// Something that is carried out in pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Work {
-    /// A row of the table of bulk jobs.
+    /// A row of the bulk job table.
     Job(Job),
-    /// Making due all that waits for a webhook.
+    /// Making everything due that waits for a webhook.
     Release(WebhookId),
     /// The dry run of an upload.
     Check(AccountId, UploadId),
@@ -42,41 +50,72 @@ pub(crate) enum Work {
 }
 
 impl Program {
-    /// Waits until a bulk job begins. What began while nobody waited counts as well.
+    /// Waits until a bulk job begins. One that began while nobody waited counts as well.
     pub async fn bulk_jobs_woken(&self) {
         self.handover.bulk_jobs_woken().await;
     }
 
-    /// Looks for what a stop, or a join that was under way meanwhile, has left to erase, and ends the checks of earlier
-    /// starts, so that they can be begun again.
+    /// Looks for what a stop, or a join that was under way meanwhile, has left to erase, and ends the checks that nobody goes
+    /// on with.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn resume_bulk_jobs(&self) -> Result<(), StoreError> {
-        let (claim, now) = (self.claim, self.clock.now());
+        let now = self.clock.now();
         let work = self.writer.write(WriteClass::Background, move |mut tx| {
-            Box::pin(async move {
-                erasure::start_left(&mut tx, now).await?;
-                uploads::checking_of_earlier_starts(&mut tx, claim).await
-            })
+            Box::pin(async move { erasure::start_left(&mut tx, now).await })
+        });
+        work.await?;
+        self.end_abandoned_checks().await
+    }
+
+    /// Ends dry runs whose node has gone, so that they can be begun again.
+    pub(crate) async fn end_abandoned_checks(&self) -> Result<(), StoreError> {
+        let (claim, before) = (self.claim, self.clock.now().plus(-CHECK_ABANDONED_MS));
+        let work = self.writer.write(WriteClass::Background, move |mut tx| {
+            Box::pin(async move { uploads::end_abandoned_checks(&mut tx, claim, before).await })
         });
         work.await
     }
 
-    /// Does a piece of everything that runs; whether something is left to do. One that fails does not hold up the others.
+    /// Does a piece of everything that is running, and returns whether anything is left to do. Work that fails does not
+    /// hold up the rest.
     ///
     /// # Errors
-    /// When the database is away, or nothing but what failed for now is left; it is done the next time.
+    /// When the database is unavailable, or only work that failed temporarily is left; it is tried again next time.
     pub async fn bulk_round(self: &Arc<Self>) -> Result<bool, StoreError> {
-        let (mut more, mut failed) = (false, None);
-        for work in self.running_work().await? {
+        let left = self.take_turns(self.running_work().await?).await?;
+        Ok(!left.is_empty())
+    }
+
+    /// Rounds for a while, with one look for what runs: a look before each piece cost uploads a tenth of their speed.
+    ///
+    /// # Errors
+    /// As [`Self::bulk_round`].
+    pub async fn bulk_rounds(self: &Arc<Self>) -> Result<bool, StoreError> {
+        let until = Instant::now() + LOOK_INTERVAL;
+        let mut left = self.running_work().await?;
+        while !left.is_empty() && Instant::now() < until {
+            left = self.take_turns(left).await?;
+        }
+        Ok(!left.is_empty())
+    }
+
+    /// Does a piece of each; those of which more is left.
+    async fn take_turns(self: &Arc<Self>, running: Vec<Work>) -> Result<Vec<Work>, StoreError> {
+        let (mut left, mut failed, mut away) = (Vec::new(), None, 0);
+        for work in running {
             if self.watch().has_ended() {
-                return Ok(false);
+                return Ok(Vec::new());
             }
             match AssertUnwindSafe(self.carry_out_piece(work)).catch_unwind().await {
-                Ok(Ok(left)) => more |= left,
-                Ok(Err(error)) if error.is_away() => return Err(error),
+                Ok(Ok(true)) => left.push(work),
+                Ok(Ok(false)) => {}
                 Ok(Err(error)) if error.is_passing() => {
+                    away = if error.is_away() { away + 1 } else { 0 };
+                    if away == MAX_AWAY {
+                        return Err(error);
+                    }
                     tracing::warn!(%error, ?work, "a bulk job cannot go on; trying again");
                     failed = Some(error);
                 }
@@ -84,7 +123,7 @@ impl Program {
                     tracing::error!(%error, ?work, "a bulk job cannot go on");
                     self.end_broken_check(work).await?;
                 }
-                // The panic hook has said where.
+                // The panic hook has logged where.
                 Err(_) => {
                     tracing::error!(?work, "a bulk job panicked");
                     self.end_broken_check(work).await?;
@@ -92,16 +131,17 @@ impl Program {
             }
         }
         if self.upload_ended.swap(false, Ordering::Relaxed) {
-            // The file of what has just ended is not kept for another hour.
+            // Do not keep the file of an upload that has just ended for another hour.
             self.clean_uploads().await;
         }
         match failed {
-            Some(error) if !more => Err(error),
-            _ => Ok(more),
+            Some(error) if left.is_empty() => Err(error),
+            _ => Ok(left),
         }
     }
 
-    /// A check that meets what it can not read would meet it again: somebody can choose anew how the file is read.
+    /// A check that fails on something it cannot read would fail again, so it ends; its owner can then choose another
+    /// way to read the file.
     async fn end_broken_check(&self, work: Work) -> Result<(), StoreError> {
         let Work::Check(account, id) = work else { return Ok(()) };
         let now = self.clock.now();
@@ -128,8 +168,8 @@ impl Program {
         Ok(work)
     }
 
-    /// Carries out a job to its end, which its caller waits for; the service goes on with it when the caller goes. It waits
-    /// for a database that is away.
+    /// Carries out a job to its end while the caller waits; if the caller goes, the service goes on with it. Keeps
+    /// trying while the database is unavailable.
     pub(crate) async fn finish_job(self: &Arc<Self>, job: Job) -> Result<(), StoreError> {
         loop {
             match self.carry_out_piece(Work::Job(job)).await {
@@ -145,7 +185,7 @@ impl Program {
     }
 }
 
-/// A job was begun, or goes on.
+/// Wakes the service, because a job began or goes on.
 pub(crate) fn begun(tx: &mut Tx<'_>) {
     tx.after_commit(Effect::WakeBulkJobs);
 }

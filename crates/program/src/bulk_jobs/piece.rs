@@ -1,4 +1,4 @@
-//! One piece of a bulk job: a transaction of its own, with what follows it.
+//! One piece of a bulk job: a transaction of its own, with its effects.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use super::Work;
 use crate::Program;
 use crate::webhooks::pause::release;
 
-/// How long the writer is left to others after a piece at most.
+/// Longest pause after a piece, in which the writer is left to others.
 const LONGEST_REST: Duration = Duration::from_millis(250);
 
 /// What a piece did.
@@ -28,7 +28,7 @@ pub struct Piece {
 }
 
 impl Program {
-    /// Does a piece; whether more is left. A row that the database does not take is found by ever smaller pieces.
+    /// Does a piece, and returns whether more is left. A row that the database rejects is found by halving the pieces.
     pub(super) async fn carry_out_piece(self: &Arc<Self>, work: Work) -> Result<bool, StoreError> {
         let mut sizes = self.sizes.lock().await;
         let rows = sizes.rows(work);
@@ -43,7 +43,12 @@ impl Program {
                 }
                 Ok(more)
             }
-            Err(error) if error.is_passing() => Err(error),
+            Err(error) if error.is_passing() => {
+                if matches!(error, StoreError::TooSlow) {
+                    sizes.halve(work);
+                }
+                Err(error)
+            }
             Err(_) if matches!(work, Work::Job(_) | Work::Upload) && sizes.halve(work) => Ok(true),
             Err(error) if work == Work::Upload => {
                 tracing::error!(%error, "a row of an upload can not be taken");
@@ -75,7 +80,7 @@ impl Program {
         work.await
     }
 
-    /// Makes a piece of what waits due.
+    /// Makes a piece of the waiting deliveries due.
     async fn release_piece(&self, webhook: WebhookId) -> Result<Piece, StoreError> {
         let now = self.clock.now();
         let work = self.writer.write(WriteClass::Background, move |mut tx| {
@@ -92,7 +97,7 @@ impl Program {
     }
 }
 
-/// Does a piece of at most so many rows, and leaves what follows it; whether more is left.
+/// Does a piece of at most `rows` rows with its effects, and returns whether more is left.
 async fn do_piece(
     tx: &mut Tx<'_>,
     job: Job,

@@ -1,4 +1,4 @@
-//! Sending again by hand: one delivery, or all of a webhook's that failed.
+//! Retries by hand: of one delivery, or of all that failed for a webhook.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use refhook_store::{StoreError, Tx, WriteClass, webhooks};
 use super::begun;
 use crate::Program;
 
-/// Why nothing is sent again.
+/// Why a retry, replay or backfill is not possible.
 #[derive(Debug, thiserror::Error)]
 pub enum RecoveryError {
     /// The account has no such delivery.
@@ -25,10 +25,10 @@ pub enum RecoveryError {
     /// The webhook has no such retry.
     #[error("This webhook has no retry with this id.")]
     UnknownRetry,
-    /// It is not there to be sent.
+    /// The delivery cannot be retried; the text says why.
     #[error("{0}")]
     NotRetryable(&'static str),
-    /// It did not arrive, or is not there any more.
+    /// The delivery did not arrive, or can no longer be sent; the text says why.
     #[error("{0}")]
     NotReplayable(&'static str),
     /// The webhook has no such backfill.
@@ -68,7 +68,7 @@ impl Program {
         work.await
     }
 
-    /// Sends a delivery once more that arrived: a new one, marked, under an id of its own.
+    /// Sends a delivery that arrived once more, as a new delivery marked as a replay.
     pub async fn replay_delivery(
         self: &Arc<Self>,
         account: AccountId,
@@ -93,8 +93,8 @@ impl Program {
         work.await
     }
 
-    /// How many deliveries of a webhook, created since, have failed and can be sent again, and as of when. There can be
-    /// very many, so they are counted where no lead waits for it.
+    /// How many deliveries of a webhook, created at `since` or later, have failed and can be sent again, and as of
+    /// when. There can be very many, so they are counted outside the writer.
     pub async fn count_failed(
         &self,
         account: AccountId,
@@ -110,7 +110,7 @@ impl Program {
         Ok((retry::count(&mut tx, webhook, since, now).await?, now))
     }
 
-    /// Begins a retry of all deliveries that have failed, created since; [`Program::bulk_round`] carries it out.
+    /// Begins a retry of all failed deliveries created at `since` or later; [`Program::bulk_round`] carries it out.
     pub async fn start_retry(
         self: &Arc<Self>,
         account: AccountId,
@@ -130,7 +130,7 @@ impl Program {
         work.await
     }
 
-    /// Stops a retry; what was moved by then is sent.
+    /// Stops a retry; deliveries made due by then are still sent.
     pub async fn cancel_retry(
         self: &Arc<Self>,
         account: AccountId,
@@ -148,7 +148,7 @@ impl Program {
     }
 }
 
-/// Stops a job of a webhook of the account; the caller undoes it where the job is another webhook's.
+/// Stops a job of one of the account's webhooks; the caller rolls back if the job turns out to be another webhook's.
 pub(super) async fn cancel_in(
     tx: &mut Tx<'_>,
     (account, webhook): (AccountId, WebhookId),

@@ -1,33 +1,33 @@
-//! How large the pieces of bulk jobs are: as many rows as take a few milliseconds, so that no lead waits for them.
+//! Sizes the pieces of bulk jobs: as many rows as take a few milliseconds, so that no lead waits for them.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use super::Work;
 
-/// Rows of the first piece; the next ones follow what it took.
+/// Rows of the first piece; later sizes follow from how long it took.
 const FIRST_ROWS: i64 = 100;
-/// Rows of a piece at most.
+/// Most rows of a piece.
 const MAX_ROWS: i64 = 500;
 
-/// What the database bears.
+/// What a database can take.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
     /// How long a piece may take, in milliseconds.
     longest_ms: i64,
-    /// Rows of an upload's piece at least, however long they take: what it costs beside its rows would else eat up the time.
+    /// Fewest rows of an upload's piece, however long they take: below that, its fixed cost would dominate.
     min_upload_rows: i64,
-    /// Whether as long a rest follows: the writer, and a core, are left to those who join and to deliveries meanwhile.
+    /// Whether an equally long pause follows, which leaves the writer and a core to joins and deliveries.
     rests: bool,
 }
 
-/// SQLite has one writer: who joins meanwhile waits for a piece, or for two.
+/// SQLite has one writer: a join waits for a piece, or for two.
 const SQLITE: Bounds = Bounds { longest_ms: 6, min_upload_rows: 20, rests: true };
-/// Others write meanwhile; each of the statements of a piece goes there and back.
+/// Others can write meanwhile; each statement of a piece costs a round trip.
 const POSTGRES: Bounds = Bounds { longest_ms: 15, min_upload_rows: 50, rests: false };
 
-/// The sizes of the pieces of what runs. Who does a piece holds them, so that those who wait for a job, and the service, do
-/// one at a time.
+/// The piece sizes of the work that is running. Whoever does a piece holds the lock on them, so that callers waiting
+/// for a job and the service do one piece at a time.
 pub(crate) struct Sizes {
     bounds: Bounds,
     of: HashMap<Work, Size>,
@@ -36,7 +36,7 @@ pub(crate) struct Sizes {
 #[derive(Debug, Clone, Copy)]
 struct Size {
     rows: i64,
-    /// Rows that were skipped one after the other.
+    /// Rows skipped consecutively.
     skipped: u32,
 }
 
@@ -54,19 +54,19 @@ impl Sizes {
         self.size(work).rows
     }
 
-    /// Notes how long the writer was held for a piece; how long to rest.
+    /// Notes how long the writer was held for a piece, and returns how long to pause.
     pub(super) fn took(&mut self, work: Work, took: Duration) -> Duration {
         let Bounds { longest_ms, min_upload_rows, rests } = self.bounds;
         let least = if work == Work::Upload { min_upload_rows } else { 1 };
         let took_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
         let size = self.size(work);
-        // Halfway to what would have taken the time it may, so that one odd piece does not decide.
+        // Halfway to the size that would have taken the allowed time, so that one odd piece does not decide.
         let fits = size.rows.saturating_mul(longest_ms) / took_ms.max(1);
         *size = Size { rows: i64::midpoint(size.rows, fits).clamp(least, MAX_ROWS), skipped: 0 };
         if rests { took } else { Duration::ZERO }
     }
 
-    /// Makes the pieces smaller, to find the row at fault; `false` when it is alone.
+    /// Halves the pieces to find the row at fault; `false` when it is already alone.
     pub(super) fn halve(&mut self, work: Work) -> bool {
         let size = self.size(work);
         let can = size.rows > 1;
@@ -74,14 +74,14 @@ impl Sizes {
         can
     }
 
-    /// How many rows were skipped one after the other, with this one.
+    /// Counts a skipped row, and returns how many were skipped consecutively.
     pub(super) fn skip(&mut self, work: Work) -> u32 {
         let size = self.size(work);
         size.skipped += 1;
         size.skipped
     }
 
-    /// Nothing is left of it.
+    /// Forgets work that has ended.
     pub(super) fn ended(&mut self, work: Work) {
         self.of.remove(&work);
     }

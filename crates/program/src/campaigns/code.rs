@@ -3,7 +3,7 @@
 use refhook_core::people::code::{CAMPAIGN_LENGTH, is_reserved, is_valid};
 use refhook_core::problem::Problems;
 
-/// Checks how a code is written.
+/// Checks the form of a code.
 ///
 /// # Errors
 /// A sentence under `code`.
@@ -19,12 +19,12 @@ pub fn check(code: &str) -> Result<(), Problems> {
     Err(Problems::one("code", message))
 }
 
-/// What to say of a code that a campaign or a person has.
+/// The problem of a code that a campaign or a person already has.
 pub(super) fn taken() -> Problems {
     Problems::one("code", "This code is in use already; choose another one.")
 }
 
-/// What to say when it is too late for another code.
+/// The problem when it is too late to change the code.
 pub(super) fn fixed() -> Problems {
     let message =
         "People have joined this campaign, and the links that they share would break: its code stays.";

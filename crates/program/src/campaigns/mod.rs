@@ -11,7 +11,7 @@ use refhook_store::{StoreError, Tx, WriteClass, people};
 
 use crate::Program;
 
-/// Codes that are tried: with 52 letters to begin and 8 places, a second one is rare already.
+/// How many codes to try: with 8 characters, even a second try is rare.
 const CODE_TRIES: usize = 5;
 
 /// Why a campaign was not saved.
@@ -20,7 +20,7 @@ pub enum CampaignError {
     /// The account has no such campaign.
     #[error("There is no campaign with this id or code in your account.")]
     NotFound,
-    /// What is wrong with which field.
+    /// What is wrong, by field.
     #[error("some fields cannot be used")]
     Invalid(Problems),
     /// The database.
@@ -35,7 +35,7 @@ impl From<Problems> for CampaignError {
 }
 
 impl Program {
-    /// Creates a campaign; without a code one is made up.
+    /// Creates a campaign; without a code, a random one is drawn.
     ///
     /// # Errors
     /// [`CampaignError::Invalid`] when the code cannot be used.
@@ -82,8 +82,8 @@ impl Program {
         written.await
     }
 
-    /// Changes a campaign: read, changed, written and read again in one transaction, so that of two changes at once neither is
-    /// lost, and what was committed is answered.
+    /// Changes a campaign. It is read, changed, written and read again in one transaction, so that of two changes at
+    /// once neither is lost, and the answer is what was committed.
     ///
     /// # Errors
     /// Those of `change`, and [`CampaignError::Invalid`] when the code cannot be used.

@@ -30,7 +30,7 @@ impl Program {
         written.await
     }
 
-    /// Gives the pages a logo, already checked, or takes theirs away.
+    /// Sets the pages' logo, already checked, or removes it.
     ///
     /// # Errors
     /// Those of the database.

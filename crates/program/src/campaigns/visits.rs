@@ -6,7 +6,7 @@ use refhook_store::{StoreError, WriteClass, campaigns, people};
 use crate::Program;
 
 impl Program {
-    /// Adds visits that were counted, to campaigns and to the people whose links were used.
+    /// Adds counted visits to campaigns and to the people whose links were used.
     ///
     /// # Errors
     /// Those of the database; then nothing was added.

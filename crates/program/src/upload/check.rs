@@ -1,4 +1,4 @@
-//! A dry run of an upload: every row's outcome is told, nobody joins.
+//! A dry run of an upload: determines every row's outcome without anybody joining.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,32 +18,32 @@ use super::row::{Batch, Reading, joined, qualified};
 use crate::Program;
 use crate::bulk_jobs::Piece;
 
-/// Rows that are looked at together.
+/// Rows checked together.
 const PIECE_ROWS: i64 = 500;
 
-/// The checks under way. What one remembers of its rows is in memory alone: after a stop it is begun anew.
+/// The checks under way. What a check remembers of its rows is only in memory, so after a stop it starts over.
 #[derive(Default)]
 pub(crate) struct Checks(HashMap<UploadId, Check>);
 
 impl Checks {
-    /// Forgets those that do not run any more.
+    /// Forgets checks that no longer run.
     pub(crate) fn retain(&mut self, running: &[(AccountId, UploadId)]) {
         self.0.retain(|id, _| running.iter().any(|(_, running)| running == id));
     }
 }
 
 struct Check {
-    /// As it was when the check began.
+    /// The upload as it was when the check began.
     upload: Upload,
     campaign: Campaign,
     targets: Vec<Option<Target>>,
     judge: Judge,
-    /// The last row that was looked at.
+    /// The last row that was checked.
     after: i64,
 }
 
 impl Check {
-    /// Whether it is the one that the upload is in now: somebody may have cancelled it and begun another.
+    /// Whether this check is the upload's current one: somebody may have cancelled it and begun another.
     fn is_of(&self, now: &Upload) -> bool {
         let what = |upload: &Upload| {
             (upload.rows_id, upload.started_at, upload.mapping.clone(), upload.fire_webhooks)
@@ -53,7 +53,7 @@ impl Check {
 }
 
 impl Program {
-    /// Begins to look at all rows of an upload; [`Program::bulk_round`] goes on with it.
+    /// Begins to check all rows of an upload; [`Program::bulk_round`] carries it out.
     ///
     /// # Errors
     /// [`UploadError::NotOpen`], and what is wrong with the chosen columns.
@@ -65,16 +65,16 @@ impl Program {
         self.begin_upload(account, id, UploadState::Checking).await
     }
 
-    /// Looks at the next rows of an upload that is being checked.
+    /// Checks the next rows of an upload.
     pub(crate) async fn check_piece(&self, account: AccountId, id: UploadId) -> Result<Piece, StoreError> {
-        // Nothing of it holds the writer for long.
+        // A check never holds the writer for long.
         let piece = |more| Piece { more, took: Duration::ZERO };
         let mut checks = self.checks.lock().await;
         let found = uploads::find(&mut self.reader.read().await?.tx(), account, id).await?;
         let Some(upload) = found.filter(|upload| upload.state == UploadState::Checking) else {
             return Ok(piece(false));
         };
-        // Out of the map: after an error, what it remembers is of rows whose outcomes were not written.
+        // Taken out of the map: after an error, it would remember rows whose outcomes were not written.
         let known = checks.0.remove(&id).filter(|check| check.is_of(&upload));
         let mut check = match known {
             Some(check) => check,
@@ -110,7 +110,7 @@ impl Program {
             campaigns::find(&mut connection.tx(), upload.account_id, upload.campaign_id).await?
         };
         let Some(campaign) = campaign else { return Ok(None) };
-        // What was chosen was checked when the check began.
+        // The chosen columns were validated when the check began.
         let Ok(targets) = columns::check(upload.kind, upload.columns.len(), &upload.mapping) else {
             return Ok(None);
         };
@@ -124,7 +124,7 @@ impl Program {
         let mut connection = self.reader.read().await?;
         let mut tx = connection.tx();
         let now = self.clock.now();
-        // For the ids of events that are never written.
+        // Only for ids of events that are never written.
         let mut random = StdRng::seed_from_u64(0);
         if upload.kind == UploadKind::Qualifications {
             let batch = Batch::read(rows, |row| reading.qualify(row));
@@ -173,7 +173,7 @@ impl Program {
     }
 }
 
-/// Nobody has joined, so no row is anybody's yet.
+/// Nobody has joined, so no row belongs to a person yet.
 fn without_people(results: Vec<RowResult>) -> Vec<RowResult> {
     results.into_iter().map(|result| RowResult { person_id: None, ..result }).collect()
 }

@@ -1,11 +1,11 @@
-//! What the columns of a file hold: guessed by their names, chosen by people, checked before anything is done.
+//! What the columns of a file hold: guessed from their names, chosen by people, checked before use.
 
 use refhook_core::campaign::{CustomField, CustomFields};
 use refhook_core::problem::Problems;
 use refhook_store::uploads::{Column, UploadKind};
 
 const META: &str = "meta.";
-/// Characters of a custom field's label.
+/// Most characters of a custom field's label.
 const LABEL: usize = 100;
 
 /// What a column holds.
@@ -15,7 +15,7 @@ pub(super) enum Target {
     Email,
     ReferrerEmail,
     ReferrerCode,
-    /// A code that the person keeps, so that links that were printed for another system go on working.
+    /// A code that the person keeps, so that links from another system go on working.
     Code,
     /// A custom field, by its label.
     Meta(String),
@@ -39,7 +39,7 @@ impl Target {
         NAMES.iter().find(|(_, known)| *known == name).map(|(target, _)| target.clone())
     }
 
-    /// Whether an upload of the kind can use it.
+    /// Whether an upload of this kind can use it.
     fn is_of(&self, kind: UploadKind) -> bool {
         match self {
             Self::Email | Self::Code => true,
@@ -49,7 +49,7 @@ impl Target {
     }
 }
 
-/// What people call it, in the languages of our pages and in what other systems export. Letters and digits alone are
+/// Names of each target in the languages of our pages and in exports of other systems. Only letters and digits are
 /// compared.
 const KNOWN: [(&str, &[&str]); 5] = [
     (
@@ -137,7 +137,7 @@ const KNOWN: [(&str, &[&str]); 5] = [
     ("code", &["code", "referralcode", "refcode", "couponcode", "coupon", "usercode", "empfehlungscode"]),
 ];
 
-/// What each column most likely holds, by its name; of several names of a target the most telling one wins.
+/// What each column most likely holds, by its name; of several names of a target, the first in `KNOWN` wins.
 pub(super) fn guess(kind: UploadKind, columns: &[Column], fields: &CustomFields) -> Vec<Option<String>> {
     let names: Vec<_> = columns.iter().map(|column| plain(&column.name)).collect();
     let mut guesses: Vec<Option<String>> = vec![None; columns.len()];
@@ -160,7 +160,7 @@ pub(super) fn guess(kind: UploadKind, columns: &[Column], fields: &CustomFields)
     guesses
 }
 
-/// A column without a telling name whose values are addresses.
+/// Guesses the address column by its values, if no name revealed it.
 fn guess_by_address(columns: &[Column], guesses: &mut [Option<String>]) {
     if guesses.iter().flatten().any(|target| target == "email") {
         return;
@@ -175,7 +175,7 @@ fn guess_by_address(columns: &[Column], guesses: &mut [Option<String>]) {
     }
 }
 
-/// Whether a text is a name that we know of a column.
+/// Whether a text is a known column name.
 pub(super) fn is_known(name: &str) -> bool {
     let name = plain(name);
     KNOWN.iter().any(|(_, known)| known.contains(&name.as_str()))
@@ -185,7 +185,7 @@ fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The questions of the pages that people of a kind fill in.
+/// The custom fields of the page that people of this kind fill in.
 pub(super) fn questions(kind: UploadKind, fields: &CustomFields) -> &[CustomField] {
     match kind {
         UploadKind::Referrers => &fields.person_referring,
@@ -194,10 +194,10 @@ pub(super) fn questions(kind: UploadKind, fields: &CustomFields) -> &[CustomFiel
     }
 }
 
-/// Reads what somebody chose for each column.
+/// Parses what somebody chose for each column.
 ///
 /// # Errors
-/// A sentence for each choice that can not be, and for what is missing.
+/// A sentence for each choice that is not possible, and for what is missing.
 pub(super) fn check(
     kind: UploadKind,
     columns: usize,

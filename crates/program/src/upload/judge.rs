@@ -1,6 +1,6 @@
-//! A dry run: what would become of each row, by the decisions of the real run, with nothing written.
+//! Decides what would become of each row, as the real run does but without writing anything.
 //!
-//! The real run finds in the database who joined by the rows before; here those people are remembered, as little of
+//! The real run finds people who joined by earlier rows in the database; here they are kept in memory, as little of
 //! each as the decisions need.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -18,7 +18,7 @@ use refhook_store::campaigns::Campaign;
 use refhook_store::people::{self, PeopleLookup};
 use refhook_store::{StoreError, Tx};
 
-/// Somebody who would have joined by an earlier row.
+/// A person who would have joined by an earlier row.
 struct Stub {
     id: PersonId,
     has_referrer: bool,
@@ -29,7 +29,7 @@ struct Stub {
 pub(super) struct Judge {
     campaign: Campaign,
     snapshot: CampaignSnapshot,
-    /// By the key of their address.
+    /// Those who would have joined, by the key of their address.
     joined: HashMap<String, Stub>,
     /// Kept codes, with the key of their owner's address.
     codes: HashMap<String, String>,
@@ -37,7 +37,7 @@ pub(super) struct Judge {
     linked: HashSet<PersonId>,
     /// People of the campaign who would be qualified by now.
     qualified: HashSet<PersonId>,
-    /// Numbers that nobody has.
+    /// The next id for a person who would join; negative, so that nobody has it.
     next_id: i64,
 }
 
@@ -124,7 +124,7 @@ impl Judge {
         Ok(answers)
     }
 
-    /// The people whom keys name: those of the database as they would be by now, and those of earlier rows.
+    /// The people that the keys name: those in the database as they would be by now, and those of earlier rows.
     async fn overlay(&self, tx: &mut Tx<'_>, keys: Vec<PersonKey>) -> Result<Overlay, StoreError> {
         let mut overlay = Overlay::default();
         overlay.know_campaign(self.campaign.account_id, self.snapshot.clone());

@@ -1,4 +1,4 @@
-//! Uploads of people: read from a spreadsheet, looked at in a dry run, carried out piece by piece.
+//! Uploads of people: read from a spreadsheet, checked in a dry run, carried out in pieces.
 
 mod check;
 mod columns;
@@ -29,9 +29,9 @@ const PIECE_ROWS: usize = 500;
 /// Bytes of a file stored in one transaction.
 const PART: usize = 512 * 1024;
 
-/// A file as it came, and what was read of it.
+/// A file as received, and what was read from it.
 pub struct UploadFile {
-    /// What people call it.
+    /// Its file name.
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
@@ -39,13 +39,13 @@ pub struct UploadFile {
     pub sheet: Sheet,
 }
 
-/// Why an upload is not what somebody wants it to be.
+/// Why an upload could not be changed or started.
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {
     /// The account has no such upload.
     #[error("There is no upload with this id in your account.")]
     NotFound,
-    /// It is under way or over.
+    /// It has already been started.
     #[error("This upload was started already; upload the file again to begin anew.")]
     NotOpen,
     /// Nothing is under way.
@@ -54,7 +54,7 @@ pub enum UploadError {
     /// It is under way.
     #[error("This upload is under way; cancel it first.")]
     UnderWay,
-    /// What is chosen can not be.
+    /// The choice is not possible.
     #[error(transparent)]
     Choice(#[from] Problems),
     /// The file.
@@ -66,7 +66,7 @@ pub enum UploadError {
 }
 
 impl Program {
-    /// Keeps a file and its rows; nothing is done with them yet.
+    /// Stores a file and its rows, without acting on them yet.
     pub async fn upload(
         self: &Arc<Self>,
         campaign: Campaign,
@@ -115,7 +115,7 @@ impl Program {
         begun.await.map_err(UploadError::Store)
     }
 
-    /// Keeps the rows of a file that was looked at; a stop in between leaves nothing that anybody sees.
+    /// Stores the rows of a file; if this is interrupted, what was stored stays invisible.
     async fn keep_rows(&self, id: UploadId, sheet: &Sheet) -> Result<(), UploadError> {
         let mut rows = sheet.rows();
         let mut next = || rows.by_ref().take(PIECE_ROWS).collect::<Vec<NewRow>>();
@@ -132,7 +132,7 @@ impl Program {
         Ok(())
     }
 
-    /// Lets an upload run; several of an account run one after the other.
+    /// Starts an upload; several of an account run one after the other.
     ///
     /// # Errors
     /// [`UploadError::NotOpen`], and what is wrong with the chosen columns.
@@ -169,7 +169,7 @@ impl Program {
         begun?.ok_or(UploadError::NotOpen)
     }
 
-    /// Stops a check or a run; what was done by then stays.
+    /// Stops a check or a run; what was done by then is kept.
     ///
     /// # Errors
     /// [`UploadError::NotUnderWay`].
@@ -187,7 +187,7 @@ impl Program {
         cancelled?.ok_or(UploadError::NotUnderWay)
     }
 
-    /// Removes an upload that is not under way, with its file. Who joined by it stays.
+    /// Deletes an upload that is not under way, with its file. The people who joined by it stay.
     ///
     /// # Errors
     /// [`UploadError::UnderWay`].

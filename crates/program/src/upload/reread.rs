@@ -1,4 +1,4 @@
-//! What somebody chooses of an upload before it is started: how its file is read, what its columns hold.
+//! What can be chosen for an upload before it is started: how its file is read, what its columns hold.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use crate::detach::detach;
 /// What is to change; `None` stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Configure {
-    /// How the file is read. What it does not choose is found out anew.
+    /// How the file is read. What it leaves open is detected again.
     pub reading: Option<Choice>,
-    /// For each column what it holds.
+    /// What each column holds.
     pub columns: Option<Vec<Option<String>>>,
     /// Whether webhooks are told of new people.
     pub fire_webhooks: Option<bool>,
@@ -55,7 +55,7 @@ impl Program {
         work.await
     }
 
-    /// Keeps the new rows under a number of their own first, so that whoever looks meanwhile sees the old ones, all of them.
+    /// Stores the new rows under another upload's id first, so that readers see all of the old rows meanwhile.
     async fn read_anew(
         &self,
         known: Upload,

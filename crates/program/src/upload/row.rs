@@ -1,4 +1,4 @@
-//! From the cells of a row to a request to join or to become qualified.
+//! Turns the cells of a row into a request to join or to become qualified.
 
 use refhook_core::answer::{self, AnswerProblem, Decimal};
 use refhook_core::campaign::CustomField;
@@ -13,9 +13,9 @@ use refhook_store::uploads::{RowOutcome, RowResult, Upload, UploadKind, UploadRo
 
 use super::columns::{Target, questions};
 
-/// Characters of a name.
+/// Most characters of a name.
 const NAME: usize = 255;
-/// Characters of a cell that are shown in a sentence.
+/// Most characters of a cell that are quoted in a sentence.
 const CELL_SHOWN_CHARS: usize = 40;
 
 /// What is wrong with a row, in a sentence.
@@ -26,7 +26,7 @@ pub(super) struct Reading<'a> {
     upload: &'a Upload,
     campaign: &'a Campaign,
     targets: Vec<Option<Target>>,
-    /// For each column how its numbers are written.
+    /// How numbers are written in each column.
     decimals: Vec<Option<Decimal>>,
 }
 
@@ -70,8 +70,7 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// Refuses a row with a letter that was lost, in a column that is read: its bytes were cut, or the file's encoding is
-    /// another one.
+    /// Refuses a row with a lost letter in a column that is used: its bytes were cut, or the file has another encoding.
     fn check_letters(&self, row: &UploadRow) -> Result<(), Refusal> {
         let read = self.upload.columns.iter().zip(&self.targets).zip(&row.cells);
         let damaged =
@@ -131,9 +130,9 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// How the numbers of each column are written, where one of them can be read in two ways: as the others of the column, or
-/// of the file, tell, else as in the campaign's language. A file with `;` between its cells comes from where the fraction
-/// follows a comma; where the language says otherwise, nothing is settled.
+/// How to read numbers of each column that could be read in two ways: as the column's other numbers show, or else the
+/// file's, or else as usual in the campaign's language. A file separated by `;` comes from a place with decimal commas;
+/// if the language says otherwise, nothing is settled.
 fn decimals(upload: &Upload, lang: &str) -> Vec<Option<Decimal>> {
     let numbers = upload.columns.iter().filter(|column| column.is_numbers);
     let file = numbers.filter_map(|column| column.decimal).reduce(Decimal::and);
@@ -160,7 +159,7 @@ fn sentence(problems: &Problems) -> Refusal {
     problems.to_string()
 }
 
-/// What became of a row by which somebody joins.
+/// The result of a row that joins somebody.
 pub(super) fn joined(number: i64, answer: &Result<Joined, JoinError>) -> RowResult {
     let (outcome, reason, person_id) = match answer {
         Ok(Joined { kind: JoinedKind::New, person, .. }) => (RowOutcome::Added, None, Some(person.facts.id)),
@@ -182,7 +181,7 @@ pub(super) fn joined(number: i64, answer: &Result<Joined, JoinError>) -> RowResu
     RowResult { number, outcome, reason, person_id }
 }
 
-/// What became of a row by which somebody becomes qualified.
+/// The result of a row that qualifies somebody.
 pub(super) fn qualified(number: i64, answer: &Result<QualifyAnswer, QualifyError>) -> RowResult {
     let (outcome, reason, person_id) = match answer {
         Ok(answer) if answer.changed => (RowOutcome::Added, None, Some(answer.person.id)),
@@ -196,7 +195,7 @@ pub(super) fn qualified(number: i64, answer: &Result<QualifyAnswer, QualifyError
     RowResult { number, outcome, reason, person_id }
 }
 
-/// Rows that are dealt with together: the requests of those that can be read, and what is wrong with the others.
+/// Rows handled together: the requests of those that can be read, and refusals for the others.
 pub(super) struct Batch<T> {
     numbers: Vec<i64>,
     pub(super) requests: Vec<T>,
@@ -223,7 +222,7 @@ impl<T> Batch<T> {
         batch
     }
 
-    /// What became of all rows, in their order; `answers` stand in the order of the requests.
+    /// The results of all rows, in their order; `answers` are in the order of the requests.
     pub(super) fn results<A>(self, answers: &[A], told: impl Fn(i64, &A) -> RowResult) -> Vec<RowResult> {
         let mut results = self.refused;
         results.extend(self.numbers.into_iter().zip(answers).map(|(number, answer)| told(number, answer)));

@@ -1,5 +1,5 @@
-//! The real run: piece by piece, each in one transaction with the upload's new position, so that a stop at any instant
-//! takes nobody twice and loses nobody.
+//! The real run, in pieces. Each is one transaction with the upload's new position, so that a stop at any instant takes
+//! nobody twice and loses nobody.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,7 +16,7 @@ use crate::Program;
 use crate::bulk_jobs::Piece;
 
 impl Program {
-    /// Does one piece of `size` rows of the upload whose turn it is; whether there was one.
+    /// Does one piece of `size` rows of the upload whose turn it is. [`Piece::more`] is `false` if there was none.
     pub async fn upload_piece(self: &Arc<Self>, size: i64) -> Result<Piece, StoreError> {
         let program = Arc::clone(self);
         let work = self.writer.write(WriteClass::Background, move |mut tx| {
@@ -36,7 +36,7 @@ impl Program {
         Ok(Piece { more: true, took })
     }
 
-    /// Whether the upload has ended.
+    /// Runs the next rows, and returns whether the upload has ended.
     async fn run_rows(&self, tx: &mut Tx<'_>, upload: &Upload, size: i64) -> Result<bool, StoreError> {
         let end = async |tx: &mut Tx<'_>, state, problem| {
             let step = (UploadState::Running, state);
@@ -49,7 +49,7 @@ impl Program {
         let Some(campaign) = campaigns::find(tx, upload.account_id, upload.campaign_id).await? else {
             return end(tx, UploadState::Failed, Some("The campaign was deleted.")).await;
         };
-        // What was chosen was checked before it was kept.
+        // The chosen columns were validated before they were stored.
         let Ok(targets) = columns::check(upload.kind, upload.columns.len(), &upload.mapping) else {
             return end(tx, UploadState::Failed, Some("Choose again what the columns hold.")).await;
         };
@@ -62,7 +62,7 @@ impl Program {
             after: upload.position,
         };
         if !uploads::progress(tx, at, &results, self.clock.now()).await? {
-            // Cancelled in between: nothing of the piece stays.
+            // Cancelled meanwhile: roll the piece back.
             return Err(StoreError::Overtaken);
         }
         Ok(false)
@@ -85,7 +85,7 @@ impl Program {
         Ok(batch.results(&answers, joined))
     }
 
-    /// Deletes what of uploads is not kept any longer.
+    /// Deletes what is no longer kept of uploads.
     pub(crate) async fn clean_uploads(&self) {
         let by_age = match self.may_delete().await {
             Ok(may) => may,
@@ -94,7 +94,7 @@ impl Program {
             }
         };
         while !self.watch().has_ended() {
-            // Without a clock that can be believed, only what somebody deleted goes.
+            // Without a trusted clock, delete only what somebody has deleted.
             let now = if by_age { self.clock.now() } else { UnixMs(0) };
             let work = self.writer.write(WriteClass::Background, move |mut tx| {
                 Box::pin(async move { uploads::clean(&mut tx, now).await })

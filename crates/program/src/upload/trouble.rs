@@ -1,12 +1,11 @@
-//! Rows that the database does not take, whatever is tried: they must not hold up the rest of the upload, nor the
-//! uploads of others.
+//! Rows that the database keeps rejecting: they must not hold up the rest of the upload, nor other uploads.
 
 use refhook_store::uploads::{self, Progress, RowOutcome, RowResult, Upload, UploadState};
 use refhook_store::{StoreError, Tx, WriteClass};
 
 use crate::Program;
 
-/// Rows skipped one after the other; after so many it is not the rows.
+/// Most rows skipped consecutively; after that, the rows are not the cause.
 const MAX_SKIPPED: u32 = 10;
 
 const REFUSAL: &str = "This row could not be saved; add the person by hand. The server's log says why.";
@@ -22,7 +21,7 @@ impl Program {
             Box::pin(async move {
                 let Some(upload) = uploads::next_to_run(&mut tx).await? else { return Ok(()) };
                 if tried != Some((upload.id, upload.position)) {
-                    // It is another one's turn by now, whose rows are not at fault.
+                    // It is another upload's turn by now, whose rows are not at fault.
                     return Ok(());
                 }
                 match refusal(&mut tx, &upload).await? {
@@ -46,7 +45,7 @@ impl Program {
     }
 }
 
-/// The next row, refused; `None` when it can not even be read.
+/// The next row, refused; `None` when it cannot even be read.
 async fn refusal(tx: &mut Tx<'_>, upload: &Upload) -> Result<Option<RowResult>, StoreError> {
     let rows = match uploads::rows_after(tx, upload.rows_id, upload.position, 1).await {
         Err(StoreError::Unreadable { .. }) => return Ok(None),

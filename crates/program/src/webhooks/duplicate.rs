@@ -1,4 +1,4 @@
-//! A webhook's copy, and its next signing secret.
+//! Duplicating a webhook, and rotating its signing secret.
 
 use std::sync::Arc;
 
@@ -14,17 +14,17 @@ use refhook_store::{Tx, WriteClass, webhooks};
 use crate::webhooks::draft;
 use crate::{By, NewWebhook, Program, SaveError, WebhookInput};
 
-/// How long a replaced signing secret still signs, in milliseconds: a day to change it at the receiver.
+/// How long a replaced signing secret still signs, in milliseconds: a day to replace it at the receiver.
 const OVERLAP_MS: i64 = 24 * 60 * 60 * 1_000;
-/// Characters of a webhook's name.
+/// Most characters of a webhook's name.
 const NAME: usize = 100;
 const COPY: &str = " (copy)";
 
-/// A signing secret that has replaced another.
+/// The result of rotating a signing secret.
 pub struct NewSecret {
-    /// The new one; this is the only moment when it is shown.
+    /// The new secret, which is shown only once.
     pub secret: SigningSecret,
-    /// Until when requests are signed with the one before, too.
+    /// Until when requests are also signed with the previous one.
     pub previous_until: UnixMs,
 }
 
@@ -51,7 +51,7 @@ impl Program {
         self.has_room(tx, original.campaign_id).await?;
         let secrets = open_secrets(&self.vault, of, original.sealed_secrets.as_deref())?;
         let (id, now) = (webhooks::take_webhook_id(tx).await?, self.clock.now());
-        // What is sealed for one webhook can not be opened as another's.
+        // Secrets sealed for one webhook cannot be opened for another.
         let (signing_secret, signing, sealed) = self.random.with(|random| {
             let secret = SigningSecret::generate(random);
             let signing = seal_signing(&self.vault, id, &secret, random);

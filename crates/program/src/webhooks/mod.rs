@@ -28,15 +28,15 @@ use crate::{By, Program};
 pub struct WebhookInput {
     /// Its campaign.
     pub campaign_id: CampaignId,
-    /// What the marketer calls it.
+    /// Its name.
     pub name: String,
     /// Its definition and secrets.
     pub webhook: Webhook,
 }
 
-/// A webhook that was created; the only moment when its signing secret is shown.
+/// A webhook that was created, with its signing secret, which is shown only once.
 pub struct NewWebhook {
-    /// As it was stored, read in the transaction that made it: what was committed is answered, come what may.
+    /// As it was stored, read in the transaction that created it, so that the answer is what was committed.
     pub webhook: StoredWebhook,
     /// What its requests are signed with.
     pub signing_secret: SigningSecret,
@@ -81,7 +81,8 @@ impl Program {
         Ok(NewWebhook { webhook, signing_secret })
     }
 
-    /// That the campaign may have one webhook more. Of two who make the last one at the same moment both can succeed.
+    /// Checks that the campaign may have one more webhook. Of two callers who create the last one at the same moment,
+    /// both can succeed.
     pub(crate) async fn has_room(&self, tx: &mut Tx<'_>, campaign: CampaignId) -> Result<(), SaveError> {
         let most = self.webhooks_per_campaign;
         if most > 0 && webhooks::count_of_campaign(tx, campaign).await? >= i64::from(most) {
@@ -90,7 +91,7 @@ impl Program {
         Ok(())
     }
 
-    /// Saves a new version over `version` and returns the webhook as it is then. The campaign stays what it was.
+    /// Saves a new version over `version` and returns the resulting webhook. Its campaign does not change.
     pub async fn save_webhook(
         self: &Arc<Self>,
         by: By,
@@ -118,13 +119,13 @@ impl Program {
         work.await
     }
 
-    /// What a save changes of a webhook, by the names of its fields in the API.
+    /// What a save changes in a webhook, by the names of its fields in the API.
     fn changes(&self, before: &StoredWebhook, after: &WebhookInput) -> Vec<&'static str> {
         let mut changes = before.config.changes(&after.webhook.config);
         if before.name != after.name {
             changes.insert(0, "name");
         }
-        // Secrets that no key opens any more are other ones in any case.
+        // Secrets that can no longer be opened count as changed.
         let secrets = open_secrets(&self.vault, before.id, before.sealed_secrets.as_deref()).ok();
         let is_same = |part: fn(&WebhookSecrets, &WebhookSecrets) -> bool| {
             secrets.as_ref().is_some_and(|before| part(before, &after.webhook.secrets))
@@ -138,10 +139,10 @@ impl Program {
         changes
     }
 
-    /// Deletes a webhook. What waits for it is discarded if the caller says so.
+    /// Deletes a webhook. What waits for it is discarded if `discard` is set.
     ///
     /// # Errors
-    /// [`SaveError::LeadsWait`] if something waits, and nobody said what becomes of it.
+    /// [`SaveError::LeadsWait`] if something waits and `discard` is not set.
     pub async fn delete_webhook(
         self: &Arc<Self>,
         account: AccountId,

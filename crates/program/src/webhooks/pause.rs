@@ -1,4 +1,4 @@
-//! Holding a webhook's deliveries back by hand, and letting them go.
+//! Pausing a webhook by hand, and resuming it.
 
 use std::sync::Arc;
 
@@ -15,19 +15,19 @@ use refhook_store::{Tx, WriteClass};
 use crate::bulk_jobs::begun;
 use crate::{By, Program, SaveError};
 
-/// What becomes of the deliveries that gathered while a webhook was paused.
+/// What to do with the deliveries that accumulated while a webhook was paused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backlog {
-    /// All are sent.
+    /// Send all.
     Send,
-    /// Those created before this time are discarded, the others sent.
+    /// Discard those created before this time, send the others.
     SendSince(UnixMs),
-    /// All that there are now are discarded.
+    /// Discard all that exist now.
     Discard,
 }
 
 impl Program {
-    /// Stops sending. What is on the wire is finished; everything else waits, and joins add to it.
+    /// Stops sending. Requests on the wire complete; everything else waits, and joins add to it.
     ///
     /// # Errors
     /// [`SaveError::AlreadyPaused`], [`SaveError::HeldByPlan`].
@@ -50,7 +50,7 @@ impl Program {
         work.await
     }
 
-    /// Tries the endpoint of a webhook at once, instead of at the end of its pause, and makes all due that waits.
+    /// Tries a webhook's endpoint at once instead of at the end of its wait, and makes everything due that waits.
     ///
     /// # Errors
     /// [`SaveError::NotWaiting`].
@@ -71,8 +71,8 @@ impl Program {
         work.await
     }
 
-    /// Sends all that waits now, also what waits for its own next attempt; how much waits. Of an endpoint that fails one is
-    /// tried, and the others follow when it arrives.
+    /// Sends everything that waits now, including what waits for its own next attempt, and returns how much waits. If
+    /// the endpoint is failing, one delivery is tried, and the others follow once it arrives.
     ///
     /// # Errors
     /// [`SaveError::NotSending`], [`SaveError::HeldByPlan`].
@@ -99,9 +99,9 @@ impl Program {
         Ok((webhook, waiting.get(&id).map_or(0, |one| one.waiting)))
     }
 
-    /// Sends again what a pause by hand held back, or what a webhook kept that was unsubscribed or switched off. What is to
-    /// be discarded is, before the first is sent; what is on the wire at that moment is not discarded. Who came while it
-    /// was unsubscribed is sent as if they had waited.
+    /// Resumes a webhook that was paused by hand, unsubscribed or switched off. What is to be discarded is discarded
+    /// before the first delivery is sent, except requests on the wire at that moment. People who joined while it was
+    /// unsubscribed are sent as if they had waited.
     ///
     /// # Errors
     /// [`SaveError::NotPaused`], [`SaveError::HeldByPlan`], [`SaveError::ResumesAlready`].
@@ -116,7 +116,7 @@ impl Program {
         let (sent_since, discarded_before) = match backlog {
             Backlog::Send => (UnixMs(0), None),
             Backlog::SendSince(since) => (since, Some(since)),
-            // Who comes while it is discarded waits for nobody's word.
+            // People who join while the backlog is being discarded are sent.
             Backlog::Discard => {
                 let before = self.clock.now().plus(1);
                 (before, Some(before))
@@ -164,7 +164,7 @@ impl Program {
         work.await
     }
 
-    /// Each piece asks again whether the pause lasts: what somebody else has let go meanwhile is to be sent.
+    /// Each piece checks that the pause still lasts: if somebody else has resumed the webhook, the rest is to be sent.
     async fn start_discarding(
         &self,
         by: By,
@@ -190,14 +190,14 @@ impl Program {
         work.await
     }
 
-    /// Nothing is discarded of a webhook that sends, or that is held for another reason.
+    /// The webhook, unless it is sending or held by the plan: then nothing may be discarded.
     async fn find_paused(&self, account: AccountId, id: WebhookId) -> Result<StoredWebhook, SaveError> {
         let known = known(&mut self.reader.read_for(account).await?.tx(), account, id).await?;
         if !known.state.sends() && !is_held(&known) { Ok(known) } else { Err(not_resumed(&known)) }
     }
 }
 
-/// All that waits is to be made due, and what was known of the endpoint counts no more.
+/// Makes everything due that waits, and resets what is known about the endpoint.
 pub(crate) fn release(tx: &mut Tx<'_>, id: WebhookId) {
     tx.after_commit(Arrival::Changed(id));
     begun(tx);

@@ -1,5 +1,5 @@
-//! Workflows that subscribe and unsubscribe by themselves. n8n does both whenever a workflow is edited: what waits, and who
-//! joins in between, outlives that.
+//! Workflows that subscribe and unsubscribe by themselves. n8n does both whenever a workflow is edited, so neither what
+//! waits nor the people who join in between may be lost.
 
 use std::sync::Arc;
 
@@ -14,18 +14,19 @@ use refhook_store::{Tx, WriteClass, accounts};
 use crate::webhooks::pause::release;
 use crate::{By, Program, SaveError, WebhookInput};
 
-/// On PostgreSQL a join that is under way while a webhook is unsubscribed can be dated a little before that.
+/// On PostgreSQL, a join under way while a webhook is being unsubscribed can be dated slightly earlier than that.
 const BEFORE_MS: i64 = 1_000;
 
 impl Program {
-    /// Subscribes a workflow: the webhook of the same campaign, event and URL goes on with its log and what waits for it,
-    /// and takes the new sources; without one, a webhook is made. Who came while it was unsubscribed is sent.
+    /// Subscribes a workflow: the webhook with the same campaign, event and URL goes on with its log and what waits for
+    /// it, and takes the new sources; without one, a webhook is created. People who joined while it was unsubscribed
+    /// are sent.
     pub async fn subscribe(self: &Arc<Self>, by: By, input: WebhookInput) -> Result<WebhookId, SaveError> {
         let counted = self.count_missed(&by, &input).await?;
         let program = Arc::clone(self);
         let work = self.writer.write(WriteClass::Lead, move |mut tx| {
             Box::pin(async move {
-                // Of two calls at once the second goes on with the webhook of the first.
+                // Of two calls at once, the second adopts the webhook of the first.
                 accounts::lock(&mut tx, by.account).await?;
                 let Some(mut known) = find(&mut tx, &by, &input).await? else {
                     let made = program.create_in(&mut tx, &by, &input).await?.webhook.id;
@@ -44,8 +45,8 @@ impl Program {
         work.await
     }
 
-    /// Unsubscribes a workflow: what waits for its webhook is held, and new leads are not taken. One that the account does
-    /// not have, or that is unsubscribed, changes nothing.
+    /// Unsubscribes a workflow: what waits for its webhook is held, and new leads are not taken. Does nothing if the
+    /// account has no such webhook, or it is already unsubscribed.
     pub async fn unsubscribe(self: &Arc<Self>, by: By, id: WebhookId) -> Result<(), SaveError> {
         let program = Arc::clone(self);
         let work = self.writer.write(WriteClass::Lead, move |mut tx| {
@@ -60,7 +61,7 @@ impl Program {
         work.await
     }
 
-    /// The new sources are a new version; all else stays as its owner has set it.
+    /// Saves the new sources as a new version; everything else stays as its owner set it.
     async fn adopt_in(
         &self,
         tx: &mut Tx<'_>,
@@ -86,7 +87,7 @@ impl Program {
         Ok(())
     }
 
-    /// How many a subscription has missed, counted before it is written: there can be many.
+    /// How many people a subscription has missed, counted outside the writer because there can be many.
     async fn count_missed(&self, by: &By, input: &WebhookInput) -> Result<i64, SaveError> {
         let mut connection = self.reader.read_for(by.account).await?;
         let mut tx = connection.tx();
@@ -98,8 +99,8 @@ impl Program {
         }
     }
 
-    /// Whom a webhook has missed while it was unsubscribed; `None` if it was not, or is there for tests. As if they had waited: not those of before
-    /// `since`, nor those who would have waited for too long.
+    /// The people a webhook missed while it was unsubscribed, as if they had waited: without those before `since`, and
+    /// those who would have waited too long. `None` if it was not unsubscribed, or is for tests.
     pub(crate) fn missed(&self, webhook: &StoredWebhook, since: UnixMs) -> Option<BackfillSelection> {
         let unsubscribed = webhook.unsubscribed_since()?;
         if webhook_url::is_for_tests(&webhook.config.url) {
@@ -118,7 +119,7 @@ impl Program {
     }
 }
 
-/// The webhook that a subscription goes on with.
+/// The webhook that a subscription adopts.
 async fn find(tx: &mut Tx<'_>, by: &By, input: &WebhookInput) -> Result<Option<StoredWebhook>, SaveError> {
     let config = &input.webhook.config;
     let known = webhooks::subscribed(tx, by.account, input.campaign_id, config.event).await?;

@@ -1,4 +1,4 @@
-//! Bulk jobs outlive whoever asked for them, and take turns.
+//! Bulk jobs outlive their callers, and take turns.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use refhook_store::{WriteClass, events, people};
 use crate::fixture::{Home, NOW};
 use crate::on_both;
 
-/// More than one piece can be.
+/// More than one piece can hold.
 const MANY: usize = 1_200;
 
 impl Home {
-    /// A paused webhook for which many leads wait.
+    /// A paused webhook with many waiting leads.
     async fn held(&self) -> WebhookId {
         let id = self.add_webhook().await.webhook.id;
         let requests: Vec<_> = (0..MANY).map(|n| self.request(&format!("p{n}@example.com"), None)).collect();

@@ -1,4 +1,4 @@
-//! What follows the commit of each use case, and that it follows also when whoever asked has gone.
+//! The effects of each use case, which follow its commit even if the caller has gone.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use tokio::sync::oneshot;
 use crate::fixture::{CLAIM, Home, NOW};
 use crate::on_both;
 
-/// Whether those who ask wait for their answers.
+/// Whether callers wait for their answers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Callers {
     Wait,
@@ -33,7 +33,7 @@ enum Callers {
 }
 
 impl Home {
-    /// Runs a use case, which must emit this and nothing else.
+    /// Runs a use case, which must emit exactly this.
     async fn emits<W, F>(&self, callers: Callers, expected: &[&str], case: W)
     where
         W: FnOnce(Arc<Program>) -> F,
@@ -60,7 +60,7 @@ impl Home {
         }
     }
 
-    /// The same of a use case that is a bulk job: when whoever asked has gone, the service goes on with it.
+    /// The same for a use case that is a bulk job: if the caller goes, the service goes on with it.
     async fn emits_by_job<W, F>(&self, callers: Callers, expected: &[&str], case: W)
     where
         W: FnOnce(Arc<Program>) -> F,
@@ -73,7 +73,7 @@ impl Home {
         }
     }
 
-    /// What an attempt leads to for what the engine was given last.
+    /// Completes what the engine was given last, as if attempts had led to `next`.
     async fn settle(&mut self, next: Next) -> DeliveryId {
         let mut claimed = Vec::new();
         while let Ok(arrival) = self.arrivals.try_recv() {
@@ -180,7 +180,7 @@ impl Home {
         while self.program.bulk_round().await.unwrap() {}
         let bulk = format!("bulk {id}");
         let mut expected = vec!["wake bulk jobs", &changed, "wake bulk jobs"];
-        // The service goes on to make due what waits.
+        // The service then makes due what waits.
         expected.extend((callers == Callers::Leave).then_some(bulk.as_str()));
         self.emits_by_job(callers, &expected, case).await;
 
@@ -217,7 +217,7 @@ impl Home {
         }
     }
 
-    /// What would save a webhook as it is.
+    /// The input that would save a webhook unchanged.
     async fn input_of(&self, id: WebhookId) -> WebhookInput {
         let mut connection = self.program.reader().read().await.unwrap();
         let known =
@@ -293,7 +293,7 @@ impl Home {
         let case = async move |program: Arc<Program>| drop(program.qualify([ask].into()).await.unwrap());
         self.emits(callers, &["claimed 1", "run"], case).await;
 
-        // What a lane has no room for waits in the database.
+        // Deliveries that a lane has no room for wait in the database.
         let many: Vec<_> = (0..40).map(|n| self.request(&format!("m{n}@example.com"), None)).collect();
         let waiting = format!("waiting {joined}");
         let case = async move |program: Arc<Program>| {

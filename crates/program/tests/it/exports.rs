@@ -1,4 +1,4 @@
-//! Lists of people as other systems export them, cut to a few rows: each is read without anybody's help, and stays so.
+//! Lists of people as other systems export them, cut to a few rows: each must be read without any settings.
 
 use encoding_rs::{
     Encoding, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
@@ -8,7 +8,7 @@ use refhook_store::uploads::{Choice, RowOutcome, UploadKind};
 
 use crate::on_both;
 
-/// What a system writes.
+/// A file that a system writes.
 struct Export {
     system: &'static str,
     text: &'static str,
@@ -16,7 +16,7 @@ struct Export {
     mark: &'static [u8],
     separator: &'static str,
     header_row: i64,
-    /// Who joins by it.
+    /// The people who join by it.
     people: &'static [(&'static str, &'static str)],
 }
 

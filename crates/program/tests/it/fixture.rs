@@ -33,7 +33,7 @@ use self::recorder::Recorder;
 
 pub(crate) use refhook_testkit::fixture::GUIDE_DAY as NOW;
 
-/// What the only start of this server claims with.
+/// The claim id of this server's only start.
 pub(crate) const CLAIM: ClaimId = ClaimId::new(1, 1);
 
 pub(crate) struct Home {
@@ -136,7 +136,7 @@ impl Home {
         self.program.create_webhook(self.author(), input).await.unwrap()
     }
 
-    /// Carries out bulk jobs as a server does, until it is aborted.
+    /// Carries out bulk jobs like a server, until aborted.
     pub(crate) fn serve_bulk_jobs(&self) -> JoinHandle<()> {
         let program = Arc::clone(&self.program);
         tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! Whatever order things happen in, the counters and what webhooks were told agree with the rows.
+//! In whatever order things happen, the counters and what webhooks were sent agree with the rows.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use refhook_store::{WriteClass, campaigns, deliveries, events, people};
 
 use crate::fixture::Home;
 
-/// People who can join; they meet often.
+/// People who can join; few, so that they interact often.
 const PEOPLE: usize = 4;
 
 /// How a request names a referrer.
@@ -55,15 +55,15 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 20..50)
 }
 
-/// What is known of everybody who ever joined, as their rows last said.
+/// What is known of everybody who ever joined, as of their last rows.
 #[derive(Default)]
 struct Known {
     referrer: Option<PersonId>,
     qualified: bool,
     is_erased: bool,
-    /// Of joining, and of becoming qualified, that webhooks were to be told.
+    /// How many join and qualification events webhooks were to be sent.
     told: [usize; 2],
-    /// Times that they became qualified.
+    /// How often they became qualified.
     qualifications: usize,
 }
 
@@ -165,7 +165,7 @@ impl World {
         while home.program.upload_piece(size).await.unwrap().more {}
     }
 
-    /// Learns from the rows what the last step did.
+    /// Reads from the rows what the last step did.
     async fn look(&mut self, fires: bool) {
         for who in 0..PEOPLE {
             let Some(person) = self.person(who).await else { continue };

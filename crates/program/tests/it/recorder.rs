@@ -1,4 +1,4 @@
-//! Writes down what follows the commits of the use cases.
+//! Records the effects of the use cases.
 
 use refhook_dispatch::{Arrival, Effect, Emit, HandOver};
 use std::sync::{Arc, Mutex};
@@ -9,11 +9,11 @@ use tokio::task::AbortHandle;
 /// Far more than any effect needs.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Writes down what is emitted before it happens.
+/// Records effects before passing them on.
 pub(crate) struct Recorder {
     to: Arc<HandOver>,
     seen: Mutex<Vec<String>>,
-    /// Who has gone as soon as anything is emitted: right after the commit, and before they are answered.
+    /// A caller to abort as soon as anything is emitted: right after the commit, before it is answered.
     leaving: Mutex<Option<AbortHandle>>,
 }
 
@@ -26,7 +26,7 @@ impl Recorder {
         std::mem::take(&mut self.seen.lock().unwrap())
     }
 
-    /// Has whoever asks go as soon as anything is emitted.
+    /// Aborts the caller as soon as anything is emitted.
     pub(crate) fn send_home(&self, caller: AbortHandle) {
         *self.leaving.lock().unwrap() = Some(caller);
     }

@@ -15,7 +15,7 @@ use crate::on_both;
 
 type Answer = Result<Joined, JoinError>;
 
-/// What an answer says beside numbers and codes, which differ from run to run.
+/// What an answer says apart from ids and codes, which differ from run to run.
 fn gist(answer: &Answer) -> String {
     match answer {
         Err(error) => format!("{error:?}"),
@@ -47,7 +47,7 @@ fn mixed(home: &Home) -> Vec<JoinRequest> {
     rows.collect()
 }
 
-/// How many people of a campaign are not erased, by the test's own words.
+/// How many people of a campaign are not erased, by a query of the test's own.
 async fn left(tx: &mut Tx<'_>, campaign: CampaignId) -> i64 {
     let sql = "SELECT COUNT(*) FROM people WHERE campaign_id = $1 AND erased_at IS NULL";
     match tx.raw() {

@@ -7,6 +7,7 @@ use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::join::PersonKey;
 use refhook_core::people::person::{Source, UserType};
 use refhook_core::time::UnixMs;
+use refhook_dispatch::ClaimId;
 use refhook_program::{Configure, FileError, Sheet, UploadError, UploadFile};
 use refhook_store::campaigns::CampaignDraft;
 use refhook_store::uploads::{self, Choice, RowOutcome, Upload, UploadKind, UploadRow, UploadState};
@@ -50,7 +51,7 @@ impl Home {
         while self.program.bulk_round().await.unwrap() {}
     }
 
-    /// Runs it in pieces of that many rows.
+    /// Runs an upload in pieces of `size` rows.
     pub(crate) async fn run(&self, upload: &Upload, size: i64) {
         self.program.start_upload(self.account, upload.id).await.unwrap();
         while self.program.upload_piece(size).await.unwrap().more {}
@@ -122,7 +123,8 @@ async fn count_deliveries(home: &Home, webhook: WebhookId) -> i64 {
     deliveries::count_waiting(&mut connection.tx(), webhook).await.unwrap()
 }
 
-/// Leads of all kinds: new ones, one of the next row, repeats, wrong ones, and one whose referrer comes later.
+/// Leads of all kinds: new ones, one referred by the row before, repeats, wrong ones, and one whose referrer comes
+/// later.
 const LEADS: &str = "First Name,Email,Referrer Email Address,Code\n\
     Ada,ada@example.com,jo@example.com,\n\
     Bea,bea@example.com,ADA@example.com,oldCode1\n\
@@ -458,17 +460,32 @@ on_both! {
         home.program.check_upload(home.account, upload.id).await.unwrap();
         home.program.resume_bulk_jobs().await.unwrap();
         assert_eq!(home.now(&upload).await.state, UploadState::Checking, "it is of this start");
-        let (writer, id) = (home.writer.clone(), refhook_dispatch::ClaimId::new(1, 2));
-        let ended = writer.write(WriteClass::Lead, move |mut tx| Box::pin(async move { uploads::checking_of_earlier_starts(&mut tx, id).await }));
-        let ended: Result<(), StoreError> = ended.await;
-        ended.unwrap();
+        home.end_abandoned_checks(ClaimId::new(1, 2), NOW).await;
         assert_eq!(home.now(&upload).await.state, UploadState::Ready);
         home.check(&upload).await;
         assert_eq!(home.now(&upload).await.state, UploadState::Checked);
     }
+
+    async fn a_check_of_a_node_that_is_gone_can_be_begun_again(home: Home) {
+        let upload = home.upload(UploadKind::Referrers, "Name,Email\nAda,ada@example.com\n").await;
+        home.program.check_upload(home.account, upload.id).await.unwrap();
+        home.end_abandoned_checks(ClaimId::new(9, 1), NOW).await;
+        assert_eq!(home.now(&upload).await.state, UploadState::Checking, "its node may be at it");
+        home.end_abandoned_checks(ClaimId::new(9, 1), NOW.plus(1)).await;
+        assert_eq!(home.now(&upload).await.state, UploadState::Ready);
+    }
 }
 
 impl Home {
+    /// As the node does whose claims these are, with the checks that began before `before`.
+    async fn end_abandoned_checks(&self, claim: ClaimId, before: UnixMs) {
+        let work = self.writer.write(WriteClass::Lead, move |mut tx| {
+            Box::pin(async move { uploads::end_abandoned_checks(&mut tx, claim, before).await })
+        });
+        let ended: Result<(), StoreError> = work.await;
+        ended.unwrap();
+    }
+
     /// Lets the database refuse people whose address is like that, with an error that no second try mends.
     async fn poison(&self, like: &str) {
         let (sqlite, postgres) = (
@@ -495,7 +512,7 @@ impl Home {
         done.unwrap();
     }
 
-    /// Runs it as a server does.
+    /// Runs an upload as a server does.
     async fn run_to_the_end(&self, upload: &Upload) {
         self.program.start_upload(self.account, upload.id).await.unwrap();
         let server = self.serve_bulk_jobs();

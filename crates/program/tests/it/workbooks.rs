@@ -1,4 +1,4 @@
-//! Workbooks of Excel and LibreOffice, and packed files, made here part by part.
+//! Workbooks of Excel and LibreOffice, and compressed files, built here part by part.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -29,7 +29,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-/// A workbook of Excel with sheets of these rows.
+/// An Excel workbook with sheets of these rows.
 fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -213,6 +213,12 @@ fn a_small_file_that_would_become_a_large_one_is_refused() {
         format!("<table:table-row>{cell}</table:table-row>").repeat(20_000)
     );
     assert_eq!(read(&ods(&wide), Choice::default()).err(), Some(FileError::Columns));
+    let beyond = format!(
+        "<table:table table:name=\"S\"><table:table-row>{}{}</table:table-row></table:table>",
+        "<table:table-cell></table:table-cell>".repeat(300),
+        cell.replace("16384", "1")
+    );
+    assert_eq!(read(&ods(&beyond), Choice::default()).err(), Some(FileError::Columns));
     let long = cell.replace("16384", "1");
     let long = format!(
         "<table:table table:name=\"S\"><table:table-row table:number-rows-repeated=\"1000000000\">{long}</table:table-row></table:table>"
@@ -229,7 +235,7 @@ fn a_small_file_that_would_become_a_large_one_is_refused() {
         "<table:table table:name=\"S\"><table:table-row>{spaces}</table:table-row><table:table-row>{spaces}</table:table-row></table:table>"
     );
     assert_eq!(rows(&read(&ods(&spaces), Choice::default()).unwrap()), [row(2, &["x"])]);
-    // Kept as it is, and packed once and said again and again: packing it would take the time of the test.
+    // Once stored uncompressed, once by repeating the compressed block: compressing it all would take too long.
     let huge = " ".repeat(129 * 1024 * 1024);
     let stored = archive_by(&[("xl/workbook.xml", &huge)], CompressionMethod::Stored);
     assert_eq!(read(&stored, Choice::default()).err(), Some(FileError::Unpacked));

@@ -16,11 +16,11 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts what sqlx reports of each statement that it ran, but those that no join asks for: they move SQLite's log when
-/// it is long, and make a new connection to PostgreSQL ready.
+/// Counts the statements that sqlx reports, without upkeep: checkpoints of SQLite's WAL, and the set-up of new
+/// PostgreSQL connections.
 struct Count;
 
-/// Whether an event is of a statement that no join asks for.
+/// Whether an event is about such an upkeep statement.
 struct Upkeep(bool);
 
 impl Visit for Upkeep {
@@ -40,7 +40,7 @@ impl<S: tracing::Subscriber> Layer<S> for Count {
     }
 }
 
-/// Joins `n` people: three in ten are repeats, one in three comes by someone of the same batch.
+/// Joins `n` people: three in ten are repeats, one in three is referred by someone in the same batch.
 async fn count(home: &fixture::Home, n: usize, round: usize) -> usize {
     let email = |who: usize| format!("p{who}.{round}@example.com");
     let requests = (0..n).map(|who| {

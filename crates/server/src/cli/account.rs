@@ -1,4 +1,4 @@
-//! `refhook account`: works on the database itself, so that it needs no running server and disturbs none.
+//! `refhook account`: works on the database directly, so it needs no running server and disturbs none.
 
 use std::io::Write;
 use std::sync::Arc;

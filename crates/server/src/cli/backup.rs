@@ -31,7 +31,7 @@ impl Backup {
     /// Copies database and key.
     ///
     /// # Errors
-    /// A sentence that says what is in the way.
+    /// A sentence that says what prevents the backup.
     pub(super) async fn run(&self, out: &mut impl Write) -> anyhow::Result<()> {
         let DbSettings::Sqlite(from) = self.database.resolve()? else {
             bail!(
@@ -65,7 +65,7 @@ impl Backup {
         Ok(())
     }
 
-    /// The key's copy and its text; `None` where the data folder has no key.
+    /// The key's copy and its text; `None` if the data folder has no key.
     fn key(&self, target: &Path) -> anyhow::Result<Option<(PathBuf, String)>> {
         let own = self.database.data_dir.join(key::FILE);
         let text = match fs::read_to_string(&own) {
@@ -83,13 +83,13 @@ impl Backup {
     }
 }
 
-/// The file for a path that may be a folder.
+/// The file to write, for a path that may be a folder.
 fn target(path: &Path) -> PathBuf {
     let is_folder = path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
     if is_folder { path.join(DATABASE) } else { path.to_owned() }
 }
 
-/// Under another name first, so that a copy that was cut short is never taken for a whole one.
+/// Writes under a draft name first, so that an interrupted copy is never mistaken for a complete one.
 async fn copy(from: &Path, target: &Path) -> anyhow::Result<()> {
     if target.symlink_metadata().is_ok() {
         bail!("{} is there already; choose another name, or remove it", target.display());
@@ -104,7 +104,7 @@ async fn copy(from: &Path, target: &Path) -> anyhow::Result<()> {
     let Some(text) = draft.to_str() else {
         bail!("the path {} is not UTF-8; choose another one", target.display())
     };
-    // For this user alone, as the data folder is.
+    // For this user alone, like the data folder.
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
     made.with_context(|| {
         format!("{} can not be made; remove it if it is left of a backup that was cut short", draft.display())
@@ -112,7 +112,7 @@ async fn copy(from: &Path, target: &Path) -> anyhow::Result<()> {
     let copied = async {
         sqlite_file::copy(from, text).await.map_err(|error| anyhow::anyhow!("{error}"))?;
         File::open(&draft)?.sync_all()?;
-        // Unlike a renaming, this never takes the place of a file.
+        // Unlike a rename, this never replaces a file.
         fs::hard_link(&draft, target)?;
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;

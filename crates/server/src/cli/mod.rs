@@ -62,8 +62,7 @@ struct Migrate {
     database: DatabaseSettings,
 }
 
-/// The command line without those variables of the environment that are set to nothing, as a line of an environment file
-/// without a value sets them: such a setting is not made.
+/// Treats environment variables set to nothing as unset: a line without a value in an environment file sets them so.
 fn without_empty_variables(spec: Spec, is_empty: &dyn Fn(&OsStr) -> bool) -> Spec {
     let spec = spec
         .mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg });
@@ -74,8 +73,7 @@ fn without_empty_variables(spec: Spec, is_empty: &dyn Fn(&OsStr) -> bool) -> Spe
 }
 
 impl Cli {
-    /// Reads the command line and the environment. Ends the process where what they say can not be done, and after
-    /// `--help`.
+    /// Reads the command line and the environment. Exits the process on an error, and after `--help`.
     pub fn read() -> Self {
         let is_empty = |name: &OsStr| {
             std::env::var_os(name).is_some_and(|value| value.to_string_lossy().trim().is_empty())
@@ -84,10 +82,10 @@ impl Cli {
         Self::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit())
     }
 
-    /// Does what was asked for; answers go to `out`, the log to standard error.
+    /// Runs the command; answers go to `out`, the log to standard error.
     ///
     /// # Errors
-    /// A sentence for the person at the keyboard.
+    /// A sentence for the user.
     pub async fn run(self, out: &mut impl Write) -> anyhow::Result<()> {
         match self.command {
             Command::Serve(Serve { settings, log, traces }) => {

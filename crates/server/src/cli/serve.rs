@@ -21,7 +21,7 @@ pub(super) async fn run(settings: Settings, out: &mut impl Write) -> anyhow::Res
     until_told_to_stop(running).await
 }
 
-/// Runs until SIGTERM or SIGINT, then stops in order. A second signal ends the process at once.
+/// Runs until SIGTERM or SIGINT, then shuts down gracefully. A second signal ends the process at once.
 pub(super) async fn until_told_to_stop(mut running: Running) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("signals can not be received")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("signals can not be received")?;

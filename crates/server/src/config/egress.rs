@@ -1,4 +1,4 @@
-//! What webhooks may reach.
+//! What webhooks may connect to.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ pub struct EgressSettings {
 }
 
 impl EgressSettings {
-    /// Private targets, the test inbox among them.
+    /// The allowed private targets, including the test inbox.
     pub fn allow(&self, inbox: Option<&LocalTarget>) -> EgressAllow {
         let allow = self.egress_allow.clone().unwrap_or_default();
         match inbox {
@@ -35,7 +35,7 @@ impl EgressSettings {
         }
     }
 
-    /// The client that every request leaves through.
+    /// The client that sends every outbound request.
     pub fn client(&self, inbox: Option<LocalTarget>, limits: EgressLimits) -> anyhow::Result<EgressClient> {
         let resolver = match &self.dns {
             Some(list) => Resolver::with_name_servers(&parse_name_servers(list)?)?,

@@ -1,4 +1,4 @@
-//! How much there may be.
+//! Limits on what accounts can create.
 
 use clap::Args;
 

@@ -1,4 +1,4 @@
-//! What is noted while the server runs.
+//! What the server logs.
 
 use clap::{Args, ValueEnum};
 

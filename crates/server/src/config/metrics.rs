@@ -1,4 +1,4 @@
-//! Who may see the figures of a running server.
+//! Who may read the metrics of a running server.
 
 use std::net::SocketAddr;
 
@@ -26,7 +26,7 @@ pub struct MetricsSettings {
     pub token: Option<Secret>,
 }
 
-/// Any text but an empty one, as a line of an environment file without a value gives it: that would let everybody in.
+/// Refuses an empty token, which a line without a value in an environment file would set: it would let everybody in.
 fn token(text: &str) -> Result<Secret, &'static str> {
     if text.trim().is_empty() {
         return Err("it is empty; give it a long random value, or leave it out");

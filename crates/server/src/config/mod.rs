@@ -1,4 +1,4 @@
-//! The settings, one struct for each concern. Each is an option of the command line and an environment variable.
+//! The settings, one struct for each concern. Each is both a command-line option and an environment variable.
 
 mod database;
 mod egress;
@@ -60,7 +60,7 @@ pub struct Settings {
     pub inbox: Option<SocketAddr>,
 }
 
-/// Takes any text: what is wrong with a secret must be said without repeating it, which clap can not do.
+/// Accepts any text: what is wrong with a secret must be said without repeating it, which clap cannot do.
 #[expect(clippy::unnecessary_wraps, reason = "clap asks for a Result")]
 pub(crate) fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(Secret::new(text))

@@ -1,4 +1,4 @@
-//! How long things are kept.
+//! How long data is kept.
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;

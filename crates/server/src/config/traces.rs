@@ -12,7 +12,7 @@ pub struct TraceSettings {
     pub otlp_endpoint: Option<String>,
 }
 
-/// Scheme, host and port; answers where traces are sent to.
+/// Reads scheme, host and port; returns the URL that traces are sent to.
 fn endpoint(text: &str) -> Result<String, &'static str> {
     const SHAPE: &str = "write http:// with the collector's host and port, like http://localhost:4318";
     let url = Url::parse(text).map_err(|_| SHAPE)?;

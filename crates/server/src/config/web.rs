@@ -1,4 +1,4 @@
-//! Where the server listens and what it calls itself.
+//! Where the server listens, and the URL it is known by.
 
 use std::net::SocketAddr;
 
@@ -31,7 +31,7 @@ pub struct WebSettings {
     pub trusted_proxies: Option<TrustedProxies>,
 }
 
-/// An address to listen on. A name could mean several, and listening on one of them would surprise.
+/// An address to listen on. A host name could mean several, and listening on only one of them would be a surprise.
 pub(crate) fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse()
         .map_err(|_| "write an IP address and a port, like 127.0.0.1:8080; 0.0.0.0 means all addresses")
@@ -50,7 +50,7 @@ pub(crate) fn base_url(text: &str) -> Result<String, &'static str> {
 }
 
 impl WebSettings {
-    /// The setting, or the address that is really listened on; `0.0.0.0` is no address that a link can lead to.
+    /// The setting, or the address actually listened on; links cannot lead to `0.0.0.0`, so that becomes `localhost`.
     pub fn base_url(&self, listening: SocketAddr) -> String {
         match &self.base_url {
             Some(url) => url.clone(),

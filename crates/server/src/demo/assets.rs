@@ -1,4 +1,4 @@
-//! The demo's style, script and icon: files of their own, because its pages allow nothing inline.
+//! The demo's style, script and icon: separate files, because its pages allow nothing inline.
 
 use axum::Router;
 use axum::routing::get;
@@ -14,7 +14,7 @@ const FILES: [(&str, &str, &str); 3] = [
 
 pub(super) fn router() -> Router<Demo> {
     FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
-        // The next version of the program brings its own files under the same names.
+        // The next version serves its own files under the same names.
         router.route(path, get(async move || ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")], text)))
     })
 }

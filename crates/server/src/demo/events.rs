@@ -1,4 +1,4 @@
-//! The live part of the page, sent again whenever it changes.
+//! The live part of the page, sent whenever it changes.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -15,10 +15,10 @@ use super::Demo;
 use super::page::Live;
 use refhook_web::event_stream;
 
-/// How soon the deliveries are looked at again while one is being sent: what becomes of an attempt is written a
-/// moment after the inbox has it.
+/// Polling interval while a lead is being sent: an attempt's outcome is stored a moment after the inbox has received
+/// the request.
 const SOON: Duration = Duration::from_millis(200);
-/// How soon otherwise.
+/// Polling interval otherwise.
 const LATER: Duration = Duration::from_secs(2);
 
 struct Viewer {
@@ -39,7 +39,7 @@ pub(super) async fn stream(State(demo): State<Demo>) -> Response {
 }
 
 impl Viewer {
-    /// The live part as soon as it differs from what is shown; `None` when the server stops.
+    /// Returns the live part once it differs from what is shown; `None` when the server stops.
     async fn next(&mut self) -> Option<String> {
         loop {
             if *self.ended.borrow() {
@@ -73,7 +73,7 @@ impl Viewer {
 
     async fn look(&self) -> anyhow::Result<(String, bool)> {
         let live = Live::read(&self.demo).await?;
-        // A bare carriage return, which HTML shows as a space, would end the line of an event.
+        // A bare carriage return would end the line of an event; HTML shows it as a space anyway.
         Ok((live.render()?.replace('\r', " "), live.is_sending()))
     }
 }

@@ -1,5 +1,5 @@
-//! The demo's pages ask for no password, so only a browser that came by one of our own names may use them: a page of
-//! a stranger whose name leads to this machine (DNS rebinding) and forms on other sites are turned away.
+//! The demo asks for no password, so it answers only browsers that reached it by one of its own names: this stops DNS
+//! rebinding and forms on other sites.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use refhook_web::origin::{self, Origin};
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The names that the demo is reached by.
+/// The names by which the demo may be reached.
 pub(super) struct Guard {
     listening: IpAddr,
     base_host: Option<String>,
@@ -28,7 +28,7 @@ impl Guard {
         Self { listening: listening.ip(), base_host }
     }
 
-    /// Ports do not matter: a stranger's name is told by the name, and a forwarded port changes it.
+    /// Ignores the port: rebinding needs a foreign name, and port forwarding changes the port.
     fn knows(&self, authority: &str) -> bool {
         let Ok(uri) = authority.parse::<http::uri::Authority>() else { return false };
         let host = uri.host();
@@ -37,7 +37,7 @@ impl Guard {
             return true;
         }
         let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        // An address can not be rebound: it leads to where it says.
+        // An IP address cannot be rebound.
         address.is_ok_and(|ip| ip == self.listening || ip.is_loopback() || self.listening.is_unspecified())
     }
 
@@ -65,7 +65,7 @@ pub(super) async fn check(State(guard): State<Arc<Guard>>, request: Request, nex
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // With no referrer at all, browsers would hide the origin of our own form from the check above.
+    // Under `no-referrer`, browsers would send our own form with `Origin: null`, which the check above refuses.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }

@@ -1,4 +1,4 @@
-//! The form of the page: a friend joins through the referrer's link.
+//! The page's form: a friend joins through the referrer's link.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -18,7 +18,7 @@ use refhook_web::client::Client;
 
 /// Longest first name, in characters.
 const LONGEST_NAME: usize = 255;
-/// Bytes of the form at most.
+/// Largest form, in bytes.
 const LONGEST_FORM: usize = 16 * 1024;
 
 /// `POST /demo/join` with `first_name` and `email`.
@@ -96,7 +96,7 @@ fn check_name(text: &str) -> Result<String, Problems> {
     Ok(text.to_owned())
 }
 
-/// Shows each message beside its field and keeps what was typed.
+/// Shows the form again with what was typed, each message beside its field.
 async fn refuse(demo: &Demo, mut form: Form, problems: Problems) -> Response {
     for problem in problems.0 {
         let place = if problem.field == "first_name" {

@@ -1,4 +1,4 @@
-//! The demo: example data, and one page on which a newcomer sees a lead travel from the form to the receiver.
+//! The demo: example data, and one page where a newcomer sees a lead travel from the form to the receiver.
 
 mod assets;
 mod events;
@@ -40,7 +40,7 @@ impl FromRef<Demo> for TrustedProxies {
 }
 
 impl Demo {
-    /// Makes what is missing of the example data; on a second start that is nothing.
+    /// Creates whatever is missing of the example data; nothing on a second start.
     pub(crate) async fn prepare(
         app: App,
         inbox: Arc<Inbox>,
@@ -51,12 +51,12 @@ impl Demo {
         Ok(Self { app, inbox, seed: Arc::new(seed), ended: watch::Sender::new(false) })
     }
 
-    /// A token that opens the demo's account.
+    /// An API token of the demo's account.
     pub fn token(&self) -> &Secret {
         &self.seed.token
     }
 
-    /// A one-time link that signs in as the owner of the demo's account.
+    /// A one-time link that signs in the owner of the demo's account.
     pub fn sign_in_link(&self) -> &str {
         &self.seed.sign_in_link
     }
@@ -67,8 +67,8 @@ impl Demo {
         (snapshot.url(), format!("{}/{}/join", snapshot.base_url, self.seed.referrer.code))
     }
 
-    /// Body of the API call that adds a lead whom the demo's referrer brings, for a shell's single quotes. Each
-    /// run adds another one: an address joins a campaign only once.
+    /// Body of the API call that adds a lead invited by the demo's referrer, for use in single quotes in a shell. Each
+    /// run adds another lead: an email address can join a campaign only once.
     pub fn example_lead(&self) -> String {
         let Seed { campaign, referrer, .. } = &*self.seed;
         format!(
@@ -77,7 +77,7 @@ impl Demo {
         )
     }
 
-    /// The demo's routes, for a server that is reached at `listening` or `base_url`.
+    /// The demo's routes, for a server reached at `listening` or `base_url`.
     pub(crate) fn router(&self, listening: SocketAddr, base_url: &str) -> Router {
         let guard = Arc::new(Guard::new(listening, base_url));
         Router::new()
@@ -90,7 +90,7 @@ impl Demo {
             .with_state(self.clone())
     }
 
-    /// Ends the streams of open pages, which would hold up a stop.
+    /// Ends the event streams of open pages, which would delay a shutdown.
     pub(crate) fn end_streams(&self) {
         self.ended.send_replace(true);
     }

@@ -1,4 +1,4 @@
-//! The page, and the part of it that changes by itself.
+//! The demo page, and the part of it that updates live.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use super::Demo;
 use super::seed::Seed;
 use crate::inbox::Received;
 
-/// Deliveries that are shown; the inbox below shows what arrived of older ones.
+/// Number of deliveries shown; the inbox below shows what arrived of older ones.
 const DELIVERIES: i64 = 5;
 
-/// What was typed, and what is wrong with it.
+/// What was typed into the form, and what is wrong with it.
 #[derive(Default)]
 pub(super) struct Form {
     pub(super) first_name: String,
@@ -38,7 +38,7 @@ struct DemoPage<'a> {
     live: Live,
 }
 
-/// The part that changes by itself.
+/// The part that updates live.
 #[derive(Template)]
 #[template(path = "demo/live.html")]
 pub(super) struct Live {
@@ -49,7 +49,7 @@ pub(super) struct Live {
 
 struct Lead {
     delivery: Delivery,
-    /// Name and address; empty when the person was erased.
+    /// Name and address; empty if the person was erased.
     name: String,
     email: String,
     attempts: Vec<AttemptRecord>,
@@ -71,7 +71,7 @@ impl Live {
         Ok(Self { deliveries: shown, requests, origin })
     }
 
-    /// Whether a lead is about to be sent for the first time, so that looking again soon is worth it.
+    /// Whether a lead is about to be sent for the first time, so that polling again soon is worth it.
     pub(super) fn is_sending(&self) -> bool {
         let fresh = |lead: &Lead| lead.delivery.state == DeliveryState::Waiting && lead.attempts.is_empty();
         self.deliveries.iter().any(fresh)
@@ -91,7 +91,7 @@ async fn lead(tx: &mut Tx<'_>, delivery: Delivery, requests: &[Arc<Received>]) -
 }
 
 impl Lead {
-    /// State as an icon's name and a marketer's word.
+    /// An icon's name and a plain word for the state.
     fn state(&self) -> (&'static str, &'static str) {
         match self.delivery.state {
             DeliveryState::Waiting if self.attempts.is_empty() => ("wait", "Waiting to be sent"),
@@ -103,14 +103,14 @@ impl Lead {
         }
     }
 
-    /// When it is tried again.
+    /// When it is retried.
     fn next_try(&self) -> Option<UnixMs> {
         let again = self.delivery.state == DeliveryState::Waiting && !self.attempts.is_empty();
         again.then_some(self.delivery.due_at)
     }
 }
 
-/// What came of an attempt, in a sentence.
+/// The result of an attempt, in a sentence.
 fn result(attempt: &AttemptRecord) -> String {
     match (attempt.outcome, attempt.status, &attempt.detail) {
         (Outcome::Delivered, Some(status), _) => format!("accepted with status {status}"),
@@ -129,7 +129,7 @@ pub(super) async fn show(State(demo): State<Demo>) -> Response {
     render(&demo, StatusCode::OK, Form::default()).await
 }
 
-/// The page with a form as it was typed.
+/// Renders the page with the form as it was typed.
 pub(super) async fn render(demo: &Demo, status: StatusCode, form: Form) -> Response {
     let live = match Live::read(demo).await {
         Ok(live) => live,

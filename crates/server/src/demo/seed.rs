@@ -1,5 +1,5 @@
-//! The example data. Each part is looked for first, so that a second start changes nothing and a start that was
-//! cut off is completed by the next.
+//! The example data. Each part is created only if it is missing, so a second start changes nothing, and the next start
+//! completes one that was interrupted.
 
 use std::io;
 
@@ -33,13 +33,13 @@ use crate::startup::folder::{DataFolder, write_private};
 use refhook_api::app::App;
 use refhook_api::blank;
 
-/// Where the number of the demo's account is kept in the database.
+/// Key under which the database keeps the demo account's number.
 const ACCOUNT: &str = "demo_account";
-/// Address of the account's owner.
+/// The owner's email address.
 const OWNER: &str = "demo@example.com";
-/// The token is kept readable in the demo's own folder, so that each start can print one that works.
+/// The token is kept in plain text in the demo's own folder, so that each start can print one that works.
 const TOKEN_FILE: &str = "demo.token";
-/// Path of the webhook's URL, as a receiver might have it.
+/// Path of the webhook's URL, as a real receiver might have it.
 pub(super) const PATH: &str = "/crm/leads";
 
 /// The demo's parts.
@@ -64,7 +64,7 @@ pub(super) async fn plant(app: &App, inbox_origin: &str, folder: &DataFolder) ->
     Ok(Seed { account, campaign, referrer, webhook, webhook_url, token, sign_in_link })
 }
 
-/// A way in for each start. The owner has no password until they choose one.
+/// A sign-in link for each start; the owner has no password until they choose one.
 async fn sign_in_link(app: &App, account: AccountId) -> anyhow::Result<String> {
     let accounts = app.program.accounts();
     let owner = accounts.ensure_owner(account, OWNER).await?;
@@ -101,7 +101,7 @@ async fn referrer(app: &App, campaign: &Campaign) -> anyhow::Result<PersonSnapsh
     Ok(app.joiner.join(jessica).await?.person.facts)
 }
 
-/// The campaign's webhook to the inbox. If the inbox has moved to another port, the webhook follows it.
+/// The campaign's webhook to the inbox. If the inbox's port has changed, the webhook's URL is updated.
 async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<WebhookId> {
     let account = campaign.account_id;
     let mut connection = app.db().read().await?;
@@ -125,7 +125,7 @@ async fn webhook(app: &App, campaign: &Campaign, url: &str) -> anyhow::Result<We
     Ok(known.id)
 }
 
-/// The stored URL, whose path may be the user's own by now, with the inbox's present port.
+/// The stored URL, whose path the user may have changed, with the inbox's current port.
 #[expect(clippy::disallowed_methods, reason = "it becomes the URL of the same webhook")]
 fn moved(stored: &EndpointUrl, inbox: &str) -> anyhow::Result<EndpointUrl> {
     let mut url = Url::parse(stored.expose())?;
@@ -134,7 +134,7 @@ fn moved(stored: &EndpointUrl, inbox: &str) -> anyhow::Result<EndpointUrl> {
     Ok(String::from(url).into())
 }
 
-/// The guide's own recommendation: new leads alone, by POST, with the fields in the guide's order.
+/// The settings that the guide recommends: new leads only, by POST, with the fields in the guide's order.
 fn definition(url: &str) -> anyhow::Result<WebhookConfig> {
     let rows = DEFAULT_FIELDS.iter().map(|name| {
         let field =
@@ -170,7 +170,7 @@ async fn token(app: &App, account: AccountId, folder: &DataFolder) -> anyhow::Re
     }
     let accounts = app.program.accounts();
     let token = accounts.generate_token();
-    // The file first: a token in the database that nobody knows would be of no use.
+    // Write the file first: a token that exists only in the database is of no use to anyone.
     write_private(&path, token.expose()).with_context(|| format!("{} can not be written", path.display()))?;
     let new = TokenInput { name: "Demo".to_owned(), scope: Scope::Write, expires_at: None };
     accounts.add_token(account, &token, new).await?;

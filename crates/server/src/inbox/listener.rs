@@ -12,22 +12,22 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-/// Host of the inbox's URL. Names under `.localhost` are nobody's (RFC 6761), so no lead goes astray when a
-/// definition is taken to a server without an inbox.
+/// Host of the inbox's URL. Names under `.localhost` always mean this machine (RFC 6761), so no lead goes astray if the
+/// webhook is copied to a server without an inbox.
 pub const HOST: &str = "inbox.refhook.localhost";
 
-/// A bound inbox that does not serve yet: first the guard must learn where it is.
+/// A bound inbox that does not serve yet: the egress guard must first learn its address.
 pub struct InboxListener {
     /// The socket.
     pub listener: TcpListener,
     /// TLS with the inbox's certificate.
     pub tls: TlsAcceptor,
-    /// What the guard needs to know.
+    /// The inbox's address, for the egress guard.
     pub target: LocalTarget,
 }
 
 impl InboxListener {
-    /// Listens on `address` under a certificate that is made for this start.
+    /// Listens on `address` with a certificate created for this start.
     pub async fn bind(address: SocketAddr) -> anyhow::Result<Self> {
         let in_use = || {
             format!(
@@ -41,7 +41,7 @@ impl InboxListener {
         let CertifiedKey { cert, signing_key } = generate_simple_self_signed([HOST.to_owned()])?;
         let certificate = cert.der().clone();
         let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
-        // The provider is named, because a process-wide default would depend on what else is linked in.
+        // The provider is explicit, because the process-wide default would depend on what else is linked in.
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()

@@ -1,5 +1,5 @@
-//! The test inbox: an HTTPS receiver of our own that shows what a webhook sends, so that the first one works
-//! without any other service.
+//! The test inbox: a built-in HTTPS receiver that shows what a webhook sends, so that the first one works without any
+//! other service.
 
 mod listener;
 mod receive;
@@ -17,7 +17,7 @@ pub use listener::{HOST, InboxListener};
 pub use receive::router;
 pub use signature::{Senders, Signature};
 
-/// Requests that are kept; the oldest one goes first.
+/// Number of requests kept; the oldest is dropped first.
 const REQUESTS_KEPT: usize = 200;
 
 /// A request that arrived.
@@ -28,21 +28,21 @@ pub struct Received {
     /// When, in RFC 3339.
     #[serde(serialize_with = "rfc3339")]
     pub at: UnixMs,
-    /// `POST` or whatever came.
+    /// HTTP method, such as `POST`.
     pub method: String,
     /// Path of the URL.
     pub path: String,
     /// Everything after `?`, byte for byte.
     pub query: String,
-    /// The pairs of the query, decoded, in their order.
+    /// The query's pairs, decoded, in order.
     pub pairs: Vec<(String, String)>,
     /// Names in lower case, in the order of arrival.
     pub headers: Vec<(String, String)>,
-    /// The beginning of the body; what is not UTF-8 is replaced.
+    /// The beginning of the body; invalid UTF-8 is replaced.
     pub body: String,
     /// Length of the whole body in bytes.
     pub body_bytes: usize,
-    /// Whether one of the webhooks that point here has signed it.
+    /// Whether a webhook that points here signed it.
     pub signature: Signature,
 }
 
@@ -51,7 +51,7 @@ fn rfc3339<S: Serializer>(at: &UnixMs, serializer: S) -> Result<S::Ok, S::Error>
     serializer.serialize_str(&at.rfc3339())
 }
 
-/// What arrived lately.
+/// The latest requests that arrived.
 pub struct Inbox {
     clock: Arc<dyn Clock>,
     senders: Senders,
@@ -60,7 +60,7 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// An empty inbox that knows signatures by `senders`.
+    /// An empty inbox that checks signatures against `senders`.
     pub fn new(clock: Arc<dyn Clock>, senders: Senders) -> Self {
         Self { clock, senders, received: Mutex::default(), count: watch::Sender::new(0) }
     }
@@ -70,7 +70,7 @@ impl Inbox {
         self.received.lock().iter().rev().cloned().collect()
     }
 
-    /// How many have arrived since the start; it changes with each one.
+    /// Number of requests since the start; changes with each one.
     pub fn count(&self) -> watch::Receiver<u64> {
         self.count.subscribe()
     }

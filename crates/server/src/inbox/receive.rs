@@ -1,4 +1,4 @@
-//! What the inbox does with a request: look at its signature, keep it, say yes.
+//! Handles a request to the inbox: checks its signature, keeps it, answers 200.
 
 use std::sync::Arc;
 
@@ -12,12 +12,12 @@ use super::signature::Signed;
 use super::{Inbox, Received};
 use refhook_web::body::{self, Failure};
 
-/// Longest body that is taken, in bytes.
+/// Longest body accepted, in bytes.
 const BODY_READ: usize = 1024 * 1024;
-/// Bytes of a body that are kept to be shown.
+/// Bytes of a body kept for display.
 const BODY_KEPT: usize = 64 * 1024;
 
-/// Takes every request on every path.
+/// Accepts every request on every path.
 pub fn router(inbox: Arc<Inbox>) -> Router {
     Router::new().fallback(receive).with_state(inbox)
 }

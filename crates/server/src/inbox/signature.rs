@@ -1,4 +1,4 @@
-//! Who signed a request: the inbox knows the secrets of the webhooks that point to it.
+//! Checks who signed a request: the inbox knows the secrets of the webhooks that point to it.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ use serde::Serialize;
 
 use super::listener::HOST;
 
-/// What a signature turned out to be.
+/// The result of a signature check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signature {
-    /// Whether a webhook that points here has made it.
+    /// Whether it is valid and made by a webhook that points here.
     pub valid: bool,
-    /// Which one.
+    /// The webhook that made it.
     pub webhook_id: Option<WebhookId>,
     /// The same in words.
     pub detail: String,
@@ -36,7 +36,7 @@ struct Sender {
     previous: Option<(SigningSecret, UnixMs)>,
 }
 
-/// What came.
+/// The signed parts of a request.
 #[derive(Clone, Copy)]
 pub(super) struct Signed<'a> {
     pub(super) headers: &'a HeaderMap,
@@ -67,13 +67,13 @@ pub struct Senders {
 }
 
 impl Senders {
-    /// Those of this database; the vault opens their secrets.
+    /// The webhooks of this database; the vault opens their secrets.
     pub fn new(reader: Reader, vault: Arc<Vault>) -> Self {
         Self { reader, vault, known: Mutex::new(Arc::new([])) }
     }
 
-    /// Checks a request's signature. Webhooks are read again when none of those known fits: it may be by a new one,
-    /// or by a new secret.
+    /// Checks a request's signature. If no known webhook fits, they are loaded again: the webhook or its secret may be
+    /// new.
     pub(super) async fn check(&self, request: Signed<'_>, now: UnixMs) -> Signature {
         let known = Arc::clone(&self.known.lock());
         let mut found = find(&known, request, now);
@@ -117,7 +117,7 @@ impl Senders {
 
 fn find(senders: &[Sender], request: Signed<'_>, now: UnixMs) -> Result<Signature, VerifyError> {
     let headers = request.standard();
-    // Missing headers and a wrong time are the same for every sender, and are told even when there is none.
+    // Missing headers and a wrong timestamp are independent of the sender, and are reported even when there is none.
     verify(headers, request.body, &[], now)
         .or_else(|error| if error == VerifyError::NoMatch { Ok(()) } else { Err(error) })?;
     let signed = |sender: &&Sender| {
@@ -133,7 +133,7 @@ impl Sender {
         if self.signs_query { request.query.as_bytes() } else { request.body }
     }
 
-    /// What is said of a request whose first signature is this webhook's.
+    /// The verdict on a request whose first signature is this webhook's.
     fn judge(&self, request: Signed<'_>) -> Signature {
         let id = self.id;
         let (valid, detail) = match &self.second {

@@ -1,5 +1,5 @@
-//! The figures that the database has: read when they are asked for, and kept for 10 s, so that whoever asks often costs
-//! no more than whoever asks rarely.
+//! Metrics read from the database: on demand, and cached for 10 s, so that frequent scrapes cost no more than rare
+//! ones.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,18 +13,18 @@ use refhook_store::{Reader, StoreError};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-/// How long figures are shown before they are read again, in milliseconds.
+/// How long values are served before they are read again, in milliseconds.
 const KEPT_MS: i64 = 10_000;
-/// How long a page waits for the database; Prometheus itself waits 10 s for the page.
+/// How long a scrape waits for the database; Prometheus itself waits 10 s.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The figures of the database.
+/// The metrics from the database.
 pub(super) struct Database {
     reader: Reader,
     clock: Arc<dyn Clock>,
     registry: Registry,
     gauges: Gauges,
-    /// When they were asked for the last time, and whether that went well. One page reads them, others wait for it.
+    /// When they were last read, and whether that succeeded. One scrape reads them while others wait.
     read: Mutex<Option<(UnixMs, bool)>>,
 }
 
@@ -58,7 +58,7 @@ impl Gauges {
         })
     }
 
-    /// Takes figures over; a state that they leave out has nothing.
+    /// Sets the gauges; a state missing from `standings` becomes 0.
     fn set(&self, standings: &[Standing], size: u64, now: UnixMs) {
         for &state in WebhookState::ALL {
             let found = standings.iter().find(|standing| standing.state == state);
@@ -90,7 +90,7 @@ impl Database {
         Ok(Self { reader, clock, registry, gauges, read: Mutex::new(None) })
     }
 
-    /// The figures; `None` when the database does not give them, rather than old ones.
+    /// The metrics; `None` rather than old values when the database cannot be read.
     pub(super) async fn gather(&self) -> Option<Vec<MetricFamily>> {
         let mut read = self.read.lock().await;
         let now = self.clock.now();

@@ -1,4 +1,4 @@
-//! `/metrics`: the figures of this server for Prometheus. Never a person's data, a URL, or a number of a webhook: the
+//! `/metrics`: this server's metrics for Prometheus. They never hold personal data, a URL or a webhook's number: the
 //! number of series is fixed, and whoever collects them learns nothing about anybody.
 
 mod database;
@@ -13,12 +13,12 @@ use refhook_store::Reader;
 use database::Database;
 pub(crate) use route::{beside_the_app, on_its_own};
 
-/// The figures of a running server. Clones share them.
+/// The metrics of a running server. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Metrics {
-    /// What the engine counts.
+    /// Counted by the delivery engine.
     pub(crate) engine: refhook_delivery::Measures,
-    /// What the use cases count.
+    /// Counted by the use cases.
     pub(crate) program: refhook_program::Measures,
     registry: Registry,
     reachable: IntGauge,
@@ -26,7 +26,7 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// Figures that begin at zero. Each server has its own: nothing here belongs to the process as a whole.
+    /// Metrics that start at zero. Each server has its own registry; nothing here is global to the process.
     pub(crate) fn new(reader: &Reader, clock: &Arc<dyn Clock>) -> Result<Self, Error> {
         let registry = Registry::new();
         let reachable = IntGauge::new(

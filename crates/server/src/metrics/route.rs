@@ -1,4 +1,4 @@
-//! Who is shown the figures.
+//! Who may read the metrics.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -15,12 +15,12 @@ use super::Metrics;
 
 const PATH: &str = "/metrics";
 
-/// The page on an address of its own: whoever can reach that sees it.
+/// Serves the page on its own address, to whoever can reach that.
 pub(crate) fn on_its_own(metrics: Metrics) -> Router {
     Router::new().route(PATH, get(show)).with_state(metrics)
 }
 
-/// The page beside the app, for whoever knows the token; without one, nothing is there.
+/// Serves the page beside the app to whoever sends the token; without one there is no route.
 pub(crate) fn beside_the_app(metrics: Metrics, token: Option<&Secret>) -> Router {
     match token {
         Some(token) => on_its_own(metrics).route_layer(from_fn_with_state(token.clone(), check)),
@@ -47,7 +47,7 @@ async fn check(State(token): State<Secret>, request: Request, next: Next) -> Res
         .into_response()
 }
 
-/// Compared in a time that tells nothing of where the two differ.
+/// Compares in constant time.
 fn is_allowed(headers: &HeaderMap, token: &Secret) -> bool {
     let sent =
         headers.get(AUTHORIZATION).and_then(|value| value.as_bytes().split_at_checked("Bearer ".len()));

@@ -1,4 +1,4 @@
-//! The use cases and the engine that sends, put together.
+//! Assembles the use cases and the delivery engine.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use crate::config::Settings;
 use crate::metrics::Metrics;
 use refhook_api::app::{App, AppDeps};
 
-/// What they stand on.
+/// What both are built from.
 pub(super) struct AssemblyDeps {
     pub(super) db: Db,
     pub(super) vault: Arc<Vault>,
-    /// This start of this node.
+    /// The claim of this start of this node.
     pub(super) claim: ClaimId,
     pub(super) egress: Arc<EgressClient>,
-    /// The test inbox, when it runs.
+    /// The test inbox, if it runs.
     pub(super) target: Option<LocalTarget>,
     pub(super) base_url: String,
     pub(super) metrics: Metrics,

@@ -12,24 +12,25 @@ use refhook_store::queue::Notices;
 use super::services::{Service, Services};
 use refhook_pages::pages::Pages;
 
-/// How often the clock is looked at again that could not be believed.
+/// How often a clock that seemed wrong is checked again.
 const CLOCK_IN_DOUBT: Duration = Duration::from_mins(1);
-/// How often bulk jobs are looked for that nobody told this server of: another node may have begun some, or ended in it.
+/// How often to look for bulk jobs that this server was not told of: another node may have started some, or crashed
+/// while running them.
 const BULK_JOBS: Duration = Duration::from_secs(30);
-/// How often what is kept too long is looked for.
+/// How often to look for data whose retention has ended.
 const RETENTION: Duration = Duration::from_hours(1);
-/// How often connections are closed that are idle for too long.
+/// How often to close connections that have been idle too long.
 const IDLE_CONNECTIONS: Duration = Duration::from_secs(1);
 /// How often visits are written.
 const VISITS: Duration = Duration::from_secs(1);
-/// What happens within this time is told other nodes at once.
+/// Notices within this time are sent to the other nodes together.
 const GATHERING: Duration = Duration::from_millis(10);
-/// How often a listener for other nodes is begun anew, should it end.
+/// Pause before a listener for other nodes is restarted, should it end.
 const LISTENING: Duration = Duration::from_secs(1);
-/// Nothing to do until it is woken.
+/// Nothing to do until woken.
 const UNTIL_WOKEN: Duration = Duration::from_hours(1);
 
-/// Starts them all.
+/// Starts all background services.
 pub(super) fn start(
     program: &Arc<Program>,
     pages: &Pages,
@@ -49,10 +50,10 @@ pub(super) fn start(
     services
 }
 
-/// What can be much, and goes in pieces.
+/// Runs bulk jobs, piece by piece.
 struct BulkJobs {
     program: Arc<Program>,
-    /// Whether what the last stop cut short was looked for.
+    /// Whether jobs interrupted by the last stop have been looked for.
     resumed: AtomicBool,
 }
 
@@ -71,7 +72,7 @@ impl Service for BulkJobs {
                 }
             }
         }
-        Ok(if self.program.bulk_round().await? { Duration::ZERO } else { BULK_JOBS })
+        Ok(if self.program.bulk_rounds().await? { Duration::ZERO } else { BULK_JOBS })
     }
 
     async fn woken(&self) {
@@ -79,7 +80,7 @@ impl Service for BulkJobs {
     }
 }
 
-/// What is held for too long, and what was kept long enough.
+/// Fails deliveries held too long, and deletes data whose retention has ended.
 struct Retention(Arc<Program>);
 
 #[async_trait]
@@ -94,7 +95,7 @@ impl Service for Retention {
     }
 }
 
-/// Visits of the public pages.
+/// Writes visits of the public pages.
 struct Visits(Pages);
 
 #[async_trait]
@@ -109,7 +110,7 @@ impl Service for Visits {
     }
 }
 
-/// Connections to receivers.
+/// Closes idle connections to receivers.
 struct IdleConnections(Arc<EgressClient>);
 
 #[async_trait]
@@ -124,7 +125,7 @@ impl Service for IdleConnections {
     }
 }
 
-/// What the nodes on one PostgreSQL tell each other.
+/// Sends notices to the other nodes on one PostgreSQL database.
 struct NotifyNodes(Arc<Notices>);
 
 #[async_trait]
@@ -144,7 +145,7 @@ impl Service for NotifyNodes {
     }
 }
 
-/// See [`NotifyNodes`].
+/// Receives the notices of [`NotifyNodes`].
 struct HearNodes(Arc<Notices>);
 
 #[async_trait]

@@ -1,8 +1,8 @@
-//! The file of a SQLite database: for one server alone, and whole.
+//! The file of a SQLite database: used by one server only, and intact.
 //!
-//! Copies of a running server's files are often damaged, and SQLite opens them without a word. So the file is looked at
-//! when it is not exactly the one that the last server left behind. Beside it stand two small files of ours: `-lock`, and
-//! `-state`, which tells how the last server left it.
+//! A copy of a running server's files is often damaged, and SQLite opens it without an error. So the file is checked
+//! whenever it is not exactly as the last server left it. Two small files of ours lie beside it: `-lock`, and `-state`,
+//! which records how the last server left it.
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
@@ -15,22 +15,22 @@ use refhook_store::database::sqlite_file;
 
 use super::folder::write_private;
 
-/// A file that was open when its server ended is looked at up to this size, which takes some seconds; SQLite's log makes
-/// it whole by itself. A file that was changed or copied is looked at whatever its size.
+/// Largest file that is checked after a crash, which takes some seconds; beyond that, SQLite's recovery from its WAL
+/// has to do. A file that was changed or copied is checked whatever its size.
 const LOOKED_AT_AFTER_A_CRASH: u64 = 4 << 30;
 
-/// A database file that this process alone serves; dropping it lets the next one in.
+/// A database file served by this process alone; dropping it lets the next process in.
 pub(super) struct DatabaseFile {
-    /// Without links and relative parts.
+    /// Absolute, with symlinks resolved.
     path: PathBuf,
-    // Neither may be closed while the database is open in this process: closing any handle of a file ends the locks that
-    // SQLite has on it.
+    // Neither may be closed while the database is open in this process: closing any handle of a file releases the locks
+    // that SQLite holds on it.
     _beside: File,
     itself: File,
 }
 
 impl DatabaseFile {
-    /// Locks the file and looks at it.
+    /// Locks the file and checks it.
     ///
     /// # Errors
     /// When another server uses it, or it is damaged.
@@ -40,11 +40,11 @@ impl DatabaseFile {
         Ok(file)
     }
 
-    /// Makes the file if it is missing and locks it, by whatever path it is reached: a lock beside it follows its name,
-    /// and one on the file itself follows hard links.
+    /// Creates the file if it is missing and locks it, whatever path it is reached by: a lock file beside it guards its
+    /// name, and a lock on the file itself covers hard links.
     ///
     /// # Errors
-    /// When it can not be written to, or another server uses it.
+    /// When it cannot be written, or another server uses it.
     fn lock(path: &Path) -> anyhow::Result<Self> {
         let itself = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let itself = itself.with_context(|| unusable(path))?;
@@ -68,7 +68,7 @@ impl DatabaseFile {
         Ok(Self { path, _beside: lock, itself })
     }
 
-    /// Looks at the file, unless it is as the last server left it, and notes that it is open from now on.
+    /// Checks the file, unless it is as the last server left it, and records that it is open from now on.
     ///
     /// # Errors
     /// When it is damaged.
@@ -106,9 +106,9 @@ impl DatabaseFile {
         Ok(())
     }
 
-    /// Notes that the file was left in order. To be called when the database is closed.
+    /// Records that the file was closed cleanly. Call it once the database is closed.
     pub(super) fn note_left(&self) {
-        // Something else has the database open still, and may change it.
+        // Something else still has the database open, and may change it.
         if beside(&self.path, "-wal").exists() {
             return;
         }
@@ -123,7 +123,7 @@ impl DatabaseFile {
     }
 }
 
-/// Which file it is.
+/// Identifies the file.
 fn identity(file: &Metadata) -> String {
     format!("{} {}", file.dev(), file.ino())
 }
@@ -169,7 +169,7 @@ mod tests {
         let folder = Folder::create();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir_all(at("a/b")).unwrap();
-        // A link that leads to nothing yet: the file is made where it points.
+        // A dangling symlink: the file is created where it points.
         symlink(at("a/real.db"), at("early.db")).unwrap();
         let first = DatabaseFile::lock(&at("early.db")).unwrap();
         symlink(at("a"), at("c")).unwrap();
@@ -179,7 +179,7 @@ mod tests {
             let refused = refusal(&at(name));
             assert!(refused.starts_with("another refhook uses the database file"), "{name}: {refused}");
         }
-        // A file that was put in its place is another file of the same name, with the log of the first one beside it.
+        // A replacement of the file has the same name, but the WAL beside it belongs to the first one.
         fs::rename(at("a/real.db"), at("a/away.db")).unwrap();
         refusal(&at("a/real.db"));
         refusal(&at("a/away.db"));
@@ -199,7 +199,7 @@ mod tests {
         }
     }
 
-    /// A database that a server made and left in order.
+    /// A database that a server created and closed cleanly.
     async fn served(path: &Path) {
         let file = DatabaseFile::lock(path).unwrap();
         file.check().await.unwrap();
@@ -211,7 +211,7 @@ mod tests {
         DatabaseFile::lock(path).unwrap().check().await.map_err(|error| error.to_string())
     }
 
-    /// Overwrites all but the first and the last pages.
+    /// Overwrites all but the first and last pages.
     fn damage(path: &Path) {
         let mut bytes = fs::read(path).unwrap();
         let end = bytes.len() - 8_192;
@@ -225,7 +225,7 @@ mod tests {
         let path = folder.path().join("refhook.db");
         served(&path).await;
         checked(&path).await.unwrap();
-        // That start was not ended in order: what was damaged meanwhile is found, however often it is tried.
+        // That start did not end cleanly, so the damage since then is found, however often one tries.
         damage(&path);
         let before = fs::read(&path).unwrap();
         for _ in 0..2 {
@@ -261,7 +261,7 @@ mod tests {
         served(&path).await;
         let file = DatabaseFile::lock(&path).unwrap();
         damage(&path);
-        // As if nothing had happened since: the look is what would find the damage.
+        // As if nothing had happened since: only a check would find the damage.
         file.note_left();
         file.check().await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! How many files and sockets the process may have open, and what they are for.
+//! How many files and sockets the process may open, and how they are shared out.
 
 use refhook_delivery::egress;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -6,18 +6,18 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use refhook_web::client::TrustedProxies;
 use refhook_web::server;
 
-/// What is asked for, if the system lets us have it: more than the shares below can use.
+/// The limit to ask the system for: more than the shares below can use.
 const WANTED: u64 = 65_536;
-/// For the database, the log, name lookups and the files of the data folder; of a small number a quarter.
+/// For the database, the log, DNS lookups and the files of the data folder; a quarter, if the limit is small.
 const RESERVE: usize = 128;
-/// Connections of clients, and of one network of them, at most.
+/// Most client connections in total, and from one client network.
 const CLIENTS: usize = 8_192;
 const OF_CLIENT: usize = 512;
-/// Clients of the test inbox, and of the figures on an address of their own, at most.
+/// Most clients of the test inbox, and of metrics on their own address.
 const INBOX: usize = 1_024;
 const FIGURES: usize = 64;
 
-/// The share of each part of the server.
+/// Each part of the server has its share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shares {
     clients: usize,
@@ -26,7 +26,7 @@ pub(super) struct Shares {
     idle: usize,
 }
 
-/// Raises the soft limit of open files as far as is of use, and shares out what there is.
+/// Raises the soft limit of open files as far as it is useful, and shares out the result.
 pub(super) fn share_out() -> Shares {
     let limit = getrlimit(Resource::Nofile);
     let wanted = WANTED.min(limit.maximum.unwrap_or(u64::MAX));
@@ -50,9 +50,8 @@ pub(super) fn share_out() -> Shares {
 }
 
 impl Shares {
-    /// Four tenths for clients, a tenth for the test inbox, and half for deliveries: three tenths for those under way, a
-    /// twentieth for connections that wait for the next one, and the rest for names with several addresses, of which
-    /// more than one is dialled at a time.
+    /// Four tenths for clients, a tenth for the test inbox, and half for deliveries: three tenths for those in flight,
+    /// a twentieth for idle connections, and the rest for hosts with several addresses, which are dialled in parallel.
     fn of(open: usize) -> Self {
         let rest = open - RESERVE.min(open / 4);
         let most = egress::EgressLimits::default();
@@ -82,12 +81,12 @@ impl Shares {
         }
     }
 
-    /// For whoever collects figures.
+    /// For whoever scrapes the metrics.
     pub(super) fn figures() -> server::ConnectionLimits {
         server::ConnectionLimits { all: FIGURES, of_client: FIGURES, proxies: TrustedProxies::default() }
     }
 
-    /// For what is sent to webhooks.
+    /// For outbound requests.
     pub(super) fn egress(self) -> egress::EgressLimits {
         egress::EgressLimits {
             in_flight: self.in_flight,

@@ -1,4 +1,4 @@
-//! The data folder: one server at a time, and the number that this node claims deliveries under.
+//! The data folder: used by one server at a time, and home of the number that this node claims deliveries under.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -13,17 +13,17 @@ use refhook_dispatch::ClaimId;
 const LOCK: &str = "lock";
 const NODE: &str = "node";
 
-/// A data folder that this process alone uses; dropping it lets the next one in.
+/// A data folder that this process alone uses; dropping it lets the next process in.
 pub struct DataFolder {
     path: PathBuf,
     _lock: File,
 }
 
 impl DataFolder {
-    /// Makes the folder if it is missing and locks it.
+    /// Creates the folder if it is missing and locks it.
     ///
     /// # Errors
-    /// When it can not be written to, or another server uses it.
+    /// When it cannot be written, or another server uses it.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         create(path)?;
         let lock =
@@ -46,7 +46,7 @@ impl DataFolder {
         self.path.join(name)
     }
 
-    /// The node of this start: its number is made up at the first one.
+    /// The node of this start; its number is drawn at the first one.
     pub fn next_node(&self, random: &Random) -> anyhow::Result<Node> {
         let path = self.file(NODE);
         match std::fs::read_to_string(&path) {
@@ -54,7 +54,7 @@ impl DataFolder {
                 let (number, start) = parse(&text).with_context(|| {
                     format!("the file {} can not be read; remove it and start again", path.display())
                 })?;
-                // Starting four billion times uses the number up.
+                // After four billion starts, take a new number.
                 Ok(start.checked_add(1).map_or_else(|| Node::new(random), |start| Node { number, start }))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Node::new(random)),
@@ -62,24 +62,24 @@ impl DataFolder {
         }
     }
 
-    /// Writes the node of this start down, before anything is claimed under it.
+    /// Writes down the node of this start, before anything is claimed under it.
     pub fn keep_node(&self, node: Node) -> anyhow::Result<()> {
         let text = format!("{} {}\n", node.number, node.start);
         write_private(&self.file(NODE), &text).with_context(|| not_writable(&self.path))
     }
 }
 
-/// What a start claims deliveries under.
+/// The identity under which this start claims deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Node {
-    /// The node's number, the same at each of its starts.
+    /// The node's number, the same at every start.
     pub number: u32,
-    /// How often it was started.
+    /// Counts the node's starts.
     pub start: u32,
 }
 
 impl Node {
-    /// A node that was never started before.
+    /// A node that has never been started.
     pub fn new(random: &Random) -> Self {
         Self { number: random.with(|random| random.random()), start: 1 }
     }
@@ -95,12 +95,12 @@ fn parse(text: &str) -> Option<(u32, u32)> {
     Some((node.parse().ok()?, start.parse().ok()?))
 }
 
-/// Makes the data folder, for this user alone; one that is there stays as it is.
+/// Creates the data folder for this user alone; an existing one is left as it is.
 pub fn create(path: &Path) -> anyhow::Result<()> {
     create_private(path).with_context(|| not_writable(path))
 }
 
-/// Makes a folder for this user alone; one that is there stays as it is.
+/// Creates a folder for this user alone; an existing one is left as it is.
 pub fn create_private(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
@@ -113,14 +113,14 @@ fn not_writable(path: &Path) -> String {
     )
 }
 
-/// Writes a file that only this user can read. A crash leaves the old one or the new one, never half of it.
+/// Writes a file that only this user can read. A crash leaves the old file or the new one, never a mixture.
 pub fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let draft = path.with_extension("new");
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&draft, path)?;
-    // The new name lasts only when the folder is written too.
+    // The rename is durable only once the folder is synced.
     path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 

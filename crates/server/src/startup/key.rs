@@ -1,4 +1,4 @@
-//! The master key: from the setting, else on SQLite from a file that is made at the first start.
+//! The master key: from the setting, or on SQLite from a file created at the first start.
 
 use std::io;
 
@@ -15,10 +15,10 @@ pub(crate) const FILE: &str = "master.key";
 /// Name of the check value in the database.
 const CHECK: &str = "key_check";
 
-/// The vault of this installation.
+/// Opens the vault of this installation.
 ///
 /// # Errors
-/// When there is no key, or it is not the one that the stored secrets are sealed with.
+/// When there is no key, or it is not the one that sealed the stored secrets.
 pub(super) async fn open_vault(
     setting: Option<&Secret>,
     folder: &DataFolder,
@@ -37,7 +37,7 @@ pub(super) async fn open_vault(
     let vault = Vault::from_base64(&key).with_context(|| format!("{origin} can not be used"))?;
     let check_value = match known {
         Some(value) => value,
-        // Another node may be faster, and then its own counts.
+        // Another node may be faster; then its value counts.
         None => remember_once(db, CHECK, random.with(|random| vault.check_value(random))).await?,
     };
     if !vault.matches(&check_value) {
@@ -49,7 +49,7 @@ pub(super) async fn open_vault(
     Ok(vault)
 }
 
-/// The key file's content; one is made only for a database that was never opened with any key.
+/// The content of the key file, which is created only for a database that has never been opened with a key.
 fn key_of_file(folder: &DataFolder, is_new: bool, random: &Random) -> anyhow::Result<Secret> {
     let path = folder.file(FILE);
     match std::fs::read_to_string(&path) {

@@ -1,4 +1,4 @@
-//! From settings to a running server, and back to a quiet one.
+//! Starts a server from its settings, and shuts it down.
 
 mod assembly;
 mod background;
@@ -48,16 +48,16 @@ use refhook_web::body;
 use refhook_web::server::{Server, note_route};
 use services::Services;
 
-/// How often a server that starts asks for a database that is away.
+/// Pause between attempts to reach the database at startup.
 const DATABASE_PAUSE: Duration = Duration::from_secs(2);
 
-/// What tests choose and the server takes from the machine.
+/// What tests substitute, and the server takes from the machine.
 pub struct SystemDeps {
-    /// The present.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Ids and secrets.
+    /// Randomness for ids and secrets.
     pub random: Random,
-    /// Codes of people and campaigns.
+    /// Source of the codes of people and campaigns.
     pub codes: Box<dyn CodeSource>,
 }
 
@@ -65,7 +65,7 @@ impl SystemDeps {
     /// The machine's clock and randomness.
     ///
     /// # Errors
-    /// When the operating system gives no randomness.
+    /// When the operating system provides no randomness.
     pub fn system() -> anyhow::Result<Self> {
         let random = Random::from_system().context("the operating system gives no random numbers")?;
         let codes = Box::new(RandomCodes(StdRng::try_from_rng(&mut SysRng)?));
@@ -73,30 +73,30 @@ impl SystemDeps {
     }
 }
 
-/// What runs beside the API.
+/// What runs besides the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Nothing.
+    /// Nothing else.
     Serve,
     /// Example data and the demo's pages; needs the test inbox.
     Demo,
 }
 
-/// A server that runs.
+/// A running server.
 pub struct Running {
-    /// What it listens on.
+    /// The address it listens on.
     pub address: SocketAddr,
-    /// Where its figures are shown, if they have an address of their own.
+    /// The address of the metrics, if they have their own.
     pub metrics_address: Option<SocketAddr>,
-    /// Scheme and host of the links it makes.
+    /// Scheme and host of its links.
     pub base_url: String,
-    /// The one-time link to the set-up page, when there is no account yet.
+    /// The one-time link to the set-up page, if there is no account yet.
     pub setup_link: Option<String>,
     /// The open database.
     pub db: Db,
-    /// What its handlers work with.
+    /// What the handlers work with.
     pub app: App,
-    /// What sends.
+    /// The delivery engine.
     pub engine: Engine,
     /// The test inbox, if there is one.
     pub inbox: Option<Arc<Inbox>>,
@@ -108,12 +108,12 @@ pub struct Running {
     inbox_server: Option<Server>,
     metrics_server: Option<Server>,
     node: KeptNode,
-    // Last, so that the next process is let in only when all of the above is gone.
+    // Last, so that the next process gets in only once all of the above is gone.
     file: Option<DatabaseFile>,
     _folder: DataFolder,
 }
 
-/// Starts a server; it serves when this returns.
+/// Starts a server, which serves once this returns.
 ///
 /// # Errors
 /// A sentence that names the setting at fault and the fix.
@@ -207,7 +207,7 @@ fn public_pages(app: &App, form_rate: u32) -> Pages {
     })
 }
 
-/// Everything that is served but the demo.
+/// All routes except the demo's.
 fn router(app: &App, pages: &Pages, random: Random) -> Router {
     let stray = pages.clone();
     let shown = pages.clone();
@@ -220,12 +220,12 @@ fn router(app: &App, pages: &Pages, random: Random) -> Router {
         .merge(ui::router(random, move |request| stray.clone().stray(request)))
 }
 
-/// Opens the database; it is brought up to date by that.
+/// Opens the database and migrates it.
 pub async fn open_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
     Db::open(&settings.resolve()?).await.map_err(not_opened)
 }
 
-/// Opens the database as soon as it is there: after a power cut it may come up later than this server.
+/// Opens the database once it is reachable: after a power cut it may come up later than this server.
 async fn wait_for_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
     let resolved = settings.resolve()?;
     loop {
@@ -242,12 +242,12 @@ async fn wait_for_database(settings: &DatabaseSettings) -> anyhow::Result<Db> {
 fn not_opened(error: StoreError) -> anyhow::Error {
     match error {
         StoreError::Unfit(sentence) => anyhow::anyhow!(sentence),
-        // The error says its cause itself; as a source it would be said twice.
+        // The message already includes the cause; as a source it would be repeated.
         error => anyhow::anyhow!("check REFHOOK_DATABASE_URL and that the database can be reached: {error}"),
     }
 }
 
-/// Shows the figures on their own address, if they have one.
+/// Serves the metrics on their own address, if they have one.
 async fn serve_metrics(settings: &MetricsSettings, metrics: &Metrics) -> anyhow::Result<Option<Server>> {
     let Some(address) = settings.listen else { return Ok(None) };
     let listener = listen("REFHOOK_METRICS", address).await?;
@@ -272,7 +272,7 @@ async fn listen(setting: &str, address: SocketAddr) -> anyhow::Result<TcpListene
     })
 }
 
-/// A way in for whoever started a server that has no account; the link of an earlier start ends by that.
+/// A set-up link for a server without an account; it replaces the link of an earlier start.
 async fn setup_link(app: &App) -> Result<Option<String>, StoreError> {
     if accounts::any(&mut app.db().read().await?.tx()).await? {
         return Ok(None);
@@ -312,13 +312,13 @@ async fn write_last_visits(pages: &Pages) {
 }
 
 impl Running {
-    /// Writes the visits of pages that were counted since the last second.
+    /// Writes the visits counted but not yet written.
     pub async fn flush_visits(&self) {
         write_last_visits(&self.pages).await;
     }
 
-    /// Stops: finishes the requests and deliveries that are under way, for at most some seconds each, and leaves
-    /// the rest to the next start.
+    /// Shuts down: finishes the requests and deliveries in progress, for at most some seconds each, and leaves the rest
+    /// to the next start.
     pub async fn shutdown(self) {
         if let Some(demo) = &self.demo {
             demo.end_streams();
@@ -327,7 +327,7 @@ impl Running {
         self.web.shutdown().await;
         write_last_visits(&self.pages).await;
         self.engine.shutdown().await;
-        // After the engine: what it finishes may be on its way to the inbox.
+        // After the engine, whose last requests may be on their way to the inbox.
         if let Some(inbox) = self.inbox_server {
             inbox.shutdown().await;
         }
@@ -342,8 +342,8 @@ impl Running {
         }
     }
 
-    /// Waits until another server has taken this one's node number, while the database was away. Both would send the same
-    /// deliveries, so this one is to stop.
+    /// Waits until another server has taken this one's node number while the database was away. Both would send the
+    /// same deliveries, so this one must stop.
     pub async fn node_lost(&mut self) {
         self.node.lost().await;
     }

@@ -1,5 +1,5 @@
-//! The number under which this server claims deliveries. It is in the data folder, and on PostgreSQL no other server may
-//! have the same one.
+//! The number under which this server claims deliveries. It is kept in the data folder; on PostgreSQL a lock ensures
+//! that no other server uses it.
 
 use rand::RngExt;
 use refhook_core::random::Random;
@@ -12,10 +12,10 @@ use tokio::task::JoinHandle;
 
 use super::folder::{DataFolder, Node};
 
-/// A number that is kept while the server runs.
+/// A node number, locked while the server runs.
 pub(super) struct KeptNode {
     stop: oneshot::Sender<()>,
-    /// Ends by itself when another server has taken the number; `None` once that was seen.
+    /// Ends by itself when another server has taken the number; `None` once that was noticed.
     task: Option<JoinHandle<()>>,
 }
 
@@ -25,7 +25,7 @@ impl KeptNode {
         let task = tokio::spawn(async move {
             tokio::select! {
                 () = lock.keep() => {}
-                // Also when whoever could stop it is gone.
+                // Also when the sender has been dropped.
                 _ = stopped => lock.release().await,
             }
         });
@@ -35,7 +35,7 @@ impl KeptNode {
     /// Waits until another server has taken the number.
     pub(super) async fn lost(&mut self) {
         if let Some(task) = &mut self.task {
-            // A panic, which has been told, is as good as that.
+            // A panic, which has been logged, counts as a loss too.
             let _ = task.await;
             self.task = None;
         }
@@ -49,7 +49,7 @@ impl KeptNode {
     }
 }
 
-/// Takes the folder's number, or a new one if another server has it: the folder is a copy then.
+/// Takes the folder's number, or a new one if another server has it, because then the folder is a copy.
 pub(super) async fn take(
     folder: &DataFolder,
     db: &Db,

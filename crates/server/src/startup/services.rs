@@ -1,5 +1,4 @@
-//! What goes on by itself while the server runs: one set of services, started in one place, and joined before the database
-//! closes.
+//! The background services of a running server: started in one place, and joined before the database closes.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -10,28 +9,28 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-/// Before a service that failed is tried again; it doubles with each failure in a row.
+/// Pause before a failed service is retried; it doubles with each failure in a row.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
-/// How long services may take to end.
+/// How long services may take to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// A background service. Whatever it has to do is found by a tick, so nothing is lost when one is cut short.
+/// A background service. Each tick finds out what there is to do, so nothing is lost when one is interrupted.
 #[async_trait]
 pub(super) trait Service: Send + Sync + 'static {
-    /// What the log calls it.
+    /// Its name in the log.
     fn name(&self) -> &'static str;
 
-    /// Does what there is to do, and says how long to wait for more; zero is not at all.
+    /// Does what there is to do, and returns how long to wait before the next tick; zero means no wait.
     async fn tick(&self) -> anyhow::Result<Duration>;
 
-    /// Waits for something to do before that time is over.
+    /// Completes when there is something to do before that time is over.
     async fn woken(&self) {
         std::future::pending::<()>().await;
     }
 }
 
-/// The services that run.
+/// The running services.
 pub(super) struct Services {
     stop: watch::Sender<bool>,
     running: JoinSet<()>,
@@ -42,13 +41,13 @@ impl Services {
         Self { stop: watch::Sender::new(false), running: JoinSet::new() }
     }
 
-    /// Starts a service. It is started again when it panics.
+    /// Starts a service, and restarts it if it panics.
     pub(super) fn start(&mut self, service: impl Service) {
         let stopped = self.stop.subscribe();
         self.running.spawn(async move { run(&service, stopped).await });
     }
 
-    /// Ends all services after the tick that each is in.
+    /// Stops each service after its current tick.
     pub(super) async fn stop(mut self) {
         self.stop.send_replace(true);
         let ended = async { while self.running.join_next().await.is_some() {} };
@@ -71,14 +70,14 @@ async fn run(service: &impl Service, mut stopped: watch::Receiver<bool>) {
             }
             failed => {
                 if began.elapsed() > LONGEST_PAUSE {
-                    // It worked for long before that.
+                    // It had worked for long before that.
                     failures = 0;
                 }
                 let service = service.name();
                 if let Ok(Err(error)) = failed {
                     tracing::warn!(service, "a background service failed, and tries again: {error:#}");
                 } else {
-                    // The panic hook has said where.
+                    // The panic hook has logged where.
                     tracing::error!(service, "a background service panicked, and is started again");
                 }
                 let pause = FIRST_PAUSE * 2_u32.saturating_pow(failures.min(6));
@@ -94,7 +93,7 @@ async fn run(service: &impl Service, mut stopped: watch::Receiver<bool>) {
             continue;
         }
         tokio::select! {
-            // Its sender lives until the services have ended.
+            // The sender lives until the services have ended.
             _ = stopped.changed() => return,
             () = service.woken() => {}
             () = sleep(pause) => {}

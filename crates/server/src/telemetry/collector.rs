@@ -1,4 +1,4 @@
-//! The way to the operator's own collector.
+//! HTTP client for the operator's OpenTelemetry collector.
 
 use std::time::{Duration, Instant};
 
@@ -16,14 +16,14 @@ use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-/// How long a collector may take for a batch of spans.
+/// How long a collector may take to accept a batch of spans.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How often the log says that it does not answer.
+/// How often a failing collector is logged.
 const TOLD_EVERY: Duration = Duration::from_mins(5);
-/// The longest answer that is read; it says how many spans were refused.
+/// Longest answer that is read; it says how many spans were refused.
 const MOST_ANSWERED: usize = 64 * 1_024;
 
-/// Sends batches of spans, each over a connection of its own: one every 5 s is not worth retention any open for.
+/// Sends batches of spans, each over its own connection: with one batch every 5 s, keeping any open is not worth it.
 #[derive(Debug)]
 pub(super) struct Collector {
     runtime: Handle,
@@ -32,9 +32,9 @@ pub(super) struct Collector {
 
 #[async_trait]
 impl HttpClient for Collector {
-    /// The exporter asks from a thread without a runtime, so the work is done on that of the server.
+    /// The exporter calls this from a thread without a runtime, so the work runs on the server's.
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        // The timer, too, must be made there.
+        // The timer, too, must be created there.
         let sent = self.runtime.spawn(async move { timeout(PATIENCE, send(request)).await }).await;
         let sent = sent.map_err(anyhow::Error::from).and_then(|sent| sent.context("it took too long")?);
         match &sent {

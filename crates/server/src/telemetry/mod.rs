@@ -1,4 +1,4 @@
-//! The log, and the traces that go with it.
+//! Logging and tracing.
 
 mod collector;
 mod traces;
@@ -15,14 +15,14 @@ use tracing_subscriber::{EnvFilter, Layer};
 use crate::config::{LogFormat, LogSettings, TraceSettings};
 pub(crate) use traces::Traces;
 
-/// Starts the log of this process, and the traces if they go anywhere. Call it once, within the runtime.
+/// Starts logging, and traces if they are exported. Call it once per process, within the runtime.
 ///
 /// # Errors
-/// When the level or the endpoint can not be read, or a log was already started.
+/// When the level or the endpoint cannot be read, or logging was already started.
 pub(crate) fn start(log: &LogSettings, traces: &TraceSettings) -> anyhow::Result<Option<Traces>> {
     let filter = filter(&log.level)?;
     let Some(endpoint) = &traces.otlp_endpoint else {
-        // A filter for all: spans below its level cost a comparison.
+        // One filter for everything, so that spans below its level cost only a comparison.
         tracing_subscriber::registry().with(filter).with(lines(log.format)).try_init()?;
         return Ok(None);
     };
@@ -32,7 +32,7 @@ pub(crate) fn start(log: &LogSettings, traces: &TraceSettings) -> anyhow::Result
     Ok(Some(traces))
 }
 
-/// Lines on standard error.
+/// Log lines on standard error.
 fn lines<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'span> LookupSpan<'span>,

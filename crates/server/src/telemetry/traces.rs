@@ -1,7 +1,7 @@
-//! Traces for an OpenTelemetry collector: each lead's way as a tree of spans.
+//! Traces for an OpenTelemetry collector: each lead's path as a tree of spans.
 //!
-//! A collector that is slow or away costs spans and nothing else: they wait in a queue of fixed length that drops what
-//! does not fit, and are sent by a thread of the exporter's own.
+//! A slow or unreachable collector costs spans and nothing else: they wait in a bounded queue that drops the excess,
+//! and the exporter sends them from its own thread.
 
 use std::time::Duration;
 
@@ -19,17 +19,17 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::collector::Collector;
 
-/// How long a stop waits for the last spans to be sent.
+/// How long a shutdown waits for the last spans.
 const FLUSH: Duration = Duration::from_secs(3);
 
-/// What sends spans. Those that wait are sent by [`Traces::flush`]; without it they are lost.
+/// The span exporter. Queued spans are sent by [`Traces::flush`]; without it they are lost.
 pub(crate) struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// Starts sending to the path of a collector.
+    /// Starts exporting to a collector's URL.
     ///
     /// # Errors
-    /// When the address can not be used.
+    /// When the URL cannot be used.
     pub(super) fn start(endpoint: &str) -> anyhow::Result<Self> {
         let exporter = SpanExporter::builder()
             .with_http()
@@ -42,7 +42,7 @@ impl Traces {
         Ok(Self(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(server).build()))
     }
 
-    /// What turns the spans of this program into those that are sent.
+    /// The `tracing` layer that exports this program's spans.
     pub(super) fn layer<S>(&self) -> impl Layer<S>
     where
         S: Subscriber + for<'span> LookupSpan<'span>,
@@ -56,7 +56,7 @@ impl Traces {
             .with_filter(own_spans())
     }
 
-    /// Sends what waits, for at most 3 s. The exporter blocks meanwhile, so it gets a thread.
+    /// Sends the queued spans, for at most 3 s. The exporter blocks, so it runs on its own thread.
     pub(crate) async fn flush(self) {
         let flushed = tokio::task::spawn_blocking(move || self.0.shutdown_with_timeout(FLUSH));
         if !matches!(flushed.await, Ok(Ok(()))) {
@@ -65,7 +65,7 @@ impl Traces {
     }
 }
 
-/// Spans of our own, no log lines: a line may name a client's address, or repeat what a database says.
+/// Exports our own spans, but no log lines: a line may name a client's address, or quote the database.
 fn own_spans() -> FilterFn {
     let is_own: fn(&Metadata<'_>) -> bool =
         |metadata| metadata.is_span() && metadata.target().starts_with("refhook");

@@ -10,7 +10,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use refhook_core::crypto::token::hex;
 
-/// Encodings for which Vite writes a sibling, the smaller one first.
+/// Encodings for which Vite writes a compressed sibling, the smaller one first.
 const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
 
 /// The file of this name; `None` if there is none.
@@ -18,7 +18,7 @@ pub(super) fn serve<E: RustEmbed>(name: &str, headers: &HeaderMap) -> Option<Res
     let plain = E::get(name)?;
     let (file, encoding) = compressed::<E>(name, headers).unwrap_or((plain, None));
     let tag = format!("\"{}\"", hex(&file.metadata.sha256_hash()));
-    // Names under assets/ hold a hash of what is in them, so what is behind a name never changes.
+    // Names under assets/ contain a hash of the content, so a file never changes under its name.
     let cache = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()).unwrap_or_default();
     let is_known = known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag);
@@ -46,7 +46,7 @@ fn compressed<E: RustEmbed>(name: &str, headers: &HeaderMap) -> Option<(Embedded
         .find_map(|(encoding, suffix)| Some((E::get(&format!("{name}.{suffix}"))?, Some(encoding))))
 }
 
-/// RFC 9110, section 12.5.3, as far as it concerns an encoding that is named; `*` is not worth a rule here.
+/// RFC 9110, section 12.5.3, for encodings named explicitly; `*` is not worth supporting here.
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).any(|range| {

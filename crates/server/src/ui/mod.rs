@@ -1,4 +1,4 @@
-//! The admin app: the files that Vite built, kept in the program.
+//! The admin app: the files built by Vite, embedded in the program.
 
 mod asset;
 mod page;
@@ -13,17 +13,17 @@ use rust_embed::RustEmbed;
 
 use page::AppPage;
 
-/// The built app. Without Node there is none, and the program builds all the same.
+/// The built app. Without Node it is missing, and the program still builds.
 #[derive(RustEmbed)]
 #[folder = "../../ui/dist"]
 #[allow_missing = true]
 struct Dist;
 
-/// What the app itself knows to show; below a prefix all paths are the app's.
+/// The app's own pages; below a prefix, every path is the app's.
 const PAGES: [&str; 5] = ["/", "/sign-in", "/setup", "/invitation", "/docs/api"];
 const PREFIXES: [&str; 5] = ["/campaigns", "/users", "/webhooks", "/deliveries", "/settings"];
 
-/// The app's pages and files, and for what nobody knows the answer of `unknown`.
+/// The app's pages and files; anything else is answered by `unknown`.
 pub(crate) fn router<A>(
     random: Random,
     unknown: impl Fn(Request) -> A + Clone + Send + Sync + 'static,
@@ -57,19 +57,19 @@ where
     })
 }
 
-/// A file, or the way to the page of the app that was meant.
+/// A file, or a redirect to the app's page that was meant.
 fn answer<E: RustEmbed>(request: &Request) -> Option<Response> {
     if !request.method().is_safe() {
         return None;
     }
     let path = request.uri().path();
     let name = path.trim_start_matches('/');
-    // The page itself is served under its own paths alone, with its policy.
+    // The page itself is served only under its own paths, with its security policy.
     let asset = if name == "index.html" { None } else { asset::serve::<E>(name, request.headers()) };
     asset.or_else(|| meant(path).map(|page| Redirect::permanent(page).into_response()))
 }
 
-/// The page of the app whose address was pasted with what stood behind it, such as a slash or a full stop.
+/// The app's page whose address was pasted with trailing characters, such as a slash or a full stop.
 fn meant(path: &str) -> Option<&'static str> {
     let text = percent_decode_str(path).decode_utf8_lossy();
     let trimmed = text.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -138,7 +138,7 @@ mod tests {
             assert!(!html.contains("__NONCE__") && !policy.contains("unsafe"), "{html}");
             nonces.push(nonce);
         }
-        // Each call here has a router of the same seed; one router gives each answer another one.
+        // Routers with the same seed give the same nonce; one router gives each answer a new one.
         let router = router_of::<Built, _>(Random::from_seed(1), unknown);
         let both = [
             router.clone().oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap(),

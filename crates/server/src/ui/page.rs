@@ -11,7 +11,7 @@ use http::header::{
 };
 use refhook_core::random::Random;
 
-/// What the page holds in the place of the nonce.
+/// Stands for the nonce in the page.
 const PLACEHOLDER: &str = "__NONCE__";
 
 /// Shown when the program was built without the app.
@@ -51,7 +51,7 @@ impl AppPage {
             (CONTENT_SECURITY_POLICY, &policy),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (REFERRER_POLICY, "same-origin"),
-            // The nonce is for this answer alone.
+            // The nonce is valid for this answer only.
             (CACHE_CONTROL, "no-store"),
         ];
         (headers, Html(self.html.replace(PLACEHOLDER, &nonce))).into_response()

@@ -1,4 +1,4 @@
-//! Stories through the public door: the real server, a real database, a real receiver.
+//! End-to-end tests: the real server, a real database, a real receiver.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -8,7 +8,7 @@ use crate::accounts::plan_of;
 use crate::database::tx::on;
 use crate::{StoreError, Tx};
 
-/// A token as it is kept.
+/// A stored token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboundToken {
     /// Sealed by the vault.
@@ -17,7 +17,7 @@ pub struct InboundToken {
     pub created_at: UnixMs,
 }
 
-/// Gives an account a token in the place of the one it has.
+/// Sets an account's token, replacing any earlier one.
 pub async fn set(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -42,7 +42,7 @@ pub async fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<In
     Ok(row.map(|(sealed, at)| InboundToken { sealed, created_at: UnixMs(at) }))
 }
 
-/// Whose token it is, by its hash, and what their plan is.
+/// The account with the token of this hash, and its plan.
 pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<(AccountId, Plan)>, StoreError> {
     let sql = "SELECT a.id, a.plan FROM inbound_tokens i JOIN accounts a ON a.id = i.account_id
         WHERE i.token_hash = $1";

@@ -21,7 +21,7 @@ pub enum Purpose {
     Invitation(Invited),
 }
 
-/// Who is invited, and where to.
+/// Who is invited, and to which account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Invited {
@@ -47,20 +47,20 @@ impl LinkKind {
     }
 }
 
-/// A link that can be used.
+/// A usable link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Its number.
+    /// Its id.
     pub id: LinkId,
     /// What it is for.
     pub purpose: Purpose,
     /// When it was made.
     pub created_at: UnixMs,
-    /// When it ends unused.
+    /// When it expires if unused.
     pub expires_at: UnixMs,
 }
 
-/// Adds a link. It replaces what it makes pointless: an earlier one to set up, and an invitation of the same address.
+/// Adds a link. It replaces those it supersedes: an earlier setup link, or an invitation of the same address.
 pub async fn insert(
     tx: &mut Tx<'_>,
     (hash, purpose): (&str, &Purpose),
@@ -120,7 +120,7 @@ impl From<LinkRow> for Link {
     }
 }
 
-/// The link with this hash, if it can be used now.
+/// The link with this hash, if it is usable now.
 pub async fn find(
     tx: &mut Tx<'_>,
     kind: LinkKind,
@@ -134,7 +134,7 @@ pub async fn find(
     Ok(row.map(Link::from))
 }
 
-/// Uses the link with this hash; of several who try at once, one gets it.
+/// Uses the link with this hash; of concurrent attempts, only one succeeds.
 pub async fn take(
     tx: &mut Tx<'_>,
     kind: LinkKind,
@@ -149,7 +149,7 @@ pub async fn take(
     Ok(row.map(Link::from))
 }
 
-/// The invitations of an account that can be accepted, the oldest first.
+/// The open invitations of an account, oldest first.
 pub async fn invitations(tx: &mut Tx<'_>, account: AccountId, now: UnixMs) -> Result<Vec<Link>, StoreError> {
     let sql = "SELECT id, account_id, member_id, email, role, created_at, expires_at FROM links
         WHERE account_id = $1 AND kind = 'invitation' AND used_at IS NULL AND expires_at > $2 ORDER BY id";
@@ -158,7 +158,7 @@ pub async fn invitations(tx: &mut Tx<'_>, account: AccountId, now: UnixMs) -> Re
     Ok(rows.into_iter().map(Link::from).collect())
 }
 
-/// Takes an invitation of an account back; `false` if it has no such invitation that can be accepted.
+/// Revokes an open invitation of an account; `false` if there is none with this id.
 pub async fn delete_invitation(
     tx: &mut Tx<'_>,
     account: AccountId,

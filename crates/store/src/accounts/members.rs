@@ -21,7 +21,7 @@ pub enum Role {
     Owner,
     /// Everything but other members.
     Member,
-    /// Looks only.
+    /// Read-only.
     Viewer,
 }
 
@@ -34,7 +34,7 @@ impl Role {
         self.into()
     }
 
-    /// The role of a stored name. An unknown one, written by a newer version, may only look.
+    /// The role of a stored name. An unknown one, written by a newer version, is read-only.
     pub(crate) fn of(name: &str) -> Self {
         name.parse().unwrap_or(Self::Viewer)
     }
@@ -43,13 +43,13 @@ impl Role {
 /// A member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// The number.
+    /// The id.
     pub id: MemberId,
     /// The address to sign in with, as it was typed.
     pub email: String,
     /// What they may do.
     pub role: Role,
-    /// Since when.
+    /// When they became a member.
     pub created_at: UnixMs,
 }
 
@@ -79,7 +79,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewMember<'_>, now: UnixMs) -> Result
     Ok(MemberId(id))
 }
 
-/// Who signs in with an address, and the PHC string of their password's hash if they have one.
+/// The member with this address, and the PHC string of their password's hash if they have one.
 pub async fn find_by_email(
     tx: &mut Tx<'_>,
     address: &str,
@@ -90,8 +90,7 @@ pub async fn find_by_email(
     Ok(row.map(|(id, hash)| (MemberId(id), Some(hash).filter(|hash| !hash.is_empty()))))
 }
 
-/// Replaces a member's password and ends their sessions, but for the one with the hash `but`, and their links to
-/// sign in.
+/// Replaces a member's password and ends their sign-in links and sessions, except the session with the hash `but`.
 pub async fn set_password(
     tx: &mut Tx<'_>,
     id: MemberId,
@@ -106,7 +105,7 @@ pub async fn set_password(
     Ok(())
 }
 
-/// The members of an account, in the order in which they came.
+/// The members of an account, in the order they joined it.
 pub async fn list(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Member>, StoreError> {
     let sql = "SELECT id, email, role, created_at FROM members WHERE account_id = $1 ORDER BY id";
     let rows: Vec<(i64, String, String, i64)> =
@@ -120,7 +119,7 @@ pub async fn list(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Member>, St
     Ok(rows.into_iter().map(member).collect())
 }
 
-/// Gives a member of an account another role; `false` if it has no such member.
+/// Changes a member's role; `false` if the account has no such member.
 pub async fn set_role(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -133,7 +132,7 @@ pub async fn set_role(
     Ok(found.is_some())
 }
 
-/// Removes a member of an account, their sessions and links; `false` if it has no such member.
+/// Removes a member with their sessions and links; `false` if the account has no such member.
 pub async fn remove(tx: &mut Tx<'_>, account: AccountId, id: MemberId) -> Result<bool, StoreError> {
     for sql in [
         "DELETE FROM sessions WHERE member_id IN (SELECT id FROM members WHERE account_id = $1 AND id = $2)",

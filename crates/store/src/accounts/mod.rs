@@ -20,7 +20,7 @@ use crate::{StoreError, Tx};
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Its number.
+    /// Its id.
     pub id: AccountId,
     /// Its name.
     pub name: String,
@@ -44,7 +44,7 @@ pub async fn find(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Account>, Sto
     Ok(row.map(|(name, plan)| Account { id, name, plan: plan_of(&plan) }))
 }
 
-/// All accounts, by number.
+/// All accounts, by id.
 pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
     let sql = "SELECT id, name, plan FROM accounts ORDER BY id";
     let rows: Vec<(i64, String, String)> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
@@ -54,23 +54,23 @@ pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
         .collect())
 }
 
-/// Whether there is an account at all.
+/// Whether any account exists.
 pub async fn any(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
     let found: Option<i64> =
         on!(tx, conn => sqlx::query_scalar("SELECT id FROM accounts LIMIT 1").fetch_optional(conn).await)?;
     Ok(found.is_some())
 }
 
-/// Makes other changes of the account's members wait until this transaction ends, so that two that are right alone
-/// are not wrong together.
+/// Blocks other changes to the account's members until this transaction ends, so that two changes that are each valid
+/// cannot be invalid together.
 pub async fn lock(tx: &mut Tx<'_>, id: AccountId) -> Result<(), StoreError> {
     let sql = "UPDATE accounts SET name = name WHERE id = $1";
     on!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
     Ok(())
 }
 
-/// Changes the plan; `false` if there is no such account. Below basic, webhooks pause and go on collecting; from
-/// basic on, those that the plan had paused resume.
+/// Changes the plan; `false` if there is no such account. Below Basic, webhooks pause and go on collecting; from Basic
+/// on, those paused by the plan resume.
 pub async fn set_plan(tx: &mut Tx<'_>, id: AccountId, plan: Plan, now: UnixMs) -> Result<bool, StoreError> {
     let sql = "UPDATE accounts SET plan = $2 WHERE id = $1 RETURNING id";
     let known: Option<i64> =
@@ -95,7 +95,7 @@ pub async fn set_plan(tx: &mut Tx<'_>, id: AccountId, plan: Plan, now: UnixMs) -
     Ok(known.is_some())
 }
 
-/// The plan of a stored name. An unknown one, written by a newer version, opens nothing.
+/// The plan of a stored name. An unknown one, written by a newer version, counts as the lowest.
 pub(crate) fn plan_of(name: &str) -> Plan {
     Plan::parse(name).unwrap_or(Plan::Starter)
 }

@@ -1,4 +1,4 @@
-//! Sessions of the web UI. Only a hash is kept of what the browser holds.
+//! Sessions of the web UI. Only a hash of the browser's token is stored.
 
 use refhook_core::ids::{AccountId, MemberId};
 use refhook_core::time::UnixMs;
@@ -8,38 +8,38 @@ use crate::accounts::{Account, plan_of};
 use crate::database::tx::on;
 use crate::{StoreError, Tx};
 
-/// A session and whose it is, as of now: a role or a plan that changes counts for the next call.
+/// A session and its owner, as of now: changes of role or plan apply from the next request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// SHA-256 of what the browser holds.
+    /// SHA-256 of the browser's token.
     pub hash: String,
     /// Who signed in.
     pub member: Member,
     /// Their account.
     pub account: Account,
-    /// When it was last used, to within some minutes.
+    /// When it was last used, accurate to some minutes.
     pub last_seen_at: UnixMs,
-    /// When it ends, unless it is used before.
+    /// When it expires unless used before.
     pub expires_at: UnixMs,
-    /// When it began, if that was by a one-time link.
+    /// When it began, if by a one-time link.
     pub by_link_at: Option<UnixMs>,
-    /// Whether who signed in has a password at all.
+    /// Whether the member has a password at all.
     pub has_password: bool,
 }
 
 /// A session to begin.
 pub struct NewSession<'a> {
-    /// SHA-256 of what the browser holds.
+    /// SHA-256 of the browser's token.
     pub hash: &'a str,
     /// Who signs in.
     pub member_id: MemberId,
     /// Whether by a one-time link.
     pub by_link: bool,
-    /// When it ends, unless it is used before.
+    /// When it expires unless used before.
     pub expires_at: UnixMs,
 }
 
-/// Begins a session. Those that have ended are forgotten by the housekeeping, as long as the clock can be believed.
+/// Begins a session. Retention removes expired ones, as long as the clock can be trusted.
 pub async fn insert(tx: &mut Tx<'_>, new: &NewSession<'_>, now: UnixMs) -> Result<(), StoreError> {
     let sql = "INSERT INTO sessions (token_hash, member_id, created_at, last_seen_at, expires_at, by_link_at)
         VALUES ($1, $2, $3, $3, $4, $5)";
@@ -63,7 +63,7 @@ struct SessionRow {
     has_password: bool,
 }
 
-/// The session with this hash, whether or not it has ended by itself.
+/// The session with this hash, expired or not.
 pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Session>, StoreError> {
     let sql = "SELECT m.id AS member_id, m.email, m.role, m.created_at AS member_since, a.id AS account_id,
             a.name AS account_name, a.plan, s.last_seen_at, s.expires_at, s.by_link_at,
@@ -87,7 +87,7 @@ pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Session>, StoreE
     }))
 }
 
-/// Notes that a session was used, and when it ends now.
+/// Records that a session was used, and its new expiry.
 pub async fn touch(tx: &mut Tx<'_>, hash: &str, now: UnixMs, expires_at: UnixMs) -> Result<(), StoreError> {
     let sql = "UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE token_hash = $1";
     on!(tx, conn => sqlx::query(sql).bind(hash).bind(now.0).bind(expires_at.0).execute(conn).await.map(drop))?;

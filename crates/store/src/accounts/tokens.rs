@@ -1,4 +1,4 @@
-//! API tokens. Only a hash is kept; the token itself is shown once.
+//! API tokens. Only a hash is stored; the token itself is shown once.
 
 use refhook_core::ids::{AccountId, TokenId};
 use refhook_core::plan::Plan;
@@ -11,7 +11,7 @@ use crate::ids::{IdKind, take_id};
 use crate::queue::locking;
 use crate::{StoreError, Tx};
 
-/// What a token opens.
+/// What a token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Scope {
@@ -27,32 +27,32 @@ impl Scope {
         self.into()
     }
 
-    /// The scope of a stored name. An unknown one, written by a newer version, opens no more than the least.
+    /// The scope of a stored name. An unknown one, written by a newer version, counts as the least.
     fn of(name: &str) -> Self {
         if name == Self::Write.name() { Self::Write } else { Self::Read }
     }
 }
 
-/// A token that opens an account.
+/// A token and the access it gives to its account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenAccess {
     /// The token.
     pub token_id: TokenId,
-    /// What its owner calls it.
+    /// The name its owner gave it.
     pub name: String,
     /// The account.
     pub account_id: AccountId,
     /// The account's plan.
     pub plan: Plan,
-    /// What it opens.
+    /// What it may do.
     pub scope: Scope,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Option<UnixMs>,
     /// When it was revoked.
     pub revoked_at: Option<UnixMs>,
 }
 
-/// What its owner calls a token.
+/// The name that its owner gave a token.
 pub async fn name(tx: &mut Tx<'_>, id: TokenId) -> Result<Option<String>, StoreError> {
     let sql = "SELECT name FROM api_tokens WHERE id = $1";
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(id.0).fetch_optional(conn).await)?)
@@ -62,13 +62,13 @@ pub async fn name(tx: &mut Tx<'_>, id: TokenId) -> Result<Option<String>, StoreE
 pub struct NewToken<'a> {
     /// The account.
     pub account_id: AccountId,
-    /// What its owner calls it.
+    /// The name its owner gave it.
     pub name: &'a str,
     /// SHA-256 of the token.
     pub hash: &'a str,
-    /// What it opens.
+    /// What it may do.
     pub scope: Scope,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Option<UnixMs>,
 }
 
@@ -82,7 +82,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewToken<'_>, now: UnixMs) -> Result<
     Ok(TokenId(id))
 }
 
-/// Revokes a token of an account; `false` if it has no such token in use.
+/// Revokes a token; `false` if the account has no such active token.
 pub async fn revoke(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -107,7 +107,7 @@ struct TokenRow {
     revoked_at: Option<i64>,
 }
 
-/// What the token with this hash opens, whether or not it is still good.
+/// The access of the token with this hash, whether or not it is still valid.
 pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<TokenAccess>, StoreError> {
     let sql = "SELECT t.id, t.name, t.account_id, a.plan, t.scope, t.expires_at, t.revoked_at
         FROM api_tokens t JOIN accounts a ON a.id = t.account_id WHERE t.token_hash = $1";
@@ -123,7 +123,7 @@ pub async fn find(tx: &mut Tx<'_>, hash: &str) -> Result<Option<TokenAccess>, St
     }))
 }
 
-/// A token as its account sees it.
+/// A token in its account's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are the table's, described in the migrations")]
 pub struct ListedToken {
@@ -145,7 +145,7 @@ struct ListedRow {
     last_used_at: Option<i64>,
 }
 
-/// An account's tokens that were not revoked, expired ones too, the newest first.
+/// An account's tokens, including expired but not revoked ones, newest first.
 pub async fn list(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<ListedToken>, StoreError> {
     let sql = "SELECT id, name, scope, created_at, expires_at, last_used_at FROM api_tokens
         WHERE account_id = $1 AND revoked_at IS NULL ORDER BY id DESC";
@@ -161,8 +161,7 @@ pub async fn list(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<ListedToken
     Ok(listed.collect())
 }
 
-/// How many tokens [`list`] would show. Another transaction that counts the same account's waits for the end of this
-/// one.
+/// How many tokens [`list`] would return. Blocks other counts for the same account until this transaction ends.
 pub async fn count_locked(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, StoreError> {
     let sql = locking(tx, "SELECT id FROM accounts WHERE id = $1");
     let _: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).fetch_optional(conn).await)?;
@@ -170,7 +169,7 @@ pub async fn count_locked(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, St
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(account.0).fetch_one(conn).await)?)
 }
 
-/// Notes that a token was used. An older time than the one that is known changes nothing.
+/// Records that a token was used. Times older than the recorded one change nothing.
 pub async fn note_use(tx: &mut Tx<'_>, id: TokenId, at: UnixMs) -> Result<(), StoreError> {
     let sql = "UPDATE api_tokens SET last_used_at = $2
         WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";

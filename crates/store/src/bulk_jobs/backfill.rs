@@ -1,5 +1,5 @@
-//! Backfills: people who joined, or became qualified, before a webhook existed are sent to it, in pieces that survive a
-//! restart. Each is sent once: who has a delivery of the event already is passed over.
+//! Backfills: sends a webhook the people who joined, or became qualified, before it existed, in pieces that survive a
+//! restart. Nobody is sent twice: people with a delivery of the event are skipped.
 
 use std::collections::BTreeSet;
 
@@ -22,38 +22,38 @@ use crate::rows::{listed, to_json};
 use crate::webhooks::{bits, groups};
 use crate::{StoreError, Tx};
 
-/// Whom a backfill is for.
+/// Which people a backfill covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackfillSelection {
-    /// Where to.
+    /// The webhook to send to.
     pub webhook_id: WebhookId,
-    /// Whose people.
+    /// The campaign of the people.
     pub campaign_id: CampaignId,
-    /// What happened to them.
+    /// The event.
     pub event: EventKind,
-    /// How they came in.
+    /// The groups of sources.
     pub sources: BTreeSet<SourceGroup>,
-    /// When it happened: at this time or later.
+    /// Only events at this time or later.
     pub from: UnixMs,
-    /// When it happened: before this time.
+    /// Only events before this time.
     pub until: UnixMs,
-    /// Whether it makes up for the time in which the webhook was unsubscribed: whom an upload was told to send to no
-    /// webhook is left out.
+    /// Whether it catches up on the time in which the webhook was unsubscribed: people whose upload asked to send
+    /// nothing are left out.
     pub catch_up: bool,
 }
 
 /// A backfill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backfill {
-    /// Its number.
+    /// Its id.
     pub id: BackfillId,
-    /// Where to.
+    /// The webhook to send to.
     pub webhook_id: WebhookId,
-    /// To whom it happened at this time or later.
+    /// Only events at this time or later.
     pub from: UnixMs,
-    /// To whom it happened before this time.
+    /// Only events before this time.
     pub until: UnixMs,
-    /// Who came in so.
+    /// The groups of sources.
     pub sources: BTreeSet<SourceGroup>,
     /// How far it has come.
     pub progress: Progress,
@@ -66,12 +66,12 @@ pub(super) struct Terms {
     sources: i16,
 }
 
-/// How long after it was decided whom to catch up with a join of then may still be committed, on PostgreSQL: longer than a
-/// transaction may take.
+/// How long after a catch-up's range is fixed a join from within it may still be committed, on PostgreSQL: longer than
+/// a transaction may take.
 pub const LATE_MS: i64 = 10_000;
 
 impl Terms {
-    /// The same for who comes until the webhook is resumed, now.
+    /// The same terms, extended to people who join until the webhook is resumed now.
     pub(super) fn until_resumed(&self, now: UnixMs) -> Self {
         Self { until: self.until.max(now.plus(LATE_MS).0), ..*self }
     }
@@ -81,7 +81,7 @@ impl Terms {
     }
 }
 
-/// The last person that was looked at.
+/// The last person examined.
 #[derive(Serialize, Deserialize)]
 struct Position {
     person: i64,
@@ -105,12 +105,12 @@ impl TryFrom<BulkJobRow> for Backfill {
 
 const BOTH: (JobKind, JobKind) = (JobKind::Backfill, JobKind::CatchUp);
 
-/// The job of a backfill that somebody began, or of one that catches up.
+/// The job of a backfill, either started by a user or a catch-up.
 pub const fn job(id: BackfillId, catch_up: bool) -> Job {
     Job { kind: if catch_up { JobKind::CatchUp } else { JobKind::Backfill }, id: id.0 }
 }
 
-/// The condition under which person `p` is wanted. `$2` and `$3` bound the time.
+/// SQL condition: person `p` is selected. `$2` and `$3` bound the time.
 fn is_wanted(event: EventKind, sources: &BTreeSet<SourceGroup>) -> String {
     let at = match event.spec().moment {
         Moment::Joined => "p.signed_up_at",
@@ -121,7 +121,7 @@ fn is_wanted(event: EventKind, sources: &BTreeSet<SourceGroup>) -> String {
     format!("p.erased_at IS NULL AND {at} >= $2 AND {at} < $3 AND p.source IN ({numbers})")
 }
 
-/// The newest event of the kind of person `p`, if its facts are there and the webhook `$4` was not sent it.
+/// SQL: person `p`'s newest event of the kind, if its facts exist and the webhook `$4` has no delivery of it.
 fn unsent_event(event: EventKind, catch_up: bool) -> String {
     let told = if catch_up { "AND NOT e.quiet" } else { "" };
     format!(
@@ -146,8 +146,8 @@ pub async fn count(tx: &mut Tx<'_>, wanted: &BackfillSelection) -> Result<i64, S
         .bind(wanted.until.0).bind(wanted.webhook_id.0).fetch_one(conn).await)?)
 }
 
-/// Begins a backfill of what [`count`] said is `total`; without anything to do it is done at once. One that catches up is
-/// not: somebody may have joined since they were counted. `None` if one of the kind runs already.
+/// Begins a backfill of `total` people, as counted by [`count`]; with nothing to do it is done at once, except for a
+/// catch-up: someone may have joined since the count. `None` if one of the kind is already running.
 pub async fn start(
     tx: &mut Tx<'_>,
     wanted: &BackfillSelection,
@@ -170,8 +170,8 @@ async fn begin(
     row::insert(tx, New { job, webhook_id, terms, position, total, left }, now).await
 }
 
-/// Sends a webhook those who came while it was unsubscribed. One that still runs from the last time begins anew and goes
-/// further: whom it has sent is skipped.
+/// Sends a webhook the people who came while it was unsubscribed. A catch-up that still runs from the last time
+/// restarts with a wider range; people it has sent are skipped.
 pub async fn catch_up(
     tx: &mut Tx<'_>,
     wanted: &BackfillSelection,
@@ -192,10 +192,10 @@ pub(super) async fn catch_up_by(
         if begin(tx, (webhook, true), terms, total, now).await?.is_some() {
             return Ok(());
         }
-        // On PostgreSQL its last piece may just have been committed: then another one begins.
+        // On PostgreSQL its last piece may have been committed in between: then a new one begins.
         let Some(running) = row::lock_running(tx, webhook, JobKind::CatchUp).await? else { continue };
         let old: Terms = running.terms()?;
-        // Whom the one before has not come to yet is sent as well.
+        // People whom the earlier one has not reached yet are covered as well.
         let terms = Terms { from: old.from.min(terms.from), until: old.until.max(terms.until), ..*terms };
         let (terms, position) = (to_json(&terms), to_json(&Position { person: 0 }));
         let sql =
@@ -212,7 +212,7 @@ pub async fn list(tx: &mut Tx<'_>, webhook: WebhookId, limit: i64) -> Result<Vec
     row::list(tx, webhook, BOTH, limit).await?.into_iter().map(Backfill::try_from).collect()
 }
 
-/// A backfill of a webhook with its job.
+/// A backfill of a webhook, with its job.
 pub async fn find(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -234,8 +234,8 @@ struct Target {
     event: i16,
 }
 
-/// Sends the next people, of whom at most `limit` are looked at, behind those who join meanwhile; whether more are left. `None` when
-/// the backfill does not run any more, or its webhook is gone.
+/// Examines at most `limit` more people and sends those selected, at low priority; returns whether more are left.
+/// `None` when the backfill is no longer running, or its webhook is gone.
 pub async fn piece(
     tx: &mut Tx<'_>,
     job: Job,
@@ -274,8 +274,8 @@ pub async fn piece(
         })
         .collect();
     queue::insert(tx, &rows, Claim::from(ClaimId(0), now), now).await?;
-    // On PostgreSQL a join that began before the webhook was subscribed again can be committed after this piece, so one
-    // that catches up looks once more when its time is over.
+    // On PostgreSQL a join that began before the webhook was subscribed again can be committed after this piece, so a
+    // catch-up scans once more when that time is over.
     let again = last.is_none() && wanted.catch_up && now < wanted.until;
     let position = Position { person: if again { 0 } else { last.unwrap_or(person) } };
     let step = Step { done: rows.len() as u64, position, more: last.is_some() || again };
@@ -283,14 +283,14 @@ pub async fn piece(
     Ok(Some((webhook_id, last.is_some())))
 }
 
-/// The last of the people who come next, `None` after the end, and the events of those of them who are wanted.
+/// The last of the next people, `None` at the end, and the events of those who are selected.
 async fn next_people(
     tx: &mut Tx<'_>,
     wanted: &BackfillSelection,
     after: i64,
     limit: i64,
 ) -> Result<(Option<i64>, Vec<Uuid>), StoreError> {
-    // First the piece, then who of it is wanted: a filter that nobody passes must not read the whole campaign at once.
+    // Limit first, then filter: a filter that matches nobody must not read the whole campaign in one piece.
     let sql = format!(
         "SELECT p.id, CASE WHEN {} THEN {} END FROM people p
         WHERE p.campaign_id = $1 AND p.erased_at IS NULL AND p.id > $5 ORDER BY p.id LIMIT $6",

@@ -1,4 +1,4 @@
-//! Resuming a webhook without what it held: that is discarded in pieces, and with the last one the webhook is resumed.
+//! Resuming a webhook without its held deliveries: they are discarded in pieces, and the last piece resumes it.
 
 use refhook_core::ids::{AccountId, WebhookId};
 use refhook_core::time::UnixMs;
@@ -13,20 +13,20 @@ use crate::queue::DeliveryPriority;
 use crate::webhooks::{self, Actor};
 use crate::{StoreError, Tx};
 
-/// What is discarded, and what follows.
+/// What to discard, and what follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiscardAndResume {
-    /// Of whose webhook.
+    /// The account that owns the webhook.
     pub account_id: AccountId,
-    /// Which.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// When the pause began, whose end this is.
+    /// When the pause that this ends began.
     pub paused_since: UnixMs,
-    /// What was created before this time is discarded.
+    /// Deliveries created before this time are discarded.
     pub before: UnixMs,
-    /// Who resumes it; `None` is the server itself.
+    /// Who resumes it; `None` is the server.
     pub actor: Option<Actor>,
-    /// Who came while it was unsubscribed and is sent then, and how many these are.
+    /// The people who came while it was unsubscribed, to be sent afterwards, and how many they are.
     pub missed: Option<(BackfillSelection, i64)>,
 }
 
@@ -42,7 +42,7 @@ struct Terms {
 #[derive(Serialize)]
 struct Position {}
 
-/// Begins it; `None` if what the webhook held is being discarded already.
+/// Begins it; `None` if the webhook's held deliveries are already being discarded.
 pub async fn start(
     tx: &mut Tx<'_>,
     discard: &DiscardAndResume,
@@ -71,13 +71,14 @@ pub async fn start(
 pub enum Discarded {
     /// More is left.
     More,
-    /// All of it, and the webhook is resumed.
+    /// Everything is discarded, and the webhook is resumed.
     Resumed(WebhookId),
-    /// The pause was over: what waits then is on its way, by the word of somebody else. So is the job.
+    /// The pause had already ended: someone else resumed the webhook and its deliveries are being sent, so the job is
+    /// cancelled.
     Overtaken,
 }
 
-/// Discards at most `limit` deliveries, but for what someone has claimed, or resumes the webhook when none is left.
+/// Discards at most `limit` unclaimed deliveries, or resumes the webhook when none is left.
 pub async fn piece(tx: &mut Tx<'_>, job: Job, limit: i64, now: UnixMs) -> Result<Discarded, StoreError> {
     let Some(row) = row::lock(tx, job).await? else { return Ok(Discarded::Overtaken) };
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);

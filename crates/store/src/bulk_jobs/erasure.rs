@@ -1,5 +1,5 @@
-//! Erasing what can be much: what people keep of an erased referrer, the people of a deleted campaign, and what waits for a
-//! deleted webhook. Nobody asks afterwards how it went, so these jobs are gone when they are done.
+//! Erasures that can be large: what people keep of an erased referrer, the people of a deleted campaign, and what waits
+//! for a deleted webhook. Nobody asks for their result, so these jobs are deleted when done.
 
 use const_format::formatcp;
 use refhook_core::ids::{CampaignId, PersonId, WebhookId};
@@ -14,7 +14,7 @@ use crate::rows::json_values;
 use crate::states::WAITING;
 use crate::{StoreError, Tx, deliveries, erase, people, uploads};
 
-/// Up to this person nothing of the referrer is left in the rows of uploads, and up to this event nothing in events.
+/// Nothing of the referrer is left in upload rows up to this person, and in events up to this event.
 #[derive(Serialize, Deserialize)]
 struct Position {
     person: i64,
@@ -24,15 +24,15 @@ struct Position {
 #[derive(Serialize)]
 struct Nothing {}
 
-/// Begins to erase what there is of a deleted campaign or webhook.
+/// Begins to erase the data of a deleted campaign or webhook.
 pub async fn start(tx: &mut Tx<'_>, job: Job, now: UnixMs) -> Result<(), StoreError> {
     let (terms, position) = (Nothing {}, Nothing {});
     row::insert(tx, New { job, webhook_id: None, terms, position, total: 0, left: true }, now).await?;
     Ok(())
 }
 
-/// Begins to erase what is left of deleted campaigns and webhooks: on PostgreSQL a join that was under way while one was
-/// deleted can be committed after the job's last piece.
+/// Begins to erase what is left of deleted campaigns and webhooks: on PostgreSQL a join that was under way during the
+/// deletion can be committed after the job's last piece.
 pub async fn start_left(tx: &mut Tx<'_>, now: UnixMs) -> Result<(), StoreError> {
     let campaigns = formatcp!(
         "INSERT INTO bulk_jobs (kind, id, terms, position, total, done, state, created_at)
@@ -53,13 +53,13 @@ pub async fn start_left(tx: &mut Tx<'_>, now: UnixMs) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Begins to erase what the people keep whom these invited; those of them who invited somebody.
+/// Begins to erase what invited people keep of these referrers; returns those of them who invited anyone.
 pub async fn start_for_referrers(
     tx: &mut Tx<'_>,
     people: &[PersonId],
     now: UnixMs,
 ) -> Result<Vec<PersonId>, StoreError> {
-    // For `EXISTS`, PostgreSQL may read the referrer of every event.
+    // With `EXISTS`, PostgreSQL may read the referrer of every event.
     let sql = "INSERT INTO bulk_jobs (kind, id, terms, position, total, done, state, created_at)
         SELECT $2, CAST(j.value->>'v' AS BIGINT), '{}', $3, 0, 0, $4, $5 FROM jsonb_each($1) j
         WHERE (SELECT 1 FROM events e WHERE e.referrer_id = CAST(j.value->>'v' AS BIGINT) LIMIT 1) = 1
@@ -72,7 +72,7 @@ pub async fn start_for_referrers(
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
-/// Removes what at most `limit` people or events keep of an erased referrer; whether more is left.
+/// Removes what at most `limit` people or events keep of an erased referrer; returns whether more is left.
 pub async fn referrer_piece(
     tx: &mut Tx<'_>,
     referrer: PersonId,
@@ -82,7 +82,7 @@ pub async fn referrer_piece(
     let job = Job::referrer(referrer);
     let Some(row) = row::lock(tx, job).await? else { return Ok(false) };
     let Position { person, event } = row.position()?;
-    // Their address stands in the rows of uploads that brought those whom they invited.
+    // Their address is in the upload rows of the people they invited.
     let invited = people::invited_after(tx, referrer, PersonId(person), limit).await?;
     let position = if let Some(last) = invited.last() {
         uploads::forget(tx, &invited).await?;
@@ -97,7 +97,7 @@ pub async fn referrer_piece(
     Ok(true)
 }
 
-/// Erases at most `limit` people of a deleted campaign, who are returned; `None` when nobody is left.
+/// Erases at most `limit` people of a deleted campaign and returns them; `None` when nobody is left.
 pub async fn campaign_piece(
     tx: &mut Tx<'_>,
     campaign: CampaignId,
@@ -117,7 +117,7 @@ pub async fn campaign_piece(
     Ok(Some(people))
 }
 
-/// Discards at most `limit` deliveries that wait for a deleted webhook; whether more are left.
+/// Discards at most `limit` deliveries that wait for a deleted webhook; returns whether more are left.
 pub async fn webhook_piece(
     tx: &mut Tx<'_>,
     webhook: WebhookId,

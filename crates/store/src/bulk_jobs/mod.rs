@@ -1,5 +1,5 @@
-//! Bulk jobs: work that can be much, asked for once and carried out in pieces behind the writes of leads. Each is a row, so
-//! that it outlives the process, its caller, and a database that was away.
+//! Bulk jobs: large work that is requested once and carried out in pieces, behind the writes of leads. Each is a row,
+//! so that it survives its process, its caller, and a database outage.
 
 pub mod backfill;
 pub mod discard;
@@ -16,27 +16,27 @@ use crate::states::{BACKFILL, CATCH_UP, JOB_CANCELLED, JOB_RUNNING, RETRY};
 pub use crate::states::{JobKind, JobState};
 use crate::{StoreError, Tx};
 
-/// Which job.
+/// Identifies a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Job {
     /// What it does.
     pub kind: JobKind,
-    /// One of its kind.
+    /// Its id, unique within the kind.
     pub id: i64,
 }
 
 impl Job {
-    /// What people keep of an erased referrer.
+    /// Erases what people keep of an erased referrer.
     pub const fn referrer(id: PersonId) -> Self {
         Self { kind: JobKind::EraseReferrer, id: id.0 }
     }
 
-    /// The people of a deleted campaign.
+    /// Erases the people of a deleted campaign.
     pub const fn campaign(id: CampaignId) -> Self {
         Self { kind: JobKind::EraseCampaign, id: id.0 }
     }
 
-    /// What waits for a deleted webhook.
+    /// Discards what waits for a deleted webhook.
     pub const fn webhook(id: WebhookId) -> Self {
         Self { kind: JobKind::EmptyWebhook, id: id.0 }
     }
@@ -45,33 +45,32 @@ impl Job {
 /// How far a job has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// How much there was to do when it began; 0 where nobody counted.
+    /// How much there was to do when it began; 0 if it was not counted.
     pub total: i64,
     /// How much is done.
     pub done: i64,
-    /// Where it stands.
+    /// Its state.
     pub state: JobState,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: UnixMs,
     /// When it ended.
     pub finished_at: Option<UnixMs>,
 }
 
-/// The jobs that run: after a restart, those to go on with.
+/// All jobs that run, each a few bytes: with a limit, those that cannot go on would hide the ones behind them.
 pub async fn running(tx: &mut Tx<'_>) -> Result<Vec<Job>, StoreError> {
-    let sql =
-        formatcp!("SELECT kind, id FROM bulk_jobs WHERE state = {JOB_RUNNING} ORDER BY kind, id LIMIT 200");
+    let sql = formatcp!("SELECT kind, id FROM bulk_jobs WHERE state = {JOB_RUNNING} ORDER BY kind, id");
     let rows: Vec<(i16, i64)> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)?;
-    // One of a newer version waits for a server that knows it.
+    // A kind from a newer version waits for a server that knows it.
     Ok(rows.into_iter().filter_map(|(kind, id)| Some(Job { kind: JobKind::from_repr(kind)?, id })).collect())
 }
 
-/// How far a job has come; `None` if there is none such, or it is over and forgotten.
+/// How far a job has come; `None` if it does not exist, or is done and deleted.
 pub async fn progress(tx: &mut Tx<'_>, job: Job) -> Result<Option<Progress>, StoreError> {
     row::find(tx, job).await?.map(|row| row.progress()).transpose()
 }
 
-/// Stops what would send more to a webhook that is deleted.
+/// Cancels the jobs that would send more to a deleted webhook.
 pub async fn cancel_of_deleted(tx: &mut Tx<'_>, webhook: WebhookId, now: UnixMs) -> Result<(), StoreError> {
     let sql = formatcp!(
         "UPDATE bulk_jobs SET state = {JOB_CANCELLED}, finished_at = $2
@@ -80,7 +79,7 @@ pub async fn cancel_of_deleted(tx: &mut Tx<'_>, webhook: WebhookId, now: UnixMs)
     Ok(on!(tx, conn => sqlx::query(sql).bind(webhook.0).bind(now.0).execute(conn).await.map(drop))?)
 }
 
-/// Stops a job; one that has ended stays as it is.
+/// Cancels a job; one that has ended stays as it is.
 pub async fn cancel(tx: &mut Tx<'_>, job: Job, now: UnixMs) -> Result<(), StoreError> {
     let sql = formatcp!(
         "UPDATE bulk_jobs SET state = {JOB_CANCELLED}, finished_at = $3

@@ -19,11 +19,11 @@ use crate::{StoreError, Tx};
 /// A retry of all failed deliveries of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retry {
-    /// Its number.
+    /// Its id.
     pub id: RetryId,
-    /// Whose deliveries.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// Those created at this time or later; `None` is all.
+    /// Only deliveries created at this time or later; `None` is all.
     pub since: Option<UnixMs>,
     /// How far it has come.
     pub progress: Progress,
@@ -34,7 +34,7 @@ struct Terms {
     since: Option<i64>,
 }
 
-/// The last delivery that was looked at: they go by id, so that none is looked at twice and the retry ends.
+/// The last delivery examined: going by id, none is examined twice and the retry ends.
 #[derive(Serialize, Deserialize)]
 struct Position {
     delivery: Uuid,
@@ -59,7 +59,7 @@ fn first_id(since: Option<UnixMs>) -> Uuid {
     DeliveryId::first_at(since.unwrap_or(UnixMs(0))).0
 }
 
-/// How many deliveries of a webhook, created since, have failed by now and can be sent again.
+/// How many deliveries of a webhook created since then have failed and can be sent again.
 pub async fn count(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -76,8 +76,8 @@ pub async fn count(
     )
 }
 
-/// Begins a retry of what has failed by now, which [`count`] said is `total`; without anything to do it is done at
-/// once. `None` if one runs already.
+/// Begins a retry of the `total` deliveries that [`count`] found; with nothing to do it is done at once. `None` if one
+/// is already running.
 pub async fn start(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -108,7 +108,8 @@ pub async fn find(tx: &mut Tx<'_>, webhook: WebhookId, id: RetryId) -> Result<Op
     found.map(Retry::try_from).transpose()
 }
 
-/// Makes at most `limit` failed deliveries due, and answers whether more is left; `None` when the retry does not run any more.
+/// Makes at most `limit` failed deliveries due, and returns whether more are left; `None` when the retry is no longer
+/// running.
 pub async fn piece(
     tx: &mut Tx<'_>,
     id: RetryId,
@@ -117,7 +118,7 @@ pub async fn piece(
 ) -> Result<Option<(WebhookId, bool)>, StoreError> {
     let Some(row) = row::lock(tx, job(id)).await? else { return Ok(None) };
     let Position { delivery } = row.position()?;
-    // What fails again fails later than this, so that the retry meets nothing twice.
+    // A delivery that fails again fails later than this, so the retry never repeats one.
     let sql = formatcp!(
         "SELECT id FROM deliveries WHERE webhook_id = $1 AND state = {FAILED} AND id > $2 AND finished_at <= $3
         ORDER BY id LIMIT $4"

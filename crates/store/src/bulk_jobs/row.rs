@@ -1,4 +1,4 @@
-//! The row of a bulk job. What was asked for and how far it has come is JSON, of a shape that is its kind's own.
+//! The row of a bulk job. Its terms and position are JSON, in a shape that depends on its kind.
 
 use const_format::formatcp;
 use refhook_core::ids::WebhookId;
@@ -37,7 +37,7 @@ impl BulkJobRow {
         read(&self.position, "position of a bulk job")
     }
 
-    /// Whose deliveries it is about, for the kinds that are about a webhook's.
+    /// The webhook, for kinds of jobs that concern one.
     pub(super) fn webhook_id(&self) -> WebhookId {
         WebhookId(self.webhook_id.unwrap_or_default())
     }
@@ -61,18 +61,18 @@ fn read<T: DeserializeOwned>(text: &str, what: &'static str) -> Result<T, StoreE
     serde_json::from_str(text).map_err(|error| StoreError::Unreadable { what, error })
 }
 
-/// A job that is to begin.
+/// A new job.
 pub(super) struct New<T, P> {
     pub(super) job: Job,
     pub(super) webhook_id: Option<WebhookId>,
     pub(super) terms: T,
     pub(super) position: P,
     pub(super) total: i64,
-    /// Whether there is anything to do; else it is done at once.
+    /// Whether there is anything to do; otherwise it is done at once.
     pub(super) left: bool,
 }
 
-/// `None` if one of the kind runs for the webhook already, or the job is there.
+/// `None` if one of the kind is already running for the webhook, or the job exists.
 pub(super) async fn insert<T: Serialize, P: Serialize>(
     tx: &mut Tx<'_>,
     new: New<T, P>,
@@ -91,7 +91,7 @@ pub(super) async fn find(tx: &mut Tx<'_>, job: Job) -> Result<Option<BulkJobRow>
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(job.kind as i16).bind(job.id).fetch_optional(conn).await)?)
 }
 
-/// A job that runs, until the end of the transaction nobody else's; `None` if it does not.
+/// Locks a running job until the transaction ends; `None` if it is not running.
 pub(super) async fn lock(tx: &mut Tx<'_>, job: Job) -> Result<Option<BulkJobRow>, StoreError> {
     let sql =
         formatcp!("SELECT {COLUMNS} FROM bulk_jobs WHERE kind = $1 AND id = $2 AND state = {JOB_RUNNING}");
@@ -99,7 +99,7 @@ pub(super) async fn lock(tx: &mut Tx<'_>, job: Job) -> Result<Option<BulkJobRow>
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(job.kind as i16).bind(job.id).fetch_optional(conn).await)?)
 }
 
-/// The job of a kind that runs for a webhook, until the end of the transaction nobody else's.
+/// Locks the running job of a kind for a webhook until the transaction ends.
 pub(super) async fn lock_running(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -112,7 +112,7 @@ pub(super) async fn lock_running(
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(webhook.0).bind(kind as i16).fetch_optional(conn).await)?)
 }
 
-/// The newest jobs of these two kinds, which may be the same, of a webhook.
+/// The newest jobs of a webhook, of either of these kinds (which may be the same).
 pub(super) async fn list(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -148,7 +148,7 @@ pub(super) async fn advance<P: Serialize>(
         .execute(conn).await.map(drop))?)
 }
 
-/// Ends a job of which nobody asks how it went.
+/// Deletes a finished job whose result nobody asks for.
 pub(super) async fn forget(tx: &mut Tx<'_>, job: Job) -> Result<(), StoreError> {
     let sql = "DELETE FROM bulk_jobs WHERE kind = $1 AND id = $2";
     Ok(on!(tx, conn => sqlx::query(sql).bind(job.kind as i16).bind(job.id).execute(conn).await.map(drop))?)

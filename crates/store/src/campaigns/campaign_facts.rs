@@ -1,4 +1,4 @@
-//! What a campaign was like when things happened in it. Thousands of events share one such text, so it is kept once.
+//! A campaign's facts at the time of its events. Thousands of events share the same facts, so they are stored once.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::rows::{json_rows, to_json};
 
-/// The facts of the campaign of an event, from tables that are called `e`.
+/// SQL column: the campaign facts of an event, in a table aliased `e`.
 pub(crate) const CAMPAIGN_COLUMN: &str = "(SELECT f.facts FROM campaign_facts f WHERE f.campaign_id = e.campaign_id AND f.key = e.campaign_key) AS campaign";
 
 #[derive(Serialize)]
@@ -19,20 +19,20 @@ struct CampaignFactsRow {
     facts: String,
 }
 
-/// The statement that sees to it that facts are there; $6 are the rows of [`Kept`].
-// SQLite takes `ON CONFLICT` after a join for a part of the join, unless there is a WHERE.
+/// The statement that stores facts unless they exist; $6 is the rows of [`Kept`].
+// Without a WHERE, SQLite parses `ON CONFLICT` after a join as part of the join.
 pub(crate) const KEEP: &str = "INSERT INTO campaign_facts (campaign_id, key, facts)
     SELECT CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'key' AS BIGINT), value->>'facts'
     FROM jsonb_each($6) WHERE true ON CONFLICT DO NOTHING";
 
-/// Facts of campaigns to be kept.
+/// Campaign facts to store.
 pub(crate) struct Kept {
     pub(crate) keys: HashMap<CampaignId, i64>,
     pub(crate) rows: String,
 }
 
 impl Kept {
-    /// Of the campaigns of a batch, which is decided over one view of each.
+    /// For the campaigns of a batch, which has one view of each.
     pub(crate) fn of<'a>(campaigns: impl Iterator<Item = &'a CampaignSnapshot>) -> Self {
         let by_id: HashMap<_, _> = campaigns.map(|campaign| (campaign.id, campaign)).collect();
         let row = |(campaign_id, campaign)| {
@@ -44,7 +44,7 @@ impl Kept {
     }
 }
 
-/// A number that two texts of one campaign do not share: the first 64 bits of their SHA-256.
+/// A key that distinguishes the facts of one campaign: the first 64 bits of their SHA-256.
 fn key_of(facts: &str) -> i64 {
     let digest: [u8; 32] = Sha256::digest(facts).into();
     digest.first_chunk().map_or(0, |first| i64::from_be_bytes(*first))

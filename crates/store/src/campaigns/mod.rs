@@ -38,12 +38,12 @@ pub struct Campaign {
 }
 
 impl Campaign {
-    /// The address of its logo below the base URL, if it has one; another logo has another address.
+    /// The path of its logo below the base URL, if it has one; a new logo gets a new path.
     pub fn logo_path(&self) -> Option<String> {
         self.logo_at.map(|at| format!("/{}/logo?v={}", self.code, at.0))
     }
 
-    /// The facts that an event keeps; `base_url` is this server's, without a slash at the end.
+    /// The facts that an event keeps; `base_url` is this server's, without a trailing slash.
     pub fn snapshot(&self, base_url: &str) -> CampaignSnapshot {
         CampaignSnapshot {
             id: self.id,
@@ -74,7 +74,7 @@ pub struct CampaignDraft {
     pub ends_at: Option<UnixMs>,
 }
 
-/// Numbers of a campaign.
+/// Statistics of a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the fields are those of the public API")]
 pub struct CampaignAnalytics {
@@ -137,7 +137,7 @@ macro_rules! select {
     };
 }
 
-/// Adds a campaign under a code that is free.
+/// Adds a campaign with a code.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the code is in use.
@@ -170,7 +170,7 @@ pub async fn find(
     row.map(CampaignRow::into_campaign).transpose()
 }
 
-/// The number of an account's campaign with this code.
+/// The id of an account's campaign with this code.
 pub async fn find_by_code(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -182,7 +182,7 @@ pub async fn find_by_code(
     row.map(CampaignRow::into_campaign).transpose()
 }
 
-/// The campaign with this code, of whatever account: its pages are public.
+/// The campaign with this code, in any account: its pages are public.
 pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Campaign>, StoreError> {
     let sql = select!("WHERE code = $1 AND deleted_at IS NULL");
     let row: Option<CampaignRow> =
@@ -190,7 +190,7 @@ pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Campaign>, St
     row.map(CampaignRow::into_campaign).transpose()
 }
 
-/// Campaigns by number, of whatever account: a batch serves several.
+/// Campaigns by id, in any account: a batch serves several.
 pub async fn find_many(tx: &mut Tx<'_>, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError> {
     let sql = select!(
         "WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL ORDER BY id"
@@ -211,11 +211,11 @@ pub async fn of_accounts(tx: &mut Tx<'_>, accounts: &[AccountId]) -> Result<Vec<
     rows.into_iter().map(CampaignRow::into_campaign).collect()
 }
 
-/// What campaigns can be searched by.
+/// The columns that campaigns can be searched by.
 pub mod columns {
     use crate::search::Column;
 
-    /// Their number.
+    /// Their id.
     pub const ID: Column = Column("id");
     /// Their name.
     pub const NAME: Column = Column("name");
@@ -227,7 +227,7 @@ pub mod columns {
     pub const CREATED_AT: Column = Column("created_at");
 }
 
-/// A page of an account's campaigns by number, and how many there are.
+/// A page of an account's campaigns by id, and the total count.
 pub async fn list(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -282,7 +282,7 @@ pub async fn set_pages(
     Ok(found.is_some())
 }
 
-/// Adds visits: a number for each campaign.
+/// Adds visits to each campaign.
 pub async fn add_reach(tx: &mut Tx<'_>, visits: &[(CampaignId, i64)]) -> Result<(), StoreError> {
     let sql = "UPDATE campaigns SET reach = reach + CAST(j.value->>'n' AS BIGINT)
         FROM jsonb_each($1) j WHERE campaigns.id = CAST(j.value->>'id' AS BIGINT)";
@@ -291,7 +291,7 @@ pub async fn add_reach(tx: &mut Tx<'_>, visits: &[(CampaignId, i64)]) -> Result<
     Ok(())
 }
 
-/// Gives a campaign another code.
+/// Changes a campaign's code.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the code is in use.
@@ -308,7 +308,7 @@ pub async fn has_people(tx: &mut Tx<'_>, id: CampaignId) -> Result<bool, StoreEr
     Ok(count > 0)
 }
 
-/// Closes a campaign for good: nobody joins, nothing is sent. Its people are erased afterwards, piece by piece.
+/// Closes a campaign for good: nobody can join, nothing is sent. Its people are erased afterwards, in pieces.
 /// `false` if the account has no such campaign.
 pub async fn delete(
     tx: &mut Tx<'_>,
@@ -322,7 +322,7 @@ pub async fn delete(
     Ok(found.is_some())
 }
 
-/// Counts of a campaign's people.
+/// Counts a campaign's people.
 pub async fn analytics(tx: &mut Tx<'_>, id: CampaignId) -> Result<CampaignAnalytics, StoreError> {
     let sql = "SELECT COUNT(*) AS users, COUNT(referrer_id) AS referrals,
         COUNT(CASE WHEN referrer_id IS NOT NULL THEN qualified_at END) AS qualified_referrals

@@ -1,4 +1,4 @@
-//! Two accounts with people, and what webhooks have of them, in any number; and what reading them has cost.
+//! Test data: two accounts with any number of people and deliveries, and the cost of reading them.
 
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
 use sqlx::{AssertSqlSafe, Executor, PgPool};
@@ -8,11 +8,11 @@ use crate::database::tx::on;
 
 pub(super) const ACCOUNT: AccountId = AccountId(1);
 pub(super) const CAMPAIGN: CampaignId = CampaignId(1);
-/// All of the first one's deliveries were delivered, of the second one's every tenth failed and the others wait; the third has
-/// those of half the people.
+/// All of the first one's deliveries were delivered; of the second one's, every tenth failed and the others wait; the
+/// third has deliveries for half the people.
 pub(super) const HOOKS: [WebhookId; 3] = [WebhookId(1), WebhookId(2), WebhookId(3)];
 
-/// A delivery of each person to each webhook that has it, as text of SQL: the person's number is `n`.
+/// SQL for each person and their delivery to each webhook that has one; the person's id is `n`.
 const TABLES: [&str; 5] = [
     "INSERT INTO people (id, campaign_id, code, first_name, email, email_key, user_type, source, referrer_id, meta, reach,
             referrals, qualified_referrals, signed_up_at, erased_at)
@@ -30,7 +30,7 @@ const TABLES: [&str; 5] = [
         SELECT unhex(d || '1'), 1, 1, n, 0, $2, FALSE FROM numbers",
 ];
 
-/// Adds people with these numbers to the account of a campaign of the same number, and what webhooks have of them.
+/// Adds people with these ids to the account of a campaign with the same id, and their deliveries.
 pub(super) async fn add(tx: &mut Tx<'_>, of: i64, people: std::ops::Range<i64>) {
     let rows: Vec<_> = people
         .map(|n| serde_json::json!({"n": n, "e": format!("{n:012x}70008{:015}", 0), "d": format!("{n:012x}70008{:014}", 0)}))
@@ -41,14 +41,14 @@ pub(super) async fn add(tx: &mut Tx<'_>, of: i64, people: std::ops::Range<i64>) 
             "WITH numbers AS (SELECT CAST(value->>'n' AS BIGINT) AS n, value->>'e' AS e, value->>'d' AS d
                 FROM jsonb_each($1)) {sql}"
         );
-        // SQLite puts the common table in front of INSERT, as PostgreSQL does.
+        // SQLite accepts a CTE before INSERT, as PostgreSQL does.
         on!(tx, conn => sqlx::query(AssertSqlSafe(sql)).bind(&rows).bind(of).execute(conn).await.map(drop))
             .unwrap();
     }
 }
 
-/// Two accounts, each with a campaign and three webhooks, the first with another campaign beside it. The webhooks of the
-/// second have the numbers 11 to 13.
+/// Two accounts, each with a campaign and three webhooks; the first has a second campaign. The webhooks of the second
+/// have the ids 11 to 13.
 pub(super) async fn accounts(tx: &mut Tx<'_>) {
     for (account, first_hook) in [(1, 1), (11, 11)] {
         let mut statements = vec![
@@ -79,7 +79,7 @@ pub(super) async fn accounts(tx: &mut Tx<'_>) {
     }
 }
 
-/// Has nobody make statistics meanwhile.
+/// Turns off autovacuum, so that no statistics are gathered.
 pub(super) async fn without_statistics(pool: &PgPool) {
     for table in ["people", "events", "deliveries", "attempts", "campaigns", "webhooks"] {
         let sql = format!("ALTER TABLE {table} SET (autovacuum_enabled = false)");
@@ -87,9 +87,9 @@ pub(super) async fn without_statistics(pool: &PgPool) {
     }
 }
 
-/// Rows read so far, of tables and of indexes.
+/// Rows read so far from tables and indexes.
 pub(super) async fn rows_read(pool: &PgPool) -> i64 {
-    // The numbers of a session are written when it is idle, at the latest when it is told to.
+    // A session's statistics are flushed when it is idle, or when forced.
     let sql = "SELECT CAST((SELECT COALESCE(SUM(seq_tup_read), 0) FROM pg_stat_user_tables)
         + (SELECT COALESCE(SUM(idx_tup_read), 0) FROM pg_stat_user_indexes) AS BIGINT)";
     sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()

@@ -1,4 +1,4 @@
-//! Erasing somebody costs what is theirs, however many people there are.
+//! The cost of erasing someone depends only on their own data, however many people there are.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,16 +14,16 @@ use crate::bulk_jobs::erasure::{referrer_piece, start_for_referrers};
 use crate::erase::{Scope, erase};
 use crate::{Db, DbSettings, Raw, Tx};
 
-/// The first one has invited every other one.
+/// The first one invited all the others.
 const PEOPLE: i64 = 5_000;
 const REFERRER: PersonId = PersonId(1);
-/// Somebody whom the referrer has invited, and who has invited nobody.
+/// Someone whom the referrer invited, and who invited nobody.
 const FRIEND: PersonId = PersonId(4_000);
-/// Friends, or their events, that one piece is about.
+/// How many friends, or events of theirs, one piece covers.
 const EVENTS_PER_PIECE: i64 = 100;
-/// Rows that a piece may read: a few of each table and index for each of them.
+/// Rows that a piece may read: a few of each table and index per friend or event.
 const MOST_ROWS: i64 = 40 * EVENTS_PER_PIECE;
-/// The same in steps of SQLite's machine, counted in tens.
+/// The same in steps of SQLite's virtual machine, counted in tens.
 const MOST_STEPS: i64 = 400 * EVENTS_PER_PIECE / 10;
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn erasing_costs_what_is_theirs_on_postgres() {
     let mut tx = Tx::from(Raw::Postgres(&mut connection));
     accounts(&mut tx).await;
     add(&mut tx, 1, 1..PEOPLE).await;
-    // So few it would read from end to end, which costs nothing; that it need not is what counts when there are many.
+    // PostgreSQL would scan tables this small, which is cheap; what matters is that it need not once they are large.
     let by_index_alone = "SET enable_seqscan = off; SET enable_mergejoin = off; SET enable_hashjoin = off";
     connection.execute(by_index_alone).await.unwrap();
     let mut before = 0;

@@ -1,4 +1,4 @@
-//! What statements cost, counted without statistics and held against what they may.
+//! Measures the cost of statements without statistics and checks it against limits.
 
 mod data;
 mod erasing;

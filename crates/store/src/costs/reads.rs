@@ -1,5 +1,5 @@
-//! What each read of an account costs, in rows of indexes and tables or steps of SQLite's machine, without statistics: a list
-//! grows with its page, a count with what the account has, and neither with what others have.
+//! The cost of each read of an account, in rows of indexes and tables or steps of SQLite's virtual machine, without
+//! statistics: a list's grows with its page, a count's with the account's data, and neither with other accounts'.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -21,17 +21,17 @@ use super::data::{ACCOUNT, CAMPAIGN, HOOKS, accounts, add, rows_read, without_st
 
 const ALL: i64 = i64::MAX;
 
-/// How the cost of a read may grow when everything the account has becomes four times as much.
+/// How the cost of a read may grow when the account's data quadruples.
 #[derive(Clone, Copy, PartialEq)]
 enum Cost {
     /// Not at all.
     Page,
-    /// As much.
+    /// In proportion.
     Linear,
 }
 use Cost::{Linear, Page};
 
-/// Every read, and what it may cost.
+/// Every read, and how its cost may grow.
 const READS: [(&str, Cost); 26] = [
     ("ledger page", Page),
     ("ledger page not selected", Page),
@@ -188,7 +188,7 @@ async fn read_more(name: &str, tx: &mut Tx<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Holds what each read cost before and after against what it may.
+/// Checks each read's cost before and after against its limit.
 fn compare(before: &[i64], mine: &[i64], others: &[i64]) {
     let mut wrong = Vec::new();
     for (n, (name, cost)) in READS.iter().enumerate() {
@@ -206,7 +206,7 @@ fn compare(before: &[i64], mine: &[i64], others: &[i64]) {
 
 const FEW: i64 = 600;
 const MANY: i64 = FEW * 4;
-/// Where the numbers of the other account's people begin.
+/// The first id of the other account's people.
 const OTHERS: i64 = 1_000_000;
 
 #[tokio::test]

@@ -1,7 +1,7 @@
-//! Reads that an account asks for: its lists, counts and exports.
+//! Reads requested by accounts: lists, counts and exports.
 //!
-//! They have connections of their own, so that they can never keep joins, tokens or the engine waiting. Of these an account
-//! has a share, each read has a deadline, and what runs ends with whoever waits for it.
+//! They use separate connections, so that they can never delay joins, tokens or the engine. Each account has a share of
+//! these, each read has a deadline, and a read is cancelled when its caller goes away.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,32 +16,32 @@ use tokio::time::{Instant, timeout};
 
 use crate::StoreError;
 
-/// Connections for the reads of accounts.
+/// Connections for account reads.
 pub(crate) const CONNECTIONS: u32 = 6;
-/// How many of them one account has at once.
+/// How many of them one account may use at once.
 const SHARE: usize = 3;
-/// How long a read may take. On PostgreSQL it is each statement's.
+/// How long a read may take; on PostgreSQL, each statement.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 /// How long a read waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Steps of SQLite between two looks at the deadline: well under a millisecond.
+/// SQLite virtual machine steps between two deadline checks: well under a millisecond.
 const STEPS: i32 = 4_000;
-/// Accounts that are remembered before those without reads are forgotten.
+/// How many accounts are tracked before those without reads are dropped.
 const TIDY: usize = 1_024;
 
-/// What a session needs on PostgreSQL so that a read costs what its text says. The order of tables is that of the statement,
-/// each row is found by an index, and nobody has to count rows first: a plan that is chosen for tables believed to be small,
-/// or without statistics, reads all deliveries for each person. A statement that takes too long ends.
+/// PostgreSQL session settings that make plans follow the statement's text. Tables are joined in the written order and
+/// rows are found by index, without depending on statistics: a plan made for tables believed to be small would read all
+/// deliveries for each person. Slow statements are cancelled.
 pub(crate) const SESSION: &str =
     "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1; SET jit = off;
     SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off;
     SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET statement_timeout = 10000";
 
-/// Has the server look whether the client is still there while a statement runs. PostgreSQL knows it since version 14, and
-/// not on every system.
+/// Makes the server check whether the client is still connected while a statement runs. PostgreSQL supports this since
+/// version 14, and not on every system.
 pub(crate) const WATCH_CLIENT: &str = "SET client_connection_check_interval = 1000";
 
-/// The connections, and who uses how many.
+/// The connections, and how many each account uses.
 #[derive(Clone)]
 pub(crate) struct AccountPool<P> {
     pub(crate) pool: P,
@@ -80,7 +80,7 @@ impl<P> AccountPool<P> {
     }
 }
 
-/// Ends what runs on a connection of SQLite when it is dropped.
+/// Cancels whatever runs on an SQLite connection when dropped.
 pub(crate) struct Stop(Arc<AtomicBool>);
 
 impl Drop for Stop {
@@ -89,7 +89,7 @@ impl Drop for Stop {
     }
 }
 
-/// A connection with what ends its work, and the account's turn.
+/// A connection, what cancels its work, and the account's turn.
 pub(crate) type Reading<C> = (C, Option<Stop>, OwnedSemaphorePermit);
 
 impl AccountPool<SqlitePool> {
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::{Conn, Db, DbSettings, Reader};
 
-    /// Counts for hours.
+    /// A query that counts for hours.
     const ENDLESS: &str =
         "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000000000000)
         SELECT COUNT(*) FROM c";
@@ -136,7 +136,8 @@ mod tests {
         Ok(crate::database::tx::on!(&mut tx, conn => sqlx::query_scalar(ENDLESS).fetch_one(conn).await)?)
     }
 
-    /// Every client leaves in the middle; then all connections can be had again, without waiting for what they had asked.
+    /// Every client leaves midway; then all connections must be available again without waiting for the abandoned
+    /// queries.
     async fn leave_and_come_back(db: &Reader) {
         for round in 0..2 {
             let mut reads = tokio::task::JoinSet::new();

@@ -1,7 +1,7 @@
-//! Work that is done for many at once: one transaction serves all items that wait.
+//! Batched work: one transaction serves all waiting items.
 //!
-//! A batch is closed when its transaction begins. While it waits for the writer, whatever comes goes into it, so that a busy
-//! writer has few and large transactions and never waits for one to be put together.
+//! A batch is closed when its transaction begins. Until then, while it waits for the writer, new items join it, so that
+//! a busy writer has few, large transactions and never waits for a batch to fill.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -17,23 +17,23 @@ use tracing::{Instrument, Span, span};
 
 use crate::{StoreError, Tx, WriteClass, Writer};
 
-/// The pause before a batch is written again, at first and at most.
+/// The first and the longest pause before a batch is retried.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// How batches are made.
 pub struct BatchRules {
-    /// Items of one transaction at most.
+    /// Maximum number of items per transaction.
     pub batch_max: usize,
-    /// Items that may wait.
+    /// Maximum number of waiting items.
     pub queue_max: usize,
-    /// Whether a batch is written again until it is written when the database is away. Otherwise its items fail.
+    /// Whether a batch is retried until it is written while the database is away. Otherwise its items fail.
     pub until_written: bool,
-    /// The span of a batch, below that of its first item. It has a field `size`.
+    /// The span of a batch, a child of its first item's. It has a field `size`.
     pub span: fn(Option<span::Id>) -> Span,
 }
 
-/// Takes items, and has each batch of them written. Clones share it.
+/// Takes items and has them written in batches. Clones share it.
 pub struct Batcher<T, R> {
     queue: mpsc::Sender<Item<T, R>>,
     health: Arc<Health>,
@@ -50,17 +50,17 @@ struct Item<T, R> {
     caller: Caller<R>,
 }
 
-/// Who is to be told what became of an item.
+/// The caller that awaits an item's result.
 struct Caller<R> {
     span: Span,
     reply: Box<dyn FnOnce(Result<R, StoreError>) + Send>,
 }
 
-/// Writes a batch and gives an answer to each item, in their order. It can be called again for the same items.
+/// Writes a batch and returns a result for each item, in order. It can be called again for the same items.
 type Work<T, R> = dyn for<'t> Fn(Tx<'t>, Arc<[T]>) -> BoxFuture<'t, Result<Vec<R>, StoreError>> + Send + Sync;
 
 impl<T, R> Batcher<T, R> {
-    /// Hands an item over; `reply` is called once it is written, or cannot be.
+    /// Submits an item; `reply` is called once it is written, or cannot be.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when too many wait.
@@ -73,7 +73,7 @@ impl<T, R> Batcher<T, R> {
         self.queue.try_send(Item { value, caller }).map_err(|_| StoreError::Busy)
     }
 
-    /// The same; waits while too many wait, and belongs to `span`.
+    /// The same, but waits while the queue is full, and runs in `span`.
     pub async fn send(
         &self,
         value: T,
@@ -81,27 +81,27 @@ impl<T, R> Batcher<T, R> {
         reply: impl FnOnce(Result<R, StoreError>) + Send + 'static,
     ) {
         let caller = Caller { span, reply: Box::new(reply) };
-        // The task outlives every sender, so this can fail in a panic alone.
+        // The task outlives every sender, so this fails only after a panic.
         let _ = self.queue.send(Item { value, caller }).await;
     }
 
-    /// For how long the oldest batch has been under way.
+    /// How long the oldest batch has been under way.
     pub fn oldest(&self) -> Option<Duration> {
         self.health.under_way.lock().values().next().map(Instant::elapsed)
     }
 
-    /// How long ago the last batch failed because of the database; `None` since one went well.
+    /// How long ago the last batch failed because of the database; `None` once one has succeeded since.
     pub fn failed(&self) -> Option<Duration> {
         self.health.failed.lock().map(|at| at.elapsed())
     }
 }
 
 impl Writer {
-    /// Starts a task that has each batch written by `work`, and says to `written` how many it was for. It ends when the last
-    /// clone of the batcher is dropped and everything is written.
+    /// Starts a task that writes each batch with `work` and reports its size to `written`. It ends when the last clone
+    /// of the batcher is dropped and everything is written.
     ///
-    /// A batch that the database refuses for its data is split in halves, until the item at fault stands alone. One that
-    /// another transaction was first with is written anew.
+    /// A batch whose data the database rejects is split in half until the faulty item is alone. One that lost to
+    /// another transaction is retried.
     pub fn batcher<T, R>(
         &self,
         rules: BatchRules,
@@ -129,7 +129,7 @@ impl Writer {
     }
 }
 
-/// What goes on, and how the last batch went.
+/// The batches under way, and the time of the last failure.
 #[derive(Default)]
 struct Health {
     under_way: Mutex<BTreeMap<u64, Instant>>,
@@ -143,7 +143,7 @@ impl Health {
     }
 }
 
-/// A batch under way, also when it ends by a panic.
+/// Marks a batch as under way until dropped, even by a panic.
 struct UnderWay(Arc<Health>, u64);
 
 impl UnderWay {
@@ -159,7 +159,7 @@ impl Drop for UnderWay {
     }
 }
 
-/// What the batches of one batcher share.
+/// State shared by the batches of one batcher.
 struct Batches<T, R> {
     writer: Writer,
     rules: BatchRules,
@@ -169,10 +169,10 @@ struct Batches<T, R> {
     health: Arc<Health>,
 }
 
-/// The first item of a batch, and how to say that it is closed.
+/// The first item of a batch, and the signal that it is closed.
 type Open<T, R> = (Item<T, R>, oneshot::Sender<()>);
 
-/// A batch, which is open until its transaction begins.
+/// A batch; open until its transaction begins.
 struct Batch<T, R> {
     open: Mutex<Option<Open<T, R>>>,
     items: OnceLock<Arc<[T]>>,
@@ -184,8 +184,8 @@ where
     T: Clone + Send + Sync + 'static,
     R: Send + 'static,
 {
-    /// On SQLite a batch is opened when the one before is closed, so that one is always ready when the writer is; on
-    /// PostgreSQL when it is written, because two at once would wait for each other's rows.
+    /// On SQLite a batch opens when the previous one closes, so that one is always ready when the writer is; on
+    /// PostgreSQL when the previous one is written, because two at once would wait for each other's rows.
     async fn run(self: Arc<Self>) {
         let mut running = JoinSet::new();
         let mut number = 0;
@@ -197,7 +197,7 @@ where
             if self.writer.is_concurrent() {
                 while running.join_next().await.is_some() {}
             } else {
-                // An error says that it ended by a panic.
+                // An error means that it panicked.
                 let _ = is_closed.await;
                 while running.try_join_next().is_some() {}
             }
@@ -220,11 +220,11 @@ where
         let (own, late) = (Arc::clone(&self), Arc::clone(&batch));
         let written = self.write(move || late.items(&own)).instrument(span.clone()).await;
         self.health.note(&written);
-        // A batch whose transaction did not begin is closed only now.
+        // A batch whose transaction never began is closed only now.
         let items = batch.items(&self);
         let callers = std::mem::take(&mut *batch.callers.lock());
         if !span.is_disabled() {
-            // Part of the first item's trace, and linked to those of the others.
+            // In the first item's trace, linked to the others'.
             span.record("size", items.len());
             for caller in callers.iter().skip(1) {
                 span.follows_from(&caller.span);
@@ -233,7 +233,7 @@ where
         self.answer(written, items, callers).instrument(span).await;
     }
 
-    /// Writes items, which are asked for when the transaction has begun: each time the same ones.
+    /// Writes items, which are fetched when the transaction has begun, the same ones on each retry.
     async fn write(
         &self,
         items: impl Fn() -> Arc<[T]> + Clone + Send + 'static,
@@ -252,7 +252,7 @@ where
         }
     }
 
-    /// Tells each what became of theirs. When the database is away, all are told so.
+    /// Replies to each caller. When the database is away, all get [`StoreError::Busy`].
     async fn answer(
         &self,
         written: Result<Vec<R>, StoreError>,
@@ -290,7 +290,7 @@ where
 }
 
 impl<T, R> Batch<T, R> {
-    /// Its items. It is closed when they are asked for first.
+    /// Its items. The first call closes it.
     fn items(&self, of: &Batches<T, R>) -> Arc<[T]> {
         Arc::clone(self.items.get_or_init(|| self.close(of)))
     }

@@ -1,8 +1,8 @@
-//! Moving what was committed from SQLite's log (WAL) into the database, beside the writer instead of in it.
+//! Checkpointing SQLite's WAL alongside the writer instead of in it.
 //!
-//! By itself SQLite does it in the commit that fills the log, and everybody who writes waits for that. Here another
-//! connection does the bulk while the writer goes on. Only the writer can see the end of a log that grows all the time,
-//! so it moves the last few pages itself, and the log begins anew.
+//! By default SQLite checkpoints in the commit that fills the WAL, and every writer waits for that. Here another
+//! connection does the bulk while the writer goes on. Only the writer can reach the end of a WAL that keeps growing, so
+//! it moves the last few pages itself, and the WAL restarts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,24 +11,24 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use tokio::sync::Notify;
 
-/// How often the log is looked at while there are commits. A page that many commits changed is moved once; at 50 ms joins
-/// passed by a sixth slower, and slower still the larger the database.
+/// How often to checkpoint the WAL while commits arrive. A page changed by many commits is moved once per interval; at
+/// 50 ms joins were a sixth slower, and more so the larger the database.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(400);
-/// Pages of the log at which it is to begin anew: 16 MiB.
+/// Size of the WAL, in pages, at which it should restart: 16 MiB.
 const FULL: i64 = 4_096;
 
-/// What the two connections tell each other.
+/// State shared by the two connections.
 pub(crate) struct Checkpoints(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
     committed: Notify,
-    /// The writer is to move what is left.
+    /// Asks the writer to move the rest.
     finish: AtomicBool,
 }
 
 impl Checkpoints {
-    /// Starts the task that moves the log; it ends with the pool.
+    /// Starts the checkpoint task; it ends with the pool.
     pub(crate) fn start(log: SqlitePool) -> Self {
         let shared = Arc::new(Shared::default());
         let own = Arc::clone(&shared);
@@ -41,7 +41,7 @@ impl Checkpoints {
                 tokio::time::sleep(CHECKPOINT_INTERVAL).await;
                 let Some(pages) = passive(&log).await else { continue };
                 if pages >= FULL {
-                    // What came meanwhile, so that little is left to the writer.
+                    // Moves what arrived meanwhile, so that little is left for the writer.
                     passive(&log).await;
                     own.finish.store(true, Ordering::Relaxed);
                 }
@@ -50,7 +50,7 @@ impl Checkpoints {
         Self(shared)
     }
 
-    /// To be called by the writer between two transactions.
+    /// Called by the writer between two transactions.
     pub(crate) async fn after_commit(&self, writer: &SqlitePool) {
         self.0.committed.notify_one();
         if self.0.finish.swap(false, Ordering::Relaxed) {
@@ -59,7 +59,7 @@ impl Checkpoints {
     }
 }
 
-/// Moves what can be moved without waiting for anybody; how many pages the log has.
+/// Checkpoints whatever needs no waiting; returns the number of pages in the WAL.
 async fn passive(pool: &SqlitePool) -> Option<i64> {
     let done: Result<(i64, i64, i64), _> =
         sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(pool).await;

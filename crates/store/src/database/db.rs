@@ -1,4 +1,4 @@
-//! Opening a database. What reads it goes to anybody, what writes it to those who have write access.
+//! Opening a database. Anyone may get its reader; the writer requires write access.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -23,9 +23,9 @@ use crate::people::email_keys::{self, Access};
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 
 const SQLITE_READERS: u32 = 4;
-/// Pages that the writer of SQLite keeps in memory: a negative number of KiB.
+/// `cache_size` of SQLite's writer; a negative number is in KiB.
 const WRITER_CACHE: &str = "-16384";
-/// How long a statement waits for another process, such as `refhook account create` beside a running server.
+/// How long a statement waits for another process, such as `refhook account create` next to a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,11 +64,11 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens the database and brings its tables up to date, and what is in them.
+    /// Opens the database and migrates its tables and data.
     ///
     /// # Errors
-    /// When it cannot be reached or opened, or was made by a newer version; [`StoreError::Unfit`] has a sentence for the
-    /// operator.
+    /// When it cannot be reached or opened, or was written by a newer version; [`StoreError::Unfit`] has a sentence for
+    /// the operator.
     pub async fn open(settings: &DbSettings) -> Result<Self, StoreError> {
         let emitter = Emitter::default();
         let (reader, writer) = match settings {
@@ -87,18 +87,18 @@ impl Db {
         Ok(db)
     }
 
-    /// What reads it.
+    /// The reader.
     pub const fn reader(&self) -> &Reader {
         &self.reader
     }
 
-    /// From now on what follows a commit goes there. Whoever begins it does so once.
+    /// Sets where effects of commits go from now on. Call it once.
     pub fn emit_to(&self, to: Arc<dyn Emit>) {
         let is_first = self.emitter.set(to);
         debug_assert!(is_first, "what follows a commit goes to one place");
     }
 
-    /// Ends every connection; what is being written is finished first.
+    /// Closes every connection, after pending writes.
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
@@ -126,8 +126,8 @@ async fn open_sqlite(path: &Path, emitter: Emitter) -> Result<(Reader, SqliteWri
             .max_lifetime(None)
             .acquire_timeout(ACQUIRE_TIMEOUT)
     };
-    // Its own pages of every index fit, and what a statement or a savepoint would undo stays in memory, not in a file;
-    // another connection moves the log, see `checkpoint`.
+    // The cache fits the pages of every index it works on, and undo data of statements and savepoints stays in memory
+    // instead of a file; another connection checkpoints the WAL, see `checkpoint`.
     let writing = options
         .clone()
         .pragma("cache_size", WRITER_CACHE)

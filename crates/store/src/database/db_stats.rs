@@ -1,6 +1,6 @@
-//! What an operator watches: how much waits and for how long, the state of the webhooks, the size of the database.
+//! Statistics for the operator: how much waits and for how long, the state of the webhooks, the size of the database.
 //!
-//! Of all accounts together, and without a number of any of them: it goes to whatever collects an operator's figures.
+//! They cover all accounts together and identify none, since they go to the operator's metrics collector.
 
 use const_format::formatcp;
 use refhook_core::time::UnixMs;
@@ -11,7 +11,7 @@ use crate::states::WAITING;
 use crate::webhooks::WebhookState;
 use crate::{Raw, StoreError, Tx};
 
-/// The webhooks of one state, and what waits for them.
+/// The webhooks in one state, and what waits for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// The state.
@@ -20,7 +20,7 @@ pub struct Standing {
     pub webhooks: i64,
     /// Their deliveries that are neither delivered nor given up.
     pub waiting: i64,
-    /// When the first of those was, or will be, due.
+    /// When the first of those is due; may be in the past.
     pub first_due: Option<UnixMs>,
 }
 
@@ -32,8 +32,8 @@ struct DueRow {
     first_due: Option<i64>,
 }
 
-/// All webhooks by state; a state that none is in is left out. Reads the index of what waits from end to end, some
-/// 50 ms for a million of them: not for a hot path.
+/// All webhooks by state; empty states are left out. Scans the whole index of waiting deliveries, some 50 ms for a
+/// million: not for a hot path.
 pub async fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>, StoreError> {
     let sql = formatcp!(
         "SELECT w.state, COUNT(*) AS webhooks, CAST(COALESCE(SUM(d.waiting), 0) AS BIGINT) AS waiting,
@@ -56,15 +56,15 @@ pub async fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>, StoreError> {
     Ok(rows.into_iter().filter_map(standing).collect())
 }
 
-/// What the database takes on the disk, in bytes. On SQLite that is its file, pages that are free to use again
-/// included, and what is written but not yet moved into it (the file `-wal`).
+/// The database's size on disk, in bytes. On SQLite that is its file, including free pages, and the WAL (the file
+/// `-wal`).
 pub async fn size(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     let size: i64 = match tx.raw() {
         Raw::Sqlite(conn) => {
             let sql = "SELECT c.page_count * s.page_size, (SELECT file FROM pragma_database_list WHERE name = 'main')
                 FROM pragma_page_count() c, pragma_page_size() s";
             let (size, file): (i64, String) = sqlx::query_as(sql).fetch_one(conn).await?;
-            // There is none right after a start; a look at a file's length takes microseconds.
+            // It does not exist right after a start. Reading a file's length takes microseconds.
             let log = std::fs::metadata(format!("{file}-wal")).map_or(0, |file| file.len());
             size.saturating_add_unsigned(log)
         }

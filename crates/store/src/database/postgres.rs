@@ -1,4 +1,4 @@
-//! Opening PostgreSQL: connections that notice when the server has gone without a word, and what a server must be like.
+//! Opening PostgreSQL: connections that detect a silently vanished server, and the requirements on a server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,28 +18,27 @@ use crate::database::refusals::{CONNECTIONS, not_migrated, refused};
 use crate::database::tx::in_time;
 use crate::database::writer::PostgresWriter;
 
-/// The fewest of each kind that work.
+/// The minimum number of connections of each kind.
 const FEWEST: [u32; 3] = [3, 2, 3];
-/// Connections that are left to the operator, and to the one that opens the database.
+/// Connections left for the operator, and for the one that opens the database.
 const LEFT: i64 = 2;
 
-/// Batches find their rows by keys; a plan that reads a whole table for one is never right for long. PostgreSQL keeps the
-/// plan of a statement that came five times, also one that was made while its table was small: a new plan for each batch
-/// costs far less. And it takes disks for spinning ones, on which a look-up costs four times as much.
-///
-/// The server ends what takes too long, and lets go of the locks of a node that has vanished.
+/// Batches find rows by key, so a plan that scans a whole table is never right for long. PostgreSQL caches a generic
+/// plan after five runs, even one made while the table was small; planning each batch anew costs far less.
+/// `random_page_cost` defaults to spinning disks, on which a look-up is four times as expensive.
+/// The server cancels what takes too long, and releases the locks of a vanished node.
 pub(crate) const SESSION: &str = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1;
     SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = 10000;
     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
-/// How long a request waits for a connection before it is told to come back.
+/// How long a request waits for a connection before it fails.
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// What migrations run with.
+/// Session settings for migrations.
 const NO_DEADLINES: &str = "SET statement_timeout = 0; SET lock_timeout = 0";
-/// What a reader would write is refused.
+/// Rejects writes by a reader.
 const READ_ONLY: &str = "SET default_transaction_read_only = on";
-/// A connection that was used so long ago may be gone.
+/// A connection idle for this long may be dead.
 const FRESH: Duration = Duration::from_secs(1);
-/// How long a connection may take to answer when nothing is asked of it.
+/// How long a connection may take to answer a ping.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 pub(crate) static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -49,14 +48,14 @@ pub(crate) async fn open(
     connect: PgConnectOptions,
     emitter: Emitter,
 ) -> Result<(Reader, PostgresWriter), StoreError> {
-    // Numbers are never floats here, and some poolers refuse the parameter.
+    // We store no floats, and some poolers reject the parameter.
     let connect = connect.extra_float_digits(None);
     let mut first =
         in_time(PgConnection::connect_with(&connect)).await.map_err(|error| refused(error, &connect))?;
     check_encoding(&mut first).await?;
     check_pooler(&mut first, &connect).await?;
     let [small, accounts, writing] = share(allowed(&mut first).await?)?;
-    // A migration may rewrite a large table: neither the deadlines of the others, nor those that the role may have.
+    // A migration may rewrite a large table, so no deadlines apply, not even the role's own.
     in_time(first.execute(NO_DEADLINES)).await?;
     POSTGRES.run(&mut first).await.map_err(|error| not_migrated(sqlx::Error::from(error), &connect))?;
     let _ = first.close().await;
@@ -68,8 +67,8 @@ pub(crate) async fn open(
     Ok((reader, PostgresWriter::start(writer, connect, writing, emitter).await?))
 }
 
-/// When the last connection was found dead. What killed it, a restart or a host that vanished, killed those beside it as
-/// well: all that have not been used since are closed unasked, instead of each failing somebody or costing a second.
+/// When the last connection was found dead. Whatever killed it, a restart or a vanished host, killed its neighbours
+/// too: all connections unused since then are closed unchecked, instead of each failing a caller or costing a second.
 #[derive(Default)]
 struct Outage(Mutex<Option<Instant>>);
 
@@ -78,7 +77,7 @@ impl Outage {
         *self.0.lock() = Some(Instant::now());
     }
 
-    /// Whether a connection that was last used so long ago is from before it.
+    /// Whether a connection idle for this long dates from before it.
     fn outdates(&self, idle_for: Duration) -> bool {
         let noticed = *self.0.lock();
         noticed.is_some_and(|noticed| noticed.elapsed() <= idle_for)
@@ -100,15 +99,15 @@ impl Outage {
 /// What the connections of a pool are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
-    /// The small reads of joins and the engine.
+    /// Small reads by joins and the engine.
     Reading,
-    /// The reads of accounts.
+    /// Reads requested by accounts.
     Accounts,
     Writing,
 }
 
-/// A pool whose connections are looked at before they are used after a while, and when they are given back: one that does
-/// not answer at once is closed, be it that its host has gone, or that whoever used it left in the middle of a statement.
+/// A pool that pings connections before use after an idle time, and when they are returned: one that does not answer at
+/// once is closed, whether its host has gone or its user left in the middle of a statement.
 fn connections(most: u32, purpose: Purpose, outage: &Arc<Outage>) -> PgPoolOptions {
     let (before, after) = (Arc::clone(outage), Arc::clone(outage));
     PgPoolOptions::new()
@@ -123,7 +122,7 @@ fn connections(most: u32, purpose: Purpose, outage: &Arc<Outage>) -> PgPoolOptio
             let outage = Arc::clone(&after);
             Box::pin(async move {
                 let is_alive = answers(connection).await;
-                // An account's read that nobody waits for any more says nothing of the others.
+                // An abandoned account read says nothing about the other connections.
                 if !is_alive && purpose != Purpose::Accounts {
                     outage.noticed();
                 }
@@ -151,7 +150,7 @@ async fn prepare(connection: &mut PgConnection, purpose: Purpose) -> Result<(), 
     Ok(())
 }
 
-/// A statement without preparing it, which a pooler may not be able to.
+/// Runs a statement without preparing it, since a pooler may not support that.
 async fn ask(connection: &mut PgConnection, sql: &'static str) -> Result<PgRow, sqlx::Error> {
     in_time(sqlx::raw_sql(sql).fetch_one(connection)).await
 }
@@ -167,7 +166,7 @@ async fn check_encoding(connection: &mut PgConnection) -> Result<(), StoreError>
     )))
 }
 
-/// A pooler that gives each transaction another session of the server takes settings, prepared statements and notices away.
+/// Detects a pooler in transaction mode, which breaks session settings, prepared statements and notifications.
 async fn check_pooler(first: &mut PgConnection, connect: &PgConnectOptions) -> Result<(), StoreError> {
     const WHO: &str = "SELECT pg_backend_pid()";
     let before: i32 = ask(first, WHO).await?.try_get(0)?;
@@ -183,9 +182,9 @@ async fn check_pooler(first: &mut PgConnection, connect: &PgConnectOptions) -> R
         ));
     }
     let mut second = second.map_err(|error| refused(error, connect))?;
-    // Some refuse it: those that share a session statement by statement.
+    // Poolers in statement mode reject this.
     in_time(second.execute("BEGIN")).await.map_err(|error| refused(error, connect))?;
-    // The second one would have been given the session that the first has just used.
+    // In transaction mode the second client would now hold the session that the first has just used.
     let after = ask(first, WHO).await;
     let _ = second.close().await;
     match after {
@@ -200,7 +199,7 @@ async fn check_pooler(first: &mut PgConnection, connect: &PgConnectOptions) -> R
     }
 }
 
-/// How many connections the server lets this role have to this database.
+/// How many connections the server allows this role on this database.
 async fn allowed(connection: &mut PgConnection) -> Result<i64, StoreError> {
     const SQL: &str = "SELECT LEAST(
             current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint,
@@ -209,7 +208,7 @@ async fn allowed(connection: &mut PgConnection) -> Result<i64, StoreError> {
     Ok(ask(connection, SQL).await?.try_get(0)?)
 }
 
-/// How many connections there are of each kind.
+/// Divides the allowed connections among the kinds.
 fn share(allowed: i64) -> Result<[u32; 3], StoreError> {
     let spare = u32::try_from(allowed - LEFT).unwrap_or(0);
     let (all, fewest): (u32, u32) = (CONNECTIONS.iter().sum(), FEWEST.iter().sum());

@@ -1,5 +1,6 @@
-//! Whether a connection to PostgreSQL is encrypted, and whom it trusts, as libpq decides it by `sslmode` and `sslrootcert`
-//! (PostgreSQL's documentation, "SSL Support"). The driver itself knows no `allow`, and gives up where libpq goes on.
+//! Whether a PostgreSQL connection is encrypted, and whom it trusts, following libpq's `sslmode` and `sslrootcert`
+//! (PostgreSQL's documentation, "SSL Support"). The driver does not support `allow`, and gives up where libpq tries
+//! again.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -11,21 +12,21 @@ use crate::StoreError;
 use crate::database::refusals::refused;
 use crate::database::tx::in_time;
 
-/// Where the authorities come from that a server's certificate is checked against.
+/// The source of the root certificates that a server's certificate is checked against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Roots {
-    /// Nobody named any.
+    /// None given.
     None,
-    /// The public ones.
+    /// The public authorities.
     System,
     /// A file.
     File,
 }
 
-/// A server that knows the user and not the password is not tried again without encryption.
+/// SQLSTATE for a wrong password: not retried without encryption.
 const WRONG_PASSWORD: &str = "28P01";
 
-/// The options to connect with: of the ways that the mode allows the first that works now.
+/// The options to connect with: the first of the mode's alternatives that works now.
 pub(crate) async fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     let (url, mut roots) = take_system_roots(url);
     let mut options = PgConnectOptions::from_str(&url)?;
@@ -46,7 +47,7 @@ pub(crate) async fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
                     let why = explained(error, &host);
                     tracing::warn!(%why, "the connection to PostgreSQL is not encrypted, which sslmode=prefer allows");
                 }
-                // It has served; how it ends concerns nobody.
+                // Only a probe; a failed close does not matter.
                 let _ = connection.close().await;
                 return Ok(options);
             }
@@ -55,7 +56,7 @@ pub(crate) async fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
                     .as_database_error()
                     .and_then(sqlx::error::DatabaseError::code)
                     .is_some_and(|code| code == WRONG_PASSWORD);
-                // What was asked for first is what somebody expects to hear of.
+                // Report the error of the preferred mode.
                 first.get_or_insert(error);
                 if is_final {
                     break;
@@ -70,15 +71,15 @@ pub(crate) async fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
     })
 }
 
-/// In which modes to try, one after the other. To the driver each is one way, without a second one.
+/// The modes to try, in order. The driver treats each as a single attempt without fallback.
 fn ways(asked: PgSslMode, roots: Roots, is_socket: bool) -> Result<Vec<PgSslMode>, &'static str> {
-    // With a file of authorities each mode that encrypts checks the certificate, but for the name.
+    // With a root file, every encrypting mode checks the certificate, but not the host name.
     let encrypted = if roots == Roots::File { PgSslMode::VerifyCa } else { PgSslMode::Require };
     if is_socket {
         return Ok(vec![PgSslMode::Disable]);
     }
     if roots == Roots::System {
-        // It is the default there.
+        // `verify-full` is the default with system roots.
         return match asked {
             PgSslMode::VerifyFull | PgSslMode::Prefer => Ok(vec![PgSslMode::VerifyFull]),
             _ => Err(
@@ -98,7 +99,7 @@ fn ways(asked: PgSslMode, roots: Roots, is_socket: bool) -> Result<Vec<PgSslMode
     }
 }
 
-/// Takes `sslrootcert=system` out of a URL: the driver would look for a file of that name, and trusts the public
+/// Removes `sslrootcert=system` from a URL: the driver would look for a file of that name, and trusts the public
 /// authorities anyway.
 fn take_system_roots(url: &str) -> (String, Roots) {
     const NAMES: [&str; 3] = ["sslrootcert", "ssl-root-cert", "ssl-ca"];
@@ -115,7 +116,7 @@ fn take_system_roots(url: &str) -> (String, Roots) {
     (format!("{address}?{}", kept.join("&")), roots)
 }
 
-/// The file that libpq takes when none is named: that of `PGSSLROOTCERT`, else the user's own.
+/// libpq's default root file: `PGSSLROOTCERT`, else the user's own.
 fn own_roots() -> Option<PathBuf> {
     let named = std::env::var_os("PGSSLROOTCERT").map(PathBuf::from);
     let own = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".postgresql/root.crt"));
@@ -126,10 +127,10 @@ fn configuration(sentence: &str) -> sqlx::Error {
     sqlx::Error::Configuration(sentence.into())
 }
 
-/// What is wrong with a server's certificate, in a sentence; any other error stays as it is.
+/// Explains in a sentence what is wrong with a server's certificate; any other error is returned unchanged.
 fn explained(error: sqlx::Error, host: &str) -> sqlx::Error {
     let (sqlx::Error::Tls(_) | sqlx::Error::Io(_)) = &error else { return error };
-    // An authority of the same name with another key shows as a bad signature.
+    // An authority of the same name with a different key shows as a bad signature.
     let text = error.to_string().replace("BadSignature", "UnknownIssuer");
     let known = [
         (
@@ -158,7 +159,7 @@ fn explained(error: sqlx::Error, host: &str) -> sqlx::Error {
         if !is_of_tls {
             return error;
         }
-        // The library's own words are names of its code.
+        // The library's message consists of its internal names.
         tracing::debug!(%error, "TLS to PostgreSQL failed");
         return configuration(&format!(
             "the PostgreSQL server {host} and Refhook found no encryption that both take: it needs TLS 1.2 or newer, and a \

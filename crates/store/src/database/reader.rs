@@ -1,4 +1,4 @@
-//! Reads, which anybody may do.
+//! Reads, which need no special access.
 
 use refhook_core::ids::AccountId;
 use sqlx::{PgPool, SqlitePool};
@@ -10,7 +10,7 @@ use crate::{Conn, StoreError};
 #[derive(Clone)]
 pub struct Reader(pub(crate) Pools);
 
-/// The connections of the small reads, and those of accounts.
+/// Connections for small reads, and for account reads.
 #[derive(Clone)]
 pub(crate) enum Pools {
     Sqlite { small: SqlitePool, accounts: AccountPool<SqlitePool> },
@@ -29,11 +29,11 @@ impl Reader {
         })
     }
 
-    /// A connection for what an account asks for: lists, counts, exports. It ends within 10 s, and with whoever waits for
-    /// it: then a statement answers [`StoreError::TooSlow`].
+    /// A connection for reads requested by an account: lists, counts, exports. It is cancelled after 10 s, or when its
+    /// caller goes away: then a statement returns [`StoreError::TooSlow`].
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when the account has as many reads under way as it may.
+    /// [`StoreError::Busy`] when the account already has as many reads under way as it may.
     pub async fn read_for(&self, account: AccountId) -> Result<Conn, StoreError> {
         Ok(match &self.0 {
             Pools::Sqlite { accounts, .. } => accounts.acquire(account).await?.into(),

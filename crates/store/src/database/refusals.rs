@@ -1,15 +1,15 @@
-//! What PostgreSQL refuses, in sentences for the operator.
+//! PostgreSQL's refusals, in sentences for the operator.
 
 use sqlx::postgres::PgConnectOptions;
 
 use crate::StoreError;
 use crate::database::account_pool;
 
-/// Connections of a node: for the small reads of joins and the engine, one of which listens to other nodes; for the reads of
-/// accounts; for writing.
+/// Connections of a node: for small reads by joins and the engine, one of which listens to other nodes; for account
+/// reads; for writing.
 pub(super) const CONNECTIONS: [u32; 3] = [5, account_pool::CONNECTIONS, 10];
 
-/// Why the server did not let us in, in a sentence where that is for good.
+/// Why the server refused the connection, in a sentence if the cause is permanent.
 pub(super) fn refused(error: sqlx::Error, connect: &PgConnectOptions) -> StoreError {
     let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
     let (user, database) =

@@ -1,4 +1,4 @@
-//! The file of a SQLite database as a whole: whether it is damaged, and a copy of it.
+//! A SQLite database file as a whole: checking it for damage, and copying it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,16 +8,16 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::StoreError;
 
-/// How long another process may hold the file for itself, as in the moment when it moves the log.
+/// How long another process may hold an exclusive lock on the file, as during a checkpoint.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// SQLite's result codes for a damaged file, and for one that is no database.
+/// SQLite's result codes for a damaged file, and for one that is not a database.
 const DAMAGED: [u32; 2] = [11, 26];
 
-/// The first damage that SQLite finds by a look at each page (`quick_check`), in its words; `None` for a whole file. The
-/// file stays as it is.
+/// The first damage that SQLite's `quick_check` reports, in its words; `None` for an intact file. The file is not
+/// changed.
 ///
 /// # Errors
-/// When it can not be opened.
+/// When it cannot be opened.
 pub async fn damage(path: &Path) -> Result<Option<String>, StoreError> {
     let looked = async {
         let mut connection = open(path).await?;
@@ -38,17 +38,17 @@ fn is_damage(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| DAMAGED.contains(&(code & 0xff)))
 }
 
-/// Copies what is committed at this moment into another file, which must be empty or missing, also while a server writes.
+/// Copies the committed data to another file, which must be empty or missing, even while a server writes.
 ///
 /// # Errors
-/// When one of the files can not be read or written.
+/// When one of the files cannot be read or written.
 pub async fn copy(from: &Path, to: &str) -> Result<(), StoreError> {
     let mut connection = open(from).await?;
     sqlx::query("VACUUM INTO $1").bind(to).execute(&mut connection).await?;
     Ok(connection.close().await?)
 }
 
-/// Only to read: then closing it moves nothing from the log into the file.
+/// Read-only, so that closing it does not checkpoint the WAL.
 async fn open(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
     SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT).connect().await
 }

@@ -29,7 +29,7 @@ pub enum Raw<'c> {
 
 /// A connection that only reads.
 pub struct Conn {
-    // First, so that what still runs ends before the connection is given back.
+    // Dropped first, so that a running statement is cancelled before the connection is returned.
     _stop: Option<Stop>,
     connection: Connection,
     _turn: Option<OwnedSemaphorePermit>,
@@ -71,11 +71,11 @@ impl Conn {
     }
 }
 
-/// How long PostgreSQL may take to answer, be it a statement, a commit or a new session. Without it whoever waits for a host
-/// that vanished waits until TCP gives it up, a quarter of an hour later.
+/// How long PostgreSQL may take for a statement, a commit or a new session. Without this, waiting for a vanished host
+/// would last until TCP gives up, a quarter of an hour later.
 const ANSWER: Duration = Duration::from_secs(12);
 
-/// Waits for PostgreSQL, but not for ever. A connection that did not answer is closed when it is given back.
+/// Waits for PostgreSQL with a timeout. A connection that did not answer is closed when it is returned.
 pub(crate) async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
     let silent =
         |_| sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL has not answered for 12 s"));
@@ -103,12 +103,12 @@ impl<'c> From<Raw<'c>> for Tx<'c> {
 }
 
 impl<'c> Tx<'c> {
-    /// In a transaction, which leaves its effects there.
+    /// Inside a transaction, which collects its effects there.
     pub(crate) const fn begun(raw: Raw<'c>, effects: &'c mut Vec<Effect>) -> Self {
         Self { raw, effects: Some(effects) }
     }
 
-    /// The connection itself, for what is written differently for each database.
+    /// The connection itself, for statements that differ between the databases.
     pub const fn raw(&mut self) -> Raw<'_> {
         match &mut self.raw {
             Raw::Sqlite(connection) => Raw::Sqlite(connection),
@@ -121,7 +121,7 @@ impl<'c> Tx<'c> {
         matches!(self.raw, Raw::Postgres(_))
     }
 
-    /// Has something happen once the transaction is committed, and never if it is not.
+    /// Schedules an effect for after the commit; after a rollback it never happens.
     ///
     /// # Panics
     /// In a debug build, on a connection that only reads.
@@ -132,8 +132,8 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// Several writes as one statement, which costs one way to the database and back. They are run in this order, none may
-    /// build on what another one wrote, and rows that refer to each other may come together.
+    /// Combines several writes into one statement, for a single round trip. They run in this order, none may depend on
+    /// another's writes, and rows that refer to each other may be written together.
     pub(crate) fn at_once(&self, writes: &[&str]) -> AssertSqlSafe<String> {
         AssertSqlSafe(match (&self.raw, writes) {
             (Raw::Postgres(_), [first @ .., last]) if !first.is_empty() => {

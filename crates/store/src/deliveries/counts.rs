@@ -1,4 +1,4 @@
-//! How many deliveries are where. Each number is read from an index alone.
+//! Counts of deliveries. Each is read from an index alone.
 
 use const_format::formatcp;
 use std::collections::HashMap;
@@ -14,18 +14,18 @@ use crate::rows::{hex, json_rows, json_values, listed};
 use crate::states::{DELIVERED, DISCARDED, ERASED, FAILED};
 use crate::{StoreError, Tx};
 
-/// Deliveries of a webhook that were created in a range of time.
+/// A webhook's deliveries created in a range of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
-    /// Whose.
+    /// The webhook.
     pub webhook: WebhookId,
-    /// At this time or later.
+    /// Start, inclusive.
     pub from: UnixMs,
-    /// Before this time.
+    /// End, exclusive.
     pub until: UnixMs,
 }
 
-/// How many there are in a range. What is neither failed, dropped nor waiting was delivered.
+/// Counts for a range. Deliveries that are neither failed, dropped nor waiting were delivered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InRange {
     /// In every state.
@@ -44,7 +44,7 @@ struct Written {
     until: String,
 }
 
-/// Counts each range; answers stand in the order of the ranges.
+/// Counts each range; results are in the order of the ranges.
 pub async fn in_ranges(tx: &mut Tx<'_>, ranges: &[Range]) -> Result<Vec<InRange>, StoreError> {
     let sql = formatcp!(
         "SELECT CAST(j.value->>'n' AS BIGINT) AS n,
@@ -67,7 +67,7 @@ pub async fn in_ranges(tx: &mut Tx<'_>, ranges: &[Range]) -> Result<Vec<InRange>
     Ok(rows.into_iter().map(|(_, total, failed, dropped)| InRange { total, failed, dropped }).collect())
 }
 
-/// What waits and was created since, counted by webhook and by piece of `piece_ms` from then on.
+/// Waiting deliveries created since `from`, counted by webhook and by intervals of `piece_ms`.
 pub async fn waiting_since(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
@@ -85,7 +85,7 @@ pub async fn waiting_since(
     Ok(rows.into_iter().map(|(id, piece, count)| ((WebhookId(id), piece), count)).collect())
 }
 
-/// What a webhook has on its hands now.
+/// A webhook's current backlog.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Standing {
     /// To be sent, or sent again.
@@ -96,7 +96,7 @@ pub struct Standing {
     pub failed: i64,
 }
 
-/// The standing of webhooks; one that is missing has nothing on its hands.
+/// The backlog of each webhook; webhooks without one are absent.
 pub async fn standing(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
@@ -124,8 +124,8 @@ pub async fn standing(
     Ok(standing)
 }
 
-/// Of how many people a delivery to one of these webhooks waits or has failed. Every one of those deliveries is looked up:
-/// ask only where they are few.
+/// How many people have a waiting or failed delivery to one of these webhooks. Looks up every such delivery: use only
+/// where they are few.
 pub async fn people_missing(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<i64, StoreError> {
     let ids = listed(webhooks.iter().map(|id| id.0));
     let of = |state: DeliveryState| {
@@ -140,7 +140,7 @@ pub async fn people_missing(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<i
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?)
 }
 
-/// When the newest of each webhook's delivered ones arrived.
+/// When each webhook's newest delivered delivery arrived.
 pub async fn last_delivered(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],

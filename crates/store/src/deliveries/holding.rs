@@ -1,5 +1,5 @@
-//! Deliveries that a webhook holds because it is paused or disabled. They are not held for ever: their owner is told in
-//! time, and what has expired is failed, not gone, so that it can still be sent again by hand.
+//! Deliveries held by a paused or disabled webhook. They are not held forever: their owner is warned in time, and
+//! expired deliveries are failed, not deleted, so that they can still be sent by hand.
 
 use const_format::formatcp;
 use refhook_core::delivery::outcome::Outcome;
@@ -15,7 +15,7 @@ use crate::states::{PAUSED, WAITING};
 use crate::webhooks::{About, WebhookEventKind, note};
 use crate::{StoreError, Tx};
 
-/// The webhooks that have held their deliveries since before `until`.
+/// The webhooks that have been holding deliveries since before `until`.
 pub async fn holding(tx: &mut Tx<'_>, until: UnixMs) -> Result<Vec<WebhookId>, StoreError> {
     let sql = formatcp!(
         "SELECT id FROM webhooks WHERE state >= {PAUSED} AND deleted_at IS NULL AND state_since < $1 ORDER BY id"
@@ -24,7 +24,7 @@ pub async fn holding(tx: &mut Tx<'_>, until: UnixMs) -> Result<Vec<WebhookId>, S
     Ok(ids.into_iter().map(WebhookId).collect())
 }
 
-/// Since when each of these webhooks can have held its first waiting delivery; not in the map if it holds none.
+/// Since when each of these webhooks may have been holding its first waiting delivery; absent if it holds none.
 pub async fn held_since(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
@@ -50,8 +50,8 @@ pub async fn held_since(
     Ok(since.collect())
 }
 
-/// Fails one piece of what a webhook has held since before `until`; how many rows it was. Fewer than the limit were the
-/// last of the priority.
+/// Fails one piece of what a webhook has held since before `until`; returns the number of rows. Fewer than the limit
+/// means that the priority is done.
 pub async fn expire_piece(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -59,7 +59,7 @@ pub async fn expire_piece(
     (until, now): (UnixMs, UnixMs),
     limit: u32,
 ) -> Result<u64, StoreError> {
-    // Whoever resumes it meanwhile waits, or was first.
+    // A concurrent resume either waits for this or came first.
     let held = formatcp!(
         "SELECT id FROM webhooks WHERE id = $1 AND state >= {PAUSED} AND state_since < $2 AND deleted_at IS NULL"
     );
@@ -87,7 +87,7 @@ pub async fn expire_piece(
         .map(|done| done.rows_affected()))?)
 }
 
-/// Notes that deliveries of a webhook have expired.
+/// Records that deliveries of a webhook have expired.
 pub async fn note_expired(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -97,8 +97,8 @@ pub async fn note_expired(
     note(tx, webhook, (WebhookEventKind::Expired, About::Leads(count)), now).await
 }
 
-/// Notes, once for each time that a webhook is held, that deliveries of it expire soon: those due before `until`. How
-/// many, if it was noted now.
+/// Records, once per hold, that deliveries of a webhook expire soon: those due before `until`. Returns how many, if it
+/// was recorded now.
 pub async fn announce_expiry(
     tx: &mut Tx<'_>,
     webhook: WebhookId,

@@ -1,8 +1,8 @@
-//! Pages of deliveries, the newest first.
+//! Pages of deliveries, newest first.
 //!
-//! An account's log is merged from those of its webhooks, of which there are few: an index over whole accounts would
-//! cost every lead one more write. Whom a search names is found among the people first; their deliveries are few.
-//! Deliveries of a newer version are left out, so that there is a page at all.
+//! An account's log is merged from those of its few webhooks: an index over whole accounts would cost every lead
+//! another write. A search finds the people first; their deliveries are few. Deliveries of a newer version are left
+//! out, so that the page can be read at all.
 
 use refhook_core::ids::{DeliveryId, PersonId, WebhookId};
 use refhook_core::time::UnixMs;
@@ -16,7 +16,7 @@ use crate::people::{Matching, matching};
 use crate::rows::{json_values, listed};
 use crate::{StoreError, Tx};
 
-/// How many people a search may name until their deliveries are no longer few.
+/// How many people a search may match before their deliveries no longer count as few.
 const FEW: i64 = 200;
 
 /// Which deliveries are listed.
@@ -28,15 +28,15 @@ pub struct DeliveryFilter {
     pub from: Option<UnixMs>,
     /// Created before this time.
     pub until: Option<UnixMs>,
-    /// Older than this one: the last of the page before.
+    /// Older than this one, the last of the previous page.
     pub before: Option<DeliveryId>,
     /// Of this person.
     pub person: Option<PersonId>,
-    /// Of people with this in their address or first name.
+    /// Of people whose address or first name contains this.
     pub text: Option<String>,
 }
 
-/// A page of the deliveries of these webhooks. The caller has checked whose webhooks they are.
+/// A page of these webhooks' deliveries. The caller has checked who owns the webhooks.
 pub async fn list(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
@@ -48,7 +48,7 @@ pub async fn list(
         (Some(id), _) => Some(vec![id]),
         (None, Some(text)) => {
             let found = matching(tx, webhooks, text, FEW + 1).await?;
-            // Of what names many, a page is soon found by going from the newest on.
+            // For a search that matches many, scanning from the newest fills a page quickly.
             i64::try_from(found.len()).is_ok_and(|n| n <= FEW).then_some(found)
         }
         (None, None) => None,
@@ -63,7 +63,7 @@ pub async fn list(
         found.extend(of_webhook(tx, *webhook, text.as_ref(), range, limit).await?);
         found.sort_unstable_by_key(|delivery| std::cmp::Reverse(delivery.id));
         found.truncate(size);
-        // Nothing older than a whole page is wanted of the others.
+        // Once the page is full, older deliveries of the other webhooks are not needed.
         if found.len() == size {
             range.from = found.last().map_or(range.from, |last| last.id.0);
         }
@@ -71,8 +71,8 @@ pub async fn list(
     Ok(found)
 }
 
-/// The next deliveries of a webhook from the newest on, for whoever reads all of them: in the order of their ids, so that all
-/// pieces together cost what the webhook has. The caller has checked whose it is.
+/// The next deliveries of a webhook from the newest on, for reading all of them: in id order, so that all pieces
+/// together cost one pass. The caller has checked who owns it.
 pub async fn next(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -93,7 +93,7 @@ struct Bounds {
     from: Uuid,
     below: Uuid,
     state: Option<DeliveryState>,
-    /// By their ids alone, whatever the state.
+    /// In id order alone, whatever the state.
     in_order: bool,
 }
 
@@ -110,7 +110,7 @@ impl Bounds {
 
     fn state(self) -> String {
         if self.in_order {
-            // Not in the words of a partial index, which has another order.
+            // Worded so that no partial index matches, since those have another order.
             return self
                 .state
                 .map(|state| format!(" AND COALESCE(d.state, -1) = {}", state.to_db()))
@@ -119,8 +119,8 @@ impl Bounds {
         self.state.map(|state| format!(" AND {}", state.condition())).unwrap_or_default()
     }
 
-    /// The id as a column. What waits is not in the order of its ids; a bare column would make SQLite look for it
-    /// along all of the webhook's history.
+    /// The id column for ORDER BY. The index of waiting deliveries is not in id order; a bare column would make SQLite
+    /// scan all of the webhook's history for it.
     const fn id(self) -> &'static str {
         match self.state {
             Some(DeliveryState::Waiting) if !self.in_order => "COALESCE(d.id, d.id)",

@@ -1,4 +1,4 @@
-//! Deliveries as people look at them: what happened to each lead.
+//! Deliveries for display: what happened to each lead.
 
 mod counts;
 mod holding;
@@ -50,12 +50,12 @@ pub struct Delivery {
     pub finished_at: Option<UnixMs>,
     pub last_outcome: Option<Outcome>,
     pub last_status: Option<u16>,
-    /// The delivery that this one repeats, on purpose.
+    /// The delivery that this one replays.
     pub replay_of: Option<DeliveryId>,
     pub event: EventKind,
     pub webhook_name: String,
     pub campaign_id: CampaignId,
-    /// Name and address as they are now; `None` once the person is erased.
+    /// Current name and address; `None` once the person is erased.
     pub person: Option<(String, String)>,
 }
 
@@ -107,14 +107,14 @@ impl TryFrom<DeliveryRow> for Delivery {
     }
 }
 
-/// What [`DeliveryRow`] has, of `d` and the tables that [`JOINS`] adds.
+/// The columns of [`DeliveryRow`], from `d` and the tables that [`JOINS`] adds.
 const COLUMNS: &str =
     "d.id, d.event_id, d.webhook_id, e.person_id, d.state, d.attempts, d.schedule_step, d.due_at, d.created_at, d.finished_at,
     d.last_outcome, d.last_status, d.replay_of, e.kind, w.name AS webhook_name, w.campaign_id,
     CASE WHEN p.erased_at IS NULL THEN p.first_name END AS first_name,
     CASE WHEN p.erased_at IS NULL THEN p.email END AS email";
 
-/// Each adds its one row to `d` and `e`; they are LEFT JOINs so that no plan begins with them.
+/// Each adds exactly one row to `d` and `e`; LEFT JOINs, so that no plan starts with them.
 const JOINS: &str = "LEFT JOIN webhooks w ON w.id = d.webhook_id LEFT JOIN people p ON p.id = e.person_id";
 
 /// A delivery of an account.
@@ -132,7 +132,7 @@ pub async fn find(
     row.map(Delivery::try_from).transpose()
 }
 
-/// Everything that was to be sent of a person, by event and webhook, to deleted webhooks too.
+/// All deliveries of a person, by event and webhook, including those to deleted webhooks.
 pub async fn of_person(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -154,7 +154,7 @@ pub async fn count_waiting(tx: &mut Tx<'_>, webhook: WebhookId) -> Result<i64, S
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(webhook.0).fetch_one(conn).await)?)
 }
 
-/// Whether something waits for one of these webhooks.
+/// Whether any delivery waits for one of these webhooks.
 pub async fn any_waiting(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<bool, StoreError> {
     let sql = formatcp!(
         "SELECT CAST(1 AS BIGINT) FROM jsonb_each($1) j WHERE (SELECT d.state FROM deliveries d
@@ -165,7 +165,7 @@ pub async fn any_waiting(tx: &mut Tx<'_>, webhooks: &[WebhookId]) -> Result<bool
     Ok(found.is_some())
 }
 
-/// Discards a piece of what waits for a deleted webhook; whether there may be more.
+/// Discards a piece of what waits for a deleted webhook; returns whether there may be more.
 pub(crate) async fn discard_deleted(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -186,30 +186,30 @@ pub(crate) async fn discard_deleted(
     Ok(gone > 0)
 }
 
-/// What of a paused webhook's deliveries is discarded, piece by piece.
+/// Which of a paused webhook's deliveries to discard, in pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Discard {
-    /// Whose.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// When the pause by hand began, whose end this is.
+    /// When the pause that this ends began.
     pub paused_since: UnixMs,
-    /// What was created before this time.
+    /// Only deliveries created before this time.
     pub before: UnixMs,
-    /// Those of this priority: each has its part of the index.
+    /// Only deliveries of this priority: each has its own part of the index.
     pub priority: DeliveryPriority,
-    /// Rows at most.
+    /// Maximum number of rows.
     pub limit: u32,
 }
 
-/// Discards one piece of what waits, but for what someone has claimed; how many rows it was. Fewer than the limit
-/// were the last. `None` once the pause is over: what waits then is on its way, by the word of somebody else.
+/// Discards one piece of the waiting, unclaimed deliveries; returns the number of rows. Fewer than the limit means that
+/// it is done. `None` once the pause is over: someone else has resumed the webhook, and its deliveries are being sent.
 pub async fn discard_piece(tx: &mut Tx<'_>, piece: &Discard, now: UnixMs) -> Result<Option<u64>, StoreError> {
     if webhooks::lock_pause(tx, piece.webhook_id).await? != Some(piece.paused_since) {
         return Ok(None);
     }
     let (priority, limit) = (piece.priority.to_db(), piece.limit);
     let due = match piece.priority {
-        // Due from its creation, so those that stay are not even looked at.
+        // Normal deliveries are due when created, so those that stay are not even read.
         DeliveryPriority::Normal => "AND d.due_at < $2",
         DeliveryPriority::Low => "",
     };

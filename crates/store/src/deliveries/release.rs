@@ -1,5 +1,5 @@
-//! Making due what waits for its own next attempt: somebody says that the receiver is ready for all of it. There can be
-//! very much, so it goes in pieces; the webhook's `send_all_at` says that some are left, also to the next start.
+//! Makes due the deliveries that wait for their next attempt, when a user says that the receiver is ready. There can be
+//! very many, so it is done in pieces; the webhook's `send_all_at` records that some are left, across restarts.
 
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, WebhookId};
@@ -11,17 +11,17 @@ use crate::queue::{CLAIM_IS_OVER, DeliveryPriority, id_among, locking};
 use crate::states::{LOW, NORMAL, SENDS, WAITING};
 use crate::{StoreError, Tx};
 
-/// Rows that are made due in one transaction: a few milliseconds, so that no lead waits for it.
+/// Rows made due in one transaction: a few milliseconds, so that no lead is delayed.
 const PIECE_ROWS: u64 = 500;
 
-/// Whether a lead waits for its own next attempt. `$1` is the webhook, `$3` the present.
+/// SQL condition: a lead waits for its next attempt. `$1` is the webhook, `$3` the current time.
 const WAITS_FOR_ITSELF: &str = formatcp!(
     "EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = $1 AND d.priority IN ({NORMAL}, {LOW})
     AND d.state = {WAITING} AND d.due_at > $3)"
 );
 
-/// Asks that all be sent that waits for a webhook which sends, and ends the wait for its endpoint. `false` if the account
-/// has none such, or, with `only_waiting`, if there is nothing that it waits for.
+/// Requests that everything waiting for a sending webhook be sent, and ends the wait for its endpoint. `false` if the
+/// account has no such webhook, or, with `only_waiting`, if it waits for nothing.
 pub async fn send_all(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),
@@ -42,15 +42,15 @@ pub async fn send_all(
     Ok(found.is_some())
 }
 
-/// The webhooks of which not everything is due yet that somebody asked for.
+/// The webhooks whose requested release is not complete.
 pub async fn to_release(tx: &mut Tx<'_>) -> Result<Vec<WebhookId>, StoreError> {
     let sql = "SELECT id FROM webhooks WHERE send_all_at IS NOT NULL AND deleted_at IS NULL ORDER BY id";
     let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)?;
     Ok(ids.into_iter().map(WebhookId).collect())
 }
 
-/// Makes the next piece due, and answers whether more is left. What is attempted again meanwhile, and fails, waits by its
-/// schedule. `None` when nothing is asked for any more.
+/// Makes the next piece due, and returns whether more is left. A delivery that is attempted meanwhile and fails waits
+/// by its schedule. `None` when no release is requested any more.
 pub async fn release_piece(
     tx: &mut Tx<'_>,
     webhook: WebhookId,

@@ -1,4 +1,4 @@
-//! One delivery, sent once more on purpose though it arrived.
+//! Replaying one delivery that has already arrived.
 
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, DeliveryId};
@@ -10,17 +10,17 @@ use crate::queue::locking;
 use crate::states::{LOW, WAITING};
 use crate::{StoreError, Tx};
 
-/// What became of a replay.
+/// The result of a replay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Replayed {
     /// The new delivery, which is due now.
     Due(Delivery),
-    /// There is nothing to send any more, or it was not delivered yet: this is where it stands.
+    /// Not replayed, because it was not delivered yet or its data is gone; its current state.
     Not(Delivery),
 }
 
-/// Adds a delivery of the same event to the same webhook, under the new id, which names the one it repeats. `None` if the
-/// account has no such delivery.
+/// Adds a delivery of the same event to the same webhook under the new id, with a reference to the original. `None` if
+/// the account has no such delivery.
 pub async fn replay(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -31,8 +31,9 @@ pub async fn replay(
     if before.state != DeliveryState::Delivered {
         return Ok(Some(Replayed::Not(before)));
     }
-    // Two replays at once take two numbers: the second waits for the first.
-    let lock = locking(tx, "SELECT d.id FROM deliveries d WHERE d.id = $1");
+    // Two replays at once, of the first delivery or of one that repeats it, take two numbers: the second waits for the first.
+    let first = "SELECT d.id FROM deliveries d WHERE d.id = (SELECT COALESCE(o.replay_of, o.id) FROM deliveries o WHERE o.id = $1)";
+    let lock = locking(tx, first);
     let _: Option<uuid::Uuid> =
         on!(tx, conn => sqlx::query_scalar(lock).bind(original.0).fetch_optional(conn).await)?;
     let sql = formatcp!(

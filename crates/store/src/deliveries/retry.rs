@@ -1,4 +1,4 @@
-//! One delivery, sent again by hand.
+//! Retrying one delivery by hand.
 
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, DeliveryId};
@@ -11,27 +11,27 @@ use crate::queue::CLAIM_IS_OVER;
 use crate::states::{FAILED, LOW, WAITING};
 use crate::{StoreError, Tx};
 
-/// What a failed row becomes: waiting, due at `$2`, its schedule at the beginning.
+/// Resets a failed row: waiting, due at `$2`, its schedule restarted.
 pub(crate) const RESET_SCHEDULE: &str = formatcp!(
     "state = {WAITING}, priority = {LOW}, due_at = $2, schedule_step = 0, finished_at = NULL, claim_id = NULL, claimed_until = NULL"
 );
 
-/// Whether a row can still be sent: its webhook and the facts of its event are there.
+/// SQL condition: a row can still be sent, because its webhook and the facts of its event exist.
 pub(crate) const SENDABLE: &str = "EXISTS (SELECT 1 FROM webhooks w WHERE w.id = deliveries.webhook_id
         AND w.deleted_at IS NULL)
     AND EXISTS (SELECT 1 FROM events e WHERE e.id = deliveries.event_id AND e.person IS NOT NULL)";
 
-/// What became of a retry by hand.
+/// The result of a retry by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Retried {
-    /// It is due now, or on its way already.
+    /// It is due now, or already being sent.
     Due(Delivery),
-    /// It can not be sent: delivered, erased or discarded, or its webhook is gone.
+    /// It cannot be sent: delivered, erased or discarded, or its webhook is gone.
     Not(Delivery),
 }
 
-/// Makes a delivery due now: a failed one with a schedule from the beginning, a waiting one as it is. One that is
-/// being sent at the moment is left alone. `None` if the account has none such.
+/// Makes a delivery due now: a failed one with a restarted schedule, a waiting one as it is. One that is being sent at
+/// the moment is left alone. `None` if the account has no such delivery.
 pub async fn retry(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! People of a batch: one statement each, whatever the size.
+//! People of a batch: one statement per operation, whatever the size.
 
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::KnownPerson;
@@ -20,19 +20,19 @@ struct Address {
     k: String,
 }
 
-/// Reads everyone who is wanted and, on PostgreSQL, locks them until the end of the transaction, in the order of
-/// their numbers, so that two batches never wait for each other in a circle.
+/// Reads everyone in the look-up and, on PostgreSQL, locks them until the transaction ends, in id order, so that two
+/// batches never deadlock.
 pub async fn lock(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<KnownPerson>, StoreError> {
     let sql = locking(tx, WANTED);
     fetch(tx, sql, wanted).await
 }
 
-/// Reads everyone who is wanted, for a look.
+/// Reads everyone in the look-up without locking.
 pub async fn read(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<KnownPerson>, StoreError> {
     fetch(tx, AssertSqlSafe(WANTED.to_owned()), wanted).await
 }
 
-/// COALESCE keeps PostgreSQL from the index of those who are not erased: before it has statistics, it takes them for
+/// COALESCE keeps PostgreSQL off the partial index of people who are not erased: without statistics it takes them for
 /// few and reads all of them.
 const WANTED: &str = select!(
     "WHERE COALESCE(p.erased_at, 0) = 0 AND p.id IN (
@@ -57,7 +57,7 @@ async fn fetch(
     rows.into_iter().map(PersonRow::into_person).collect()
 }
 
-/// The numbers of the referrers of those whom the keys name, without locking anyone.
+/// The ids of the referrers of everyone in the look-up, without locking.
 pub async fn referrers_of(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<PersonId>, StoreError> {
     let sql = "SELECT DISTINCT p.referrer_id FROM people p WHERE p.referrer_id IS NOT NULL AND p.id IN (
             SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)
@@ -80,8 +80,8 @@ pub async fn codes_in_use(tx: &mut Tx<'_>, codes: &[&str]) -> Result<Vec<String>
     Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(codes)).fetch_all(conn).await)?)
 }
 
-/// Inserts people. `false` if another transaction was first with an address or a code of theirs; then the caller
-/// reads and decides again.
+/// Inserts people. `false` if another transaction was first with one of their addresses or codes; then the caller reads
+/// and decides again.
 pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, StoreError> {
     if people.is_empty() {
         return Ok(true);
@@ -96,7 +96,7 @@ pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, Sto
             CAST(value->>'flags' AS SMALLINT), value->>'consent'
         FROM jsonb_each($1) WHERE true ON CONFLICT DO NOTHING";
     let mut sorted: Vec<_> = people.iter().map(Written::from).collect();
-    // Two nodes that insert the same addresses meet in the same order, and so never wait for each other.
+    // Sorted, so that two nodes inserting the same addresses never deadlock.
     sorted.sort_by(|a, b| a.unique().cmp(&b.unique()));
     let rows = json_rows(sorted);
     let written =
@@ -104,7 +104,7 @@ pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, Sto
     Ok(written == people.len() as u64)
 }
 
-/// Writes what can change about people: name, address, custom fields, referrer, counters, qualification.
+/// Writes the mutable fields of people: name, address, custom fields, referrer, counters, qualification.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when a new address is already in the campaign.

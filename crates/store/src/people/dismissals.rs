@@ -1,4 +1,4 @@
-//! Flags that somebody has put away.
+//! Flags that somebody has dismissed.
 
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::people::person::Flags;
@@ -7,18 +7,18 @@ use refhook_core::time::UnixMs;
 use crate::database::tx::on;
 use crate::{StoreError, Tx};
 
-/// What was put away of a person.
+/// The dismissed flags of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dismissal {
     /// The flags.
     pub flags: Flags,
     /// When.
     pub at: UnixMs,
-    /// By whom: a member's address, or the name of a token.
+    /// By whom: a member's address, or a token's name.
     pub by: String,
 }
 
-/// Puts a person's flags away; `false` if there are none, or the account has no such person.
+/// Dismisses a person's flags; `false` if there are none, or the account has no such person.
 pub async fn dismiss_flags(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -34,7 +34,7 @@ pub async fn dismiss_flags(
     Ok(done > 0)
 }
 
-/// What was put away of a person, if anything was.
+/// A person's dismissed flags, if any.
 pub async fn dismissal(tx: &mut Tx<'_>, id: PersonId) -> Result<Option<Dismissal>, StoreError> {
     let sql = "SELECT dismissed_flags, dismissed_at, dismissed_by FROM people
         WHERE id = $1 AND dismissed_at IS NOT NULL";

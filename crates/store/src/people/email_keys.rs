@@ -1,9 +1,9 @@
-//! Keys of addresses that an earlier version made by another rule, made anew.
+//! Recomputes address keys that an earlier version made by a different rule.
 //!
-//! It happens while the database is opened, before anybody is served, in pieces, so that a database of any size goes on
-//! from where a stop has cut it short. First every key that is another one by now gets a form that nobody shares
-//! ([`EmailRow::apart`]); then each takes its new key. Where two have the same one, the earlier has it, and the later stays in
-//! that form, is flagged, and is found through `duplicate_addresses`.
+//! It runs while the database is opened, before anybody is served, in pieces, so that a database of any size resumes
+//! where it was interrupted. First every outdated key gets a unique placeholder ([`EmailRow::apart`]); then each row
+//! takes its new key. Where two rows share one, the earlier gets it; the later keeps its placeholder, is flagged, and
+//! is found through `duplicate_addresses`.
 
 use std::collections::HashMap;
 
@@ -18,11 +18,11 @@ use crate::database::writer::{WriteClass, Writer};
 use crate::rows::{json_rows, json_values};
 use crate::{StoreError, Tx, installation};
 
-/// Where the fact stands, and its values.
+/// The name of the installation fact that records progress, and its values.
 const FACT: &str = "email_keys";
 const SETTLE: &[u8] = b"settle";
 const DONE: &[u8] = b"done";
-/// Rows that are looked at together.
+/// Rows examined at once.
 const PIECE_ROWS: i64 = 5_000;
 
 /// A table with addresses. Within a scope no two rows share a key.
@@ -57,12 +57,12 @@ struct EmailRow {
 }
 
 impl EmailRow {
-    /// The key of today's rule.
+    /// The key by the current rule.
     fn key(&self) -> String {
         email::key(&self.email)
     }
 
-    /// A key that nobody else has: no address ends with a space and a number.
+    /// A unique placeholder key: no address ends with a space and a number.
     fn apart(&self) -> String {
         format!("{} {}", self.key(), self.id)
     }
@@ -75,7 +75,7 @@ pub(crate) struct Access<'a> {
     pub(crate) writer: &'a Writer,
 }
 
-/// Brings every key up to date, once in the life of a database.
+/// Recomputes every outdated key, once in a database's lifetime.
 pub(crate) async fn bring_up_to_date(db: Access<'_>) -> Result<(), StoreError> {
     let fact = installation::get(&mut db.reader.read().await?.tx(), FACT).await?;
     if fact.as_deref() == Some(DONE) {
@@ -113,7 +113,7 @@ async fn write<T: Send + 'static>(
     db.writer.write(WriteClass::Background, move |mut tx| Box::pin(async move { work(&mut tx).await })).await
 }
 
-/// Works through a table in the order of its numbers; the sum of what `work` answers.
+/// Works through a table in id order; returns the sum of the results of `work`.
 async fn each_piece(
     db: Access<'_>,
     table: Table,
@@ -127,13 +127,13 @@ async fn each_piece(
     loop {
         let mut connection = db.reader.read().await?;
         let Some(to) = end_of_piece(&mut connection.tx(), table, from).await? else { return Ok(sum) };
-        // Most pieces hold no such row, and cost no write.
+        // Most pieces contain no such row and need no write.
         let found = read(&mut connection.tx(), table, (from, to)).await?;
         drop(connection);
         if !found.is_empty() {
             sum += write(db, move |tx| {
                 Box::pin(async move {
-                    // The next node waits here, and then finds it done.
+                    // Another node waits here, and then finds the work done.
                     let lock = "UPDATE installation SET value = value WHERE name = $1";
                     on!(tx, conn => sqlx::query(lock).bind(FACT).execute(conn).await.map(drop))?;
                     let rows = read(tx, table, (from, to)).await?;
@@ -154,7 +154,7 @@ async fn end_of_piece(tx: &mut Tx<'_>, table: Table, from: i64) -> Result<Option
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).bind(from).fetch_one(conn).await)?)
 }
 
-/// The rows of a piece whose addresses have more than ASCII in them: of all others the key has stayed the same.
+/// The rows of a piece whose addresses are not pure ASCII; for ASCII the key is the same.
 async fn read(tx: &mut Tx<'_>, table: Table, (from, to): (i64, i64)) -> Result<Vec<EmailRow>, StoreError> {
     let sql = format!(
         "SELECT t.id, {} AS scope, t.email, t.email_key FROM {} t WHERE t.id > $1 AND t.id <= $2
@@ -165,7 +165,7 @@ async fn read(tx: &mut Tx<'_>, table: Table, (from, to): (i64, i64)) -> Result<V
     Ok(on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(from).bind(to).fetch_all(conn).await)?)
 }
 
-/// Gives each row whose key is another one by now a key that nobody shares; how many these are.
+/// Gives each row with an outdated key its placeholder; returns how many there are.
 fn set_apart<'a>(tx: &'a mut Tx<'_>, table: Table, rows: Vec<EmailRow>) -> Work<'a, usize> {
     Box::pin(async move {
         let stale = |row: &&EmailRow| row.email_key != row.key();
@@ -176,7 +176,8 @@ fn set_apart<'a>(tx: &'a mut Tx<'_>, table: Table, rows: Vec<EmailRow>) -> Work<
     })
 }
 
-/// Gives the rows that were set apart their keys, each to the earliest; how many others there are.
+/// Gives rows with a placeholder their new keys, the earliest row first; returns how many others keep their
+/// placeholder.
 fn settle<'a>(tx: &'a mut Tx<'_>, table: Table, rows: Vec<EmailRow>) -> Work<'a, usize> {
     Box::pin(async move {
         let apart: Vec<_> = rows.into_iter().filter(|row| row.email_key == row.apart()).collect();
@@ -229,7 +230,7 @@ async fn change(tx: &mut Tx<'_>, table: Table, changes: &[Change]) -> Result<(),
     Ok(())
 }
 
-/// Who has the keys that these rows are to have.
+/// Who currently has the keys that these rows should get.
 async fn holders(
     tx: &mut Tx<'_>,
     table: Table,

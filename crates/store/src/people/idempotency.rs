@@ -1,4 +1,4 @@
-//! Idempotency keys: written with the person they made, in the same transaction.
+//! Idempotency keys: written in the same transaction as the person they added.
 
 use refhook_core::ids::{AccountId, PersonId};
 use refhook_core::join::{UsedKey, UsedKeys};
@@ -15,7 +15,7 @@ struct Key<'a> {
     k: &'a str,
 }
 
-/// Reads the keys that were used before.
+/// Reads the keys that were already used.
 pub async fn find<'a>(
     tx: &mut Tx<'_>,
     keys: impl Iterator<Item = (AccountId, &'a str)>,
@@ -41,11 +41,11 @@ struct KeyRow<'a> {
     k: &'a str,
     h: &'a str,
     p: PersonId,
-    /// Not a boolean: the two engines write one as text in different ways.
+    /// Not a boolean: the two databases write booleans as text differently.
     n: u8,
 }
 
-/// Keeps keys. `false` if another transaction kept one of them first; then the caller reads and decides again.
+/// Stores keys. `false` if another transaction stored one of them first; then the caller reads and decides again.
 pub async fn insert(tx: &mut Tx<'_>, keys: &UsedKeys, now: UnixMs) -> Result<bool, StoreError> {
     if keys.is_empty() {
         return Ok(true);

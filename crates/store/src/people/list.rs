@@ -15,15 +15,15 @@ use crate::rows::listed;
 use crate::search::{Bound, Search, bind_all};
 use crate::{StoreError, Tx};
 
-/// Campaigns whose people are merged; SQLite joins 500 SELECTs at most.
+/// Maximum number of campaigns whose people are merged; SQLite allows 500 SELECTs in a compound.
 const MERGED_CAMPAIGNS: usize = 400;
 
-/// Which people are listed; what is `None` does not matter.
+/// Which people are listed; `None` matches everyone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PeopleFilter {
     /// In this campaign.
     pub campaign_id: Option<CampaignId>,
-    /// With this address, in whatever case.
+    /// With this address, ignoring case.
     pub email: Option<String>,
     /// With this code.
     pub code: Option<String>,
@@ -35,25 +35,25 @@ pub struct PeopleFilter {
     pub referrer_id: Option<PersonId>,
     /// Qualified, or not.
     pub qualified: Option<bool>,
-    /// Only those whom somebody should look at.
+    /// Only people with flags to look at.
     pub flagged: bool,
-    /// Whatever else; see [`columns`].
+    /// Further conditions; see [`columns`].
     pub search: Search,
 }
 
-/// What people can be searched by.
+/// The columns that people can be searched by.
 pub mod columns {
     use crate::search::Column;
 
-    /// Their number.
+    /// Their id.
     pub const ID: Column = Column("p.id");
-    /// Their campaign's number.
+    /// Their campaign's id.
     pub const CAMPAIGN_ID: Column = Column("p.campaign_id");
-    /// The number of who referred them, if anyone did.
+    /// The id of their referrer, if any.
     pub const REFERRER_ID: Column = Column("p.referrer_id");
     /// The code of their link.
     pub const CODE: Column = Column("p.code");
-    /// Their address as [`refhook_core::people::email::key`] folds it; a text to compare it with must be folded, too.
+    /// Their address as folded by [`refhook_core::people::email::key`]; text to compare with it must be folded too.
     pub const EMAIL_KEY: Column = Column("p.email_key");
     /// Their address as typed.
     pub const EMAIL: Column = Column("p.email");
@@ -70,12 +70,12 @@ pub mod columns {
 }
 
 impl PeopleFilter {
-    /// Whether an address, a code or a referrer names who it is.
+    /// Whether an address, a code or a referrer narrows it down to few people.
     const fn is_found(&self) -> bool {
         self.email.is_some() || self.code.is_some() || self.referrer_id.is_some()
     }
 
-    /// The conditions after those of the campaigns, from a fixed list, and their values from `$2` on.
+    /// Further SQL conditions, built from a fixed list, and their values from `$2` on.
     fn conditions(&self) -> (String, Vec<Bound>) {
         let mut values = Vec::new();
         let mut sql = String::new();
@@ -112,11 +112,11 @@ impl PeopleFilter {
     }
 }
 
-/// Everybody in these campaigns, and in what order they come by number. Of one campaign an index has it; of very many they are
-/// sorted, or PostgreSQL may go through the people of all accounts.
+/// SQL source of everybody in these campaigns, and the ORDER BY for id order. For one campaign an index has that order;
+/// for very many they are sorted, since PostgreSQL might otherwise scan the people of all accounts.
 ///
-/// Whoever is found by an address, a code or a referrer is not in the words of the index of those who are not erased: without statistics
-/// PostgreSQL takes these for few, and reads all of them.
+/// When an address, a code or a referrer narrows it down, the condition avoids the partial index of people who are not
+/// erased: without statistics PostgreSQL takes those for few and reads all of them.
 fn source(campaigns: &[i64], is_found: bool) -> (String, &'static str) {
     match campaigns {
         campaigns if is_found => {
@@ -146,18 +146,18 @@ async fn campaigns_of(
     )
 }
 
-/// Which part of a list: behind whom, how many are passed over, how many are wanted.
+/// A window of a list: whom it starts after, its offset and its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListWindow {
-    /// With a higher number than this person.
+    /// Only people with a higher id than this one.
     pub after: PersonId,
-    /// How many of these are left out.
+    /// How many of these to skip.
     pub offset: i64,
-    /// How many there are at most.
+    /// Maximum number of people to return.
     pub limit: i64,
 }
 
-/// A page of an account's people by number, and how many match.
+/// A page of an account's people by id, and how many match.
 pub async fn list(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -175,7 +175,7 @@ pub async fn list(
     Ok((people, total))
 }
 
-/// A part of an account's people by number.
+/// A window of an account's people by id.
 pub async fn part(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -185,7 +185,7 @@ pub async fn part(
     let (conditions, values) = filter.conditions();
     let campaigns = campaigns_of(tx, account, filter.campaign_id).await?;
     let sql = if (2..=MERGED_CAMPAIGNS).contains(&campaigns.len()) && !filter.is_found() {
-        // The first ones of each campaign, merged: sorted together, everybody would be read for each page.
+        // Merges the first people of each campaign: sorting all together would read everybody for each page.
         let upto = offset.saturating_add(limit);
         let first_of = |campaign: &i64| {
             let (source, order) = source(&[*campaign], false);
@@ -219,9 +219,9 @@ pub async fn count(tx: &mut Tx<'_>, account: AccountId) -> Result<i64, StoreErro
     Ok(on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?)
 }
 
-/// How many people joined an account since, read from an index. Numbers are taken in the order in which people join, so
-/// those who joined since have at least the lowest one of the first events since; people of one batch share a moment,
-/// hence several events.
+/// How many people joined an account since then, counted from an index. Ids ascend in the order people join, so the
+/// count starts at the lowest id in the first events since; several events, because the people of a batch share a
+/// timestamp.
 pub async fn count_since(tx: &mut Tx<'_>, account: AccountId, since: UnixMs) -> Result<i64, StoreError> {
     let sql = "SELECT MIN(person_id) FROM (
         SELECT person_id FROM events WHERE id >= $1 AND kind = $2 ORDER BY id LIMIT 1000) AS first";

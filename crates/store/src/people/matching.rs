@@ -8,12 +8,12 @@ use crate::database::tx::on;
 use crate::rows::listed;
 use crate::{StoreError, Tx};
 
-/// A text to look for, as `LIKE` takes it.
+/// Search text as a `LIKE` pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Matching(String);
 
 impl Matching {
-    /// Looks for `text`, in whatever case, anywhere.
+    /// Matches `text` anywhere, ignoring case.
     pub(crate) fn new(text: &str) -> Self {
         let mut pattern = String::from("%");
         for letter in email::part_key(text).chars() {
@@ -26,14 +26,14 @@ impl Matching {
         Self(pattern)
     }
 
-    /// What is bound as the parameter.
+    /// The value to bind.
     pub(crate) fn pattern(&self) -> &str {
         &self.0
     }
 
-    /// The condition on `p` that compares with the parameter of that number. The key holds a
-    /// domain in ASCII, so its part is looked for in the address as well. SQLite's LOWER knows ASCII alone; of other letters
-    /// in a first name or a domain the case matters there.
+    /// The condition on `p` that compares with the parameter of that number. The key has the domain in ASCII form, so
+    /// the address is searched as well. SQLite's LOWER only handles ASCII; for other letters in a first name or a
+    /// domain, case matters there.
     pub(crate) fn condition(parameter: u8) -> String {
         format!(
             r"p.email_key LIKE ${parameter} ESCAPE '\' OR LOWER(p.email) LIKE ${parameter} ESCAPE '\'
@@ -42,7 +42,7 @@ impl Matching {
     }
 }
 
-/// Who in the campaigns of these webhooks matches, the newest first, at most `limit`.
+/// The matching people in the campaigns of these webhooks, newest first, at most `limit`.
 pub(crate) async fn matching(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],
@@ -54,7 +54,7 @@ pub(crate) async fn matching(
         listed(webhooks.iter().map(|id| id.0))
     );
     let campaigns: Vec<i64> = on!(tx, conn => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(conn).await)?;
-    // Of one campaign an index has the order; of several they are sorted, or PostgreSQL may go through everybody's ids.
+    // For one campaign an index has the order; several are sorted, or PostgreSQL might scan everybody's ids.
     let order = if campaigns.len() == 1 { "p.id" } else { "COALESCE(p.id, p.id)" };
     let sql = format!(
         "SELECT p.id FROM people p WHERE p.erased_at IS NULL AND p.campaign_id IN ({}) AND ({})

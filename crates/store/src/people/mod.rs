@@ -38,7 +38,7 @@ macro_rules! select {
 }
 use {person_columns, select};
 
-/// Everyone in an account whom a key names, by number: an address can stand in several campaigns.
+/// Everyone in an account that a key identifies, by id: an address can be in several campaigns.
 pub async fn find(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -69,7 +69,7 @@ pub async fn find(
                 on!(tx, conn => sqlx::query_as(sql).bind(&key).bind(account.0).fetch_all(conn).await)?;
             if named.is_empty() {
                 let mut later = of_duplicate_address(tx, account, &key).await?;
-                // Somebody may have another address by now.
+                // Their address may have changed since.
                 later.retain(|row| email::key(&row.email) == key);
                 later
             } else {
@@ -80,7 +80,7 @@ pub async fn find(
     rows.into_iter().map(PersonRow::into_person).collect()
 }
 
-/// Who had an address after somebody else, who is gone since.
+/// People whose address duplicated that of an earlier person who is gone now.
 async fn of_duplicate_address(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -94,7 +94,7 @@ async fn of_duplicate_address(
     Ok(on!(tx, conn => sqlx::query_as(sql).bind(key).bind(account.0).fetch_all(conn).await)?)
 }
 
-/// The person with this code, of whatever account: their link is public. Nobody of a deleted campaign.
+/// The person with this code, in any account: their link is public. `None` in a deleted campaign.
 pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<KnownPerson>, StoreError> {
     let sql = select!(
         "JOIN campaigns c ON c.id = p.campaign_id WHERE p.code = $1 AND c.deleted_at IS NULL \
@@ -104,7 +104,7 @@ pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<KnownPerson>,
     row.map(PersonRow::into_person).transpose()
 }
 
-/// Adds visits of personal links: a number for each person.
+/// Adds visits to each person's link.
 pub async fn add_reach(tx: &mut Tx<'_>, visits: &[(PersonId, i64)]) -> Result<(), StoreError> {
     let sql = "UPDATE people SET reach = reach + CAST(j.value->>'n' AS BIGINT)
         FROM jsonb_each($1) j WHERE people.id = CAST(j.value->>'id' AS BIGINT)";
@@ -128,7 +128,7 @@ pub(crate) async fn left_in_deleted_campaign(
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
-/// Those whom a person invited, after `last`, in the order of their numbers.
+/// The people that a person invited, after `last`, in id order.
 pub(crate) async fn invited_after(
     tx: &mut Tx<'_>,
     referrer: PersonId,
@@ -141,10 +141,10 @@ pub(crate) async fn invited_after(
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
-/// What the batch of one or many requests needs to know about people.
+/// Which people a batch of requests needs to read.
 #[derive(Debug, Clone, Default)]
 pub struct PeopleLookup {
-    /// By number.
+    /// By id.
     pub ids: Vec<PersonId>,
     /// By code.
     pub codes: Vec<String>,
@@ -153,7 +153,7 @@ pub struct PeopleLookup {
 }
 
 impl PeopleLookup {
-    /// Adds a key that is looked for in one campaign.
+    /// Adds a key to look up in one campaign.
     pub fn add(&mut self, campaign: CampaignId, key: &PersonKey) {
         match key {
             PersonKey::Id(id) => self.ids.push(*id),

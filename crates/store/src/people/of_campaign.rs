@@ -1,4 +1,4 @@
-//! The people of a campaign by what its webhooks have of them.
+//! A campaign's people by their deliveries to its webhooks.
 
 use refhook_core::ids::{CampaignId, PersonId, WebhookId};
 use refhook_core::join::KnownPerson;
@@ -12,30 +12,30 @@ use crate::ledger::newest;
 use crate::rows::listed;
 use crate::{StoreError, Tx};
 
-/// What a webhook has of a person.
+/// A person's standing with a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellStatus {
-    /// A delivery, the newest one, in this state.
+    /// Their newest delivery is in this state.
     Delivery(DeliveryState),
-    /// None.
+    /// They have no delivery.
     NotSelected,
 }
 
 /// Which people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CampaignFilter {
-    /// Of whom one of `webhooks` has this.
+    /// With this status for one of `webhooks`.
     pub status: Option<CellStatus>,
-    /// Whose deliveries `status` is about.
+    /// The webhooks that `status` refers to.
     pub webhooks: Vec<WebhookId>,
-    /// With this in their address or first name.
+    /// Whose address or first name contains this.
     pub text: Option<String>,
-    /// With a lower number than this person: the last of the page before.
+    /// With a lower id than this person, the last of the previous page.
     pub before: Option<PersonId>,
 }
 
 impl CampaignFilter {
-    /// From where, and under which conditions; `$1` is the campaign, `$2` the text, `$3` the person before.
+    /// The FROM and WHERE clauses; `$1` is the campaign, `$2` the text, `$3` the person before.
     fn source(&self) -> String {
         let text = Matching::condition(2);
         let base = format!("p.erased_at IS NULL AND (CAST($2 AS TEXT) IS NULL OR COALESCE({text}, FALSE))");
@@ -43,7 +43,7 @@ impl CampaignFilter {
         let hooks = || self.webhooks.iter().map(|id| id.0);
         let one_has = |condition: &str| {
             let rows: Vec<_> = hooks().map(|id| format!("({id})")).collect();
-            // Asked for each person in turn: nothing that a planner could join the other way round.
+            // A correlated subquery per person, which a planner cannot turn into a join in the other direction.
             if rows.is_empty() {
                 return "1 = 0".to_owned();
             }
@@ -54,7 +54,7 @@ impl CampaignFilter {
             None => own,
             Some(CellStatus::NotSelected) => format!("{own} AND {}", one_has("IS NULL")),
             Some(CellStatus::Delivery(DeliveryState::Delivered)) => format!("{own} AND {}", one_has("= 1")),
-            // The other states have small indexes; whoever is in them is looked up, and not everybody looked at.
+            // The other states have small indexes: look up the people in them instead of scanning everyone.
             Some(CellStatus::Delivery(state)) => format!(
                 "FROM hits LEFT JOIN people p ON p.id = hits.id
                 WHERE COALESCE(p.campaign_id, 0) = $1 AND COALESCE(p.id, 0) < $3 AND {base} AND {}",
@@ -63,7 +63,7 @@ impl CampaignFilter {
         }
     }
 
-    /// The people in question, where that is known beforehand.
+    /// The candidates, where an index lists them.
     fn hits(&self) -> String {
         match self.status {
             None | Some(CellStatus::NotSelected | CellStatus::Delivery(DeliveryState::Delivered)) => {

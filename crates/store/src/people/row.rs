@@ -1,4 +1,4 @@
-//! A person as a row, both ways.
+//! Conversion between a person and a row.
 
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::KnownPerson;
@@ -62,7 +62,7 @@ impl PersonRow {
     }
 }
 
-/// A person as one object of a batch; the keys are short because each is repeated for every row.
+/// A person as an object of a batch; the keys are short because they repeat for every row.
 #[derive(Serialize)]
 pub(super) struct Written<'a> {
     id: PersonId,
@@ -86,7 +86,7 @@ pub(super) struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// What no two people share.
+    /// The unique key.
     pub(super) fn unique(&self) -> (CampaignId, &str) {
         (self.campaign, &self.key)
     }

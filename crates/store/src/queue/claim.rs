@@ -1,4 +1,4 @@
-//! Taking due deliveries for one node, for the length of a lease.
+//! Claiming due deliveries for one node, for the length of a lease.
 
 use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, WebhookId};
@@ -18,51 +18,51 @@ use crate::{StoreError, Tx};
 /// What to claim.
 #[derive(Debug, Clone, Copy)]
 pub struct ClaimRequest {
-    /// From whose lane.
+    /// The lane.
     pub webhook_id: WebhookId,
-    /// For whom, and how long.
+    /// The claimant and the lease.
     pub claim: Claim,
-    /// What is due by now.
+    /// The current time, by which rows must be due.
     pub now: UnixMs,
-    /// Rows at most.
+    /// Maximum number of rows.
     pub limit: usize,
-    /// The share of the rows of low priority; they get more when there are too few others. `None` when the lane has
-    /// none, which saves looking for them.
+    /// How many rows low priority gets; more when there are too few others. `None` when the lane has no such rows,
+    /// which saves looking for them.
     pub low_share: Option<usize>,
 }
 
-/// A claimed row with all that its request is rendered from.
+/// A claimed row with everything its request is rendered from.
 #[derive(Debug)]
 pub struct ClaimedRow {
     /// The delivery.
     pub id: DeliveryId,
     /// How many steps of the retry schedule it has used.
     pub schedule_step: u32,
-    /// Whether it was never attempted, in no schedule.
+    /// Whether it was never attempted, in this schedule or an earlier one.
     pub is_first: bool,
     /// Current version of the webhook.
     pub version: i64,
-    /// The facts; `None` when they were erased, or can not be read: then the row is left until its lease ends.
+    /// The facts; `None` when they were erased, or cannot be read: then the row is left until its lease ends.
     pub event: Option<EventFacts>,
 }
 
-/// The condition under which a claim, if there is one, is over; `$2` is the present. One that ends later than any can, a
-/// minute from now, was made by a clock that was wrong, and counts as over.
+/// SQL condition: the row is unclaimed or its claim is over; `$2` is the current time. A lease that ends more than a
+/// minute from now is longer than any can be, so a wrong clock made it and it counts as over.
 macro_rules! claim_is_over {
     () => {
         "claim_id IS NULL OR claimed_until < $2 OR claimed_until > CAST($2 AS BIGINT) + 60000"
     };
 }
 
-/// The same, as a condition.
+/// The same in parentheses.
 pub(crate) const CLAIM_IS_OVER: &str = concat!("(", claim_is_over!(), ")");
 
-/// The condition under which a waiting row is nobody's. `$2` is the present, `$3` and `$4` the first and the
-/// present claim of this node.
+/// SQL condition: a waiting row is free. `$2` is the current time, `$3` and `$4` the first and the current claim of
+/// this node.
 pub(super) const UNCLAIMED: &str = concat!("(", claim_is_over!(), " OR (claim_id >= $3 AND claim_id < $4))");
 
-/// Claims due rows of one lane: those of low priority up to their share, then the normal ones, then low ones again if there
-/// is still room.
+/// Claims due rows of one lane: low-priority ones up to their share, then normal ones, then low ones again if there is
+/// still room.
 pub async fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<ClaimedRow>, StoreError> {
     let share = request.low_share.unwrap_or(0).min(request.limit);
     let mut ids = claim_some(tx, request, DeliveryPriority::Low, share).await?;
@@ -89,7 +89,8 @@ async fn claim_some(
         .fetch_all(conn).await)?)
 }
 
-/// The rows of one priority, the longest due first. A normal one is due from its beginning, whatever the clock says of that. `$1` is the webhook, `$2` to `$4` as in [`UNCLAIMED`], `$5` the claim's end.
+/// The rows of one priority, longest due first. Normal ones are always due, whatever the clock says. `$1` is the
+/// webhook, `$2` to `$4` as in [`UNCLAIMED`], `$5` the claim's end.
 pub(super) fn claim_sql(is_postgres: bool, priority: DeliveryPriority, limit: usize) -> String {
     let due = match priority {
         DeliveryPriority::Normal => "",
@@ -132,7 +133,7 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
                 is_first: row.is_first,
                 version: row.version,
                 event: row.event.into_facts().unwrap_or_else(|error| {
-                    // It must not hold up those behind it; it comes again when its lease ends.
+                    // An unreadable row must not block the ones behind it; it is claimed again when its lease ends.
                     match error {
                         StoreError::Newer(unknown) => left_alone(unknown),
                         error => {
@@ -146,7 +147,7 @@ async fn load(tx: &mut Tx<'_>, ids: &[uuid::Uuid]) -> Result<Vec<ClaimedRow>, St
         .collect()
 }
 
-/// Gives claims back that were not used.
+/// Releases unused claims.
 pub async fn release(tx: &mut Tx<'_>, claim: ClaimId, ids: &[DeliveryId]) -> Result<(), StoreError> {
     let sql = formatcp!(
         "UPDATE deliveries SET claim_id = NULL, claimed_until = NULL

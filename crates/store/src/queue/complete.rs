@@ -1,4 +1,4 @@
-//! Writing what became of attempts, many at once.
+//! Writing the results of many attempts at once.
 
 use const_format::formatcp;
 use std::borrow::Borrow;
@@ -17,14 +17,14 @@ use crate::rows::{hex, json_rows};
 use crate::states::{LOW, WAITING};
 use crate::{StoreError, Tx};
 
-/// One attempt, as the log keeps it. Times are milliseconds since the attempt began.
+/// One attempt as logged. Times are milliseconds since the attempt began.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are described in DESIGN 3.8 and named by themselves")]
 pub struct AttemptRecord {
     pub delivery_id: DeliveryId,
     pub version: i64,
     pub signed_at: UnixMs,
-    /// SHA-256 of the request as it was sent, in hex; `None` once its person was erased.
+    /// SHA-256 of the request as sent, in hex; `None` once its person was erased.
     pub request_sha256: Option<String>,
     pub address: Option<String>,
     pub outcome: Outcome,
@@ -121,12 +121,12 @@ fn stored(said: Option<&Received<String>>) -> Option<&str> {
     said.map(|said| said.expose().as_str())
 }
 
-/// Whether the facts of the event are all there: nobody in it was erased since.
+/// SQL condition: the event's facts are complete, so nobody in it was erased.
 const WHOLE: &str = "e.person IS NOT NULL AND (e.referrer_id IS NULL OR e.referrer IS NOT NULL)";
 
-/// Writes attempts and their consequences. One whose claim was lost changes no delivery; one that was written before,
-/// by a commit whose answer was lost, is not written again; and one whose person or referrer was erased meanwhile
-/// leaves an attempt without the response.
+/// Writes attempts and their consequences. An attempt whose claim was lost changes no delivery; one already written, by
+/// a commit whose reply was lost, is not written again; and one whose person or referrer was erased meanwhile is stored
+/// without the response.
 pub async fn complete<C: Borrow<Completion>>(
     tx: &mut Tx<'_>,
     completions: &[C],

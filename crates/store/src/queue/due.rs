@@ -1,4 +1,4 @@
-//! Which lanes have work: one look-up for each webhook, whatever the number of rows behind it.
+//! Which lanes have work: one look-up per webhook, however many rows it has.
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
@@ -13,12 +13,12 @@ use crate::states::WAITING;
 use crate::webhooks::WebhookState;
 use crate::{StoreError, Tx};
 
-/// A webhook that sends, with waiting deliveries. One that waits for an event of a newer version is none of this node's.
+/// A sending webhook with waiting deliveries. Webhooks for an event of a newer version are left to other nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueLane {
-    /// Whose.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// When the first of them is due; in the past for most.
+    /// When the first of them is due; usually in the past.
     pub due_at: UnixMs,
     /// Whether some of them are of low priority.
     pub has_low: bool,
@@ -42,7 +42,7 @@ pub(super) fn due_sql() -> String {
     )
 }
 
-/// The lanes with waiting deliveries that nobody holds: all of them, or one.
+/// The lanes with unclaimed waiting deliveries: all of them, or one.
 pub async fn due_lanes(
     tx: &mut Tx<'_>,
     claim: ClaimId,
@@ -50,7 +50,7 @@ pub async fn due_lanes(
     only: Option<WebhookId>,
 ) -> Result<Vec<DueLane>, StoreError> {
     let sql = due_sql();
-    // Whoever fails is tried as well.
+    // Failing webhooks are included.
     let held = WebhookState::Paused.to_db();
     let rows: Vec<(i64, Option<i64>, Option<i64>)> = on!(tx, conn => sqlx::query_as(AssertSqlSafe(sql)).bind(held)
         .bind(now.0).bind(claim.first_of_node()).bind(claim.0).bind(only.map(|id| id.0)).fetch_all(conn).await)?;

@@ -15,15 +15,15 @@ use crate::{StoreError, Tx};
 /// A delivery to insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewDelivery {
-    /// Its number, also the `webhook-id` on the wire.
+    /// Its id, also the `webhook-id` on the wire.
     pub id: DeliveryId,
-    /// What is sent.
+    /// The event to send.
     pub event_id: EventId,
-    /// Where to.
+    /// The webhook to send to.
     pub webhook_id: WebhookId,
-    /// Whether a slot in the lane waits for it, so that this node sends it from memory.
+    /// Whether it has a slot in the lane, so that this node sends it from memory.
     pub claimed: bool,
-    /// Which of the lane's deliveries go first.
+    /// Its priority in the lane.
     pub priority: DeliveryPriority,
 }
 
@@ -36,7 +36,7 @@ struct NewDeliveryRow {
     priority: i16,
 }
 
-/// The statement; $1 are [`rows`], $2 is when they are due, $3 and $4 are the claim.
+/// The statement; $1 is [`rows`], $2 when they are due, $3 and $4 the claim.
 pub(crate) const INSERT: &str = formatcp!(
     "INSERT INTO deliveries (id, event_id, webhook_id, state, priority, due_at, attempts,
         claim_id, claimed_until, created_at)
@@ -47,7 +47,7 @@ pub(crate) const INSERT: &str = formatcp!(
     FROM jsonb_each($1)"
 );
 
-/// The rows of deliveries.
+/// Deliveries as a JSON array of rows.
 pub(crate) fn rows(deliveries: &[NewDelivery]) -> String {
     json_rows(deliveries.iter().map(|new| NewDeliveryRow {
         id: hex(new.id.0),
@@ -58,7 +58,7 @@ pub(crate) fn rows(deliveries: &[NewDelivery]) -> String {
     }))
 }
 
-/// Inserts deliveries of events that are there already; they are due now.
+/// Inserts deliveries of existing events; they are due now.
 pub async fn insert(
     tx: &mut Tx<'_>,
     deliveries: &[NewDelivery],

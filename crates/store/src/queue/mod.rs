@@ -1,5 +1,5 @@
-//! The queue of deliveries: claiming what is due, and writing what became of it. With `ids` the only place where
-//! the two databases are told apart.
+//! The queue of deliveries: claiming due ones and writing their outcomes. With `ids` the only place where the two
+//! databases are told apart.
 
 mod claim;
 mod complete;
@@ -27,10 +27,10 @@ pub use redate::{MOST_AHEAD_MS, misdated, redate_piece};
 
 use crate::Tx;
 
-/// A condition that a row's id is among those of `rows`, each made once. With `skip_locked` rows that somebody works on are
-/// passed over; on SQLite nobody else ever does.
+/// SQL condition: a row's id is among those of `rows`, which is evaluated once. With `skip_locked`, rows locked by
+/// others are skipped; on SQLite there are never any.
 pub(crate) fn id_among(is_postgres: bool, rows: &str, skip_locked: bool) -> String {
-    // PostgreSQL may run a subquery of IN several times and then takes too many; an array is made once.
+    // PostgreSQL may evaluate a subquery of IN several times and then takes too many rows; an array is evaluated once.
     match (is_postgres, skip_locked) {
         (true, true) => format!("id = ANY(ARRAY({rows} FOR UPDATE SKIP LOCKED))"),
         (true, false) => format!("id = ANY(ARRAY({rows}))"),
@@ -38,7 +38,7 @@ pub(crate) fn id_among(is_postgres: bool, rows: &str, skip_locked: bool) -> Stri
     }
 }
 
-/// A statement that locks the rows it reads on PostgreSQL. SQLite has one writer and needs none of it.
+/// Makes a SELECT lock the rows it reads on PostgreSQL. SQLite has a single writer and needs no locks.
 pub(crate) fn locking(tx: &Tx<'_>, sql: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(if tx.is_postgres() { format!("{sql} FOR UPDATE") } else { sql.to_owned() })
 }

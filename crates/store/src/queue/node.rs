@@ -1,8 +1,8 @@
-//! A node's number is its own: two nodes with the same one would take each other's deliveries for their own, and send
-//! them twice. It comes from the data folder, and a folder can be copied.
+//! A node's number must be unique: two nodes with the same one would take each other's deliveries for their own, and
+//! send them twice. It comes from the data folder, and a folder can be copied.
 //!
-//! On PostgreSQL a node holds an advisory lock on its number as long as it runs, on a connection of its own. The lock ends
-//! with the connection, so it is taken again after each reconnect. On SQLite there is one server alone.
+//! On PostgreSQL a node holds an advisory lock on its number while it runs, on a separate connection. The lock ends
+//! with the connection, so it is taken again after each reconnect. SQLite has a single server.
 
 use std::time::Duration;
 
@@ -13,30 +13,30 @@ use tokio::time::{sleep, timeout};
 use crate::StoreError;
 use crate::database::reader::{Pools, Reader};
 
-/// First part of the lock's key, so that it meets no other lock: "RFND".
+/// First part of the lock's key, to avoid collisions with other locks: "RFND".
 const KIND: i32 = 0x5246_4e44;
-/// How often the connection is tried.
+/// How often the connection is checked.
 const RECONNECT_INTERVAL: Duration = Duration::from_secs(5);
-/// An answer that takes longer does not come.
+/// How long to wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How often a number that is in use is tried at a start, and the time between.
+/// How often to try a number that is in use at a start, and the pause between tries.
 const TRIES: u32 = 30;
 const SOON: Duration = Duration::from_millis(100);
-/// Before a database that is away is tried again.
+/// The pause before an unavailable database is tried again.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// A node's hold on its number.
 pub struct NodeLock {
     reader: Reader,
     node: u32,
-    /// Name of the connections of this start, by which it knows a hold of its own again: PostgreSQL can take hours to
-    /// notice that a connection is gone.
+    /// Names this start's connections, so that it recognises a lock of its own: PostgreSQL can take hours to notice a
+    /// dead connection.
     name: String,
     connection: Option<PgConnection>,
 }
 
 impl NodeLock {
-    /// Takes the number; `None` when another node has it. `start` is a random number of this start.
+    /// Takes the number; `None` if another node has it. `start` is a random number for this start.
     pub async fn take(reader: &Reader, node: u32, start: u64) -> Result<Option<Self>, StoreError> {
         let name = format!("refhook node {node} {start:016x}");
         let mut lock = Self { reader: reader.clone(), node, name, connection: None };
@@ -44,22 +44,24 @@ impl NodeLock {
             if lock.hold().await? {
                 return Ok(Some(lock));
             }
-            // It may be this node's own last start, which was killed, and PostgreSQL has yet to notice.
+            // It may belong to this node's last start, which was killed without PostgreSQL noticing yet.
             sleep(SOON).await;
         }
         Ok(None)
     }
 
-    /// Gives the number back, for the next start.
+    /// Releases the number for the next start.
     pub async fn release(self) {
         if let Some(mut connection) = self.connection {
-            // Closing it would do the same, a moment later. Without an answer that is left to PostgreSQL.
+            // Closing the connection would do the same, a moment later. Without an answer, PostgreSQL is left to
+            // notice.
             let unlock = sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut connection);
             let _ = timeout(PATIENCE, unlock).await;
         }
     }
 
-    /// Keeps the number until another node has it, which can only be when that one began while this one had no connection.
+    /// Keeps the number until another node has it, which is possible only if that node started while this one had no
+    /// connection.
     pub async fn keep(&mut self) {
         if !self.reader.is_shared() {
             return std::future::pending().await;
@@ -97,7 +99,7 @@ impl NodeLock {
             .fetch_one(&mut connection)
             .await?;
         let is_held = taken || self.is_own(&mut connection, key).await?;
-        // With a hold of its own that is left over, it is tried again for one on a connection that lives.
+        // If an old connection of this start held it, try again to get it on a live one.
         self.connection = taken.then_some(connection);
         if is_held && !taken {
             sleep(RETRY_DELAY).await;
@@ -105,7 +107,7 @@ impl NodeLock {
         Ok(is_held)
     }
 
-    /// Whether whoever holds the number is an earlier connection of this start; if so it is ended.
+    /// Whether an earlier connection of this start holds the number; if so, terminates it.
     async fn is_own(&self, connection: &mut PgConnection, key: i32) -> Result<bool, StoreError> {
         let sql = "SELECT COUNT(*) > 0 FROM (SELECT pg_terminate_backend(a.pid) FROM pg_locks l
             JOIN pg_stat_activity a ON a.pid = l.pid JOIN pg_database d ON d.oid = l.database

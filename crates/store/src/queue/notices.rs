@@ -1,6 +1,6 @@
-//! What the nodes on one PostgreSQL tell each other, so that none has to wait for its next look at the database.
+//! Notices between the nodes on one PostgreSQL, so that none has to wait for its next scan of the database.
 //!
-//! A notice is a hint and never the only way: one that is lost costs some seconds, until the next scan.
+//! A notice is only a hint: a lost one costs some seconds, until the next scan.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,15 +18,15 @@ use crate::database::reader::{Pools, Reader};
 use crate::database::tx::in_time;
 
 const CHANNEL: &str = "refhook";
-/// After so long without a notice it is looked whether the server is still there.
+/// After this long without a notice, the connection is checked.
 const SILENCE: Duration = Duration::from_secs(10);
-/// Ids in one notice: PostgreSQL takes 8,000 bytes.
+/// Maximum number of ids in one notice: PostgreSQL allows 8,000 bytes.
 const MAX_IDS: usize = 300;
 
-/// Notices that go together. The names are short, because the payload is.
+/// Notices sent together. Names are short because the payload is limited.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Told {
-    /// Who tells: nobody listens to themselves.
+    /// The sender, which ignores its own notices.
     node: i64,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     due: BTreeSet<WebhookId>,
@@ -56,7 +56,7 @@ impl Told {
     }
 }
 
-/// The notices that this node and the others on its database exchange.
+/// Exchanges notices with the other nodes on the database.
 pub struct Notices {
     pool: PgPool,
     node: ClaimId,
@@ -65,7 +65,7 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// From now on what concerns other nodes is gathered for them. `None` on SQLite, where there are none.
+    /// Starts collecting notices for other nodes. `None` on SQLite, which has no other nodes.
     pub fn new(reader: &Reader, node: ClaimId, handover: &Arc<HandOver>) -> Option<Self> {
         let Pools::Postgres { small, .. } = &reader.0 else { return None };
         let outgoing = Arc::new(OutgoingNotices::default());
@@ -73,12 +73,12 @@ impl Notices {
         Some(Self { pool: small.clone(), node, handover: Arc::clone(handover), outgoing })
     }
 
-    /// Waits until there is something to tell.
+    /// Waits until there is something to send.
     pub async fn outgoing(&self) {
         self.outgoing.some().await;
     }
 
-    /// Tells the other nodes what was gathered.
+    /// Sends the collected notices to the other nodes.
     pub async fn send(&self) {
         loop {
             let notices = self.outgoing.take(MAX_IDS);
@@ -92,7 +92,7 @@ impl Notices {
             let sent =
                 sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(crate::rows::to_json(&told));
             if let Err(error) = in_time(sent.execute(&self.pool)).await {
-                // They look by themselves, a little later.
+                // The others find it at their next scan.
                 tracing::debug!(%error, "the other nodes could not be told");
             }
         }
@@ -101,7 +101,7 @@ impl Notices {
     /// Listens to the other nodes until the server stops.
     ///
     /// # Errors
-    /// When the database does not let it, or is gone.
+    /// When the database refuses, or is gone.
     pub async fn listen(&self) -> Result<(), StoreError> {
         Ok(listen(&self.pool, self.node, &self.handover).await?)
     }
@@ -112,19 +112,19 @@ async fn listen(pool: &PgPool, node: ClaimId, handover: &HandOver) -> Result<(),
     in_time(listener.listen(CHANNEL)).await?;
     let mut follower = handover.changes().follow();
     loop {
-        // What was told while nobody listened is found by a look.
+        // Notices sent while nobody listened are made up for by a scan.
         handover.take_in(Arrival::Everything);
         loop {
             let heard = tokio::select! {
                 heard = listener.try_recv() => heard?,
                 () = sleep(SILENCE) => {
-                    // A host that vanished says nothing either.
+                    // Silence may also mean a vanished host.
                     in_time(listener.execute("SELECT 1")).await?;
                     continue;
                 }
                 () = follower.end() => return Ok(()),
             };
-            // Without a notice the connection was lost, and is there again.
+            // `None` means that the connection was lost and has been restored.
             let Some(notice) = heard else { break };
             hear(&notice, node, handover);
         }

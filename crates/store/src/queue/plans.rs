@@ -1,4 +1,5 @@
-//! A claim costs the same whatever lies in the table: its plans are held here, and in docs/ARCHITECTURE.md.
+//! Checks the query plans of claims, whose cost must not depend on the table's size; they are documented in
+//! docs/ARCHITECTURE.md.
 
 use refhook_testkit::folder::Folder;
 use refhook_testkit::postgres::fresh_database;
@@ -10,7 +11,7 @@ use super::due::due_sql;
 use crate::database::reader::Pools;
 use crate::{Db, DbSettings};
 
-/// The step by which each statement finds rows of a lane.
+/// The plan step by which each statement finds a lane's rows.
 const BY_LANE: &str = "USING INDEX deliveries_due (webhook_id=? AND priority=?";
 
 #[tokio::test]
@@ -38,7 +39,7 @@ async fn sqlite_finds_a_lanes_rows_in_their_order() {
     }
 }
 
-/// Adds deliveries of a webhook: some wait, the others are history.
+/// Adds deliveries of a webhook, either waiting or history.
 async fn add(pool: &PgPool, from: i64, rows: i64, waiting: bool) {
     let (state, finished) = if waiting { (0, "NULL") } else { (1, "n") };
     let sql = format!(
@@ -50,7 +51,7 @@ async fn add(pool: &PgPool, from: i64, rows: i64, waiting: bool) {
     pool.execute(AssertSqlSafe(sql)).await.unwrap();
 }
 
-/// Pages that a claim reads, and whether it reads more than the rows it takes.
+/// The pages that a claim reads; fails unless it uses the lane's index.
 async fn pages_of_a_claim(pool: &PgPool) -> i64 {
     let explain = AssertSqlSafe(format!(
         "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {}",

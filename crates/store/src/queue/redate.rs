@@ -1,4 +1,4 @@
-//! Rows that a clock dated which was ahead: they are due when it is right again, and not days later.
+//! Rows dated by a clock that was ahead: they are made due when it is corrected, instead of days later.
 
 use refhook_core::ids::WebhookId;
 use refhook_core::time::UnixMs;
@@ -10,12 +10,12 @@ use crate::database::tx::on;
 use crate::states::WAITING;
 use crate::{StoreError, Tx};
 
-/// The longest time that a delivery waits for its next attempt, in milliseconds: 24 hours and a fifth.
+/// The longest wait for a next attempt, in milliseconds: 24 hours plus a fifth.
 pub const MOST_AHEAD_MS: i64 = 29 * 60 * 60 * 1_000;
-/// Rows in one transaction: a few milliseconds, so that no lead waits for it.
+/// Rows in one transaction: a few milliseconds, so that no lead is delayed.
 const PIECE_ROWS: u64 = 500;
 
-/// The webhooks with rows that are due after the first time, up to the second one.
+/// The webhooks with rows due later than `after`, up to `until`.
 pub async fn misdated(
     tx: &mut Tx<'_>,
     (after, until): (UnixMs, Option<UnixMs>),
@@ -39,7 +39,7 @@ pub async fn misdated(
     Ok(ids.into_iter().map(WebhookId).collect())
 }
 
-/// Makes a piece of these rows due now; whether there are more.
+/// Makes a piece of these rows due now; returns whether there are more.
 pub async fn redate_piece(
     tx: &mut Tx<'_>,
     webhook: WebhookId,

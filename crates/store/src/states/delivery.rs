@@ -1,4 +1,4 @@
-//! Where deliveries stand.
+//! States of deliveries.
 
 use const_format::formatcp;
 use refhook_core::number::UnknownNumber;
@@ -6,7 +6,7 @@ use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
 use super::{DELIVERED, DISCARDED, ERASED, FAILED, LOW, NORMAL, WAITING};
 
-/// Where a delivery stands.
+/// The state of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, FromRepr, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
@@ -19,7 +19,7 @@ pub enum DeliveryState {
     Failed,
     /// Its person was erased before the receiver had it.
     Erased,
-    /// Its webhook was deleted before it was sent, or resumed without it.
+    /// Its webhook was deleted before it was sent, or was resumed without it.
     Discarded,
 }
 
@@ -37,15 +37,15 @@ impl DeliveryState {
         self.into()
     }
 
-    /// The state of a name.
+    /// The state with this name.
     pub fn parse(name: &str) -> Option<Self> {
         name.parse().ok()
     }
 
-    /// The condition on `d`, in the words by which both databases know the partial index of the state.
+    /// The condition on `d`, worded so that both databases use the state's partial index.
     pub(crate) const fn condition(self) -> &'static str {
         match self {
-            // Naming the index's second column too makes it the better one.
+            // Also naming the index's second column makes the planner prefer it.
             Self::Waiting => formatcp!("d.priority IN ({NORMAL}, {LOW}) AND d.state = {WAITING}"),
             Self::Delivered => formatcp!("d.state = {DELIVERED}"),
             Self::Failed => formatcp!("d.state = {FAILED}"),

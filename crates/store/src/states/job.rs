@@ -1,10 +1,10 @@
-//! Where bulk jobs stand, and what they do.
+//! States and kinds of bulk jobs.
 
 use refhook_core::number::UnknownNumber;
 use refhook_core::time::UnixMs;
 use strum::{FromRepr, IntoStaticStr, VariantArray};
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
 #[repr(i16)]
 #[strum(serialize_all = "snake_case")]
@@ -13,7 +13,7 @@ pub enum JobState {
     Running,
     /// All of it is done.
     Done,
-    /// Somebody stopped it, or it has nothing to work on any more.
+    /// Somebody cancelled it, or it has nothing left to work on.
     Cancelled,
 }
 
@@ -26,7 +26,7 @@ impl JobState {
         self.into()
     }
 
-    /// Where work stands of which something is left or nothing, and when it ended: now, if it did.
+    /// The state of a job with or without work left, and when it ended: now, if nothing is left.
     pub(crate) fn of(left: bool, now: UnixMs) -> (Self, Option<i64>) {
         if left { (Self::Running, None) } else { (Self::Done, Some(now.0)) }
     }
@@ -40,11 +40,11 @@ impl JobState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, FromRepr)]
 #[repr(i16)]
 pub enum JobKind {
-    /// Sends a webhook again what failed.
+    /// Retries a webhook's failed deliveries.
     Retry = 0,
-    /// Sends a webhook people who were there before it.
+    /// Sends a webhook people who joined before it existed.
     Backfill = 1,
-    /// Sends a webhook who came while it was unsubscribed.
+    /// Sends a webhook people who came while it was unsubscribed.
     CatchUp = 2,
     /// Discards what a paused webhook held, and resumes it.
     Discard = 3,

@@ -1,5 +1,5 @@
-//! The numbers of states as SQL has them: what is written into a statement, and not bound, stands here under a name. An
-//! index of some rows alone is found by the number itself.
+//! The numbers of states as named constants, for statements that contain them as literals: a partial index is only used
+//! when its number is in the statement's text.
 
 mod delivery;
 mod job;
@@ -29,7 +29,7 @@ pub(crate) const HEALTHY: i16 = WebhookState::Healthy as i16;
 pub(crate) const FAILING: i16 = WebhookState::Failing as i16;
 pub(crate) const PAUSED: i16 = WebhookState::Paused as i16;
 pub(crate) const DISABLED: i16 = WebhookState::Disabled as i16;
-/// The condition under which a webhook sends.
+/// SQL condition: a webhook sends.
 pub(crate) const SENDS: &str = formatcp!("state IN ({HEALTHY}, {FAILING})");
 
 // Events.
@@ -53,7 +53,7 @@ pub(crate) const UPLOAD_DONE: i16 = UploadState::Done as i16;
 pub(crate) const UPLOAD_CANCELLED: i16 = UploadState::Cancelled as i16;
 pub(crate) const UPLOAD_FAILED: i16 = UploadState::Failed as i16;
 pub(crate) const UPLOAD_DELETED: i16 = UploadState::Deleted as i16;
-/// The condition under which an upload's settings can still change.
+/// SQL condition: an upload's settings can still change.
 pub(crate) const UPLOAD_OPEN: &str = formatcp!("state IN ({UPLOAD_READY}, {UPLOAD_CHECKED})");
-/// The condition under which somebody can see an upload.
+/// SQL condition: an upload is visible.
 pub(crate) const UPLOAD_SHOWN: &str = formatcp!("state NOT IN ({UPLOAD_READING}, {UPLOAD_DELETED})");

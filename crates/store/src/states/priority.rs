@@ -2,12 +2,12 @@
 
 use crate::WriteClass;
 
-/// The priority of a delivery. The lower number goes first, as everywhere in queues.
+/// The priority of a delivery. Lower numbers go first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryPriority {
-    /// Of somebody who joined just now, and not attempted yet.
+    /// Of someone who joined just now, not attempted yet.
     Normal,
-    /// Behind those: attempted before, or one of many of an upload, a backfill or a retry by hand.
+    /// After those: attempted before, or part of an upload, a backfill or a retry by hand.
     Low,
 }
 
@@ -18,7 +18,7 @@ impl DeliveryPriority {
     }
 }
 
-/// What is written behind leads is sent behind them.
+/// Deliveries written after leads are sent after them.
 impl From<WriteClass> for DeliveryPriority {
     fn from(class: WriteClass) -> Self {
         match class {

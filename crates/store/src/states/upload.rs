@@ -1,30 +1,30 @@
-//! Where uploads stand.
+//! States of uploads.
 
 use refhook_core::number::UnknownNumber;
 use strum::{FromRepr, IntoStaticStr, VariantArray};
 
-/// Where an upload stands.
+/// The state of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
 pub enum UploadState {
-    /// The file is being read; a stop in between leaves nothing.
+    /// The file is being read; if that is interrupted, nothing is kept.
     Reading,
-    /// The file is read; nothing was done with it.
+    /// The file is read; nothing has been done with it.
     Ready,
-    /// Its rows are being looked at, without a change to anybody.
+    /// Its rows are being checked, without changing anyone.
     Checking,
-    /// What would become of each row is known.
+    /// The outcome of each row is known.
     Checked,
-    /// Its people join, or wait for another upload of the account.
+    /// Its people are joining, or waiting for another upload of the account.
     Running,
     /// All of it is done.
     Done,
-    /// Somebody stopped it; what was done by then stays.
+    /// Somebody cancelled it; what was done by then stays.
     Cancelled,
-    /// It can not go on.
+    /// It cannot continue.
     Failed,
-    /// Somebody removed it; its rows are cleaned away.
+    /// Somebody deleted it; its rows are being cleaned up.
     Deleted,
 }
 

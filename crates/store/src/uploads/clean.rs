@@ -1,4 +1,4 @@
-//! Uploads hold what people's names and addresses are, so they do not stay for good.
+//! Cleaning up uploads: they hold people's names and addresses, so they are not kept for good.
 
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, CampaignId, UploadId};
@@ -13,15 +13,15 @@ use crate::states::{
 };
 use crate::{StoreError, Tx};
 
-/// Days after its end for which an upload with its result is kept.
+/// Days for which a finished upload and its result are kept.
 pub const DAYS_KEPT: i64 = 30;
-/// Days after which one is gone that nobody started.
+/// Days for which an upload that nobody started is kept.
 const DAYS_OPEN: i64 = 7;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Rows deleted in one transaction: a few milliseconds.
 const PIECE_ROWS: i64 = 500;
 
-/// Takes an upload out of sight; [`clean`] deletes its rows. `false` if the account has none, or it is under way.
+/// Hides an upload; [`clean`] deletes its rows. `false` if the account has none, or it is under way.
 pub async fn hide(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<bool, StoreError> {
     let sql = formatcp!(
         "UPDATE uploads SET state = $3 WHERE id = $1 AND account_id = $2 AND {UPLOAD_SHOWN}
@@ -32,7 +32,7 @@ pub async fn hide(tx: &mut Tx<'_>, account: AccountId, id: UploadId) -> Result<b
     Ok(hidden.is_some())
 }
 
-/// Whether people of an upload to a campaign are still to join.
+/// Whether an upload to a campaign is still running.
 pub async fn runs_in(tx: &mut Tx<'_>, campaign: CampaignId) -> Result<bool, StoreError> {
     let sql = "SELECT id FROM uploads WHERE campaign_id = $1 AND state = $2 LIMIT 1";
     let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(campaign.0)
@@ -40,15 +40,15 @@ pub async fn runs_in(tx: &mut Tx<'_>, campaign: CampaignId) -> Result<bool, Stor
     Ok(found.is_some())
 }
 
-/// Takes all uploads to a campaign out of sight, also those under way.
+/// Hides all uploads to a campaign, including those under way.
 pub async fn delete_of_campaign(tx: &mut Tx<'_>, campaign: CampaignId) -> Result<(), StoreError> {
     let sql = "UPDATE uploads SET state = $2 WHERE campaign_id = $1";
     on!(tx, conn => sqlx::query(sql).bind(campaign.0).bind(UploadState::Deleted.to_db()).execute(conn).await.map(drop))?;
     Ok(())
 }
 
-/// Deletes one piece of what is to go: files of uploads that were started, hidden uploads, those whose time is over, and those whose file was not read to
-/// its end within an hour. Whether there is more.
+/// Deletes one piece of: files of started uploads, hidden uploads, expired ones, and those whose file was not read to
+/// its end within an hour. Returns whether there is more.
 pub async fn clean(tx: &mut Tx<'_>, now: UnixMs) -> Result<bool, StoreError> {
     if super::files::clean(tx).await? {
         return Ok(true);
@@ -58,7 +58,7 @@ pub async fn clean(tx: &mut Tx<'_>, now: UnixMs) -> Result<bool, StoreError> {
             OR (state IN ({UPLOAD_DONE}, {UPLOAD_CANCELLED}, {UPLOAD_FAILED}) AND finished_at < $1)
             OR ({UPLOAD_OPEN} AND created_at < $2) OR (state = {UPLOAD_READING} AND created_at < $3) ORDER BY id LIMIT 1"
     );
-    // Two that clean one at once would each take the other's rows for the last.
+    // Two nodes cleaning the same upload would each take the other's rows for the last.
     let sql = AssertSqlSafe(if tx.is_postgres() {
         format!("{sql} FOR UPDATE SKIP LOCKED")
     } else {

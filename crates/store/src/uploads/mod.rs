@@ -1,4 +1,4 @@
-//! Uploads of people from spreadsheets: what was uploaded, where it stands, and the rows of its file.
+//! Uploads of people from spreadsheets: the file, its state, and its rows.
 
 mod clean;
 mod files;
@@ -23,20 +23,20 @@ pub use clean::{DAYS_KEPT, clean, delete_of_campaign, hide, runs_in};
 pub use files::{add_part, parts};
 pub use rows::{NewRow, RowOutcome, RowResult, UploadRow, add_rows, forget, rows_after, rows_of_outcome};
 pub use work::{
-    Progress, any_runs, begin, cancel, checking, checking_of_earlier_starts, finish, forget_samples,
-    next_to_run, progress,
+    Progress, any_runs, begin, cancel, checking, end_abandoned_checks, finish, forget_samples, next_to_run,
+    progress,
 };
 
-/// What the people of an upload are.
+/// The kind of people in an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, FromRepr, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
 pub enum UploadKind {
     /// People referring: they get a link.
     Referrers,
-    /// People invited, each with who referred them.
+    /// People invited, each with their referrer.
     Leads,
-    /// People who are in already and became qualified.
+    /// People who have already joined and became qualified.
     Qualifications,
 }
 
@@ -49,7 +49,7 @@ impl UploadKind {
         self.into()
     }
 
-    /// The kind of a name.
+    /// The kind with this name.
     pub fn parse(name: &str) -> Option<Self> {
         name.parse().ok()
     }
@@ -62,14 +62,14 @@ impl UploadKind {
 /// A column of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Column {
-    /// The text over it, or its letter where the file has none.
+    /// Its header, or its letter where the file has none.
     pub name: String,
-    /// What stands in its first rows.
+    /// The contents of its first rows.
     pub samples: Vec<String>,
-    /// What its numbers tell of how numbers are written in it.
+    /// The decimal separator that its numbers show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimal: Option<Decimal>,
-    /// Whether all that stands in it are numbers.
+    /// Whether all of its cells are numbers.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_numbers: bool,
 }
@@ -79,39 +79,39 @@ fn is_false(flag: &bool) -> bool {
     !*flag
 }
 
-/// What somebody chose of how a file is read; what they did not choose is found out.
+/// The user's choices of how to read a file; the rest is detected.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Choice {
-    /// The name of its encoding.
+    /// The encoding's name.
     pub encoding: Option<String>,
-    /// What separates its cells.
+    /// The cell separator.
     pub separator: Option<char>,
-    /// The row that holds the names of the columns, as a spreadsheet numbers it; 0 for none.
+    /// The header row, by its spreadsheet number; 0 for none.
     pub header_row: Option<i64>,
-    /// Whether there is such a row, wherever it is.
+    /// Whether there is a header row, wherever it is.
     pub has_header: Option<bool>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
 }
 
-/// How a file was read, and what somebody should see of it before its people are taken.
+/// How a file was read, and what to show before its people are added.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct ReadAs {
     /// `csv`, `xlsx` or `ods`.
     pub format: String,
-    /// The row that holds the names of the columns, as a spreadsheet numbers it.
+    /// The header row, by its spreadsheet number.
     pub header_row: Option<i64>,
-    /// The sheet that was read, and all that the workbook has.
+    /// The sheet that was read.
     pub sheet: Option<String>,
-    /// See `sheet`.
+    /// All sheets of the workbook.
     pub sheets: Vec<String>,
-    /// Rows by which somebody sees whether the file was read well.
+    /// Rows that show whether the file was read correctly.
     pub preview: Vec<PreviewRow>,
-    /// What looks odd in it.
+    /// Anything that looks odd in it.
     pub notices: Vec<Notice>,
-    /// What somebody chose.
+    /// The user's choices.
     pub choice: Choice,
 }
 
@@ -132,22 +132,22 @@ impl Default for ReadAs {
 /// A row of the file, as it was read.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PreviewRow {
-    /// Where a spreadsheet shows it.
+    /// Its line in a spreadsheet.
     pub line: i64,
-    /// The beginnings of its cells.
+    /// The start of each cell.
     pub cells: Vec<String>,
 }
 
-/// What looks odd in a row.
+/// Something that looks odd in a row.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Notice {
-    /// Where a spreadsheet shows it.
+    /// Its line in a spreadsheet.
     pub line: i64,
     /// A sentence.
     pub text: String,
 }
 
-/// An upload. Numbers count rows.
+/// An upload. Counters count rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are the table's, described in the migration")]
 pub struct Upload {
@@ -160,10 +160,10 @@ pub struct Upload {
     pub encoding: String,
     pub separator: String,
     pub columns: Vec<Column>,
-    /// For each column what it holds, by the names that the API gives; `None` for one that is left out.
+    /// For each column the API's name of what it holds; `None` for one that is left out.
     pub mapping: Vec<Option<String>>,
     pub read_as: ReadAs,
-    /// Under which number its rows are kept.
+    /// The id under which its rows are stored.
     pub rows_id: UploadId,
     pub fire_webhooks: bool,
     pub total: i64,
@@ -237,7 +237,7 @@ const SELECT: &str = "SELECT id, account_id, campaign_id, kind, state, file_name
     rows_id, fire_webhooks, total, position, added, unchanged, refused, problem, created_at, started_at, finished_at
     FROM uploads";
 
-/// What was read of a file.
+/// The result of reading a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the upload")]
 pub struct NewReading {
@@ -248,7 +248,7 @@ pub struct NewReading {
     pub read_as: ReadAs,
 }
 
-/// A file that begins to be read.
+/// A new upload whose file is about to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the upload")]
 pub struct NewUpload {
@@ -259,7 +259,7 @@ pub struct NewUpload {
     pub reading: NewReading,
 }
 
-/// Begins an upload; its rows follow.
+/// Adds an upload; its rows follow.
 pub async fn insert(tx: &mut Tx<'_>, new: &NewUpload, now: UnixMs) -> Result<UploadId, StoreError> {
     let id = take_id(tx, IdKind::Uploads).await?;
     let read = &new.reading;
@@ -273,8 +273,8 @@ pub async fn insert(tx: &mut Tx<'_>, new: &NewUpload, now: UnixMs) -> Result<Upl
     Ok(UploadId(id))
 }
 
-/// Puts what was read under another number in the place of what an open upload held, and drops that. `false` when the
-/// upload is not open any more, or was read anew by somebody else.
+/// Replaces an open upload's contents with what was read under another id, and drops the old ones. `false` when the
+/// upload is no longer open, or somebody else has read it again.
 pub async fn adopt(
     tx: &mut Tx<'_>,
     known: &Upload,
@@ -321,8 +321,8 @@ pub async fn list(
     Ok((uploads?, total))
 }
 
-/// Changes what the columns hold and whether webhooks are told; what was checked before counts no more. `false` when
-/// the upload is not open any more.
+/// Changes the mapping and whether webhooks are fired; earlier checks become void. `false` when the upload is no longer
+/// open.
 pub async fn configure(
     tx: &mut Tx<'_>,
     id: UploadId,

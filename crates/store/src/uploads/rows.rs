@@ -1,4 +1,4 @@
-//! The rows of a file, and what became of each.
+//! The rows of a file, and their outcomes.
 
 use refhook_core::ids::{PersonId, UploadId};
 use refhook_core::number::UnknownNumber;
@@ -9,16 +9,16 @@ use crate::database::tx::on;
 use crate::rows::{json_rows, json_values, to_json};
 use crate::{StoreError, Tx};
 
-/// What became of a row, or would.
+/// The outcome of a row, or its predicted outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, FromRepr, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
 pub enum RowOutcome {
     /// Somebody joined, or became qualified.
     Added,
-    /// They were in already, or qualified already.
+    /// They had already joined, or were already qualified.
     Unchanged,
-    /// It can not be taken.
+    /// It cannot be accepted.
     Refused,
 }
 
@@ -31,7 +31,7 @@ impl RowOutcome {
         self.into()
     }
 
-    /// The outcome of a name.
+    /// The outcome with this name.
     pub fn parse(name: &str) -> Option<Self> {
         name.parse().ok()
     }
@@ -41,14 +41,14 @@ impl RowOutcome {
     }
 }
 
-/// A row of the file to keep.
+/// A row of the file to store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRow {
     /// Counted from 1.
     pub number: i64,
-    /// Where a spreadsheet shows it.
+    /// Its line in a spreadsheet.
     pub line: i64,
-    /// What stands in it.
+    /// Its cells.
     pub cells: Vec<String>,
 }
 
@@ -64,16 +64,16 @@ pub struct UploadRow {
     pub person_id: Option<PersonId>,
 }
 
-/// What became of a row.
+/// The result of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowResult {
-    /// Which.
+    /// The row's number.
     pub number: i64,
-    /// What.
+    /// The outcome.
     pub outcome: RowOutcome,
-    /// Why, in a sentence; for those who were added there is nothing to say.
+    /// Why, in a sentence; `None` for people who were added.
     pub reason: Option<String>,
-    /// Who it is.
+    /// The person.
     pub person_id: Option<PersonId>,
 }
 
@@ -118,7 +118,7 @@ pub async fn add_rows(tx: &mut Tx<'_>, id: UploadId, rows: &[NewRow]) -> Result<
     Ok(())
 }
 
-/// The next rows behind a number.
+/// The next rows after a number.
 pub async fn rows_after(
     tx: &mut Tx<'_>,
     id: UploadId,
@@ -132,7 +132,7 @@ pub async fn rows_after(
     rows.into_iter().map(StoredRow::into_row).collect()
 }
 
-/// Rows of one outcome, of those up to a position.
+/// Rows with one outcome, up to a position.
 pub async fn rows_of_outcome(
     tx: &mut Tx<'_>,
     id: UploadId,
@@ -156,13 +156,14 @@ struct Told<'a> {
     p: Option<PersonId>,
 }
 
-/// The upload stands in each JSON row: with one fixed number, SQLite reads all rows of the upload for each piece.
+/// The upload id is in each JSON row: as a single bound value, it makes SQLite read all rows of the upload for each
+/// piece.
 const TELL: &str = "UPDATE upload_rows SET outcome = CAST(j.value->>'o' AS SMALLINT), reason = j.value->>'r',
         person_id = CAST(j.value->>'p' AS BIGINT)
     FROM jsonb_each($1) j
     WHERE upload_id = CAST(j.value->>'u' AS BIGINT) AND number = CAST(j.value->>'n' AS BIGINT)";
 
-/// Notes what became of rows.
+/// Records the results of rows.
 pub(super) async fn tell(tx: &mut Tx<'_>, id: UploadId, results: &[RowResult]) -> Result<(), StoreError> {
     let rows = json_rows(results.iter().map(|result| Told {
         u: id,
@@ -192,7 +193,7 @@ mod tests {
     use crate::database::reader::Pools;
     use crate::{Db, DbSettings};
 
-    /// 200,000 rows of a file are read by their keys alone, and never from end to end for each piece.
+    /// A file's 200,000 rows are read by key, never scanned for each piece.
     #[tokio::test]
     async fn what_changes_rows_finds_them_by_their_keys() {
         let folder = Folder::create();

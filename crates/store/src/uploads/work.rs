@@ -1,4 +1,4 @@
-//! An upload on its way: begun, taken up piece by piece, ended.
+//! Running an upload: beginning, working in pieces, ending.
 
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, UploadId};
@@ -16,22 +16,22 @@ use crate::states::{
 };
 use crate::{Raw, StoreError, Tx};
 
-/// What a piece of a check or of a run found.
+/// Where a piece of a check or a run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Which upload.
+    /// The upload.
     pub id: UploadId,
-    /// Under which number its rows are kept.
+    /// The id under which its rows are stored.
     pub rows_id: UploadId,
-    /// Where it stands: [`UploadState::Checking`] or [`UploadState::Running`].
+    /// Its state: [`UploadState::Checking`] or [`UploadState::Running`].
     pub state: UploadState,
     /// The number of the last row before the piece.
     pub after: i64,
 }
 
-/// Begins to check or to run an upload from its first row. `None` when its state does not allow it.
+/// Begins to check or run an upload from its first row. `None` when its state does not allow it.
 ///
-/// A check lives in the process that began it: `claim` tells whose it is.
+/// A check lives in the process that began it, which `claim` identifies.
 pub async fn begin(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, UploadId),
@@ -52,8 +52,8 @@ pub async fn begin(
     super::find(tx, account, id).await
 }
 
-/// Drops what was shown of an upload's rows so that somebody could judge how they were read: once it has begun, erasing a
-/// person empties their row, and their name must stand nowhere beside it.
+/// Drops the samples of an upload's rows that helped judge how it was read: once it has begun, erasing a person empties
+/// their row, and their name must not remain anywhere else.
 pub async fn forget_samples(tx: &mut Tx<'_>, upload: &Upload) -> Result<(), StoreError> {
     let bare = |column: &Column| Column { samples: Vec::new(), ..column.clone() };
     let columns: Vec<Column> = upload.columns.iter().map(bare).collect();
@@ -64,7 +64,7 @@ pub async fn forget_samples(tx: &mut Tx<'_>, upload: &Upload) -> Result<(), Stor
     Ok(())
 }
 
-/// Ends a check or a run from outside. `None` when there is none under way.
+/// Cancels a check or a run. `None` when none is under way.
 pub async fn cancel(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, UploadId),
@@ -83,13 +83,16 @@ pub async fn cancel(
     super::find(tx, account, id).await
 }
 
-/// Checks that were begun by earlier starts of this node: nobody goes on with them, so they can be begun again.
-pub async fn checking_of_earlier_starts(tx: &mut Tx<'_>, claim: ClaimId) -> Result<(), StoreError> {
+/// Ends checks that nobody goes on with, so that they can be begun again: those of earlier starts of this node, and those
+/// of a node that is gone, which began before `before` and are over by now where their node lives.
+pub async fn end_abandoned_checks(tx: &mut Tx<'_>, claim: ClaimId, before: UnixMs) -> Result<(), StoreError> {
     let sql = formatcp!(
         "UPDATE uploads SET state = {UPLOAD_READY}, position = 0, added = 0, unchanged = 0, refused = 0
-        WHERE state = {UPLOAD_CHECKING} AND worked_at >= $1 AND worked_at < $2"
+        WHERE state = {UPLOAD_CHECKING}
+            AND ((worked_at >= $1 AND worked_at < $2) OR (worked_at <> $2 AND started_at < $3))"
     );
-    on!(tx, conn => sqlx::query(sql).bind(claim.first_of_node()).bind(claim.0).execute(conn).await.map(drop))?;
+    on!(tx, conn => sqlx::query(sql).bind(claim.first_of_node()).bind(claim.0).bind(before.0).execute(conn).await
+        .map(drop))?;
     Ok(())
 }
 
@@ -101,18 +104,18 @@ pub async fn checking(tx: &mut Tx<'_>, claim: ClaimId) -> Result<Vec<(AccountId,
     Ok(rows.into_iter().map(|(account, id)| (AccountId(account), UploadId(id))).collect())
 }
 
-/// Whether any upload is to go on.
+/// Whether any upload is running.
 pub async fn any_runs(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
     let sql = formatcp!("SELECT id FROM uploads WHERE state = {UPLOAD_RUNNING} LIMIT 1");
     let found: Option<i64> = on!(tx, conn => sqlx::query_scalar(sql).fetch_optional(conn).await)?;
     Ok(found.is_some())
 }
 
-/// The running upload that was worked on longest ago, held until the end of the transaction: of several nodes each
-/// takes another one.
+/// The running upload that has gone longest without work, locked until the transaction ends: several nodes each take a
+/// different one.
 pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> {
-    // One upload of an account at a time, the first one first; accounts take turns.
-    // One of a newer version waits for a node that knows it.
+    // One upload per account at a time, oldest first; accounts take turns.
+    // A kind from a newer version waits for a node that knows it.
     let sql = format!(
         "{SELECT} WHERE state = {UPLOAD_RUNNING} AND kind IN ({}) AND NOT EXISTS (SELECT 1 FROM uploads e
             WHERE e.account_id = uploads.account_id AND e.state = {UPLOAD_RUNNING} AND e.id < uploads.id)
@@ -129,8 +132,8 @@ pub async fn next_to_run(tx: &mut Tx<'_>) -> Result<Option<Upload>, StoreError> 
     row.map(StoredUpload::into_upload).transpose()
 }
 
-/// Notes what became of the next rows, in the transaction in which it became of them. `false` when the check or the
-/// run was ended by somebody else, or has moved on: then nothing of the piece may stay.
+/// Records the results of the next rows, in the transaction that produced them. `false` when the check or run was ended
+/// by somebody else, or has moved on: then nothing of the piece may be kept.
 pub async fn progress(
     tx: &mut Tx<'_>,
     at: Progress,
@@ -156,7 +159,7 @@ pub async fn progress(
     Ok(true)
 }
 
-/// Ends reading, a check or a run with what comes after it; a problem says why it can not go on.
+/// Ends reading, a check or a run by moving to the next state; a problem says why it cannot continue.
 pub async fn finish(
     tx: &mut Tx<'_>,
     id: UploadId,

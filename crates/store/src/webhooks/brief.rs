@@ -9,7 +9,7 @@ use crate::newer::left_alone;
 use crate::rows::json_values;
 use crate::{StoreError, Tx};
 
-/// What a list of webhooks says of each.
+/// A webhook in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are the tables', described in the migration")]
 pub struct Brief {
@@ -35,7 +35,7 @@ struct BriefRow {
     not_before: Option<i64>,
 }
 
-/// All webhooks of an account, or those of one campaign, by number.
+/// All webhooks of an account or of one campaign, by id.
 pub async fn briefs(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -63,7 +63,7 @@ pub async fn briefs(
     Ok(briefs.collect())
 }
 
-/// The webhooks of a campaign, whatever their state.
+/// The webhooks of a campaign, in any state.
 pub async fn ids_of_campaign(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -75,7 +75,7 @@ pub async fn ids_of_campaign(
     Ok(ids.into_iter().map(WebhookId).collect())
 }
 
-/// Which of these webhooks are the account's, deleted or not, each with its campaign.
+/// Which of these webhooks belong to the account, deleted or not, each with its campaign.
 pub async fn of_account(
     tx: &mut Tx<'_>,
     account: AccountId,

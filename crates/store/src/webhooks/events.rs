@@ -1,4 +1,4 @@
-//! What happened to a webhook itself: for its owner, who was not there when it did.
+//! The history of a webhook itself, for an owner who was not watching.
 
 use refhook_core::ids::WebhookId;
 use refhook_core::number::UnknownNumber;
@@ -19,19 +19,19 @@ use crate::{StoreError, Tx};
 pub enum WebhookEventKind {
     /// Its endpoint failed several times in a row.
     Failing,
-    /// Its endpoint took a lead again.
+    /// Its endpoint accepted a lead again.
     Recovered,
-    /// It was switched off: the endpoint is gone, or failed for days.
+    /// It was disabled: the endpoint is gone, or failed for days.
     Disabled,
     /// Somebody, or the plan, paused it.
     Paused,
     /// Somebody, or the plan, let it send again.
     Resumed,
-    /// Leads that it holds will be given up soon.
+    /// Leads that it holds will expire soon.
     Expiring,
-    /// Leads were given up that it had held for too long.
+    /// Leads that it held for too long expired.
     Expired,
-    /// Somebody, or a workflow, made it.
+    /// Somebody, or a workflow, created it.
     Created,
     /// Somebody, or a workflow, saved a new version.
     Edited,
@@ -49,7 +49,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Every kind of actor by its name in the API, in the order of the numbers that the database keeps.
+    /// Every kind of actor by its API name, in the order of the numbers that the database keeps.
     pub const KINDS: [&'static str; 2] = ["member", "token"];
 
     /// The name of the kind in the API.
@@ -102,22 +102,22 @@ impl WebhookEventKind {
     }
 }
 
-/// Something that happened.
+/// An event in a webhook's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookEvent {
-    /// Its number.
+    /// Its id.
     pub id: i64,
-    /// What.
+    /// What happened.
     pub kind: WebhookEventKind,
     /// Why, in the words of [`refhook_core::delivery::health::Change`] or of a pause.
     pub reason: Option<String>,
-    /// How many leads it is about.
+    /// How many leads it concerns.
     pub count: Option<i64>,
-    /// Who did it; `None` is the server itself.
+    /// Who did it; `None` is the server.
     pub actor: Option<Actor>,
-    /// What of the webhook was changed, by the names of its fields in the API.
+    /// The API names of the webhook's changed fields.
     pub changes: Vec<String>,
-    /// When.
+    /// When it happened.
     pub at: UnixMs,
 }
 
@@ -147,7 +147,7 @@ impl WebhookEventRow {
     }
 }
 
-/// What there is to say of an event: why it happened, how many leads it is about, or what was changed.
+/// The details of an event: why it happened, how many leads it concerns, or what was changed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum About<'a> {
     Nothing,
@@ -156,7 +156,7 @@ pub(crate) enum About<'a> {
     Changes(&'a [&'static str]),
 }
 
-/// Notes that something happened by itself.
+/// Records something that the server did.
 pub(crate) async fn note(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -166,7 +166,7 @@ pub(crate) async fn note(
     note_by(tx, webhook, what, None, now).await
 }
 
-/// Notes that somebody did something; without an actor it happened by itself.
+/// Records something that somebody did; without an actor it was the server.
 pub(crate) async fn note_by(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -188,7 +188,7 @@ pub(crate) async fn note_by(
     Ok(())
 }
 
-/// Notes that somebody made a webhook.
+/// Records that a webhook was created.
 pub async fn note_created(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -198,7 +198,7 @@ pub async fn note_created(
     note_by(tx, webhook, (WebhookEventKind::Created, About::Nothing), actor, now).await
 }
 
-/// Notes that somebody saved a webhook, and which of its fields are other than before.
+/// Records that a webhook was saved, and which of its fields changed.
 pub async fn note_edited(
     tx: &mut Tx<'_>,
     webhook: WebhookId,
@@ -209,7 +209,7 @@ pub async fn note_edited(
     note_by(tx, webhook, (WebhookEventKind::Edited, About::Changes(changes)), actor, now).await
 }
 
-/// The newest of what happened to a webhook.
+/// The newest events of a webhook.
 pub async fn webhook_events(
     tx: &mut Tx<'_>,
     webhook: WebhookId,

@@ -1,4 +1,4 @@
-//! What the engine finds out about a webhook's endpoint, kept for the next start, for other nodes and for people.
+//! What the engine learns about a webhook's endpoint, stored for the next start, for other nodes and for people.
 
 use const_format::formatcp;
 use refhook_core::delivery::health::{Change, Known};
@@ -15,8 +15,8 @@ use crate::{StoreError, Tx};
 const HEALTHY_ONLY: &str = formatcp!("state = {HEALTHY}");
 const FAILING_ONLY: &str = formatcp!("state = {FAILING}");
 
-/// Writes a change of a webhook that sends. One that somebody has paused, disabled or deleted meanwhile stays as it is,
-/// and another node may have been first. Whether it was written.
+/// Writes a health change of a sending webhook; returns whether it was written. One that was paused, disabled or
+/// deleted meanwhile stays as it is, and another node may have been first.
 pub async fn change_health(
     tx: &mut Tx<'_>,
     id: WebhookId,

@@ -44,14 +44,14 @@ use crate::database::tx::on;
 use crate::newer::knows_webhook;
 use crate::{StoreError, Tx};
 
-/// The reason of a pause that the account's plan brought about.
+/// Reason of a pause caused by the account's plan.
 pub const HELD_BY_PLAN: &str = "plan";
-/// The reason of a pause that someone asked for.
+/// Reason of a pause that someone asked for.
 pub const HELD_BY_HAND: &str = "hand";
-/// The reason of a pause that began when the workflow unsubscribed which had subscribed: what waits and the log are kept,
-/// and new leads are not taken.
+/// Reason of a pause that began when the webhook's workflow unsubscribed: what waits and the log are kept, and new
+/// leads are not taken.
 pub const UNSUBSCRIBED: &str = "unsubscribed";
-/// Why a webhook goes on: its workflow subscribed again.
+/// Reason of a resume: its workflow subscribed again.
 pub const SUBSCRIBED: &str = "subscribed";
 
 /// A webhook with its current version. Secrets are sealed; [`refhook_core::crypto::vault::Vault`] opens them.
@@ -128,7 +128,7 @@ impl WebhookRow {
     }
 }
 
-/// A webhook of an account, as it is now.
+/// The current version of an account's webhook.
 pub async fn find(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -140,14 +140,14 @@ pub async fn find(
     row.map(WebhookRow::into_webhook).transpose()
 }
 
-/// A webhook as it is now, for the engine, whoever owns it. `None` when it was deleted.
+/// The current version of any account's webhook, for the engine. `None` if it was deleted.
 pub async fn current(tx: &mut Tx<'_>, id: WebhookId) -> Result<Option<StoredWebhook>, StoreError> {
     let sql = select!("w.version", "WHERE w.id = $1 AND w.deleted_at IS NULL");
     let row: Option<WebhookRow> = on!(tx, conn => sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await)?;
     row.map(WebhookRow::into_webhook).transpose()
 }
 
-/// A webhook as it was at a version, deleted or not: to show what an attempt sent.
+/// A webhook at a past version, deleted or not: to show what an attempt sent.
 pub async fn at_version(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -160,7 +160,7 @@ pub async fn at_version(
     row.map(WebhookRow::into_webhook).transpose()
 }
 
-/// A page of an account's webhooks by number, of one campaign or of all, and how many there are; without those of a newer
+/// A page of an account's webhooks by id, of one campaign or of all, and the total count; without those of a newer
 /// version.
 pub async fn list(
     tx: &mut Tx<'_>,

@@ -1,4 +1,4 @@
-//! Writing webhooks: a save is a new version, never a change of an old one.
+//! Writing webhooks: a save adds a version and never changes an old one.
 
 use const_format::formatcp;
 use refhook_core::ids::{AccountId, CampaignId, WebhookId};
@@ -16,7 +16,7 @@ use crate::{StoreError, Tx};
 pub struct WebhookDraft<'a> {
     /// The campaign, fixed once the webhook exists.
     pub campaign_id: CampaignId,
-    /// What the marketer calls it.
+    /// The name its owner gave it.
     pub name: &'a str,
     /// The definition.
     pub config: &'a WebhookConfig,
@@ -24,12 +24,12 @@ pub struct WebhookDraft<'a> {
     pub sealed_secrets: Option<&'a [u8]>,
 }
 
-/// Takes the number of a webhook to come: its secrets are sealed for that number.
+/// Takes the id for a new webhook: its secrets are sealed for that id.
 pub async fn take_webhook_id(tx: &mut Tx<'_>) -> Result<WebhookId, StoreError> {
     take_id(tx, IdKind::Webhooks).await.map(WebhookId)
 }
 
-/// Adds a webhook under a number from [`take_webhook_id`].
+/// Adds a webhook with an id from [`take_webhook_id`].
 pub async fn insert(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),
@@ -47,7 +47,8 @@ pub async fn insert(
     insert_version(tx, id, 1, draft, now).await
 }
 
-/// Saves a new version over `version`, which all that waits is to be sent by; the new version's number, or `None` if the current one is another by now.
+/// Saves a new version over `version` and makes everything waiting due under it; returns its number, or `None` if
+/// `version` is no longer the current one.
 pub async fn update(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),
@@ -82,8 +83,8 @@ async fn insert_version(
     Ok(())
 }
 
-/// Deletes a webhook: its secrets go at once, and nothing is sent to it any more; a bulk job
-/// discards what waits for it. `false` if the account has none such.
+/// Deletes a webhook: its secrets are removed at once, and nothing is sent to it any more; a bulk job discards what
+/// waits for it. `false` if the account has no such webhook.
 pub async fn delete(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,5 +1,5 @@
-//! Which state of a webhook is in memory, so that many of them are compared in one statement and none is read anew that did
-//! not change.
+//! Change stamps of webhooks held in memory, so that many are compared in one statement and unchanged ones are not read
+//! again.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::database::tx::on;
 use crate::rows::json_values;
 use crate::{StoreError, Tx};
 
-/// What changes with each change of a webhook.
+/// Values that differ after any change of a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
 pub struct Stamp {
     version: i64,
@@ -41,7 +41,7 @@ struct StampRow {
     stamp: Stamp,
 }
 
-/// The stamps of these webhooks as they are now; a deleted one has none.
+/// The current stamps of these webhooks; a deleted one has none.
 pub async fn stamps(
     tx: &mut Tx<'_>,
     webhooks: &[WebhookId],

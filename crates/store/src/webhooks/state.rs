@@ -13,13 +13,13 @@ use crate::queue::locking;
 use crate::states::{DISABLED, HEALTHY, PAUSED, SENDS};
 use crate::{StoreError, Tx};
 
-/// Held in a way that somebody can end: paused by hand, unsubscribed, or disabled.
+/// SQL condition: held in a way that somebody can end, that is paused by hand, unsubscribed, or disabled.
 const CAN_BE_RESUMED: &str = formatcp!(
     "(state = {DISABLED} OR (state = {PAUSED} AND state_reason IN ('{HELD_BY_HAND}', '{UNSUBSCRIBED}')))
     AND deleted_at IS NULL"
 );
 
-/// Pauses a webhook by hand; `false` if the account has none such that sends.
+/// Pauses a webhook by hand; `false` if the account has no such sending webhook.
 pub async fn pause(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),
@@ -39,8 +39,7 @@ pub async fn pause(
     Ok(true)
 }
 
-/// Lets a webhook send all again that waits, paused by hand, unsubscribed or disabled as it was; `false` if the account
-/// has none such.
+/// Resumes a webhook that was paused by hand, unsubscribed or disabled; `false` if the account has no such webhook.
 pub async fn resume(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),
@@ -61,8 +60,8 @@ pub async fn resume(
     Ok(true)
 }
 
-/// Since when a webhook is held in a way that somebody can end; `None` if it is not. Until the transaction ends nobody
-/// resumes it.
+/// Since when a webhook is held in a way that somebody can end; `None` if it is not. Nobody else can resume it until
+/// the transaction ends.
 pub(crate) async fn lock_pause(tx: &mut Tx<'_>, id: WebhookId) -> Result<Option<UnixMs>, StoreError> {
     let sql = format!("SELECT state_since FROM webhooks WHERE id = $1 AND {CAN_BE_RESUMED}");
     let sql = locking(tx, &sql);
@@ -70,8 +69,8 @@ pub(crate) async fn lock_pause(tx: &mut Tx<'_>, id: WebhookId) -> Result<Option<
     Ok(since.map(UnixMs))
 }
 
-/// Signs with `sealed` from now on, and with the present secret too until `previous_until`. `false` if the account
-/// has no such webhook.
+/// Signs with `sealed` from now on, and also with the current secret until `previous_until`. `false` if the account has
+/// no such webhook.
 pub async fn rotate_secret(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),

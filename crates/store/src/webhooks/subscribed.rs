@@ -1,5 +1,5 @@
-//! Webhooks of workflows that subscribe and unsubscribe by themselves, as n8n does whenever a workflow is edited: what waits
-//! outlives the edit.
+//! Webhooks of workflows that subscribe and unsubscribe by themselves, as n8n does whenever a workflow is edited:
+//! waiting deliveries survive the edit.
 
 use const_format::formatcp;
 use refhook_core::event::EventKind;
@@ -12,8 +12,8 @@ use crate::database::tx::on;
 use crate::states::{DISABLED, HEALTHY, PAUSED, SENDS};
 use crate::{StoreError, Tx};
 
-/// The webhooks that a workflow's subscription may go on with: those that are unsubscribed, and those that a workflow made.
-/// An unsubscribed one comes first, and of each kind the newest.
+/// The webhooks that a workflow's subscription may take over: unsubscribed ones, and those that a workflow created.
+/// Unsubscribed ones come first, then newest first.
 pub async fn subscribed(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -31,14 +31,14 @@ pub async fn subscribed(
     rows.into_iter().map(WebhookRow::into_webhook).collect()
 }
 
-/// Notes that a workflow made a webhook.
+/// Records that a workflow created a webhook.
 pub async fn mark_subscribed(tx: &mut Tx<'_>, id: WebhookId) -> Result<(), StoreError> {
     let sql = "UPDATE webhooks SET subscribed = TRUE WHERE id = $1";
     Ok(on!(tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?)
 }
 
-/// Holds what waits for a webhook and takes no new leads, in whatever state it was. `false` if the account has none such
-/// that takes them.
+/// Holds what waits for a webhook and stops taking new leads, whatever its state. `false` if the account has no such
+/// webhook that takes them.
 pub async fn unsubscribe(
     tx: &mut Tx<'_>,
     (account, id): (AccountId, WebhookId),
@@ -58,8 +58,8 @@ pub async fn unsubscribe(
     Ok(true)
 }
 
-/// Lets a webhook go on whose workflow has subscribed again. One that somebody had paused by hand stays paused, and what
-/// waits goes out with its end; one that was switched off sends again, as its workflow listens.
+/// Resumes a webhook whose workflow has subscribed again. One that was paused by hand stays paused, and what waits is
+/// sent when that pause ends; a disabled one sends again, since its workflow is listening.
 pub async fn adopt(
     tx: &mut Tx<'_>,
     id: WebhookId,
@@ -77,7 +77,7 @@ pub async fn adopt(
     if found.is_some() {
         return note_by(tx, id, (WebhookEventKind::Resumed, About::Reason(SUBSCRIBED)), actor, now).await;
     }
-    // It was subscribed all the time: its endpoint may be tried at once, and so may all that waits.
+    // It was subscribed all along: try its endpoint and everything that waits at once.
     let sql = formatcp!(
         "UPDATE webhooks SET subscribed = TRUE, not_before = NULL,
             send_all_at = CASE WHEN {SENDS} THEN CAST($2 AS BIGINT) ELSE send_all_at END WHERE id = $1"

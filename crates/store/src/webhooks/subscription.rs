@@ -1,4 +1,4 @@
-//! Which webhooks want an event: matched for a whole batch in one statement.
+//! Which webhooks select an event: matched for a whole batch in one statement.
 
 use std::collections::BTreeSet;
 
@@ -12,18 +12,18 @@ use crate::database::tx::on;
 use crate::rows::json_values;
 use crate::{StoreError, Tx};
 
-/// A webhook that wants events of a campaign.
+/// A webhook that takes events of a campaign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
-    /// Which webhook.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// Whose events.
+    /// The campaign.
     pub campaign_id: CampaignId,
     /// Its version.
     pub version: i64,
-    /// Which event.
+    /// The event it takes.
     pub event: EventKind,
-    /// Whether its deliveries are sent at present.
+    /// Whether its deliveries are currently sent.
     pub is_running: bool,
     sources: i16,
 }
@@ -48,14 +48,14 @@ pub(crate) fn bits(groups: &BTreeSet<SourceGroup>) -> i16 {
     groups.iter().fold(0, |bits, group| bits | bit(*group))
 }
 
-/// The groups of [`bits`].
+/// The inverse of [`bits`].
 pub(crate) fn groups(number: i16) -> Result<BTreeSet<SourceGroup>, UnknownNumber> {
     let all = [SourceGroup::Referred, SourceGroup::Direct, SourceGroup::Added];
     let known = all.into_iter().filter(|group| number & bit(*group) != 0).collect();
     if bits(&known) == number { Ok(known) } else { Err(UnknownNumber { what: "groups of sources", number }) }
 }
 
-/// The webhooks of these campaigns, in whatever state: all of them collect, but for those that are unsubscribed.
+/// The webhooks of these campaigns in any state: all of them collect, except unsubscribed ones.
 pub async fn subscriptions(
     tx: &mut Tx<'_>,
     campaigns: &[CampaignId],
@@ -70,9 +70,9 @@ pub async fn subscriptions(
             webhook_id: WebhookId(id),
             campaign_id: CampaignId(campaign),
             version,
-            // One that waits for an event of a newer version is told of none of those that happen here.
+            // A webhook for an event of a newer version takes none of the events that happen here.
             event: EventKind::from_db(event).ok()?,
-            // In a state of a newer version, leads are kept for a node that knows it.
+            // In a state of a newer version, its leads are kept for a node that knows it.
             is_running: WebhookState::from_db(state).is_ok_and(WebhookState::sends),
             sources,
         })

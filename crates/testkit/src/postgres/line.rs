@@ -1,4 +1,4 @@
-//! A way to a database by TCP that can fall silent, as a host does that vanishes: nothing is forwarded any more, and nothing
+//! A TCP proxy to a database that can go silent, like a host that vanishes: nothing is forwarded any more, and nothing
 //! is closed.
 
 use std::net::SocketAddr;
@@ -11,14 +11,14 @@ use tokio::task::JoinHandle;
 
 use super::{Cluster, Database};
 
-/// Which connections are served: those that were opened in the present era.
+/// Which connections are served: those opened in the current era.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Era {
     Open(u32),
     Silent(u32),
 }
 
-/// The way. Everything that goes through it ends when it is dropped.
+/// The proxy. All its connections end on drop.
 #[derive(Debug)]
 pub struct Line {
     address: SocketAddr,
@@ -27,10 +27,10 @@ pub struct Line {
 }
 
 impl Line {
-    /// A way to a cluster.
+    /// A proxy to a cluster.
     ///
     /// # Panics
-    /// When there is no port left on the loopback address.
+    /// When there is no free port on the loopback address.
     pub async fn to(cluster: &Cluster) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("a bound listener has an address");
@@ -39,16 +39,16 @@ impl Line {
         Self { address, era, task }
     }
 
-    /// The same database, by this way.
+    /// The same database, through the proxy.
     ///
     /// # Panics
-    /// When its address is not one of [`Cluster`]'s.
+    /// When its URL is not one of [`Cluster`]'s.
     pub fn over(&self, database: &Database) -> Database {
         let (before, _) = database.url.split_once('?').expect("the socket's folder");
         Database { url: before.replace("@localhost/", &format!("@{}/", self.address)) }
     }
 
-    /// From now on no byte comes through, neither of the connections that there are nor of new ones.
+    /// Stops forwarding, on existing connections and on new ones.
     pub fn fall_silent(&self) {
         self.era.send_modify(|era| {
             if let Era::Open(n) = *era {
@@ -57,7 +57,7 @@ impl Line {
         });
     }
 
-    /// New connections are served, as by a standby that took the address over. Those of before stay silent.
+    /// Serves new connections, as if a standby had taken over the address. Existing ones stay silent.
     pub fn serve_new_connections(&self) {
         self.era.send_modify(|era| {
             if let Era::Silent(n) = *era {
@@ -92,6 +92,6 @@ async fn forward(mut client: TcpStream, socket: PathBuf, mut era: watch::Receive
         _ = copy_bidirectional(&mut client, &mut server) => return,
         () = over => {}
     }
-    // Both ends stay open: neither is told.
+    // Keep both ends open, so that neither notices.
     std::future::pending::<()>().await;
 }

@@ -1,11 +1,11 @@
-//! What the machine gives: PostgreSQL's programs and the user to run them as.
+//! What the machine provides: PostgreSQL's programs and a user to run them as.
 
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 
 const INSTALL: &str = "scripts/setup test";
 
-/// The folder of PostgreSQL's programs: the newest version in Debian's place, else where `PATH` finds `initdb`.
+/// The folder of PostgreSQL's programs: the newest version in Debian's location, or else where `PATH` finds `initdb`.
 pub(super) fn programs() -> PathBuf {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let version = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok());
@@ -29,9 +29,9 @@ pub(super) struct User {
     pub(super) gid: u32,
 }
 
-/// PostgreSQL refuses to run as root: then `folder` is given to the user `postgres`, who is answered.
+/// PostgreSQL refuses to run as root: then `folder` is given to the user `postgres`, who is returned.
 pub(super) fn hand_over(folder: &Path) -> Option<User> {
-    // The owner of a folder just made is this process's user; the standard library has no other way to ask.
+    // A new folder is owned by this process's user; the standard library has no other way to find out.
     let running_as_root = std::fs::metadata(folder).expect("the folder exists").uid() == 0;
     running_as_root.then(|| {
         let passwd = std::fs::read_to_string("/etc/passwd").expect("/etc/passwd is readable");

@@ -1,7 +1,7 @@
-//! PostgreSQL for tests: private clusters, made from the programs that the machine has.
+//! PostgreSQL for tests: private clusters, run from the installed programs.
 //!
-//! A cluster listens on a Unix socket in its own folder and on no port, so that no two test runs can meet. It ends
-//! with the test process, however that ends: `supervisor.sh` sees to it.
+//! A cluster listens on a Unix socket in its own folder and on no port, so that test runs cannot interfere.
+//! `supervisor.sh` ends it with the test process, however that ends.
 
 mod line;
 mod machine;
@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub use line::Line;
 pub use tls::Certificate;
 
-/// Speed for the price of safety: the data lives no longer than the test.
+/// Speed over safety: the data lives no longer than the test.
 const UNSAFE_BUT_FAST: &[(&str, &str)] = &[
     ("fsync", "off"),
     ("synchronous_commit", "off"),
@@ -26,7 +26,7 @@ const UNSAFE_BUT_FAST: &[(&str, &str)] = &[
     ("max_connections", "200"),
 ];
 
-/// A database of its own for one test.
+/// A test's own database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Database {
     /// `postgres://postgres@localhost/<name>?host=<socket folder>`, as sqlx and libpq read it.
@@ -34,10 +34,10 @@ pub struct Database {
 }
 
 impl Database {
-    /// Runs statements as the superuser; what they print.
+    /// Runs statements as the superuser and returns their output.
     ///
     /// # Panics
-    /// When PostgreSQL refuses, with its words.
+    /// When PostgreSQL refuses, with its message.
     pub fn run(&self, sql: &str) -> String {
         let mut command = Command::new(machine::programs().join("psql"));
         let output = command.args(["-X", "-t", "-A", &self.url, "-c", sql]).output().expect("psql");
@@ -52,17 +52,17 @@ impl Database {
     }
 }
 
-/// A new, empty database in the cluster that all tests of this process share; the first call starts it, which takes
-/// one to two seconds.
+/// Creates an empty database in the cluster shared by all tests of this process; the first call starts the cluster,
+/// which takes one to two seconds.
 ///
 /// # Panics
-/// When the machine has no PostgreSQL, with the line that installs it: a test is never skipped.
+/// When PostgreSQL is not installed, with the command that installs it.
 pub fn fresh_database() -> Database {
     static SHARED: LazyLock<Cluster> = LazyLock::new(|| Cluster::start(UNSAFE_BUT_FAST));
     SHARED.database()
 }
 
-/// A PostgreSQL cluster. It is stopped and its folder removed when this value is dropped or the process ends.
+/// A PostgreSQL cluster. It is stopped and its folder removed on drop or when the process ends.
 #[derive(Debug)]
 pub struct Cluster {
     programs: PathBuf,
@@ -72,11 +72,11 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Makes and starts a cluster. `settings` are names and values of `postgresql.conf`; what they leave out is
-    /// PostgreSQL's default, so that an empty slice is a database that keeps its promises (`fsync` on).
+    /// Creates and starts a cluster. `settings` are names and values of `postgresql.conf`; everything else has
+    /// PostgreSQL's default, so an empty slice gives a durable database (`fsync` on).
     ///
     /// # Panics
-    /// When the machine has no PostgreSQL or it does not start, with what to do about it.
+    /// When PostgreSQL is not installed or does not start, with what to do about it.
     pub fn start(settings: &[(&str, &str)]) -> Self {
         let programs = machine::programs();
         let folder = tempfile::Builder::new().prefix("refhook-pg-").tempdir().expect("a temporary folder");
@@ -87,29 +87,29 @@ impl Cluster {
         if let Some(user) = user {
             command.uid(user.uid).gid(user.gid);
         }
-        // From here on the supervisor removes the folder.
+        // From here on, the supervisor removes the folder.
         let folder = folder.keep();
         let supervisor = Supervisor::spawn(clean(&mut command, &folder));
         Self { programs, folder, databases: AtomicU32::new(0), supervisor }
     }
 
-    /// Where its files are.
+    /// The cluster's folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// A new, empty database in this cluster.
+    /// Creates an empty database in this cluster.
     ///
     /// # Panics
-    /// When PostgreSQL refuses, with its words.
+    /// When PostgreSQL refuses, with its message.
     pub fn database(&self) -> Database {
         self.database_with(&[])
     }
 
-    /// The same with options of `createdb`, such as `--encoding=LATIN1`.
+    /// The same, with options of `createdb` such as `--encoding=LATIN1`.
     ///
     /// # Panics
-    /// When PostgreSQL refuses, with its words.
+    /// When PostgreSQL refuses, with its message.
     pub fn database_with(&self, options: &[&str]) -> Database {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let mut command = Command::new(self.programs.join("createdb"));
@@ -120,7 +120,7 @@ impl Cluster {
         Database { url: format!("postgres://postgres@localhost/{name}?host={folder}") }
     }
 
-    /// Takes the database away: connections are closed, new ones are refused. The data stays.
+    /// Stops the database: connections are closed and new ones refused. The data stays.
     ///
     /// # Panics
     /// When PostgreSQL does not stop.
@@ -128,7 +128,7 @@ impl Cluster {
         self.supervisor.order("stop", "stopped");
     }
 
-    /// Brings the database back at the same address after [`Cluster::stop`].
+    /// Starts the database again at the same address after [`Cluster::stop`].
     ///
     /// # Panics
     /// When PostgreSQL does not start.
@@ -145,7 +145,7 @@ fn configuration(folder: &Path, settings: &[(&str, &str)]) -> Vec<String> {
     own.iter().chain(settings).map(quoted).collect()
 }
 
-/// Without the caller's environment: `PGHOST`, `PGPORT` and their like would reach into the cluster.
+/// Drops the caller's environment, where `PGHOST`, `PGPORT` and the like would redirect the programs.
 fn clean<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
     let path = std::env::var_os("PATH").unwrap_or_default();
     command.env_clear().env("PATH", path).env("LC_ALL", "C").current_dir(folder).stdin(Stdio::null())
@@ -155,14 +155,14 @@ fn clean<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
 #[derive(Debug)]
 struct Supervisor {
     child: Child,
-    /// `None` only while it is dropped: the end of this pipe is the order to remove everything.
+    /// Taken on drop: closing this pipe tells the shell to remove everything.
     orders: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
 }
 
 impl Supervisor {
     fn spawn(command: &mut Command) -> Self {
-        // A group of its own: Ctrl-C in a terminal must not end it before it has removed the cluster.
+        // A process group of its own, so that Ctrl-C in a terminal does not end it before it has removed the cluster.
         command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("sh");
         let orders = child.stdin.take();
@@ -180,7 +180,7 @@ impl Supervisor {
 
     fn expect(&mut self, answer: &str) {
         let mut said = String::new();
-        // A reading error shows as an answer that is not the expected one.
+        // A read error shows as an unexpected answer.
         let _ = self.answers.read_line(&mut said);
         if said.trim_end() != answer {
             let mut rest = Vec::new();
@@ -194,7 +194,7 @@ impl Supervisor {
 impl Drop for Supervisor {
     fn drop(&mut self) {
         drop(self.orders.take());
-        // Waited for, so that the folder is gone when the test goes on. An error means that it has already ended.
+        // Wait, so that the folder is gone when the test goes on. An error means that it has already ended.
         let _ = self.child.wait();
     }
 }

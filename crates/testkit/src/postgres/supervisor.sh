@@ -1,8 +1,8 @@
-# Owns one PostgreSQL cluster for its parent: makes it, stops and starts it on the parent's orders, and removes it
-# when its standard input ends. The kernel ends that input however the parent ends, kill -9 included.
+# Owns one PostgreSQL cluster for its parent: creates it, stops and starts it on the parent's orders, and removes it
+# when its standard input closes. The kernel closes that however the parent ends, kill -9 included.
 #
 # Arguments: the folder of PostgreSQL's programs, an empty folder, then lines for postgresql.conf.
-# Answers one line for each order: started, stopped. On a failure it prints PostgreSQL's own words and leaves.
+# Answers each order with one line: started, stopped. On a failure it prints PostgreSQL's message and exits.
 set -u
 programs=$1
 folder=$2
@@ -29,7 +29,7 @@ remove() {
 
 trap remove EXIT
 trap 'exit 1' HUP INT TERM
-# Without this, an answer to a parent that is gone would end the shell before it has removed anything.
+# Without this, answering a dead parent would kill the shell before it has cleaned up.
 trap '' PIPE
 exec 2>"$folder/log"
 

@@ -70,7 +70,7 @@ fn a_killed_process_leaves_no_cluster() {
 
     holder.kill().unwrap();
     holder.wait().unwrap();
-    // Nothing can be waited on: the process that would tell is the one that was killed.
+    // Poll: there is nothing to wait on, since the process that would report was killed.
     let deadline = Instant::now() + Duration::from_secs(20);
     while folder.exists() || postmaster.exists() {
         assert!(Instant::now() < deadline, "{} is still there", folder.display());

@@ -1,4 +1,4 @@
-//! A cluster that is reached over TCP and TLS.
+//! A cluster reached over TCP and TLS.
 
 use std::fs;
 use std::net::Ipv4Addr;
@@ -9,17 +9,17 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair,
 
 use super::{Cluster, UNSAFE_BUT_FAST, clean};
 
-/// What a cluster shows to its clients.
+/// A cluster's server certificate.
 #[derive(Debug)]
 pub struct Certificate {
     shown: String,
     key: String,
-    /// What a client must trust to trust the certificate.
+    /// The authority that clients must trust.
     pub authority: String,
 }
 
 impl Certificate {
-    /// For this address, signed by an authority of its own.
+    /// A certificate for this address, signed by its own authority.
     ///
     /// # Panics
     /// Never: it is made from fixed parameters.
@@ -39,7 +39,7 @@ impl Certificate {
         }
     }
 
-    /// Made by `openssl x509 -req -signkey`, which makes version 1 of X.509.
+    /// A certificate of X.509 version 1, as made by `openssl x509 -req -signkey`.
     pub fn of_version_1() -> Self {
         let certificate = include_str!("version1.crt").to_owned();
         Self {
@@ -51,11 +51,11 @@ impl Certificate {
 }
 
 impl Cluster {
-    /// A cluster on an address of its own on this machine, which it answers on over TLS as well. `access` are lines of
-    /// `pg_hba.conf` for that address.
+    /// A cluster that also listens on its own loopback address, with TLS. `access` are lines of `pg_hba.conf` for that
+    /// address.
     ///
     /// # Panics
-    /// When PostgreSQL refuses, with its words.
+    /// When PostgreSQL refuses, with its message.
     pub fn with_tls(address: Ipv4Addr, certificate: &Certificate, access: &str) -> Self {
         let listen = address.to_string();
         let settings: Vec<_> =

@@ -1,4 +1,4 @@
-//! What a receiver does with a request: a plain answer, a slow one, a broken one or none.
+//! How a receiver answers a request: plainly, slowly, broken, or not at all.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,17 +20,17 @@ use tokio::sync::Semaphore;
 pub struct Answer {
     pub(super) delay: Duration,
     pub(super) gate: Option<Arc<Semaphore>>,
-    /// Status line and header lines; empty for bytes that are sent as they are.
+    /// Status line and header lines; empty for raw bytes.
     head: String,
     body: Vec<u8>,
-    /// The pause before each byte of the answer.
+    /// The pause after each byte of the answer.
     pub(super) trickle: Option<Duration>,
-    /// How often the body is sent.
+    /// How many times the body is sent.
     pub(super) times: usize,
     pub(super) then: Then,
 }
 
-/// What follows the answer's bytes.
+/// What happens after the answer's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Then {
     KeepAlive,
@@ -57,7 +57,7 @@ impl Answer {
         Self { head: format!("HTTP/1.1 {status} \r\n"), ..Self::nothing(Then::KeepAlive) }
     }
 
-    /// These bytes as they are, HTTP or not, then the end of the connection.
+    /// Sends these bytes as they are, HTTP or not, then closes the connection.
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self { body: bytes.into(), ..Self::nothing(Then::Close) }
     }
@@ -75,33 +75,33 @@ impl Answer {
     /// Adds a header line.
     ///
     /// # Panics
-    /// On an answer without a status, which has no place for it.
+    /// On an answer without a status, which has no headers.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         assert!(!self.head.is_empty(), "only Answer::status has headers");
         self.head.extend([name, ": ", value, "\r\n"]);
         self
     }
 
-    /// Sets the body. `content-length` is added unless the answer has one of its own.
+    /// Sets the body. `content-length` is added unless the answer sets its own.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }
 
-    /// Answers only after this time.
+    /// Delays the answer by this time.
     pub const fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// Sends one byte, then waits this long, and so on to the answer's end.
+    /// Sends the answer byte by byte, pausing this long after each.
     pub const fn trickle(mut self, pause: Duration) -> Self {
         self.trickle = Some(pause);
         self
     }
 
-    /// Sends the body this often, one after the other, so that a gigabyte takes no memory here. `content-length` is
-    /// that of all of it.
+    /// Sends the body this many times in a row, so that a gigabyte needs no memory here. `content-length` covers all of
+    /// it.
     pub const fn repeated(mut self, times: usize) -> Self {
         self.times = times;
         self
@@ -131,7 +131,7 @@ impl Answer {
         self
     }
 
-    /// The number in the status line; `None` for bytes that are sent as they are, and for silence.
+    /// The number in the status line; `None` for raw bytes and for silence.
     pub(super) fn status_sent(&self) -> Option<u16> {
         self.head.get(9..12)?.parse().ok()
     }

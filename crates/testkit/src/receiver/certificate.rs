@@ -1,4 +1,4 @@
-//! One certificate authority for each test process, and the certificate that all receivers show.
+//! One certificate authority for each test process, and the certificate of all receivers.
 
 use std::sync::{Arc, LazyLock};
 

@@ -9,7 +9,7 @@ use super::answer::Then;
 use super::request::{self, Read, Request};
 use super::{Answer, Seen, certificate};
 
-/// A connection, counted for as long as it is open.
+/// A connection, counted while it is open.
 struct Open {
     number: usize,
     seen: Arc<Seen>,
@@ -47,7 +47,7 @@ pub(super) async fn serve(stream: TcpStream, encrypted: bool, seen: Arc<Seen>) {
     }
 }
 
-/// `tcp` finds the socket under the encryption, because only a socket can be reset.
+/// `tcp` finds the socket below TLS, because only a socket can be reset.
 async fn exchange<S>(stream: S, tcp: impl Fn(&S) -> &TcpStream, number: usize, seen: &Seen)
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -77,7 +77,7 @@ where
         match answer.then {
             Then::KeepAlive => {}
             Then::Close => {
-                // An error means that the client has closed first.
+                // An error means that the client closed first.
                 let _ = stream.shutdown().await;
                 return;
             }
@@ -108,7 +108,8 @@ async fn send(stream: &mut (impl AsyncWrite + Unpin), answer: &Answer) -> std::i
     stream.flush().await
 }
 
-/// Notes the request, then asks the script, which sees a record that holds it. Tells the request's place in the record.
+/// Records the request, then asks the script, which already sees it recorded. Returns the request's index in the
+/// record.
 fn record(request: &Request, seen: &Seen) -> (usize, Answer) {
     let (place, script) = {
         let mut record = seen.lock();

@@ -1,4 +1,4 @@
-//! A receiver of webhooks on 127.0.0.1 that records each request to the byte and answers as the test says.
+//! A webhook receiver on 127.0.0.1 that records each request to the byte and answers as the test says.
 
 mod answer;
 mod certificate;
@@ -17,13 +17,13 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use answer::Answer;
 pub use request::Request;
 
-/// How long [`Receiver::wait_for`] waits. Far more than any test needs: only a failing test waits so long.
+/// How long [`Receiver::wait_for`] waits; long enough that only a failing test reaches it.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 type Script = Arc<dyn Fn(&Request) -> Answer + Send + Sync>;
 
-/// An HTTP/1.1 server with keep-alive, on a port that the machine picks. It answers 200 until told otherwise and
-/// closes its port and its connections when it is dropped.
+/// An HTTP/1.1 server with keep-alive on a free port. It answers 200 until told otherwise, and closes its port and
+/// connections on drop.
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
@@ -36,11 +36,11 @@ pub struct Receiver {
 #[derive(Debug)]
 struct Listening {
     task: JoinHandle<()>,
-    /// Dropped to end the task.
+    /// Dropping it ends the task.
     until_dropped: oneshot::Sender<()>,
 }
 
-/// What all connections of a receiver share.
+/// Shared by all connections of a receiver.
 struct Seen {
     record: Mutex<Record>,
     changed: Notify,
@@ -48,12 +48,12 @@ struct Seen {
 
 struct Record {
     requests: Vec<Request>,
-    /// The status that each of them was answered with, to the last byte.
+    /// The status that each request was answered with; `None` until the last byte is sent.
     answered: Vec<Option<u16>>,
     malformed: Option<String>,
     script: Script,
     connections: usize,
-    /// Those of them that are open.
+    /// How many are open now.
     open: usize,
 }
 
@@ -124,25 +124,25 @@ impl Receiver {
         format!("{scheme}://{}{path}", self.address)
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The certificate that a client must trust, in PEM; the same for all receivers of a test process.
+    /// The CA certificate that clients must trust, in PEM; the same for all receivers of a test process.
     pub fn ca_pem(&self) -> &'static str {
         &certificate::authority().ca_pem
     }
 
-    /// Answers each request from now on with what `script` makes of it.
+    /// From now on, answers each request with what `script` returns for it.
     pub fn respond_with(&self, script: impl Fn(&Request) -> Answer + Send + Sync + 'static) {
         self.seen.lock().script = Arc::new(script);
     }
 
-    /// What has come so far, in the order of arrival.
+    /// The requests so far, in order of arrival.
     ///
     /// # Panics
-    /// When something came that is no HTTP/1.1 request.
+    /// When something arrived that is not an HTTP/1.1 request.
     pub fn requests(&self) -> Vec<Request> {
         let (requests, malformed) = {
             let record = self.seen.lock();
@@ -152,11 +152,11 @@ impl Receiver {
         requests
     }
 
-    /// What came since the entry with this number (from 0), each with the status that it was answered with; `None` while
-    /// its answer is not sent to the last byte, or never will be.
+    /// The requests from this index on, each with the status it was answered with; `None` while the answer has not been
+    /// sent to the last byte.
     ///
     /// # Panics
-    /// When something came that is no HTTP/1.1 request.
+    /// When something arrived that is not an HTTP/1.1 request.
     pub fn ledger(&self, since: usize) -> Vec<(Request, Option<u16>)> {
         let record = self.seen.lock();
         assert!(record.malformed.is_none(), "The receiver got {:?}", record.malformed);
@@ -164,16 +164,16 @@ impl Receiver {
         entries.skip(since).collect()
     }
 
-    /// Waits until at least `n` requests have come and answers all that have.
+    /// Waits for at least `n` requests and returns all that have arrived.
     ///
     /// # Panics
-    /// After 10 s, with what did come; at once when something came that is no HTTP/1.1 request.
+    /// After 10 s, with what did arrive; at once if that includes anything other than an HTTP/1.1 request.
     pub async fn wait_for(&self, n: usize) -> Vec<Request> {
         let enough = self.wait_until(DEADLINE, |requests| requests.len() >= n).await;
         enough.unwrap_or_else(|| panic!("{n} requests were expected, these came: {:#?}", self.requests()))
     }
 
-    /// Waits until something holds for what came; `None` when it does not within that time.
+    /// Waits until a condition holds for the requests; `None` if it does not within that time.
     pub async fn wait_until(
         &self,
         within: Duration,
@@ -181,7 +181,7 @@ impl Receiver {
     ) -> Option<Vec<Request>> {
         let holds = async {
             loop {
-                // Taken before the look, so that a request that comes in between is not missed.
+                // Taken before the check, so that a request arriving in between is not missed.
                 let changed = self.seen.changed.notified();
                 let requests = self.requests();
                 if until(&requests) {
@@ -193,7 +193,7 @@ impl Receiver {
         tokio::time::timeout(within, holds).await.ok()
     }
 
-    /// Waits until all connections have ended. Once its clients are gone, all that they sent is recorded then.
+    /// Waits until all connections have ended; everything that their clients sent has been recorded by then.
     ///
     /// # Panics
     /// After 10 s.

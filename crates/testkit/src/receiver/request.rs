@@ -4,27 +4,27 @@ use std::time::Instant;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
-/// One complete request, exactly as it arrived. HTTP libraries fold header names and order; this record does not.
+/// One complete request, exactly as it arrived; HTTP libraries would normalise header names and order.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// `POST`, `GET`.
+    /// Such as `POST` or `GET`.
     pub method: String,
     /// The target as sent, query included: `/hook?a=1`.
     pub target: String,
-    /// Names as sent and values, in order. A value that is not UTF-8 has replacement characters; see `head`.
+    /// Names as sent, and values, in order. Invalid UTF-8 is replaced; see `head`.
     pub headers: Vec<(String, String)>,
     /// The body's bytes; empty when there is no `content-length`.
     pub body: Vec<u8>,
-    /// The bytes from the request line to the empty line.
+    /// The bytes from the request line through the empty line.
     pub head: Vec<u8>,
-    /// When the last byte had been read.
+    /// When the last byte was read.
     pub arrived: Instant,
     /// Counts the receiver's connections from 0: requests with the same number shared one.
     pub connection: usize,
 }
 
 impl Request {
-    /// The value of the first header with this name, in any case.
+    /// The value of the first header with this name, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
@@ -38,12 +38,12 @@ impl Request {
     }
 }
 
-/// What a connection gave.
+/// What was read from a connection.
 pub(super) enum Read {
     Request(Request),
-    /// The client has gone, between requests or in the middle of one.
+    /// The client closed the connection, between requests or in the middle of one.
     End,
-    /// Something that is not HTTP/1.1 with a `content-length`: what is wrong.
+    /// Not HTTP/1.1 with a `content-length`; the text says why.
     Malformed(String),
 }
 

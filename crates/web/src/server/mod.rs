@@ -39,24 +39,24 @@ use places::{ConnectionPermit, Places, Turn};
 
 /// How long a client may take for the TLS handshake, and for the headers of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long requests that are under way get when the server stops.
+/// How long requests in progress get to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
-/// Pause after the system refused a connection, most likely for want of file descriptors.
+/// Pause after a failed accept, most likely for want of file descriptors.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// A server on one address.
 pub struct Server {
-    /// What it listens on.
+    /// The address it listens on.
     pub address: SocketAddr,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 impl Server {
-    /// Serves `router`, over TLS if there is an acceptor, to as many clients as `limits` says.
+    /// Serves `router` within `limits`, over TLS if there is an acceptor.
     ///
     /// # Errors
-    /// When the listener's address can not be read.
+    /// When the listener's address cannot be read.
     pub fn start(
         listener: TcpListener,
         tls: Option<TlsAcceptor>,
@@ -69,10 +69,10 @@ impl Server {
         Ok(Self { address, stop, task })
     }
 
-    /// Takes no more connections and waits for the requests that are under way.
+    /// Stops accepting connections and waits for the requests in progress.
     pub async fn shutdown(self) {
         self.stop.send_replace(true);
-        // The task ends by itself; an error would be its panic, which has been told.
+        // The task ends by itself; an error would be its panic, which has been logged.
         let _ = self.task.await;
     }
 }
@@ -115,7 +115,7 @@ async fn accept(listener: TcpListener, endpoint: Endpoint, places: Arc<Places>) 
 }
 
 async fn told_to_stop(stopped: &mut watch::Receiver<bool>) {
-    // A sender that is gone means the same.
+    // A dropped sender means the same.
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
@@ -126,7 +126,7 @@ async fn next(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
 }
 
 impl Endpoint {
-    /// Serves a client until it goes, or has to make room.
+    /// Serves a client until it disconnects or has to make room.
     async fn receive(self, stream: TcpStream, peer: SocketAddr, place: ConnectionPermit) {
         tokio::select! {
             () = self.serve(stream, peer, &place.turn) => {}
@@ -177,7 +177,7 @@ impl Endpoint {
     }
 }
 
-/// Answers a request in a span of its own. Its path is not told: it may hold a secret, or a person's code.
+/// Answers a request in its own span. The path is left out: it may hold a secret or a person's code.
 fn answer(router: Router, mut request: Request<Body>) -> impl Future<Output = Result<Response, Infallible>> {
     let span = tracing::debug_span!("request", method = %request.method(), route = Empty, status = Empty);
     let named = target::has_host(&request);
@@ -200,7 +200,7 @@ fn without_host() -> Response {
     ErrorAnswer::new(StatusCode::BAD_REQUEST, message).into_response()
 }
 
-/// Tells the span of a request which route it took, as the router writes it: `/{code}/join`.
+/// Records the matched route in the request's span, as the router writes it: `/{code}/join`.
 pub fn note_route<B>(request: Request<B>) -> Request<B> {
     if let Some(path) = request.extensions().get::<MatchedPath>() {
         Span::current().record("route", path.as_str());

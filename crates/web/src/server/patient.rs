@@ -1,4 +1,4 @@
-//! How long we wait for a client, and what tells whose turn it is.
+//! How long we wait for a client, and whose turn it is.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -14,14 +14,14 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::places::Turn;
 
-/// How long a client may take none of what it is sent.
+/// How long a client may accept none of the bytes sent to it.
 const STUCK: Duration = Duration::from_secs(30);
 
-/// A connection whose client must go on reading.
+/// A connection that is given up when its client stops reading.
 pub(super) struct Patient<S> {
     stream: S,
     turn: Arc<Turn>,
-    /// Runs while the client takes nothing.
+    /// Runs while the client accepts no bytes.
     stuck: Option<Pin<Box<Sleep>>>,
 }
 
@@ -30,7 +30,7 @@ impl<S> Patient<S> {
         Self { stream, turn, stuck: None }
     }
 
-    /// `result`, or an error when it has been pending for too long.
+    /// `result`, or an error if it has been pending for too long.
     fn within<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if result.is_ready() {
             if self.stuck.take().is_some() {
@@ -92,20 +92,20 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 /// What the end of a body means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum After {
-    /// The request is here: it is our turn.
+    /// The request has arrived: our turn.
     Work,
-    /// The answer is given: it is the client's.
+    /// The answer has been sent: the client's turn.
     Wait,
 }
 
-/// A body that tells when it is over, or dropped.
+/// A body that changes the turn when it ends or is dropped.
 struct Noted {
     body: Body,
     after: After,
     turn: Arc<Turn>,
 }
 
-/// The body of a request, for which we wait until its end.
+/// Wraps a request's body: the client's turn until it ends.
 pub(super) fn arriving(body: Body, turn: &Arc<Turn>) -> Body {
     if body.is_end_stream() {
         turn.work();
@@ -115,7 +115,7 @@ pub(super) fn arriving(body: Body, turn: &Arc<Turn>) -> Body {
     Body::new(Noted { body, after: After::Work, turn: Arc::clone(turn) })
 }
 
-/// The body of an answer, after which it is the client's turn.
+/// Wraps an answer's body: the client's turn once it ends.
 pub(super) fn leaving(body: Body, turn: &Arc<Turn>) -> Body {
     turn.work();
     Body::new(Noted { body, after: After::Wait, turn: Arc::clone(turn) })

@@ -1,5 +1,5 @@
-//! Who may have a connection: so many for each client and for all together. Where there is no place left, whoever has
-//! kept us waiting longest for their next bytes makes room: a client that is slow on purpose holds up nobody but itself.
+//! Connection limits, for each client and in total. When there is no place left, the connection that has kept us
+//! waiting longest for its next bytes is closed, so that a client that is slow on purpose holds up only itself.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -12,22 +12,22 @@ use tokio::time::Instant;
 
 use crate::client::{TrustedProxies, network_of};
 
-/// How many connections a server has at a time.
+/// How many connections a server accepts at a time.
 #[derive(Debug, Clone, Default)]
 pub struct ConnectionLimits {
-    /// Over all clients.
+    /// In total.
     pub all: usize,
-    /// For each network of clients; proxies that are trusted speak for many and have no limit of their own.
+    /// For each client network; trusted proxies speak for many clients and are exempt.
     pub of_client: usize,
-    /// Those proxies.
+    /// The exempt proxies.
     pub proxies: TrustedProxies,
 }
 
-/// What a connection is at.
+/// Whose turn it is on a connection: the client's, or ours.
 #[derive(Debug)]
 pub(super) struct Turn {
     begin: Instant,
-    /// Milliseconds from `begin` to when we began to wait for the client, and one more; 0 while it waits for us.
+    /// When we began to wait for the client, in milliseconds since `begin` plus one; 0 while it waits for us.
     waits: AtomicU64,
     shown_out: Notify,
 }
@@ -39,18 +39,18 @@ impl Turn {
         Arc::new(turn)
     }
 
-    /// From now on it is the client's turn.
+    /// It is the client's turn now.
     pub(super) fn wait(&self) {
         let ms = u64::try_from(self.begin.elapsed().as_millis()).unwrap_or(u64::MAX - 1);
         self.waits.store(ms + 1, Ordering::Relaxed);
     }
 
-    /// From now on it is ours.
+    /// It is our turn now.
     pub(super) fn work(&self) {
         self.waits.store(0, Ordering::Relaxed);
     }
 
-    /// Ends when the connection has to make room.
+    /// Completes when the connection has to make room.
     pub(super) async fn shown_out(&self) {
         self.shown_out.notified().await;
     }
@@ -60,7 +60,7 @@ impl Turn {
         self.since().is_some()
     }
 
-    /// Since when we wait for the client, if we do.
+    /// When we began to wait for the client, if we do.
     fn since(&self) -> Option<u64> {
         Some(self.waits.load(Ordering::Relaxed)).filter(|ms| *ms > 0)
     }
@@ -95,8 +95,8 @@ impl Guests {
         Some(guest)
     }
 
-    /// Shows out the one that has kept us waiting longest among those of `client`, or of whoever has most; `false` when
-    /// all of them wait for us.
+    /// Closes the connection that has kept us waiting longest among those of `client`, or of the client with most
+    /// connections; `false` if none is waiting for its client.
     fn make_room(&mut self, client: Option<IpAddr>) -> bool {
         let waiting = self.by_number.iter().filter_map(|(number, guest)| {
             let since = guest.turn.since().filter(|_| client.is_none_or(|client| client == guest.client))?;
@@ -110,7 +110,7 @@ impl Guests {
     }
 }
 
-/// The places of a server.
+/// All connections of a server.
 #[derive(Debug)]
 pub(super) struct Places {
     limits: ConnectionLimits,
@@ -118,7 +118,7 @@ pub(super) struct Places {
     guests: Mutex<Guests>,
 }
 
-/// A place; it is free again when this is dropped.
+/// A connection slot, freed on drop.
 #[derive(Debug)]
 pub(super) struct ConnectionPermit {
     places: Arc<Places>,
@@ -131,7 +131,7 @@ impl Places {
         Arc::new(Self { limits, begin: Instant::now(), guests: Mutex::default() })
     }
 
-    /// A place for a client; `None` when all that it could have are in use by requests that are being answered.
+    /// A slot for a client; `None` when every slot it could have is answering a request.
     pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<ConnectionPermit> {
         let client = network_of(peer);
         let mut guests = self.guests.lock();
@@ -151,7 +151,7 @@ impl Places {
         Some(ConnectionPermit { places: Arc::clone(self), number, turn })
     }
 
-    /// Makes room where the system has none for another connection.
+    /// Makes room when the system itself refuses another connection.
     pub(super) fn make_room(&self) {
         self.guests.lock().make_room(None);
     }

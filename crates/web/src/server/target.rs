@@ -1,11 +1,11 @@
-//! What a request is for, before it is looked up among the routes.
+//! Checks and normalises a request's target before routing.
 
 use http::header::HOST;
 use http::uri::{Authority, PathAndQuery};
 use http::{Request, Uri, Version};
 
-/// Whether the request names the host that it is for as HTTP/1.1 asks for: in one line, which may be empty (RFC 9112,
-/// section 3.2). An older version need not.
+/// Whether the request has the one `Host` line that HTTP/1.1 requires, which may be empty (RFC 9112, section 3.2).
+/// Older versions need none.
 pub(super) fn has_host<B>(request: &Request<B>) -> bool {
     let mut hosts = request.headers().get_all(HOST).iter();
     match (hosts.next(), hosts.next()) {
@@ -21,9 +21,8 @@ fn is_host(host: &str) -> bool {
     port.is_some_and(|port| port.is_empty() || port == ":" || authority.port_u16().is_some())
 }
 
-/// The target of a call for programs as it was meant, if it is not so already: without slashes at its end, and with one
-/// slash where the address of the server and the path of the call were put together with two. A slash between the
-/// parts that follow stays: what is left empty there is a part of its own.
+/// The normalised target of an API or webhook call, if it differs: no slashes at the end, and one where base URL and
+/// path were joined with two. Double slashes further in stay: an empty path segment there is a segment of its own.
 pub(super) fn meant(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     let trimmed = path.trim_start_matches('/').trim_end_matches('/');

@@ -23,7 +23,7 @@ use super::success::Success;
 use crate::document::schema;
 use crate::request::{Nullable, plain_body};
 
-/// Characters of a name.
+/// Longest name, in characters.
 const NAME: usize = 100;
 
 /// A webhook.
@@ -89,7 +89,7 @@ const fn query() -> Format {
 
 plain_body!(WebhookBody);
 
-/// What is stored of the webhook that a body changes.
+/// The stored parts of a webhook that a change may keep.
 pub(crate) struct Stored<'a> {
     pub(in crate::webhooks) url: &'a EndpointUrl,
     pub(in crate::webhooks) limits: SendingLimits,
@@ -98,7 +98,7 @@ pub(crate) struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    /// What is kept of `config` and `secrets`.
+    /// The parts of `config` and `secrets` that a change may keep.
     pub(in crate::webhooks) fn of(config: &'a WebhookConfig, secrets: &'a WebhookSecrets) -> Self {
         let signature_header = config.signature_header.as_deref();
         Self { url: &config.url, limits: config.limits, signature_header, secrets }
@@ -106,7 +106,7 @@ impl<'a> Stored<'a> {
 }
 
 impl WebhookBody {
-    /// Checks everything; `stored` is what a secret that is left out is taken from.
+    /// Checks everything; secrets that are left out are taken from `stored`.
     pub(crate) fn check(
         self,
         allow: &EgressAllow,

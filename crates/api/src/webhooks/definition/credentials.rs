@@ -1,5 +1,5 @@
-//! Credentials and headers of a webhook, in and out. Secrets go in and never come out: an answer shows null in
-//! their place, and a change that sends null, or nothing, keeps what is stored.
+//! Reads and shows the credentials and headers of a webhook. Secrets are write-only: answers show null instead, and a
+//! change that sends null, or nothing, keeps what is stored.
 
 mod body;
 mod read;
@@ -39,13 +39,13 @@ pub(in crate::webhooks) fn show_headers(headers: &[Header]) -> Vec<SecretHeader>
     headers.iter().map(|header| SecretHeader { name: header.name.clone(), value: None }).collect()
 }
 
-/// What is stored of the webhook that is changed, and may be kept.
+/// What is stored of the webhook being changed, and may be kept.
 #[derive(Clone, Copy)]
 pub(in crate::webhooks) struct Kept<'a> {
     /// Its secrets; `None` for a new webhook.
     pub(in crate::webhooks) secrets: Option<&'a WebhookSecrets>,
-    /// Whether the URL leads to another server now. Then nothing is kept: a stored secret must not go to a stranger
-    /// because someone edits a URL.
+    /// Whether the URL now leads to another server. Then nothing is kept: editing a URL must not send a stored secret
+    /// to a stranger.
     pub(in crate::webhooks) moved: bool,
 }
 
@@ -73,10 +73,10 @@ fn moved(place: &str) -> Problems {
     Problems::one(place, "The URL leads to another server now: type this secret again, or remove it.")
 }
 
-/// Reads the credentials and headers of a body. What is left out as a whole stays as it is stored.
+/// Reads the credentials and headers of a body. Either stays as stored if it is left out altogether.
 ///
 /// # Errors
-/// Sentences under `credentials.password`, `headers.0.value` and the like.
+/// Messages under `credentials.password`, `headers.0.value` and the like.
 pub(in crate::webhooks) fn read(
     credentials: Option<CredentialsBody>,
     headers: Option<Vec<SecretHeader>>,

@@ -1,4 +1,4 @@
-//! How much is asked of an endpoint, in and out.
+//! Sending limits, as read and shown.
 
 use refhook_core::problem::{Problem, Problems};
 use refhook_core::webhook::SendingLimits;

@@ -1,4 +1,4 @@
-//! The parts of a webhook that its owner sets, in and out.
+//! The parts of a webhook that its owner sets, as read and shown.
 
 pub(crate) mod body;
 mod credentials;

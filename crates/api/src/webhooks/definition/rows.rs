@@ -1,4 +1,4 @@
-//! Rows of a payload, in and out.
+//! Payload rows, as read and shown.
 
 use refhook_core::fields::{DEFAULT_FIELDS, Field};
 use refhook_core::problem::Problems;
@@ -25,7 +25,7 @@ pub(crate) struct WebhookField {
     omit_if_missing: bool,
 }
 
-/// The payload of a webhook whose owner named none.
+/// The payload of a webhook whose owner chose none.
 pub(in crate::webhooks) fn default_rows() -> Vec<PayloadRow> {
     let field = |name: &str| {
         Some(PayloadRow {

@@ -1,4 +1,4 @@
-//! When an answer counts as delivered, in and out.
+//! The success rule, as read and shown.
 
 use std::collections::BTreeSet;
 

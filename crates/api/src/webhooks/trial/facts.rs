@@ -1,4 +1,4 @@
-//! Whose data a preview or a test send carries.
+//! The data that a preview or a test send carries.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use refhook_store::{Tx, people};
 use crate::app::App;
 use crate::error::ApiError;
 
-/// The facts of an event of this kind in a campaign: of the named person, or of the guide's.
+/// The facts of an event of this kind in a campaign, about the named person or about the guide's.
 pub(super) async fn facts(
     app: &App,
     account: AccountId,

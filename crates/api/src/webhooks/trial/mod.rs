@@ -1,4 +1,4 @@
-//! What a webhook would send, and what comes back: nothing of it is saved or counted.
+//! Shows what a webhook would send and what comes back; none of it is saved or counted.
 
 mod facts;
 pub(super) mod preview;
@@ -13,15 +13,15 @@ use refhook_store::webhooks::StoredWebhook;
 
 use crate::app::App;
 
-/// A webhook, saved or not, with all that its request is made from.
+/// A webhook, possibly unsaved, with everything needed to render its request.
 struct Trial {
     webhook: Webhook,
     facts: EventFacts,
-    /// What it signs with: the saved webhook's secrets, or one for this request alone.
+    /// The signing secrets: the saved webhook's, or one for this request only.
     keys: Vec<SigningSecret>,
 }
 
-/// What a webhook signs with now: the newest secret first, and the one before while it is still valid.
+/// The current signing secrets: the newest first, then the previous one while it is still valid.
 fn signing_secrets(app: &App, webhook: &StoredWebhook) -> Result<Vec<SigningSecret>, CannotOpen> {
     let valid = webhook.previous_until.is_some_and(|until| until > app.program.now());
     let previous = webhook.previous_secret.as_deref().filter(|_| valid);

@@ -3,8 +3,8 @@
 use axum::Json;
 use refhook_core::crypto::signing::SigningSecret;
 use refhook_core::ids::{AccountId, DeliveryId, WebhookId};
-use refhook_core::webhook::payload::request::render;
-use refhook_core::webhook::payload::wire::{Signing, sign};
+use refhook_core::webhook::payload::render::render;
+use refhook_core::webhook::payload::sign::Signing;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -22,7 +22,7 @@ use crate::webhooks::find;
 use crate::webhooks::wire::{RequestData, RequestView};
 
 side_by_side! {
-    /// A webhook, saved or not, and what it is shown with.
+    /// A webhook, saved or not, and what to preview it with.
     PreviewWebhook { names: Names ["person_id", "webhook_id"], webhook: WebhookBody }
 }
 
@@ -51,12 +51,12 @@ pub(crate) async fn preview(
     let id = app.program.random().with(|random| DeliveryId::new(now, random)).to_string();
     let keys: Vec<_> = keys.iter().collect();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: false };
-    let request = sign(render(&webhook, &facts), &signing);
+    let request = render(&webhook, &facts).sign(&signing);
     Ok(Json(Data { data: RequestView::new(&request, audience) }))
 }
 
 impl PreviewWebhook {
-    /// Checks the webhook and reads what belongs to it.
+    /// Checks the webhook and reads what it refers to.
     pub(super) async fn open(self, app: &App, account: AccountId) -> Result<Trial, ApiError> {
         let known = match self.names.webhook_id {
             Some(id) => Some(find::find(app, account, WebhookId(id)).await?),

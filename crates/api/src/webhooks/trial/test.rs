@@ -8,7 +8,7 @@ use refhook_core::delivery::received::{LoggedResponse, Received};
 use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::webhook::Webhook;
 use refhook_core::webhook::endpoint_url::EndpointUrl;
-use refhook_core::webhook::payload::wire::Signing;
+use refhook_core::webhook::payload::sign::Signing;
 use refhook_delivery::egress::{Keep, Terms};
 use refhook_delivery::{Sent, send};
 use serde::{Deserialize, Serialize};
@@ -90,7 +90,7 @@ pub(crate) async fn test(
 /// Sends a test of a webhook, saved or not.
 ///
 /// # Errors
-/// 429 when the account made too many within a minute.
+/// 429 when the account has sent too many within a minute.
 async fn send_test(
     state: &ApiState,
     SendsAs(by, audience): &SendsAs,
@@ -105,7 +105,7 @@ async fn send_test(
     let id = program.random().with(|random| DeliveryId::new(now, random)).to_string();
     let signing = Signing { id: &id, at: now, secrets: &keys, test: true };
     let sent = send(&state.app.egress, webhook, facts, &signing, Terms::any_time(Keep::All)).await;
-    // Nothing was sent, and the receiver has nothing to do with it.
+    // Nothing was sent, and the receiver is not to blame.
     if sent.is_shortage() {
         return Err(ApiError::unavailable());
     }

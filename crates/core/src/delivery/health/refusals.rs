@@ -1,38 +1,38 @@
-//! Leads that an endpoint refused, and whose fault it is: a bad lead is refused alone, between others that are taken; an
-//! endpoint that is set up wrongly gives everybody the same answer.
+//! Refused leads, and whose fault it is: a bad lead is refused alone, between others that are accepted; a misconfigured
+//! endpoint gives everybody the same answer.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::ids::DeliveryId;
 use crate::time::UnixMs;
 
-/// Leads that are remembered, at most. One that is not counts as refused for the first time.
+/// How many leads are remembered; any other counts as refused for the first time.
 const REMEMBERED: usize = 1_000;
 
-/// What is known of refused leads.
+/// What is known about refused leads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Refusals {
-    /// Who was refused since the last success, and when.
+    /// Leads refused since the last success, and when.
     since_success: HashMap<DeliveryId, UnixMs>,
-    /// The newest answer, and how often in a row it came since the last success.
+    /// The latest status, and how often in a row it came since the last success.
     run: (Option<u16>, u32),
-    /// Who was refused before others were taken: it is these leads, not the endpoint.
+    /// Leads refused before others were accepted: they are at fault, not the endpoint.
     at_fault: HashSet<DeliveryId>,
 }
 
-/// What a refusal says of the endpoint.
+/// What a refusal says about the endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// How many in a row had this answer, with no success between; 0 of a lead that is itself at fault.
+    /// How many refusals in a row had this status, with no success between; 0 for a lead that is itself at fault.
     pub(super) run: u32,
-    /// Whether others were refused too since the last success; of a lead that is itself at fault that does not count.
+    /// Whether others were refused too since the last success; always `false` for a lead that is itself at fault.
     pub(super) others: bool,
 }
 
 impl Refusals {
-    /// Takes a refusal in, which came at `now`.
+    /// Records a refusal that came at `now`.
     pub(super) fn note(&mut self, lead: DeliveryId, status: Option<u16>, now: UnixMs) -> Refusal {
-        // Should nothing be taken until it is refused again, that says as much of the endpoint.
+        // Forgotten here: if it is refused again before any success, the endpoint may be at fault after all.
         let at_fault = self.at_fault.remove(&lead);
         if self.since_success.len() < REMEMBERED {
             self.since_success.insert(lead, now);
@@ -46,13 +46,13 @@ impl Refusals {
         Refusal { run: self.run.1, others }
     }
 
-    /// The clock was set ahead by `ms` milliseconds, or back.
+    /// Shifts all times because the clock was set ahead by `ms` milliseconds, or back.
     pub(super) fn shift(&mut self, ms: i64) {
         self.since_success.values_mut().for_each(|at| *at = at.plus(ms));
     }
 
-    /// Takes a success in whose attempt began at `began`: whoever was refused before is at fault. Of those refused later it
-    /// says nothing, since the answer was under way.
+    /// Records a success whose attempt began at `began`: leads refused before that are at fault. It says nothing about
+    /// leads refused later, since its request was already under way.
     pub(super) fn succeed(&mut self, began: UnixMs) {
         self.run = (None, 0);
         if self.at_fault.len() >= REMEMBERED {

@@ -8,12 +8,12 @@ use super::{Credential, CredentialSpec, Credentials, Part, PartValue, problem_if
 use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
-use crate::webhook::payload::rendered::WireHeader;
+use crate::webhook::payload::request::WireHeader;
 
 /// A username with its password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Basic {
-    /// May be empty, holds no colon.
+    /// May be empty; contains no colon.
     pub username: String,
     /// May be empty.
     pub password: Secret,
@@ -25,7 +25,7 @@ pub(super) static SPEC: CredentialSpec = CredentialSpec {
     description: "HTTP Basic authentication.",
     parts: &[Part::text("username", "Username"), Part::secret("password", "Password")],
     read: |parts| {
-        // A secret that is missing is told first.
+        // A missing secret is reported first.
         let password = parts.secret("password")?;
         Ok(Credentials::Basic(Basic { username: parts.text("username")?, password }))
     },

@@ -5,9 +5,9 @@ use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
 use crate::webhook::headers;
-use crate::webhook::payload::rendered::WireHeader;
+use crate::webhook::payload::request::WireHeader;
 
-/// A token that is all there is to show.
+/// A bearer token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bearer {
     /// The token.

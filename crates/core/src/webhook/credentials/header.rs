@@ -5,7 +5,7 @@ use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
 use crate::webhook::headers;
-use crate::webhook::payload::rendered::WireHeader;
+use crate::webhook::payload::request::WireHeader;
 
 /// A key with the header that carries it.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) static SPEC: CredentialSpec = CredentialSpec {
         Part::secret("value", "API key"),
     ],
     read: |parts| {
-        // A secret that is missing is told first.
+        // A missing secret is reported first.
         let value = parts.secret("value")?;
         Ok(Credentials::ApiKey(ApiKey { header: parts.text("header")?, value }))
     },

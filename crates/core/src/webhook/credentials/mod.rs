@@ -1,4 +1,4 @@
-//! What proves to the receiver who is calling: one module per kind. A new kind is a new module and a line in the
+//! Credentials that authenticate us to the receiver: one module per kind. A new kind is a new module and a line in the
 //! list below.
 
 mod basic;
@@ -14,21 +14,21 @@ use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 use crate::webhook::format::Format;
 use crate::webhook::headers::MAX_VALUE;
-use crate::webhook::payload::rendered::WireHeader;
+use crate::webhook::payload::request::WireHeader;
 
 pub use pairs::MAX_PAIRS;
 pub use part::{CredentialSpec, Part, PartType, PartValue, Parts};
 pub(crate) use sealed::{Plain, open};
 
-/// The name of no credentials.
+/// The name for no credentials.
 const NONE: &str = "none";
 
-/// Declares the enum of the credentials and where the row of each is, so that no list of them can lack one.
+/// Declares the enum of credentials and maps each to its spec, so that no list can miss one.
 macro_rules! credentials {
     ($($(#[$doc:meta])* $name:ident in $module:ident,)+) => {
         $(pub use $module::$name;)+
 
-        /// What proves to the receiver who is calling.
+        /// Credentials that authenticate us to the receiver.
         #[derive(Clone, PartialEq, Eq)]
         pub enum Credentials {
             /// Nothing.
@@ -36,7 +36,7 @@ macro_rules! credentials {
             $($(#[$doc])* $name($name),)+
         }
 
-        /// All kinds of credentials, in the order in which the API names them.
+        /// All kinds of credentials, in the API's order.
         pub static KINDS: [&CredentialSpec; [$(stringify!($name)),+].len()] = [$(&$module::SPEC),+];
 
         impl Credentials {
@@ -64,15 +64,15 @@ credentials! {
     Pairs in pairs,
 }
 
-/// What every kind of credentials does in its own way.
+/// The behaviour that differs between kinds of credentials.
 trait Credential {
-    /// Its row.
+    /// Its spec.
     fn kind(&self) -> &'static CredentialSpec;
 
     /// What its parts hold, in the order of [`CredentialSpec::parts`].
     fn values(&self) -> Vec<PartValue<'_>>;
 
-    /// Adds what keeps it from being sent to `problems`, such as `credentials.username`.
+    /// Adds to `problems` whatever prevents it from being sent, under paths such as `credentials.username`.
     fn check(&self, format: Format, problems: &mut Problems);
 
     /// The header that carries it.
@@ -85,7 +85,7 @@ trait Credential {
         &[]
     }
 
-    /// What is sent in the place of its secrets, where that is another text.
+    /// The encoded form of its secrets, where that is what is sent.
     fn encoded(&self) -> Option<Secret> {
         None
     }
@@ -103,17 +103,17 @@ impl Credentials {
         self.credential().into_iter().flat_map(move |credential| parts(credential).zip(credential.values()))
     }
 
-    /// Every text that must not be shown, as it is kept.
+    /// Every text that must not be shown, in its stored form.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         self.parts().flat_map(|(_, value)| value.secrets()).map(Secret::expose)
     }
 
-    /// What is sent in the place of the secrets, where that is another text: it must not be shown either.
+    /// The encoded form of the secrets, where that is what is sent: it must not be shown either.
     pub fn encoded(&self) -> Option<Secret> {
         self.credential().and_then(Credential::encoded)
     }
 
-    /// Adds what keeps them from being sent to `problems`, such as `credentials.username`.
+    /// Adds to `problems` whatever prevents them from being sent, under paths such as `credentials.username`.
     pub(crate) fn check(&self, format: Format, problems: &mut Problems) {
         if let Some(credential) = self.credential() {
             credential.check(format, problems);
@@ -131,9 +131,9 @@ impl Credentials {
     }
 }
 
-/// Control characters are forbidden in Basic (RFC 7617, section 2) and in pairs come from a broken paste.
+/// Control characters are forbidden in Basic (RFC 7617, section 2); in pairs they come from a broken paste.
 fn problem_if_unfit(place: &str, text: &str, problems: &mut Problems) {
-    // In Basic both are sent in one header, in base64.
+    // Basic sends both in one header, base64-encoded.
     let limit = MAX_VALUE / 4;
     if text.chars().count() > limit {
         problems.add(place, format!("Shorten this to {limit} characters."));

@@ -31,7 +31,7 @@ impl Credential for Pairs {
         vec![PartValue::Pairs(&self.0)]
     }
 
-    /// The names are checked beside those of the rows, by [`crate::webhook::payload::check`].
+    /// The names are checked together with the rows' by [`crate::webhook::payload::check`].
     fn check(&self, format: Format, problems: &mut Problems) {
         if let Some(why) = format.spec().refuses_pairs.filter(|_| !self.0.is_empty()) {
             problems.add("credentials", why);

@@ -1,34 +1,34 @@
-//! The parts that credentials are made of. Sealing, the API and its description follow from them.
+//! The parts that credentials consist of. Sealing, the API and its documentation are derived from them.
 
 use super::Credentials;
 use crate::crypto::secret::Secret;
 use crate::problem::Problems;
 
-/// What is known of a kind of credentials.
+/// The description of a kind of credentials.
 pub struct CredentialSpec {
-    /// Its name in the API and at rest.
+    /// Its name in the API and in storage.
     pub name: &'static str,
     /// The kind as a choice.
     pub label: &'static str,
     /// What it is, or which receivers ask for it.
     pub description: &'static str,
-    /// What it is made of. At rest it is a list in this order, so that a part is only ever added behind the others.
+    /// Its parts. They are stored as a list in this order, so new parts must be appended.
     pub parts: &'static [Part],
-    /// Puts it together.
+    /// Builds the credentials from their parts.
     pub read: fn(&mut dyn Parts) -> Result<Credentials, Problems>,
 }
 
 /// A part of credentials.
 pub struct Part {
-    /// Its name in the API, which no other kind has.
+    /// Its name in the API, unique among all kinds.
     pub name: &'static str,
     /// What it holds.
     pub holds: PartType,
-    /// What somebody who enters it is asked for.
+    /// The label of its input.
     pub label: &'static str,
     /// An example, where the label needs one.
     pub placeholder: Option<&'static str>,
-    /// What it is for, where its name does not say it.
+    /// What it is for, where its name does not say so.
     pub meaning: Option<&'static str>,
 }
 
@@ -67,7 +67,7 @@ impl Part {
     }
 }
 
-/// What a part of certain credentials holds.
+/// The value of a part.
 #[derive(Clone, Copy)]
 pub enum PartValue<'a> {
     /// Of [`PartType::Text`].
@@ -89,7 +89,7 @@ impl<'a> PartValue<'a> {
     }
 }
 
-/// Where the parts come from: a client, or the vault. Each is taken once.
+/// A source of parts: a client's request, or the vault. Each part is taken once.
 pub trait Parts {
     /// A part of [`PartType::Text`].
     fn text(&mut self, name: &'static str) -> Result<String, Problems>;

@@ -1,5 +1,5 @@
-//! Credentials as they are inside the seal: `"none"`, or the kind with its parts, as in `{"basic": ["user", "password"]}`.
-//! A kind with one part has no list around it.
+//! The sealed form of credentials: `"none"`, or the kind with its parts, as in `{"basic": ["user", "password"]}`. A
+//! kind with one part has no list around it.
 
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};

@@ -1,4 +1,4 @@
-//! Every kind of credentials that the registry lists, by what its row says of it.
+//! Tests every registered kind of credentials against its spec.
 
 use std::collections::HashSet;
 
@@ -15,14 +15,14 @@ use crate::webhook::WebhookSecrets;
 use crate::webhook::payload::check::tests::places;
 use crate::webhook::payload::tests::{guide_webhook, signed};
 
-/// What is wrong with the guide's webhook when it has these credentials.
+/// The problems of the guide's webhook with these credentials.
 pub(super) fn places_of(credentials: Credentials) -> Vec<String> {
     let mut webhook = guide_webhook();
     webhook.secrets.credentials = credentials;
     places(&webhook)
 }
 
-/// Every part says what it is.
+/// Every part's value is its own name.
 struct Sample;
 
 impl Parts for Sample {
@@ -50,7 +50,7 @@ fn every_kind_has_its_own_name_and_its_own_parts() {
         assert_eq!(credentials.name(), kind.name);
         assert!(Credentials::NAMES.contains(&kind.name));
         assert_eq!(credentials.parts().count(), kind.parts.len());
-        // The API takes the parts of all kinds side by side.
+        // The API accepts the parts of all kinds in one object.
         assert!(kind.parts.iter().all(|part| names.insert(part.name)), "{}", kind.name);
         assert!(kind.parts.iter().any(|part| part.holds != PartType::Text), "{}", kind.name);
     }

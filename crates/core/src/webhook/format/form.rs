@@ -7,7 +7,7 @@ use percent_encoding::utf8_percent_encode;
 
 use super::{FormatSpec, check_rows_alone};
 use crate::webhook::payload::UNRESERVED;
-use crate::webhook::payload::rendered::Method;
+use crate::webhook::payload::request::Method;
 use crate::webhook::payload::rows::{Content, resolve};
 
 pub(super) static SPEC: FormatSpec = FormatSpec {
@@ -27,7 +27,7 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     },
 };
 
-/// Appends `pairs` to `out`, and the places of secret values to `secrets`.
+/// Appends `pairs` to `out`, and the positions of secret values to `secrets`.
 pub(super) fn write_pairs<'a>(
     out: &mut String,
     secrets: &mut Vec<Range<usize>>,
@@ -48,7 +48,7 @@ pub(super) fn write_pairs<'a>(
 }
 
 fn push(out: &mut String, text: &str) {
-    // Writing to a String can not fail.
+    // Writing to a String cannot fail.
     let _ = write!(out, "{}", utf8_percent_encode(text, UNRESERVED));
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::{FormatSpec, LEVEL, check_rows_alone};
-use crate::webhook::payload::rendered::Method;
+use crate::webhook::payload::request::Method;
 use crate::webhook::payload::rows::{Content, resolve};
 
 pub(super) static SPEC: FormatSpec = FormatSpec {
@@ -23,13 +23,13 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     },
 };
 
-/// A tree that borrows its keys, and is written by hand so that the places of secrets are known.
+/// A tree that borrows its keys. It is serialised by hand so that the positions of secrets are known.
 enum Node<'a> {
     Leaf(Content<'a>),
     Object(Vec<(&'a str, Self)>),
 }
 
-/// Appends the object of `rows` to `out`, and the places of secret values to `secrets`.
+/// Appends the object of `rows` to `out`, and the positions of secret values to `secrets`.
 fn write_rows<'a>(
     out: &mut Vec<u8>,
     secrets: &mut Vec<Range<usize>>,
@@ -42,7 +42,7 @@ fn write_rows<'a>(
     write_object(out, secrets, &root);
 }
 
-/// Two keys of which one lies under the other are refused by the check; here the later one wins.
+/// The check refuses two keys where one is nested under the other; here the later one wins.
 fn insert<'a>(object: &mut Vec<(&'a str, Node<'a>)>, key: &'a str, content: Content<'a>) {
     let (name, rest) = key.split_once(LEVEL).map_or((key, None), |(name, rest)| (name, Some(rest)));
     let index = object.iter().position(|(known, _)| *known == name).unwrap_or(object.len());

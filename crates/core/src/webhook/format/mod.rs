@@ -1,5 +1,5 @@
-//! How a payload is written: one module per format, with its row, its check and its writer. A new format is a new
-//! module and a line in the list below.
+//! Payload formats: one module per format, with its spec, its check and its writer. A new format is a new module and a
+//! line in the list below.
 
 mod form;
 mod json;
@@ -12,15 +12,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::people::snapshot::EventFacts;
 use crate::problem::Problems;
-use crate::webhook::payload::rendered::{Method, Rendered};
+use crate::webhook::payload::request::{Method, WebhookRequest};
 use crate::webhook::payload::rows::Payload;
 
-/// What separates the levels of a key, in a format that nests.
+/// The separator between the levels of a key, in a format that nests.
 pub(crate) const LEVEL: char = '.';
 /// How many levels a payload may have.
 pub const MAX_DEPTH: usize = 20;
 
-/// Declares the enum of the formats and where the row of each is, so that no list of them can lack one.
+/// Declares the enum of formats and maps each to its spec, so that no list can miss one.
 macro_rules! formats {
     ($($(#[$doc:meta])* $name:ident in $module:ident,)+) => {
         /// How the payload is written.
@@ -31,10 +31,10 @@ macro_rules! formats {
         }
 
         impl Format {
-            /// All formats, in the order in which they are offered.
+            /// All formats, in the order they are offered.
             pub const ALL: [Self; [$(stringify!($name)),+].len()] = [$(Self::$name),+];
 
-            /// What is known of the format.
+            /// The format's spec.
             pub const fn spec(self) -> &'static FormatSpec {
                 match self {
                     $(Self::$name => &$module::SPEC,)+
@@ -45,13 +45,13 @@ macro_rules! formats {
 }
 
 formats! {
-    /// Query parameters of the URL, without a body: the guide's wire form.
+    /// Query parameters of the URL, without a body: the guide's format.
     Query in query,
     /// `application/x-www-form-urlencoded` body.
     Form in form,
     /// A JSON object; dotted keys nest.
     Json in json,
-    /// A JSON tree whose string leaves may hold `{{field}}`.
+    /// A JSON tree whose string leaves may contain `{{field}}`.
     Template in template,
 }
 
@@ -62,28 +62,28 @@ impl Format {
     }
 }
 
-/// What is known of a format: whoever treats formats differently asks here.
+/// The description of a format: code that treats formats differently asks here.
 pub struct FormatSpec {
     /// Its name in the API.
     pub name: &'static str,
     /// Its name in the builder.
     pub label: &'static str,
-    /// What it does, in a marketer's words.
+    /// What it does, in words for marketers.
     pub description: &'static str,
     /// The methods that can carry it.
     pub methods: &'static [Method],
-    /// The media type of the body; `None` puts the payload into the URL, and there is no body.
+    /// The media type of the body; `None` puts the payload into the URL and sends no body.
     pub content_type: Option<&'static str>,
-    /// Whether dots in keys make levels: then a key can not be a value and a level at once.
+    /// Whether dots in keys make levels: then a key cannot be a value and a level at once.
     pub nests: bool,
-    /// Whether the webhook's template is the payload, in the place of rows.
+    /// Whether the payload is the webhook's template instead of rows.
     pub takes_template: bool,
-    /// Why it can not carry credential pairs; `None` if it can.
+    /// Why it cannot carry credential pairs; `None` if it can.
     pub(crate) refuses_pairs: Option<&'static str>,
-    /// Adds what is wrong with the rows or the template as such.
+    /// Adds what is wrong with the rows or the template in this format.
     pub(crate) check: fn(Payload<'_>, &mut Problems),
     /// Writes the payload into the URL or the body of a request, and notes where credential pairs stand in it.
-    pub(crate) write: fn(&mut Rendered, Payload<'_>, &EventFacts),
+    pub(crate) write: fn(&mut WebhookRequest, Payload<'_>, &EventFacts),
 }
 
 impl FormatSpec {
@@ -93,7 +93,7 @@ impl FormatSpec {
     }
 }
 
-/// The check of every format whose payload is rows; what holds of each row alone is checked for all of them.
+/// The check shared by all formats whose payload is rows; each row on its own is checked elsewhere.
 fn check_rows_alone(payload: Payload<'_>, problems: &mut Problems) {
     if payload.template.is_some() {
         problems.add("template", "Remove the template, or choose the format template.");

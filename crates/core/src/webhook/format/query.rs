@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::form::write_pairs;
 use super::{FormatSpec, check_rows_alone};
-use crate::webhook::payload::rendered::Method;
+use crate::webhook::payload::request::Method;
 use crate::webhook::payload::rows::{Content, resolve};
 
 pub(super) static SPEC: FormatSpec = FormatSpec {
@@ -22,7 +22,7 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     },
 };
 
-/// `url` with `pairs` after the query that it already has.
+/// Appends `pairs` after the query that `url` already has.
 fn append_to_url<'a>(
     url: &mut String,
     secrets: &mut Vec<Range<usize>>,
@@ -44,7 +44,7 @@ fn append_to_url<'a>(
 mod tests {
     use super::*;
     use crate::fields::FieldValue;
-    use crate::webhook::payload::request::normalise;
+    use crate::webhook::payload::render::normalise;
 
     fn appended(url: &str, pairs: &[(&str, &str)]) -> String {
         let mut url = normalise(url);

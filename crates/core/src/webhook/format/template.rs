@@ -1,4 +1,4 @@
-//! A JSON tree of the marketer's own whose string leaves may hold `{{field}}`.
+//! A JSON tree written by the marketer, whose string leaves may contain `{{field}}`.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::{FormatSpec, MAX_DEPTH};
 use crate::people::snapshot::EventFacts;
 use crate::problem::Problems;
 use crate::webhook::payload::merge::MergeText;
-use crate::webhook::payload::rendered::Method;
+use crate::webhook::payload::request::Method;
 use crate::webhook::payload::rows::Payload;
 
 /// How long a template may be, in bytes of compact JSON.
@@ -43,7 +43,7 @@ fn check(payload: Payload<'_>, problems: &mut Problems) {
     check_tree(template, problems);
 }
 
-/// Adds what is wrong with `template` to `problems`, each with its path, such as `template.blocks.0.text`.
+/// Adds what is wrong with `template` to `problems`, with paths such as `template.blocks.0.text`.
 fn check_tree(template: &Value, problems: &mut Problems) {
     if !matches!(template, Value::Object(_) | Value::Array(_)) {
         problems.add("template", "Make the template a JSON object, as in {\"email\": \"{{email}}\"}.");
@@ -90,13 +90,13 @@ fn sentence(message: &str) -> String {
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
-/// Appends the filled-in template to `out`. A leaf that is exactly one tag keeps the field's type, null when the
-/// value does not exist.
+/// Appends the filled-in template to `out`. A leaf that is exactly one tag keeps the field's type, and is null when the
+/// value is missing.
 fn write_node(out: &mut Vec<u8>, node: &Value, facts: &EventFacts) {
     match node {
         Value::String(text) if text.contains("{{") => match MergeText::parse(text.as_str()) {
             Ok(text) => write_scalar(out, &text.value(facts)),
-            // Refused by the check; sent as typed it is at least seen.
+            // The check refuses it; sent as typed, it is at least visible.
             Err(_) => write_scalar(out, text),
         },
         Value::Array(items) => {

@@ -1,4 +1,4 @@
-//! Every format that the registry lists, by what its row says of it.
+//! Tests every registered format against its spec.
 
 use std::collections::HashSet;
 

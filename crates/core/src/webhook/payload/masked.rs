@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::rendered::HeaderValue;
-use super::wire::WireRequest;
+use super::request::{HeaderValue, WebhookRequest};
 use crate::crypto::secret::MASK;
 use crate::webhook::endpoint_url::EndpointUrl;
 
@@ -29,7 +28,7 @@ pub struct MaskedHeader {
     pub value: String,
 }
 
-impl WireRequest {
+impl WebhookRequest {
     /// The request with its secrets replaced by bullets.
     pub fn masked(&self) -> MaskedRequest {
         MaskedRequest::of(self)
@@ -37,7 +36,7 @@ impl WireRequest {
 }
 
 impl MaskedRequest {
-    fn of(request: &WireRequest) -> Self {
+    fn of(request: &WebhookRequest) -> Self {
         let body = String::from_utf8_lossy(&request.body);
         let secrets = request.secrets.as_slice();
         let (in_url, in_body) =

@@ -3,12 +3,12 @@
 pub mod check;
 pub mod masked;
 pub mod merge;
-pub mod rendered;
+pub mod render;
 pub mod request;
 pub(crate) mod rows;
+pub mod sign;
 #[cfg(test)]
 pub(crate) mod tests;
-pub mod wire;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 

@@ -8,9 +8,9 @@ use rand::rngs::StdRng;
 use serde_json::{Value, json};
 
 use super::merge::MergeText;
-use super::rendered::Rendered;
-use super::request::render;
-use super::wire::{Signing, WireRequest, sign};
+use super::render::render;
+use super::request::WebhookRequest;
+use super::sign::Signing;
 use crate::crypto::secret::MASK;
 use crate::crypto::secret::Secret;
 use crate::crypto::signing::{SignatureHeaders, SigningSecret, verify};
@@ -74,7 +74,7 @@ fn with(format: Format, fields: Vec<PayloadRow>) -> Webhook {
     webhook
 }
 
-fn rendered(webhook: &Webhook) -> Rendered {
+fn rendered(webhook: &Webhook) -> WebhookRequest {
     render(webhook, &guide_facts())
 }
 
@@ -82,12 +82,12 @@ fn body(webhook: &Webhook) -> String {
     String::from_utf8(rendered(webhook).body).unwrap()
 }
 
-pub(crate) fn signed(webhook: &Webhook, test: bool) -> WireRequest {
+pub(crate) fn signed(webhook: &Webhook, test: bool) -> WebhookRequest {
     let secret = SigningSecret::generate(&mut StdRng::seed_from_u64(1));
-    sign(rendered(webhook), &Signing { id: "0181-a", at: NOW, secrets: &[&secret], test })
+    rendered(webhook).sign(&Signing { id: "0181-a", at: NOW, secrets: &[&secret], test })
 }
 
-fn header<'a>(request: &'a WireRequest, name: &str) -> Option<&'a str> {
+fn header<'a>(request: &'a WebhookRequest, name: &str) -> Option<&'a str> {
     request
         .headers
         .iter()
@@ -215,7 +215,7 @@ fn while_a_secret_is_replaced_receivers_verify_with_either() {
     let secrets = [3, 4].map(|seed| SigningSecret::generate(&mut StdRng::seed_from_u64(seed)));
     let [new, old] = &secrets;
     let signing = Signing { id: "d1", at: NOW, secrets: &[new, old], test: false };
-    let request = sign(rendered(&guide_webhook()), &signing);
+    let request = rendered(&guide_webhook()).sign(&signing);
     let signature = header(&request, "webhook-signature").unwrap();
     assert_eq!(signature.split(' ').count(), 2);
     for secret in [new, old] {
@@ -241,7 +241,7 @@ fn the_hash_is_that_of_the_documented_form_and_outlives_a_new_secret() {
     let other = SigningSecret::generate(&mut StdRng::seed_from_u64(9));
     let secrets = [&other];
     let signing = |at| Signing { id: "0181-a", at, secrets: &secrets, test: false };
-    let again = |webhook: &Webhook, at| sign(rendered(webhook), &signing(at)).sha256_hex();
+    let again = |webhook: &Webhook, at| rendered(webhook).sign(&signing(at)).sha256_hex();
     assert_eq!(again(&webhook, NOW), hex);
     assert_ne!(again(&webhook, NOW.plus(1000)), hex);
     let mut changed = webhook;

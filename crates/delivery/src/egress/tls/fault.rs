@@ -1,4 +1,4 @@
-//! What an error of TLS means to the person who set up the receiver.
+//! What a TLS error means to the person who set up the receiver.
 
 use refhook_core::delivery::tls_fault::TlsFault;
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible, PeerMisbehaved};
@@ -10,7 +10,7 @@ pub(in crate::egress) fn failed(error: &Error) -> AttemptError {
     because(of(error))
 }
 
-/// That an attempt failed for this reason.
+/// An attempt that failed for this reason.
 pub(in crate::egress) fn because(fault: TlsFault) -> AttemptError {
     AttemptErrorKind::TlsFailed.because(fault.sentence())
 }

@@ -1,4 +1,4 @@
-//! The secure connection, and what to say when there is none.
+//! The secure connection, and the reason to give when there is none.
 
 pub(super) mod fault;
 mod trust;
@@ -21,10 +21,10 @@ use super::error::AttemptError;
 use super::stream::{Metered, from_io, is_too_much_work};
 use trust::Trust;
 
-/// Sessions that are remembered, so that a receiver's next connection needs no full handshake.
+/// Sessions kept for resumption, so that a receiver's next connection needs no full handshake.
 const SESSIONS: usize = 4_096;
 
-/// The certificates of `REFHOOK_EGRESS_CA` can not be used.
+/// The certificates of `REFHOOK_EGRESS_CA` cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("REFHOOK_EGRESS_CA: {0}")]
 pub struct InvalidRoots(String);
@@ -62,11 +62,11 @@ fn connector(public: bool, given: Vec<CertificateDer<'static>>) -> Result<TlsCon
 }
 
 thread_local! {
-    /// Whether the handshake that this thread works on was asked for a certificate.
+    /// Whether a client certificate was requested in the handshake that this thread is working on.
     static ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Shows no certificate, and notes that one is wanted: what the receiver says afterwards is often only that it refuses.
+/// Presents no certificate, and notes that one was requested: afterwards the receiver often says only that it refuses.
 #[derive(Debug)]
 struct NoClientCertificate;
 
@@ -84,11 +84,12 @@ impl ResolvesClientCert for NoClientCertificate {
 /// An encrypted connection.
 pub(super) struct Secured {
     pub(super) stream: TlsStream<Metered>,
-    /// Whether the receiver asked for a client certificate. With TLS 1.3 it says only afterwards that it needs one.
+    /// Whether the receiver asked for a client certificate. With TLS 1.3 it says only after the handshake that it needs
+    /// one.
     pub(super) wants_certificate: bool,
 }
 
-/// Makes the handshake.
+/// Performs the handshake.
 pub(super) async fn handshake(
     connector: &TlsConnector,
     name: ServerName<'static>,

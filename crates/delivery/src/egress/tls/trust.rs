@@ -1,4 +1,4 @@
-//! Whose certificates are believed.
+//! Which certificates are trusted.
 
 use std::sync::Arc;
 
@@ -12,11 +12,10 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, Sign
 
 use super::InvalidRoots;
 
-/// Believes what authorities have signed, and the certificates that it was given themselves.
+/// Trusts what authorities have signed, and the given certificates themselves.
 ///
-/// Someone who makes a certificate for one receiver with `openssl req -x509` gets one that says it is an authority's.
-/// webpki takes no such certificate from a server, whoever trusts it; but whoever was given it by the operator knows
-/// exactly whom to expect.
+/// A certificate made for one receiver with `openssl req -x509` is marked as an authority's. webpki accepts no such
+/// certificate from a server, even a trusted one; but an operator who configured it knows exactly whom to expect.
 #[derive(Debug)]
 pub(super) struct Trust {
     authorities: Arc<WebPkiServerVerifier>,
@@ -24,7 +23,7 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    /// Believes the public authorities if `public`, and those in `given`.
+    /// Trusts the public authorities if `public`, and those in `given`.
     pub(super) fn new(
         public: bool,
         given: Vec<CertificateDer<'static>>,
@@ -49,7 +48,7 @@ impl Trust {
     ) -> Result<ServerCertVerified, Error> {
         let parsed = ParsedCertificate::try_from(certificate)?;
         match rustls::client::verify_server_name(&parsed, name) {
-            // Without a subjectAltName its names are the common name, as they were before there was another place.
+            // Without a subjectAltName the common name counts, as it did before there was that extension.
             Err(Error::InvalidCertificate(CertificateError::NotValidForNameContext {
                 presented, ..
             })) if presented.is_empty() && has_common_name(certificate, name) => {}
@@ -59,21 +58,21 @@ impl Trust {
     }
 }
 
-/// The certificates of a text in PEM.
+/// The certificates in a PEM text.
 pub(super) fn read_pem(text: &str) -> Result<Vec<CertificateDer<'static>>, InvalidRoots> {
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text.as_bytes()).collect();
     let read = read.map_err(|_| InvalidRoots::new("it is not readable as PEM"))?;
     if read.is_empty() { Err(InvalidRoots::new("it holds no certificate in PEM form")) } else { Ok(read) }
 }
 
-/// Whether a certificate has this name as a common name (RFC 5280, appendix A.1: 2.5.4.3), its subject's or, which is the
-/// same when it is self-signed, its issuer's.
+/// Whether a certificate has this name as a common name (RFC 5280, appendix A.1: 2.5.4.3): its subject's, or its
+/// issuer's, which is the same when it is self-signed.
 fn has_common_name(certificate: &CertificateDer<'_>, name: &ServerName<'_>) -> bool {
     const COMMON_NAME: [u8; 5] = [0x06, 0x03, 0x55, 0x04, 0x03];
     let name = name.to_str();
     let places = certificate.windows(COMMON_NAME.len()).enumerate();
     places.filter(|(_, window)| *window == COMMON_NAME).any(|(at, _)| {
-        // A type of string, its length in one byte, its text.
+        // The string type, the length in one byte, the text.
         let value = certificate.get(at + COMMON_NAME.len() + 1..);
         let text = value.and_then(|value| value.get(1..=usize::from(*value.first()?)));
         text.is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()))
@@ -93,7 +92,7 @@ impl ServerCertVerifier for Trust {
         let verdict =
             self.authorities.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match &verdict {
-            // Dates are looked at first, so any other error comes after they were found right.
+            // Dates are checked first, so any other error means that they are valid.
             Err(Error::InvalidCertificate(
                 Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },
             ))

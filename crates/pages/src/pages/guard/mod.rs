@@ -1,5 +1,5 @@
-//! What stands between public forms and programs that fill them in: limits, a field that people do not see, and the
-//! time that a form takes. Nobody who is stopped is lost: they get the form again, with what they typed.
+//! Protects public forms from bots: rate limits, a honeypot field, and the time a form takes. Whoever is stopped gets
+//! the form again with what they typed, so no one is lost.
 
 mod time;
 
@@ -14,25 +14,25 @@ use refhook_core::time::UnixMs;
 use refhook_web::client::network_of;
 use refhook_web::rate::{Limit, TooMany};
 
-/// Forms an hour for each one that a client may send in a minute.
+/// A client's limit for an hour, as a multiple of its limit for a minute.
 const HOUR: u32 = 10;
-/// Forms a minute that a campaign takes for each one that a client may send: more than people send, and less than
-/// keeps other campaigns' people waiting.
+/// A campaign's limit for a minute, as a multiple of a client's: more than people send, and little enough not to delay
+/// the people of other campaigns.
 const CAMPAIGN: u32 = 600;
 
-/// Why a form is not taken as it is.
+/// Why a form is not accepted as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stopped {
     /// 429 with `Retry-After`: too many forms from this client, or for this campaign.
     TooMany {
-        /// Seconds until the next one may come, at least 1.
+        /// Seconds until the next form is allowed, at least 1.
         wait: u64,
     },
-    /// 422: the field that people do not see was filled in, by a program or by a browser that fills in whatever it
-    /// knows. The form is shown again and asks to leave that field empty.
+    /// 422: the honeypot field was filled in, by a bot or by a browser's autofill. The form is shown again and asks to
+    /// leave that field empty.
     Filled,
-    /// 422: faster than anyone types, older than a day, or without a token that is ours. The form is shown again with
-    /// what was typed and a new token, and a click sends it.
+    /// 422: faster than anyone types, older than a day, or without a valid token. The form is shown again with what was
+    /// typed and a new token, so that one click sends it.
     Again,
 }
 
@@ -42,18 +42,18 @@ impl From<TooMany> for Stopped {
     }
 }
 
-/// A form as it was sent.
+/// A submitted form.
 pub(crate) struct Sent<'a> {
     /// Where it came from.
     pub(crate) client: Option<IpAddr>,
     pub(crate) campaign: CampaignId,
-    /// The field `website`, which people do not see.
+    /// The honeypot field `website`, which people do not see.
     pub(crate) website: &'a str,
     /// The field `t`: what [`Guard::token`] gave when the form was shown.
     pub(crate) token: &'a str,
 }
 
-/// The guard of all public forms of this process.
+/// Guards all public forms of this process.
 pub(crate) struct Guard {
     vault: Arc<Vault>,
     random: Random,
@@ -64,7 +64,7 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    /// A guard that takes `rate` forms a minute from a client; 0 is without limit, and without the question of time.
+    /// A guard that accepts `rate` forms a minute from a client; 0 turns off the limits and the time check.
     pub(crate) fn new(rate: u32, vault: Arc<Vault>, random: Random) -> Self {
         Self {
             vault,
@@ -76,12 +76,12 @@ impl Guard {
         }
     }
 
-    /// What a form of this campaign that is shown now carries in its hidden field `t`: letters, digits, `-` and `_`.
+    /// The token for the hidden field `t` of a form shown now: letters, digits, `-` and `_`.
     pub(crate) fn token(&self, campaign: CampaignId, now: UnixMs) -> String {
         self.random.with(|random| time::seal(&self.vault, campaign, now, random))
     }
 
-    /// Counts a form that was sent, and looks whether a person sent it.
+    /// Counts a submitted form and checks that a person sent it.
     pub(crate) fn check(&self, sent: &Sent<'_>, now: UnixMs) -> Result<(), Stopped> {
         if let Some(client) = sent.client.map(network_of) {
             self.a_minute.check(&client, now)?;

@@ -1,5 +1,5 @@
-//! The hidden field that says when a form was shown. It is sealed, so that nobody makes one up, and bound to the
-//! campaign; any node opens it.
+//! The hidden field that says when a form was shown. It is sealed, so it cannot be forged, and bound to the campaign;
+//! any node can open it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,11 +8,11 @@ use refhook_core::crypto::vault::Vault;
 use refhook_core::ids::CampaignId;
 use refhook_core::time::UnixMs;
 
-/// What a person needs at least to fill in a form.
+/// The shortest time in which a person can fill in a form.
 const SHORTEST_MS: i64 = 2_000;
-/// How long a page may lie open.
+/// How long a page may stay open.
 const LONGEST_MS: i64 = 24 * 60 * 60_000;
-/// Longest token that is looked at; ours have 64 characters.
+/// Longest token that is decoded; ours have 64 characters.
 const TOKEN_MAX_BYTES: usize = 100;
 
 fn place(campaign: CampaignId) -> String {
@@ -23,7 +23,7 @@ pub(super) fn seal(vault: &Vault, campaign: CampaignId, now: UnixMs, random: &mu
     URL_SAFE_NO_PAD.encode(vault.seal(&place(campaign), &now.0.to_be_bytes(), random))
 }
 
-/// When the form was shown; `None` for what we did not make.
+/// When the form was shown; `None` if the token is not ours.
 pub(super) fn open(vault: &Vault, campaign: CampaignId, token: &str) -> Option<UnixMs> {
     if token.len() > TOKEN_MAX_BYTES {
         return None;
@@ -33,7 +33,7 @@ pub(super) fn open(vault: &Vault, campaign: CampaignId, token: &str) -> Option<U
     plain.as_slice().try_into().ok().map(|bytes| UnixMs(i64::from_be_bytes(bytes)))
 }
 
-/// Whether a person may have taken that long.
+/// Whether a person could have taken that long.
 pub(super) const fn is_likely(shown: UnixMs, now: UnixMs) -> bool {
     let took = now.0.saturating_sub(shown.0);
     took >= SHORTEST_MS && took <= LONGEST_MS

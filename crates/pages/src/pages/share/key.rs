@@ -1,5 +1,5 @@
-//! The key in the address of a share page. A code is public: friends see it in the link. What came of a link is for
-//! its owner, who has this key from the moment they joined.
+//! The key in a share page's address. A code is public: friends see it in the link. The results of a link are for its
+//! owner, who gets this key on joining.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,21 +8,21 @@ use refhook_core::crypto::vault::Vault;
 use refhook_core::ids::PersonId;
 
 const WORD: &[u8] = b"share";
-/// Longest key that is looked at; ours have 60 characters.
+/// Longest key that is decoded; ours have 60 characters.
 const KEY_MAX_BYTES: usize = 100;
 
 fn place(person: PersonId) -> String {
     format!("share/{person}")
 }
 
-/// A key to the share page of a person: letters, digits, `-` and `_`.
+/// A key to a person's share page: letters, digits, `-` and `_`.
 pub(in crate::pages) fn make(vault: &Vault, person: PersonId, random: &mut dyn Rng) -> String {
     URL_SAFE_NO_PAD.encode(vault.seal(&place(person), WORD, random))
 }
 
-/// Whether a key opens the share page of a person.
+/// Whether a key opens a person's share page.
 pub(in crate::pages) fn opens(vault: &Vault, person: PersonId, key: &str) -> bool {
-    // What stood behind the address in a text was pasted with it.
+    // Trailing punctuation may have been pasted along with the address.
     let key = key.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
     key.len() <= KEY_MAX_BYTES
         && URL_SAFE_NO_PAD.decode(key).is_ok_and(|sealed| vault.open(&place(person), &sealed).is_ok())

@@ -1,4 +1,4 @@
-//! The page after the form: the personal link, ways to share it, and what came of it.
+//! The page after the form: the personal link, ways to share it, and its results.
 
 pub(super) mod key;
 pub(super) mod qr;
@@ -42,14 +42,14 @@ struct SharePage {
     heading: String,
     text: String,
     link: String,
-    /// Whose QR code is shown.
+    /// The code in the QR code's address.
     code: String,
     ways: Vec<(&'static str, String)>,
-    /// Visits, joined, qualified; for the owner of the link alone.
+    /// Visits, joined, qualified; only for the owner of the link.
     numbers: Option<(i64, i64, i64)>,
 }
 
-/// The address of someone's share page; without a key it shows the link alone.
+/// The address of a person's share page; without a key it shows only the link.
 pub(super) fn path(code: &str, key: Option<&str>, way: Way) -> String {
     let key = key.map(|key| format!("key={key}"));
     let frame = Some(way.query().to_owned()).filter(|query| !query.is_empty());
@@ -58,7 +58,7 @@ pub(super) fn path(code: &str, key: Option<&str>, way: Way) -> String {
     format!("/{code}/share{mark}{}", query.join("&"))
 }
 
-/// `GET /{code}/share`. It stays when the campaign is over: people come back to see what came of their link.
+/// `GET /{code}/share`. It stays up after the campaign: people come back to see the results of their link.
 pub(super) async fn show(
     State(pages): State<Pages>,
     Code(code): Code,
@@ -123,7 +123,7 @@ fn ways(person: &PersonSnapshot, campaign: &CampaignSnapshot, words: &Words) -> 
     Social::ALL.iter().map(|social| (name(*social), social.url(person, campaign))).collect()
 }
 
-/// Where the person invited goes after the form; `None` when they are gone again.
+/// Where the person invited goes after the form; `None` if they have been deleted since.
 pub(super) async fn redirect_url(
     pages: &Pages,
     redirect: &Redirect,
@@ -138,7 +138,7 @@ pub(super) async fn redirect_url(
     Ok(events::find(&mut tx, *event).await?.map(|facts| with_parameters(redirect, &facts)))
 }
 
-/// The address with its parameters, percent-encoded as in webhooks.
+/// The URL with its parameters, percent-encoded as in webhooks.
 fn with_parameters(redirect: &Redirect, facts: &EventFacts) -> String {
     let (address, fragment) = match redirect.url.split_once('#') {
         Some((address, fragment)) => (address, Some(fragment)),
@@ -149,7 +149,7 @@ fn with_parameters(redirect: &Redirect, facts: &EventFacts) -> String {
     for parameter in &redirect.parameters {
         let value = Field::parse(&parameter.field).map(|field| field.value(facts).text().into_owned());
         let encode = |text| utf8_percent_encode(text, UNRESERVED);
-        // Writing to a String can not fail.
+        // Writing to a String cannot fail.
         let _ = write!(url, "{mark}{}={}", encode(&parameter.key), encode(&value.unwrap_or_default()));
         mark = '&';
     }

@@ -15,7 +15,7 @@ struct Modules {
     width: usize,
 }
 
-/// Why there is no code; our links are far shorter than what fits.
+/// Why there is no QR code; our links are far shorter than the limit.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::pages) enum QrError {
     /// The text does not fit.
@@ -32,7 +32,7 @@ fn modules(text: &str) -> Result<Modules, QrError> {
     Ok(Modules { dark, width: code.width() })
 }
 
-/// The code as SVG; each row of dark modules is one stroke of a single path.
+/// The code as SVG: one path, with a rectangle for each horizontal run of dark modules.
 pub(in crate::pages) fn svg(text: &str) -> Result<String, QrError> {
     let Modules { dark, width } = modules(text)?;
     let mut path = String::new();
@@ -40,7 +40,7 @@ pub(in crate::pages) fn svg(text: &str) -> Result<String, QrError> {
         let mut x = 0;
         for run in row.chunk_by(|a, b| a == b) {
             if run[0] {
-                // Writing to a String can not fail.
+                // Writing to a String cannot fail.
                 let _ = write!(path, "M{} {}h{2}v1h-{2}z", x + QUIET, y + QUIET, run.len());
             }
             x += run.len();

@@ -1,14 +1,14 @@
-//! Who opens a link by the word of its `User-Agent`: people with a browser, also one inside an app, or programs that fetch
-//! pages without anyone looking.
+//! Tells by `User-Agent` who opens a link: a person with a browser or an in-app browser, or a program that fetches
+//! pages by itself.
 
 use std::sync::LazyLock;
 
 use fancy_regex::Regex;
 
-/// The list of the npm package `isbot` 5.2.3 (public domain), which is kept up to date and proved against thousands of
-/// browsers; renewed from its `src/patterns.json`. It differs from there in one place: a hyphen in a set is escaped.
+/// The list of the npm package `isbot` 5.2.3 (public domain), which is maintained and tested against thousands of
+/// browsers; updated from its `src/patterns.json`. One change: a hyphen in a set is escaped.
 const PROGRAMS: &str = include_str!("../../../assets/visits/programs.json");
-/// What the list does not have: mail programs that look at a link before anyone clicks, and others that make previews.
+/// Missing from the list: mail programs that scan a link before anyone clicks, and more preview fetchers.
 const MORE_PROGRAMS: [&str; 8] = [
     r"\bmicrosoft (?:office|outlook)\b",
     r"\bms-?office\b",
@@ -19,15 +19,15 @@ const MORE_PROGRAMS: [&str; 8] = [
     r"^(?:friendica|mastodon|pleroma|akkoma|misskey|lemmy|mattermost)\b",
     r"\bgls/",
 ];
-/// Words of phones and apps with which people look, and that hold a program's word.
+/// Phones and apps that people use, but whose names contain one of the patterns.
 const PEOPLE: [&str; 2] = ["cubot", "okhttp/"];
-/// A browser names itself in less. What comes after is not looked at.
+/// Real user agents are shorter; anything beyond is ignored.
 const MAX_CHARS: usize = 1_000;
 
 static KNOWN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let listed: Vec<String> = serde_json::from_str(PROGRAMS).unwrap_or_default();
     let patterns = listed.into_iter().chain(MORE_PROGRAMS.map(str::to_owned));
-    // Most need no look around themselves, and are one expression that reads its text once.
+    // Most patterns need no look-around and are merged into one regex, which scans the text once.
     let (apart, together): (Vec<_>, Vec<_>) = patterns.partition(|pattern| {
         pattern.contains("(?<!")
             || pattern.contains("(?!")
@@ -39,7 +39,7 @@ static KNOWN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     all.filter_map(|pattern| Regex::new(&format!("(?i){pattern}")).ok()).collect()
 });
 
-/// Whether a program that fetches pages calls itself so; one that says nothing does.
+/// Whether the agent is a program that fetches pages by itself; an empty one counts as such.
 pub(super) fn is_program(agent: &str) -> bool {
     let mut agent: String = agent.chars().take(MAX_CHARS).collect::<String>().to_ascii_lowercase();
     if agent.trim().is_empty() {
@@ -50,7 +50,7 @@ pub(super) fn is_program(agent: &str) -> bool {
             agent = agent.replace(word, "");
         }
     }
-    // An expression that takes too long says nothing.
+    // A regex that exceeds its backtracking limit counts as no match.
     KNOWN.iter().any(|known| known.is_match(&agent).unwrap_or(false))
 }
 

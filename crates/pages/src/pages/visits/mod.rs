@@ -12,7 +12,7 @@ use refhook_core::ids::{CampaignId, PersonId};
 use refhook_program::Program;
 use refhook_store::StoreError;
 
-/// By what browsers, and programs that make previews, say that they fetch a page before anyone asks for it.
+/// Headers in which browsers and preview programs declare a prefetch.
 const AHEAD: [&str; 5] = ["sec-purpose", "purpose", "x-purpose", "x-moz", "sec-fetch-purpose"];
 
 #[derive(Default)]
@@ -21,12 +21,12 @@ struct Sums {
     people: HashMap<PersonId, i64>,
 }
 
-/// The visits that are not written yet.
+/// Visits not yet written.
 #[derive(Default)]
 pub(crate) struct Visits(Mutex<Sums>);
 
 impl Visits {
-    /// Counts a visit of a campaign, by someone's link if it was one.
+    /// Counts a visit of a campaign, and of a person's link if it came by one.
     pub(super) fn count(&self, campaign: CampaignId, person: Option<PersonId>) {
         let mut sums = self.0.lock();
         *sums.campaigns.entry(campaign).or_default() += 1;
@@ -35,7 +35,7 @@ impl Visits {
         }
     }
 
-    /// Writes what was counted; on an error it is kept for the next time.
+    /// Writes the counts; on an error they are kept for the next time.
     pub(crate) async fn write(&self, program: &Program) -> Result<(), StoreError> {
         let sums = std::mem::take(&mut *self.0.lock());
         if sums.campaigns.is_empty() {
@@ -53,7 +53,7 @@ impl Visits {
     }
 }
 
-/// Whether a person looks: no program by its own word, no browser that fetches a page in case it is asked for.
+/// Whether a person is looking, and not a known program or a browser's prefetch.
 pub(super) fn is_person(headers: &HeaderMap) -> bool {
     let agent = headers.get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
     let is_ahead = AHEAD.iter().flat_map(|name| headers.get_all(*name)).any(|purpose| {

@@ -1,10 +1,10 @@
-//! The fixed words of the public pages, in the languages that we have them in.
+//! The fixed texts of the public pages, in the supported languages.
 
 mod languages;
 
 use languages::ALL;
 
-/// The words of one language. `{campaign}`, `{name}`, `{n}` and `{date}` are filled in by
+/// The texts of one language. `{campaign}`, `{name}`, `{n}` and `{date}` are filled in by
 /// [`refhook_core::places::fill`].
 pub(super) struct Words {
     /// The language that the words are in (BCP 47).
@@ -64,7 +64,7 @@ pub(super) struct Words {
     pub(super) early_text: &'static str,
 }
 
-/// The words of a language; English for one that we do not have. A region does not matter: `de-AT` is German.
+/// The texts of a language, or English if it is not supported. The region is ignored: `de-AT` is German.
 pub(super) fn of(lang: &str) -> &'static Words {
     let language = lang.split(['-', '_']).next().unwrap_or_default();
     ALL.iter().find(|words| words.lang.eq_ignore_ascii_case(language)).unwrap_or(&ALL[0])

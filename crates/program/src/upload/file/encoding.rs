@@ -5,12 +5,12 @@ use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::FileError;
 
-/// Bytes by which UTF-16 without a mark is known.
+/// Bytes examined to recognise UTF-16 without a byte order mark.
 const SAMPLE_BYTES: usize = 1_000;
-/// Bytes of lines with foreign letters by which an encoding is known.
+/// Bytes of lines with non-ASCII letters examined to detect the encoding.
 const SAMPLE: usize = 256 * 1024;
 
-/// The encoding of a name that people use for it.
+/// The encoding by a name that people use for it.
 pub(super) fn named(name: &str) -> Result<&'static Encoding, FileError> {
     let bare: String = name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
     let label = match bare.as_str() {
@@ -25,8 +25,8 @@ pub(super) fn named(name: &str) -> Result<&'static Encoding, FileError> {
         .ok_or_else(|| FileError::Encoding(name.to_owned()))
 }
 
-/// The text and its encoding: the chosen one, or the one that it most likely is. `lang` is the language that is expected.
-/// Bytes that are none of it become U+FFFD.
+/// Decodes a file, with the chosen encoding or the most likely one, which is returned too. `lang` is the expected
+/// language. Invalid bytes become U+FFFD.
 pub(super) fn decode(
     bytes: &[u8],
     chosen: Option<&'static Encoding>,
@@ -36,7 +36,7 @@ pub(super) fn decode(
         && utf_16(bytes).is_none()
         && let Ok(text) = str::from_utf8(bytes)
     {
-        // Most files; looked at once.
+        // Most files, in a single pass.
         return (text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(), UTF_8);
     }
     let encoding = chosen.unwrap_or_else(|| {
@@ -46,14 +46,14 @@ pub(super) fn decode(
     (text.into_owned(), encoding)
 }
 
-/// Whether bytes are text in some encoding: other files have zeros and control characters in them.
+/// Whether bytes are text in some encoding: other files contain zeros and control characters.
 pub(super) fn is_text(look: &[u8]) -> bool {
     if utf_16(look).is_some() || Encoding::for_bom(look).is_some() {
         return true;
     }
     let is_control = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
     let controls = look.iter().filter(is_control).count();
-    // Somebody's name may hold one that was pasted; a picture is full of them.
+    // A pasted name may contain one; a picture is full of them.
     controls * 50 <= look.len()
 }
 
@@ -72,8 +72,8 @@ fn guess(bytes: &[u8], lang: &str) -> &'static Encoding {
     if is_macs { MACINTOSH } else { found }
 }
 
-/// Whether it is UTF-8 but for a few letters that were cut: no other encoding makes such sequences by chance
-/// more often than it makes others.
+/// Whether it is UTF-8 with a few truncated letters: in other encodings, invalid sequences outnumber those that are
+/// valid by chance.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let (mut whole, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -83,8 +83,8 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     whole > 0 && whole >= broken
 }
 
-/// Text of our alphabets in UTF-16 has a zero in each second byte, and no other encoding has many. A few stand in the
-/// other half too: those of emoji and of letters such as `Ā`.
+/// UTF-16 text in our alphabets has a zero in every second byte, and no other encoding has many. A few are in the other
+/// half too: in emoji and in letters such as `Ā`.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let look = &bytes[..bytes.len().min(SAMPLE_BYTES) & !1];
     let zeros = |first: usize| look.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
@@ -100,7 +100,7 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The lines that hold letters which ASCII does not have.
+/// The lines with letters that are not ASCII.
 fn foreign(bytes: &[u8]) -> Vec<u8> {
     let mut sample = Vec::new();
     for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_ascii()) {
@@ -112,7 +112,7 @@ fn foreign(bytes: &[u8]) -> Vec<u8> {
     sample
 }
 
-/// The country whose sites the detector expects to be in a language.
+/// The country that the detector associates with a language.
 fn country(lang: &str) -> Option<&'static [u8]> {
     let language = lang.split(['-', '_']).next().unwrap_or_default();
     let country: &[u8] = match language {
@@ -145,8 +145,8 @@ fn country(lang: &str) -> Option<&'static [u8]> {
     Some(country)
 }
 
-/// The detector does not know Mac OS Roman. Its letters with accents are bytes that are signs in Windows-1252, or capital
-/// letters: in the middle of a word these stand nowhere else.
+/// Recognises Mac OS Roman, which the detector does not know. Its accented letters are symbols or capital letters in
+/// Windows-1252, which do not occur inside a word.
 fn is_mac_roman(sample: &[u8]) -> bool {
     let is_small = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
     let (mut mac, mut windows) = (0, 0);
@@ -155,7 +155,7 @@ fn is_mac_roman(sample: &[u8]) -> bool {
         let after = sample.get(place + 1);
         let is_within = is_small(before) || is_small(after);
         match byte {
-            // A trade mark behind a name, which nobody ends with this letter; and the ligature of the French, "cœur".
+            // A trademark sign after a name, as no name ends with this letter; and the French ligature, as in "cœur".
             0x99 if !is_small(after) => {}
             0x9c if matches!(after, Some(b'u' | b'i' | b't')) => windows += 1,
             0x87..=0x90 | 0x98..=0x9f | 0x81..=0x84 if is_within => mac += 1,
@@ -166,7 +166,7 @@ fn is_mac_roman(sample: &[u8]) -> bool {
     mac > windows
 }
 
-/// Lines that end with a carriage return alone, as on the first Macintoshes.
+/// Whether lines end with a bare carriage return, as on the first Macintoshes.
 fn has_old_line_ends(bytes: &[u8]) -> bool {
     bytes.contains(&b'\r') && !bytes.contains(&b'\n')
 }
@@ -217,7 +217,7 @@ mod tests {
         }
     }
 
-    /// A list of people whose names are those, as a spreadsheet of their country writes it.
+    /// A list of people with these names, as a spreadsheet of their country writes it.
     fn list(names: &[&str]) -> String {
         let mut text = "Name;Email\r\n".to_owned();
         for (n, name) in names.iter().enumerate() {
@@ -280,7 +280,7 @@ mod tests {
         let (text, encoding) = read(&bytes);
         assert_eq!(encoding, "UTF-8");
         assert!(text.contains("Zoë") && text.contains("Andr\u{fffd};andre@example.com"), "{text}");
-        // Each of the letters cut in the middle, as a fixed width in bytes does it.
+        // Letters cut in the middle, as by a fixed width in bytes.
         for cut in [&b"J\xc3"[..], b"\xe2\x82", b"\xf0\x9f\x98", b"\xff", b"\x80"] {
             let bytes = [list(&["Zoë"]).as_bytes(), cut, b";x@example.com\n"].concat();
             assert_eq!(read(&bytes).1, "UTF-8", "{cut:?}");

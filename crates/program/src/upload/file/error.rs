@@ -1,30 +1,30 @@
 //! Why a file cannot be taken.
 
-/// Rows of a file at most.
+/// Most rows of a file.
 pub(super) const MOST_ROWS: i64 = 200_000;
-/// Columns of a file at most.
+/// Most columns of a file.
 pub(super) const MOST_COLUMNS: usize = 200;
-/// Characters of a cell at most.
+/// Most characters of a cell.
 pub(super) const LONGEST_CELL: usize = 10_000;
-/// MiB of a packed file once it is unpacked.
+/// Most MiB of a compressed file once it is unpacked.
 pub(super) const MOST_MIB: u64 = 128;
 
 /// Why a file cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
-    /// Nothing in it.
+    /// It has no rows.
     #[error("The file holds no rows.")]
     Empty,
-    /// No table: what it is instead, and what to do.
+    /// It is not a table; the text says what it is instead.
     #[error("This is {0}, not a table. Upload a CSV, .xlsx or .ods file.")]
     NoTable(String),
-    /// A table in a format that is not read.
+    /// A table in an unsupported format.
     #[error("{0}: save it as .xlsx or as \"CSV UTF-8\", and upload that.")]
     OtherFormat(&'static str),
-    /// An archive or a workbook that is not whole.
+    /// An archive or a workbook that is incomplete or corrupt.
     #[error("The file is damaged and cannot be opened; save it again and upload the new one.")]
     Damaged,
-    /// Larger than it may be once it is unpacked.
+    /// It is too large once it is unpacked.
     #[error("The file is larger than {MOST_MIB} MiB when it is unpacked; split it.")]
     Unpacked,
     /// Too many columns.
@@ -43,12 +43,12 @@ pub enum FileError {
         "Line {0}: a quotation mark opens here and is not closed, so the rows below it would become one cell. Close it, or write it twice if it belongs to the text."
     )]
     OpenQuote(usize),
-    /// A name that no encoding has.
+    /// An unknown encoding.
     #[error(
         "There is no encoding named \"{0}\". Usual ones: UTF-8, windows-1252, windows-1250, windows-1251, Shift_JIS, macintosh."
     )]
     Encoding(String),
-    /// A sign that cannot separate cells.
+    /// A character that cannot separate cells.
     #[error("Cells cannot be separated by \"{0}\". Usual are , ; | and tab.")]
     Separator(char),
     /// A row that is not there.
@@ -60,7 +60,7 @@ pub enum FileError {
 }
 
 impl FileError {
-    /// The setting that it is about; `file` for the file itself.
+    /// The setting that the error is about; `file` for the file itself.
     pub const fn field(&self) -> &'static str {
         match self {
             Self::Encoding(_) => "encoding",

@@ -1,22 +1,22 @@
-//! Which row holds the names of the columns: titles may stand above it, and some files have none.
+//! Finds the row with the names of the columns: titles may stand above it, and some files have none.
 
 use refhook_core::people::email;
 
 use super::super::columns;
 
-/// Rows of the beginning among which the header is.
+/// Rows from the start of the file in which the header is looked for.
 pub(super) const HEADER_SEARCH_ROWS: usize = 30;
 
-/// The number of the row that holds the names of the columns; `None` when people begin at once.
+/// The number of the row that holds the names of the columns; `None` when the file starts with people.
 ///
-/// It stands above the first row with an address. Among several the one with most names that we know wins; where we know
-/// none, the first one that is as wide as the table.
+/// The header is above the first row with an address. Of several rows, the one with most known names wins; if none has
+/// any, the first that is as wide as the table.
 pub(super) fn find(rows: &[(i64, Vec<String>)]) -> Option<i64> {
     let has_address = |cells: &[String]| cells.iter().any(|cell| email::check("", cell).is_ok());
     let data = rows.iter().position(|(_, cells)| has_address(cells));
     let above = &rows[..data.unwrap_or(rows.len())];
     let known = |cells: &[String]| cells.iter().filter(|cell| columns::is_known(cell)).count();
-    // The first one of equals.
+    // Of equals, the first wins.
     let best = above.iter().rev().max_by_key(|(_, cells)| known(cells));
     if let Some((line, cells)) = best
         && known(cells) > 0

@@ -1,4 +1,4 @@
-//! What a file is, by its bytes: a name can lie.
+//! Tells what a file is by its bytes, as its name can be wrong.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
@@ -10,13 +10,13 @@ use super::error::MOST_MIB;
 use super::{FileError, encoding};
 
 const FILE_MAX_BYTES: u64 = MOST_MIB * 1024 * 1024;
-/// Bytes by which text is told from anything else.
+/// Bytes examined to tell text from anything else.
 const SAMPLE_BYTES: usize = 4 * 1024;
 
-/// What is read.
+/// The file types that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileType {
-    /// Cells in text, with a sign between them.
+    /// Text with a separator between cells.
     Text,
     /// A workbook of Excel since 2007.
     Xlsx,
@@ -24,7 +24,7 @@ pub(super) enum FileType {
     Ods,
 }
 
-/// Unpacks what `gzip` packed.
+/// Unpacks a file compressed with `gzip`.
 pub(super) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, FileError> {
     if !bytes.starts_with(b"\x1f\x8b") {
         return Ok(Cow::Borrowed(bytes));
@@ -38,10 +38,10 @@ pub(super) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, FileError> {
     }
 }
 
-/// What the file is.
+/// The file's type.
 ///
 /// # Errors
-/// Says what it is when it is no table.
+/// If it is not a table; the error says what it is.
 pub(super) fn of(bytes: &[u8]) -> Result<FileType, FileError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return of_archive(bytes);
@@ -62,7 +62,7 @@ pub(super) fn of(bytes: &[u8]) -> Result<FileType, FileError> {
     Err(FileError::NoTable(name))
 }
 
-/// Formats of text that are no tables of cells.
+/// Text formats that are not tables of cells.
 fn of_text(look: &[u8]) -> Option<&'static str> {
     let text = String::from_utf8_lossy(look);
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
@@ -92,7 +92,7 @@ fn is_json(text: &str) -> bool {
     matches!((signs.next(), signs.next()), (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | '[' | ']')))
 }
 
-/// Workbooks and documents are archives; what lies in them tells which.
+/// Workbooks and documents are archives; their contents tell which is which.
 fn of_archive(bytes: &[u8]) -> Result<FileType, FileError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
     let has = |name: &str| archive.index_for_name(name).is_some();
@@ -128,7 +128,7 @@ fn mime(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Option<String> {
     Some(text.trim().to_owned())
 }
 
-/// Unpacks all of it once, into nothing: what an archive says of its sizes can lie.
+/// Unpacks everything once and discards it, because the sizes that an archive declares can be wrong.
 fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), FileError> {
     let mut left = FILE_MAX_BYTES;
     for index in 0..archive.len() {

@@ -1,4 +1,4 @@
-//! One look at all rows of a file before any of them is kept: its columns, a preview, and what looks odd.
+//! Scans all rows of a file before any are stored, for its columns, a preview, and oddities to report.
 
 use refhook_core::answer::{Decimal, number_seen};
 use refhook_store::uploads::{Column, Notice, PreviewRow};
@@ -6,22 +6,22 @@ use refhook_store::uploads::{Column, Notice, PreviewRow};
 use super::error::{LONGEST_CELL, MOST_COLUMNS, MOST_ROWS};
 use super::{FileError, Table};
 
-/// Values that are shown of each column, and their characters.
+/// Sample values shown of each column, and most characters of each.
 const SAMPLES: usize = 3;
 const SAMPLE: usize = 80;
-/// Rows of the preview: the first ones, and the first ones with letters by which somebody sees a wrong encoding.
+/// Rows of the preview: the first ones, and the first ones with non-ASCII letters, which reveal a wrong encoding.
 const FIRST: usize = 4;
 const FOREIGN: usize = 4;
-/// Cells of these rows.
+/// Most cells shown of these rows.
 const CELLS_SHOWN: usize = 20;
-/// Notices of a file at most.
+/// Most notices about a file.
 const NOTICES: usize = 20;
-/// Line breaks of a cell that are worth a look: addresses have fewer.
+/// Line breaks in a cell that are worth a notice: postal addresses have fewer.
 const BREAKS: usize = 3;
-/// Characters of a number at most.
+/// Most characters of a number.
 const NUMBER: usize = 40;
 
-/// What was seen.
+/// What the scan found.
 #[derive(Default)]
 pub(super) struct Look {
     pub(super) columns: Vec<Column>,
@@ -34,8 +34,8 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// Looks at a table whose header is known; `odd` tells where cells begin that hold a quotation mark which is not
-    /// doubled.
+    /// Scans a table whose header is known; `odd` holds the positions of cells that contain a quotation mark which is
+    /// not doubled.
     pub(super) fn at(table: &Table, header: Option<i64>, odd: &[usize]) -> Result<Self, FileError> {
         let mut look = Self { is_damaged: table.is_damaged(), ..Self::default() };
         let first = header.unwrap_or(0);
@@ -107,7 +107,7 @@ impl Look {
             return;
         }
         let breaks = memchr::memchr_iter(b'\n', cell.as_bytes()).count();
-        // A row that was swallowed brings its separators along, and most often an address.
+        // A swallowed row brings its separators along, and usually an email address.
         let most = self.names.as_ref().map_or(0, Vec::len).max(self.columns.len()).max(2) - 1;
         let holds_row = separator.is_some_and(|separator| {
             cell.contains('@') && cell.contains(separator)
@@ -169,7 +169,7 @@ impl Look {
     }
 }
 
-/// Notes what a cell tells of how numbers are written in its column.
+/// Notes what a cell reveals about how numbers are written in its column.
 fn see(column: &mut Column, cell: &str) {
     if cell.is_empty() || !column.is_numbers && !cell.contains(['.', ',', '\'', '\u{66b}']) {
         return;
@@ -185,7 +185,7 @@ fn see(column: &mut Column, cell: &str) {
     }
 }
 
-/// The name over a column, or the letter that spreadsheets give it.
+/// A column's name from the header, or the letter that spreadsheets give it.
 fn name(header: Option<&String>, place: usize) -> String {
     let header = header.map(|name| shortened(name)).unwrap_or_default();
     if !header.is_empty() {

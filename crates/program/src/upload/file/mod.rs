@@ -1,4 +1,4 @@
-//! The file of an upload, as spreadsheets and other systems write it: what it is, how it is to be read, and its rows.
+//! The file of an upload, as spreadsheets and other systems write it: its type, how to read it, and its rows.
 
 mod encoding;
 mod error;
@@ -21,12 +21,12 @@ use look::Look;
 use text::{Records, Text};
 use workbook::Cells;
 
-/// A file whose rows are known.
+/// A file that has been read.
 pub struct Sheet {
     table: Table,
-    /// The name of its encoding, for text.
+    /// For text, the name of its encoding.
     pub encoding: &'static str,
-    /// What separates its cells, for text.
+    /// For text, what separates its cells.
     pub separator: String,
     /// Its columns.
     pub columns: Vec<Column>,
@@ -40,7 +40,7 @@ enum Table {
 }
 
 impl Sheet {
-    /// Reads what the file is. What nobody chose is found out; `lang` is the language that its people most likely speak.
+    /// Reads a file. Settings that `choice` leaves open are detected; `lang` is the most likely language of its people.
     pub fn read(bytes: &[u8], choice: Choice, lang: &str) -> Result<Self, FileError> {
         let bytes = kind::unpacked(bytes)?;
         let chosen = choice.encoding.as_deref().map(encoding::named).transpose()?;
@@ -78,7 +78,7 @@ impl Sheet {
         Ok(Self { encoding, separator, columns: look.columns, read_as, table })
     }
 
-    /// The rows below the header, those without any text left out.
+    /// The rows below the header, without blank ones.
     pub fn rows(&self) -> impl Iterator<Item = NewRow> + Send {
         let first = self.read_as.header_row.unwrap_or(0);
         let rows = self
@@ -89,7 +89,7 @@ impl Sheet {
     }
 }
 
-/// A sign between cells is neither a letter nor a digit, nor one that means something else in such a file.
+/// A separator is neither a letter nor a digit, nor a character with another meaning in such a file.
 fn check_separator(separator: char) -> Result<u8, FileError> {
     let fits = separator.is_ascii()
         && !separator.is_ascii_alphanumeric()
@@ -118,7 +118,7 @@ impl Table {
         Ok(header::find(&beginning).or((choice.has_header == Some(true)).then_some(first)))
     }
 
-    /// Whether letters were lost when the text was read.
+    /// Whether letters may have been lost when the text was decoded.
     fn is_damaged(&self) -> bool {
         match self {
             Self::Text(text) => text.is_damaged(),
@@ -134,7 +134,7 @@ impl Table {
         }
     }
 
-    /// The same without a copy of each, with the places where they begin in a text.
+    /// The same without copying, and with the position where each begins in a text.
     fn each(
         &self,
         mut take: impl FnMut(i64, usize, &[&str]) -> Result<(), FileError>,
@@ -355,7 +355,7 @@ mod tests {
         ] {
             assert!(told(bytes).contains(name), "{name}: {}", told(bytes));
         }
-        // Lists that begin like one of these.
+        // Lists that begin like one of these formats.
         for text in [
             "BMI,Email\n1,a@example.com\n",
             "ID3,Email\n1,a@example.com\n",

@@ -1,5 +1,5 @@
-//! Workbooks of LibreOffice (OpenDocument 1.3, part 3, section 9). Written here because a cell of theirs can say that it
-//! stands a million times: the library at hand builds all of these before it counts them.
+//! Workbooks of LibreOffice (OpenDocument 1.3, part 3, section 9). Parsed here because a cell can declare that it
+//! repeats a million times, and the library we use would build them all before counting them.
 
 use std::io::{BufRead, BufReader, Cursor};
 
@@ -13,7 +13,7 @@ use super::FileError;
 use super::error::{LONGEST_CELL, MOST_COLUMNS, MOST_ROWS};
 use super::workbook::{Cells, number};
 
-/// Reads a sheet, or where nobody chose one the first that holds anything: its name, its cells, and the names of all.
+/// Reads the chosen sheet, or else the first that is not empty: its name, its cells, and the names of all sheets.
 pub(super) fn read(bytes: &[u8], chosen: Option<&str>) -> Result<(String, Cells, Vec<String>), FileError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
     let content = archive.by_name("content.xml").map_err(|_| FileError::Damaged)?;
@@ -43,7 +43,7 @@ struct Book<R> {
     buffer: Vec<u8>,
 }
 
-/// A cell as it stands in the file.
+/// A cell as written in the file.
 #[derive(Default)]
 struct Cell {
     kind: String,
@@ -58,7 +58,7 @@ impl<R: BufRead> Book<R> {
         self.xml.read_event_into(&mut self.buffer).map_err(|_| FileError::Damaged)
     }
 
-    /// Goes on to the next sheet and answers its name.
+    /// Moves to the next sheet and returns its name.
     fn next_table(&mut self) -> Result<Option<String>, FileError> {
         loop {
             match self.next()? {
@@ -104,14 +104,16 @@ impl<R: BufRead> Book<R> {
                 _ => continue,
             };
             let text = self.text(row + 1)?;
-            // An empty cell far to the right costs nothing, and one with a text there is too many in any case.
+            // Empty cells far to the right cost nothing.
             if now.len() <= MOST_COLUMNS {
                 now.push(Cell { text, ..cell });
+            } else if !(text.is_empty() && cell.value.is_empty()) {
+                return Err(FileError::Columns);
             }
         }
     }
 
-    /// The paragraphs of a cell, without the notes on it.
+    /// The paragraphs of a cell, without its annotations.
     fn text(&mut self, row: i64) -> Result<String, FileError> {
         let (mut text, mut paragraphs, mut note) = (String::new(), 0, 0);
         loop {
@@ -152,7 +154,7 @@ impl<R: BufRead> Book<R> {
     }
 }
 
-/// Takes a row in as often as it stands there. The empty ones at the end of a sheet stand a million times.
+/// Adds a row as often as it repeats. Empty rows at the end of a sheet repeat a million times.
 fn put(cells: &mut Cells, row: i64, times: i64, now: &[Cell]) -> Result<(), FileError> {
     let shown: Vec<(String, bool, usize)> = now
         .iter()
@@ -180,11 +182,11 @@ fn put(cells: &mut Cells, row: i64, times: i64, now: &[Cell]) -> Result<(), File
     Ok(())
 }
 
-/// What a cell shows, and whether it is a number of the workbook.
+/// What a cell shows, and whether the workbook stores it as a number.
 fn shown(cell: &Cell) -> (String, bool) {
     match cell.kind.as_str() {
         "float" | "currency" | "percentage" => {
-            // A code or a postcode is a number that is shown with zeros before it.
+            // A code or a postcode can be a number shown with leading zeros.
             let is_digits = cell.text.starts_with('0') && cell.text.bytes().all(|byte| byte.is_ascii_digit());
             let text = match cell.value.parse::<f64>() {
                 Ok(value) if !is_digits => number(value),

@@ -1,9 +1,9 @@
-//! Quotation marks: which ones open a cell that is never closed, and which ones stand in the middle of one.
+//! Finds quotation marks that open a cell and are never closed, or that stand in the middle of one.
 
 use super::FileError;
 
-/// Finds the quotation marks that stand inside a quoted cell without being doubled: where each of these cells begins.
-/// Marks that open nothing, as in `5" pipe`, are text.
+/// Finds cells with a quotation mark inside that is not doubled, and returns where each begins. Marks that open
+/// nothing, as in `5" pipe`, are text.
 ///
 /// # Errors
 /// When a cell is not closed, or is closed in the middle of a later line: the rows between would become one cell.
@@ -30,7 +30,7 @@ pub(super) fn check(text: &str, separator: u8) -> Result<Vec<usize>, FileError> 
     Ok(odd)
 }
 
-/// The mark that closes a cell; two of them are one that belongs to the text.
+/// The mark that closes a cell; two in a row are one that belongs to the text.
 fn closing(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         let mark = find(bytes, at)?;
@@ -50,7 +50,7 @@ const fn is_end(byte: u8, separator: u8) -> bool {
     byte == separator || matches!(byte, b'\n' | b'\r')
 }
 
-/// The line of a place, as an editor counts them.
+/// The line of a position, as an editor counts lines.
 fn line(bytes: &[u8], place: usize) -> usize {
     1 + memchr::memchr_iter(b'\n', &bytes[..place]).count()
 }
@@ -65,7 +65,7 @@ mod tests {
             ("Name,Note\nAda,\"likes tea\nBea,x\nCyd,y\n", 2),
             ("Name,Note\nAda,x\n\"Bea,y\nCyd,z", 3),
             ("\"Name,Note\nAda,x\n", 1),
-            // A later mark closes it by accident, in the middle of a line.
+            // A later mark closes it by accident, within a line.
             ("Name,Note\nAda,\"likes tea\nBea,\"x\"\nCyd,y\n", 2),
             ("Name,Note\n\"a\nb\",x\nAda,\"likes tea\nBea,\"\"\"x\"\"\"\n", 4),
             ("Name,Note\r\nAda,x\r\nBea,\"\r\n", 3),

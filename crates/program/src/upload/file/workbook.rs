@@ -1,24 +1,24 @@
-//! What the two kinds of workbooks share: rows of cells as a person sees them, with a bound on each.
+//! What both kinds of workbooks share: bounded rows of cells as a person sees them.
 
 use refhook_core::answer::{Decimal, number_seen};
 
 use super::FileError;
 use super::error::{LONGEST_CELL, MOST_COLUMNS, MOST_ROWS};
 
-/// Bytes of memory that the cells of a sheet take at most: one text can stand in a great many of them.
+/// Most bytes of memory for the cells of a sheet: a single text can repeat in a great many of them.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// The rows of a sheet.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    /// Each with the number that a spreadsheet shows, from the top; empty ones are left out.
+    /// From the top, each with the number that a spreadsheet shows; empty ones are left out.
     pub(super) rows: Vec<(i64, Vec<String>)>,
     columns: Vec<Seen>,
-    /// Bytes that they take.
+    /// Bytes of memory that they take.
     size: usize,
 }
 
-/// What a column holds: numbers of the workbook, which are written with a point here, and texts that look like numbers.
+/// What a column holds: numbers of the workbook, which we write with a decimal point, and text that looks like numbers.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seen {
     typed: bool,
@@ -27,10 +27,10 @@ struct Seen {
 }
 
 impl Cells {
-    /// Takes a cell in; `row` counts from 1, `column` from 0. Nothing is kept of an empty one.
+    /// Adds a cell; `row` counts from 1, `column` from 0. Empty cells are ignored.
     ///
     /// # Errors
-    /// When there is more than a file may hold, or the cells stand in no order.
+    /// When a limit is exceeded, or the cells are out of order.
     pub(super) fn add(
         &mut self,
         row: i64,
@@ -49,7 +49,7 @@ impl Cells {
             return Err(FileError::Cell(row));
         }
         if self.rows.last().is_none_or(|(last, _)| *last < row) {
-            // Titles and a header may stand above those that count.
+            // Allows for titles and a header above the rows that count.
             if self.rows.len() as u64 > MOST_ROWS.unsigned_abs() + super::header::HEADER_SEARCH_ROWS as u64 {
                 return Err(FileError::Rows);
             }
@@ -96,13 +96,13 @@ impl Cells {
             (true, None | Some(Decimal::Point), false) | (true, Some(Decimal::Point), true) => {
                 Some(Decimal::Point)
             }
-            // How the workbook writes its numbers says nothing of how somebody typed the others.
+            // How the workbook writes its numbers says nothing about how somebody typed the others.
             (true, ..) => Some(Decimal::Mixed),
         }
     }
 }
 
-/// A number as a cell shows it: no more digits than are exact, and never with an exponent.
+/// A number as a cell shows it: only as many digits as are exact, and never with an exponent.
 pub(super) fn number(value: f64) -> String {
     let rounded: f64 = format!("{value:.14e}").parse().unwrap_or(value);
     rounded.to_string()

@@ -1,5 +1,5 @@
-//! Workbooks of Excel. Their cells are read one by one: a table of all places from the first to the last one would be as
-//! large as two cells far apart make it.
+//! Workbooks of Excel. Cells are read one by one, because a dense table from the first cell to the last could be huge
+//! for two cells far apart.
 
 use std::io::Cursor;
 
@@ -8,7 +8,8 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use super::FileError;
 use super::workbook::{Cells, number};
 
-/// Reads a sheet, or where nobody chose one the first that holds anything: its name, its cells, and the names of all.
+/// Reads the chosen sheet, or else the first visible one that is not empty: its name, its cells, and the names of all
+/// visible sheets.
 pub(super) fn read(bytes: &[u8], chosen: Option<&str>) -> Result<(String, Cells, Vec<String>), FileError> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| FileError::Damaged)?;
     let is_shown = |sheet: &&calamine::Sheet| {
@@ -17,7 +18,7 @@ pub(super) fn read(bytes: &[u8], chosen: Option<&str>) -> Result<(String, Cells,
     let sheets = book.sheets_metadata().iter().filter(is_shown).map(|sheet| sheet.name.clone());
     let sheets: Vec<String> = sheets.collect();
     if let Some(chosen) = chosen {
-        // One that is hidden can be named, too.
+        // A hidden sheet can be chosen too.
         if !book.sheet_names().iter().any(|name| name == chosen) {
             return Err(FileError::Sheet(chosen.to_owned(), sheets.join(", ")));
         }
@@ -34,7 +35,7 @@ pub(super) fn read(bytes: &[u8], chosen: Option<&str>) -> Result<(String, Cells,
 
 fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Cells, FileError> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| FileError::Damaged)?;
-    // A code or a postcode is a number that is shown with zeros before it.
+    // A code or a postcode can be a number shown with leading zeros.
     let zeros: Vec<usize> = reader.styles().iter().map(|style| zeros(style.number_format.as_ref())).collect();
     let mut found = Cells::default();
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|_| FileError::Damaged)? {
@@ -47,13 +48,13 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Cells, FileError
     Ok(found)
 }
 
-/// The digits that a format of zeros alone asks for.
+/// The number of digits of a format that consists only of zeros; 0 for any other.
 fn zeros(format: Option<&calamine::NumberFormat>) -> usize {
     let code = format.map_or("", |format| format.format_code.as_str());
     if code.len() > 1 && code.len() < 30 && code.bytes().all(|byte| byte == b'0') { code.len() } else { 0 }
 }
 
-/// What a cell shows, and whether it is a number of the workbook.
+/// What a cell shows, and whether the workbook stores it as a number.
 fn shown(value: &DataRef<'_>, zeros: usize) -> (String, bool) {
     match value {
         DataRef::Int(value) => (format!("{value:0zeros$}"), true),
@@ -73,7 +74,7 @@ fn shown(value: &DataRef<'_>, zeros: usize) -> (String, bool) {
     }
 }
 
-/// A date as the field for dates takes it, with the time where there is one.
+/// A date as date fields accept it, with the time if there is one.
 fn date_time(value: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = value.to_ymd_hms_milli();
     let time = if second == 0 {

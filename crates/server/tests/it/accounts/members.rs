@@ -1,4 +1,4 @@
-//! Members of an account: invited by link, with a role that counts at once.
+//! Members of an account: invited by link, with roles that take effect at once.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ async fn invite(owner: &Client, email: &str, role: &str) -> Answer {
     owner.post("/api/v2/invitations", &json!({"email": email, "role": role})).await
 }
 
-/// What follows the `#` of the link.
+/// The part of the link after `#`.
 fn token(created: &Answer) -> String {
     created.json()["data"]["link"].as_str().unwrap().split_once("/invitation#").unwrap().1.to_owned()
 }
@@ -36,7 +36,7 @@ async fn id(member: &Client) -> Value {
 on_both! {
     async fn a_viewer_sees_nothing_that_a_receiver_said(database: Database) {
         let house = House::on(database).await;
-        // The kinds of echo that are found at real receivers: as it came, encoded, in base64, in pieces.
+        // The ways in which real receivers echo a path: unchanged, percent-encoded, in base64, escaped.
         house.receiver.respond_with(|request| {
             let path = request.target.split('?').next().unwrap();
             let told = format!("{path} {} L2hvb2s= {}", path.replace('/', "%2F"), path.replace('/', "\\/"));
@@ -134,7 +134,7 @@ on_both! {
         ];
         let [path_of_one, path_of_other] =
             [id(&one).await, id(&other).await].map(|id| format!("/api/v2/members/{id}"));
-        // Each removes the other at once: one of them stays.
+        // Two owners remove each other at the same time: one of them stays.
         let (first, second) = tokio::join!(one.delete(&path_of_other), other.delete(&path_of_one));
         assert!(first.status == 204 || second.status == 204, "{first:?} {second:?}");
         let (left, path) = if first.status == 204 { (one, path_of_one) } else { (other, path_of_other) };

@@ -1,4 +1,4 @@
-//! Accounts, and who gets in.
+//! Accounts, and who can access them.
 
 mod members;
 mod plans;

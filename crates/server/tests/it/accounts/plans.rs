@@ -1,4 +1,4 @@
-//! A plan that no longer includes webhooks holds their leads back, and one that does sends them.
+//! A plan without webhooks holds their leads back, and an upgrade sends them.
 
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
@@ -14,7 +14,7 @@ async fn state(api: &Client, webhook: &Value) -> (Value, Value) {
     (webhook["state"].clone(), webhook["state_reason"].clone())
 }
 
-/// With the command that operators use, while the server runs.
+/// Uses the operators' command while the server runs.
 async fn downgraded_and_back(database: Database) {
     let receiver = Receiver::https().await;
     let installation = Installation::new(database, &receiver);
@@ -38,7 +38,7 @@ async fn downgraded_and_back(database: Database) {
         assert!(done.status.success(), "{done:?}");
     };
     set_plan("starter");
-    // The API follows within a second; the pages go on all the while.
+    // The API follows within a second; the public pages keep working.
     while api.get("/api/v2/campaigns").await.json()["reason"] != json!("plan_required") {
         tokio::task::yield_now().await;
     }
@@ -51,7 +51,7 @@ async fn downgraded_and_back(database: Database) {
     }
     assert!(receiver.requests().is_empty(), "what is held is not sent");
     set_plan("basic");
-    // A running server looks within half a minute; a start looks at once.
+    // A running server notices within half a minute; a start notices at once.
     drop(process);
     let process = installation.serve(token, None).await;
     let api = &process.api;

@@ -1,4 +1,4 @@
-//! Signing in: by password, by link, on the first start; and what ends a session.
+//! Signing in by password, by link, and on the first start; and what ends a session.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ const EMAIL: &str = "owner@example.com";
 const PASSWORD: &str = "correct horse battery";
 const DAY_MS: i64 = 86_400_000;
 
-/// A server without an account, and what follows the `#` of its set-up link.
+/// A server without an account, and the part of its set-up link after `#`.
 async fn empty_house(database: Database) -> (House, String) {
     let clock = Some(Arc::new(FakeClock::at(GUIDE_DAY)));
     let house = House::empty(Options { clock, ..Options::on(database) }).await;

@@ -1,11 +1,11 @@
-//! Strangers: whose address a request is counted under.
+//! Abusive clients: which address a request is counted under.
 
 use serde_json::json;
 
 use crate::fixture::{House, Options};
 use crate::on_both;
 
-/// Signs in wrongly, each time as someone else, from an address that a proxy names.
+/// Signs in with a wrong password, each time as someone else, from an address that a proxy reports.
 async fn guess(house: &House, n: u32, forwarded: &str) -> u16 {
     let body = json!({"email": format!("{n}@example.com"), "password": "wrong wrong wrong"});
     let browser = house.browser().with_header("x-forwarded-for", forwarded);

@@ -67,7 +67,7 @@ on_both! {
         let two_words = bare.post("/api/v2/users/batch", &json!({"campaign_id": campaign, "users": users})).await;
         assert_eq!(two_words.status, 422);
 
-        // Who was refused is tried again, and who was erased is not brought back.
+        // A refused person is tried again, and an erased one is not brought back.
         house.api.create("users", &json!({"campaign_id": campaign, "first_name": "Late", "email": "late@example.com"})).await;
         assert_eq!(house.api.delete("/api/v2/users/x0@example.com").await.status, 204);
         let again = send(&users).await.json();
@@ -129,7 +129,7 @@ on_both! {
         let bea = visit(link.clone(), "Bea", "bea@example.com", "203.0.113.7").await;
         let jo_again = visit(link.clone(), "Jo", "jo+2@example.com", "203.0.113.9").await;
         assert_eq!((&ada["flags"], &bea["flags"], &jo_again["flags"]), (&json!([]), &json!(["same_address"]), &json!(["self_referral"])));
-        // Anybody can type the owner's address on the owner's link: it says nothing about the owner.
+        // Anybody can type the owner's address on the owner's link, so it says nothing about the owner.
         for (name, email) in [("Jo", "jo@example.com"), ("Eve", "JO@EXAMPLE.com"), ("Eve", "ada@example.com")] {
             let known = visit(link.clone(), name, email, "203.0.113.7").await;
             assert_eq!(known["flags"], json!([]), "{email}");
@@ -142,7 +142,7 @@ on_both! {
         };
         assert_eq!(flagged().await, ["bea@example.com", "jo+2@example.com"]);
 
-        // Somebody looks, and says that it is all right.
+        // Someone reviews the flags and dismisses them.
         let dismiss = async |client: &Client, who: &str| client.send("POST", &format!("/api/v2/users/{who}/dismiss-flags"), "").await;
         let answer = dismiss(&house.api, "bea@example.com").await;
         assert_eq!((answer.status, &answer.json()["data"]["flags"]), (200, &json!([])), "{answer:?}");
@@ -151,7 +151,8 @@ on_both! {
         let dismissed = &timeline["flags_dismissed"];
         assert_eq!((&dismissed["flags"], &dismissed["by"]), (&json!(["same_address"]), &json!("access token “test”")));
         assert!(dismissed["at"].as_str().unwrap().ends_with('Z'), "{dismissed}");
-        // Again, also by somebody else: who was first stays, and so does what was not dismissed.
+        // Dismissing again, even by someone else, changes nothing: the first one stays on record, and so do flags that
+        // were not dismissed.
         let member = add_member(&house.running, AccountId(1), Role::Member).await;
         assert_eq!(dismiss(&member, "bea@example.com").await.status, 200);
         assert_eq!(house.api.get("/api/v2/users/bea@example.com/timeline").await.json()["flags_dismissed"], *dismissed);
@@ -161,7 +162,7 @@ on_both! {
         assert_eq!(dismiss(&member, &id).await.status, 200);
         let by = house.api.get(&format!("/api/v2/users/{id}/timeline")).await.json()["flags_dismissed"]["by"].clone();
         assert!(by.as_str().unwrap().starts_with("Member."), "{by}");
-        // What happens later does not bring them back, and nobody who never was flagged has anything dismissed.
+        // Later events do not bring the flags back, and for someone never flagged there is nothing to dismiss.
         visit(link.clone(), "Bea", "bea@example.com", "203.0.113.7").await;
         assert_eq!(flagged().await, [""; 0]);
         assert_eq!(dismiss(&house.api, "ada@example.com").await.status, 200);

@@ -1,4 +1,4 @@
-//! Requests as clients of all kinds write them, and such as nobody should.
+//! Requests as all kinds of clients write them, including some that they should not.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use crate::fixture::{Client, House};
 use crate::on_both;
 
-/// Sends bytes as they are and reads the answer to its end; the status, and all of it.
+/// Sends raw bytes and reads the answer to its end; returns the status and the whole answer.
 #[expect(clippy::disallowed_methods, reason = "the test is outside: it calls the server, not a webhook")]
 async fn raw(address: SocketAddr, request: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).await.unwrap();

@@ -1,4 +1,4 @@
-//! Other systems tell who became qualified.
+//! Other systems report who became qualified.
 
 use refhook_core::ids::AccountId;
 use refhook_core::plan::Plan;
@@ -11,7 +11,7 @@ use crate::on_both;
 const ACCOUNT: AccountId = AccountId(1);
 
 impl House {
-    /// The path of the account's inbound webhook, made anew.
+    /// The path of the account's new inbound webhook.
     pub(crate) async fn inbound(&self) -> String {
         let owner = add_member(&self.running, ACCOUNT, Role::Owner).await;
         let made = owner.post("/api/v2/inbound-webhook", &json!({})).await;
@@ -60,7 +60,7 @@ on_both! {
             let again = house.tell(&path, kind, body).await;
             assert_eq!((again.status, again.json()), (200, json!({"qualified": true, "changed": false})));
         }
-        // Taken back by hand, the next conversion counts anew.
+        // Once undone by hand, the next conversion counts again.
         let back = json!({"code": code, "qualified": false});
         assert_eq!(house.api.put("/api/v2/users/qualification", &back).await.status, 200);
         assert_eq!(house.form(&path, &format!("code={code}")).await.json()["changed"], json!(true));
@@ -120,7 +120,7 @@ on_both! {
         let seen = viewer.get("/api/v2/inbound-webhook").await.json()["data"].clone();
         assert!(seen["url"] == Value::Null && seen["created_at"].is_string(), "{seen}");
         assert_eq!(viewer.post("/api/v2/inbound-webhook", &json!({})).await.status, 403);
-        // Another account's webhook knows nobody of this one.
+        // Another account's webhook knows nobody in this one.
         add_account(&house.running, Plan::Pro).await;
         let stranger = add_member(&house.running, AccountId(2), Role::Owner).await;
         assert_eq!(stranger.get("/api/v2/inbound-webhook").await.json()["data"], Value::Null);

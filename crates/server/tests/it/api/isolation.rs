@@ -1,5 +1,5 @@
-//! Another account's numbers do not exist, a viewer changes nothing, and nobody gets in without a good token or
-//! session. The list of routes comes from the OpenAPI document, and a route without a row here fails.
+//! Another account's data does not exist, a viewer changes nothing, and nobody gets in without a valid token or
+//! session. The routes come from the OpenAPI document; a route without a row here fails the test.
 
 use std::collections::BTreeMap;
 
@@ -12,26 +12,26 @@ use serde_json::{Value, json};
 use crate::fixture::{Client, House, add_account, add_member, add_token};
 use crate::on_both;
 
-/// The number of the account whose data the others ask for.
+/// The account whose data the others request.
 const OURS: AccountId = AccountId(1);
 
-/// How a route names what belongs to an account.
+/// How a route refers to something of an account.
 enum Names {
-    /// In its path; the body is what a right call would carry.
+    /// In its path; the body is what a valid call would carry.
     InPath(Value),
     /// In its body.
     InBody(Value),
-    /// In its query; a list without one shows nothing of the other account.
+    /// In its query; without one, the list shows nothing of the other account.
     InList(&'static str),
-    /// In its body, as something to look for; nothing is found.
+    /// In its body, as a search term; nothing is found.
     InSearch(Value),
-    /// A list that is never empty; this id is not in it.
+    /// A list that is never empty, but does not contain this id.
     NotListed(Value),
-    /// It names nothing of an account.
+    /// Not at all.
     Nothing,
 }
 
-/// Every route of the API, with a call by which one account asks for another's.
+/// Every route of the API, with a call in which one account requests another's data.
 #[expect(clippy::too_many_lines, reason = "one table, a row for each route")]
 fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
     let (campaign, person) = (&theirs.campaign, &theirs.person);
@@ -91,9 +91,9 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
         (("GET", "/api/v2/campaigns/{}/ledger.csv"), Names::InPath(Value::Null)),
         (("GET", "/api/v2/users.csv"), Names::InList(personal)),
         (("GET", "/api/v2/deliveries.csv"), Names::InList(personal)),
-        // Tells of one's own webhooks alone, as `happened` proves.
+        // Reports only one's own webhooks, as `happened` proves.
         (("GET", "/api/v2/stream"), Names::Nothing),
-        // Numbers alone; what they count is proved in `happened`.
+        // Only numbers; `happened` proves what they count.
         (("GET", "/api/v2/overview"), Names::Nothing),
         (("GET", "/api/v2/fields"), Names::InList(personal)),
         (("GET", "/api/v2/webhook-options"), Names::Nothing),
@@ -122,7 +122,7 @@ fn rows(theirs: &Theirs) -> BTreeMap<(&'static str, &'static str), Names> {
     .collect()
 }
 
-/// The same for the ways by which people come in.
+/// The same for the routes by which people join.
 fn rows_of_ways_in(campaign: &Value, code: &str) -> Vec<((&'static str, &'static str), Names)> {
     let person = json!({"campaign_id": campaign, "first_name": "x", "email": "x@example.com"});
     let people = json!({"campaign_id": campaign, "users": [{"first_name": "x", "email": "x@example.com"}]});
@@ -131,7 +131,7 @@ fn rows_of_ways_in(campaign: &Value, code: &str) -> Vec<((&'static str, &'static
         (("GET", "/api/n8n/test"), Names::Nothing),
         (("GET", "/api/n8n/user-sources"), Names::Nothing),
         (("GET", "/api/n8n/rewards"), Names::Nothing),
-        // Both are proved in `n8n`.
+        // `n8n` proves both.
         (("GET", "/api/n8n/campaigns"), Names::Nothing),
         (("DELETE", "/api/n8n/webhooks/{}"), Names::Nothing),
         (("POST", "/api/n8n/webhooks"), Names::InBody(hook)),
@@ -158,7 +158,7 @@ fn rows_of_ways_in(campaign: &Value, code: &str) -> Vec<((&'static str, &'static
     ]
 }
 
-/// Calls that are no reads and that a viewer may make all the same, with what an empty one is answered.
+/// Calls that are not reads but that a viewer may make, and the status of an empty one.
 const OF_VIEWERS: [(&str, &str, u16); 4] = [
     ("DELETE", "/api/v2/session", 204),
     ("PUT", "/api/v2/session/password", 406),
@@ -170,7 +170,7 @@ fn search(field: &str, value: &Value) -> Value {
     json!({"filters": {"value": [filter], "operator": "OR"}})
 }
 
-/// What belongs to the other account.
+/// What the other account owns.
 struct Theirs {
     campaign: Value,
     person: Value,
@@ -219,7 +219,7 @@ async fn theirs(house: &House) -> Theirs {
     }
 }
 
-/// The ways to name what the path is about.
+/// Every way to name the subject of a path.
 fn paths(route: &str, theirs: &Theirs) -> Vec<String> {
     let named: Vec<String> = if route.contains("/users/{") {
         vec![theirs.person.to_string(), theirs.code.clone(), "support+byron@referral-factory.com".into()]
@@ -249,7 +249,7 @@ fn paths(route: &str, theirs: &Theirs) -> Vec<String> {
         .collect()
 }
 
-/// A right call of a route by the account itself: path with query, and body.
+/// A valid call of a route by the owning account: path with query, and body.
 fn own_call(route: &str, row: &Names, theirs: &Theirs) -> (String, String) {
     let path = if route.contains('{') { paths(route, theirs).swap_remove(0) } else { route.to_owned() };
     match row {
@@ -261,13 +261,13 @@ fn own_call(route: &str, row: &Names, theirs: &Theirs) -> (String, String) {
     }
 }
 
-/// A route without the names of its parameters.
+/// A route with the names of its parameters removed.
 fn unnamed(route: &str) -> String {
     let parts = route.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Who a route says that it lets in.
+/// Whom a route admits, according to the document.
 #[derive(Debug, PartialEq, Eq)]
 enum Door {
     Everyone,
@@ -291,12 +291,12 @@ impl Door {
     }
 }
 
-/// Every route of the document: method, path, who it lets in.
+/// Every route of the document: method, path, and whom it admits.
 async fn documented(api: &Client) -> Vec<(String, String, Door)> {
     let document = api.get("/api/openapi.json").await.json();
     assert_eq!(document["openapi"].as_str().map(|version| version.starts_with("3.1")), Some(true));
     let paths = document["paths"].as_object().unwrap();
-    // The inbound webhook has its secret in its path, and is proved in `inbound`.
+    // The inbound webhook has its secret in its path; `inbound` proves it.
     let routes = paths.iter().filter(|(path, _)| !path.starts_with("/webhook/")).flat_map(|(path, item)| {
         item.as_object()
             .unwrap()

@@ -28,7 +28,7 @@ on_both! {
             assert!(message.contains("has 2 webhooks") && message.contains("REFHOOK_WEBHOOKS_PER_CAMPAIGN"), "{message}");
         }
         assert!(house.api.post("/api/n8n/webhooks", &subscription).await.status >= 400);
-        // What is there can be changed, and makes room when it goes.
+        // Existing ones can be changed, and deleting one makes room.
         let path = format!("/api/v2/webhooks/{}", first["id"]);
         let mut changed = third.clone();
         changed["version"] = first["version"].clone();
@@ -36,7 +36,7 @@ on_both! {
         assert_eq!(saved.status, 200, "{saved:?}");
         assert_eq!(house.api.delete(&path).await.status, 204);
         house.add_webhook(tea, &json!({})).await;
-        // Without a limit there may be more.
+        // Without a limit, more are accepted.
         let limits = LimitSettings { webhooks_per_campaign: 0 };
         let house = House::with(Options { limits, ..Options::on(database) }).await;
         let campaign = house.add_campaign().await;

@@ -1,4 +1,4 @@
-//! The API, and the ways in beside it.
+//! The API, and the other ways for programs to call the server.
 
 mod abuse;
 mod batch;

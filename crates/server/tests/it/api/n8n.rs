@@ -1,4 +1,4 @@
-//! The n8n node, by the calls that it makes.
+//! The calls of the n8n node.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -159,7 +159,7 @@ on_both! {
         unlisten(&house, &id).await;
         unlisten(&house, &id).await;
         let shown = house.api.get(&format!("/api/v2/webhooks/{id}?with=webhook.stats")).await.json()["data"].clone();
-        // From the next try, which was some seconds ahead.
+        // Counted from the next attempt, which was some seconds ahead.
         let until = shown["stats"]["expires_at"].as_str().unwrap();
         assert_eq!((&shown["stats"]["waiting"], &until[.."2022-07-09T10:00:0".len()]), (&json!(1), "2022-07-09T10:00:0"));
         let trouble = house.api.get("/api/v2/overview").await.json()["data"]["trouble"].clone();
@@ -169,7 +169,7 @@ on_both! {
         let (paused, created, token) = (json!("paused"), json!("created"), json!("token"));
         assert_eq!(told, [(&paused, &json!("unsubscribed"), &token), (&created, &Value::Null, &token)]);
 
-        // Nothing waits any more: it is no trouble.
+        // With nothing waiting any more, it is no trouble.
         let body = json!({"waiting": "discard"});
         assert_eq!(house.api.post(&format!("/api/v2/webhooks/{id}/resume"), &body).await.status, 200);
         unlisten(&house, &id).await;
@@ -190,7 +190,7 @@ on_both! {
         ];
         assert!(!others.contains(&first), "{others:?}");
         assert_eq!(listen(&house, campaign, &json!({"url": upper})).await, first, "the same URL, written otherwise");
-        // One that a person made in the app is theirs.
+        // A webhook that a person created in the app belongs to them.
         let own = house.add_webhook(campaign, &json!({"url": house.receiver.url("/own")})).await;
         assert_ne!(listen(&house, campaign, &json!({"url": house.receiver.url("/own")})).await, own["id"]);
         let other = add_account(&house.running, Plan::Pro).await;
@@ -258,7 +258,7 @@ async fn listen(house: &House, campaign: i64, changes: &Value) -> Value {
     answer.json()["webhook"]["id"].clone()
 }
 
-/// The node's call when it is unpublished.
+/// The node's call when its workflow is unpublished.
 async fn unlisten(house: &House, id: &Value) {
     assert_eq!(house.api.delete(&format!("/api/n8n/webhooks/{id}")).await.status, 200);
 }

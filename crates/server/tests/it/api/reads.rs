@@ -1,4 +1,4 @@
-//! What one account reads never keeps another one's leads waiting, and the files it exports hold what they should.
+//! One account's reads never delay another's leads, and exported files have the right content.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,16 +10,16 @@ use serde_json::{Value, json};
 use crate::fixture::{Client, House, add_account};
 use crate::on_both;
 
-/// People of the account that reads.
+/// People of the reading account.
 const PEOPLE: usize = 3_000;
-/// Calls under way at once.
+/// Concurrent calls.
 const CALLS: usize = 16;
 /// Leads of the other account meanwhile.
 const LEADS: usize = 60;
-/// How long one of them may take.
+/// The longest that each of them may take.
 const SOON: Duration = Duration::from_secs(3);
 
-/// Calls a path again and again until told to stop, from a client that sometimes leaves before the answer.
+/// Calls a path repeatedly until told to stop; every other call is cancelled if it takes long.
 async fn hammer(api: Client, path: String, over: Arc<AtomicBool>) -> usize {
     let mut calls = 0;
     while !over.load(Ordering::Relaxed) {
@@ -150,7 +150,7 @@ on_both! {
     }
 }
 
-/// Reads a file as a spreadsheet does (RFC 4180): a row is its cells by the names of their columns.
+/// Parses a file as a spreadsheet does (RFC 4180): each row maps column names to cells.
 fn table(text: &str) -> Vec<Value> {
     let text = text.strip_prefix('\u{feff}').expect("a byte order mark");
     let mut lines: Vec<Vec<String>> = vec![vec![String::new()]];

@@ -1,4 +1,4 @@
-//! Bad input, and a machine that fails: clear answers, and nothing half done.
+//! Invalid input and a failing machine get clear answers, and nothing is half done.
 
 use refhook_core::crypto::secret::Secret;
 use refhook_core::plan::Plan;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::fixture::{Client, Database, House, Installation, Options, Process, add_account};
 use crate::on_both;
 
-/// The writing routes of the API, each with a body that is right but for what the story does to it.
+/// The writing routes of the API, each with a valid body for the test to break.
 fn writes(campaign: i64, webhook: &Value) -> Vec<(&'static str, String, Value)> {
     let hook = json!({
         "campaign_id": campaign, "name": "x", "event": "user.join", "sources": ["Referred"],
@@ -34,7 +34,7 @@ fn writes(campaign: i64, webhook: &Value) -> Vec<(&'static str, String, Value)> 
     ]
 }
 
-/// Everything that the account can list, to see that a refused call changed nothing.
+/// Everything that the account can list, to verify that a refused call changed nothing.
 async fn everything(api: &Client) -> Vec<Value> {
     let mut all = Vec::new();
     for what in ["users", "campaigns", "webhooks"] {
@@ -200,7 +200,7 @@ async fn a_full_disk_is_answered_503_and_nothing_acknowledged_is_lost() {
     let receiver = Receiver::https().await;
     let installation = Installation::new(Database::Sqlite, &receiver);
     let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
-    // No file may grow beyond 2 MB: what the system answers then is what it answers when the disk is full.
+    // Limits files to 2 MB: writes then fail much as they do on a full disk.
     let process = installation.serve_in("trap '' XFSZ; ulimit -S -f 4000; exec \"$0\" \"$@\"", &token).await;
     let answer = process.api.post("/api/v2/campaigns", &json!({"name": "Demo"})).await;
     let campaign = answer.json()["data"]["id"].clone();

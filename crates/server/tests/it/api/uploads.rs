@@ -1,4 +1,4 @@
-//! Uploads through the API, and what the marketer's webhook gets of their people.
+//! Uploads through the API, and what the webhook sends for their people.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -12,14 +12,14 @@ use tokio::sync::Semaphore;
 use crate::fixture::{Answer, Client, Database, House, Installation};
 use crate::on_both;
 
-/// Uploads a file and answers the upload.
+/// Uploads a file and returns the answer.
 async fn upload(api: &Client, campaign: &Value, kind: &str, file: impl Into<bytes::Bytes>) -> Answer {
     let csv = api.with_header("content-type", "text/csv");
     let path = format!("/api/v2/campaigns/{campaign}/uploads?kind={kind}&file_name=people.csv");
     csv.send("POST", &path, file).await
 }
 
-/// What an upload is once its state is no longer one of those on the way.
+/// Waits until an upload is neither checking nor running, and returns it.
 async fn settled(api: &Client, id: &Value) -> Value {
     loop {
         let now = api.get(&format!("/api/v2/uploads/{id}")).await.json()["data"].clone();
@@ -30,7 +30,7 @@ async fn settled(api: &Client, id: &Value) -> Value {
     }
 }
 
-/// Uploads a file, starts it and answers its id.
+/// Uploads and starts a file; returns the upload's id.
 async fn start(api: &Client, campaign: &Value, kind: &str, file: impl Into<bytes::Bytes>) -> Value {
     let uploaded = upload(api, campaign, kind, file).await;
     assert_eq!(uploaded.status, 201, "{uploaded:?}");
@@ -40,13 +40,13 @@ async fn start(api: &Client, campaign: &Value, kind: &str, file: impl Into<bytes
     id
 }
 
-/// Uploads a file and lets it run to its end.
+/// Uploads a file and runs it to its end.
 async fn run(api: &Client, campaign: &Value, kind: &str, file: impl Into<bytes::Bytes>) -> Value {
     let id = start(api, campaign, kind, file).await;
     settled(api, &id).await
 }
 
-/// Uploads referrers of whom no webhook is told, and lets it run to its end.
+/// Uploads referrers without firing webhooks, and runs the upload to its end.
 pub(crate) async fn run_quietly(api: &Client, campaign: &Value, file: &'static str) {
     let id = upload(api, campaign, "referrers", file).await.json()["data"]["id"].clone();
     settled(api, &id).await;
@@ -65,7 +65,7 @@ fn rows(numbers: Range<usize>) -> String {
     file
 }
 
-/// The addresses that the receiver was told of.
+/// The email addresses that the receiver got.
 fn told(requests: &[Request]) -> Vec<String> {
     let email =
         |target: &str| target.split("&email=").nth(1).unwrap().split('&').next().unwrap().replace("%40", "@");
@@ -327,7 +327,7 @@ on_both! {
                 break place;
             }
         };
-        // Those on the wire, and those claimed ahead.
+        // Those on the wire, and those already claimed.
         assert!(place <= 40, "{place} of the upload went first");
     }
 
@@ -350,7 +350,7 @@ fn utf_16(text: &str) -> Vec<u8> {
     b"\xff\xfe".iter().copied().chain(units).collect()
 }
 
-/// Kills the server in the middle of an upload: nobody is there twice, and no lead is lost.
+/// Kills the server in the middle of an upload: nobody may be there twice, and no lead lost.
 async fn killed_in_the_middle(database: Database) {
     let receiver = Receiver::https().await;
     let installation = Installation::new(database, &receiver);
@@ -363,7 +363,7 @@ async fn killed_in_the_middle(database: Database) {
         "campaign_id": campaign, "name": "CRM", "event": "user.join", "sources": ["Added"], "url": receiver.url("/hook"),
     });
     assert_eq!(process.api.post("/api/v2/webhooks", &webhook).await.status, 201);
-    // On a busy machine a whole upload may pass between two looks; then the next one is killed.
+    // On a busy machine a whole upload may finish between two polls; then the next one is killed.
     let mut people = 0;
     let caught = loop {
         let id = start(&process.api, &campaign, "referrers", rows(people..people + 2_000)).await;
@@ -384,15 +384,15 @@ async fn killed_in_the_middle(database: Database) {
     assert_eq!(users["meta"]["total"], json!(people));
     let mut requests = Vec::new();
     while told(&requests).into_iter().collect::<HashSet<_>>().len() < people {
-        // All of them once, and then one more for each that came again.
+        // First all of them once, then one more for each that was sent again.
         requests = receiver.wait_for(people.max(requests.len() + 1)).await;
     }
-    // What was on its way when it was killed comes again, under the same id.
+    // Requests in flight at the kill are sent again, under the same id.
     let ids: HashSet<_> = requests.iter().map(|request| request.header("webhook-id").unwrap()).collect();
     assert_eq!(ids.len(), people);
 }
 
-/// Waits until an upload has begun; whether it is not at its end yet.
+/// Waits until an upload is under way; `false` if it has already finished.
 async fn is_caught(api: &Client, id: &Value) -> bool {
     loop {
         let now = api.get(&format!("/api/v2/uploads/{id}")).await.json()["data"].clone();

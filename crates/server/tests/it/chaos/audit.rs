@@ -1,4 +1,4 @@
-//! What the receiver got, held against what the server promised and what its database says.
+//! Compares what the receiver got with what the server acknowledged and what its database says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,21 +7,21 @@ use refhook_store::deliveries::{self, DeliveryFilter, DeliveryState};
 use refhook_store::{Db, DbSettings};
 use refhook_testkit::receiver::Receiver;
 
-/// Read at once.
+/// Deliveries read per page.
 const PAGE: i64 = 1_000;
 
-/// The books of a chaos run.
+/// The record of a chaos run.
 pub(super) struct Audit {
     settings: DbSettings,
     webhooks: Vec<WebhookId>,
     deaths: Vec<Death>,
 }
 
-/// What was true when the server died.
+/// The state at a server's death.
 struct Death {
-    /// How many requests had come.
+    /// Number of requests that had arrived.
     requests: usize,
-    /// The deliveries whose success was recorded.
+    /// The deliveries recorded as delivered.
     recorded: BTreeSet<String>,
 }
 
@@ -30,10 +30,10 @@ impl Audit {
         Self { settings, webhooks, deaths: Vec::new() }
     }
 
-    /// To be called while no server runs.
+    /// Call this while no server runs.
     pub(super) async fn note_death(&mut self, receiver: &Receiver) {
         let recorded = self.in_state(DeliveryState::Delivered).await;
-        // What it sent at last can still be on its way through the receiver.
+        // The last requests may still be on their way through the receiver.
         receiver.until_nobody_is_connected().await;
         self.deaths.push(Death { requests: receiver.ledger(0).len(), recorded });
     }
@@ -54,7 +54,7 @@ impl Audit {
         found
     }
 
-    /// Checks it all; `joined` are the addresses whose join was acknowledged.
+    /// Checks everything; `joined` are the addresses whose join was acknowledged.
     pub(super) async fn close(self, receiver: &Receiver, joined: &BTreeSet<String>) -> String {
         let mut successes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut arrived: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
@@ -93,13 +93,12 @@ impl Audit {
         )
     }
 
-    /// How many successes came again after each death. Each must have been in flight when the server died: answered, and
-    /// not recorded.
+    /// Number of repeated successes after each death. Each must have been in flight then: answered, but not recorded.
     fn repeats(&self, successes: &BTreeMap<String, Vec<usize>>) -> Vec<usize> {
         let mut repeats = vec![0; self.deaths.len()];
         for (id, places) in successes {
             for pair in places.windows(2) {
-                // The last death before the repeat is the one that it is due to.
+                // A repeat is due to the last death before it.
                 let between =
                     self.deaths.iter().rposition(|death| (pair[0] + 1..=pair[1]).contains(&death.requests));
                 let death = between.unwrap_or_else(|| panic!("{id} was sent twice by one server"));

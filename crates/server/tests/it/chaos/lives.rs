@@ -1,4 +1,4 @@
-//! The lives of a server between its kills.
+//! The lives of the server between kills.
 
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 use super::load::Load;
 use crate::fixture::{Client, Installation, Process};
 
-/// SIGABRT: how a process ends at a fault point.
+/// SIGABRT, with which a process dies at a fault point.
 const ABORT: i32 = 6;
-/// How long a window may not be passed until the life is ended from outside.
+/// How long to wait for the fault before the server is killed from outside.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long the last life may take to send what is left. The longest retry in it is due after 6 s; a claim that somebody
-/// dropped would be made good by its lease after 45 s, and is a defect all the same.
+/// How long the last life may take to send what is left. The longest retry in it is due after 6 s. A leaked claim would
+/// be recovered by its lease only after 45 s, so it shows as a failure here.
 const DEADLINE: Duration = Duration::from_secs(35);
 
 /// How a life ended.
@@ -31,8 +31,7 @@ pub(super) enum Death {
     Killed,
 }
 
-/// What the receiver answers: one of 16 deliveries to `/rough` is refused when it first comes. The last digit of an id
-/// is chance.
+/// The receiver's answers: `/rough` refuses the first attempt of one delivery in 16. The last digit of an id is random.
 pub(super) fn rough() -> impl Fn(&Request) -> Answer {
     let refused = Mutex::new(BTreeSet::new());
     move |request| {
@@ -43,7 +42,7 @@ pub(super) fn rough() -> impl Fn(&Request) -> Answer {
     }
 }
 
-/// An account with a campaign and two webhooks, one of which has a rough receiver.
+/// An account with a campaign and two webhooks, one of them at `/rough`.
 pub(super) struct House {
     pub(super) token: String,
     pub(super) campaign: Value,
@@ -67,14 +66,14 @@ impl House {
         Self { token, campaign, webhooks }
     }
 
-    /// Starts the server, with a fault to die of, and sends it the load.
+    /// Starts the server, optionally with a fault to die of, and directs the load at it.
     pub(super) async fn live(&self, installation: &Installation, fault: Option<&str>, load: &Load) -> Life {
         let process = installation.serve(&self.token, fault).await;
         load.send_to(Some(&process.api));
         Life(process)
     }
 
-    /// Waits until no delivery waits.
+    /// Waits until no delivery is waiting.
     pub(super) async fn wait_until_all_is_sent(&self, life: &Life) {
         let start = Instant::now();
         for webhook in &self.webhooks {
@@ -85,11 +84,11 @@ impl House {
     }
 }
 
-/// A server that runs, until it is killed.
+/// A running server, until it is killed.
 pub(super) struct Life(Process);
 
 impl Life {
-    /// Asks until the server is ready, or has ended; a client of it when it is ready.
+    /// Polls until the server is ready or has exited; returns a client if it is ready.
     pub(super) async fn is_up(&mut self) -> Option<Client> {
         let api = self.0.api.clone();
         let ready = async {
@@ -104,7 +103,8 @@ impl Life {
         }
     }
 
-    /// Waits until the server has died of its fault, or kills it: at any instant when it has none. Nobody calls it then.
+    /// Waits until the server has died of its fault, or kills it; without a fault, at a random instant. Then stops the
+    /// load.
     pub(super) async fn end(&mut self, at_any_instant: bool, random: &mut StdRng, load: &Load) -> Death {
         let patience = if at_any_instant {
             Duration::from_micros(random.random_range(1_000..800_000))

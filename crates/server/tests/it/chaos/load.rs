@@ -1,4 +1,4 @@
-//! People who join, whatever happens to the server.
+//! People who keep joining, whatever happens to the server.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -11,10 +11,10 @@ use tokio::task::JoinSet;
 use super::lives::House;
 use crate::fixture::Client;
 
-/// Callers at once.
+/// Concurrent callers.
 const CALLERS: usize = 12;
 
-/// The load, from its start to its stop.
+/// A running load.
 pub(super) struct Load {
     shared: Arc<Shared>,
     callers: JoinSet<()>,
@@ -22,7 +22,7 @@ pub(super) struct Load {
 
 struct Shared {
     campaign: Value,
-    /// Whom to call; nobody while there is no server.
+    /// The server to call; `None` while there is none.
     server: watch::Sender<Option<Client>>,
     next: AtomicU32,
     stopped: AtomicBool,
@@ -45,12 +45,12 @@ impl Load {
         Self { shared, callers }
     }
 
-    /// Who calls from now on calls this server, or waits for one.
+    /// Directs all further calls to this server, or makes them wait for one.
     pub(super) fn send_to(&self, api: Option<&Client>) {
         self.shared.server.send_replace(api.cloned());
     }
 
-    /// Lets everybody finish, and tells the addresses whose join was acknowledged.
+    /// Lets all callers finish and returns the addresses whose join was acknowledged.
     pub(super) async fn stop(self) -> BTreeSet<String> {
         self.shared.stopped.store(true, Ordering::Relaxed);
         self.callers.join_all().await;
@@ -58,7 +58,7 @@ impl Load {
     }
 }
 
-/// Joins one person after the other; each until the server says that they are in.
+/// Joins one person after another, retrying each until the server acknowledges the join.
 async fn call(shared: Arc<Shared>) {
     let mut server = shared.server.subscribe();
     while !shared.stopped.load(Ordering::Relaxed) {
@@ -69,7 +69,7 @@ async fn call(shared: Arc<Shared>) {
             match api.try_send("POST", "/api/v2/users", body.to_string()).await {
                 Ok(answer) if matches!(answer.status, 200 | 201) => break,
                 Ok(answer) => assert_eq!(answer.status, 503, "{answer:?}"),
-                // It has died; whoever killed it says so in a moment.
+                // The server has died; its killer will announce that in a moment.
                 Err(_) => {}
             }
             tokio::task::yield_now().await;

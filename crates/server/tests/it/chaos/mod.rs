@@ -1,8 +1,8 @@
-//! The server is killed again and again while people join, at random instants and in every window in which a crash
-//! could lose a lead or send one twice; now and then its database goes away, too. At the end everything is counted.
+//! The server is killed again and again while people join: at random instants, and in every window in which a crash
+//! could lose a lead or send one twice. Sometimes its database goes away, too. At the end everything is counted.
 //!
-//! `make test` runs a short form; `make chaos` kills 50 times on each database (`REFHOOK_CHAOS_KILLS`), and prints what
-//! it hit. The numbers that decide when and where come from `REFHOOK_CHAOS_SEED`, which is printed.
+//! `make test` runs a short form; `make chaos` kills 50 times on each database (`REFHOOK_CHAOS_KILLS`) and prints which
+//! windows it hit. All random choices follow from `REFHOOK_CHAOS_SEED`, which is printed.
 #![expect(clippy::print_stdout, reason = "make chaos shows what it hit")]
 
 mod audit;
@@ -24,7 +24,7 @@ use audit::Audit;
 use lives::{Death, House};
 use load::Load;
 
-/// Where a server kills itself, and how often it may at most have passed the place before; see `store::faults`.
+/// Fault points, and how often each may be passed before the server kills itself there; see `store::faults`.
 const WINDOWS: [(&str, u32); 8] = [
     ("joining", 30),
     ("committing", 60),
@@ -35,11 +35,11 @@ const WINDOWS: [(&str, u32); 8] = [
     ("recording", 15),
     ("recorded", 15),
 ];
-/// Enough to go through every window, and to be killed from outside as well.
+/// Enough for every window, and for kills from outside.
 const SHORT: u32 = 10;
-/// One kill of so many comes from outside, at any instant.
+/// One kill in so many comes from outside, at a random instant.
 const RANDOM: u32 = 4;
-/// One life of so many has an outage of its database.
+/// One life in so many has a database outage.
 const OUTAGE: u32 = 5;
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -69,7 +69,7 @@ async fn chaos(name: &str, mut cluster: Option<Cluster>) {
         let wanted = if kill % RANDOM == 0 { None } else { windows.next() };
         let fault = wanted.map(|(window, most)| format!("{window}:{}", random.random_range(1..=*most)));
         let mut life = house.live(&installation, fault.as_deref(), &load).await;
-        // A server whose database is away while it starts says so and ends: that is for its operator to repeat.
+        // A server whose database goes away during startup reports that and exits; restarting it is up to its operator.
         if kill % OUTAGE == 0
             && let Some(api) = life.is_up().await
         {
@@ -105,7 +105,7 @@ async fn chaos_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn chaos_on_postgres() {
-    // It keeps its promises: nothing here is switched off for speed.
+    // Durable: nothing is switched off for speed.
     let cluster = tokio::task::block_in_place(|| Cluster::start(&[]));
     chaos("PostgreSQL", Some(cluster)).await;
 }

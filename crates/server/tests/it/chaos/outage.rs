@@ -1,4 +1,4 @@
-//! The database goes away for a moment.
+//! A brief database outage.
 
 use rand::RngExt;
 use rand::rngs::StdRng;
@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 
 use crate::fixture::Client;
 
-/// Stops PostgreSQL and starts it again; SQLite is locked by another process's write meanwhile. It lasts for as long as
-/// the server needs to answer so many questions; one that has died answers none.
+/// Stops PostgreSQL and starts it again, or locks SQLite with another process's write. It lasts until the server has
+/// answered so many requests; a dead one answers none.
 pub(super) async fn happen(
     settings: &DbSettings,
     cluster: Option<&mut Cluster>,

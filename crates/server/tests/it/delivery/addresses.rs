@@ -1,4 +1,4 @@
-//! Whom an e-mail address names, by every way in.
+//! Every way in treats the spellings of an email address alike.
 
 use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
@@ -6,7 +6,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::fixture::{Client, House};
 use crate::on_both;
 
-/// Adds someone by the API; the status, and the user.
+/// Adds a person by the API; returns the status and the user.
 async fn add(api: &Client, campaign: i64, name: &str, email: &str) -> (u16, Value) {
     let body = json!({"campaign_id": campaign, "first_name": name, "email": email});
     let answer = api.post("/api/v2/users", &body).await;
@@ -73,12 +73,12 @@ on_both! {
         let code = house.api.get(&format!("/api/v2/campaigns/{campaign}")).await.json()["data"]["code"].as_str().unwrap().to_owned();
         let (_, anna) = add(&house.api, campaign, "Anna", "anna@bücher.example").await;
         add(&house.api, campaign, "Other", "anna@straße.de").await;
-        // A form: the same person, as their friend's link says.
+        // A form: it finds the same person, as the link to their page shows.
         let form = house.browser().with_header("content-type", "application/x-www-form-urlencoded");
         let body = format!("first_name=X&email={}", byte_serialize("\u{200b}ANNA@xn--bcher-kva.example".as_bytes()).collect::<String>());
         let sent = form.send("POST", &format!("/{code}/signup"), body).await;
         assert_eq!((sent.status, sent.header("location")), (303, Some(format!("/{}/share", anna["code"].as_str().unwrap()).as_str())));
-        // An upload: a referrer by another form of the address, and a row that is known already.
+        // An upload: a referrer by another spelling of the address, and a row that is already known.
         let file = "First Name,Email,Referrer Email Address\nLea,lea@example.com,anna@xn--bcher-kva.example\nLeo,leo@example.com,anna@BÜCHER.example\nX,anna@bu\u{308}cher.example,\n";
         let csv = house.api.with_header("content-type", "text/csv");
         let uploaded = csv.send("POST", &format!("/api/v2/campaigns/{campaign}/uploads?kind=leads&file_name=p.csv"), file).await.json();
@@ -86,7 +86,7 @@ on_both! {
         assert_eq!(house.api.post(&format!("/api/v2/uploads/{id}/start"), &json!({})).await.status, 202);
         house.api.until(&format!("/api/v2/uploads/{id}"), crate::fixture::PATIENCE, |upload| upload["state"] == "done").await;
         assert_eq!(house.api.get("/api/v2/users/anna@bücher.example?with=user.analytics".replace('ü', "%C3%BC").as_str()).await.json()["data"]["analytics"]["referrals"], json!(2));
-        // By the path, the filter, the box and a search.
+        // By path, by filter, by search box and by search.
         for address in ["anna@bücher.example", "Anna@XN--BCHER-KVA.EXAMPLE", "anna@bu\u{308}cher.example", "\u{200b}anna@bücher.example"] {
             let shown = house.api.get(&format!("/api/v2/users/{}", encoded(address))).await;
             assert_eq!(shown.json()["data"]["id"], anna["id"], "{address}");
@@ -101,7 +101,7 @@ on_both! {
             assert_eq!(house.api.post("/api/v2/users/search", &search).await.json()["meta"]["total"], json!(1), "{part}");
         }
         assert_eq!(found(&house.api, "email=anna@strasse.de").await, [""; 0]);
-        // A lead is qualified by another form of their address, and nobody takes an address that another one has.
+        // A lead is qualified by another spelling of their address, and nobody can take an address in use.
         let body = json!({"email": "LEA@example.com", "campaign_id": campaign, "qualified": true});
         assert_eq!(house.api.put("/api/v2/users/qualification", &body).await.status, 200);
         let taken = json!({"email": "anna@xn--strae-oqa.de"});

@@ -1,4 +1,4 @@
-//! A webhook is said to stand the same way wherever it is shown, and by what its endpoint does at present.
+//! A webhook's condition is the same wherever it is shown, and follows what its endpoint does now.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ async fn house(database: Database) -> (House, i64) {
     (house, campaign)
 }
 
-/// What the webhook's page says of it, once `until` holds for that; the overview says the same.
+/// The condition on the webhook's page, once `until` holds for it; the overview must agree.
 async fn condition(house: &House, webhook: &Value, until: impl Fn(&Value) -> bool) -> Value {
     let path = format!("/api/v2/webhooks/{}?with=webhook.stats", webhook["id"]);
     let shown = house.api.until(&path, PATIENCE, |data| until(&data["condition"])).await;
@@ -27,7 +27,7 @@ async fn condition(house: &House, webhook: &Value, until: impl Fn(&Value) -> boo
     shown["condition"].clone()
 }
 
-/// Returns once the overview says the same; of a webhook that is well it says nothing. Its numbers may be a moment old.
+/// Returns once the overview agrees; a healthy webhook does not appear there. Its numbers may lag a moment behind.
 async fn overview_says(house: &House, webhook: &Value, condition: &Value) {
     loop {
         let overview = house.api.get("/api/v2/overview").await.json();

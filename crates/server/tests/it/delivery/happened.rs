@@ -1,4 +1,4 @@
-//! What happened is seen as it happens, and what failed is sent again.
+//! Events are shown as they happen, and failed deliveries are sent again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,11 +21,11 @@ use serde_json::{Value, json};
 use crate::fixture::{GUIDE_DAY, House, Options, PATIENCE, add_account};
 use crate::on_both;
 
-/// A webhook with deliveries that have failed, `count` of them.
+/// A webhook with `count` failed deliveries.
 async fn failed(house: &House, count: i64) -> i64 {
     let campaign = house.add_campaign().await;
     let person = |n: i64| JoinRequest {
-        // The first one of the house.
+        // The first account of the house.
         account_id: AccountId(1),
         campaign_id: CampaignId(campaign),
         first_name: "Jo".into(),
@@ -41,7 +41,7 @@ async fn failed(house: &House, count: i64) -> i64 {
         idempotency: None,
     };
     let program = Arc::clone(&house.running.app.program);
-    // Before the webhook is there, so that nothing is sent.
+    // Before the webhook exists, so that nothing is sent.
     let joined = program.join((0..count).map(person).collect(), WriteClass::Lead).await.unwrap();
     let people: Vec<_> = joined.into_iter().map(|joined| joined.unwrap().person.facts.id).collect();
     let id = house.add_webhook(campaign, &json!({})).await["id"].as_i64().unwrap();
@@ -98,7 +98,7 @@ async fn ended(house: &House, webhook: i64) -> Value {
     house.api.until(&path, PATIENCE, |list| list[0]["state"] != json!("running")).await[0].clone()
 }
 
-/// Reads a stream of events until what it said has `text` in it.
+/// Reads a stream of events until it contains `text`.
 async fn read_until(stream: &mut Incoming, text: &str) -> String {
     let mut said = String::new();
     let reading = async {
@@ -149,7 +149,7 @@ on_both! {
         let house = House::on(database).await;
         let webhook = failed(&house, 300).await;
         let writer = house.writer();
-        // As far as a server came that stopped in the middle.
+        // The state that a server leaves if it stops in the middle.
         let now = house.running.app.program.now();
         let begun = writer.write(WriteClass::Lead, move |mut tx| Box::pin(async move {
             let begun = retry::start(&mut tx, WebhookId(webhook), (None, 300), now).await?.unwrap();
@@ -182,7 +182,7 @@ on_both! {
         house.deliveries(&webhook, |list| list[0]["state"] == json!("delivered")).await;
         read_until(&mut ours, &data).await;
         house.running.shutdown().await;
-        // The stop ends both; the other account was told until then that its stream is open, and nothing else.
+        // The stop ends both streams; the other account had been told only that its stream is open.
         let first = theirs.frame().await.unwrap().unwrap().into_data().unwrap();
         assert_eq!(&first[..], b"event: alive\ndata: {}\n\n");
         let rest = theirs.frame().await;

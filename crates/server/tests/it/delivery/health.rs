@@ -1,4 +1,4 @@
-//! An endpoint that is down never costs a lead, and whoever owns it can see what happened.
+//! An endpoint that is down never costs a lead, and its owner can see what happened.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ async fn state_becomes(house: &House, webhook: &Value, state: &str) -> Value {
     shown(house, webhook, |data| data["state"] == state).await
 }
 
-/// What happened to a webhook since it was created, the newest first.
+/// The webhook's events since it was created, newest first.
 async fn events(house: &House, webhook: &Value) -> Vec<(String, Value)> {
     let path = format!("/api/v2/webhooks/{}/events", webhook["id"]);
     let list = house.api.get(&path).await.json()["data"].as_array().unwrap().clone();
@@ -57,7 +57,7 @@ on_both! {
         let failing = state_becomes(&house, &webhook, "failing").await;
         assert_eq!((&failing["state_reason"], &failing["not_before"]), (&json!("http_503"), &json!("2022-06-09T10:00:05.000Z")));
         assert_eq!(house.receiver.requests().len(), 5, "then the lane waits");
-        // Another lead each time, in pauses that double.
+        // One more lead each time, at intervals that double.
         for (tries, pause) in [(6, 5), (7, 5), (8, 10), (9, 20)] {
             house.advance(pause * SECOND);
             assert_eq!(house.receiver.wait_for(tries).await.len(), tries);
@@ -71,7 +71,7 @@ on_both! {
         house.advance(40 * SECOND);
         state_becomes(&house, &webhook, "healthy").await;
         let list = house.deliveries(&webhook, |list| count(list, "delivered") >= 8).await;
-        // Those that failed while it was healthy keep their schedule: 5 s are long over.
+        // Those that failed while it was healthy keep their schedule: their 5 s are long over.
         assert_eq!(count(&list, "failed"), 0);
         house.advance(10 * SECOND);
         house.deliveries(&webhook, |list| count(list, "delivered") == 12).await;
@@ -101,7 +101,7 @@ on_both! {
     async fn retry_after_is_obeyed_in_full_by_the_whole_lane(database: Database) {
         let (house, campaign) = house(database).await;
         let webhook = house.add_webhook(campaign, &json!({"limits": {"in_flight": 1}})).await;
-        // A date, as RFC 9110 writes it, 20 hours from now.
+        // An HTTP date (RFC 9110), 20 hours from now.
         house.receiver.respond_with(|_| Answer::status(429).header("retry-after", "Fri, 10 Jun 2022 06:00:00 GMT"));
         house.join(campaign, "Ada", None).await;
         let waits = shown(&house, &webhook, |data| !data["not_before"].is_null()).await;

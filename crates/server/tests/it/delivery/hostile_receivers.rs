@@ -1,5 +1,5 @@
-//! Receivers that misbehave, by mistake or on purpose. Whatever one does: what happened is recorded, the process takes no
-//! memory for it, and the other webhooks notice nothing.
+//! Receivers that misbehave, by mistake or on purpose. In each case what happened is recorded, memory stays bounded,
+//! and other webhooks are not affected.
 
 use std::time::{Duration, Instant};
 
@@ -11,12 +11,12 @@ use crate::fixture::{Database, Installation, Process};
 
 /// People who join in each story.
 const PEOPLE: usize = 6;
-/// How soon a healthy webhook has them all, whatever the other one does.
+/// How soon a healthy webhook must have them all, whatever the hostile receiver does.
 const SOON: Duration = Duration::from_secs(5);
-/// How much more memory the process may take, in kilobytes: far less than any of these bodies.
+/// How much more memory the process may use, in kilobytes: far less than any of these bodies.
 const MEMORY: u64 = 40_000;
 
-/// A server whose one webhook is at a healthy receiver, and the other one at a hostile one.
+/// A server with one webhook at a healthy receiver and one at a hostile receiver.
 struct House {
     process: Process,
     dns: NameServer,
@@ -49,7 +49,7 @@ impl House {
         assert_eq!(self.process.api.post("/api/v2/users", &body).await.status, 201);
     }
 
-    /// The newest delivery of a webhook that was attempted.
+    /// The newest delivery of a webhook that has been attempted.
     async fn attempted(&self, webhook: &Value) -> Value {
         let path = format!("/api/v2/webhooks/{}/deliveries", webhook["id"]);
         let first = |list: &Value| {
@@ -60,7 +60,7 @@ impl House {
         first(&list).unwrap()
     }
 
-    /// Lets people join while the receiver at `url` misbehaves, and checks all that must hold.
+    /// Lets people join while the receiver at `url` misbehaves, and checks everything that must hold.
     async fn stand(&self, url: &str, outcome: &str, status: Option<u16>) {
         self.add_webhook(&self.healthy.url("/healthy")).await;
         let webhook = self.add_webhook(url).await;
@@ -82,7 +82,7 @@ impl House {
     }
 }
 
-/// A story about a receiver that answers so.
+/// A story about a receiver that gives this answer.
 async fn answers(answer: Answer, outcome: &str, status: Option<u16>) {
     let house = House::new().await;
     house.hostile.respond_with(move |_| answer.clone());
@@ -108,7 +108,7 @@ async fn of_a_gigabyte_only_the_beginning_is_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gzip_bomb_is_not_unpacked() {
-    // What 10 GB of zeros are packed into; nobody looks into it.
+    // About the size of 10 GB of compressed zeros; nothing may decompress it.
     let bomb =
         Answer::status(200).header("content-encoding", "gzip").body(vec![0x1f; 1_024 * 1_024]).repeated(10);
     answers(bomb, "delivered", Some(200)).await;
@@ -149,7 +149,7 @@ async fn a_name_whose_address_turns_private_is_blocked() {
     let webhook = house.add_webhook(&url).await;
     house.join("before").await;
     assert_eq!(house.attempted(&webhook).await["last_outcome"], "delivered");
-    // Beside a public-looking one: one private address is enough.
+    // One private address is enough, even beside a public one.
     house.dns.set("crm.receiver.test", &["127.0.0.1", "10.0.0.1"], 0);
     house.stand(&url, "blocked_address", None).await;
     assert_eq!(house.hostile.requests().len(), 1);

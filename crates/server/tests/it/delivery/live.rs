@@ -1,4 +1,4 @@
-//! The event stream of the app, straight from the server and through a proxy with its default settings.
+//! The app's event stream, directly from the server and through a proxy with default settings.
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
@@ -13,14 +13,14 @@ use tokio::time::timeout;
 
 use crate::fixture::{Client, Database, House, PATIENCE};
 
-/// The next event that comes over the stream.
+/// The next event on the stream.
 async fn next(stream: &mut Incoming) -> String {
     let frame =
         timeout(PATIENCE, stream.frame()).await.expect("an event comes").expect("it goes on").unwrap();
     String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap()
 }
 
-/// The stream is alive at once, and tells of a person who joins.
+/// The stream says at once that it is alive, and reports a person who joins.
 async fn tells_at_once(house: &House, client: &Client, email: &str) {
     let mut stream = client.stream().await;
     assert_eq!(next(&mut stream).await, "event: alive\ndata: {}\n\n");
@@ -49,7 +49,7 @@ struct Nginx {
 }
 
 impl Nginx {
-    /// `None` where the machine has none.
+    /// `None` if nginx is not installed.
     fn before(server: SocketAddr) -> Option<Self> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
@@ -66,7 +66,7 @@ impl Nginx {
         );
         fs::write(folder.path().join("nginx.conf"), text).unwrap();
         let nginx = Self { program, folder, address };
-        // It goes into the background once it listens.
+        // It daemonizes once it listens.
         assert!(nginx.run(&[]), "nginx does not start");
         Some(nginx)
     }

@@ -1,4 +1,4 @@
-//! Webhooks, what they send, and what receivers make of it.
+//! What webhooks send, and how receivers react.
 
 mod addresses;
 mod condition;

@@ -1,4 +1,4 @@
-//! A webhook that is paused keeps what joins bring, and lets it go as its owner says.
+//! A paused webhook holds its deliveries, and releases them as its owner says.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ async fn house(database: Database) -> (House, i64) {
     (house, campaign)
 }
 
-/// Calls a route of the webhook, without a body if there is none.
+/// Calls a route of the webhook; a null `body` sends none.
 async fn call(house: &House, webhook: &Value, what: &str, body: &Value) -> (u16, Value) {
     let text = if body.is_null() { String::new() } else { body.to_string() };
     let path = format!("/api/v2/webhooks/{}/{what}", webhook["id"]);
@@ -37,7 +37,7 @@ fn name_alone() -> Value {
     json!({"fields": [{"key": "name", "field": "first_name"}]})
 }
 
-/// The names of those who reached the receiver.
+/// The names of the people who reached the receiver.
 fn arrived(house: &House) -> Vec<String> {
     let requests = house.receiver.requests();
     let name = |target: &str| {
@@ -63,7 +63,7 @@ on_both! {
         house.join(campaign, "Clara", None).await;
         house.advance(60_000);
         let list = house.deliveries(&webhook, |list| list.len() == 3).await;
-        // All three were made at the same moment, so they come in any order.
+        // All three were created at the same moment, so they come in any order.
         let mut all = states(&list);
         all.sort_unstable();
         assert_eq!((all, arrived(&house)), (vec!["delivered", "waiting", "waiting"], vec!["Ada".to_owned()]));
@@ -159,7 +159,7 @@ on_both! {
         house.join(campaign, "Ada", None).await;
         house.join(campaign, "Byron", None).await;
         let (one, all) = (format!("/api/v2/webhooks/{}", webhook["id"]), format!("/api/v2/campaigns/{campaign}"));
-        // The same person can wait for several webhooks of a campaign.
+        // The same person can be waiting for several webhooks of a campaign.
         for (path, what) in [(&one, "leads"), (&all, "deliveries")] {
             let refused = house.api.delete(path).await;
             assert_eq!((refused.status, &refused.json()["reason"]), (409, &json!("leads_waiting")), "{path}");

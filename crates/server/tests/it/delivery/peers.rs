@@ -1,8 +1,8 @@
-//! Bugs that other systems for webhooks have had; each has a test here that it is not ours.
+//! Bugs that other webhook systems have had; each has a test that we do not share it.
 //!
-//! Some more stand where their subject is: an unbounded response and a body that is read outside the timeout in
-//! `hostile_receivers`, a `Retry-After` that is shortened, an endpoint that is switched off and drops leads, and leads that
-//! fail for good because an endpoint was down for four days in `health`.
+//! Some are tested with their subject: an unbounded response and a body read outside the timeout in
+//! `hostile_receivers`; a shortened `Retry-After`, a disabled endpoint that drops leads, and leads that fail for good
+//! because an endpoint was down for four days in `health`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::fixture::{Database, GUIDE_DAY, House, Installation, Options, PATIENCE, Process};
 use crate::on_both;
 
-/// A server of its own process, with a webhook; a fault ends it.
+/// A server in its own process with a webhook; it dies of `fault`, if given.
 async fn serve(
     installation: &Installation,
     receiver: &Receiver,
@@ -56,7 +56,7 @@ async fn rows_between_commit_and_queue(database: Database) {
         tokio::spawn(async move { api.try_send("POST", "/api/v2/users", body.to_string()).await.is_ok() });
     process.wait().await;
     assert!(!join.await.unwrap(), "nobody was told");
-    // There is one queue, and the row is in it.
+    // There is only one queue, and the row is in it.
     let process = installation.serve(&token, None).await;
     state_becomes(&process, &webhook, 1, "delivered").await;
 }
@@ -79,7 +79,7 @@ async fn crash_in_a_retry(database: Database) {
         Answer::status(if is_first { 500 } else { 200 })
     });
     let installation = Installation::new(database, &receiver).quiet();
-    // The second request is the retry, after 5 s; the server dies when it is answered.
+    // The second request is the retry, after 5 s; the server dies when that is answered.
     let (mut process, token, campaign, webhook) = serve(&installation, &receiver, Some("sent:2")).await;
     assert_eq!(process.api.post("/api/v2/users", &person(&campaign, "ada")).await.status, 201);
     process.wait().await;
@@ -144,7 +144,7 @@ on_both! {
         let path = format!("/api/v2/webhooks/{}", webhook["id"]);
         house.api.post(&format!("{path}/pause"), &Value::Null).await;
         house.api.add_many(&json!(campaign), "p", 1_500).await;
-        // All 1,500 were held for too long, and so have failed.
+        // All 1,500 have been held too long, and so have failed.
         house.advance(31 * 24 * 3_600_000);
         house.running.app.program.expire_held().await.unwrap();
         house.api.post(&format!("{path}/resume"), &json!({"waiting": "send"})).await;
@@ -165,7 +165,7 @@ async fn a_success_is_not_sent_again_because_its_outcome_could_not_be_written() 
     let house = House::with(Options { database_url, metrics, ..Options::on(Database::Sqlite) }).await;
     let campaign = house.add_campaign().await;
     let webhook = house.add_webhook(campaign, &json!({})).await;
-    // The receiver answers while the database is away.
+    // Let the receiver answer while the database is away.
     let gate = Arc::new(tokio::sync::Semaphore::new(0));
     let held = Answer::status(200).held_by(&gate);
     house.receiver.respond_with(move |_| held.clone());
@@ -173,7 +173,7 @@ async fn a_success_is_not_sent_again_because_its_outcome_could_not_be_written() 
     house.receiver.wait_for(1).await;
     tokio::task::block_in_place(|| cluster.stop());
     gate.add_permits(1);
-    // The attempt is over, so its outcome is being written, and can not be.
+    // The attempt is over, so the engine is trying to write its outcome, and cannot.
     let figures = house.browser().with_header("authorization", "Bearer figures");
     let over = "refhook_attempts_total{outcome=\"delivered\"} 1\n";
     while !figures.get("/metrics").await.body.contains(over) {
@@ -196,14 +196,14 @@ async fn what_works_in_the_background_outlives_a_database_that_blips() {
     let webhook = house.add_webhook(campaign, &json!({})).await;
     let path = format!("/api/v2/webhooks/{}/backfills", webhook["id"]);
     tokio::task::block_in_place(|| cluster.stop());
-    // Until everybody has met it: who asks, who sends, and what works in pieces.
+    // Wait until everything has noticed: the API, the engine and the bulk jobs.
     house.running.engine.wake();
     while house.api.get("/readyz").await.status != 503 {
         tokio::task::yield_now().await;
     }
     assert_eq!(house.api.post(&path, &json!({})).await.status, 503);
     tokio::task::block_in_place(|| cluster.start_again());
-    // What works in pieces goes on, and what sends.
+    // Bulk jobs continue, and so does sending.
     while house.api.post(&path, &json!({})).await.status != 202 {
         tokio::task::yield_now().await;
     }

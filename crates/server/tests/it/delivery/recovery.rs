@@ -1,4 +1,4 @@
-//! Leads that were there before a webhook, and leads that are sent once more on purpose.
+//! People who joined before a webhook existed, and leads that are sent again on purpose.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ on_both! {
             (json!({"until": "2022-06-09T10:30:00Z"}), 650),
             (json!({"sources": ["Added"]}), 653),
             (json!({"sources": ["Direct"]}), 0),
-            // The two who came after it were sent already.
+            // The two who joined later have already been sent.
             (json!({"until": "2022-06-10T10:00:00Z"}), 653),
         ] {
             let mut body = filter;
@@ -85,7 +85,7 @@ on_both! {
         house.api.add_many(&json!(campaign), "old", 450).await;
         house.advance(HOUR);
         let webhook = house.add_webhook(campaign, &email_alone()).await;
-        // Nothing runs it: as if the server had died just after it began.
+        // Nothing runs it, as if the server had died right after it began.
         house.running.app.program.watch().end();
         backfill(&house, &webhook, &json!({})).await;
         let path = format!("/api/v2/webhooks/{}/backfills", webhook["id"]);
@@ -138,14 +138,14 @@ on_both! {
         assert_ne!(requests[0].header("webhook-id"), requests[1].header("webhook-id"));
         assert_eq!(requests[0].target, requests[1].target);
         let list = house.deliveries(&webhook, |list| list.len() == 2 && list[0]["state"] == json!("delivered")).await;
-        // A replay of a replay names the first one; what is not delivered is retried, not replayed.
+        // A replay of a replay names the original; a delivery that did not arrive is retried, not replayed.
         house.receiver.respond_with(|_| refhook_testkit::receiver::Answer::status(422));
         let third = house.api.post(&path(&list[0]), &Value::Null).await.json()["data"].clone();
         assert_eq!(third["replay_of"], first["id"]);
         house.receiver.wait_for(3).await;
         let refused = house.api.post(&path(&third), &Value::Null).await;
         assert_eq!((refused.status, &refused.json()["reason"]), (409, &json!("not_replayable")));
-        // The ledger says what became of Ada: she arrived.
+        // In the ledger Ada still counts as delivered.
         let ledger = house.api.get(&format!("/api/v2/campaigns/{campaign}/ledger")).await;
         assert!(ledger.body.contains("\"delivered\"") && !ledger.body.contains("\"waiting\":1"), "{}", ledger.body);
     }

@@ -1,5 +1,5 @@
-//! Whatever a receiver answers to everybody is the endpoint's failure, and costs nobody their place; a lead that alone is
-//! refused is another matter.
+//! What a receiver answers to everybody is a failure of the endpoint, and costs no lead its place; a lead that is
+//! refused alone is a different case.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ fn count(list: &[Value], state: &str) -> usize {
     list.iter().filter(|delivery| delivery["state"] == state).count()
 }
 
-/// What the receiver answers at a path that names it.
+/// The receiver's answer for the name in the path.
 fn named(request: &Request) -> Answer {
     let name = request.target.split(['/', '?']).nth(1).unwrap();
     match name {
@@ -44,7 +44,7 @@ fn named(request: &Request) -> Answer {
     }
 }
 
-/// A webhook for each of the paths.
+/// One webhook for each path.
 async fn webhooks_at(house: &House, campaign: i64, paths: &[&str]) -> Vec<Value> {
     let mut webhooks = Vec::new();
     for path in paths {
@@ -60,7 +60,8 @@ async fn reason_once_failing(house: &House, webhook: &Value) -> String {
     shown["state_reason"].as_str().unwrap().to_owned()
 }
 
-/// All wait, and what they made counts little: four at most made an attempt before the webhook was known to fail.
+/// Checks that all are waiting, after few attempts: at most four leads were tried before the webhook was known to be
+/// failing.
 async fn all_are_held(house: &House, webhook: &Value, people: usize) {
     let list = house.deliveries(webhook, |list| count(list, "waiting") == people).await;
     let made: i64 = list.iter().map(|one| one["attempt_count"].as_i64().unwrap()).sum();
@@ -81,12 +82,12 @@ on_both! {
             assert_eq!(reason_once_failing(&house, webhook).await, expected);
             all_are_held(&house, webhook, PEOPLE).await;
         }
-        // Days later they are all still there, and go out once the endpoint takes them.
+        // Days later they are all still waiting, and are sent once the endpoint accepts them.
         for _ in 0..4 {
             house.advance(DAY);
             let now = house.running.app.program.now().rfc3339();
             for webhook in &webhooks {
-                // It was tried once more, and waits again.
+                // One of them was tried, and waits again.
                 let path = format!("/api/v2/webhooks/{}", webhook["id"]);
                 house.api.until(&path, PATIENCE, |data| data["not_before"].as_str() > Some(&*now)).await;
                 house.deliveries(webhook, |list| count(list, "waiting") == PEOPLE).await;

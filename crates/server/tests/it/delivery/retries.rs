@@ -1,4 +1,4 @@
-//! A delivery that fails is sent again on schedule, and what is corrected heals it.
+//! A failed delivery is retried on schedule, and correcting the webhook heals it.
 
 use std::sync::Arc;
 

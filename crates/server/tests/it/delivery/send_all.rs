@@ -1,4 +1,4 @@
-//! Whoever says that waiting leads are to be sent has all of them sent, also those that wait for their own next attempt.
+//! Sending the waiting leads by hand sends all of them, including those that wait for their own next attempt.
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ fn count(list: &[Value], state: &str) -> usize {
     list.iter().filter(|delivery| delivery["state"] == state).count()
 }
 
-/// A webhook whose every lead waits hours for its own next attempt, since each alone was refused, and whose endpoint takes
-/// all of them by now.
+/// A webhook whose leads all wait hours for their own next attempt, since each was refused alone, and whose endpoint
+/// accepts them by now.
 async fn where_all_wait(database: Database) -> (House, Value) {
     let clock = Some(Arc::new(FakeClock::at(GUIDE_DAY)));
     let house = House::with(Options { clock, ..Options::on(database) }).await;
@@ -41,7 +41,7 @@ async fn where_all_wait(database: Database) -> (House, Value) {
                 && late.clone().all(|one| one["attempt_count"] == json!(attempts))
         };
         house.deliveries(&webhook, done).await;
-        // Somebody good comes first, so that the refusals that follow are those of the leads alone.
+        // A delivered lead comes first, so that the refusals after it count against the leads alone.
         arrived += 1;
         house.join(campaign, &format!("Good-again{attempts}"), None).await;
         house.deliveries(&webhook, |list| count(list, "delivered") == arrived).await;

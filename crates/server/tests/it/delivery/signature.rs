@@ -1,4 +1,4 @@
-//! A receiver that uses a public Standard Webhooks library accepts what we send, and nothing else.
+//! A receiver that uses a public Standard Webhooks library accepts exactly what we send.
 
 use hyper::header::HeaderMap;
 use refhook_testkit::receiver::Request;
@@ -8,7 +8,7 @@ use standardwebhooks::Webhook;
 use crate::fixture::{Database, House};
 use crate::on_both;
 
-/// What is signed: the body, or everything after the question mark when there is none.
+/// The signed payload: the body, or for the query format everything after the question mark.
 fn payload(request: &Request, format: &str) -> Vec<u8> {
     match format {
         "query" => request.target.split_once('?').unwrap().1.as_bytes().to_vec(),
@@ -90,7 +90,7 @@ async fn a_request_that_is_six_minutes_old_is_refused() {
     }
 }
 
-/// What openssl makes of a payload and a key that stands in a file, as a receiver's script does.
+/// The HMAC as openssl computes it, the way a receiver's script might.
 fn by_openssl(secret: &str, payload: &[u8]) -> String {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
@@ -125,7 +125,7 @@ on_both! {
             let expected = by_openssl(secret, &payload(request, format));
             assert_eq!(request.header(name.as_str().unwrap()), Some(expected.as_str()), "{path}");
             Webhook::new(secret).unwrap().verify(&payload(request, format), &headers(request)).unwrap();
-            // The log renders it again without the secret of that day, and knows it for the same.
+            // The log renders it again without that day's secret, and still matches its hash.
             let list = house.deliveries(webhook, |list| list.iter().all(|one| one["state"] == "delivered")).await;
             let log = house.api.get(&format!("/api/v2/deliveries/{}", list[0]["id"].as_str().unwrap())).await.json();
             assert_eq!(log["data"]["attempts"][0]["matches_hash"], json!(true), "{log}");

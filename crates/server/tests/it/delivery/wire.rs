@@ -1,4 +1,4 @@
-//! What happens between us and a receiver while both work: none of it may delay a lead or send it twice.
+//! Network effects between us and a healthy receiver: none may delay a lead or send it twice.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use crate::fixture::{Database, GUIDE_DAY, House, Options, PATIENCE};
 use crate::on_both;
 
-/// That all of them, 100 at most, have arrived with one attempt each, and nothing happened to the webhook.
+/// Checks that all of them, 100 at most, arrive in one attempt each, and that nothing happens to the webhook.
 async fn all_arrive_at_once(house: &House, webhook: &Value, count: usize) {
     let path = format!("/api/v2/webhooks/{}", webhook["id"]);
     let arrived = |list: &Value| {
@@ -28,7 +28,7 @@ async fn all_arrive_at_once(house: &House, webhook: &Value, count: usize) {
 
 on_both! {
     async fn a_receiver_that_drops_connections_between_requests_delays_no_lead(database: Database) {
-        // The end of a reused connection, by FIN and by RST, when the next request is on its way.
+        // A reused connection ends, by FIN and by RST, while the next request is on its way.
         for end in [Answer::bytes(""), Answer::reset()] {
             let house = House::on(database).await;
             let used = Mutex::new(HashSet::new());
@@ -40,7 +40,7 @@ on_both! {
             let webhook = house.add_webhook(campaign, &json!({})).await;
             house.api.add_many(&json!(campaign), "p", 95).await;
             all_arrive_at_once(&house, &webhook, 95).await;
-            // One after the other, so that each finds a connection.
+            // One after the other, so that each can reuse a connection.
             for n in 0..5 {
                 house.join(campaign, &format!("Ada{n}"), None).await;
                 all_arrive_at_once(&house, &webhook, 96 + n).await;
@@ -77,7 +77,7 @@ on_both! {
     async fn what_a_claim_has_lost_meanwhile_is_not_sent_with_it(database: Database) {
         let clock = Some(Arc::new(FakeClock::at(GUIDE_DAY)));
         let house = House::with(Options { clock, ..Options::on(database) }).await;
-        // Connections pass through here, and each waits for a permit before anything is said on it.
+        // A relay for connections, each of which waits for a permit before any byte passes.
         let gate = Arc::new(Semaphore::new(0));
         let (relay, opened) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), Arc::new(Semaphore::new(0)));
         let url = format!("https://{}/hook", relay.local_addr().unwrap());
@@ -95,10 +95,10 @@ on_both! {
         let webhook = house.add_webhook(campaign, &json!({"url": url})).await;
         house.join(campaign, "Ada", None).await;
         opened.acquire().await.unwrap().forget();
-        // While the handshake waits, the claim ends: as when the process was stopped for a minute.
+        // The claim expires during the handshake, as if the process had been suspended for a minute.
         house.advance(60_000);
         gate.add_permits(1);
-        // The row is given back and claimed anew; its attempt is the first one.
+        // The row is released and claimed again; this is its first attempt.
         opened.acquire().await.unwrap().forget();
         assert!(house.receiver.requests().is_empty());
         gate.add_permits(1);
@@ -107,7 +107,7 @@ on_both! {
     }
 }
 
-/// Addresses as people have them, behind the host, and what is asked for on the wire.
+/// URLs as people write them, after the host, and the request target on the wire.
 const ODD_URLS: [(&str, &str); 18] = [
     ("", "/"),
     ("/", "/"),

@@ -1,4 +1,4 @@
-//! Copies of a running server: the one that `refhook backup` makes is whole, and another one is refused.
+//! Copies of a running server: one made by `refhook backup` is intact, and any other is refused.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ async fn a_backup_of_a_running_server_has_everybody_and_the_secrets_and_overwrit
     server.api.create("webhooks", &webhook).await;
     server.api.add_many(&campaign, "p", 200).await;
 
-    // People join on while it is copied.
+    // People keep joining during the copy.
     let stop = std::sync::atomic::AtomicBool::new(false);
     let folder = Folder::create();
     let copy = folder.path().join("new/monday.db");
@@ -62,7 +62,7 @@ async fn a_backup_of_a_running_server_has_everybody_and_the_secrets_and_overwrit
     assert!(!folder.path().join("tuesday/x.db").exists());
     server.stop().await;
 
-    // A new data folder with the two files in it.
+    // A new data folder with these two files.
     let restored = Installation::new(Database::Sqlite, &receiver);
     fs::copy(&copy, restored.folder().join("refhook.db")).unwrap();
     fs::copy(copy.with_file_name("master.key"), restored.folder().join("master.key")).unwrap();
@@ -102,7 +102,7 @@ async fn a_damaged_copy_of_the_files_is_refused_at_start() {
     let campaign = server.api.create("campaigns", &json!({"name": "Demo"})).await["id"].clone();
     server.api.add_many(&campaign, "p", 500).await;
 
-    // A slow copy: some pages are from another moment, and the last ones were not there yet.
+    // A slow copy: some pages are from a different moment, and the last ones did not exist yet.
     let copied = Installation::new(Database::Sqlite, &receiver);
     server.api.add_many(&campaign, "q", 3_000).await;
     server.stop().await;
@@ -116,7 +116,7 @@ async fn a_damaged_copy_of_the_files_is_refused_at_start() {
     assert!(!output.status.success() && words.contains("is damaged"), "{words}");
     assert!(words.contains("refhook backup"), "{words}");
 
-    // The file that was left in order goes on.
+    // The file that was closed cleanly still works.
     let server = installation.serve(&token, None).await;
     assert_eq!(server.api.get("/api/v2/overview").await.json()["data"]["people"], 3_500);
 }

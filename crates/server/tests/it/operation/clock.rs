@@ -1,4 +1,4 @@
-//! The machine's clock is set, ahead or back: nobody waits for that, and nothing is given up or deleted for it.
+//! The machine's clock is set forward or back: nobody waits because of it, and nothing is given up or deleted.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ async fn house(database: Database, api_rate: u32) -> (House, i64) {
     (house, campaign)
 }
 
-/// Sets the clock, and lets the engine look at it.
+/// Sets the clock ahead and wakes the engine.
 fn set_ahead(house: &House, ms: i64) {
     house.clock.as_ref().unwrap().set_ahead(ms);
     house.running.engine.wake();
@@ -35,14 +35,14 @@ async fn attempts(house: &House, delivery: &Value) -> usize {
     house.api.get(&path).await.json()["data"]["attempts"].as_array().unwrap().len()
 }
 
-/// What a webhook waits for that failed while the clock was `ahead`, and goes out when it is right again.
+/// Webhooks with a delivery that fails while the clock is `ahead` and must be sent once the clock is right again.
 async fn fails_while_the_clock_is_ahead(house: &House, campaign: i64, ahead: i64) -> Vec<Value> {
     let (lane, own) =
         (json!({"url": house.receiver.url("/lane")}), json!({"url": house.receiver.url("/own")}));
     let webhooks = vec![house.add_webhook(campaign, &lane).await, house.add_webhook(campaign, &own).await];
     house.receiver.respond_with(|request| {
         let answer = Answer::status(503);
-        // One makes its whole lane wait, the other fails alone and waits for its own next attempt.
+        // One makes its whole lane wait; the other fails alone and waits for its own next attempt.
         if request.target.starts_with("/lane") { answer.header("retry-after", "20") } else { answer }
     });
     set_ahead(house, ahead);
@@ -136,7 +136,7 @@ on_both! {
         let warnings = house.api.get("/api/v2/overview").await.json()["data"]["warnings"].clone();
         assert!(warnings[0].as_str().unwrap().contains("clock"), "{warnings}");
 
-        // Once it agrees, all is as it was; what is old goes by a clock that goes on.
+        // Once the clock is right again, everything is as before, and retention follows it as it moves on.
         set_ahead(&house, -100 * DAY);
         house.running.app.program.run_retention().await.unwrap();
         assert_eq!(house.api.get("/readyz").await.body, "ok");
@@ -144,7 +144,7 @@ on_both! {
         house.running.app.program.run_retention().await.unwrap();
         house.deliveries(&webhook, |list| count(list, "waiting") == 1).await;
 
-        // It jumps while the server runs, and somebody says that it is right.
+        // The clock jumps while the server runs, and someone confirms it.
         set_ahead(&house, 100 * DAY);
         house.running.app.program.run_retention().await.unwrap();
         house.deliveries(&webhook, |list| count(list, "waiting") == 1).await;

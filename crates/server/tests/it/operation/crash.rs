@@ -1,4 +1,4 @@
-//! The process is killed at its worst moments, and no lead is lost.
+//! The process is killed at the worst moments, and no lead is lost.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::{Database, Installation, PATIENCE, Process};
 
-/// Kills a server at `fault` while someone joins, starts it again, and tells when it started, and the webhook.
+/// Kills a server at `fault` while someone joins, and starts it again; returns the webhook and the time of the restart.
 async fn kill_and_restart(
     installation: &Installation,
     receiver: &Receiver,
@@ -24,7 +24,7 @@ async fn kill_and_restart(
     let webhook = process.api.create("webhooks", &webhook).await;
     let body = json!({"campaign_id": campaign, "first_name": "Byron", "email": "byron@example.com"});
     let api = process.api.clone();
-    // Its connection breaks when the server dies before the answer.
+    // The connection breaks when the server dies before it answers.
     let join = tokio::spawn(async move { api.post("/api/v2/users", &body).await });
     process.wait().await;
     drop(join);

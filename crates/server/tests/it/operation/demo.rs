@@ -1,4 +1,4 @@
-//! The demo: a lead from the form or the API is in the inbox, signed, and a second start finds all as it was.
+//! The demo: a lead from the form or the API arrives in the inbox, signed, and a second start changes nothing.
 
 use refhook_server::config::{
     DatabaseSettings, EgressSettings, MetricsSettings, RetentionSettings, Settings, WebSettings,
@@ -34,14 +34,14 @@ async fn start_demo(folder: &Folder) -> (Running, Client) {
     (running, client)
 }
 
-/// The inbox's requests, the newest first, once there are `count`.
+/// The inbox's requests, newest first, once there are `count`.
 async fn arrived(running: &Running, client: &Client, count: u64) -> Vec<Value> {
     let mut arrivals = running.inbox.as_ref().unwrap().count();
     arrivals.wait_for(|arrived| *arrived >= count).await.unwrap();
     client.get("/demo/inbox.json").await.json()["requests"].as_array().unwrap().clone()
 }
 
-/// A client that sends what a browser's form does.
+/// A client that submits forms as a browser does.
 fn form(client: &Client) -> Client {
     client.with_header("content-type", "application/x-www-form-urlencoded")
 }
@@ -114,7 +114,7 @@ async fn a_second_start_changes_nothing_and_delivers_to_the_inbox_wherever_it_is
     assert_eq!(running.demo.as_ref().unwrap().token().expose(), token);
     for (path, before) in parts.iter().zip(before) {
         let after = client.get(path).await.json();
-        // Links name the port, which the system picked anew.
+        // Links contain the port, which the system has chosen anew.
         assert_eq!(after["meta"]["total"], before["meta"]["total"], "{path}");
         assert_eq!(after["data"][0]["code"], before["data"][0]["code"], "{path}");
     }

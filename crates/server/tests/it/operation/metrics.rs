@@ -1,4 +1,4 @@
-//! What an operator's Prometheus is told, and what it is not.
+//! What an operator's Prometheus can read, and what it cannot.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::fixture::{Client, Database, GUIDE_DAY, House, Options};
 use crate::on_both;
 
 const TOKEN: &str = "m3trics";
-/// Every figure and its type.
+/// Every metric and its type.
 const FIGURES: [(&str, &str); 14] = [
     ("refhook_attempt_duration_seconds", "histogram"),
     ("refhook_attempts_in_flight", "gauge"),
@@ -48,7 +48,7 @@ async fn page(client: &Client) -> String {
     answer.body
 }
 
-/// The samples of a page: `name{label="value"}` and the number.
+/// The samples of a page: `name{label="value"}` and the value.
 fn samples(page: &str) -> BTreeMap<&str, f64> {
     let lines = page.lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| line.rsplit_once(' ').unwrap()).map(|(name, n)| (name, n.parse().unwrap())).collect()
@@ -67,7 +67,7 @@ fn labels(page: &str) -> BTreeMap<&str, BTreeSet<&str>> {
     labels
 }
 
-/// A webhook that works and one that does not; two people join, and the page is asked for when all is written.
+/// Two people join, with one webhook that works and one that does not; returns once all outcomes are written.
 async fn two_leads(house: &House) {
     house.receiver.respond_with(|request| {
         Answer::status(if request.target.starts_with("/broken") { 500 } else { 200 })
@@ -126,7 +126,7 @@ on_both! {
         clock.advance(1);
         let page = page(&prometheus).await;
         assert!(page.contains("refhook_webhooks{state=\"healthy\"} 2\n"), "{page}");
-        // Its second attempt was due after 5 s, a fifth more or less; nobody has told the engine of the time.
+        // Its second attempt was due after 5 s, plus or minus a fifth; the engine has not been woken since.
         let overdue = samples(&page)["refhook_oldest_due_seconds{state=\"healthy\"}"];
         assert!((4.0..=6.0).contains(&overdue), "{overdue}");
         house.running.shutdown().await;

@@ -1,4 +1,4 @@
-//! What operators meet: restarts, outages, clocks, figures.
+//! What operators deal with: restarts, outages, clocks, metrics.
 
 mod backup;
 mod clock;

@@ -1,4 +1,4 @@
-//! Several servers on one PostgreSQL share the work; one that dies costs nothing but time.
+//! Several servers on one PostgreSQL share the work; a dead one costs only time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::fixture::{Client, Database, GUIDE_DAY, House, Installation, Options, Process, emails};
 
-/// How long it takes at most until another node has what a dead one held.
+/// How soon another node must have taken over from a dead one.
 const TAKE_OVER: Duration = Duration::from_secs(45);
 const CALLERS: usize = 6;
 
@@ -50,7 +50,7 @@ impl Nodes {
         Self { receiver, processes, campaign, webhook, token, installations, _cluster: cluster }
     }
 
-    /// The deliveries that wait, once `until` holds for their number, as a node tells it.
+    /// The number of waiting deliveries as a node reports it, once `until` holds for it.
     async fn waiting(&self, node: usize, within: Duration, until: impl Fn(usize) -> bool) -> usize {
         let path = format!("/api/v2/webhooks/{}/deliveries?state=waiting&per_page=100", self.webhook);
         let count = |waiting: &Value| waiting.as_array().unwrap().len();
@@ -58,7 +58,7 @@ impl Nodes {
     }
 }
 
-/// Joins people at one node after the other, until told to stop; who was acknowledged.
+/// Joins people at one node after the other until told to stop; returns whose join was acknowledged.
 async fn join_until(
     stop: Arc<AtomicBool>,
     next: Arc<AtomicU32>,
@@ -97,7 +97,7 @@ async fn of_two_nodes_one_is_killed_under_load_and_nothing_is_lost_or_succeeds_t
     nodes.receiver.wait_for(before + 150).await;
     stop.store(true, Ordering::Relaxed);
     let joined: BTreeSet<String> = callers.join_all().await.into_iter().flatten().collect();
-    // What came is counted below; here it matters that it comes in time.
+    // The counting is done below; here it only matters that everything arrives in time.
     let left = || TAKE_OVER.saturating_sub(killed.elapsed());
     nodes.receiver.wait_until(left(), |requests| joined.is_subset(&emails(requests))).await;
     nodes.waiting(1, left(), |count| count == 0).await;
@@ -113,7 +113,7 @@ async fn of_two_nodes_one_is_killed_under_load_and_nothing_is_lost_or_succeeds_t
         "acknowledged, and lost"
     );
     for (id, places) in &arrivals {
-        // Sent twice is only what was on the wire of the node that died.
+        // Only what the dead node had on the wire may arrive twice.
         let in_flight = places.len() == 2 && places[0] < before && places[1] >= before;
         assert!(places.len() == 1 || in_flight, "{id} was sent {} times", places.len());
     }
@@ -126,7 +126,7 @@ async fn of_two_nodes_one_is_killed_under_load_and_nothing_is_lost_or_succeeds_t
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_node_has_no_room_for_another_one_sends_at_once() {
     let nodes = Nodes::start(2).await;
-    // Each node has 16 under way; nobody is answered until there are more than that.
+    // Each node has 16 in flight; nothing is answered until there are more than that.
     let gate = Arc::new(tokio::sync::Semaphore::new(0));
     let held = Answer::status(200).held_by(&gate);
     nodes.receiver.respond_with(move |_| held.clone());
@@ -166,9 +166,9 @@ async fn a_node_that_is_cut_off_begins_nothing_that_its_claims_may_not_outlive()
     house.api.add_many(&json!(campaign), "p", 30).await;
     house.receiver.wait_for(16).await;
 
-    // 14 more are claimed and in memory. The claims have 19 s left, and an attempt may take 15 s.
+    // 14 more are claimed and in memory. Their claims last 19 s more, and an attempt may take 15 s.
     cluster.stop();
-    // The engine is not woken: it would read the webhook anew, and could not.
+    // Do not wake the engine: it would try to reload the webhook, and fail.
     house.clock.as_ref().unwrap().advance(21_000);
     gate.add_permits(1_000);
     for _ in 0..300 {
@@ -208,12 +208,12 @@ async fn a_copied_data_folder_gets_a_number_of_its_own_and_nothing_is_sent_twice
     nodes.receiver.wait_for(200).await;
     nodes.waiting(0, TAKE_OVER, |count| count == 0).await;
     assert_eq!(nodes.receiver.requests().len(), 200);
-    // It keeps the number that was drawn, and the first one its own.
+    // The copy keeps the number it drew, and the original its own.
     nodes.processes[1].kill().await;
     nodes.processes[1] = copy.serve(&nodes.token, None).await;
     assert_eq!(number(copy.folder()), drawn);
 
-    // A copy that is older than what the node did since is noticed while the node is not there, too.
+    // A copy of an older state is noticed even when the original is not running.
     std::fs::copy(folder.join("node"), copy.folder().join("old")).unwrap();
     nodes.processes[0].kill().await;
     nodes.processes[0] = nodes.installations[0].serve(&nodes.token, None).await;

@@ -1,5 +1,5 @@
-//! A database that vanishes without a word, refuses logins, takes rights away, or is not there yet: leads are told to come
-//! back, none that arrived is sent again, and everything goes on by itself.
+//! A database that vanishes silently, refuses logins, revokes rights, or is not up yet: clients are told to retry, no
+//! delivered lead is sent again, and everything recovers by itself.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,9 +12,9 @@ use tokio::sync::Semaphore;
 
 use crate::fixture::{Database, House, Options, PATIENCE};
 
-/// The longest that one who joins waits for the news that it did not work.
+/// The longest that a join may take to fail.
 const TOLD: Duration = Duration::from_secs(15);
-/// How soon leads are taken again.
+/// How soon joins must succeed again.
 const BACK: Duration = Duration::from_secs(30);
 
 async fn house(database: &Place) -> House {
@@ -26,7 +26,7 @@ fn lead(campaign: i64, n: usize) -> Value {
     json!({"campaign_id": campaign, "first_name": "Ada", "email": format!("ada{n}@example.com")})
 }
 
-/// Lets people join until one is taken; everybody else is told to come back.
+/// Lets people join until one succeeds; everybody before is told to retry.
 async fn until_taken(house: &House, campaign: i64, from: usize) {
     let began = Instant::now();
     for n in from.. {
@@ -46,7 +46,7 @@ async fn a_host_that_vanishes_is_noticed_and_its_successor_is_used() {
     let house = house(&line.over(&cluster.database())).await;
     let campaign = house.add_campaign().await;
     house.add_webhook(campaign, &json!({})).await;
-    // Several connections are in use.
+    // Use several connections.
     let joins = (0..20).map(|n| {
         let (api, lead) = (house.api.clone(), lead(campaign, n));
         tokio::spawn(async move { api.post("/api/v2/users", &lead).await.status })
@@ -72,11 +72,11 @@ async fn a_host_that_vanishes_is_noticed_and_its_successor_is_used() {
     line.serve_new_connections();
     until_taken(&house, campaign, 200).await;
     assert_eq!(house.api.get("/readyz").await.status, 200);
-    // Nothing that was acknowledged is lost, and all of it is sent.
+    // No acknowledged join is lost, and all leads are sent.
     house.receiver.wait_until(PATIENCE, |requests| requests.len() >= 21).await.unwrap();
 }
 
-/// What happens to a database, and how it is undone.
+/// Ways to break a database, and how each is undone.
 const OUTAGES: [(&str, &str, &str); 3] = [
     ("logins are refused", "ALTER ROLE app NOLOGIN", "ALTER ROLE app LOGIN"),
     ("a right is missing", "REVOKE ALL ON attempts, people FROM app", "GRANT ALL ON attempts, people TO app"),

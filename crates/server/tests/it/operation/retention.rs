@@ -1,4 +1,4 @@
-//! What is kept long enough goes, and what is still to be sent, or failed, stays.
+//! Old data is deleted, except deliveries that are still to be sent or that failed.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ on_both! {
         house.advance(29 * DAY);
         program.run_retention().await.unwrap();
         assert_eq!((attempts(&house, &arrived).await, attempts(&house, &waits).await), (1, 1));
-        // Somebody resumes and pauses it again, so that what it holds is not given up.
+        // Resume and pause it again, so that what it holds is not given up.
         house.api.post(&format!("/api/v2/webhooks/{}/resume", held["id"]), &json!({"waiting": "send"})).await;
         house.deliveries(&held, |list| list[0]["attempt_count"] == json!(2)).await;
         house.api.post(&format!("/api/v2/webhooks/{}/pause", held["id"]), &Value::Null).await;
@@ -66,7 +66,7 @@ on_both! {
         }
         house.deliveries(&webhook, |list| list.len() == 3 && list.iter().all(|one| one["state"] == json!("delivered"))).await;
         house.receiver.respond_with(|_| Answer::status(422));
-        // Later than the others, so that it is the first of every list.
+        // Later than the others, so that it comes first in every list.
         house.advance(1_000);
         house.join(campaign, "Bad", None).await;
         house.deliveries(&webhook, |list| list[0]["attempt_count"] == json!(1)).await;

@@ -1,5 +1,5 @@
-//! A server with few files to open: those who take many must not stop anybody else, and no receiver is blamed for what
-//! this machine lacks.
+//! A server with few file descriptors: clients that take many must not block others, and no receiver is blamed for a
+//! shortage on this machine.
 
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,10 @@ use tokio::net::TcpStream;
 
 use crate::fixture::{Client, Database, Installation, Process};
 
-/// As `ulimit -n 1024` does for the server alone: soft and hard limit.
+/// `ulimit -n 1024` for the server only: soft and hard limit.
 const FEW_FILES: &str = "ulimit -n 1024; exec \"$0\" \"$@\"";
 
-/// The test itself holds thousands of connections.
+/// The test itself keeps thousands of connections open.
 fn many_files_for_the_test() {
     let limit = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).unwrap();
@@ -30,7 +30,7 @@ async fn few_files(receiver: &Receiver) -> (Process, i64, String) {
     (server, campaign["id"].as_i64().unwrap(), token)
 }
 
-/// A request whose end does not come.
+/// A request that never ends.
 #[expect(clippy::disallowed_methods, reason = "the test is outside: it calls the server, not a webhook")]
 async fn begin(server: &Client, request: &str) -> TcpStream {
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
@@ -67,7 +67,7 @@ async fn slow_strangers_stop_nobody() {
                 assert_eq!(server.api.post("/api/v2/users", &user).await.status, 201, "{kind} {n}");
             }
         }
-        // The first ones made room, the last ones are still waited for.
+        // The first ones have made room; the last ones are still connected.
         let mut answer = Vec::new();
         let ended = tokio::time::timeout(Duration::from_secs(5), slow[0].read_to_end(&mut answer)).await;
         assert!(ended.is_ok(), "{kind}");

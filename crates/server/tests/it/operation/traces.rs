@@ -1,4 +1,4 @@
-//! The way of a lead as an OpenTelemetry collector sees it.
+//! A lead's path as an OpenTelemetry collector sees it.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::fixture::{Client, Database, Installation, Process};
 use crate::on_both;
 
-/// A server that sends its traces to `collector`, with one webhook, and the numbers of campaign and webhook.
+/// A server that exports traces to `collector`, with one webhook; returns the numbers of campaign and webhook, too.
 async fn traced(database: Database, receiver: &Receiver, collector: String) -> (Process, Value, Value) {
     let installation = Installation::new(database, receiver).quiet().with_collector(collector);
     let token = installation.create_account()["api_token"].as_str().unwrap().to_owned();
@@ -115,7 +115,7 @@ on_both! {
         let sent: Vec<u8> = collector.requests().into_iter().flat_map(|request| request.body).collect();
         let sent = String::from_utf8_lossy(&sent);
         assert!(sent.contains("join_batch") && sent.contains("attempt"));
-        // Long ones: three bytes may well be part of a number.
+        // Only long strings: three bytes could well be part of a number.
         for part in ["lovelace", "example.com", "http://", "https://", "127.0.0.1", "secret-path", "Bearer"] {
             assert!(!sent.contains(part), "{part} was sent");
         }
@@ -130,7 +130,7 @@ on_both! {
             join(&process.api, &campaign, &format!("p{n}")).await;
         }
         receiver.wait_for(20).await;
-        // It stops in order all the same.
+        // It still shuts down gracefully.
         process.stop().await;
     }
 }

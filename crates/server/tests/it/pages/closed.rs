@@ -1,4 +1,4 @@
-//! Doors that are not open: a clear page, the right status, and nobody joins.
+//! Campaigns that nobody can join now: a clear page, the right status, and nobody joins.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! People who join through the pages, and what the marketer's webhook gets of them.
+//! People who join through the pages, and what the webhook sends for them.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{attribute, fill_in, location, policy};
 use crate::fixture::{Database, House};
 use crate::on_both;
 
-/// The rows by which a webhook tells who came how.
+/// The payload rows that show how a person came in.
 fn rows() -> Value {
     let names = ["email", "source", "type", "referrer_code", "referrer_referrals_count", "referrals_count"];
     json!({"fields": names.map(|name| json!({"key": name, "field": name}))})
@@ -120,7 +120,7 @@ on_both! {
         assert!(!shown.body.contains("jo@example.com") && !shown.body.contains("<dd>"), "{shown:?}");
         assert_eq!(house.user("jo@example.com").await, before);
 
-        // By a friend's link: the type stays, the referrer is set once, and nobody is told of a join.
+        // By a friend's link: the type stays, the referrer is set once, and no join is sent.
         let ada = house.join(campaign["id"].as_i64().unwrap(), "Ada", None).await;
         let join = format!("/{}/join", ada["code"].as_str().unwrap());
         fill_in(&house.visitor(), &join, &[("first_name", "Jo"), ("email", "jo@example.com")]).await;

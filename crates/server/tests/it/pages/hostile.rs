@@ -1,4 +1,4 @@
-//! Forms that no browser sends: a clear answer, nothing half done.
+//! Forms that no browser sends get a clear answer, and nothing is half done.
 
 use serde_json::json;
 use url::form_urlencoded::byte_serialize;

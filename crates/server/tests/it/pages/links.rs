@@ -1,4 +1,4 @@
-//! Friends' links as people paste them, and addresses that are nobody's.
+//! Friends' links as people paste them, and addresses that do not exist.
 
 use serde_json::json;
 
@@ -74,7 +74,7 @@ on_both! {
         }
         let api = house.visitor().get("/api/v2/nothing").await;
         assert!(api.status == 404 && api.header("content-type") == Some("application/json"), "{api:?}");
-        // Nothing above has made a form unusable.
+        // None of the above has made a form unusable.
         let campaign = house.add_campaign_with(&json!({}), &json!({})).await;
         let sign_up = format!("/{}/signup", campaign["code"].as_str().unwrap());
         let sent = fill_in(&house.visitor(), &sign_up, &[("first_name", "Jo"), ("email", "jo@example.com")]).await;

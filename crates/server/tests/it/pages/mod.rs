@@ -1,4 +1,4 @@
-//! The public pages, as visitors and programs meet them.
+//! The public pages, as visitors and bots see them.
 
 mod closed;
 mod forms;
@@ -11,17 +11,17 @@ use url::form_urlencoded::Serializer;
 
 use crate::fixture::{Answer, Client, House};
 
-/// What Firefox calls itself.
+/// Firefox's user agent.
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 impl House {
-    /// Someone with a browser, who has never been here.
+    /// A visitor with a browser and no cookies.
     fn visitor(&self) -> Client {
         let form = "application/x-www-form-urlencoded";
         self.browser().with_header("user-agent", FIREFOX).with_header("content-type", form)
     }
 
-    /// A campaign with the settings of its pages laid over the defaults.
+    /// A campaign with page settings that override the defaults.
     async fn add_campaign_with(&self, campaign: &Value, pages: &Value) -> Value {
         let mut body = json!({"name": "Tea & Co"});
         body.as_object_mut().unwrap().extend(campaign.as_object().unwrap().clone());
@@ -38,7 +38,7 @@ impl House {
     }
 }
 
-/// Fills a form in as its page shows it, and sends it.
+/// Fills in a form as its page shows it, and submits it.
 async fn fill_in(visitor: &Client, path: &str, typed: &[(&str, &str)]) -> Answer {
     let shown = visitor.get(path).await;
     let action = attribute(&shown.body, "action=\"").replace("&amp;", "&");
@@ -53,7 +53,7 @@ fn attribute(html: &str, mark: &str) -> String {
     after.split('"').next().unwrap().to_owned()
 }
 
-/// What a form leads to.
+/// Where a submitted form redirects to.
 fn location(answer: &Answer) -> &str {
     assert_eq!(answer.status, 303, "{answer:?}");
     answer.header("location").unwrap()

@@ -1,4 +1,4 @@
-//! What a marketer sets, and how it comes out on the pages.
+//! A marketer's settings, and what the pages make of them.
 
 use serde_json::json;
 use url::form_urlencoded::Serializer;

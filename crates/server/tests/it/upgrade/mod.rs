@@ -1,6 +1,6 @@
-//! The version before was killed in the middle of work of every kind, and this one goes on with its database.
+//! The previous version was killed amid work of every kind, and this one continues with its database.
 //!
-//! `README.md` beside it says what is in the data and how it was made.
+//! `README.md` in this folder says what the data holds and how it was made.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -24,10 +24,10 @@ use crate::on_both;
 const SQLITE: (&[u8], &str) = (include_bytes!("refhook.db.gz"), include_str!("sqlite.json"));
 const POSTGRES: (&[u8], &str) = (include_bytes!("postgres.sql.gz"), include_str!("postgres.json"));
 
-/// Where the webhooks of the data go.
+/// The receivers of the webhooks in the data.
 const RECEIVERS: [&str; 2] = ["https://127.0.0.1:18001", "https://127.0.0.1:18002"];
 
-/// The webhooks, by the path at the receiver.
+/// The webhooks, each with its path at the receiver.
 const REFUSED: (i64, &str) = (1, "/refused");
 const RETRIED: (i64, &str) = (2, "/retried");
 const HEALTHY: (i64, &str) = (3, "/healthy");
@@ -46,20 +46,20 @@ const MAIN: i64 = 3;
 const DELETED_CAMPAIGN: i64 = 4;
 const FILES: i64 = 5;
 
-/// This version, with what the one before left behind.
+/// This version, running on what the previous one left behind.
 struct Successor {
     house: House,
-    /// What is known of the data.
+    /// Known facts about the data.
     facts: Value,
     started: UnixMs,
-    /// `down` answers when a permit is added.
+    /// `/down` answers once a permit is added.
     down: Arc<Semaphore>,
-    /// Where the SQLite file is.
+    /// Holds the SQLite file.
     _folder: Folder,
 }
 
-/// The data with the receiver's address in place of those it was made with. Both are as long, so that a database file
-/// stays whole.
+/// The data with the receiver's address in place of the original ones. They have the same length, so that a database
+/// file stays valid.
 fn readdressed(packed: &[u8], receiver: &Receiver) -> Vec<u8> {
     let mut data = Vec::new();
     GzDecoder::new(packed).read_to_end(&mut data).unwrap();
@@ -97,7 +97,7 @@ impl Successor {
             fresh.url
         };
         let facts: Value = serde_json::from_str(facts).unwrap();
-        // Claims of the old server have ended.
+        // The old server's claims have expired.
         let started = UnixMs(facts["killed_at"].as_i64().unwrap()).plus(60_000);
         let options = Options {
             clock: Some(Arc::new(FakeClock::at(started))),
@@ -129,15 +129,15 @@ impl Successor {
         }
     }
 
-    /// The `webhook-id` of each request that came to a webhook.
+    /// The `webhook-id` of each request to a webhook.
     fn received(&self, webhook: (i64, &str)) -> Vec<String> {
         let requests = self.house.receiver.requests();
         let of_it = requests.iter().filter(|request| path(request) == webhook.1);
         of_it.map(|request| request.header("webhook-id").unwrap().to_owned()).collect()
     }
 
-    /// Waits until this many people have arrived at a webhook: those that the old server sent do not come again, and the
-    /// others come once.
+    /// Waits until so many people have arrived at a webhook: those that the old server sent are not sent again, and
+    /// each other one once.
     async fn arrived(&self, webhook: (i64, &str), people: usize) {
         let of_it = format!("/api/v2/webhooks/{}/deliveries?per_page=100", webhook.0);
         let first_page = |list: &Value| list.as_array().unwrap().len() == people.min(100);
@@ -156,7 +156,7 @@ impl Successor {
         assert_eq!(BTreeSet::from_iter(received), now, "{webhook:?}");
     }
 
-    /// The newest bulk job of a webhook, once it is done: how many there were to do, and were done.
+    /// The newest bulk job of a webhook, once it is done: its total and how many were done.
     async fn done(&self, webhook: (i64, &str), kind: &str) -> (Value, Value) {
         let path = format!("/api/v2/webhooks/{}/{kind}", webhook.0);
         let list = self.house.api.until(&path, PATIENCE, |list| list[0]["state"] == "done").await;
@@ -276,7 +276,7 @@ on_both! {
             let (gone, everybody) = (CampaignId(DELETED_CAMPAIGN), CampaignFilter::default());
             assert_eq!(count_of_campaign(&mut tx, gone, &everybody).await.unwrap(), 0);
         }
-        // Nothing of the erased referrer is left to send of those whom she invited.
+        // Nothing of the erased referrer is sent with the people she invited.
         assert_eq!(old.house.api.get("/api/v2/users/1").await.status, 404);
         let names = ["email", "referrer_email", "referrer_first_name"];
         let fields = names.map(|name| json!({"key": name, "field": name}));

@@ -1,5 +1,5 @@
-//! Writes. A caller hands over a closure; it runs inside a transaction that the writer owns, so nobody holds the
-//! write lock while waiting for something else.
+//! Writes. A caller passes a closure, which runs inside a transaction that the writer owns, so nobody holds the write
+//! lock while waiting for something else.
 
 mod postgres;
 mod sqlite;
@@ -18,21 +18,21 @@ use crate::{Raw, StoreError, Tx};
 pub(crate) use postgres::PostgresWriter;
 pub(crate) use sqlite::SqliteWriter;
 
-/// Writes that may wait; one more is answered [`StoreError::Busy`].
+/// Maximum number of waiting writes; any more get [`StoreError::Busy`].
 const QUEUE_LENGTH: usize = 1_024;
-/// How often work is done that is overtaken each time.
+/// How often overtaken work is tried in total.
 const OVERTAKEN_TRIES: usize = 5;
 
-/// For whom a write is: those of leads go first when writes wait.
+/// The class of a write: when writes wait, those for leads go first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteClass {
-    /// Joins, completions, and what a person waits for.
+    /// Joins, completions, and writes that a person waits for.
     Lead,
     /// Imports and cleaning, in pieces of about 10 ms.
     Background,
 }
 
-/// Changes the database. Clones share it. Only who has [`refhook_write_access::WriteAccess`] gets one.
+/// Changes the database. Clones share it. Obtaining one requires [`refhook_write_access::WriteAccess`].
 #[derive(Clone)]
 pub struct Writer(Writers);
 
@@ -60,13 +60,13 @@ impl Writer {
         matches!(self.0, Writers::Postgres(_))
     }
 
-    /// Runs `work` in a transaction and commits it, unless it answers an error: then nothing of it stays.
+    /// Runs `work` in a transaction and commits it, or rolls it back if `work` returns an error.
     ///
-    /// On SQLite the work of several callers shares one commit. When this returns `Ok`, the work is durable, and what it left
-    /// to follow its commit has been emitted. Once it was taken, it is carried out, also when the caller goes.
+    /// On SQLite the work of several callers shares one commit. When this returns `Ok`, the work is durable and its
+    /// effects have been emitted. Accepted work is carried out even if the caller goes away.
     ///
     /// # Errors
-    /// That of `work`, or a [`StoreError`] when the transaction could not begin or commit.
+    /// The error of `work`, or a [`StoreError`] when the transaction could not begin or commit.
     pub async fn write<T, E, F>(&self, class: WriteClass, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -80,8 +80,8 @@ impl Writer {
         }
     }
 
-    /// The same for work that another transaction may be first with: it is done anew when it answers
-    /// [`StoreError::Overtaken`], a few times.
+    /// The same for work that can lose to another transaction: it is retried a few times when it returns
+    /// [`StoreError::Overtaken`].
     ///
     /// # Errors
     /// The same.
@@ -107,8 +107,7 @@ impl Writer {
     }
 }
 
-/// What a piece of work leaves for after the commit: whether its changes stay, what follows then, and how to answer its
-/// caller.
+/// A finished piece of work: whether to keep its changes, its effects, and how to answer its caller.
 struct Done {
     keep: bool,
     effects: Vec<Effect>,
@@ -116,12 +115,12 @@ struct Done {
 }
 
 impl Done {
-    /// Emits what follows, if the work is committed, and answers.
+    /// Emits the effects if the work is committed, and answers.
     fn end(self, commit: Result<(), StoreError>, emitter: &Emitter) {
         if self.keep && commit.is_ok() {
             emitter.emit(self.effects);
         } else {
-            // First, so that the places in lanes that it holds are free when its caller tries again.
+            // Before answering, so that the lane slots it holds are free when the caller tries again.
             drop(self.effects);
         }
         (self.answer)(commit);
@@ -130,7 +129,7 @@ impl Done {
 
 type Work = Box<dyn for<'t> FnOnce(Raw<'t>) -> BoxFuture<'t, Done> + Send>;
 
-/// A piece of work, the same type whatever its answer, and where that comes. It runs in the caller's span.
+/// Type-erases a piece of work, and returns the receiver of its result. It runs in the caller's span.
 fn piece<T, E, F>(work: F, caller: Span) -> (Work, oneshot::Receiver<Result<T, E>>)
 where
     T: Send + 'static,
@@ -148,7 +147,7 @@ where
                 effects.clear();
             }
             let answer = move |commit: Result<(), StoreError>| {
-                // The caller may have gone; the work is done all the same.
+                // The caller may have gone; the work is still done.
                 let _ = reply.send(match commit {
                     Err(error) if keep => Err(error.into()),
                     _ => result,
@@ -160,8 +159,8 @@ where
     (work, answer)
 }
 
-/// Runs a piece. One that panics is a bug of its own: it leaves nothing behind, its caller is told that it was not
-/// done, and the writer goes on for everybody else.
+/// Runs a piece. A panic is a separate bug: the piece is rolled back, its caller gets an error, and the writer goes on
+/// for everyone else.
 async fn run(work: Work, raw: Raw<'_>) -> Done {
     match AssertUnwindSafe(async move { work(raw).await }).catch_unwind().await {
         Ok(done) => done,

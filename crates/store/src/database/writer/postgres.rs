@@ -1,4 +1,4 @@
-//! PostgreSQL: each write is a transaction of its own, a bounded number of them at once.
+//! PostgreSQL: each write is its own transaction, with a bounded number at once.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::database::emitter::Emitter;
 use crate::database::tx::in_time;
 use crate::{Raw, StoreError, Tx};
 
-/// Threads that write: half the cores, and no more than this.
+/// Writing threads: half the cores, at most this many.
 const MOST_WRITING_THREADS: usize = 4;
 
 /// Writes on PostgreSQL: each in its own transaction, a bounded number at once.
@@ -31,10 +31,10 @@ pub(crate) struct PostgresWriter {
 }
 
 impl PostgresWriter {
-    /// Opens the connections that write, on threads of their own: a write is a dozen statements, and after each of them
-    /// it would wait for its turn among all the requests that the server works on.
+    /// Opens the writing connections on separate threads: a write is a dozen statements, and on the shared runtime it
+    /// would queue behind all other requests after each of them.
     ///
-    /// As many transactions are under way at once as there are `connections`.
+    /// At most `connections` transactions run at once.
     pub(crate) async fn start(
         options: PgPoolOptions,
         connect: PgConnectOptions,
@@ -50,7 +50,7 @@ impl PostgresWriter {
             .map_err(sqlx::Error::Io)?;
         let threads = runtime.handle().clone();
         let (ends, ended) = oneshot::channel();
-        // A runtime can not end within another one.
+        // A runtime cannot be dropped inside another one.
         let keeper = std::thread::Builder::new().name("postgres-writers".to_owned());
         keeper.spawn(move || runtime.block_on(ended)).map_err(sqlx::Error::Io)?;
         let pool = threads.spawn(async move { options.connect_with(connect).await });
@@ -75,14 +75,14 @@ impl PostgresWriter {
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Busy)?;
         let (work, answer) = piece(work, caller);
         let (pool, emitter) = (self.pool.clone(), self.emitter.clone());
-        // It goes on when the caller has gone, and takes its place as long as it does.
+        // Continues without its caller, and keeps its place until done.
         let written = self.threads.spawn(async move {
             let result = in_transaction(&pool, work, &emitter).await;
             drop((place, permit));
             result
         });
         written.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))??;
-        // Dropped unanswered: it panicked, which is a bug of its own. It left nothing behind.
+        // Dropped without an answer: it panicked, a separate bug, and was rolled back.
         answer.await.map_err(|_| StoreError::Unavailable(sqlx::Error::WorkerCrashed))?
     }
 
@@ -91,7 +91,7 @@ impl PostgresWriter {
     }
 }
 
-/// Ends the work after the commit. An error means that the transaction did not begin.
+/// Runs the work and ends it after the commit. An error means that the transaction did not begin.
 async fn in_transaction(pool: &PgPool, work: Work, emitter: &Emitter) -> Result<(), StoreError> {
     let mut transaction = in_time(pool.begin()).await?;
     let done = run(work, Raw::Postgres(&mut transaction)).await;
@@ -99,8 +99,8 @@ async fn in_transaction(pool: &PgPool, work: Work, emitter: &Emitter) -> Result<
         crate::faults::point("committing");
         done.end(in_time(transaction.commit()).await.map_err(StoreError::from), emitter);
     } else {
-        // Left to its end, it would keep its locks until the pool gets round to it, and who skips locked rows would
-        // miss them.
+        // A dropped transaction would keep its locks until the pool gets round to it, and statements that skip locked
+        // rows would miss them.
         if let Err(error) = in_time(transaction.rollback()).await {
             tracing::warn!(%error, "a transaction could not be rolled back; it ends with its connection");
         }

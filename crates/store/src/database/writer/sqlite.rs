@@ -1,4 +1,4 @@
-//! SQLite: one writer, whose groups of work are one commit each.
+//! SQLite: one writer, which commits work in groups.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use crate::database::checkpoint::Checkpoints;
 use crate::database::emitter::Emitter;
 use crate::{Raw, StoreError, Tx};
 
-/// After so long without a write, memory is given back.
+/// After this long without a write, cache memory is released.
 const QUIET: Duration = Duration::from_secs(10);
-/// Writes that share one commit at most. Leads come in batches already; this bounds how long the first waits.
+/// Maximum number of writes per commit. Leads already come in batches; this bounds how long the first waits.
 const GROUP: usize = 64;
 
 /// The one writer of a SQLite database.
@@ -27,10 +27,10 @@ pub(crate) struct SqliteWriter {
 }
 
 impl SqliteWriter {
-    /// Starts it on a thread of its own: a write is a dozen statements, and after each of them it would wait for its
-    /// turn among all the requests that the server works on.
+    /// Starts it on a separate thread: a write is a dozen statements, and on the shared runtime it would queue behind
+    /// all other requests after each of them.
     ///
-    /// `log` is the connection that moves what was committed from the log into the database.
+    /// `log` is the connection that checkpoints the WAL.
     pub(crate) fn start(pool: SqlitePool, log: SqlitePool, emitter: Emitter) -> Result<Self, StoreError> {
         let (lead, mut leads) = mpsc::channel::<Work>(QUEUE_LENGTH);
         let (background, mut backgrounds) = mpsc::channel::<Work>(QUEUE_LENGTH);
@@ -38,7 +38,7 @@ impl SqliteWriter {
         let write = async move {
             let mut is_warm = false;
             loop {
-                // Leads first; one piece of background work rides along with each group, so that it never starves.
+                // Leads first; each group takes one piece of background work along, so that it never starves.
                 let mut group = Vec::with_capacity(GROUP);
                 tokio::select! {
                     biased;
@@ -59,7 +59,7 @@ impl SqliteWriter {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(sqlx::Error::Io)?;
         let thread = std::thread::Builder::new().name("sqlite-writer".to_owned());
-        // It ends when the last one who could write has gone.
+        // It ends when the last sender is dropped.
         thread.spawn(move || runtime.block_on(write)).map_err(sqlx::Error::Io)?;
         Ok(Self { lead, background, pool, log })
     }
@@ -76,18 +76,19 @@ impl SqliteWriter {
             WriteClass::Background => &self.background,
         };
         queue.try_send(work).map_err(|_| StoreError::Busy)?;
-        // Dropped unanswered: the transaction could not begin, was lost by an earlier piece, or this one panicked.
+        // Dropped without an answer: the transaction could not begin, was lost by an earlier piece, or this one
+        // panicked.
         answer.await.map_err(|_| StoreError::Unavailable(sqlx::Error::BeginFailed))?
     }
 
     pub(crate) async fn close(&self) {
         self.log.close().await;
-        // The last connection moves the rest of the log, and takes it away.
+        // Closing the last connection checkpoints the rest of the WAL and deletes it.
         self.pool.close().await;
     }
 }
 
-/// Gives the pages that the connection keeps in memory back.
+/// Releases the connection's page cache.
 async fn free_memory(pool: &SqlitePool) {
     if let Err(error) = sqlx::query("PRAGMA shrink_memory").execute(pool).await {
         tracing::debug!(%error, "memory could not be given back");
@@ -105,13 +106,14 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>, emitter: &Emitter) {
     let outcome = run_transaction(&mut connection, group, &mut pieces).await;
     if let Err(error) = &outcome {
         tracing::error!(%error, "a write transaction failed");
-        // SQLite may have ended it by itself, as it does on a full disk, or not. The next group opens another one.
+        // SQLite may have rolled back by itself, as on a full disk, or not. The next group opens a new connection.
         if let Err(error) = connection.detach().close_hard().await {
             tracing::warn!(%error, "a broken connection could not be closed");
         }
     }
     if outcome.is_err() {
-        // The last first: what a later piece took over from an earlier one is free again when that one takes it back.
+        // In reverse, so that what a later piece took over from an earlier one is handed back before the earlier one
+        // frees it.
         pieces.reverse();
     }
     for done in pieces {
@@ -123,13 +125,13 @@ async fn run_group(pool: &SqlitePool, group: Vec<Work>, emitter: &Emitter) {
     }
 }
 
-/// Each statement is a way to the connection's thread and back, so what stands between two pieces goes at once.
+/// Each statement is a round trip to the connection's thread, so the statements between two pieces are sent together.
 async fn run_transaction(
     connection: &mut SqliteConnection,
     group: Vec<Work>,
     pieces: &mut Vec<Done>,
 ) -> Result<(), sqlx::Error> {
-    // One piece alone needs no savepoint: its end is that of the transaction.
+    // A single piece needs no savepoint: it ends with the transaction.
     let is_one = group.len() == 1;
     let mut before = if is_one { "BEGIN IMMEDIATE" } else { "BEGIN IMMEDIATE; SAVEPOINT piece" };
     let mut keep = false;

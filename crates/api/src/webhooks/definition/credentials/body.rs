@@ -1,4 +1,4 @@
-//! Credentials as a client sends them. Which parts there may be follows from core's list of kinds.
+//! Credentials as a client sends them. Core's list of kinds decides which parts are allowed.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -20,7 +20,7 @@ const TYPE: &str = "type";
 pub(crate) struct CredentialsBody {
     /// One of [`Credentials::NAMES`].
     pub(super) kind: String,
-    /// Those that are not null.
+    /// The parts that are not null.
     pub(super) parts: Vec<(&'static Part, Sent)>,
 }
 
@@ -73,7 +73,7 @@ enum Key {
     Part(&'static Part),
 }
 
-/// Reads a key within the map, so that an unknown one is told by its place.
+/// Reads a map key, so that an unknown one is reported with its place.
 struct KeySeed;
 
 impl<'de> DeserializeSeed<'de> for KeySeed {

@@ -1,4 +1,4 @@
-//! From a body to credentials.
+//! Turns a body into credentials.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use super::body::{CredentialsBody, Sent};
 use super::{Kept, SecretPair};
 
 impl CredentialsBody {
-    /// What is sent, with stored secrets in the place of those that are left out.
+    /// The credentials as sent, with stored secrets in place of those left out.
     pub(super) fn read(self, kept: Kept<'_>) -> Result<Credentials, Problems> {
         let kind = KINDS.into_iter().find(|kind| kind.name == self.kind);
         let own = kind.map_or(&[][..], |kind| kind.parts);
@@ -22,7 +22,7 @@ impl CredentialsBody {
         kind.map_or(Ok(Credentials::None), |kind| (kind.read)(&mut SentParts { sent, stored, kept }))
     }
 
-    /// Parts of another type are a mistake, not something to drop.
+    /// Refuses parts of another kind: they are a mistake, not something to ignore.
     fn refuse_all_but(&self, own: &[Part]) -> Result<(), Problems> {
         let mut problems = Problems::default();
         for part in KINDS.into_iter().flat_map(|kind| kind.parts) {
@@ -36,7 +36,7 @@ impl CredentialsBody {
     }
 }
 
-/// The parts of a body; what is stored stands in for secrets that are left out.
+/// The parts of a body; stored ones stand in for secrets left out.
 struct SentParts<'a> {
     sent: HashMap<&'static str, Sent>,
     stored: HashMap<&'static str, PartValue<'a>>,

@@ -1,4 +1,4 @@
-//! Credentials as the API shows them. Which parts there are follows from core's list of kinds.
+//! Credentials as the API shows them. Core's list of kinds decides which parts there are.
 
 use std::borrow::Cow;
 
