@@ -54,7 +54,7 @@ impl StatusFilter {
         }
     }
 
-    /// The store's name for it.
+    /// The same for a query of the store.
     pub(super) const fn to_store(self) -> CellStatus {
         CellStatus::Delivery(match self {
             Self::Delivered => DeliveryState::Delivered,
