@@ -1563,7 +1563,6 @@ export interface components {
         BackfillData: {
             data: components["schemas"]["Backfill"];
         };
-        /** @description A webhook's newest backfills. */
         BackfillList: {
             data: components["schemas"]["Backfill"][];
         };
@@ -2425,7 +2424,6 @@ export interface components {
             id: number;
             role: components["schemas"]["Role"];
         };
-        /** @description The invitations of the account. */
         InvitationList: {
             data: components["schemas"]["Invitation"][];
         };
@@ -2524,7 +2522,6 @@ export interface components {
         MemberData: {
             data: components["schemas"]["Member"];
         };
-        /** @description The members of the account. */
         MemberList: {
             data: components["schemas"]["Member"][];
         };
@@ -2981,7 +2978,6 @@ export interface components {
              */
             since?: string | null;
         };
-        /** @description A webhook's newest retries. */
         RetryList: {
             data: components["schemas"]["Retry"][];
         };
@@ -3868,7 +3864,6 @@ export interface components {
         };
         /** @enum {string} */
         WebhookEventKind: "failing" | "recovered" | "disabled" | "paused" | "resumed" | "expiring" | "expired" | "created" | "edited" | "secret_replaced";
-        /** @description What happened to a webhook. */
         WebhookEventList: {
             data: components["schemas"]["WebhookEvent"][];
         };
