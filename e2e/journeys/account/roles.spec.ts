@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
-import { guide } from '../fixture/guide.ts';
-import { expect, test } from '../fixture/test.ts';
+import { guide } from '../../fixture/guide.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 /** Someone with a role in the owner's account, in a browser of their own. */
 async function invited(browser: Browser, owner: Page, role: 'member' | 'viewer'): Promise<Page> {

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
-import { Api } from '../fixture/api.ts';
-import { checkPublicPage } from '../fixture/axe.ts';
-import { fillIn } from '../fixture/forms.ts';
-import { Refhook } from '../fixture/server.ts';
-import { expect, test } from '../fixture/test.ts';
+import { Api } from '../../fixture/api.ts';
+import { checkPublicPage } from '../../fixture/axe.ts';
+import { fillIn } from '../../fixture/forms.ts';
+import { Refhook } from '../../fixture/server.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 const FIELDS = {
   person_referring: [

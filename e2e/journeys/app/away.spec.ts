@@ -1,8 +1,8 @@
-import { Api } from '../fixture/api.ts';
-import { Builder } from '../fixture/builder.ts';
-import { guide } from '../fixture/guide.ts';
-import { Refhook } from '../fixture/server.ts';
-import { test as base, expect, signIn } from '../fixture/test.ts';
+import { Api } from '../../fixture/api.ts';
+import { Builder } from '../../fixture/builder.ts';
+import { guide } from '../../fixture/guide.ts';
+import { Refhook } from '../../fixture/server.ts';
+import { test as base, expect, signIn } from '../../fixture/test.ts';
 
 /** These end their server, so each has one of its own. */
 const test = base.extend<{ mortal: Refhook }>({

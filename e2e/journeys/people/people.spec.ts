@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '../fixture/test.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 test('someone is added and qualified by hand, and each time arrives at the endpoint', async ({
   owner: page,

@@ -1,6 +1,6 @@
-import { Builder } from '../fixture/builder.ts';
-import { guide } from '../fixture/guide.ts';
-import { expect, test } from '../fixture/test.ts';
+import { Builder } from '../../fixture/builder.ts';
+import { guide } from '../../fixture/guide.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 /** The guide's 13 keys, in its order. */
 const KEYS = [

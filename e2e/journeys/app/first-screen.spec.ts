@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { guide } from '../fixture/guide.ts';
-import { expect, ready, test } from '../fixture/seeded.ts';
+import { guide } from '../../fixture/guide.ts';
+import { expect, ready, test } from '../../fixture/seeded.ts';
 
 /** Compressed JavaScript and CSS until the first screen is usable. Bytes. */
 const MOST = 260 * 1_000;

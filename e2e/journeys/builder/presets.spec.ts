@@ -1,7 +1,7 @@
-import { Builder } from '../fixture/builder.ts';
-import { guide } from '../fixture/guide.ts';
-import { expect, test } from '../fixture/test.ts';
-import { strict } from '../receivers/strict.ts';
+import { Builder } from '../../fixture/builder.ts';
+import { guide } from '../../fixture/guide.ts';
+import { expect, test } from '../../fixture/test.ts';
+import { strict } from '../../receivers/strict.ts';
 
 /** What a preset can not know is typed where its notes say. */
 const OWN: Record<string, (builder: Builder) => Promise<void>> = {

@@ -1,6 +1,6 @@
-import { fillIn, requestAbout, TELLING } from '../fixture/forms.ts';
-import { Host, pageWith } from '../fixture/host.ts';
-import { expect, test } from '../fixture/test.ts';
+import { fillIn, requestAbout, TELLING } from '../../fixture/forms.ts';
+import { Host, pageWith } from '../../fixture/host.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 const referring = {
   type: 'person_referring',

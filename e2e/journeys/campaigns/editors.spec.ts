@@ -1,6 +1,6 @@
-import { fillIn, requestAbout, TELLING } from '../fixture/forms.ts';
-import { Host, pageWith } from '../fixture/host.ts';
-import { expect, test } from '../fixture/test.ts';
+import { fillIn, requestAbout, TELLING } from '../../fixture/forms.ts';
+import { Host, pageWith } from '../../fixture/host.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 test('what is written in the pages editor is previewed, saved, and what visitors see', async ({
   owner: page,

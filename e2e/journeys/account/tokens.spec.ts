@@ -1,6 +1,6 @@
-import { Api } from '../fixture/api.ts';
-import { guide } from '../fixture/guide.ts';
-import { expect, test } from '../fixture/test.ts';
+import { Api } from '../../fixture/api.ts';
+import { guide } from '../../fixture/guide.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 test('a token that is created here is shown once, works, and is refused once it is revoked', async ({
   owner: page,

@@ -1,5 +1,5 @@
-import { guide } from '../fixture/guide.ts';
-import { expect, test } from '../fixture/test.ts';
+import { guide } from '../../fixture/guide.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 const REFUSAL = { status: 400, body: 'No such list.' };
 const TAKEN = { status: 200, body: 'ok' };

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { checkAxe } from '../fixture/axe.ts';
-import { Builder } from '../fixture/builder.ts';
-import { guide } from '../fixture/guide.ts';
-import { expect, test } from '../fixture/test.ts';
+import { checkAxe } from '../../fixture/axe.ts';
+import { Builder } from '../../fixture/builder.ts';
+import { guide } from '../../fixture/guide.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 const step = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name });

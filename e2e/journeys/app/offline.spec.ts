@@ -1,4 +1,4 @@
-import { expect, test } from '../fixture/test.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 test('offline is said on the page, what is typed stays, and the page goes on by itself', async ({
   owner: page,

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { checkAxe } from '../fixture/axe.ts';
-import { guide } from '../fixture/guide.ts';
-import { publicScreens, screenNames, screens } from '../fixture/seed.ts';
-import { expect, ready, test } from '../fixture/seeded.ts';
+import { checkAxe } from '../../fixture/axe.ts';
+import { guide } from '../../fixture/guide.ts';
+import { publicScreens, screenNames, screens } from '../../fixture/seed.ts';
+import { expect, ready, test } from '../../fixture/seeded.ts';
 
 /** On a phone nothing is cut, and the page does not scroll sideways. */
 async function checkPhone(page: Page) {

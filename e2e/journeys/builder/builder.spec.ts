@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
-import { Builder } from '../fixture/builder.ts';
-import { guide } from '../fixture/guide.ts';
-import { expect, signIn, test } from '../fixture/test.ts';
+import { Builder } from '../../fixture/builder.ts';
+import { guide } from '../../fixture/guide.ts';
+import { expect, signIn, test } from '../../fixture/test.ts';
 
 const SECRET = 'a-token-that-nobody-may-find';
 

@@ -1,5 +1,5 @@
-import { Refhook } from '../fixture/server.ts';
-import { expect, signIn, test } from '../fixture/test.ts';
+import { Refhook } from '../../fixture/server.ts';
+import { expect, signIn, test } from '../../fixture/test.ts';
 
 const PASSWORD = 'correct horse battery';
 

@@ -1,9 +1,9 @@
-import { allDelivered, choose, section } from '../fixture/actions.ts';
-import { checkAxe } from '../fixture/axe.ts';
-import { Builder } from '../fixture/builder.ts';
-import { guide } from '../fixture/guide.ts';
-import { down } from '../fixture/receiver.ts';
-import { expect, test } from '../fixture/test.ts';
+import { allDelivered, choose, section } from '../../fixture/actions.ts';
+import { checkAxe } from '../../fixture/axe.ts';
+import { Builder } from '../../fixture/builder.ts';
+import { guide } from '../../fixture/guide.ts';
+import { down } from '../../fixture/receiver.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 const TAKEN = { status: 200, body: 'ok' };
 const NAMES = ['Byron', 'Ada', 'Grace', 'Kenji', 'Lena', 'Omar', 'Priya'];

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import type { Api } from '../fixture/api.ts';
-import { requestAbout, TELLING } from '../fixture/forms.ts';
-import type { Receiver } from '../fixture/receiver.ts';
-import { expect, test } from '../fixture/test.ts';
+import type { Api } from '../../fixture/api.ts';
+import { requestAbout, TELLING } from '../../fixture/forms.ts';
+import type { Receiver } from '../../fixture/receiver.ts';
+import { expect, test } from '../../fixture/test.ts';
 
 const csv = (name: string, lines: string[]) => ({
   name,
