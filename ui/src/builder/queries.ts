@@ -11,10 +11,3 @@ export const fieldsQuery = (campaignId: number | null) =>
     },
     staleTime: 60_000,
   });
-
-/** The campaigns to choose from, the newest of the account. */
-export const campaignChoicesQuery = queryOptions({
-  queryKey: ['campaigns', 'choices'],
-  queryFn: () =>
-    answer(api.GET('/api/v2/campaigns', { params: { query: { per_page: 250 } } })).then((page) => page.data),
-});

@@ -1,5 +1,6 @@
-import { Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Paper, Stack } from '@mantine/core';
 import { DescriptionList } from '@/components/DescriptionList';
+import { NumberTiles } from '@/components/NumberTiles';
 import { StateBadge } from '@/components/StateBadge';
 import { CopyText } from '@/components/text/CopyText';
 import { Time } from '@/components/time/Time';
@@ -26,18 +27,7 @@ export function CampaignSummary({ campaign }: { campaign: Campaign }) {
   ];
   return (
     <Stack gap="lg">
-      <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
-        {numbers.map(([name, number]) => (
-          <Paper key={name} withBorder p="md">
-            <Text size="xs" c="dimmed">
-              {name}
-            </Text>
-            <Text fz="1.5rem" fw={650} className="numbers">
-              {number?.toLocaleString('en') ?? '–'}
-            </Text>
-          </Paper>
-        ))}
-      </SimpleGrid>
+      <NumberTiles numbers={numbers} cols={{ base: 2, sm: 4 }} />
       <Paper withBorder p={{ base: 'md', sm: 'lg' }}>
         <DescriptionList facts={facts} />
       </Paper>

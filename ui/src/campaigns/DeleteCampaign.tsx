@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormError } from '@/components/form/FormError';
 import { Section } from '@/components/Section';
 import { count } from '@/components/text/words';
 import { isUnderWay, uploadsQuery } from '@/uploads/queries';
@@ -72,11 +73,7 @@ function Question({ campaign, onClose, onDeleted }: DeleteCampaignProps & { onCl
           autoComplete="off"
           data-autofocus
         />
-        {remove.error && (
-          <Alert color="red" role="alert">
-            {removalProblem(remove.error)}
-          </Alert>
-        )}
+        <FormError error={removalProblem(remove.error)} shown={[]} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Keep it

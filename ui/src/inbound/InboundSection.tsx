@@ -1,7 +1,7 @@
-import { Button, Modal, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ConfirmButtons } from '@/components/form/ConfirmButtons';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
 import { FormError } from '@/components/form/FormError';
 import { Section } from '@/components/Section';
 import { Empty, Loaded, Loading } from '@/components/states';
@@ -75,21 +75,20 @@ function Address({ inbound }: { inbound: InboundWebhook }) {
           </Button>
         </div>
       )}
-      <Modal opened={asked} onClose={() => setAsked(false)} title="Replace the address?" centered>
-        <Stack>
-          <Text size="sm">
-            The present address stops working at once. Systems that call it have to be given the new one.
-          </Text>
-          <FormError error={make.error} shown={[]} />
-          <ConfirmButtons
-            cancel="Keep it"
-            confirm="Replace address"
-            pending={make.isPending}
-            onCancel={() => setAsked(false)}
-            onConfirm={() => make.mutate(undefined, { onSuccess: () => setAsked(false) })}
-          />
-        </Stack>
-      </Modal>
+      <ConfirmDialog
+        opened={asked}
+        title="Replace the address?"
+        error={make.error}
+        cancel="Keep it"
+        confirm="Replace address"
+        pending={make.isPending}
+        onClose={() => setAsked(false)}
+        onConfirm={() => make.mutate(undefined, { onSuccess: () => setAsked(false) })}
+      >
+        <Text size="sm">
+          The present address stops working at once. Systems that call it have to be given the new one.
+        </Text>
+      </ConfirmDialog>
     </Stack>
   );
 }

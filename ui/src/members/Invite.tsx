@@ -1,5 +1,6 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { type FormEvent, useRef } from 'react';
+import { EmailInput } from '@/components/form/EmailInput';
 import { FormError, fieldErrors } from '@/components/form/FormError';
 import { formValue } from '@/components/form/form-value';
 import { ROLE_OPTIONS, ROLES } from '@/session/roles';
@@ -20,11 +21,8 @@ export function Invite() {
     <form ref={form} onSubmit={submit}>
       <FormError error={invite.error} shown={['email', 'role']} />
       <Group align="flex-start" gap="sm">
-        <TextInput
+        <EmailInput
           name="email"
-          inputMode="email"
-          autoCapitalize="none"
-          spellCheck={false}
           label="Email"
           autoComplete="off"
           required

@@ -1,7 +1,7 @@
-import { Modal, NativeSelect, Stack, Text } from '@mantine/core';
+import { NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ApiError } from '@/api/client';
-import { ConfirmButtons } from '@/components/form/ConfirmButtons';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
 import { ROLE_OPTIONS, ROLES } from '@/session/roles';
 import { type Member, type Role, useMemberMutations } from './queries';
 
@@ -33,28 +33,22 @@ export function MemberRole({ member, isMe }: MemberRoleProps) {
           else change(role);
         }}
       />
-      <Modal
+      <ConfirmDialog
         opened={asked !== undefined}
-        onClose={() => setAsked(undefined)}
         title="Change your own role?"
-        centered
+        cancel="Stay owner"
+        confirm="Change my role"
+        pending={update.isPending}
+        onClose={() => setAsked(undefined)}
+        onConfirm={() => asked && change(asked)}
       >
         {asked && (
-          <Stack>
-            <Text size="sm">
-              Your role will be {ROLES[asked].label}: {ROLES[asked].may.toLowerCase()}. Only another owner can
-              make you an owner again.
-            </Text>
-            <ConfirmButtons
-              cancel="Stay owner"
-              confirm="Change my role"
-              pending={update.isPending}
-              onCancel={() => setAsked(undefined)}
-              onConfirm={() => change(asked)}
-            />
-          </Stack>
+          <Text size="sm">
+            Your role will be {ROLES[asked].label}: {ROLES[asked].may.toLowerCase()}. Only another owner can
+            make you an owner again.
+          </Text>
         )}
-      </Modal>
+      </ConfirmDialog>
     </>
   );
 }

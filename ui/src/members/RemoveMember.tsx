@@ -1,8 +1,7 @@
-import { ActionIcon, Modal, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
-import { ConfirmButtons } from '@/components/form/ConfirmButtons';
-import { FormError } from '@/components/form/FormError';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
 import { type Member, useMemberMutations } from './queries';
 
 /** The button that takes a member's access away, and the question before. */
@@ -22,22 +21,21 @@ export function RemoveMember({ member }: { member: Member }) {
           <IconTrash size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
-      <Modal opened={opened} onClose={close} title="Remove this member?" centered>
-        <Stack>
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            <strong>{member.email}</strong> is signed out at once and can no longer sign in. What they created
-            stays and goes on working. You can invite them again.
-          </Text>
-          <FormError error={remove.error} shown={[]} />
-          <ConfirmButtons
-            cancel="Keep"
-            confirm="Remove member"
-            pending={remove.isPending}
-            onCancel={close}
-            onConfirm={() => remove.mutate(member.id)}
-          />
-        </Stack>
-      </Modal>
+      <ConfirmDialog
+        opened={opened}
+        title="Remove this member?"
+        error={remove.error}
+        cancel="Keep"
+        confirm="Remove member"
+        pending={remove.isPending}
+        onClose={close}
+        onConfirm={() => remove.mutate(member.id)}
+      >
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          <strong>{member.email}</strong> is signed out at once and can no longer sign in. What they created
+          stays and goes on working. You can invite them again.
+        </Text>
+      </ConfirmDialog>
     </>
   );
 }

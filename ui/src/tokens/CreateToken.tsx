@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { type FormErrors, useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { ApiError } from '@/api/client';
+import { FormFooter } from '@/components/form/FormFooter';
 import { expiresAt, LIFETIMES, type Lifetime } from './expiry';
 import { type NewToken, type Token, useCreateToken } from './queries';
 import { ShownOnce } from './ShownOnce';
@@ -87,19 +88,13 @@ function TokenForm({ onCreated, onCancel }: { onCreated: (token: NewToken) => vo
             error={errors.expires_at}
           />
         )}
-        {create.error && (
-          <Alert color="red" role="alert" title="Not created">
-            {create.error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create token
-          </Button>
-        </Group>
+        <FormFooter
+          error={create.error}
+          failed="Not created"
+          submit="Create token"
+          pending={create.isPending}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

@@ -1,5 +1,5 @@
-import { Alert, Modal, Stack, Text } from '@mantine/core';
-import { ConfirmButtons } from '@/components/form/ConfirmButtons';
+import { Text } from '@mantine/core';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
 import { Time } from '@/components/time/Time';
 import { type Token, useRevokeToken } from './queries';
 
@@ -17,35 +17,28 @@ export function RevokeDialog({ token, onClose }: RevokeDialogProps) {
     onClose();
   };
   return (
-    <Modal opened={token !== undefined} onClose={close} title={`Revoke ${token?.name ?? ''}?`} centered>
-      {token && (
-        <Stack>
-          <Text size="sm" component="div">
-            Every program that uses this token is refused at once, and leads that it would bring in through
-            the API do not arrive.{' '}
-            {token.last_used_at ? (
-              <>
-                It was last used <Time at={token.last_used_at} />.
-              </>
-            ) : (
-              'It has not been used yet.'
-            )}{' '}
-            Your outbound webhooks go on as before. This can not be undone.
-          </Text>
-          {revoke.error && (
-            <Alert color="red" role="alert">
-              {revoke.error.message}
-            </Alert>
-          )}
-          <ConfirmButtons
-            cancel="Keep it"
-            confirm="Revoke token"
-            pending={revoke.isPending}
-            onCancel={close}
-            onConfirm={() => revoke.mutate(token.id, { onSuccess: close })}
-          />
-        </Stack>
-      )}
-    </Modal>
+    <ConfirmDialog
+      opened={token !== undefined}
+      title={`Revoke ${token?.name ?? ''}?`}
+      error={revoke.error}
+      cancel="Keep it"
+      confirm="Revoke token"
+      pending={revoke.isPending}
+      onClose={close}
+      onConfirm={() => token && revoke.mutate(token.id, { onSuccess: close })}
+    >
+      <Text size="sm" component="div">
+        Every program that uses this token is refused at once, and leads that it would bring in through the
+        API do not arrive.{' '}
+        {token?.last_used_at ? (
+          <>
+            It was last used <Time at={token.last_used_at} />.
+          </>
+        ) : (
+          'It has not been used yet.'
+        )}{' '}
+        Your outbound webhooks go on as before. This can not be undone.
+      </Text>
+    </ConfirmDialog>
   );
 }

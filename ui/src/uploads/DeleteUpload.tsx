@@ -1,14 +1,14 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import { ConfirmButtons } from '@/components/form/ConfirmButtons';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
 import { type Upload, useDeleteUpload } from './queries';
 
 /** Removes the file and its result, after a question. */
 export function DeleteUpload({ upload }: { upload: Upload }) {
   const navigate = useNavigate();
   const remove = useDeleteUpload(upload.id);
-  const [opened, setOpened] = useState(false);
+  const [opened, { open, close }] = useDisclosure();
   const act = () =>
     remove.mutate(undefined, {
       onSuccess: () =>
@@ -19,28 +19,23 @@ export function DeleteUpload({ upload }: { upload: Upload }) {
     });
   return (
     <Group>
-      <Button variant="default" size="xs" onClick={() => setOpened(true)}>
+      <Button variant="default" size="xs" onClick={open}>
         Delete the file
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title="Delete this file?" centered>
-        <Stack>
-          <Text size="sm">
-            Its rows and its result are deleted. People who joined by it stay in the campaign.
-          </Text>
-          {remove.error && (
-            <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {remove.error.message}
-            </Text>
-          )}
-          <ConfirmButtons
-            cancel="Keep it"
-            confirm="Delete file"
-            pending={remove.isPending}
-            onCancel={() => setOpened(false)}
-            onConfirm={act}
-          />
-        </Stack>
-      </Modal>
+      <ConfirmDialog
+        opened={opened}
+        title="Delete this file?"
+        error={remove.error}
+        cancel="Keep it"
+        confirm="Delete file"
+        pending={remove.isPending}
+        onClose={close}
+        onConfirm={act}
+      >
+        <Text size="sm">
+          Its rows and its result are deleted. People who joined by it stay in the campaign.
+        </Text>
+      </ConfirmDialog>
     </Group>
   );
 }

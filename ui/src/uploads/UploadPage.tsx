@@ -1,8 +1,9 @@
-import { Alert, Anchor, Button, Group, Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import type { Campaign } from '@/campaigns/words';
 import { DescriptionList } from '@/components/DescriptionList';
 import { FormError } from '@/components/form/FormError';
+import { NumberTiles } from '@/components/NumberTiles';
 import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
 import { Time } from '@/components/time/Time';
@@ -67,18 +68,10 @@ function UploadStatus({ upload }: { upload: Upload }) {
   return (
     <Stack gap="lg">
       {upload.position > 0 && (
-        <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
-          {COUNTED.map((outcome) => (
-            <Paper key={outcome} withBorder p="md">
-              <Text size="xs" c="dimmed">
-                {outcomeWord(upload.kind, outcome, would)}
-              </Text>
-              <Text fz="1.5rem" fw={650} className="numbers">
-                {upload[outcome].toLocaleString('en')}
-              </Text>
-            </Paper>
-          ))}
-        </SimpleGrid>
+        <NumberTiles
+          numbers={COUNTED.map((outcome) => [outcomeWord(upload.kind, outcome, would), upload[outcome]])}
+          cols={{ base: 1, xs: 3 }}
+        />
       )}
       <Paper withBorder p={{ base: 'md', sm: 'lg' }}>
         <Stack gap="md">

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ApiError, answer, api, type Schemas } from '@/api/client';
+import { type ApiError, answer, api, fileBody, type Schemas } from '@/api/client';
 
 export type Upload = Schemas['Upload'];
 export type UploadKind = Upload['kind'];
@@ -58,10 +58,7 @@ export function useUpload() {
       const params = { path: { campaign: String(campaign) }, query: { kind, file_name: file.name } };
       const sent = api.POST('/api/v2/campaigns/{campaign}/uploads', {
         params,
-        // The file itself; the description of the API knows bytes as text alone.
-        body: file as unknown as string,
-        bodySerializer: (body) => body,
-        headers: { 'content-type': 'application/octet-stream' },
+        ...fileBody(file),
       });
       return (await answer(sent)).data;
     },

@@ -1,16 +1,18 @@
-import { Alert, Modal, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '@/api/client';
-import { ConfirmButtons } from '@/components/form/ConfirmButtons';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
 import { count } from '@/components/text/words';
 import { useWebhookMutations } from './mutations';
 import { type Webhook, webhookQuery } from './queries';
 
 /** Why something was not deleted: a lead may have come while the question was on the screen. */
-export const removalProblem = (error: Error) =>
+export const removalProblem = (error: Error | null): Error | null =>
   error instanceof ApiError && error.reason === 'leads_waiting'
-    ? 'Nothing was deleted: a lead came in meanwhile and waits to be sent. Check the number above, then decide again.'
-    : error.message;
+    ? new Error(
+        'Nothing was deleted: a lead came in meanwhile and waits to be sent. Check the number above, then decide again.',
+      )
+    : error;
 
 export interface DialogProps {
   webhook: Webhook;
@@ -30,41 +32,35 @@ export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) 
     onDone?.();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={`Delete ${webhook.name}?`} centered>
-      <Stack>
-        <Text size="sm">
-          {waiting > 0 ? (
-            <>
-              <strong>{count(waiting, 'delivery', 'deliveries')}</strong> waiting to be sent will not be sent
-              by this webhook.
-            </>
-          ) : (
-            'No lead is waiting to be sent.'
-          )}{' '}
-          {failed > 0 &&
-            `${count(failed, 'delivery', 'deliveries')} that failed can no longer be sent again. `}
-          The log of its deliveries goes too. The people themselves stay in their campaign. This cannot be
-          undone.
+    <ConfirmDialog
+      opened={opened}
+      title={`Delete ${webhook.name}?`}
+      error={removalProblem(remove.error)}
+      cancel="Keep it"
+      confirm="Delete webhook"
+      pending={remove.isPending}
+      onClose={onClose}
+      onConfirm={() => remove.mutate({ id: webhook.id, discard: waiting > 0 }, { onSuccess: done })}
+    >
+      <Text size="sm">
+        {waiting > 0 ? (
+          <>
+            <strong>{count(waiting, 'delivery', 'deliveries')}</strong> waiting to be sent will not be sent by
+            this webhook.
+          </>
+        ) : (
+          'No lead is waiting to be sent.'
+        )}{' '}
+        {failed > 0 && `${count(failed, 'delivery', 'deliveries')} that failed can no longer be sent again. `}
+        The log of its deliveries goes too. The people themselves stay in their campaign. This cannot be
+        undone.
+      </Text>
+      {waiting > 0 && (
+        <Text size="sm" c="dimmed">
+          If the endpoint has moved, edit the webhook instead: what waits is then sent to the new address. To
+          keep what waits for now, pause it.
         </Text>
-        {waiting > 0 && (
-          <Text size="sm" c="dimmed">
-            If the endpoint has moved, edit the webhook instead: what waits is then sent to the new address.
-            To keep what waits for now, pause it.
-          </Text>
-        )}
-        {remove.error && (
-          <Alert color="red" role="alert">
-            {removalProblem(remove.error)}
-          </Alert>
-        )}
-        <ConfirmButtons
-          cancel="Keep it"
-          confirm="Delete webhook"
-          pending={remove.isPending}
-          onCancel={onClose}
-          onConfirm={() => remove.mutate({ id: webhook.id, discard: waiting > 0 }, { onSuccess: done })}
-        />
-      </Stack>
-    </Modal>
+      )}
+    </ConfirmDialog>
   );
 }

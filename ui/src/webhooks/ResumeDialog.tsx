@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
 import { count } from '@/components/text/words';
 import { Time } from '@/components/time/Time';
 import type { DialogProps } from './DeleteDialog';
@@ -24,78 +25,70 @@ export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
     resume.mutate({ id: webhook.id, ...body }, { onSuccess: onClose });
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={`Resume ${webhook.name}?`} centered>
-      <Stack>
-        <Text size="sm">
-          {waiting === 0 && 'Nothing is waiting. New leads are sent as they come.'}
-          {waiting > 0 && (
-            <>
-              <strong>{count(waiting, 'delivery', 'deliveries')}</strong> waited
-              {stats?.oldest_waiting_at && (
-                <>
-                  ; the oldest came <Time at={stats.oldest_waiting_at} />
-                </>
-              )}
-              . What should happen to {waiting === 1 ? 'it' : 'them'}?
-            </>
-          )}
-        </Text>
-        {webhook.state_reason === 'unsubscribed' && (
-          <Text size="sm" c="dimmed">
-            It takes new leads again, also if its workflow does not listen. Who joined since it unsubscribed
-            is sent too, unless you discard what waits.
-          </Text>
-        )}
-        {webhook.state === 'disabled' && (
-          <Text size="sm" c="dimmed">
-            See with Send test first whether the endpoint works: while it does not, the webhook is switched
-            off again.
-          </Text>
-        )}
+    <ConfirmDialog
+      opened={opened}
+      title={`Resume ${webhook.name}?`}
+      error={resume.error}
+      cancel="Cancel"
+      confirm="Resume"
+      isHarmless
+      disabled={choice === 'since' && Number.isNaN(moment)}
+      pending={resume.isPending}
+      onClose={onClose}
+      onConfirm={start}
+    >
+      <Text size="sm">
+        {waiting === 0 && 'Nothing is waiting. New leads are sent as they come.'}
         {waiting > 0 && (
-          <Radio.Group
-            value={choice}
-            onChange={(value) => setChoice(value as Choice)}
-            aria-label="Deliveries that waited"
-          >
-            <Stack gap="sm">
-              <Radio value="all" label="Send all of them" data-autofocus />
-              <Radio value="since" label="Send those since a date, discard older ones" />
-              {choice === 'since' && (
-                <TextInput
-                  ml={32}
-                  type="datetime-local"
-                  label="Send those since"
-                  value={since}
-                  onChange={(event) => setSince(event.currentTarget.value)}
-                />
-              )}
-              <Radio
-                value="discard"
-                label="Discard them"
-                description="They are never sent. The log keeps them as discarded."
+          <>
+            <strong>{count(waiting, 'delivery', 'deliveries')}</strong> waited
+            {stats?.oldest_waiting_at && (
+              <>
+                ; the oldest came <Time at={stats.oldest_waiting_at} />
+              </>
+            )}
+            . What should happen to {waiting === 1 ? 'it' : 'them'}?
+          </>
+        )}
+      </Text>
+      {webhook.state_reason === 'unsubscribed' && (
+        <Text size="sm" c="dimmed">
+          It takes new leads again, also if its workflow does not listen. Who joined since it unsubscribed is
+          sent too, unless you discard what waits.
+        </Text>
+      )}
+      {webhook.state === 'disabled' && (
+        <Text size="sm" c="dimmed">
+          See with Send test first whether the endpoint works: while it does not, the webhook is switched off
+          again.
+        </Text>
+      )}
+      {waiting > 0 && (
+        <Radio.Group
+          value={choice}
+          onChange={(value) => setChoice(value as Choice)}
+          aria-label="Deliveries that waited"
+        >
+          <Stack gap="sm">
+            <Radio value="all" label="Send all of them" data-autofocus />
+            <Radio value="since" label="Send those since a date, discard older ones" />
+            {choice === 'since' && (
+              <TextInput
+                ml={32}
+                type="datetime-local"
+                label="Send those since"
+                value={since}
+                onChange={(event) => setSince(event.currentTarget.value)}
               />
-            </Stack>
-          </Radio.Group>
-        )}
-        {resume.error && (
-          <Alert color="red" role="alert">
-            {resume.error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            onClick={start}
-            loading={resume.isPending}
-            disabled={choice === 'since' && Number.isNaN(moment)}
-          >
-            Resume
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+            )}
+            <Radio
+              value="discard"
+              label="Discard them"
+              description="They are never sent. The log keeps them as discarded."
+            />
+          </Stack>
+        </Radio.Group>
+      )}
+    </ConfirmDialog>
   );
 }

@@ -1,12 +1,12 @@
-import { Alert, Anchor, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ConditionBadge, StateBadge } from '@/components/StateBadge';
 import { count, hostOf } from '@/components/text/words';
 import { guide } from '@/guide';
 import { useMayWrite } from '@/session/session';
+import { ActionProblem } from './ActionProblem';
 import { webhookLink } from './links';
 import { useEventWords } from './options';
 import type { Webhook } from './queries';
@@ -31,18 +31,7 @@ export function WebhookTable({ webhooks, label, campaigns, compact: isNarrow = f
   const [problem, setProblem] = useState<string>();
   return (
     <Stack gap="sm">
-      {problem && (
-        <Alert
-          color="red"
-          icon={<IconAlertTriangle aria-hidden />}
-          role="alert"
-          withCloseButton
-          closeButtonLabel="Close"
-          onClose={() => setProblem(undefined)}
-        >
-          {problem}
-        </Alert>
-      )}
+      <ActionProblem problem={problem} onClose={() => setProblem(undefined)} />
       <Table.ScrollContainer minWidth={compact ? 0 : campaigns ? 860 : 720} type="native">
         <Table verticalSpacing="sm" aria-label={label}>
           <Table.Thead>

@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { useRef } from 'react';
+import { useTagInsertion } from '@/components/form/use-tag-insertion';
 import { FieldSelect } from './FieldSelect';
 import classes from './payload.module.css';
 
@@ -12,13 +12,7 @@ interface MergeTextInputProps {
 
 /** Fixed text, with a menu that puts a field's tag where the cursor is. */
 export function MergeTextInput({ label, value, onChange, error }: MergeTextInputProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const insert = (field: string) => {
-    const at = input.current?.selectionStart ?? value.length;
-    const end = input.current?.selectionEnd ?? at;
-    onChange(`${value.slice(0, at)}{{${field}}}${value.slice(end)}`);
-    input.current?.focus();
-  };
+  const { input, insert } = useTagInsertion<HTMLInputElement>(value, onChange);
   return (
     <div className={classes.merge}>
       <TextInput
@@ -35,7 +29,10 @@ export function MergeTextInput({ label, value, onChange, error }: MergeTextInput
         aria-label={`Insert a field into ${label.toLowerCase()}`}
         placeholder="Insert a field"
         value={null}
-        onChange={insert}
+        onChange={(field) => {
+          insert(field);
+          input.current?.focus();
+        }}
       />
     </div>
   );

@@ -1,7 +1,8 @@
 import { Anchor, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
-import { IconPlus, IconRestore } from '@tabler/icons-react';
+import { IconRestore } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { AddRow } from '@/components/form/RowButtons';
 import { guide } from '@/guide';
 import { duplicateKeys } from '../draft/problems';
 import { changed, fieldRow, moved, type Row, restored, textRow, without } from '../draft/rows';
@@ -95,22 +96,12 @@ export function PayloadRows() {
         {said}
       </VisuallyHidden>
       <Group gap="sm">
-        <Button
-          variant="default"
-          size="sm"
-          leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => add(fieldRow(''))}
-        >
+        <AddRow size="sm" onClick={() => add(fieldRow(''))}>
           {guide.addField}
-        </Button>
-        <Button
-          variant="default"
-          size="sm"
-          leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => add(textRow())}
-        >
+        </AddRow>
+        <AddRow size="sm" onClick={() => add(textRow())}>
           {guide.addProperty}
-        </Button>
+        </AddRow>
         <Button
           variant="subtle"
           size="sm"

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
-import { useRef } from 'react';
+import { useTagInsertion } from '@/components/form/use-tag-insertion';
 import { useFormatLabel } from '@/webhooks/options';
 import { useBuilder } from '../state';
 import { FieldSelect } from './FieldSelect';
@@ -8,20 +8,14 @@ import { FieldSelect } from './FieldSelect';
 export function TemplateEditor() {
   const { draft, change, problemAt } = useBuilder();
   const formatLabel = useFormatLabel();
-  const area = useRef<HTMLTextAreaElement>(null);
   const text = draft.template;
   const set = (template: string) => change({ template }, 'template');
-  const insert = (field: string) => {
-    const at = area.current?.selectionStart ?? text.length;
-    const end = area.current?.selectionEnd ?? at;
-    set(`${text.slice(0, at)}{{${field}}}${text.slice(end)}`);
-    area.current?.focus();
-  };
+  const { input, insert } = useTagInsertion<HTMLTextAreaElement>(text, set);
   const indent = () => set(JSON.stringify(JSON.parse(text), null, 2));
   return (
     <Stack gap="sm">
       <Textarea
-        ref={area}
+        ref={input}
         label={formatLabel('template')}
         description="Write what the receiver expects. A value such as &quot;{{id}}&quot;, alone in its quotes, stays a number."
         autosize
@@ -39,7 +33,10 @@ export function TemplateEditor() {
           aria-label="Insert a field"
           placeholder="Insert a field"
           value={null}
-          onChange={insert}
+          onChange={(field) => {
+            insert(field);
+            input.current?.focus();
+          }}
         />
         <Button variant="default" size="sm" onClick={indent} disabled={!isJson(text)}>
           Tidy up

@@ -1,17 +1,7 @@
-import {
-  Alert,
-  Box,
-  Group,
-  Paper,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Switch,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Alert, Box, Skeleton, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
+import { SidePanel } from '@/components/SidePanel';
 import { CodeText } from '@/components/text/CodeText';
 import { hostOf } from '@/components/text/words';
 import { guide } from '@/guide';
@@ -28,10 +18,12 @@ interface RequestPanelProps {
   onPerson: (id: number | null) => void;
 }
 
+const VIEWS = { request: 'Request', curl: 'curl' };
+
 /** Beside every step: the exact request, and what comes back when it is sent. */
 export function RequestPanel({ preview, personId, onPerson }: RequestPanelProps) {
   const { draft, stored } = useBuilder();
-  const [view, setView] = useState<'request' | 'curl'>('request');
+  const [view, setView] = useState<keyof typeof VIEWS>('request');
   const [decoded, setDecoded] = useState(false);
   const { campaignId } = draft;
   const send = (person_id: number | null) => {
@@ -39,56 +31,44 @@ export function RequestPanel({ preview, personId, onPerson }: RequestPanelProps)
     return answer(api.POST('/api/v2/webhooks/test', { body })).then((result) => result.data);
   };
   return (
-    <Paper withBorder p="md" component="section" aria-labelledby="request-title">
-      <Stack gap="sm">
-        <Group justify="space-between" gap="xs">
-          <Title order={2} id="request-title">
-            {guide.request}
-          </Title>
-          {campaignId !== null && (
-            <SegmentedControl
-              size="xs"
-              data={[
-                { value: 'request', label: 'Request' },
-                { value: 'curl', label: 'curl' },
-              ]}
-              value={view}
-              onChange={(value) => setView(value as 'request' | 'curl')}
-              aria-label="How to show it"
-            />
+    <SidePanel
+      title={guide.request}
+      views={
+        campaignId === null
+          ? undefined
+          : { label: 'How to show it', choices: VIEWS, value: view, onChange: setView }
+      }
+    >
+      {campaignId === null ? (
+        <Text size="sm" c="dimmed">
+          Select the campaign, and the request takes shape here, step by step, as it will be sent.
+        </Text>
+      ) : (
+        <>
+          <PersonPicker campaignId={campaignId} value={personId} onChange={onPerson} />
+          <Standing preview={preview} url={draft.url} />
+          {!preview.shown && !preview.error && <Skeleton height={260} />}
+          {preview.shown && view === 'request' && (
+            <Box>
+              <RequestLines {...preview.shown} decoded={decoded} />
+              <Switch
+                mt="xs"
+                size="xs"
+                label="Readable: without percent signs"
+                checked={decoded}
+                onChange={(event) => setDecoded(event.currentTarget.checked)}
+              />
+            </Box>
           )}
-        </Group>
-        {campaignId === null ? (
-          <Text size="sm" c="dimmed">
-            Select the campaign, and the request takes shape here, step by step, as it will be sent.
-          </Text>
-        ) : (
-          <>
-            <PersonPicker campaignId={campaignId} value={personId} onChange={onPerson} />
-            <Standing preview={preview} url={draft.url} />
-            {!preview.shown && !preview.error && <Skeleton height={260} />}
-            {preview.shown && view === 'request' && (
-              <Box>
-                <RequestLines {...preview.shown} decoded={decoded} />
-                <Switch
-                  mt="xs"
-                  size="xs"
-                  label="Readable: without percent signs"
-                  checked={decoded}
-                  onChange={(event) => setDecoded(event.currentTarget.checked)}
-                />
-              </Box>
-            )}
-            {preview.shown && view === 'curl' && (
-              <CodeText label="For a developer’s terminal" text={preview.shown.request.curl} canCopy />
-            )}
-            {draft.url.trim() !== '' && (
-              <SendTest campaignId={campaignId} target={hostOf(draft.url)} send={send} personId={personId} />
-            )}
-          </>
-        )}
-      </Stack>
-    </Paper>
+          {preview.shown && view === 'curl' && (
+            <CodeText label="For a developer’s terminal" text={preview.shown.request.curl} canCopy />
+          )}
+          {draft.url.trim() !== '' && (
+            <SendTest campaignId={campaignId} target={hostOf(draft.url)} send={send} personId={personId} />
+          )}
+        </>
+      )}
+    </SidePanel>
   );
 }
 

@@ -2,15 +2,15 @@ import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { IconSpeakerphone } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { allCampaignsQuery } from '@/campaigns/queries';
 import { SearchSelect } from '@/components/form/SearchSelect';
 import { Empty, Loaded } from '@/components/states';
 import { guide } from '@/guide';
-import { campaignChoicesQuery } from '../queries';
 import { useBuilder } from '../state';
 
 export function CampaignStep() {
   const { draft, stored, change, problemAt } = useBuilder();
-  const campaigns = useQuery(campaignChoicesQuery);
+  const campaigns = useQuery(allCampaignsQuery);
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">

@@ -1,8 +1,8 @@
-import { Alert, Button, Fieldset, Group, Stack } from '@mantine/core';
+import { Fieldset, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ApiError, Schemas } from '@/api/client';
+import { FormFooter } from '@/components/form/FormFooter';
 import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { useServerErrors } from '@/components/form/use-server-errors';
 import { Section } from '@/components/Section';
@@ -41,18 +41,16 @@ export function CampaignForm(props: CampaignFormProps) {
               <CustomFieldList form={form} list={`fields.${pages}`} title={title} />
             </Section>
           ))}
-          {error && (
-            <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title="Not saved">
-              {error.message}
-            </Alert>
-          )}
           {!readOnly && (
-            <Group>
-              <Button type="submit" loading={saving} disabled={!isNew && !changed}>
-                {isNew ? 'Create campaign' : 'Save changes'}
-              </Button>
+            <FormFooter
+              error={error}
+              failed="Not saved"
+              submit={isNew ? 'Create campaign' : 'Save changes'}
+              pending={saving}
+              disabled={!isNew && !changed}
+            >
               {!changed && notice}
-            </Group>
+            </FormFooter>
           )}
         </Stack>
       </Fieldset>

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { randomId } from '@mantine/hooks';
-import { IconPlus } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
+import { AddRow } from '@/components/form/RowButtons';
 import type { Pages } from '../words';
 import { CustomFieldRow } from './CustomFieldRow';
 import type { CampaignFormState, FieldDraft } from './draft';
@@ -55,39 +56,28 @@ export function CustomFieldList({ form, list, title }: CustomFieldListProps) {
         </Text>
       )}
       <Group>
-        <Button
+        <AddRow
           ref={addButton}
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={16} aria-hidden />}
           onClick={add}
           disabled={fields.length >= FIELDS_MAX}
           aria-label={`Add a field for the ${title}`}
         >
           Add a field
-        </Button>
+        </AddRow>
       </Group>
-      <Modal
+      <ConfirmDialog
         opened={asked !== undefined}
-        onClose={() => setAsked(undefined)}
         title={`Remove ${asked !== undefined && fields[asked]?.label}?`}
-        centered
+        cancel="Keep it"
+        confirm="Remove field"
+        onClose={() => setAsked(undefined)}
+        onConfirm={() => asked !== undefined && remove(asked)}
       >
-        <Stack>
-          <Text size="sm">
-            Once you save, the form no longer asks for it. A webhook that sends this field sends it empty for
-            people who join from then on. The answers that people gave so far stay with them.
-          </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsked(undefined)} data-autofocus>
-              Keep it
-            </Button>
-            <Button color="red.8" onClick={() => asked !== undefined && remove(asked)}>
-              Remove field
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        <Text size="sm">
+          Once you save, the form no longer asks for it. A webhook that sends this field sends it empty for
+          people who join from then on. The answers that people gave so far stay with them.
+        </Text>
+      </ConfirmDialog>
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
-import { Box, Button, Card, Group, Pagination, Stack, Text } from '@mantine/core';
+import { Box, Button, Card, Stack } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Empty, Loaded, Loading } from '@/components/states';
+import { Paging } from '@/components/table/Paging';
 import { webhooksLink } from '@/webhooks/links';
 import { changeFilters, type LedgerFilters } from './filters';
 import { LedgerCards } from './LedgerCards';
@@ -48,18 +49,7 @@ export function Ledger({ campaign, filters, onFilters }: LedgerProps) {
                   )}
                 </Box>
                 {meta.last_page > 1 && (
-                  <Group justify="space-between">
-                    <Text size="sm" c="dimmed" className="numbers">
-                      {meta.from} to {meta.to} of {meta.total.toLocaleString('en')}
-                    </Text>
-                    <Pagination
-                      value={meta.current_page}
-                      total={meta.last_page}
-                      onChange={(page) => onFilters(changeFilters(filters, { page }))}
-                      getControlProps={(control) => ({ 'aria-label': `${control} page` })}
-                      getItemProps={(page) => ({ 'aria-label': `Page ${page}` })}
-                    />
-                  </Group>
+                  <Paging meta={meta} onPage={(page) => onFilters(changeFilters(filters, { page }))} />
                 )}
               </Stack>
             </Card>

@@ -1,8 +1,7 @@
-import { Anchor, Card, Group, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Card, Group, Stack, Text } from '@mantine/core';
 import { Time } from '@/components/time/Time';
-import { personLink } from '@/deliveries/links';
 import { LedgerCell } from './LedgerCell';
+import { LedgerPerson } from './LedgerPerson';
 import type { LedgerRowsProps } from './LedgerTable';
 
 /** People by webhook on a phone: a card for each person. */
@@ -13,18 +12,7 @@ export function LedgerCards({ rows, webhooks }: LedgerRowsProps) {
         <Card key={person.id} component="li" withBorder padding="sm">
           <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
             <div style={{ overflowWrap: 'anywhere' }}>
-              <Anchor
-                size="sm"
-                fw={600}
-                renderRoot={(props) => <Link {...personLink(person.id)} {...props} />}
-              >
-                {person.first_name || person.email}
-              </Anchor>
-              {person.first_name && (
-                <Text size="xs" c="dimmed">
-                  {person.email}
-                </Text>
-              )}
+              <LedgerPerson person={person} />
             </div>
             <Text size="xs" c="dimmed" component="div" style={{ whiteSpace: 'nowrap' }}>
               <Time at={person.signed_up_at} />

@@ -1,7 +1,8 @@
-import { Group, NativeSelect } from '@mantine/core';
+import { Group } from '@mantine/core';
 import type { Schemas } from '@/api/client';
 import { stateWord } from '@/components/StateBadge';
 import { ExportButton } from '@/components/table/ExportButton';
+import { FilterSelect } from '@/components/table/FilterSelect';
 import { PersonSearch } from '@/deliveries/filters/DeliveryFilters';
 import { changeFilters, LEDGER_STATUSES, type LedgerFilters } from './filters';
 
@@ -17,27 +18,19 @@ export function LedgerFilterBar({ campaign, webhooks, filters, onChange }: Ledge
   const change = (part: Record<string, unknown>) => onChange(changeFilters(filters, part));
   return (
     <Group align="flex-end" gap="sm">
-      <NativeSelect
-        flex="1 0 140px"
-        maw={220}
+      <FilterSelect
         label="Result"
-        data={[
-          { value: '', label: 'All results' },
-          ...LEDGER_STATUSES.map((status) => ({ value: status, label: stateWord(status) })),
-        ]}
-        value={filters.status ?? ''}
-        onChange={(event) => change({ status: event.currentTarget.value })}
+        all="All results"
+        choices={LEDGER_STATUSES.map((status) => ({ value: status, label: stateWord(status) }))}
+        value={filters.status}
+        onChange={(status) => change({ status })}
       />
-      <NativeSelect
-        flex="1 0 140px"
-        maw={220}
+      <FilterSelect
         label="Webhook"
-        data={[
-          { value: '', label: 'All webhooks' },
-          ...webhooks.map((webhook) => ({ value: `${webhook.id}`, label: webhook.name })),
-        ]}
-        value={filters.webhook ?? ''}
-        onChange={(event) => change({ webhook: event.currentTarget.value })}
+        all="All webhooks"
+        choices={webhooks.map(({ id, name }) => ({ value: `${id}`, label: name }))}
+        value={filters.webhook}
+        onChange={(webhook) => change({ webhook })}
       />
       <PersonSearch q={filters.q ?? ''} onSearch={(q) => change({ q })} />
       <ExportButton

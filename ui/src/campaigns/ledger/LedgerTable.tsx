@@ -1,10 +1,9 @@
-import { Anchor, Table, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Table } from '@mantine/core';
 import type { Schemas } from '@/api/client';
 import { ScrollingTable } from '@/components/table/ScrollingTable';
 import { Time } from '@/components/time/Time';
-import { personLink } from '@/deliveries/links';
 import { LedgerCell } from './LedgerCell';
+import { LedgerPerson } from './LedgerPerson';
 
 export interface LedgerRowsProps {
   rows: Schemas['LedgerRow'][];
@@ -40,14 +39,7 @@ function Row({ row, webhooks }: { row: Schemas['LedgerRow']; webhooks: Schemas['
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={400} maw={280} style={{ overflowWrap: 'anywhere' }}>
-        <Anchor size="sm" fw={500} renderRoot={(props) => <Link {...personLink(person.id)} {...props} />}>
-          {person.first_name || person.email}
-        </Anchor>
-        {person.first_name && (
-          <Text size="xs" c="dimmed">
-            {person.email}
-          </Text>
-        )}
+        <LedgerPerson person={person} />
       </Table.Th>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <Time at={person.signed_up_at} />

@@ -1,4 +1,5 @@
 import type { operations } from '@/api/schema';
+import { choiceOf, idOf, pageOf, textOf } from '@/components/table/search-params';
 
 type Query = NonNullable<operations['showLedger']['parameters']['query']>;
 
@@ -23,19 +24,13 @@ export const LEDGER_STATUSES: readonly LedgerStatus[] = [
   'not_selected',
 ];
 
-const numberAbove = (least: number, value: unknown) => {
-  const number = Number(value);
-  return Number.isSafeInteger(number) && number > least ? number : undefined;
-};
-
 /** Reads the filters of a URL; what is not one of ours is left out. */
 export function parseLedgerFilters(search: Record<string, unknown>): LedgerFilters {
-  const q = typeof search.q === 'string' || typeof search.q === 'number' ? `${search.q}`.slice(0, 254) : '';
   const filters: LedgerFilters = {
-    status: LEDGER_STATUSES.find((status) => status === search.status),
-    webhook: numberAbove(0, search.webhook),
-    q: q || undefined,
-    page: numberAbove(1, search.page),
+    status: choiceOf(search.status, LEDGER_STATUSES),
+    webhook: idOf(search.webhook),
+    q: textOf(search.q),
+    page: pageOf(search.page),
   };
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
 }

@@ -1,9 +1,9 @@
-import { Alert, Anchor, Button, Fieldset, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Fieldset, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import columns from '@/builder/builder.module.css';
+import { FormFooter } from '@/components/form/FormFooter';
 import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { useServerErrors } from '@/components/form/use-server-errors';
 import { useMayWrite } from '@/session/session';
@@ -61,22 +61,20 @@ export function PagesEditor({ campaign, view }: { campaign: Campaign; view: Page
               </Anchor>
               .
             </Text>
-            {save.error && (
-              <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title="Not saved">
-                {save.error.message}
-              </Alert>
-            )}
             {mayWrite && (
-              <Group>
-                <Button type="submit" loading={save.isPending} disabled={!changed}>
-                  Save changes
-                </Button>
+              <FormFooter
+                error={save.error}
+                failed="Not saved"
+                submit="Save changes"
+                pending={save.isPending}
+                disabled={!changed}
+              >
                 {!changed && save.isSuccess && (
                   <Text size="sm" c="dimmed" role="status">
                     Saved. Your pages show it.
                   </Text>
                 )}
-              </Group>
+              </FormFooter>
             )}
           </Stack>
         </Fieldset>

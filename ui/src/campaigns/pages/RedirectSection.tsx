@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Checkbox, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Checkbox, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { CatalogueSelect } from '@/builder/payload/CatalogueSelect';
 import { fieldsQuery } from '@/builder/queries';
+import { AddRow, RemoveRow } from '@/components/form/RowButtons';
 import { Section } from '@/components/Section';
 import type { PagesForm } from './queries';
 
@@ -66,15 +66,10 @@ function Parameters({ campaign, form }: RedirectSectionProps) {
               value={field}
             />
           </SimpleGrid>
-          <ActionIcon
-            variant="subtle"
-            color="red.8"
-            size="lg"
-            aria-label={`Remove parameter ${index + 1}`}
+          <RemoveRow
+            label={`Remove parameter ${index + 1}`}
             onClick={() => form.removeListItem(LIST, index)}
-          >
-            <IconTrash size={16} aria-hidden />
-          </ActionIcon>
+          />
         </Group>
       ))}
       {form.errors[LIST] && (
@@ -83,14 +78,9 @@ function Parameters({ campaign, form }: RedirectSectionProps) {
         </Text>
       )}
       <Group>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => form.insertListItem(LIST, { key: '', field: 'email' })}
-        >
+        <AddRow onClick={() => form.insertListItem(LIST, { key: '', field: 'email' })}>
           Add a parameter
-        </Button>
+        </AddRow>
       </Group>
     </Stack>
   );

@@ -1,6 +1,7 @@
 import { ActionIcon, Box, Menu, Textarea, TextInput, Tooltip } from '@mantine/core';
 import { IconBraces } from '@tabler/icons-react';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useTagInsertion } from '@/components/form/use-tag-insertion';
 
 export interface TagTextProps {
   label: string;
@@ -19,11 +20,9 @@ export interface TagTextProps {
 
 /** A text of a page, with a menu that puts a field's tag where the cursor is. */
 export function TagText({ label, value, fallback, tags, long = false, onChange, ...props }: TagTextProps) {
-  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  const insert = (tag: string) => {
-    const at = input.current?.selectionStart ?? value.length;
-    const end = input.current?.selectionEnd ?? at;
-    onChange(`${value.slice(0, at)}{{${tag}}}${value.slice(end)}`);
+  const { input, insert } = useTagInsertion<HTMLInputElement & HTMLTextAreaElement>(value, onChange);
+  const choose = (tag: string) => {
+    insert(tag);
     // The menu gives the focus back to its button first.
     setTimeout(() => input.current?.focus(), 0);
   };
@@ -60,7 +59,7 @@ export function TagText({ label, value, fallback, tags, long = false, onChange, 
         </Menu.Target>
         <Menu.Dropdown>
           {tags.map((tag) => (
-            <Menu.Item key={tag} className="mono" onClick={() => insert(tag)}>
+            <Menu.Item key={tag} className="mono" onClick={() => choose(tag)}>
               {`{{${tag}}}`}
             </Menu.Item>
           ))}

@@ -1,6 +1,6 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { ApiError, answer, api, type Schemas } from '@/api/client';
+import { ApiError, answer, api, fileBody, type Schemas } from '@/api/client';
 
 export type PageSettings = Schemas['CampaignPages'];
 /** The settings as they are edited. */
@@ -55,10 +55,7 @@ export function useLogo(campaign: number) {
       await answer(
         api.PUT('/api/v2/campaigns/{campaign}/logo', {
           params,
-          // The file itself; the description of the API knows bytes as text alone.
-          body: file as unknown as string,
-          bodySerializer: (body) => body,
-          headers: { 'content-type': 'application/octet-stream' },
+          ...fileBody(file),
         }),
       );
     },

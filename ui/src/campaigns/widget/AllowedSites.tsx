@@ -1,6 +1,7 @@
-import { ActionIcon, Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
-import { IconAlertTriangle, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { AddRow, RemoveRow } from '@/components/form/RowButtons';
 import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { Section } from '@/components/Section';
 import { type PagesView, useSavePages } from '../pages/queries';
@@ -73,14 +74,7 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
           )}
           {!readOnly && (
             <Group>
-              <Button
-                variant="default"
-                size="xs"
-                leftSection={<IconPlus size={16} aria-hidden />}
-                onClick={() => form.insertListItem(LIST, '')}
-              >
-                Add a site
-              </Button>
+              <AddRow onClick={() => form.insertListItem(LIST, '')}>Add a site</AddRow>
               <Button type="submit" size="xs" loading={save.isPending} disabled={!changed}>
                 Save sites
               </Button>
@@ -115,17 +109,7 @@ function SiteRow({ index, readOnly, input, onRemove }: SiteRowProps) {
         readOnly={readOnly}
         {...input}
       />
-      {!readOnly && (
-        <ActionIcon
-          variant="subtle"
-          color="red.8"
-          size="lg"
-          aria-label={`Remove site ${index + 1}`}
-          onClick={onRemove}
-        >
-          <IconTrash size={16} aria-hidden />
-        </ActionIcon>
-      )}
+      {!readOnly && <RemoveRow label={`Remove site ${index + 1}`} onClick={onRemove} />}
     </Group>
   );
 }

@@ -8,7 +8,16 @@ test('an address that makes no sense asks for nothing', () => {
     undefined,
     '12',
   ]);
-  expect([idOf('x'), idOf(-1), idOf(1.5), idOf('7')]).toEqual([undefined, undefined, undefined, 7]);
+  expect(textOf('a'.repeat(300))?.length).toBe(254);
+  expect(['12', 12, 'x', -1, 0, 1.5, undefined].map(idOf)).toEqual([
+    12,
+    12,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect([pageOf(1), pageOf(2)]).toEqual([undefined, 2]);
   expect([choiceOf('a', ['a', 'b']), choiceOf('c', ['a', 'b'])]).toEqual(['a', undefined]);
 });

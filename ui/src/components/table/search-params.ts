@@ -1,6 +1,10 @@
+/** The longest search that makes sense; an email has at most 254 characters. */
+const SEARCH_MAX_CHARS = 254;
+
 /** Reads what stands in an address, which anyone may have typed; the router gives `?q=12` as a number. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  return String(value).slice(0, SEARCH_MAX_CHARS) || undefined;
 }
 
 /** A whole number from 1, else nothing. */

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconRepeat } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Schemas } from '@/api/client';
+import { ConfirmDialog } from '@/components/form/ConfirmDialog';
 import { personName } from '../Person';
 import { replayDelivery } from '../queries';
 import { Refused } from './Refused';
@@ -33,23 +34,22 @@ export function ReplayDelivery({ delivery, onSent }: ReplayDeliveryProps) {
       <Button variant="default" leftSection={<IconRepeat size={16} aria-hidden />} onClick={open}>
         Send once more
       </Button>
-      <Modal opened={opened} onClose={close} title="Send this lead once more?" centered>
-        <Stack>
-          <Text size="sm">
-            {delivery.webhook_name} has {personName(delivery)} already. It gets this lead a second time, as it
-            was then and under a new delivery id: a receiver that keeps everything then has it twice.
-          </Text>
-          {replay.error && <Refused error={replay.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close} data-autofocus>
-              Cancel
-            </Button>
-            <Button loading={replay.isPending} onClick={() => replay.mutate()}>
-              Send once more
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <ConfirmDialog
+        opened={opened}
+        title="Send this lead once more?"
+        cancel="Cancel"
+        confirm="Send once more"
+        isHarmless
+        pending={replay.isPending}
+        onClose={close}
+        onConfirm={() => replay.mutate()}
+      >
+        <Text size="sm">
+          {delivery.webhook_name} has {personName(delivery)} already. It gets this lead a second time, as it
+          was then and under a new delivery id: a receiver that keeps everything then has it twice.
+        </Text>
+        {replay.error && <Refused error={replay.error} />}
+      </ConfirmDialog>
     </>
   );
 }

@@ -1,13 +1,13 @@
-import { Group, NativeSelect, TextInput } from '@mantine/core';
+import { Group, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { stateWord } from '@/components/StateBadge';
+import { FilterSelect } from '@/components/table/FilterSelect';
 import { useSearchText } from '@/components/table/use-search-text';
 import { CustomRange } from './CustomRange';
 import { type DeliveryFilters as Filters, parseFilters, STATES } from './filters';
 
 const TIMES = [
-  { value: '', label: 'Any time' },
   { value: 'hour', label: 'Last hour' },
   { value: 'day', label: 'Last 24 hours' },
   { value: 'week', label: 'Last 7 days' },
@@ -15,10 +15,7 @@ const TIMES = [
   { value: 'custom', label: 'Custom' },
 ];
 
-const STATE_CHOICES = [
-  { value: '', label: 'All states' },
-  ...STATES.map((state) => ({ value: state, label: stateWord(state) })),
-];
+const STATE_CHOICES = STATES.map((state) => ({ value: state, label: stateWord(state) }));
 
 interface DeliveryFiltersProps {
   filters: Filters;
@@ -34,21 +31,19 @@ export function DeliveryFilters({ filters, onChange, withSearch = true, children
   const change = (part: Record<string, unknown>) => onChange(parseFilters({ ...filters, ...part }));
   return (
     <Group gap="sm" align="flex-end" role="search" aria-label="Filter deliveries">
-      <NativeSelect
-        flex="1 0 140px"
-        maw={220}
+      <FilterSelect
         label="State"
-        data={STATE_CHOICES}
-        value={filters.state ?? ''}
-        onChange={(event) => change({ state: event.currentTarget.value })}
+        all="All states"
+        choices={STATE_CHOICES}
+        value={filters.state}
+        onChange={(state) => change({ state })}
       />
-      <NativeSelect
-        flex="1 0 140px"
-        maw={220}
+      <FilterSelect
         label="Time"
-        data={TIMES}
-        value={filters.time ?? ''}
-        onChange={(event) => change({ time: event.currentTarget.value })}
+        all="Any time"
+        choices={TIMES}
+        value={filters.time}
+        onChange={(time) => change({ time })}
       />
       {filters.time === 'custom' && <CustomRange filters={filters} onChange={change} />}
       {withSearch && <PersonSearch q={filters.q ?? ''} onSearch={(q) => change({ q })} />}

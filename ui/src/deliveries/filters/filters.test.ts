@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFiltered, parseFilters, parseId, toQuery } from './filters';
+import { isFiltered, parseFilters, toQuery } from './filters';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 
@@ -47,15 +47,4 @@ test('a custom range has its own ends, and no filter asks for nothing', () => {
   expect(toQuery({}, now)).toEqual({});
   expect(isFiltered({})).toBe(false);
   expect(isFiltered({ q: 'a' })).toBe(true);
-});
-
-test('an id is a whole number above zero', () => {
-  expect(['12', 12, 'x', -1, 1.5, undefined].map(parseId)).toEqual([
-    12,
-    12,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-  ]);
 });

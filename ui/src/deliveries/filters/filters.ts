@@ -1,4 +1,5 @@
 import type { Schemas } from '@/api/client';
+import { choiceOf, textOf } from '@/components/table/search-params';
 
 /** Lengths of the time ranges that end now, in milliseconds. */
 export const RANGES = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 };
@@ -26,13 +27,10 @@ export const STATES: readonly Schemas['DeliveryState'][] = [
   'erased',
 ];
 
-/** The longest search that makes sense; an email has at most 254 characters. */
-const SEARCH_MAX_CHARS = 254;
-
 /** Reads the filters of a URL; what is not one of ours is left out. */
 export function parseFilters(search: Record<string, unknown>): DeliveryFilters {
   const filters: DeliveryFilters = {};
-  const state = STATES.find((state) => state === search.state);
+  const state = choiceOf(search.state, STATES);
   if (state) filters.state = state;
   const from = momentOf(search.from);
   const until = momentOf(search.until);
@@ -43,15 +41,9 @@ export function parseFilters(search: Record<string, unknown>): DeliveryFilters {
   } else if (typeof search.time === 'string' && Object.hasOwn(RANGES, search.time)) {
     filters.time = search.time as Range;
   }
-  const q = wordsOf(search.q);
+  const q = textOf(search.q);
   if (q) filters.q = q;
   return filters;
-}
-
-/** An id of a URL, such as `?webhook=12`. */
-export function parseId(value: unknown): number | undefined {
-  const id = Number(value);
-  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
 /** The query of the API. `now` in unix milliseconds. */
@@ -66,11 +58,6 @@ export function toQuery({ state, time, from, until, q }: DeliveryFilters, now: n
 
 /** Whether anything is left out of the list. */
 export const isFiltered = (filters: DeliveryFilters) => Object.keys(filters).length > 0;
-
-// The router reads ?q=123 as a number.
-function wordsOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? `${value}`.slice(0, SEARCH_MAX_CHARS) : '';
-}
 
 function momentOf(value: unknown): string | undefined {
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;

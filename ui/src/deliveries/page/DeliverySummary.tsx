@@ -1,8 +1,9 @@
-import { Anchor, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Card, Group, Stack, Text } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { Schemas } from '@/api/client';
+import { DescriptionList } from '@/components/DescriptionList';
 import { StateBadge } from '@/components/StateBadge';
 import { CopyText } from '@/components/text/CopyText';
 import { Time } from '@/components/time/Time';
@@ -43,29 +44,21 @@ export function DeliverySummary({ delivery, webhookState, canRetry }: DeliverySu
             <ReplayDelivery delivery={delivery} onSent={(made) => void navigate(deliveryLink(made))} />
           )}
         </Group>
-        <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 3 }} spacing="md" m={0}>
-          <Fact name="Person">
-            <Person delivery={delivery} link={personLink(delivery.person_id)} />
-          </Fact>
-          <Fact name="Webhook">
-            <Anchor
-              size="sm"
-              renderRoot={(props) => <Link {...webhookLink(delivery.webhook_id)} {...props} />}
-            >
-              {delivery.webhook_name}
-            </Anchor>
-          </Fact>
-          <Fact name="Event">{eventWords(delivery.event, 'happened')}</Fact>
-          <Fact name="Created">
-            <Time at={delivery.created_at} />
-          </Fact>
-          <Fact name={delivery.finished_at ? 'Finished' : 'Tries'}>
-            {delivery.finished_at ? <Time at={delivery.finished_at} /> : tries(delivery)}
-          </Fact>
-          <Fact name="Delivery id">
-            <CopyText text={delivery.id} what="delivery id" />
-          </Fact>
-        </SimpleGrid>
+        <DescriptionList
+          facts={[
+            {
+              name: 'Person',
+              value: <Person delivery={delivery} link={personLink(delivery.person_id)} />,
+            },
+            { name: 'Webhook', value: <WebhookLink delivery={delivery} /> },
+            { name: 'Event', value: eventWords(delivery.event, 'happened') },
+            { name: 'Created', value: <Time at={delivery.created_at} /> },
+            delivery.finished_at
+              ? { name: 'Finished', value: <Time at={delivery.finished_at} /> }
+              : { name: 'Tries', value: tries(delivery) },
+            { name: 'Delivery id', value: <CopyText text={delivery.id} what="delivery id" /> },
+          ]}
+        />
       </Stack>
     </Card>
   );
@@ -75,15 +68,14 @@ function tries(delivery: Schemas['Delivery']): string {
   return `${delivery.attempt_count} made, up to ${delivery.tries_left} more follow`;
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function WebhookLink({
+  delivery: { webhook_id: id, webhook_name: name },
+}: {
+  delivery: Schemas['Delivery'];
+}) {
   return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text component="dd" size="sm" m={0}>
-        {children}
-      </Text>
-    </div>
+    <Anchor size="sm" renderRoot={(props) => <Link {...webhookLink(id)} {...props} />}>
+      {name}
+    </Anchor>
   );
 }

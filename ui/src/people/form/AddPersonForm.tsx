@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Alert, Paper, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { randomId } from '@mantine/hooks';
-import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { IconInfoCircle } from '@tabler/icons-react';
 import { useRef } from 'react';
 import type { Campaign } from '@/campaigns/words';
+import { FormFooter } from '@/components/form/FormFooter';
 import { SearchSelect } from '@/components/form/SearchSelect';
 import { UnsavedChangesDialog } from '@/components/form/UnsavedChangesDialog';
 import { useAddPerson } from '../users';
@@ -94,16 +95,7 @@ export function AddPersonForm({ campaigns, initial, onAdded }: AddPersonFormProp
             onChange={(answers) => form.setFieldValue('answers', answers)}
           />
           <WhatHappens referrer={referrer} />
-          {add.error && (
-            <Alert color="red" icon={<IconAlertTriangle aria-hidden />} role="alert" title="Not added">
-              {add.error.message}
-            </Alert>
-          )}
-          <Group>
-            <Button type="submit" loading={add.isPending}>
-              Add person
-            </Button>
-          </Group>
+          <FormFooter error={add.error} failed="Not added" submit="Add person" pending={add.isPending} />
         </Stack>
       </form>
     </Paper>

@@ -1,8 +1,9 @@
-import { Alert, Button, Drawer, Group, Stack } from '@mantine/core';
+import { Button, Drawer, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { campaignQuery } from '@/campaigns/queries';
+import { FormFooter } from '@/components/form/FormFooter';
 import { useUpdatePerson } from '../users';
 import type { Person } from '../words';
 import { MetaFields } from './MetaFields';
@@ -58,19 +59,13 @@ function EditForm({ person, onClose }: { person: Person; onClose: () => void }) 
           errors={metaErrors(update.error?.fields ?? {}, meta)}
           onChange={(answers) => form.setFieldValue('answers', answers)}
         />
-        {update.error && (
-          <Alert color="red" role="alert" title="Not saved">
-            {update.error.message}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={update.isPending}>
-            Save changes
-          </Button>
-        </Group>
+        <FormFooter
+          error={update.error}
+          failed="Not saved"
+          submit="Save changes"
+          pending={update.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { EmailInput } from '@/components/form/EmailInput';
 
 interface NameAndEmailProps {
   form: Pick<UseFormReturnType<{ first_name: string; email: string }>, 'getInputProps'>;
@@ -19,15 +20,7 @@ export function NameAndEmail({ form, hasFocus }: NameAndEmailProps) {
         data-autofocus={hasFocus}
         {...form.getInputProps('first_name')}
       />
-      <TextInput
-        label="Email"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        autoComplete="off"
-        {...form.getInputProps('email')}
-      />
+      <EmailInput label="Email" required autoComplete="off" {...form.getInputProps('email')} />
     </>
   );
 }

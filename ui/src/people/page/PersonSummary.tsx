@@ -1,8 +1,7 @@
-import { Anchor, Paper, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { allCampaignsQuery } from '@/campaigns/queries';
+import { CampaignLink } from '@/campaigns/CampaignLink';
 import { DescriptionList } from '@/components/DescriptionList';
+import { NumberTiles } from '@/components/NumberTiles';
 import { Section } from '@/components/Section';
 import { StateBadge } from '@/components/StateBadge';
 import { CopyText } from '@/components/text/CopyText';
@@ -14,8 +13,6 @@ import { NeedsReview } from './NeedsReview';
 
 /** Who someone is: numbers, links, campaign, and who referred them. */
 export function PersonSummary({ person }: { person: Person }) {
-  const { data: campaigns } = useQuery(allCampaignsQuery);
-  const campaignName = campaigns?.find(({ id }) => id === person.campaign_id)?.name;
   const { analytics } = person;
   const numbers: [string, number | undefined][] = [
     ['Link visits', analytics?.reach ?? person.reach],
@@ -27,7 +24,7 @@ export function PersonSummary({ person }: { person: Person }) {
     { name: 'Email', value: <CopyText text={person.email} what="email" /> },
     { name: 'Type', value: typeWord(person.type) },
     { name: 'Source', value: sourceWord(person.source) },
-    { name: 'Campaign', value: <CampaignLink id={person.campaign_id} name={campaignName ?? '…'} /> },
+    { name: 'Campaign', value: <CampaignLink id={person.campaign_id} /> },
     { name: 'Joined', value: dayWords(person.signed_up_at) },
     {
       name: 'Referred by',
@@ -46,33 +43,11 @@ export function PersonSummary({ person }: { person: Person }) {
   return (
     <>
       <NeedsReview person={person} />
-      <SimpleGrid cols={3} spacing="sm">
-        {numbers.map(([name, number]) => (
-          <Paper key={name} withBorder p={{ base: 'sm', sm: 'md' }}>
-            <Text size="xs" c="dimmed">
-              {name}
-            </Text>
-            <Text fz="1.5rem" fw={650} className="numbers">
-              {number?.toLocaleString('en') ?? '–'}
-            </Text>
-          </Paper>
-        ))}
-      </SimpleGrid>
+      <NumberTiles numbers={numbers} cols={3} padding={{ base: 'sm', sm: 'md' }} />
       <Section title="Details">
         <DescriptionList facts={facts} />
       </Section>
     </>
-  );
-}
-
-function CampaignLink({ id, name }: { id: number; name: string }) {
-  return (
-    <Anchor
-      size="sm"
-      renderRoot={(props) => <Link to="/campaigns/$campaign" params={{ campaign: String(id) }} {...props} />}
-    >
-      {name}
-    </Anchor>
   );
 }
 

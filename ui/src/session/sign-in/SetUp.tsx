@@ -2,6 +2,7 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { answer, api, type Schemas } from '@/api/client';
+import { EmailInput } from '@/components/form/EmailInput';
 import { FormError, fieldErrors } from '@/components/form/FormError';
 import { formValue } from '@/components/form/form-value';
 import { NewPassword } from '../password/NewPassword';
@@ -44,11 +45,8 @@ export function SetUp({ token, enter }: SetUpProps) {
           maxLength={100}
           error={errors.account_name}
         />
-        <TextInput
+        <EmailInput
           name="email"
-          inputMode="email"
-          autoCapitalize="none"
-          spellCheck={false}
           label="Your email"
           autoComplete="username"
           required

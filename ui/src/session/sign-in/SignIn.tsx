@@ -1,7 +1,8 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { answer, api, type Schemas } from '@/api/client';
+import { EmailInput } from '@/components/form/EmailInput';
 import { FormError, fieldErrors } from '@/components/form/FormError';
 import { formValue } from '@/components/form/form-value';
 
@@ -27,11 +28,8 @@ export function SignIn({ linkUsed, enter }: SignInProps) {
       <Stack>
         {linkUsed && !login.error && <LinkUsed />}
         <FormError error={login.error} shown={['email', 'password']} />
-        <TextInput
+        <EmailInput
           name="email"
-          inputMode="email"
-          autoCapitalize="none"
-          spellCheck={false}
           label="Email"
           autoComplete="username"
           required

@@ -1,4 +1,4 @@
-import { Alert, Paper, Stack, Title } from '@mantine/core';
+import { Paper, Stack, Title } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Page } from '@/components/Page';
@@ -6,6 +6,7 @@ import { Empty } from '@/components/states';
 import type { DeliveryFilters } from '@/deliveries/filters/filters';
 import { DeliveryLog } from '@/deliveries/list/DeliveryLog';
 import { useCan } from '@/session/session';
+import { ActionProblem } from '../ActionProblem';
 import { History } from '../history/History';
 import { webhooksLink } from '../links';
 import type { Webhook } from '../queries';
@@ -48,16 +49,7 @@ export function WebhookPage({ webhook, filters, onFilters, range, onRange }: Web
         )
       }
     >
-      {problem && (
-        <Alert
-          color="red"
-          title={problem}
-          role="alert"
-          withCloseButton
-          closeButtonLabel="Close"
-          onClose={() => setProblem(undefined)}
-        />
-      )}
+      <ActionProblem problem={problem} onClose={() => setProblem(undefined)} />
       <StatePanel webhook={webhook} canTry={write} />
       {webhook.stats && (
         <Numbers

@@ -1,5 +1,6 @@
-import { Anchor, Collapse, Group, Text } from '@mantine/core';
+import { Collapse, Group, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
+import { Toggle } from './Toggle';
 
 interface DisclosureProps {
   label: string;
@@ -32,15 +33,9 @@ export function Disclosure({
   return (
     <div>
       <Group>
-        <Anchor
-          component="button"
-          type="button"
-          size="sm"
-          aria-expanded={open}
-          onClick={() => setWanted(!open)}
-        >
+        <Toggle open={open} onChange={setWanted}>
           {open ? openLabel : label}
-        </Anchor>
+        </Toggle>
         {!open && (
           <Text size="sm" c="dimmed">
             {summary}

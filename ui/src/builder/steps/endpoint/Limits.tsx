@@ -3,6 +3,9 @@ import { isUsual, type LimitsDraft } from '../../draft/limits';
 import { useBuilder } from '../../state';
 import { Disclosure } from './Disclosure';
 
+/** A box for a number. */
+const NUMBER = { inputMode: 'numeric', autoComplete: 'off', flex: '1 1 180px' } as const;
+
 /** How much is asked of an endpoint at most; nearly all do well with what is usual. */
 export function Limits() {
   const { draft, change, problemAt } = useBuilder();
@@ -24,21 +27,17 @@ export function Limits() {
         </Text>
         <Group align="flex-start" gap="md">
           <TextInput
+            {...NUMBER}
             label="Requests at once"
             description="1 to 2000; usually 16"
-            inputMode="numeric"
-            autoComplete="off"
-            flex="1 1 180px"
             value={limits.inFlight}
             onChange={(event) => set({ inFlight: event.currentTarget.value }, 'limits.in_flight')}
             error={atOnce}
           />
           <TextInput
+            {...NUMBER}
             label="Requests a minute"
             description="1 to 60000; empty: no limit"
-            inputMode="numeric"
-            autoComplete="off"
-            flex="1 1 180px"
             value={limits.perMinute}
             onChange={(event) => set({ perMinute: event.currentTarget.value }, 'limits.per_minute')}
             error={aMinute}

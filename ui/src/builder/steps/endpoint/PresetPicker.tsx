@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Group, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import classes from '../../builder.module.css';
 import type { Draft } from '../../draft/draft';
@@ -6,6 +6,7 @@ import { type Preset, presets } from '../../presets';
 import { applied } from '../../presets/apply';
 import { useBuilder } from '../../state';
 import { PresetNotes } from './PresetNotes';
+import { Toggle } from './Toggle';
 
 /** Receivers whose ways are known: one click fills in what they need and says what to paste where. */
 export function PresetPicker() {
@@ -28,15 +29,9 @@ export function PresetPicker() {
         <Text size="sm" id="presets">
           Choose the receiving app, or fill it in yourself.
         </Text>
-        <Anchor
-          component="button"
-          type="button"
-          size="sm"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
+        <Toggle open={open} onChange={setOpen}>
           {open ? 'Hide the list' : 'Show the list'}
-        </Anchor>
+        </Toggle>
       </Group>
       {open && (
         <>

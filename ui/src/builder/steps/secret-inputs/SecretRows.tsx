@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Group, Stack, TextInput } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { ActionIcon, Group, Stack, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { AddRow } from '@/components/form/RowButtons';
 import { newId, type SecretRow } from '../../draft/rows';
 import { useBuilder } from '../../state';
 import classes from './rows.module.css';
@@ -67,14 +68,9 @@ export function SecretRows({ place, one, rows, kept, onChange, ...names }: Secre
         </Group>
       ))}
       <Group>
-        <Button
-          variant="default"
-          size="sm"
-          leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => onChange([...rows, { id: newId(), name: '', value: '' }], place)}
-        >
+        <AddRow size="sm" onClick={() => onChange([...rows, { id: newId(), name: '', value: '' }], place)}>
           {rows.length === 0 ? `Add ${one}` : `Add another ${one}`}
-        </Button>
+        </AddRow>
       </Group>
     </Stack>
   );

@@ -2,15 +2,16 @@ import { Anchor, Paper } from '@mantine/core';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { Page } from '@/components/Page';
 import { Empty } from '@/components/states';
-import { parseFilters, parseId } from '@/deliveries/filters/filters';
+import { idOf } from '@/components/table/search-params';
+import { parseFilters } from '@/deliveries/filters/filters';
 import { DeliveryLog } from '@/deliveries/list/DeliveryLog';
 import { webhooksLink } from '@/webhooks/links';
 
 export const Route = createFileRoute('/_app/deliveries/')({
   validateSearch: (search: Record<string, unknown>) => ({
     ...parseFilters(search),
-    campaign: parseId(search.campaign),
-    person: parseId(search.person),
+    campaign: idOf(search.campaign),
+    person: idOf(search.person),
   }),
   component: Deliveries,
 });

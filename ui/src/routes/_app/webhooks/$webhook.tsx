@@ -3,7 +3,8 @@ import { createFileRoute } from '@tanstack/react-router';
 import { ApiError } from '@/api/client';
 import { Page } from '@/components/Page';
 import { Failed, isGone, Loaded, Loading } from '@/components/states';
-import { type DeliveryFilters, parseFilters, parseId } from '@/deliveries/filters/filters';
+import { idOf } from '@/components/table/search-params';
+import { type DeliveryFilters, parseFilters } from '@/deliveries/filters/filters';
 import { webhooksLink } from '@/webhooks/links';
 import { type ChartRange, parseRange } from '@/webhooks/page/chart/chart-data';
 import { WebhookPage } from '@/webhooks/page/WebhookPage';
@@ -19,7 +20,7 @@ export const Route = createFileRoute('/_app/webhooks/$webhook')({
 
 function WebhookRoute() {
   const { webhook: text } = Route.useParams();
-  const id = parseId(text);
+  const id = idOf(text);
   if (id === undefined) {
     return (
       <Page title="Webhook">

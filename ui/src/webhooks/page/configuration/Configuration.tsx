@@ -1,8 +1,7 @@
 import { Anchor, Stack, Table, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { allCampaignsQuery } from '@/campaigns/queries';
+import { CampaignLink } from '@/campaigns/CampaignLink';
 import { DescriptionList } from '@/components/DescriptionList';
 import { Section } from '@/components/Section';
 import { CodeText } from '@/components/text/CodeText';
@@ -75,19 +74,6 @@ function EditPart({ webhook, step, name }: { webhook: Webhook; step: Step; name:
       renderRoot={(props) => <Link {...editLink(webhook.id, step)} {...props} />}
     >
       Edit
-    </Anchor>
-  );
-}
-
-function CampaignLink({ id }: { id: number }) {
-  const campaigns = useQuery(allCampaignsQuery);
-  const name = campaigns.data?.find((campaign) => campaign.id === id)?.name;
-  return (
-    <Anchor
-      size="sm"
-      renderRoot={(props) => <Link to="/campaigns/$campaign" params={{ campaign: String(id) }} {...props} />}
-    >
-      {name ?? `Campaign ${id}`}
     </Anchor>
   );
 }
