@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
 import { guide } from '../../fixture/guide.ts';
+import { ready } from '../../fixture/seeded.ts';
 import { expect, test } from '../../fixture/test.ts';
 
 /** Someone with a role in the owner's account, in a browser of their own. */
@@ -39,8 +40,7 @@ test('a member builds and changes, but invites nobody; a viewer only looks; an o
   const may = async (page: Page, write: boolean, own: boolean) => {
     const shows = async (path: string, action: string, allowed: boolean) => {
       await page.goto(path);
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await expect(page.locator('[aria-busy=true], .mantine-Skeleton-root')).toHaveCount(0);
+      await ready(page);
       const found = page.getByRole('link', { name: action }).or(page.getByRole('button', { name: action }));
       await expect(found, `${path}: ${action}`).toHaveCount(allowed ? 1 : 0);
     };

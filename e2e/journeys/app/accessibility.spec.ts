@@ -1,22 +1,14 @@
-import type { Page } from '@playwright/test';
-import { checkAxe } from '../../fixture/axe.ts';
+import { checkAxe, fitsPhone } from '../../fixture/axe.ts';
 import { guide } from '../../fixture/guide.ts';
 import { publicScreens, screenNames, screens } from '../../fixture/seed.ts';
 import { expect, ready, test } from '../../fixture/seeded.ts';
-
-/** On a phone nothing is cut, and the page does not scroll sideways. */
-async function checkPhone(page: Page) {
-  await page.setViewportSize({ width: 390, height: 844 });
-  const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
-  await expect.poll(wide).toBeLessThanOrEqual(390);
-}
 
 for (const name of screenNames) {
   test(`${name}: accessible in both themes, and fits a phone`, async ({ visitor: page, seeded }) => {
     await page.goto(screens(seeded)[name] ?? '');
     await ready(page);
     await checkAxe(page);
-    await checkPhone(page);
+    await fitsPhone(page);
     await ready(page);
     await checkAxe(page);
   });
@@ -28,7 +20,7 @@ for (const [name, path] of Object.entries(publicScreens)) {
     await page.goto(path);
     await ready(page);
     await checkAxe(page);
-    await checkPhone(page);
+    await fitsPhone(page);
   });
 }
 

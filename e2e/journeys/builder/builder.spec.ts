@@ -7,12 +7,9 @@ const SECRET = 'a-token-that-nobody-may-find';
 
 test('a half-built webhook survives a reload, without its secrets', async ({
   owner: page,
-  api,
   receiver,
+  atEndpoint: builder,
 }) => {
-  await api.campaign('Summer');
-  const builder = new Builder(page);
-  await builder.untilEndpoint('Summer');
   await builder.endpoint(receiver.url('/hook'));
   await builder.next();
   await builder.name(1).fill('referred_by');
@@ -41,10 +38,7 @@ test('a half-built webhook survives a reload, without its secrets', async ({
   await expect(builder.name(1)).toHaveValue('referred_by');
 });
 
-test('going back loses nothing, and leaving asks', async ({ owner: page, api, receiver }) => {
-  await api.campaign('Summer');
-  const builder = new Builder(page);
-  await builder.untilEndpoint('Summer');
+test('going back loses nothing, and leaving asks', async ({ owner: page, receiver, atEndpoint: builder }) => {
   await builder.endpoint(receiver.url('/hook'));
   for (const step of [2, 1, 0]) {
     await page.getByRole('button', { name: guide.back, exact: true }).click();
@@ -63,12 +57,9 @@ test('going back loses nothing, and leaving asks', async ({ owner: page, api, re
 test('a session that ends in the middle asks for the password and goes on at the same step', async ({
   owner: page,
   account,
-  api,
   receiver,
+  atEndpoint: builder,
 }) => {
-  await api.campaign('Summer');
-  const builder = new Builder(page);
-  await builder.untilEndpoint('Summer');
   await builder.endpoint(receiver.url('/kept'));
   // Until the request is shown anew: asking for it would notice the end of the session before Next does.
   await expect(builder.request).toContainText('/kept');
@@ -83,13 +74,10 @@ test('a session that ends in the middle asks for the password and goes on at the
   await expect(page.getByLabel(guide.endpoint)).toHaveValue(receiver.url('/kept'));
 });
 
-test('what a receiver answers is shown as text', async ({ owner: page, api, receiver }) => {
-  await api.campaign('Summer');
+test('what a receiver answers is shown as text', async ({ owner: page, receiver, atEndpoint: builder }) => {
   const body =
     '<img src=x onerror="document.title=1"><a href="https://evil.example">win</a>\u0000\u001b[31m\u202etxt';
   receiver.answers({ status: 500, headers: { 'content-type': 'text/html', 'x-odd': '<b>bold</b>' }, body });
-  const builder = new Builder(page);
-  await builder.untilEndpoint('Summer');
   await builder.endpoint(receiver.url('/hook'));
   await builder.request.getByRole('button', { name: guide.sendTest }).click();
   const shown = page.getByRole('region', { name: /^Response body/ });
@@ -169,12 +157,9 @@ test('the builder is completed with the keyboard alone', async ({ owner: page, a
 
 test('what the server refuses stands beside its field, and nothing typed is lost', async ({
   owner: page,
-  api,
   receiver,
+  atEndpoint: builder,
 }) => {
-  await api.campaign('Summer');
-  const builder = new Builder(page);
-  await builder.untilEndpoint('Summer');
   await builder.endpoint(receiver.url('/hook'));
   await builder.next();
   await builder.shows(4);

@@ -10,10 +10,8 @@ const step = (page: Page, name: string) =>
 test('an edit opens on the payload, has no locked step, and is saved from any', async ({
   owner: page,
   api,
-  receiver,
+  crm: { webhook },
 }) => {
-  const campaign = await api.campaign('Summer');
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   const builder = new Builder(page);
   await page.goto(`${guide.path}/${webhook.id}/edit`);
   await builder.shows(4);
@@ -45,11 +43,8 @@ test('an edit opens on the payload, has no locked step, and is saved from any', 
 
 test('leaving a webhook that sends does not say that it sends nothing', async ({
   owner: page,
-  api,
-  receiver,
+  crm: { webhook },
 }) => {
-  const campaign = await api.campaign('Summer');
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   await page.goto(`${guide.path}/${webhook.id}/edit?step=name`);
   await page.getByLabel(guide.name).fill('Another name');
   await page.getByRole('link', { name: 'Campaigns' }).first().click();
@@ -112,9 +107,11 @@ test('Enter in a box whose text was typed takes what fits, and creates nothing',
   expect([campaign.time_zone, campaign.lang]).toEqual(['Europe/Berlin', 'de']);
 });
 
-test('a webhook with leads that wait says how many would be lost', async ({ owner: page, api, receiver }) => {
-  const campaign = await api.campaign('Summer');
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
+test('a webhook with leads that wait says how many would be lost', async ({
+  owner: page,
+  api,
+  crm: { campaign, webhook },
+}) => {
   await api.post(`/webhooks/${webhook.id}/pause`, undefined);
   await api.join(campaign.id, 'Ada');
   await page.goto(`/webhooks/${webhook.id}`);
@@ -127,9 +124,7 @@ test('a webhook with leads that wait says how many would be lost', async ({ owne
   await expect(api.get(`/webhooks/${webhook.id}`)).rejects.toThrow('404');
 });
 
-test('what was deleted is not asked for again and again', async ({ owner: page, api, receiver }) => {
-  const campaign = await api.campaign('Summer');
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
+test('what was deleted is not asked for again and again', async ({ owner: page, api, crm: { webhook } }) => {
   await api.send('DELETE', `/webhooks/${webhook.id}`);
   await page.goto(`/webhooks/${webhook.id}`);
   await expect(page.getByRole('alert')).toContainText('It may have been deleted');

@@ -44,11 +44,8 @@ for (const [name, receive] of Object.entries(strict)) {
 
 test('a pasted URL of a known receiver offers its preset, says why, and changes nothing unasked', async ({
   owner: page,
-  api,
+  atEndpoint: builder,
 }) => {
-  await api.campaign('Summer');
-  const builder = new Builder(page);
-  await builder.untilEndpoint('Summer');
   await builder.endpoint('https://hooks.airtable.com/workflows/v1/genericWebhook/app1/wfl1/wtr1');
   await expect(page.getByText('Airtable reads no query parameters')).toBeVisible();
   await expect(page.getByRole('radio', { name: guide.formats.query })).toBeChecked();
@@ -57,14 +54,10 @@ test('a pasted URL of a known receiver offers its preset, says why, and changes 
 });
 
 test('without its preset, a strict receiver refuses, and the test says what to do', async ({
-  owner: page,
-  api,
   receiver,
+  atEndpoint: builder,
 }) => {
-  await api.campaign('Summer');
   receiver.answers(strict['Airtable automation'] ?? { status: 500 });
-  const builder = new Builder(page);
-  await builder.untilEndpoint('Summer');
   await builder.endpoint(receiver.url('/workflows/v1'));
   await builder.next();
   await builder.shows(4);

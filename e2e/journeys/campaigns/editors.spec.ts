@@ -1,4 +1,4 @@
-import { fillIn, requestAbout, TELLING } from '../../fixture/forms.ts';
+import { fillIn, requestAbout, tellingCampaign } from '../../fixture/forms.ts';
 import { Host, pageWith } from '../../fixture/host.ts';
 import { expect, test } from '../../fixture/test.ts';
 
@@ -79,8 +79,7 @@ test('the snippet of the widget’s screen works on a site once that site is all
   receiver,
   refhook,
 }) => {
-  const campaign = await api.campaign('Summer');
-  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  const { campaign } = await tellingCampaign(api, receiver);
   await page.goto(`/campaigns/${campaign.id}/widget`);
   await page.getByRole('radio', { name: /Button in the corner/ }).click();
   const snippet = await page.getByRole('region', { name: 'Snippet' }).textContent();
@@ -109,8 +108,7 @@ test('a downgrade holds deliveries and says so; an upgrade sends them', async ({
   receiver,
   refhook,
 }) => {
-  const campaign = await api.campaign('Summer');
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  const { campaign, webhook } = await tellingCampaign(api, receiver);
   test.slow();
   const plan = (name: string) =>
     refhook.run('account', 'set-plan', '--id', String(account.account_id), '--plan', name);

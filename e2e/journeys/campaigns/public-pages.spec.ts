@@ -1,6 +1,5 @@
-import type { Page } from '@playwright/test';
 import { Api } from '../../fixture/api.ts';
-import { checkPublicPage } from '../../fixture/axe.ts';
+import { checkPublicPage, fitsPhone } from '../../fixture/axe.ts';
 import { fillIn } from '../../fixture/forms.ts';
 import { Refhook } from '../../fixture/server.ts';
 import { expect, test } from '../../fixture/test.ts';
@@ -17,12 +16,6 @@ const FIELDS = {
   person_invited: [],
 };
 const TERMS = { terms: { label: 'I agree to the terms', url: 'https://shop.example/terms' } };
-
-/** On a phone nothing is cut, and the page does not scroll sideways. */
-async function fitsPhone(page: Page) {
-  await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-}
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });

@@ -1,22 +1,26 @@
-import { fillIn, requestAbout, TELLING } from '../../fixture/forms.ts';
+import type { Page } from '@playwright/test';
+import type { Api } from '../../fixture/api.ts';
+import { fillIn, invitedBy, REFERRING, requestAbout, tellingCampaign } from '../../fixture/forms.ts';
 import { Host, pageWith } from '../../fixture/host.ts';
+import type { Refhook } from '../../fixture/server.ts';
 import { expect, test } from '../../fixture/test.ts';
 
-const referring = {
-  type: 'person_referring',
-  referrer_code: '',
-  referrer_referrals_count: '',
-  referrals_count: '0',
-};
+/** Opens a site with the markup, after the campaign was told to allow it. */
+async function openSite(page: Page, refhook: Refhook, api: Api, campaign: number, markup: string) {
+  const script = `<script src="${refhook.url}/widget.js" async></script>`;
+  const host = await Host.start(refhook.url, pageWith(`${script}${markup}`));
+  await api.put(`/campaigns/${campaign}/pages`, { allowed_origins: [host.origin] });
+  await page.goto(host.origin);
+  return host;
+}
 
 test('a page: someone registers for a link, and shares it', async ({ page, api, receiver }) => {
-  const campaign = await api.campaign('Summer');
-  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  const { campaign } = await tellingCampaign(api, receiver);
   await page.goto(`/${campaign.code}/signup`);
   await fillIn(page, 'Jessica', 'jessica+tea@example.com');
   await expect(page.getByRole('heading', { name: 'Your link is ready' })).toBeVisible();
   const email = 'jessica+tea@example.com';
-  expect(await requestAbout(receiver, email)).toEqual({ email, source: 'Direct', ...referring });
+  expect(await requestAbout(receiver, email)).toEqual({ email, source: 'Direct', ...REFERRING });
 
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copy link' }).click();
@@ -33,8 +37,7 @@ test("a friend's link: the lead is the referrer's, and goes on to the marketer's
   api,
   receiver,
 }) => {
-  const campaign = await api.campaign('Summer');
-  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  const { campaign } = await tellingCampaign(api, receiver);
   const url = `${new URL(campaign.url).origin}/healthz`;
   const parameters = [{ key: 'ref', field: 'code' }];
   await api.put(`/campaigns/${campaign.id}/pages`, { redirect: { url, parameters } });
@@ -50,11 +53,7 @@ test("a friend's link: the lead is the referrer's, and goes on to the marketer's
   const code = new URL(link).pathname.split('/')[1];
   expect(await requestAbout(receiver, 'byron@example.com')).toEqual({
     email: 'byron@example.com',
-    source: 'Referred',
-    type: 'person_invited',
-    referrer_code: code,
-    referrer_referrals_count: '1',
-    referrals_count: '0',
+    ...invitedBy(code),
   });
 
   await page.goto(share);
@@ -66,11 +65,10 @@ test("a friend's link: the lead is the referrer's, and goes on to the marketer's
 });
 
 test('the API: a developer adds someone', async ({ api, receiver }) => {
-  const campaign = await api.campaign('Summer');
-  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  const { campaign } = await tellingCampaign(api, receiver);
   await api.join(campaign.id, 'Jessica');
   const email = 'jessica@example.com';
-  expect(await requestAbout(receiver, email)).toEqual({ email, source: 'Api', ...referring });
+  expect(await requestAbout(receiver, email)).toEqual({ email, source: 'Api', ...REFERRING });
 });
 
 const MODES = {
@@ -94,15 +92,9 @@ for (const [name, { source, snippet }] of Object.entries(MODES)) {
     receiver,
     refhook,
   }) => {
-    const campaign = await api.campaign('Summer');
-    await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
-    const script = `<script src="${refhook.url}/widget.js" async></script>`;
-    const host = await Host.start(
-      refhook.url,
-      pageWith(`${script}<div data-refhook-campaign="${campaign.code}" ${snippet}></div>`),
-    );
-    await api.put(`/campaigns/${campaign.id}/pages`, { allowed_origins: [host.origin] });
-    await page.goto(host.origin);
+    const { campaign } = await tellingCampaign(api, receiver);
+    const markup = `<div data-refhook-campaign="${campaign.code}" ${snippet}></div>`;
+    const host = await openSite(page, refhook, api, campaign.id, markup);
     if (name === 'widget') await page.getByRole('button', { name: 'Refer a friend' }).click();
     if (name === 'pop-up by a button') await page.getByRole('button', { name: 'Our offer' }).click();
     if (name === 'pop-up on the way out') {
@@ -116,7 +108,7 @@ for (const [name, { source, snippet }] of Object.entries(MODES)) {
     await fillIn(frame, 'Jessica', 'jessica@example.com');
     await expect(frame.getByRole('heading', { name: 'Your link is ready' })).toBeVisible();
     const email = 'jessica@example.com';
-    expect(await requestAbout(receiver, email)).toEqual({ email, source, ...referring });
+    expect(await requestAbout(receiver, email)).toEqual({ email, source, ...REFERRING });
 
     // The frame is as high as what it shows, and no cookie was set on the way.
     const height = () => frame.locator('html').evaluate((html) => html.scrollHeight - window.innerHeight);
@@ -178,14 +170,8 @@ test('an element that is added after the page was loaded gets its form, and leav
   receiver,
   refhook,
 }) => {
-  const campaign = await api.campaign('Summer');
-  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
-  const host = await Host.start(
-    refhook.url,
-    pageWith(`<script src="${refhook.url}/widget.js" async></script>`),
-  );
-  await api.put(`/campaigns/${campaign.id}/pages`, { allowed_origins: [host.origin] });
-  await page.goto(host.origin);
+  const { campaign } = await tellingCampaign(api, receiver);
+  const host = await openSite(page, refhook, api, campaign.id, '');
   const add = (mode: string) =>
     page.evaluate(
       ([code = '', mode = '']) => {

@@ -8,9 +8,8 @@ test('a lead appears in the open log, and stands there as it fares', async ({
   owner: page,
   api,
   receiver,
+  crm: { campaign, webhook },
 }) => {
-  const campaign = await api.campaign();
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   await page.goto(`/webhooks/${webhook.id}`);
   await expect(page.getByText('No lead went to this webhook yet.')).toBeVisible();
   await api.join(campaign.id, 'Byron');
@@ -24,10 +23,13 @@ test('a lead appears in the open log, and stands there as it fares', async ({
   await expect(row).toBeVisible();
 });
 
-test('one that waits is sent at once when someone asks', async ({ owner: page, api, receiver }) => {
+test('one that waits is sent at once when someone asks', async ({
+  owner: page,
+  api,
+  receiver,
+  crm: { campaign, webhook },
+}) => {
   receiver.answers(REFUSAL);
-  const campaign = await api.campaign();
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   await api.join(campaign.id, 'Byron');
   const [delivery] = await api.deliveries(webhook.id, 1);
   await page.goto(`/deliveries/${delivery.id}`);

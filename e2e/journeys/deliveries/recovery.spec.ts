@@ -12,10 +12,9 @@ test('a receiver that is down makes the webhook failing, and once it is healed o
   owner: page,
   api,
   receiver,
+  crm: { campaign, webhook },
 }) => {
   receiver.answers(down(503, 5));
-  const campaign = await api.campaign();
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   await page.goto(`/webhooks/${webhook.id}`);
   await expect(section(page, 'History')).toContainText('Created');
   for (const name of NAMES) await api.join(campaign.id, name);
@@ -42,10 +41,9 @@ test('a receiver that asks to wait is waited for, and tried at once on request',
   owner: page,
   api,
   receiver,
+  crm: { campaign, webhook },
 }) => {
   receiver.answers(down(429));
-  const campaign = await api.campaign();
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   await api.join(campaign.id, 'Byron');
   await page.goto(`/webhooks/${webhook.id}`);
   await expect(page.getByText(/^Leads are sent again in/)).toBeVisible();
@@ -60,10 +58,9 @@ test('a webhook that was switched off says until when it holds its leads, and is
   owner: page,
   api,
   receiver,
+  crm: { campaign, webhook },
 }) => {
   receiver.answers({ status: 410 });
-  const campaign = await api.campaign();
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   await api.join(campaign.id, 'Byron');
   await page.goto(`/webhooks/${webhook.id}`);
   await expect(page.getByText('gone for good (status 410)').first()).toBeVisible();
@@ -124,9 +121,8 @@ test('a lead that arrived is sent once more, as a delivery of its own', async ({
   owner: page,
   api,
   receiver,
+  crm: { campaign, webhook },
 }) => {
-  const campaign = await api.campaign();
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   await api.join(campaign.id, 'Byron');
   const [first] = await api.deliveries(webhook.id, 1);
   await page.goto(`/deliveries/${first.id}`);
@@ -151,10 +147,8 @@ test('a lead that arrived is sent once more, as a delivery of its own', async ({
 test('limits are set by the keyboard, outlive a reload, are checked, saved and kept', async ({
   owner: page,
   api,
-  receiver,
+  crm: { webhook },
 }) => {
-  const campaign = await api.campaign();
-  const webhook = await api.webhook(campaign.id, receiver.url('/crm'));
   const edit = `${guide.path}/${webhook.id}/edit?step=endpoint`;
   const advanced = page.getByRole('button', { name: 'Advanced' });
   const atOnce = page.getByLabel('Requests at once');

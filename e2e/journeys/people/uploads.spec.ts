@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Api } from '../../fixture/api.ts';
-import { requestAbout, TELLING } from '../../fixture/forms.ts';
+import { invitedBy, requestAbout, TELLING, tellingCampaign } from '../../fixture/forms.ts';
 import type { Receiver } from '../../fixture/receiver.ts';
 import { expect, test } from '../../fixture/test.ts';
 
@@ -32,8 +32,7 @@ test('an upload: columns, dry run and run; leads are their referrer’s', async 
   api,
   receiver,
 }) => {
-  const campaign = await api.campaign('Summer');
-  await api.webhook(campaign.id, receiver.url('/crm'), { fields: TELLING });
+  const { campaign } = await tellingCampaign(api, receiver);
   const jessica = await api.join(campaign.id, 'Jessica');
 
   const file = csv('leads.csv', [
@@ -60,11 +59,7 @@ test('an upload: columns, dry run and run; leads are their referrer’s', async 
   const email = 'byron@example.com';
   expect(await requestAbout(receiver, email)).toEqual({
     email,
-    source: 'Referred',
-    type: 'person_invited',
-    referrer_code: jessica.code,
-    referrer_referrals_count: '1',
-    referrals_count: '0',
+    ...invitedBy(jessica.code),
   });
 });
 
