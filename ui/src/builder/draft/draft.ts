@@ -77,7 +77,7 @@ export function draftOf(webhook: Webhook, defaults: string[]): Draft {
     format: webhook.format,
     success: successOf(webhook.success),
     limits: limitsOf(webhook.limits),
-    rows: webhook.format === 'template' ? empty.rows : rows,
+    rows: template ? empty.rows : rows,
     template: template ? JSON.stringify(template, null, 2) : empty.template,
     credentials: credentialsOf(webhook.credentials),
     headers: webhook.headers.map(({ name }) => ({ id: newId(), name, value: null })),

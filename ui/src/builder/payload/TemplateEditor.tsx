@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useTagInsertion } from '@/components/form/use-tag-insertion';
 import { useFormatLabel } from '@/webhooks/options';
+import { formatOf } from '../draft/draft';
 import { useBuilder } from '../state';
 import { FieldSelect } from './FieldSelect';
 
@@ -16,7 +17,7 @@ export function TemplateEditor() {
     <Stack gap="sm">
       <Textarea
         ref={input}
-        label={formatLabel('template')}
+        label={formatLabel(formatOf(draft))}
         description="Write what the receiver expects. A value such as &quot;{{id}}&quot;, alone in its quotes, stays a number."
         autosize
         minRows={10}

@@ -101,7 +101,7 @@ function FormatPicker() {
             <Text size="sm" c="dimmed" mt={6}>
               {formats.find(({ name }) => name === format)?.description}
               {draft.method === 'GET' &&
-                ` GET has no body, so it always sends ${labelOf('query', formats).toLowerCase()}.`}
+                ` GET has no body, so it always sends ${labelOf(format, formats).toLowerCase()}.`}
               {OTHER_FORMATS.includes(format) &&
                 ` ${signedAsJson(JSON_FORMATS.map((name) => labelOf(name, formats)))}`}
             </Text>
