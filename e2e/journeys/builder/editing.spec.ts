@@ -49,7 +49,7 @@ test('leaving a webhook that sends does not say that it sends nothing', async ({
   await page.getByLabel(guide.name).fill('Another name');
   await page.getByRole('link', { name: 'Campaigns' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
-  await expect(dialog).toContainText('The webhook goes on sending leads as it was before them.');
+  await expect(dialog).toContainText('The webhook goes on sending leads as before.');
 });
 
 test('the page of a webhook shows what it is set to, and who changed it', async ({
@@ -99,7 +99,9 @@ test('Enter in a box whose text was typed takes what fits, and creates nothing',
   const language = page.getByRole('combobox', { name: 'Language' });
   await language.fill('Swed');
   await language.press('Enter');
-  await expect(page.getByText('Nothing in the list fits “Swed”. Choose one of them.')).toBeVisible();
+  await expect(
+    page.getByText('Nothing in the list matches “Swed”. Choose one of the options.'),
+  ).toBeVisible();
   await language.fill('Ger');
   await page.getByRole('button', { name: 'Create campaign' }).click();
   await expect(page).toHaveURL(/campaigns\/\d+$/);

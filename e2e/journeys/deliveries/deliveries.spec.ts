@@ -11,7 +11,7 @@ test('a lead appears in the open log, and stands there as it fares', async ({
   crm: { campaign, webhook },
 }) => {
   await page.goto(`/webhooks/${webhook.id}`);
-  await expect(page.getByText('No lead went to this webhook yet.')).toBeVisible();
+  await expect(page.getByText('No lead has gone to this webhook yet.')).toBeVisible();
   await api.join(campaign.id, 'Byron');
   const row = page.getByRole('row', { name: /Byron/ });
   await expect(row).toContainText('Delivered');

@@ -69,7 +69,7 @@ test('a webhook that was switched off says until when it holds its leads, and is
   receiver.answers(TAKEN);
   await choose(page, 'CRM', guide.resume);
   const dialog = page.getByRole('dialog', { name: 'Resume CRM?' });
-  await expect(dialog).toContainText('See with Send test first whether the endpoint works');
+  await expect(dialog).toContainText('Use Send test first to see whether the endpoint works');
   await checkAxe(page);
   await dialog.getByRole('button', { name: 'Resume' }).click();
   await allDelivered(page, ['Byron']);

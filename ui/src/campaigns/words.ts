@@ -35,12 +35,12 @@ export const PAGES: { pages: Pages; title: string; about: string }[] = [
   {
     pages: 'person_referring',
     title: 'Person Referring',
-    about: 'Asked, beside first name and email, of people who register for a referral link.',
+    about: 'Asked, besides first name and email, of people who register for a referral link.',
   },
   {
     pages: 'person_invited',
     title: 'Person Invited',
-    about: 'Asked, beside first name and email, of friends who come by a referral link.',
+    about: 'Asked, besides first name and email, of friends who come through a referral link.',
   },
 ];
 

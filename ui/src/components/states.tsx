@@ -66,7 +66,7 @@ export const isGone = (error: Error | null): error is ApiError =>
 /** Something that was deleted, or that a link names wrongly. */
 function Gone({ error }: { error: Error }) {
   return (
-    <Alert color="gray" icon={<IconMoodEmpty aria-hidden />} title="It is not here any more" role="alert">
+    <Alert color="gray" icon={<IconMoodEmpty aria-hidden />} title="This is no longer here" role="alert">
       <Text size="sm">{error.message} It may have been deleted, or the link that led here was cut off.</Text>
     </Alert>
   );

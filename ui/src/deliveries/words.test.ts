@@ -30,7 +30,7 @@ describe('what comes next', () => {
   });
   test('does not say again before the first try', () => {
     expect(nextStep({ ...waiting, attempt_count: 0, due_at: '2026-11-24T11:00:00Z' }, undefined, now)).toBe(
-      'Will be tried any moment.',
+      'Will be tried any moment now.',
     );
   });
   test('names no time while the webhook is paused', () => {

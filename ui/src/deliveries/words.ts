@@ -97,7 +97,7 @@ function waitingWords(delivery: Delivery, webhookState: string | undefined, now:
   if (held) return held;
   const again = delivery.attempt_count > 0 ? ' again' : '';
   const away = Date.parse(delivery.due_at) - now;
-  if (away < 1_000) return `Will be tried${again} any moment.`;
+  if (away < 1_000) return `Will be tried${again} any moment now.`;
   return `Will be tried${again} ${relativeTime(delivery.due_at, now)}.`;
 }
 

@@ -26,8 +26,8 @@ export function Authentication() {
       </Text>
       <CodeText label="A call" text={curlLine(session?.base_url ?? '', '<your token>')} canCopy />
       <Text size="sm">
-        Send an <code>Idempotency-Key</code> of your own when you add a user: asked again with the same key,
-        nobody is added twice.
+        Send an <code>Idempotency-Key</code> of your own when you add a user: a call repeated with the same
+        key adds nobody twice.
       </Text>
     </Section>
   );

@@ -15,12 +15,12 @@ export function Retries() {
           each up to 20 % sooner or later.
         </List.Item>
         <List.Item>
-          The same <code>webhook-id</code> each time. A retry sends the webhook as it is now: a corrected
-          address or key heals what waits.
+          The same <code>webhook-id</code> each time. A retry sends the webhook as it is now, so a corrected
+          address or key also helps what is waiting.
         </List.Item>
         <List.Item>
           While an endpoint is down, leads wait without spending their attempts, and one at a time is used to
-          see whether it is back. <code>Retry-After</code> is kept to.
+          see whether it is back. <code>Retry-After</code> is respected.
         </List.Item>
         <List.Item>
           Redirects are not followed. An answer of 410 switches the webhook off; its leads are kept.

@@ -13,13 +13,13 @@ export function UserFields() {
     <Section
       title="User fields"
       id="user-fields"
-      about="What a webhook can send of a person, under keys that you name."
+      about="What a webhook can send about a person, under keys that you name."
     >
       <Text size="sm">
-        Each field of a person is there a second time with <code>referrer_</code> before its name, for the one
-        who referred them: <code>referrer_email</code>, <code>referrer_first_name</code>. It is empty for
-        people whom nobody referred. The answer to a custom field is <code>meta.</code> and the field’s label,
-        such as <code>meta.Company</code>, or <code>referrer_meta.Company</code>.
+        Each field of a person also exists with <code>referrer_</code> before its name, for the person who
+        referred them: <code>referrer_email</code>, <code>referrer_first_name</code>. It is empty for people
+        whom nobody referred. The answer to a custom field is <code>meta.</code> and the field’s label, such
+        as <code>meta.Company</code>, or <code>referrer_meta.Company</code>.
       </Text>
       <Loaded query={query}>
         {({ data, meta }) => (

@@ -56,7 +56,7 @@ function Address({ inbound }: { inbound: InboundWebhook }) {
         <CopyText text={url} what="address of the inbound webhook" />
       ) : (
         <Text size="sm" c="dimmed">
-          Whoever knows the address can qualify leads, so viewers do not see it.
+          Anyone who knows the address can qualify leads, so viewers do not see it.
         </Text>
       )}
       <Text size="xs" c="dimmed">
@@ -65,8 +65,8 @@ function Address({ inbound }: { inbound: InboundWebhook }) {
       {url && <CodeText label="For a developer’s terminal" text={`curl -d code=CODE ${url}`} canCopy />}
       <Text size="sm" c="dimmed">
         It takes a POST with <code>code</code> or <code>coupon</code> (the person’s referral code), or with{' '}
-        <code>email</code> and <code>campaign_id</code>, as a form or as JSON. People it does not know are
-        answered with status 200, so it can be sent every sale.
+        <code>email</code> and <code>campaign_id</code>, as a form or as JSON. For people it does not know it
+        answers with status 200 too, so you can send it every sale.
       </Text>
       {mayWrite && (
         <div>
@@ -86,7 +86,7 @@ function Address({ inbound }: { inbound: InboundWebhook }) {
         onConfirm={() => make.mutate(undefined, { onSuccess: () => setAsked(false) })}
       >
         <Text size="sm">
-          The present address stops working at once. Systems that call it have to be given the new one.
+          The current address stops working at once. Systems that call it need the new one.
         </Text>
       </ConfirmDialog>
     </Stack>

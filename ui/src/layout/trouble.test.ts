@@ -29,7 +29,7 @@ test.each([
     { waiting: 2, failed: 1 },
     '2 deliveries wait to be sent, 1 delivery failed and can be sent again. Nothing is lost.',
   ],
-  [{ waiting: 0, failed: 0 }, 'Nothing waits, and nothing is lost.'],
+  [{ waiting: 0, failed: 0 }, 'Nothing is waiting, and nothing is lost.'],
 ])('%j: %s', (counts, sentence) => {
   expect(backlogText(counts)).toBe(sentence);
 });

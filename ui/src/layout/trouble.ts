@@ -5,7 +5,7 @@ type Trouble = Schemas['Trouble'];
 
 /** How many deliveries have not arrived, and that none is lost. */
 export function backlogText({ waiting, failed }: Pick<Trouble, 'waiting' | 'failed'>): string {
-  if (waiting + failed === 0) return 'Nothing waits, and nothing is lost.';
+  if (waiting + failed === 0) return 'Nothing is waiting, and nothing is lost.';
   const waits = waiting > 0 && `${deliveries(waiting)} ${waiting === 1 ? 'waits' : 'wait'} to be sent`;
   const fails = failed > 0 && `${deliveries(failed)} failed and can be sent again`;
   return `${[waits, fails].filter(Boolean).join(', ')}. Nothing is lost.`;

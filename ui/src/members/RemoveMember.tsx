@@ -33,7 +33,7 @@ export function RemoveMember({ member }: { member: Member }) {
       >
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           <strong>{member.email}</strong> is signed out at once and can no longer sign in. What they created
-          stays and goes on working. You can invite them again.
+          stays and keeps working. You can invite them again.
         </Text>
       </ConfirmDialog>
     </>

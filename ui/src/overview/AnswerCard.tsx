@@ -42,8 +42,8 @@ export function AnswerCard({ overview }: { overview: Schemas['Overview'] }) {
         )}
         {failed > 0 && (
           <Text>
-            <ToLog state="failed">{`${deliveries(failed)} failed`}</ToLog>. Nothing is lost: look why, then
-            send again.
+            <ToLog state="failed">{`${deliveries(failed)} failed`}</ToLog>. Nothing is lost: find out why,
+            then send them again.
           </Text>
         )}
       </div>

@@ -31,7 +31,7 @@ export function NewestDeliveries() {
           deliveries.length > 0 ? (
             <DeliveryList deliveries={deliveries} scope={{}} />
           ) : (
-            <Empty>No deliveries are kept any more. The next lead shows up here.</Empty>
+            <Empty>No deliveries are kept any longer. The next lead appears here.</Empty>
           )
         }
       </Loaded>

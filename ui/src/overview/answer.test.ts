@@ -59,7 +59,7 @@ test.each([
     counts([6, 0], 10, 8),
     'quiet',
     '6 people joined in the last 30 days',
-    '8 of 10 deliveries of these days arrived; the rest was discarded or erased.',
+    '8 of 10 deliveries in that time arrived; the rest were discarded or erased.',
   ],
   [counts([4, 0], 0, 0), 'quiet', '4 people joined in the last 30 days', 'No webhook had anything to send.'],
   [counts([0, 0], 0, 0), 'quiet', 'Nobody joined in the last 30 days', undefined],

@@ -31,8 +31,8 @@ export function didAllArrive(overview: Overview): Answer {
   }
   const aside = deliveries - delivered;
   if (aside > 0) {
-    const arrived = `${delivered.toLocaleString('en')} of ${deliveriesWords(deliveries)} of these days arrived`;
-    return { tone: 'quiet', headline: joined, more: `${arrived}; the rest was discarded or erased.` };
+    const arrived = `${delivered.toLocaleString('en')} of ${deliveriesWords(deliveries)} in that time arrived`;
+    return { tone: 'quiet', headline: joined, more: `${arrived}; the rest were discarded or erased.` };
   }
   const all = deliveries === 1 ? 'The one delivery' : `All ${deliveriesWords(deliveries)}`;
   const headline = people_joined === 0 ? 'Everything arrived' : `Everything arrived: ${joined}`;

@@ -41,7 +41,9 @@ function PasswordAgain({ email }: { email: string }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Text size="sm">Sign in again to go on. What you typed is still here, and no lead is affected.</Text>
+        <Text size="sm">
+          Sign in again to continue. What you typed is still here, and no lead is affected.
+        </Text>
         {login.error && <Alert color="red" role="alert" title={login.error.message} />}
         <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordInput

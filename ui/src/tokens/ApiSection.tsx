@@ -41,7 +41,7 @@ export function ApiSection() {
             ) : (
               <Empty icon={<IconKey size={32} aria-hidden />}>
                 No API token yet. Create one for each program that calls the API, so that each can be revoked
-                alone.
+                on its own.
               </Empty>
             )
           }

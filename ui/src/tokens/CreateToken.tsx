@@ -58,7 +58,7 @@ function TokenForm({ onCreated, onCancel }: { onCreated: (token: NewToken) => vo
       <Stack>
         <TextInput
           label="Name"
-          description="What uses it, such as “Website form”, so that you know it again."
+          description="What uses it, such as “Website form”, so that you recognise it."
           required
           maxLength={255}
           autoComplete="off"

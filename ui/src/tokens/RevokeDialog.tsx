@@ -28,8 +28,8 @@ export function RevokeDialog({ token, onClose }: RevokeDialogProps) {
       onConfirm={() => token && revoke.mutate(token.id, { onSuccess: close })}
     >
       <Text size="sm" component="div">
-        Every program that uses this token is refused at once, and leads that it would bring in through the
-        API do not arrive.{' '}
+        Every program that uses this token is refused at once, and the leads it sends through the API no
+        longer arrive.{' '}
         {token?.last_used_at ? (
           <>
             It was last used <Time at={token.last_used_at} />.
@@ -37,7 +37,7 @@ export function RevokeDialog({ token, onClose }: RevokeDialogProps) {
         ) : (
           'It has not been used yet.'
         )}{' '}
-        Your outbound webhooks go on as before. This can not be undone.
+        Your outbound webhooks go on as before. This cannot be undone.
       </Text>
     </ConfirmDialog>
   );

@@ -74,7 +74,7 @@ export function Columns({ upload, campaign, configure, readOnly }: ColumnsProps)
       )}
       <Checkbox
         label="Send new people to webhooks"
-        description="As if they had joined by themselves. Without it, the webhooks of this campaign are not told of this upload."
+        description="As if they had joined by themselves. Without it, the webhooks of this campaign are not told about this upload."
         checked={upload.fire_webhooks}
         disabled={readOnly}
         onChange={(event) => configure.mutate({ columns: shown, fire_webhooks: event.currentTarget.checked })}

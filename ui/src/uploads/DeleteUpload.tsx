@@ -33,7 +33,7 @@ export function DeleteUpload({ upload }: { upload: Upload }) {
         onConfirm={act}
       >
         <Text size="sm">
-          Its rows and its result are deleted. People who joined by it stay in the campaign.
+          Its rows and its result are deleted. People who joined through it stay in the campaign.
         </Text>
       </ConfirmDialog>
     </Group>

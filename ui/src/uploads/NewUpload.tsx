@@ -31,7 +31,7 @@ export function NewUpload({ campaign }: { campaign: number }) {
   return (
     <Section
       title="Upload people"
-      about="CSV, Excel (.xlsx) or OpenDocument (.ods). Nothing happens before you have seen how it was read and started it."
+      about="CSV, Excel (.xlsx) or OpenDocument (.ods). Nothing happens until you have seen how it was read and started it."
     >
       <form onSubmit={submit}>
         <Stack gap="md">

@@ -36,7 +36,7 @@ export function Rows({ upload }: { upload: Upload }) {
       <Loaded query={query} loading={<Loading rows={4} height={40} />}>
         {({ data, meta }) =>
           data.length === 0 ? (
-            <Empty>No row is among these.</Empty>
+            <Empty>There are no such rows.</Empty>
           ) : (
             <>
               <ScrollingTable label="Rows of the file">

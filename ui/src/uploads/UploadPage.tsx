@@ -26,7 +26,7 @@ export function UploadPage({ upload, campaign }: { upload: Upload; campaign: Cam
       {(isOpen || upload.state === 'checking') && (
         <Section
           title="How the file was read"
-          about="Detected from its content; please check. If you change something, the file is read again."
+          about="Detected from its content; please check it. If you change something, the file is read again."
         >
           <ReadAs upload={upload} configure={configure} readOnly={!mayWrite || !isOpen} />
         </Section>
@@ -34,7 +34,7 @@ export function UploadPage({ upload, campaign }: { upload: Upload; campaign: Cam
       {(isOpen || upload.state === 'checking') && (
         <Section
           title="What the columns hold"
-          about="We guessed it by their names. Columns that are left out are not read."
+          about="Guessed from their names. Columns that are left out are not read."
         >
           <Columns
             upload={upload}

@@ -10,13 +10,13 @@ export const KINDS: { value: UploadKind; label: string; about: string; columns: 
   {
     value: 'leads',
     label: 'Leads',
-    about: 'People whom a referrer of this campaign has brought. Their source is Referred.',
+    about: 'People brought by a referrer of this campaign. Their source is Referred.',
     columns: 'First Name, Email, Referrer Email Address',
   },
   {
     value: 'qualifications',
     label: 'Qualified leads',
-    about: 'Leads who are in the campaign already and became qualified.',
+    about: 'Leads already in the campaign who have become qualified.',
     columns: 'Email, or Code',
   },
 ];
@@ -97,18 +97,18 @@ export function standing(upload: Upload): string {
   const of = `${position.toLocaleString('en')} of ${total.toLocaleString('en')} rows`;
   switch (state) {
     case 'checking':
-      return `Looking at ${of}; nobody is changed.`;
+      return `Checking ${of}; nobody is changed.`;
     case 'running':
       return position === 0 ? 'Waiting for its turn.' : `${of} done. You can leave this page; it goes on.`;
     case 'cancelled':
       return `Stopped after ${of}. What was done stays.`;
     case 'failed':
-      return upload.problem ?? 'It can not go on.';
+      return upload.problem ?? 'It cannot continue.';
     case 'done':
       return 'All rows are done.';
     case 'checked':
-      return 'All rows were looked at; nobody was changed yet.';
+      return 'All rows have been checked; nobody has been changed yet.';
     default:
-      return 'Nothing was done with it yet.';
+      return 'Nothing has been done with it yet.';
   }
 }

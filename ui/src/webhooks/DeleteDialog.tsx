@@ -10,7 +10,7 @@ import { type Webhook, webhookQuery } from './queries';
 export const removalProblem = (error: Error | null): Error | null =>
   error instanceof ApiError && error.reason === 'leads_waiting'
     ? new Error(
-        'Nothing was deleted: a lead came in meanwhile and waits to be sent. Check the number above, then decide again.',
+        'Nothing was deleted: a lead has come in meanwhile and is waiting to be sent. Check the number above, then decide again.',
       )
     : error;
 
@@ -57,8 +57,8 @@ export function DeleteDialog({ webhook, opened, onClose, onDone }: DialogProps) 
       </Text>
       {waiting > 0 && (
         <Text size="sm" c="dimmed">
-          If the endpoint has moved, edit the webhook instead: what waits is then sent to the new address. To
-          keep what waits for now, pause it.
+          If the endpoint has moved, edit the webhook instead: what is waiting is then sent to the new
+          address. To keep it for now, pause the webhook.
         </Text>
       )}
     </ConfirmDialog>

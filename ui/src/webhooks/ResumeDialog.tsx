@@ -53,13 +53,13 @@ export function ResumeDialog({ webhook, opened, onClose }: DialogProps) {
       </Text>
       {webhook.state_reason === 'unsubscribed' && (
         <Text size="sm" c="dimmed">
-          It takes new leads again, also if its workflow does not listen. Who joined since it unsubscribed is
-          sent too, unless you discard what waits.
+          It takes new leads again, even if its workflow is not listening. People who joined since it
+          unsubscribed are sent too, unless you discard what is waiting.
         </Text>
       )}
       {webhook.state === 'disabled' && (
         <Text size="sm" c="dimmed">
-          See with Send test first whether the endpoint works: while it does not, the webhook is switched off
+          Use Send test first to see whether the endpoint works: if it does not, the webhook is switched off
           again.
         </Text>
       )}

@@ -97,7 +97,7 @@ function Meaning({ row }: { row: Row }) {
   const field = useFields().find(({ name }) => row.kind === 'field' && name === row.field);
   return (
     <Text size="xs" c="dimmed" flex="1 1 160px" style={{ overflowWrap: 'anywhere' }}>
-      {row.kind === 'text' && 'The same for everyone, but for {{tags}}'}
+      {row.kind === 'text' && 'The same for everyone, except the {{tags}}'}
       {field && `${field.meaning}, such as ${exampleOf(field)}`}
     </Text>
   );

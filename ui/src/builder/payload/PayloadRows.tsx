@@ -81,7 +81,7 @@ export function PayloadRows() {
       <Rows {...list} />
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          Nothing is sent yet. Add a field, or take the default ones.
+          Nothing is sent yet. Add a field, or reset to the default ones.
         </Text>
       )}
       {removed && (

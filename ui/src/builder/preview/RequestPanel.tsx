@@ -83,8 +83,8 @@ function Standing({ preview, url }: { preview: Preview; url: string }) {
   if (Object.keys(preview.problems).length > 0)
     return (
       <Text size="xs" c="dimmed">
-        {preview.shown ? 'As it was before the last change: ' : ''}something that is typed can not be sent
-        yet. {Object.values(preview.problems)[0]}
+        {preview.shown ? 'As it was before the last change: ' : ''}something you typed cannot be sent yet.{' '}
+        {Object.values(preview.problems)[0]}
       </Text>
     );
   if (url.trim() === '')

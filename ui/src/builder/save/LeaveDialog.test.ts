@@ -4,10 +4,8 @@ import { meanwhile } from './LeaveDialog';
 
 test('what a webhook does meanwhile depends on whether it is there, and sends', () => {
   expect(meanwhile(null)).toContain('sends nothing');
-  expect(meanwhile(webhook)).toBe(
-    'Your changes are not saved. The webhook goes on sending leads as it was before them.',
-  );
+  expect(meanwhile(webhook)).toBe('Your changes are not saved. The webhook goes on sending leads as before.');
   expect(meanwhile({ ...webhook, state: 'failing' })).toContain('goes on sending');
-  expect(meanwhile({ ...webhook, state: 'paused' })).toContain('before them, and paused');
-  expect(meanwhile({ ...webhook, state: 'disabled' })).toContain('before them, and switched off');
+  expect(meanwhile({ ...webhook, state: 'paused' })).toContain('as it was: paused');
+  expect(meanwhile({ ...webhook, state: 'disabled' })).toContain('as it was: switched off');
 });

@@ -8,8 +8,8 @@ export function meanwhile(stored: Webhook | null): string {
   if (!stored) return 'The webhook is not saved yet and sends nothing.';
   const changes = 'Your changes are not saved.';
   if (stored.state === 'healthy' || stored.state === 'failing')
-    return `${changes} The webhook goes on sending leads as it was before them.`;
-  return `${changes} The webhook stays as it was before them, and ${stateWord(stored.state).toLowerCase()}.`;
+    return `${changes} The webhook goes on sending leads as before.`;
+  return `${changes} The webhook stays as it was: ${stateWord(stored.state).toLowerCase()}.`;
 }
 
 /** Asks before someone leaves the builder with work that is not saved. */

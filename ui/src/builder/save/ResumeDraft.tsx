@@ -20,7 +20,7 @@ export function ResumeDraft({ kept, onContinue, onStartOver }: ResumeDraftProps)
         <Text size="sm">
           {isNew
             ? `${draft.name ? `“${draft.name}” is` : 'What you typed is'} still here, and not saved yet.`
-            : `Your changes to “${draft.name}” are still here. They are not saved, so it goes on as it was before them.`}
+            : `Your changes to “${draft.name}” are still here. They are not saved, so the webhook goes on as before.`}
           {secretsLost &&
             ' Passwords, tokens and header values are never kept in the browser: you will be asked for them again.'}
         </Text>

@@ -22,7 +22,7 @@ export function SaveProblem({ error, draft, onReload }: SaveProblemProps) {
       <Text size="sm">{fields.length > 0 ? fields.join(' ') : error.message}</Text>
       {error instanceof ApiError && error.reason === 'plan_required' && (
         <Text size="sm" mt={4}>
-          What you typed stays in this browser; come back to it when your plan has webhooks.
+          What you typed stays in this browser; come back to it when your plan includes webhooks.
         </Text>
       )}
     </Alert>
@@ -41,8 +41,8 @@ function Stale({ draft, onReload }: Omit<SaveProblemProps, 'error'>) {
     >
       <Stack gap="sm">
         <Text size="sm">
-          It was changed while you worked on it, so yours was not saved. Nothing you typed is lost: copy it
-          first if you want to compare, then load theirs and make your change there.
+          It was changed while you were working on it, so your version was not saved. Nothing you typed is
+          lost: copy it first if you want to compare, then load theirs and make your change there.
         </Text>
         <Group gap="sm">
           <Button size="xs" onClick={onReload}>

@@ -42,11 +42,11 @@ export function SavedScreen({ webhook, secret, onAnother }: SavedScreenProps) {
             {webhook.state === 'paused'
               ? 'It is paused: new leads are kept and wait until you resume it in the list of webhooks.'
               : secret
-                ? 'It sends from now on. Who was there before is sent when you choose Actions, Send earlier leads.'
-                : 'Leads that still wait are sent as it is now, not as it was.'}
+                ? 'It sends new leads from now on. To send people who joined earlier, choose Actions, Send earlier leads.'
+                : 'Leads that are still waiting are sent with the new settings, not the old ones.'}
           </List.Item>
           <List.Item>
-            When the endpoint does not answer, Refhook tries again for days. No lead is lost, and each one is
+            If the endpoint does not answer, Refhook keeps trying for days. No lead is lost, and each one is
             in the log.
           </List.Item>
         </List>

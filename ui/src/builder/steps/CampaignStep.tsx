@@ -27,7 +27,7 @@ export function CampaignStep() {
                 </Button>
               }
             >
-              There is no campaign yet. Create one; then its new users can be sent.
+              There is no campaign yet. Create one, and its new users can be sent.
             </Empty>
           ) : (
             <SearchSelect
@@ -41,7 +41,7 @@ export function CampaignStep() {
               disabled={stored !== null}
               description={
                 stored
-                  ? 'A webhook stays in its campaign. Create another one for another campaign.'
+                  ? 'A webhook stays in its campaign. For another campaign, create another webhook.'
                   : undefined
               }
               error={problemAt('campaign_id')}

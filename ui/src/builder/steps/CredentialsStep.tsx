@@ -51,7 +51,7 @@ export function CredentialsStep() {
 function Moved() {
   return (
     <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title="The URL leads to another server now">
-      What is stored was meant for the old one and is not handed on unasked: type it again here.
+      What is stored was meant for the old one, so it is not passed on: type it again here.
     </Alert>
   );
 }

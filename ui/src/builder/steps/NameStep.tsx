@@ -19,7 +19,8 @@ export function NameStep() {
         error={problemAt('name')}
       />
       <Text size="sm" c="dimmed">
-        Look at the request once more, and send a test if you like. After saving, the webhook sends by itself.
+        Look at the request once more, and send a test if you like. Once it is saved, the webhook sends by
+        itself.
       </Text>
     </Stack>
   );

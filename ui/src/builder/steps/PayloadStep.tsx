@@ -17,7 +17,7 @@ export function PayloadStep() {
         {template
           ? 'Write the body yourself; {{tags}} are replaced by the person’s data.'
           : 'Each row is sent as a name and a value. Rename them, choose other fields, and drag them into the order you like; the arrows, or Alt with the up and down keys, do the same.'}{' '}
-        {CONTROL} with Enter {stored ? 'saves' : 'goes on'} from any field. You find what each field means in
+        {CONTROL}+Enter {stored ? 'saves' : 'continues'} from any field. What each field means is explained in
         the{' '}
         <Anchor
           size="sm"

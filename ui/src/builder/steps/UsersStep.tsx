@@ -11,8 +11,8 @@ type Group = Schemas['SourceGroup'];
 const GROUPS: Record<Group, string> = {
   Referred: 'People who fill in their details on a friend’s link: your new leads.',
   Direct:
-    'People who register for a referral link of their own, on the pages for the person referring, or by a widget or pop-up.',
-  Added: 'People whom you enrolled yourself: uploaded, or added by CRM sync, Zapier or API.',
+    'People who register for a referral link of their own, on the pages for the person referring, or through a widget or pop-up.',
+  Added: 'People you enrolled yourself: uploaded, or added by CRM sync, Zapier or API.',
 };
 
 export function UsersStep() {
@@ -24,7 +24,7 @@ export function UsersStep() {
     <Stack gap="lg">
       <Checkbox.Group
         aria-label="Users"
-        description="Whom shall this webhook send? Choose one or several."
+        description="Which users should this webhook send? Choose one or more."
         value={draft.sources}
         onChange={(sources) => change({ sources: sources as Group[] }, 'sources')}
         error={problem}
@@ -44,10 +44,10 @@ export function UsersStep() {
           {note}
         </Alert>
       )}
-      <Tip>Most webhooks send Referred users alone, because those are the new leads.</Tip>
+      <Tip>Most webhooks send only Referred users, because they are the new leads.</Tip>
       <Tip>
-        Do you want to send different information about each kind of user? Then create a webhook for each:
-        every one has its own fields.
+        To send different information about each kind of user, create a webhook for each: every webhook has
+        its own fields.
       </Tip>
     </Stack>
   );

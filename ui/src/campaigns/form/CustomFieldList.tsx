@@ -75,7 +75,7 @@ export function CustomFieldList({ form, list, title }: CustomFieldListProps) {
       >
         <Text size="sm">
           Once you save, the form no longer asks for it. A webhook that sends this field sends it empty for
-          people who join from then on. The answers that people gave so far stay with them.
+          people who join from then on. Answers that people have already given stay with them.
         </Text>
       </ConfirmDialog>
     </Stack>

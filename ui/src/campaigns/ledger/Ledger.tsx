@@ -67,14 +67,14 @@ function NoWebhooks() {
         <Button renderRoot={(props) => <Link {...webhooksLink} {...props} />}>Go to Webhooks and API</Button>
       }
     >
-      This campaign has no webhook yet. Create one, and here you see for each person whether they arrived.
+      This campaign has no webhook yet. Create one, and you will see here, person by person, who arrived.
     </Empty>
   );
 }
 
 function Nobody({ filters, clear }: { filters: LedgerFilters; clear: () => void }) {
   if (Object.keys(filters).length === 0) {
-    return <Empty>Nobody joined this campaign yet. Each person appears here as soon as they do.</Empty>;
+    return <Empty>Nobody has joined this campaign yet. People appear here as soon as they join.</Empty>;
   }
   return (
     <Empty
@@ -84,7 +84,7 @@ function Nobody({ filters, clear }: { filters: LedgerFilters; clear: () => void 
         </Button>
       }
     >
-      Nobody fits these filters.
+      Nobody matches these filters.
     </Empty>
   );
 }

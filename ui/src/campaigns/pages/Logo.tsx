@@ -10,7 +10,7 @@ export function Logo({ campaign, readOnly }: { campaign: Campaign; readOnly: boo
     <Input.Wrapper
       label="Logo"
       labelElement="div"
-      description="PNG, JPEG, GIF or WebP, at most 256 kB. It shows at once."
+      description="PNG, JPEG, GIF or WebP, at most 256 kB. It takes effect at once."
     >
       <Stack gap="xs" mt={4}>
         {url && (

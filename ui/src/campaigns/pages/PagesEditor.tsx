@@ -45,7 +45,7 @@ export function PagesEditor({ campaign, view }: { campaign: Campaign; view: Page
             <ThemeSection form={form} campaign={campaign} readOnly={!mayWrite} />
             <TermsSection form={form} />
             <Text size="sm" c="dimmed">
-              What the forms ask for beside first name and email is set in the{' '}
+              What the forms ask for besides first name and email is set in the{' '}
               <Anchor
                 size="sm"
                 underline="always"

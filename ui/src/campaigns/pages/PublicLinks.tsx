@@ -13,7 +13,7 @@ export function PublicLinks({ campaign }: { campaign: Campaign }) {
   return (
     <Section
       title="Your sign-up page"
-      about="Send people here: whoever fills in the form gets a link to share. Each friend who comes by that link sees your invitation."
+      about="Send people here: whoever fills in the form gets a link to share. Each friend who comes through that link sees your invitation."
     >
       <Group gap="lg" align="flex-start">
         <img src={code} alt="QR code of the sign-up page" className={classes.code} />

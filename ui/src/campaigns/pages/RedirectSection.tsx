@@ -18,7 +18,7 @@ export function RedirectSection({ campaign, form }: RedirectSectionProps) {
   return (
     <Section
       title="After the form of the Person Invited"
-      about="A page of your own in the place of the thanks page, such as one where they book an appointment."
+      about="A page of your own in place of the thanks page, such as one where they book an appointment."
     >
       <Checkbox
         label="Send new leads to a page of ours"

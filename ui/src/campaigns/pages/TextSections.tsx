@@ -24,7 +24,7 @@ interface Text {
 const SECTIONS: { title: string; about: string; texts: Text[] }[] = [
   {
     title: 'Pages for the Person Referring',
-    about: 'They register for a referral link, then share it. An empty text shows the words in grey.',
+    about: 'They register for a referral link, then share it. Leave a text empty to use the words in grey.',
     texts: [
       { side: 'referring', name: 'title', label: 'Title of the sign-up page', tags: 'sign_up' },
       { side: 'referring', name: 'text', label: 'Text of the sign-up page', long: true, tags: 'sign_up' },
@@ -35,7 +35,7 @@ const SECTIONS: { title: string; about: string; texts: Text[] }[] = [
   },
   {
     title: 'Pages for the Person Invited',
-    about: 'They come by a friend’s link, see your offer and fill in the form: your new leads.',
+    about: 'They come through a friend’s link, see your offer and fill in the form: your new leads.',
     texts: [
       { side: 'invited', name: 'title', label: 'Title of the invitation', tags: 'invited' },
       { side: 'invited', name: 'text', label: 'Text of the invitation', long: true, tags: 'invited' },
@@ -46,7 +46,8 @@ const SECTIONS: { title: string; about: string; texts: Text[] }[] = [
   },
   {
     title: 'The message that people share',
-    about: 'What email, WhatsApp and the others are filled with. The link is added at its end.',
+    about:
+      'What is filled in for people who share by email, WhatsApp and so on. The link is added at the end.',
     texts: [
       { side: 'share', name: 'subject', label: 'Subject of the email', tags: 'joined' },
       { side: 'share', name: 'message', label: 'Message', long: true, tags: 'joined' },

@@ -13,7 +13,7 @@ interface ThemeSectionProps {
 /** Colour and logo. */
 export function ThemeSection({ form, campaign, readOnly }: ThemeSectionProps) {
   return (
-    <Section title="Look" about="Words stay readable on whatever colour you choose.">
+    <Section title="Look" about="Text stays readable on whatever colour you choose.">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="lg">
         <ColorInput
           label="Colour of buttons and links"
@@ -37,7 +37,7 @@ export function TermsSection({ form }: { form: PagesForm }) {
   return (
     <Section
       title="Terms and privacy"
-      about="What somebody agrees to is kept with them, in these words, with the time."
+      about="What people agree to is kept with them, word for word, with the time."
     >
       <Stack gap="sm">
         <Checkbox

@@ -51,7 +51,7 @@ export function AllowedSites({ campaign, view, readOnly }: AllowedSitesProps) {
     >
       {saved.length === 0 && (
         <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
-          No site is allowed yet: the form shows nowhere. Add the address of your site.
+          No site is allowed yet, so the form appears nowhere. Add the address of your site.
         </Alert>
       )}
       <form onSubmit={submit} noValidate>

@@ -35,12 +35,12 @@ export function WidgetEditor({ campaign, view }: { campaign: Campaign; view: Pag
       <AllowedSites campaign={campaign.id} view={view} readOnly={!mayWrite} />
       <Section
         title="The snippet"
-        about="Copy it into the HTML of your site, where the form or button is wanted."
+        about="Copy it into the HTML of your site, where you want the form or the button."
       >
         <CodeText label="Snippet" text={snippet(base, campaign.code, choice)} canCopy />
         <Text size="sm" c="dimmed">
-          It sets no cookies and needs nothing else. If your site has a Content-Security-Policy, it has to
-          allow this, too:
+          It sets no cookies and needs nothing else. If your site has a Content-Security-Policy, it also has
+          to allow this:
         </Text>
         <CodeText label="Policy" text={policy(base)} canCopy />
       </Section>
@@ -80,7 +80,7 @@ function Choice({ choice, onChange }: { choice: WidgetChoice; onChange: (choice:
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput
           label="Name (optional)"
-          description="What screen readers call it, and the button in the corner. Leave empty for “Refer a friend”."
+          description="What screen readers call the form and the button in the corner. Leave it empty for “Refer a friend”."
           placeholder="Such as: Invite your friends"
           maxLength={100}
           value={choice.label}
@@ -89,7 +89,7 @@ function Choice({ choice, onChange }: { choice: WidgetChoice; onChange: (choice:
         {choice.mode === 'widget' && (
           <ColorInput
             label="Colour of the button"
-            description="White shows on it."
+            description="The icon on it is white."
             format="hex"
             value={choice.color}
             onChange={(color) => set({ color })}

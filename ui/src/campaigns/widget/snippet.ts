@@ -18,7 +18,7 @@ export interface WidgetChoice {
 }
 
 export const MODES: { value: Mode; label: string; about: string }[] = [
-  { value: 'embed', label: 'In the page', about: 'The form stands where you put the snippet.' },
+  { value: 'embed', label: 'In the page', about: 'The form appears where you put the snippet.' },
   { value: 'widget', label: 'Button in the corner', about: 'A round button opens the form beside it.' },
   { value: 'popup', label: 'Pop-up', about: 'The form opens over the page.' },
 ];

@@ -100,11 +100,11 @@ test('what fits nothing is named, and sends nothing by Enter', async () => {
   const { onSubmit, box, user } = await typed('Atlantis');
   await user.keyboard('{Enter}');
   expect(onSubmit).not.toHaveBeenCalled();
-  screen.getByText('Nothing in the list fits “Atlantis”. Choose one of them.');
+  screen.getByText('Nothing in the list matches “Atlantis”. Choose one of the options.');
   await user.clear(box);
   await user.type(box, 'Rome{Enter}');
   expect(box.value).toBe('Europe/Rome');
-  expect(screen.queryByText(/Nothing in the list fits/)).toBeNull();
+  expect(screen.queryByText(/Nothing in the list matches/)).toBeNull();
 });
 
 test('the whole name of the chosen one is no search', async () => {

@@ -99,7 +99,7 @@ export function SearchSelect({ pending = false, ...props }: SearchSelectProps) {
       onDropdownOpen={() => setHasList(true)}
       onDropdownClose={() => setHasList(false)}
       classNames={{ options: isOpen ? classes.searched : undefined }}
-      error={error ?? (unknown && `Nothing in the list fits “${unknown}”. Choose one of them.`)}
+      error={error ?? (unknown && `Nothing in the list matches “${unknown}”. Choose one of the options.`)}
       onInput={() => {
         setIsTyped(true);
         setUnknown(undefined);

@@ -9,11 +9,11 @@ export function Refused({ error }: { error: Error }) {
     <Alert
       color={isTooLate ? 'gray' : 'red'}
       icon={<IconAlertTriangle aria-hidden />}
-      title={isTooLate ? 'This can not be sent again' : 'It was not sent'}
+      title={isTooLate ? 'This cannot be sent again' : 'It was not sent'}
       role="alert"
     >
       <Text size="sm">{error.message}</Text>
-      {isTooLate && <Text size="sm">What is shown here has been brought up to date.</Text>}
+      {isTooLate && <Text size="sm">What you see here has been brought up to date.</Text>}
     </Alert>
   );
 }

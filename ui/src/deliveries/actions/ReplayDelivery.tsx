@@ -45,8 +45,8 @@ export function ReplayDelivery({ delivery, onSent }: ReplayDeliveryProps) {
         onConfirm={() => replay.mutate()}
       >
         <Text size="sm">
-          {delivery.webhook_name} has {personName(delivery)} already. It gets this lead a second time, as it
-          was then and under a new delivery id: a receiver that keeps everything then has it twice.
+          {delivery.webhook_name} already has {personName(delivery)}. It gets this lead a second time, as it
+          was then and under a new delivery id: a receiver that keeps everything will have it twice.
         </Text>
         {replay.error && <Refused error={replay.error} />}
       </ConfirmDialog>

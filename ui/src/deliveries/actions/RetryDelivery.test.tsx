@@ -35,6 +35,6 @@ test('a refusal says why, in the words of the server', async () => {
   show(<RetryDelivery delivery={failed} />);
   await userEvent.setup().click(screen.getByRole('button', { name: 'Send again' }));
   const alert = await screen.findByRole('alert');
-  expect(alert.textContent).toContain('This can not be sent again');
+  expect(alert.textContent).toContain('This cannot be sent again');
   expect(alert.textContent).toContain(why);
 });

@@ -35,7 +35,9 @@ export function Attempts({ attempts }: { attempts: Schemas['Attempt'][] }) {
           ))}
         </Accordion>
       ) : (
-        <Text c="dimmed">Nothing was sent yet. The first attempt appears here as soon as it is made.</Text>
+        <Text c="dimmed">
+          Nothing has been sent yet. The first attempt appears here as soon as it is made.
+        </Text>
       )}
     </Stack>
   );
@@ -74,7 +76,7 @@ function AttemptDetails({ attempt }: { attempt: Schemas['Attempt'] }) {
           <RequestText request={attempt.request} isExact={attempt.matches_hash} />
         ) : (
           <Text size="sm" c="dimmed">
-            The request can not be shown any more: the person was erased or the webhook deleted.
+            The request can no longer be shown: the person was erased or the webhook deleted.
           </Text>
         )}
         {attempt.response ? (

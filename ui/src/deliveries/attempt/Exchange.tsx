@@ -24,8 +24,8 @@ export function RequestText({ request, isExact = true }: RequestTextProps) {
       {!isExact && (
         <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} p="sm">
           <Text size="sm">
-            This is not exactly what was sent. The request is drawn up again from what is stored, and
-            something in it has changed since, such as a credential.
+            This is not exactly what was sent. The request was put together again from what is stored, and
+            something has changed since, such as a credential.
           </Text>
         </Alert>
       )}

@@ -66,7 +66,7 @@ function NoDeliveries({ filters, clear, empty }: NoDeliveriesProps) {
         </Button>
       }
     >
-      <Text span>No delivery fits these filters.</Text>
+      <Text span>No delivery matches these filters.</Text>
     </Empty>
   );
 }

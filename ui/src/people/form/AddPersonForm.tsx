@@ -119,8 +119,8 @@ function WhatHappens({ referrer }: { referrer: Person | undefined }) {
         {referrer
           ? `They join as a Person Invited by ${referrer.first_name}, with the source Referred, and count as a referral.`
           : 'They join as a Person Referring, with the source Api, which webhooks select under “Added”.'}{' '}
-        Webhooks for “user joins” that select them are sent at once. Someone whose email is in the campaign
-        already is updated instead, and nothing is sent.
+        Webhooks for “user joins” that select them are sent at once. Someone whose email is already in the
+        campaign is updated instead, and nothing is sent.
       </Text>
     </Alert>
   );

@@ -32,7 +32,7 @@ export function ReferrerSelect({ campaign, referrer, error, onChange }: Referrer
       // The server searches; what it found is shown as it is.
       filter={({ options }) => options}
       data={known.map((person) => ({ value: String(person.id), label: nameOf(person) }))}
-      nothingFoundMessage={isFetching ? 'Searching…' : 'Nobody in this campaign fits'}
+      nothingFoundMessage={isFetching ? 'Searching…' : 'Nobody in this campaign matches'}
       // What was found for an earlier text is not what was meant.
       pending={isFetching || typed !== asked}
       value={referrer ? String(referrer.id) : null}

@@ -24,9 +24,9 @@ export function ErasePerson({ person, onErased }: { person: Person; onErased: ()
         onConfirm={() => erase.mutate(undefined, { onSuccess: onErased })}
       >
         <Text size="sm">
-          Name, email, code and custom fields of {person.email} are erased, also from the log of what was
-          sent. What waits to be sent about them is not sent any more, and their referral link stops working.
-          The friends they referred stay. This can not be undone.
+          The name, email, code and custom fields of {person.email} are erased, including from the log of what
+          was sent. What is still waiting to be sent about them is not sent, and their referral link stops
+          working. The friends they referred stay. This cannot be undone.
         </Text>
       </ConfirmDialog>
     </>

@@ -35,8 +35,8 @@ export function Qualification({ person }: { person: Person }) {
       >
         <Text size="sm">
           {isQualified
-            ? 'They no longer count as qualified, nor does the one who referred them get credit for it. Nothing is sent, and what webhooks have sent already can not be called back.'
-            : 'Webhooks for “a referred user becomes qualified” are sent at once, and the one who referred them gets the credit.'}
+            ? 'They no longer count as qualified, and the person who referred them no longer gets the credit. Nothing is sent, and what webhooks have already sent cannot be called back.'
+            : 'Webhooks for “a referred user becomes qualified” are sent at once, and the person who referred them gets the credit.'}
         </Text>
       </ConfirmDialog>
     </>

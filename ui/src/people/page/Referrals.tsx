@@ -13,7 +13,7 @@ export function Referrals({ person }: { person: Person }) {
   const [page, setPage] = useState(1);
   const query = useQuery(referralsQuery(person.id, page));
   return (
-    <Section title="Referrals" about={`Friends who joined by the link of ${person.first_name}.`}>
+    <Section title="Referrals" about={`Friends who joined through ${person.first_name}’s link.`}>
       <Loaded query={query} loading={<Loading rows={2} height={56} />}>
         {({ data, meta }) =>
           data.length > 0 ? (
@@ -22,7 +22,7 @@ export function Referrals({ person }: { person: Person }) {
               <Paging meta={meta} onPage={setPage} />
             </Stack>
           ) : (
-            <Empty>Nobody has joined by this link yet.</Empty>
+            <Empty>Nobody has joined through this link yet.</Empty>
           )
         }
       </Loaded>

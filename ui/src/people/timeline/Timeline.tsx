@@ -22,7 +22,7 @@ export function Timeline({ person }: { person: number }) {
     <Loaded query={timeline} loading={<Skeleton height={180} />}>
       {({ events, dismissed }) =>
         events.length === 0 && !dismissed ? (
-          <Empty>Nothing is recorded of this person.</Empty>
+          <Empty>Nothing is recorded about this person.</Empty>
         ) : (
           <Line bulletSize={28} lineWidth={2} active={events.length + 1}>
             {events.map((event) => {

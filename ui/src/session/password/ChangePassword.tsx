@@ -41,7 +41,9 @@ export function ChangePassword({ member }: { member: Schemas['Session']['member'
       <Stack maw={420}>
         {change.isSuccess && (
           <Alert color="green" role="status">
-            <Text size="sm">Your new password counts from now on. You were signed out everywhere else.</Text>
+            <Text size="sm">
+              Your new password is in use from now on. You were signed out everywhere else.
+            </Text>
           </Alert>
         )}
         <FormError error={change.error} shown={['current_password', 'new_password']} />

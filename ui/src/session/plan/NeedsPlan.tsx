@@ -8,7 +8,7 @@ export function NeedsPlan({ plan }: { plan: Schemas['Plan'] }) {
   if (PLANS[plan].webhooksAndApi) return null;
   return (
     <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Your plan has no webhooks">
-      Webhooks are part of the plans Basic, Pro and Enterprise. You can build one here, but not save it.
+      Webhooks are part of the Basic, Pro and Enterprise plans. You can build one here, but not save it.
     </Alert>
   );
 }

@@ -38,7 +38,7 @@ export function SetUp({ token, enter }: SetUpProps) {
         <TextInput
           name="account_name"
           label="Account name"
-          description="Your company or team. It stands at the top of each page."
+          description="Your company or team. It is shown at the top of every page."
           autoComplete="organization"
           required
           withAsterisk={false}
@@ -71,8 +71,8 @@ export function WhereIsTheLink() {
         when it started.
       </Text>
       <Text size="sm">
-        You find it in the terminal where Refhook was started, or in its log. If the link has expired, start
-        Refhook again: it prints a new one.
+        You will find it in the terminal where Refhook was started, or in its log. If the link has expired,
+        start Refhook again: it prints a new one.
       </Text>
     </Stack>
   );

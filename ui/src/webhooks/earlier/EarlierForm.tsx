@@ -66,7 +66,7 @@ export function EarlierForm({ webhook, onClose, onDone }: EarlierFormProps) {
           {lacks ?? (error ? '' : countWords(count, webhook.state))}
         </Text>
         <Text size="sm" c="dimmed">
-          Whoever was sent to this webhook already is passed over, so nobody is sent twice.
+          People who were already sent to this webhook are skipped, so nobody is sent twice.
         </Text>
       </div>
       <SendFooter

@@ -4,7 +4,7 @@ import type { Webhook } from '../queries';
 /** How many people who joined earlier will be sent, and when; undefined while they are counted. */
 export function countWords(count: number | undefined, state: Webhook['state']): string {
   if (count === undefined) return 'Counting';
-  if (count === 0) return 'Nobody fits who was not sent already. Nothing would be sent.';
+  if (count === 0) return 'Nobody is left to send. Nothing would be sent.';
   return `${people(count)} will be sent${WHEN[state] ?? ''}.`;
 }
 

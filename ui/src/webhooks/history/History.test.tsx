@@ -50,8 +50,8 @@ test('what can not be read says so', async () => {
 test.each([
   [event({ reason: 'connection_refused' }), 'Several tries in a row failed: Connection refused.'],
   [event({ kind: 'disabled', reason: 'gone' }), 'The endpoint answered that it is gone for good (410).'],
-  [event({ kind: 'paused', reason: 'hand' }), 'Somebody of your team paused it.'],
-  [event({ kind: 'paused', reason: 'plan' }), 'Your plan did not include webhooks any more.'],
+  [event({ kind: 'paused', reason: 'hand' }), 'Somebody in your team paused it.'],
+  [event({ kind: 'paused', reason: 'plan' }), 'Your plan no longer included webhooks.'],
   [event({ kind: 'paused', reason: 'unsubscribed' }), 'Its workflow unsubscribed.'],
   [event({ kind: 'resumed', reason: 'subscribed' }), 'Its workflow subscribed again.'],
   [
@@ -64,7 +64,7 @@ test.each([
   ],
   [event({ kind: 'edited' }), 'The server saved it without a change.'],
   [event({ kind: 'expired', count: 1_204 }), '1,204 deliveries waited too long and count as failed.'],
-  [event({ kind: 'expiring', count: 1 }), '1 delivery held since long ago will soon count as failed'],
+  [event({ kind: 'expiring', count: 1 }), '1 delivery held for a long time will soon count as failed'],
 ])('%j', (happened, words) => {
   expect(eventWords(happened)).toContain(words);
 });

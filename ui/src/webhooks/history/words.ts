@@ -46,7 +46,7 @@ export function eventWords(event: Event): string {
       if (reason === 'subscribed') return 'Its workflow subscribed again. What waited is sent.';
       return who ? `${who} resumed it. Leads are sent again.` : 'Leads are sent again.';
     case 'expiring':
-      return `${some} held since long ago will soon count as failed, unless the webhook is resumed.`;
+      return `${some} held for a long time will soon count as failed, unless the webhook is resumed.`;
     case 'expired':
       return `${some} waited too long and count as failed. They can be sent again by hand.`;
     case 'created':
@@ -59,9 +59,9 @@ export function eventWords(event: Event): string {
 }
 
 function pausedWords(reason: string | null, who: string | null): string {
-  if (reason === 'plan') return 'Your plan did not include webhooks any more.';
+  if (reason === 'plan') return 'Your plan no longer included webhooks.';
   if (reason === 'unsubscribed') return 'Its workflow unsubscribed. What waits is kept.';
-  return who ? `${who} paused it.` : 'Somebody of your team paused it.';
+  return who ? `${who} paused it.` : 'Somebody in your team paused it.';
 }
 
 function editedWords(changes: string[]): string {

@@ -23,7 +23,7 @@ export function Numbers({ stats, waitingAction, failedAction }: NumbersProps) {
             {waitingAction}
           </>
         ) : (
-          'Nothing waits'
+          'Nothing is waiting'
         )}
       </Figure>
       <Figure name="Failed" value={failed} isBad={failed > 0}>

@@ -76,8 +76,8 @@ export function WebhookPage({ webhook, filters, onFilters, range, onRange }: Web
             onFilters={onFilters}
             empty={
               <Empty>
-                No lead went to this webhook yet. The first one appears here as soon as somebody joins; with
-                Actions, Send test you can try the endpoint before.
+                No lead has gone to this webhook yet. The first one appears here as soon as somebody joins;
+                with Actions, Send test you can try the endpoint beforehand.
               </Empty>
             }
           />

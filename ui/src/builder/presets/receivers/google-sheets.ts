@@ -19,8 +19,8 @@ export const googleSheets: Preset = {
   format: 'form',
   redirect: { status: 302, host: 'script.googleusercontent.com' },
   notes: [
-    'In the first row of your sheet write the names of the fields, as they stand at the step Data payload, such as email.',
-    'Open Extensions, Apps Script, replace what is there by the script below, and save.',
+    'In the first row of your sheet, write the names of the fields as they are at the step Data payload, such as email.',
+    'Open Extensions, Apps Script, replace what is there with the script below, and save.',
     'Click Deploy, New deployment, Web app; execute as Me; access for Anyone. Copy the URL that ends in /exec into Endpoint URL here.',
     'A script sees no headers: to keep strangers out, use key-value pairs at the step Security credentials and check them in the script.',
   ],
@@ -28,5 +28,5 @@ export const googleSheets: Preset = {
   warn: (url) =>
     url.pathname.endsWith('/exec')
       ? undefined
-      : 'The URL of a deployed script ends in /exec; another one works for you alone.',
+      : 'The URL of a deployed script ends in /exec; any other works only for you.',
 };

@@ -20,7 +20,7 @@ const OTHER_FORMATS = ['query', 'form'];
 
 function signedAsJson(labels: string[]) {
   const needed = listWords(labels, 'or');
-  return `Ready-made Standard Webhooks libraries read JSON alone: a receiver that checks the signature with one of them needs ${needed}.`;
+  return `Ready-made Standard Webhooks libraries read only JSON: a receiver that checks the signature with one of them needs ${needed}.`;
 }
 
 export function EndpointStep() {
@@ -55,12 +55,12 @@ export function EndpointStep() {
           <Radio
             value="POST"
             label="POST"
-            description="Recommended. Hands the data over, to be taken in and stored."
+            description="Recommended. Hands the data over for the receiver to store."
           />
           <Radio
             value="GET"
             label="GET"
-            description="Asks for a resource, with the data in the URL. Only for receivers that take nothing else."
+            description="Asks for a resource, with the data in the URL. Only for receivers that accept nothing else."
           />
         </Stack>
       </Radio.Group>

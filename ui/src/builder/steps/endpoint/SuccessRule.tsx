@@ -31,7 +31,7 @@ export function SuccessRule() {
         <Radio
           value="redirect"
           label="A redirect to a certain host"
-          description="Google scripts answer so. The redirect itself is not followed."
+          description="Google scripts answer this way. The redirect itself is not followed."
         />
         {success.rule === 'redirect' && (
           <Group ml={32} align="flex-start" gap="sm">

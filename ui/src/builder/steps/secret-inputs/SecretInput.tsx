@@ -37,7 +37,7 @@ export function SecretInput({ label, description, value, kept, onChange, error }
   return (
     <PasswordInput
       label={label}
-      description={kept ? 'Left blank, the stored one stays.' : description}
+      description={kept ? 'Leave this blank to keep the stored one.' : description}
       // Browsers would offer to store it as the password of this site.
       autoComplete="new-password"
       autoFocus={changing}

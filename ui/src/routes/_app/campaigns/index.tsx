@@ -53,7 +53,7 @@ function Campaigns() {
               <Empty>No campaign has “{search.q}” in its name or code.</Empty>
             ) : (
               <Empty icon={<IconSpeakerphone size={32} aria-hidden />} action={create}>
-                A campaign gives each person a link to share, and collects the friends who come by it.
+                A campaign gives each person a link to share, and collects the friends who come through it.
               </Empty>
             )
           }

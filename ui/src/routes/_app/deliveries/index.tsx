@@ -30,8 +30,8 @@ function Deliveries() {
           }
           empty={
             <Empty>
-              Nothing was sent yet. Once a campaign has a webhook, each lead and what became of it stands
-              here.{' '}
+              Nothing has been sent yet. Once a campaign has a webhook, each lead and what became of it is
+              listed here.{' '}
               <Anchor
                 inherit
                 underline="always"

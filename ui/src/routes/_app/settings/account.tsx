@@ -41,8 +41,8 @@ function Account() {
         />
         <PlanTable own={account.plan} />
         <Text size="sm" c="dimmed">
-          The plan is set by whoever runs this server. After a change below Basic, webhooks are paused and
-          keep every lead; from Basic on they send what they kept, by themselves.
+          The plan is set by whoever runs this server. On a plan below Basic, webhooks are paused and keep
+          every lead; back on Basic or above, they send what they kept.
         </Text>
       </Section>
     </Page>

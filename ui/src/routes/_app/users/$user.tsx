@@ -53,7 +53,7 @@ function PersonPage() {
         >
           {added === 'now'
             ? 'They have joined. Webhooks that select them are being sent.'
-            : 'They were in the campaign already: their details were updated, and nothing was sent.'}
+            : 'They were already in the campaign: their details were updated, and nothing was sent.'}
         </Alert>
       )}
       <Loaded query={query} loading={<Loading rows={4} height={88} />}>

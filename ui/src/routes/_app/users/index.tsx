@@ -72,7 +72,7 @@ function Users() {
                   </Button>
                 }
               >
-                Nobody fits this search.
+                Nobody matches this search.
               </Empty>
             ) : (
               <Empty icon={<IconUsers size={32} aria-hidden />} action={add}>

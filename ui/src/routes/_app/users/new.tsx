@@ -24,7 +24,8 @@ function NewPerson() {
     <Page title="Add person" crumbs={[{ label: 'Users', link: { to: '/users' } }]}>
       <Loaded query={query}>
         {(campaigns) => {
-          if (!mayWrite) return <Empty>You can look at people here. Ask a member to add one.</Empty>;
+          if (!mayWrite)
+            return <Empty>You can look at people here, but not add them. Ask a member to do it.</Empty>;
           if (campaigns.length === 0) {
             const create = (
               <Button renderRoot={(props) => <Link to="/campaigns/new" {...props} />}>Create campaign</Button>

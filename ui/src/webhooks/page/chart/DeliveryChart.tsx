@@ -69,7 +69,7 @@ function Drawn({ rows, asTable }: { rows: ChartRow[]; asTable: boolean }) {
       <Box h={HEIGHT_PX}>
         {isEmpty && (
           <Center h="100%">
-            <Text c="dimmed">Nothing was to be delivered in this time.</Text>
+            <Text c="dimmed">There was nothing to deliver in this time.</Text>
           </Center>
         )}
         {!isEmpty && asTable && <ChartTable rows={rows} height={HEIGHT_PX} />}

@@ -36,7 +36,7 @@ test('nothing can be started while no failed delivery fits or no time is chosen'
   retry.mockResolvedValue({ data: null, count: 0 });
   show(<RetryAll webhook={12} />);
   await user.click(screen.getByRole('button', { name: 'Send all again' }));
-  await screen.findByText('No failed delivery fits. Nothing would be sent.');
+  await screen.findByText('No failed delivery matches. Nothing would be sent.');
   expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Send again' }).disabled).toBe(true);
   await user.click(screen.getByRole('radio', { name: /since/ }));
   await screen.findByText('Choose a time.');

@@ -80,6 +80,6 @@ function RetryForm({ webhook, close }: RetryFormProps) {
 
 function countWords(count: number | undefined): string {
   if (count === undefined) return 'Counting';
-  if (count === 0) return 'No failed delivery fits. Nothing would be sent.';
+  if (count === 0) return 'No failed delivery matches. Nothing would be sent.';
   return `${deliveries(count)} will be put back in line and sent as fast as the endpoint takes them. None is sent twice at once.`;
 }

@@ -41,7 +41,7 @@ function List({ campaign }: { campaign: number }) {
         {({ data, meta }) =>
           meta.total === 0 ? (
             <Empty icon={<IconFileSpreadsheet size={32} aria-hidden />}>
-              No file was uploaded to this campaign yet.
+              No file has been uploaded to this campaign yet.
             </Empty>
           ) : (
             <>
