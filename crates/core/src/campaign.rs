@@ -1,13 +1,25 @@
 //! Campaigns: status and custom fields.
 
 use serde::{Deserialize, Serialize};
-use strum::{FromRepr, IntoStaticStr};
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
-use crate::number::UnknownNumber;
+use crate::stored_enum;
 
 /// Whether people can join by themselves. The API and uploads add people in any status: a lead that another system has
 /// accepted is not turned away here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRepr, IntoStaticStr)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    FromRepr,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
@@ -20,25 +32,7 @@ pub enum CampaignStatus {
     Paused,
 }
 
-impl CampaignStatus {
-    /// The name in the API and in payloads.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The number that the database keeps.
-    pub const fn to_db(self) -> i16 {
-        self as i16
-    }
-
-    /// The status of a number from the database.
-    ///
-    /// # Errors
-    /// The number is unknown.
-    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "campaign's status", number })
-    }
-}
+stored_enum!(CampaignStatus, "campaign's status");
 
 /// What a custom field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,14 +1,14 @@
 //! The condition of a webhook, in words for someone who runs a campaign: its state, why, and what to do. Everything
 //! that shows a webhook uses this wording, so that no two places differ.
 
-use strum::{FromRepr, IntoStaticStr, VariantArray};
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
 use crate::delivery::diagnosis::{Diagnosis, Failure, Lead, diagnose};
 use crate::delivery::outcome::Outcome;
-use crate::number::UnknownNumber;
+use crate::stored_enum;
 
 /// Whether a webhook's deliveries are sent. New ones are kept in every state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray, EnumString)]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
 pub enum WebhookState {
@@ -22,28 +22,9 @@ pub enum WebhookState {
     Disabled,
 }
 
+stored_enum!(WebhookState, "webhook's state");
+
 impl WebhookState {
-    /// The number that the database keeps.
-    pub const fn to_db(self) -> i16 {
-        self as i16
-    }
-
-    /// Every state.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The state of a number from the database.
-    ///
-    /// # Errors
-    /// The number is unknown.
-    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "webhook's state", number })
-    }
-
     /// Whether deliveries are sent, even if only one at a time.
     pub const fn sends(self) -> bool {
         matches!(self, Self::Healthy | Self::Failing)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 use url::Url;
 
-use crate::number::UnknownNumber;
+use crate::stored_enum;
 use crate::time::UnixMs;
 use crate::webhook::SuccessRule;
 
@@ -46,28 +46,7 @@ pub enum Outcome {
     Expired,
 }
 
-impl Outcome {
-    /// Every outcome, in the order of the numbers that the database keeps.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The number that the database keeps.
-    pub const fn to_db(self) -> i16 {
-        self as i16
-    }
-
-    /// The outcome of a number from the database.
-    ///
-    /// # Errors
-    /// The number is unknown.
-    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "outcome", number })
-    }
-}
+stored_enum!(Outcome, "outcome");
 
 /// Whether a response counts as delivered; `location` is its `Location` header.
 pub fn judge(rule: &SuccessRule, status: u16, location: Option<&str>) -> Outcome {

@@ -4,11 +4,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
-use crate::number::UnknownNumber;
+use crate::stored_enum;
 use crate::time::UnixMs;
 
 /// Which side of a referral someone is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRepr, IntoStaticStr)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    FromRepr,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
@@ -19,20 +31,7 @@ pub enum UserType {
     PersonInvited,
 }
 
-impl UserType {
-    /// The name in the API and in payloads.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The side of a number from the database.
-    ///
-    /// # Errors
-    /// The number is unknown.
-    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "user type", number })
-    }
-}
+stored_enum!(UserType, "user type");
 
 /// The exact way someone came in; it is the payload's `source`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,28 +53,9 @@ pub enum Source {
     Crm,
 }
 
+stored_enum!(Source, "source");
+
 impl Source {
-    /// Every source, in the order of the numbers that the database keeps.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API and in payloads.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The source of a number from the database.
-    ///
-    /// # Errors
-    /// The number is unknown.
-    pub fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "source", number })
-    }
-
-    /// The source of a name.
-    pub fn parse(name: &str) -> Option<Self> {
-        name.parse().ok()
-    }
-
     /// The guide's group that a webhook selects by; `None` for a test, which no webhook selects.
     pub const fn group(self) -> Option<SourceGroup> {
         match self {

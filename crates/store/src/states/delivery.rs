@@ -1,7 +1,7 @@
 //! States of deliveries.
 
 use const_format::formatcp;
-use refhook_core::number::UnknownNumber;
+use refhook_core::stored_enum;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
 use super::{DELIVERED, DISCARDED, ERASED, FAILED, LOW, NORMAL, WAITING};
@@ -23,25 +23,9 @@ pub enum DeliveryState {
     Discarded,
 }
 
+stored_enum!(DeliveryState, "delivery's state");
+
 impl DeliveryState {
-    /// Every state, in the order of the numbers that the database keeps.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The number that the database keeps.
-    pub const fn to_db(self) -> i16 {
-        self as i16
-    }
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The state with this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        name.parse().ok()
-    }
-
     /// The condition on `d`, worded so that both databases use the state's partial index.
     pub(crate) const fn condition(self) -> &'static str {
         match self {
@@ -52,9 +36,5 @@ impl DeliveryState {
             Self::Erased => formatcp!("d.state IN ({ERASED}, {DISCARDED}) AND d.state = {ERASED}"),
             Self::Discarded => formatcp!("d.state IN ({ERASED}, {DISCARDED}) AND d.state = {DISCARDED}"),
         }
-    }
-
-    pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "delivery's state", number })
     }
 }

@@ -1,11 +1,11 @@
 //! States and kinds of bulk jobs.
 
-use refhook_core::number::UnknownNumber;
+use refhook_core::stored_enum;
 use refhook_core::time::UnixMs;
-use strum::{FromRepr, IntoStaticStr, VariantArray};
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
 /// The state of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray, EnumString)]
 #[repr(i16)]
 #[strum(serialize_all = "snake_case")]
 pub enum JobState {
@@ -17,22 +17,12 @@ pub enum JobState {
     Cancelled,
 }
 
+stored_enum!(JobState, "state of a bulk job");
+
 impl JobState {
-    /// Every state.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
     /// The state of a job with or without work left, and when it ended: now, if nothing is left.
     pub(crate) fn of(left: bool, now: UnixMs) -> (Self, Option<i64>) {
         if left { (Self::Running, None) } else { (Self::Done, Some(now.0)) }
-    }
-
-    pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "state of a bulk job", number })
     }
 }
 

@@ -1,10 +1,10 @@
 //! States of uploads.
 
-use refhook_core::number::UnknownNumber;
-use strum::{FromRepr, IntoStaticStr, VariantArray};
+use refhook_core::stored_enum;
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
 /// The state of an upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray, EnumString)]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
 pub enum UploadState {
@@ -28,24 +28,9 @@ pub enum UploadState {
     Deleted,
 }
 
+stored_enum!(UploadState, "state of an upload");
+
 impl UploadState {
-    /// Every state, in the order of the numbers that the database keeps.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The number that the database keeps.
-    pub const fn to_db(self) -> i16 {
-        self as i16
-    }
-
-    pub(crate) fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "state of an upload", number })
-    }
-
     /// Whether its settings can still change.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Ready | Self::Checked)

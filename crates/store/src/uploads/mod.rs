@@ -8,7 +8,7 @@ mod work;
 use const_format::formatcp;
 use refhook_core::answer::Decimal;
 use refhook_core::ids::{AccountId, CampaignId, UploadId};
-use refhook_core::number::UnknownNumber;
+use refhook_core::stored_enum;
 use refhook_core::time::UnixMs;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
@@ -40,24 +40,7 @@ pub enum UploadKind {
     Qualifications,
 }
 
-impl UploadKind {
-    /// Every kind, in the order of the numbers that the database keeps.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The kind with this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        name.parse().ok()
-    }
-
-    fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "kind of an upload", number })
-    }
-}
+stored_enum!(UploadKind, "kind of an upload");
 
 /// A column of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

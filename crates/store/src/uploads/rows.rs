@@ -1,7 +1,7 @@
 //! The rows of a file, and their outcomes.
 
 use refhook_core::ids::{PersonId, UploadId};
-use refhook_core::number::UnknownNumber;
+use refhook_core::stored_enum;
 use serde::Serialize;
 use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
@@ -22,24 +22,7 @@ pub enum RowOutcome {
     Refused,
 }
 
-impl RowOutcome {
-    /// Every outcome, in the order of the numbers that the database keeps.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The outcome with this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        name.parse().ok()
-    }
-
-    fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "outcome of a row", number })
-    }
-}
+stored_enum!(RowOutcome, "outcome of a row");
 
 /// A row of the file to store.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use refhook_core::ids::WebhookId;
 use refhook_core::number::UnknownNumber;
+use refhook_core::stored_enum;
 use refhook_core::time::UnixMs;
 use serde::{Deserialize, Serialize};
-use strum::{FromRepr, IntoStaticStr, VariantArray};
+use strum::{EnumString, FromRepr, IntoStaticStr, VariantArray};
 
 use crate::database::tx::on;
 use crate::ids::{IdKind, take_id};
@@ -13,7 +14,7 @@ use crate::rows::to_json;
 use crate::{StoreError, Tx};
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRepr, IntoStaticStr, VariantArray, EnumString)]
 #[strum(serialize_all = "snake_case")]
 #[repr(i16)]
 pub enum WebhookEventKind {
@@ -84,23 +85,7 @@ impl Actor {
     }
 }
 
-impl WebhookEventKind {
-    /// Every kind, in the order of the numbers that the database keeps.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    const fn to_db(self) -> i16 {
-        self as i16
-    }
-
-    fn from_db(number: i16) -> Result<Self, UnknownNumber> {
-        Self::from_repr(number).ok_or(UnknownNumber { what: "event of a webhook", number })
-    }
-}
+stored_enum!(WebhookEventKind, "event of a webhook");
 
 /// An event in a webhook's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
