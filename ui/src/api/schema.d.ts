@@ -2347,16 +2347,22 @@ export interface components {
          *       "description": "In the body, as JSON.",
          *       "methods": [
          *         "POST"
-         *       ]
+         *       ],
+         *       "content_type": "application/json",
+         *       "takes_template": false
          *     }
          */
         FormatOption: {
+            /** @description The media type of the body; null puts the payload into the URL. */
+            content_type: string | null;
             /** @description Where the data are, and how they are written. */
             description: string;
             label: string;
             /** @description With which methods it can be sent. */
             methods: components["schemas"]["Method"][];
             name: components["schemas"]["Format"];
+            /** @description Whether the payload is a template instead of rows. */
+            takes_template: boolean;
         };
         /** @description A header. */
         Header: {
@@ -3901,6 +3907,7 @@ export interface components {
         WebhookOptionLists: {
             credentials: components["schemas"]["CredentialsOption"][];
             events: components["schemas"]["EventOption"][];
+            /** @description The first is that of a webhook that names none; a method that it cannot be sent with takes the first that can. */
             formats: components["schemas"]["FormatOption"][];
         };
         /** @description What a webhook can be sent for, and how. */

@@ -22,6 +22,7 @@ pub(crate) struct WebhookOptions {
 #[schema(as = WebhookOptionLists)]
 struct Options {
     events: Vec<EventOption>,
+    /// The first is that of a webhook that names none; a method that it cannot be sent with takes the first that can.
     formats: Vec<FormatOption>,
     credentials: Vec<CredentialsOption>,
 }
@@ -67,7 +68,8 @@ impl From<&EventSpec> for EventOption {
 /// A way to write a payload.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
-    "name": "json", "label": "JSON", "description": "In the body, as JSON.", "methods": ["POST"]
+    "name": "json", "label": "JSON", "description": "In the body, as JSON.", "methods": ["POST"],
+    "content_type": "application/json", "takes_template": false
 }))]
 struct FormatOption {
     #[schema(value_type = schema::Format)]
@@ -78,6 +80,11 @@ struct FormatOption {
     /// With which methods it can be sent.
     #[schema(value_type = Vec<schema::Method>)]
     methods: &'static [Method],
+    /// The media type of the body; null puts the payload into the URL.
+    #[schema(required)]
+    content_type: Option<&'static str>,
+    /// Whether the payload is a template instead of rows.
+    takes_template: bool,
 }
 
 /// What proves to the receiver who is calling.
@@ -119,8 +126,8 @@ pub(crate) async fn options(MayRead(_): MayRead) -> Json<WebhookOptions> {
 
 fn formats() -> Vec<FormatOption> {
     let option = |name: Format| {
-        let FormatSpec { label, description, methods, .. } = name.spec();
-        FormatOption { name, label, description, methods }
+        let FormatSpec { label, description, methods, content_type, takes_template, .. } = *name.spec();
+        FormatOption { name, label, description, methods, content_type, takes_template }
     };
     Format::ALL.map(option).into()
 }

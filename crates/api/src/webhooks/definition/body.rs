@@ -54,7 +54,7 @@ pub(crate) struct WebhookBody {
     #[schema(value_type = schema::Method, default = "POST")]
     method: Method,
     /// `query` sends the payload in the URL, as in the guide; `GET` goes with `query` alone.
-    #[serde(default = "query")]
+    #[serde(default)]
     #[schema(value_type = schema::Format, default = "query")]
     format: Format,
     /// The payload, in order; left out, the 13 fields of the guide.
@@ -81,10 +81,6 @@ pub(crate) struct WebhookBody {
 
 const fn post() -> Method {
     Method::Post
-}
-
-const fn query() -> Format {
-    Format::Query
 }
 
 plain_body!(WebhookBody);

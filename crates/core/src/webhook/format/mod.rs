@@ -55,6 +55,13 @@ formats! {
     Template in template,
 }
 
+impl Default for Format {
+    /// The first that is offered.
+    fn default() -> Self {
+        Self::ALL[0]
+    }
+}
+
 impl Format {
     /// Its name in the API.
     pub const fn name(self) -> &'static str {
