@@ -7,7 +7,7 @@ import { newSecretKey } from '@/webhooks/mutations';
 import { type Webhook, webhookQuery } from '@/webhooks/queries';
 import type { Step } from '@/webhooks/steps';
 import { Builder } from './Builder';
-import { draftOf } from './draft/draft';
+import { draftOf, type FormatOption } from './draft/draft';
 import { forgetDraft, keptDraft } from './draft/draft-storage';
 import { ResumeDraft } from './save/ResumeDraft';
 import { SavedScreen, SigningSecret } from './save/SavedScreen';
@@ -15,6 +15,7 @@ import { SavedScreen, SigningSecret } from './save/SavedScreen';
 interface EditWebhookProps {
   session: Schemas['Session'];
   defaults: string[];
+  formats: FormatOption[];
   webhook: Webhook;
   step: unknown;
   goTo: (step: Step, replace?: boolean) => void;
@@ -22,13 +23,21 @@ interface EditWebhookProps {
 }
 
 /** The builder, filled in with a webhook that is there. */
-export function EditWebhook({ session, defaults, webhook, step, goTo, onAnother }: EditWebhookProps) {
+export function EditWebhook({
+  session,
+  defaults,
+  formats,
+  webhook,
+  step,
+  goTo,
+  onAnother,
+}: EditWebhookProps) {
   const account = session.account.id;
   const client = useQueryClient();
   // The one that the changes start from; the live stream may bring newer ones, which must not take what is typed.
   const [stored, setStored] = useState(webhook);
-  const [kept, setKept] = useState(() => keptOf(account, webhook));
-  const [begun, setBegun] = useState(() => (kept ? undefined : draftOf(webhook, defaults)));
+  const [kept, setKept] = useState(() => keptOf(account, webhook, formats));
+  const [begun, setBegun] = useState(() => (kept ? undefined : draftOf(webhook, defaults, formats)));
   const [saved, setSaved] = useState<Webhook>();
   const secret = client.getQueryData<string>(newSecretKey(webhook.id));
 
@@ -36,7 +45,7 @@ export function EditWebhook({ session, defaults, webhook, step, goTo, onAnother 
     forgetDraft(account, webhook.id);
     setKept(null);
     setStored(from);
-    setBegun(draftOf(from, defaults));
+    setBegun(draftOf(from, defaults, formats));
   };
   const reload = async () => start(await client.fetchQuery({ ...webhookQuery(webhook.id), staleTime: 0 }));
   if (saved) return <SavedScreen webhook={saved} onAnother={onAnother} />;
@@ -70,7 +79,7 @@ export function EditWebhook({ session, defaults, webhook, step, goTo, onAnother 
 }
 
 /** What was typed before a reload, unless the webhook was saved in the meantime. */
-function keptOf(account: number, webhook: Webhook) {
-  const kept = keptDraft(account, webhook.id);
+function keptOf(account: number, webhook: Webhook, formats: FormatOption[]) {
+  const kept = keptDraft(account, webhook.id, formats);
   return kept?.version === webhook.version ? kept : null;
 }

@@ -4,7 +4,7 @@ import type { Schemas } from '@/api/client';
 import type { Webhook } from '@/webhooks/queries';
 import type { Step } from '@/webhooks/steps';
 import { Builder } from './Builder';
-import { emptyDraft } from './draft/draft';
+import { emptyDraft, type FormatOption } from './draft/draft';
 import { forgetDraft, keptDraft } from './draft/draft-storage';
 import { ResumeDraft } from './save/ResumeDraft';
 import { SavedScreen } from './save/SavedScreen';
@@ -12,18 +12,19 @@ import { SavedScreen } from './save/SavedScreen';
 interface NewWebhookProps {
   session: Schemas['Session'];
   defaults: string[];
+  formats: FormatOption[];
   campaign?: number;
   step: unknown;
   goTo: (step: Step, replace?: boolean) => void;
 }
 
 /** From an empty draft, or from the one that was left behind, to a webhook that sends. */
-export function NewWebhook({ session, defaults, campaign, step, goTo }: NewWebhookProps) {
+export function NewWebhook({ session, defaults, formats, campaign, step, goTo }: NewWebhookProps) {
   const account = session.account.id;
   const client = useQueryClient();
-  const [kept] = useState(() => keptDraft(account, null));
+  const [kept] = useState(() => keptDraft(account, null, formats));
   const [begun, setBegun] = useState(() =>
-    kept ? undefined : { draft: emptyDraft(defaults, campaign ?? null) },
+    kept ? undefined : { draft: emptyDraft(defaults, formats, campaign ?? null) },
   );
   const [saved, setSaved] = useState<{ webhook: Webhook; secret?: string }>();
   const onSaved = useCallback(
@@ -36,7 +37,7 @@ export function NewWebhook({ session, defaults, campaign, step, goTo }: NewWebho
   );
   const another = () => {
     setSaved(undefined);
-    setBegun({ draft: emptyDraft(defaults, saved?.webhook.campaign_id ?? null) });
+    setBegun({ draft: emptyDraft(defaults, formats, saved?.webhook.campaign_id ?? null) });
     goTo('campaign');
   };
   if (saved) return <SavedScreen {...saved} onAnother={another} />;
@@ -47,7 +48,7 @@ export function NewWebhook({ session, defaults, campaign, step, goTo }: NewWebho
         onContinue={(draft) => setBegun({ draft })}
         onStartOver={() => {
           forgetDraft(account, null);
-          setBegun({ draft: emptyDraft(defaults, campaign ?? null) });
+          setBegun({ draft: emptyDraft(defaults, formats, campaign ?? null) });
           goTo('campaign', true);
         }}
       />

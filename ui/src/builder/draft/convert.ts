@@ -67,7 +67,7 @@ function convert(draft: Draft, secret: Secret): ForApi {
   const headers = draft.headers.filter((row) => !isBlankRow(row));
   const pairs = mapped(draft.credentials.pairs, (rows) => rows.filter((row) => !isBlankRow(row)));
   const format = formatOf(draft);
-  const rows = format === 'template' ? [] : draft.rows;
+  const rows = format.takes_template ? [] : draft.rows;
   const ids: Record<string, { id: string }[]> = { fields: rows, headers };
   for (const [name, rows] of Object.entries(pairs)) ids[`credentials.${name}`] = rows;
   const body: Schemas['WebhookBody'] = {
@@ -77,13 +77,13 @@ function convert(draft: Draft, secret: Secret): ForApi {
     sources: draft.sources,
     url: draft.url.trim(),
     method: draft.method,
-    format,
+    format: format.name,
     fields: rows.map(({ key, kind, field, text, omit }) => ({
       key,
       ...(kind === 'field' ? { field } : { value: text }),
       omit_if_missing: omit,
     })),
-    template: format === 'template' ? readTemplate(draft.template) : null,
+    template: format.takes_template ? readTemplate(draft.template) : null,
     success: toSuccess(draft.success),
     limits: toLimits(draft.limits),
     credentials: toCredentials({ ...draft.credentials, pairs }, secret),

@@ -1,4 +1,4 @@
-import type { Draft } from './draft';
+import type { Draft, FormatOption } from './draft';
 import { withoutSecrets } from './secrets';
 
 /** What of a half-built webhook outlives a reload. */
@@ -25,9 +25,11 @@ export function keepDraft(account: number, webhook: number | null, draft: Draft,
   } catch {}
 }
 
-export function keptDraft(account: number, webhook: number | null): Kept | null {
+/** The draft that was kept, if any, with the formats that are offered now. */
+export function keptDraft(account: number, webhook: number | null, formats: FormatOption[]): Kept | null {
   try {
-    return JSON.parse(localStorage.getItem(keyOf(account, webhook)) ?? 'null');
+    const kept: Kept | null = JSON.parse(localStorage.getItem(keyOf(account, webhook)) ?? 'null');
+    return kept && { ...kept, draft: { ...kept.draft, formats } };
   } catch {
     return null;
   }

@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
+import { options } from '@/test/options';
 import { webhook } from '@/test/webhook';
 import type { Webhook } from '@/webhooks/queries';
 import { firstIncomplete, reachable, stepOf } from '../steps/order';
 import { readStatuses, toBody, toPreview } from './convert';
 import { type CredentialsDraft, isBlank, noCredentials } from './credentials';
-import { type Draft, draftOf, emptyDraft } from './draft';
+import { type Draft, draftOf as draftFrom, emptyDraft } from './draft';
 import { forgetDraft, keepDraft, keptDraft } from './draft-storage';
 import { problemsOf } from './problems';
 import { choosing, fieldRow, moved, restored, textRow } from './rows';
@@ -22,8 +23,11 @@ const stored: Webhook = {
   headers: [{ name: 'X-Team', value: null }],
 };
 
+const { formats } = options;
+const draftOf = (webhook: Webhook, defaults: string[]) => draftFrom(webhook, defaults, formats);
+
 const complete = (changes: Partial<Draft> = {}): Draft => ({
-  ...emptyDraft(['id', 'email'], 4815),
+  ...emptyDraft(['id', 'email'], formats, 4815),
   event: 'user.join',
   url: 'https://crm.example.com/leads',
   name: 'CRM',
@@ -127,7 +131,7 @@ test('GET sends query parameters, whatever was chosen before', () => {
 
 test('a preview is possible from the first step on, and shows no secret as missing', () => {
   const draft = {
-    ...emptyDraft(['id'], 4815),
+    ...emptyDraft(['id'], formats, 4815),
     rows: [fieldRow('id'), fieldRow(''), textRow('', 'x')],
     credentials: {
       ...noCredentials(),
@@ -245,10 +249,12 @@ test('what is kept in the browser holds no secret', () => {
   const text = JSON.stringify({ ...localStorage });
   for (const secret of ['pass-1', 'token-1', 'value-1', 'pair-1', 'header-1'])
     expect(text).not.toContain(secret);
-  const kept = keptDraft(1, null);
+  const kept = keptDraft(1, null, formats);
   expect(kept).toMatchObject({ secretsLost: true, draft: { name: 'CRM', headers: [{ name: 'X-Team' }] } });
-  expect(keptDraft(2, null)).toBeNull();
-  expect(keptDraft(1, 12)).toBeNull();
+  expect(kept?.draft.formats).toEqual(formats);
+  expect(keptDraft(1, null, [])?.draft.formats).toEqual([]);
+  expect(keptDraft(2, null, formats)).toBeNull();
+  expect(keptDraft(1, 12, formats)).toBeNull();
   forgetDraft(1, null);
-  expect(keptDraft(1, null)).toBeNull();
+  expect(keptDraft(1, null, formats)).toBeNull();
 });

@@ -4,6 +4,8 @@ import { type CredentialsDraft, credentialsOf, noCredentials } from './credentia
 import { type LimitsDraft, limitsOf, usualLimits } from './limits';
 import { fieldRow, newId, type Row, type SecretRow, textRow } from './rows';
 
+export type FormatOption = Schemas['FormatOption'];
+
 export interface SuccessDraft {
   rule: 'any' | 'statuses' | 'redirect';
   /** As typed: "200, 409". */
@@ -19,11 +21,14 @@ export interface Draft {
   sources: Schemas['SourceGroup'][];
   url: string;
   method: Schemas['Method'];
-  format: Schemas['Format'];
+  /** Null: none was chosen. */
+  format: Schemas['Format'] | null;
+  /** What the server offers for it, the default first. */
+  formats: FormatOption[];
   success: SuccessDraft;
   limits: LimitsDraft;
   rows: Row[];
-  /** JSON as typed, of the format `template`. */
+  /** JSON as typed, of a format that takes a template. */
   template: string;
   credentials: CredentialsDraft;
   headers: SecretRow[];
@@ -34,19 +39,33 @@ export interface Draft {
   preset: string | null;
 }
 
-/** How it is sent: GET has no body, so it sends query parameters whatever was chosen for POST. */
-export const formatOf = ({ method, format }: Draft): Draft['format'] => (method === 'GET' ? 'query' : format);
+/** The formats that the draft's method can carry: GET has no body, for example. */
+export const carriedFormats = ({ method, formats }: Draft) =>
+  formats.filter(({ methods }) => methods.includes(method));
+
+/** How it is sent: as was chosen, or in the first format that the method can carry. */
+export function formatOf(draft: Draft): FormatOption {
+  const carried = carriedFormats(draft);
+  const option = carried.find(({ name }) => name === draft.format) ?? carried[0];
+  if (!option) throw new Error(`the server offers no format for ${draft.method}`);
+  return option;
+}
 
 const anyAnswer = (): SuccessDraft => ({ rule: 'any', statuses: '', status: '302', host: '' });
 
 /** A webhook of which nothing is typed. `defaults` are the fields that the API names as such. */
-export const emptyDraft = (defaults: string[], campaignId: number | null = null): Draft => ({
+export const emptyDraft = (
+  defaults: string[],
+  formats: FormatOption[],
+  campaignId: number | null = null,
+): Draft => ({
   campaignId,
   event: null,
   sources: ['Referred'],
   url: '',
   method: 'POST',
-  format: 'query',
+  format: null,
+  formats,
   success: anyAnswer(),
   limits: usualLimits(),
   rows: defaults.map((field) => fieldRow(field)),
@@ -59,7 +78,7 @@ export const emptyDraft = (defaults: string[], campaignId: number | null = null)
 });
 
 /** A stored webhook to be changed; its secrets are null, which keeps them. */
-export function draftOf(webhook: Webhook, defaults: string[]): Draft {
+export function draftOf(webhook: Webhook, defaults: string[], formats: FormatOption[]): Draft {
   const { template } = webhook;
   const rows = webhook.fields.map(
     ({ key, field, value, omit_if_missing }): Row => ({
@@ -67,7 +86,7 @@ export function draftOf(webhook: Webhook, defaults: string[]): Draft {
       omit: omit_if_missing ?? false,
     }),
   );
-  const empty = emptyDraft(defaults, webhook.campaign_id);
+  const empty = emptyDraft(defaults, formats, webhook.campaign_id);
   return {
     ...empty,
     event: webhook.event,

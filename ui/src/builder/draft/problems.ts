@@ -30,7 +30,7 @@ export function problemsOf(draft: Draft, stored: Webhook | null): Problems {
     problems['limits.in_flight'] = 'Type a number: how many requests may be under way at once.';
   if (draft.limits.perMinute.trim() !== '' && !isNumber(draft.limits.perMinute))
     problems['limits.per_minute'] = 'Type a number, or leave this empty for no limit.';
-  if (formatOf(draft) === 'template') checkTemplate(draft.template, problems);
+  if (formatOf(draft).takes_template) checkTemplate(draft.template, problems);
   else checkRows(draft.rows, problems);
   const kept = keptSecrets(draft, stored);
   const missing = hasMoved(draft, stored) ? TYPE_AGAIN : undefined;

@@ -5,6 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { useMemo, useReducer } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Schemas } from '@/api/client';
+import { options } from '@/test/options';
 import { type Draft, emptyDraft } from '../draft/draft';
 import { problemsOf } from '../draft/problems';
 import { fieldsQuery } from '../queries';
@@ -25,7 +26,7 @@ const session: Schemas['Session'] = {
 };
 
 function Payload() {
-  const [state, dispatch] = useReducer(reducer, initialState(emptyDraft(NAMES, 1), false));
+  const [state, dispatch] = useReducer(reducer, initialState(emptyDraft(NAMES, options.formats, 1), false));
   draft = state.draft;
   const builder = useMemo(() => {
     const problems = problemsOf(state.draft, null);

@@ -1,6 +1,5 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useTagInsertion } from '@/components/form/use-tag-insertion';
-import { useFormatLabel } from '@/webhooks/options';
 import { formatOf } from '../draft/draft';
 import { useBuilder } from '../state';
 import { FieldSelect } from './FieldSelect';
@@ -8,7 +7,6 @@ import { FieldSelect } from './FieldSelect';
 /** JSON of the marketer's own, with tags for fields. */
 export function TemplateEditor() {
   const { draft, change, problemAt } = useBuilder();
-  const formatLabel = useFormatLabel();
   const text = draft.template;
   const set = (template: string) => change({ template }, 'template');
   const { input, insert } = useTagInsertion<HTMLTextAreaElement>(text, set);
@@ -17,7 +15,7 @@ export function TemplateEditor() {
     <Stack gap="sm">
       <Textarea
         ref={input}
-        label={formatLabel(formatOf(draft))}
+        label={formatOf(draft).label}
         description="Write what the receiver expects. A value such as &quot;{{id}}&quot;, alone in its quotes, stays a number."
         autosize
         minRows={10}

@@ -1,5 +1,5 @@
 import { noCredentials } from '../draft/credentials';
-import type { Draft } from '../draft/draft';
+import { type Draft, formatOf } from '../draft/draft';
 import { fieldRow, textRow } from '../draft/rows';
 import type { Preset, PresetRow } from './preset';
 
@@ -35,6 +35,7 @@ export function fits(draft: Draft, preset: Preset): boolean {
   const { redirect } = preset;
   const rule = !redirect || (draft.success.rule === 'redirect' && draft.success.host === redirect.host);
   return (
-    draft.preset === preset.id || (draft.method === preset.method && draft.format === preset.format && rule)
+    draft.preset === preset.id ||
+    (draft.method === preset.method && formatOf(draft).name === preset.format && rule)
   );
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { options } from '@/test/options';
 import { toBody } from '../draft/convert';
 import { type Draft, emptyDraft } from '../draft/draft';
 import { applied as appliedTo, fits } from './apply';
@@ -8,7 +9,7 @@ import type { Preset } from './preset';
 const inbox = 'https://inbox.refhook.localhost:8443/test';
 const all = presets(inbox);
 const draft = {
-  ...emptyDraft(['id', 'email', 'first_name'], 4815),
+  ...emptyDraft(['id', 'email', 'first_name'], options.formats, 4815),
   event: 'user.join' as const,
   name: 'CRM',
 };

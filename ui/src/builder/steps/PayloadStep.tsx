@@ -10,7 +10,7 @@ import { Tip } from './Tip';
 
 export function PayloadStep() {
   const { draft, stored, problemAt } = useBuilder();
-  const template = formatOf(draft) === 'template';
+  const template = formatOf(draft).takes_template;
   return (
     <Stack gap="lg">
       <Text size="sm" c="dimmed">

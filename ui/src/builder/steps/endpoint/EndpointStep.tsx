@@ -1,27 +1,13 @@
 import { Input, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import type { Schemas } from '@/api/client';
-import { Loaded, Loading } from '@/components/states';
 import { listWords } from '@/components/text/words';
 import { guide } from '@/guide';
-import { optionsQuery } from '@/webhooks/options';
-import { type Draft, formatOf } from '../../draft/draft';
+import { carriedFormats, type Draft, type FormatOption, formatOf } from '../../draft/draft';
 import { useBuilder } from '../../state';
 import { Disclosure } from './Disclosure';
 import { Limits } from './Limits';
 import { PresetPicker } from './PresetPicker';
 import { RecognisedUrl } from './RecognisedUrl';
 import { SuccessRule } from './SuccessRule';
-
-/** Whose body ready-made libraries of Standard Webhooks can verify. */
-const JSON_FORMATS = ['json', 'template'];
-/** Whose body they can not. Of a format that is unknown here nothing is said. */
-const OTHER_FORMATS = ['query', 'form'];
-
-function signedAsJson(labels: string[]) {
-  const needed = listWords(labels, 'or');
-  return `Ready-made Standard Webhooks libraries read only JSON: a receiver that checks the signature with one of them needs ${needed}.`;
-}
 
 export function EndpointStep() {
   const { draft, change, problemAt } = useBuilder();
@@ -71,43 +57,29 @@ export function EndpointStep() {
   );
 }
 
-const labelOf = (name: string, formats: Schemas['FormatOption'][]) =>
-  formats.find((format) => format.name === name)?.label ?? name;
-
 function FormatPicker() {
   const { draft, change, problemAt } = useBuilder();
-  const options = useQuery(optionsQuery);
-  const format = formatOf(draft);
+  const { formats, method } = draft;
   return (
     <div>
       <Input.Label labelElement="div" display="block" mb={6} id="send-as">
         {guide.sendAs}
       </Input.Label>
-      <Loaded query={options} loading={<Loading rows={1} height={86} />}>
-        {({ formats }) => (
-          <>
-            <SegmentedControl
-              aria-labelledby="send-as"
-              data={formats.map(({ name, label, methods }) => ({
-                value: name,
-                label,
-                disabled: !methods.includes(draft.method),
-              }))}
-              value={format}
-              onChange={(format) => change({ format: format as Draft['format'] }, 'format')}
-              withItemsBorders={false}
-              className="wrapping"
-            />
-            <Text size="sm" c="dimmed" mt={6}>
-              {formats.find(({ name }) => name === format)?.description}
-              {draft.method === 'GET' &&
-                ` GET has no body, so it always sends ${labelOf(format, formats).toLowerCase()}.`}
-              {OTHER_FORMATS.includes(format) &&
-                ` ${signedAsJson(JSON_FORMATS.map((name) => labelOf(name, formats)))}`}
-            </Text>
-          </>
-        )}
-      </Loaded>
+      <SegmentedControl
+        aria-labelledby="send-as"
+        data={formats.map(({ name, label, methods }) => ({
+          value: name,
+          label,
+          disabled: !methods.includes(method),
+        }))}
+        value={formatOf(draft).name}
+        onChange={(format) => change({ format: format as Draft['format'] }, 'format')}
+        withItemsBorders={false}
+        className="wrapping"
+      />
+      <Text size="sm" c="dimmed" mt={6}>
+        {about(draft)}
+      </Text>
       {problemAt('format') && (
         <Text size="sm" c="var(--mantine-color-error)">
           {problemAt('format')}
@@ -115,6 +87,30 @@ function FormatPicker() {
       )}
     </div>
   );
+}
+
+/** Whose body ready-made libraries of Standard Webhooks can verify. */
+const JSON_FORMATS = ['json', 'template'];
+/** Whose body they can not. Of a format that is unknown here nothing is said. */
+const OTHER_FORMATS = ['query', 'form'];
+
+/** What to know of the format that is chosen. */
+function about(draft: Draft): string {
+  const { name, description } = formatOf(draft);
+  const sentences = [description];
+  if (draft.method === 'GET')
+    sentences.push(`GET has no body, so it always sends ${choiceOf(carriedFormats(draft)).toLowerCase()}.`);
+  const verified = draft.formats.filter((format) => JSON_FORMATS.includes(format.name));
+  if (OTHER_FORMATS.includes(name))
+    sentences.push(
+      `Ready-made Standard Webhooks libraries read only JSON: a receiver that checks the signature with one of them needs ${choiceOf(verified)}.`,
+    );
+  return sentences.join(' ');
+}
+
+function choiceOf(formats: FormatOption[]): string {
+  const labels = formats.map(({ label }) => label);
+  return listWords(labels, 'or');
 }
 
 function More() {

@@ -10,7 +10,7 @@ import { BuilderProvider } from '../../state';
 import { Limits } from './Limits';
 
 function Step({ limits, problems = {} }: { limits?: LimitsDraft; problems?: Problems }) {
-  const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft([]), ...(limits && { limits }) }));
+  const [draft, setDraft] = useState<Draft>(() => ({ ...emptyDraft([], []), ...(limits && { limits }) }));
   const builder = {
     draft,
     stored: null,

@@ -9,6 +9,7 @@ import { Page } from '@/components/Page';
 import { Loaded } from '@/components/states';
 import { idOf } from '@/components/table/search-params';
 import { guide } from '@/guide';
+import { optionsQuery } from '@/webhooks/options';
 import type { Step } from '@/webhooks/steps';
 
 interface Search {
@@ -29,6 +30,7 @@ function New() {
   const navigate = Route.useNavigate();
   const session = useQuery(sessionQuery);
   const fields = useQuery(fieldsQuery(null));
+  const options = useQuery(optionsQuery);
   const goTo = useCallback(
     (step: Step, replace = false) =>
       void navigate({ search: (before) => ({ ...before, step }), replace, resetScroll: false }),
@@ -41,13 +43,18 @@ function New() {
           {(session) => (
             <Loaded query={fields}>
               {({ meta }) => (
-                <NewWebhook
-                  session={session}
-                  defaults={meta.default_fields}
-                  campaign={campaign}
-                  step={step}
-                  goTo={goTo}
-                />
+                <Loaded query={options}>
+                  {({ formats }) => (
+                    <NewWebhook
+                      session={session}
+                      defaults={meta.default_fields}
+                      formats={formats}
+                      campaign={campaign}
+                      step={step}
+                      goTo={goTo}
+                    />
+                  )}
+                </Loaded>
               )}
             </Loaded>
           )}

@@ -7,6 +7,7 @@ import { ForWriters } from '@/builder/ForWriters';
 import { fieldsQuery } from '@/builder/queries';
 import { Page } from '@/components/Page';
 import { Loaded } from '@/components/states';
+import { optionsQuery } from '@/webhooks/options';
 import { webhookQuery } from '@/webhooks/queries';
 import type { Step } from '@/webhooks/steps';
 
@@ -23,6 +24,7 @@ function Edit() {
   const navigate = Route.useNavigate();
   const session = useQuery(sessionQuery);
   const fields = useQuery(fieldsQuery(null));
+  const options = useQuery(optionsQuery);
   const webhook = useQuery(webhookQuery(Number(id)));
   const goTo = useCallback(
     (step: Step, replace = false) => void navigate({ search: { step }, replace, resetScroll: false }),
@@ -38,15 +40,20 @@ function Edit() {
               {(session) => (
                 <Loaded query={fields}>
                   {({ meta }) => (
-                    <EditWebhook
-                      key={webhook.id}
-                      session={session}
-                      defaults={meta.default_fields}
-                      webhook={webhook}
-                      step={step}
-                      goTo={goTo}
-                      onAnother={another}
-                    />
+                    <Loaded query={options}>
+                      {({ formats }) => (
+                        <EditWebhook
+                          key={webhook.id}
+                          session={session}
+                          defaults={meta.default_fields}
+                          formats={formats}
+                          webhook={webhook}
+                          step={step}
+                          goTo={goTo}
+                          onAnother={another}
+                        />
+                      )}
+                    </Loaded>
                   )}
                 </Loaded>
               )}
