@@ -89,19 +89,17 @@ function FormatPicker() {
   );
 }
 
-/** Whose body ready-made libraries of Standard Webhooks can verify. */
-const JSON_FORMATS = ['json', 'template'];
-/** Whose body they can not. Of a format that is unknown here nothing is said. */
-const OTHER_FORMATS = ['query', 'form'];
+/** Media type of a body that ready-made libraries of Standard Webhooks can verify. */
+const JSON_TYPE = 'application/json';
 
 /** What to know of the format that is chosen. */
 function about(draft: Draft): string {
-  const { name, description } = formatOf(draft);
+  const { description, content_type } = formatOf(draft);
   const sentences = [description];
   if (draft.method === 'GET')
     sentences.push(`GET has no body, so it always sends ${choiceOf(carriedFormats(draft)).toLowerCase()}.`);
-  const verified = draft.formats.filter((format) => JSON_FORMATS.includes(format.name));
-  if (OTHER_FORMATS.includes(name))
+  const verified = draft.formats.filter((format) => format.content_type === JSON_TYPE);
+  if (content_type !== JSON_TYPE && verified.length > 0)
     sentences.push(
       `Ready-made Standard Webhooks libraries read only JSON: a receiver that checks the signature with one of them needs ${choiceOf(verified)}.`,
     );
