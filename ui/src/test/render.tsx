@@ -23,10 +23,10 @@ export function show(children: ReactNode, client = testClient()) {
 }
 
 /** The same for a component with links. */
-export async function showWithLinks(children: ReactNode) {
+export async function showWithLinks(children: ReactNode, client = testClient()) {
   const routeTree = createRootRoute({ component: () => children });
   const router = createRouter({ routeTree, history: createMemoryHistory() });
   await router.load();
   // The routes are the app's in type alone: here all that links need is that there is a router.
-  return act(async () => show(<RouterProvider router={router as never} />));
+  return act(async () => show(<RouterProvider router={router as never} />, client));
 }
