@@ -174,7 +174,8 @@ pub(crate) async fn start_retry(
     let since = body.since.map(|time| time.0);
     let count = async { app.program.count_failed(account, id, since).await.map(|(count, _)| count) };
     let start = app.program.start_retry(account, id, since);
-    let (data, count) = start_or_count(body.dry_run, start, count, |retry| retry.progress.total).await?;
+    let begun = start_or_count(body.dry_run, start, count, |retry| retry.progress.total);
+    let (data, count) = Box::pin(begun).await?;
     Ok((StatusCode::ACCEPTED, Json(StartedRetry { data, count })))
 }
 
@@ -237,7 +238,8 @@ pub(crate) async fn start_backfill(
     let (program, counted) = (&app.program, filter.clone());
     let count = async move { program.count_backfill(account, id, counted).await.map(|(count, _)| count) };
     let start = program.start_backfill(account, id, filter);
-    let (data, count) = start_or_count(dry_run, start, count, |backfill| backfill.progress.total).await?;
+    let begun = start_or_count(dry_run, start, count, |backfill| backfill.progress.total);
+    let (data, count) = Box::pin(begun).await?;
     Ok((StatusCode::ACCEPTED, Json(StartedBackfill { data, count })))
 }
 
