@@ -51,7 +51,6 @@ contract: ## Check the API's description against the server, and generate client
 	@scripts/setup contract
 	cargo build --locked --bin refhook
 	scripts/contract
-	scripts/try-additions
 
 screens: ## Take the pictures of docs/guide.md, and one contact sheet of all screens
 	@scripts/setup test

@@ -10,7 +10,7 @@ use refhook_core::ids::WebhookId;
 use refhook_core::time::{Clock, UnixMs};
 use refhook_dispatch::{Arrival, Effect, Permit};
 use refhook_store::queue::{AttemptRecord, Completion, complete};
-use refhook_store::{BatchRules, Batcher, StoreError, Tx, Writer};
+use refhook_store::{BatchRules, Batcher, LeadConnection, LeadTx, StoreError, Writer};
 use tokio::task::JoinHandle;
 use tracing::Span;
 use tracing::field::Empty;
@@ -95,7 +95,11 @@ fn given_up(error: &StoreError) {
 }
 
 /// Writes a batch.
-async fn record(tx: &mut Tx<'_>, entries: Arc<[PendingOutcome]>, now: UnixMs) -> Result<Vec<()>, StoreError> {
+async fn record(
+    tx: &mut LeadTx<'_>,
+    entries: Arc<[PendingOutcome]>,
+    now: UnixMs,
+) -> Result<Vec<()>, StoreError> {
     let completions: Vec<_> = entries.iter().map(PendingOutcome::completion).collect();
     complete(tx, &completions, now).await?;
     drop(completions);
@@ -112,7 +116,7 @@ async fn record(tx: &mut Tx<'_>, entries: Arc<[PendingOutcome]>, now: UnixMs) ->
 
 /// The effects of the commit: lanes learn when the first of their rows is due again, and watchers that something
 /// happened.
-fn leave_effects(tx: &mut Tx<'_>, entries: &[PendingOutcome]) {
+fn leave_effects(tx: &mut LeadTx<'_>, entries: &[PendingOutcome]) {
     let mut again = BTreeMap::new();
     for PendingOutcome { outcome, .. } in entries {
         if let Next::Retry(at) | Next::Wait(at) = outcome.completion.next {

@@ -60,7 +60,7 @@ pub(crate) async fn fetch_lane(shared: Arc<Shared>, wish: Wish) -> Fetched {
     let request = ClaimRequest { webhook_id, claim: claimed_for, now, limit: slots.len(), low_share };
     let span = tracing::debug_span!("claim", webhook = %webhook_id, deliveries = Empty);
     let handover = Arc::clone(&shared.handover);
-    let work = shared.writer.write(class, move |mut tx| {
+    let work = shared.writer.write_leads(class, move |mut tx| {
         Box::pin(async move {
             let rows = claim(&mut tx, &request).await?;
             let is_full = rows.len() == request.limit;

@@ -11,7 +11,7 @@ use refhook_core::time::UnixMs;
 use refhook_dispatch::{Arrival, Claim, Claimed, Effect};
 use refhook_store::queue::{DeliveryPriority, NewDelivery};
 use refhook_store::webhooks::{Subscription, subscriptions};
-use refhook_store::{StoreError, Tx, events};
+use refhook_store::{LeadConnection, StoreError, events};
 use tracing::Span;
 
 use crate::Program;
@@ -25,7 +25,7 @@ struct Outbox {
 }
 
 impl Outbox {
-    fn leave_with(self, tx: &mut Tx<'_>) {
+    fn leave_with(self, tx: &mut impl LeadConnection) {
         if !self.claimed.is_empty() {
             tx.after_commit(Arrival::Claimed(self.claimed));
         }
@@ -42,7 +42,7 @@ impl Program {
     /// Writes events and a delivery for each webhook that wants one, in one statement.
     pub(crate) async fn record(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut impl LeadConnection,
         recorded: Vec<EventFacts>,
         priority: DeliveryPriority,
         now: UnixMs,

@@ -13,7 +13,7 @@ use refhook_store::ids::{IdKind, take_ids};
 use refhook_store::people::idempotency;
 use refhook_store::people::{self, PeopleLookup};
 use refhook_store::queue::DeliveryPriority;
-use refhook_store::{StoreError, Tx, WriteClass, campaigns};
+use refhook_store::{LeadConnection, StoreError, WriteClass, campaigns};
 
 use crate::Program;
 use crate::detach::detach;
@@ -46,7 +46,7 @@ impl Program {
         class: WriteClass,
     ) -> Result<Answers, StoreError> {
         let program = Arc::clone(self);
-        let written = self.writer.write_anew(class, move |mut tx| {
+        let written = self.writer.write_leads_anew(class, move |mut tx| {
             Box::pin(async move { program.join_in(&mut tx, &requests, class.into()).await })
         });
         let answers = written.await?;
@@ -79,7 +79,7 @@ impl Program {
     /// Joins a batch in the caller's transaction.
     pub(crate) async fn join_in(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut impl LeadConnection,
         requests: &[JoinRequest],
         priority: DeliveryPriority,
     ) -> Result<Answers, StoreError> {
@@ -113,7 +113,7 @@ impl Program {
 
     async fn read_overlay(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut impl LeadConnection,
         requests: &[JoinRequest],
         replayed: impl Iterator<Item = PersonId>,
     ) -> Result<Overlay, StoreError> {
@@ -139,7 +139,7 @@ impl Program {
     /// Ids and codes for the requests that can add a new person.
     async fn fresh(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut impl LeadConnection,
         overlay: &Overlay,
         requests: &[JoinRequest],
     ) -> Result<VecDeque<(PersonId, String)>, StoreError> {
@@ -153,7 +153,11 @@ impl Program {
         Ok(ids.into_iter().map(PersonId).zip(codes).collect())
     }
 
-    async fn free_codes(&self, tx: &mut Tx<'_>, needed: usize) -> Result<Vec<String>, StoreError> {
+    async fn free_codes(
+        &self,
+        tx: &mut impl LeadConnection,
+        needed: usize,
+    ) -> Result<Vec<String>, StoreError> {
         let mut codes: Vec<String> = Vec::with_capacity(needed);
         let mut seen = HashSet::with_capacity(needed);
         loop {

@@ -1,6 +1,7 @@
 //! Database errors, distinguished as far as callers need.
 
 use refhook_core::number::UnknownNumber;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
 
 /// An error of the database.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +83,29 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::Configuration(_)
             | sqlx::Error::InvalidArgument(_) => Self::Other(error),
             _ => Self::Unavailable(error),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let text = sqlx::Error::Protocol(error.to_string());
+        let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+            // What was asked for, or what is stored, is not what the statement says; the same again next time.
+            return Self::Other(text);
+        };
+        // A table that is not there comes back.
+        if message.as_ref().is_some_and(|message| message.starts_with("no such ")) {
+            return Self::Unavailable(text);
+        }
+        match failure.extended_code {
+            SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY => Self::Conflict(text),
+            code => match SqlFailure::of(Some(&code.to_string())) {
+                SqlFailure::Overtaken => Self::Overtaken,
+                SqlFailure::TooSlow => Self::TooSlow,
+                SqlFailure::Data => Self::Other(text),
+                SqlFailure::Passing => Self::Unavailable(text),
+            },
         }
     }
 }

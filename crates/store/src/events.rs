@@ -11,11 +11,13 @@ use refhook_core::people::snapshot::{EventFacts, PersonSnapshot};
 use refhook_core::time::UnixMs;
 use refhook_core::webhook::selection::QuietEvents;
 use refhook_dispatch::Claim;
+use rusqlite::Connection;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::campaigns::campaign_facts::{self, CAMPAIGN_COLUMN, Kept};
-use crate::database::tx::on;
+use crate::database::lead::{Database, LeadConnection};
+use crate::database::tx::{at_once, in_time, on};
 use crate::newer::left_alone;
 use crate::queue::{self, NewDelivery};
 use crate::rows::{hex, json_rows, json_values, to_json};
@@ -44,6 +46,20 @@ pub(crate) struct EventRow {
 }
 
 impl EventRow {
+    /// Reads [`EVENT_COLUMNS`], in their order, from the column `first` on.
+    pub(crate) fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        Ok(Self {
+            event_id: Uuid::from_bytes(row.get(first)?),
+            kind: row.get(first + 1)?,
+            at: row.get(first + 2)?,
+            referrer_id: row.get(first + 3)?,
+            person: row.get(first + 4)?,
+            quiet: row.get(first + 5)?,
+            referrer: row.get(first + 6)?,
+            campaign: row.get(first + 7)?,
+        })
+    }
+
     /// The facts; `None` when the person was erased.
     pub(crate) fn into_facts(self) -> Result<Option<EventFacts>, StoreError> {
         let unreadable = |error| StoreError::Unreadable { what: "event", error };
@@ -82,12 +98,24 @@ struct NewEventRow {
 
 /// Inserts events with their deliveries, which are due now.
 pub async fn insert(
-    tx: &mut Tx<'_>,
-    events: &[impl Borrow<EventFacts>],
+    tx: &mut impl LeadConnection,
+    events: &[impl Borrow<EventFacts> + Sync],
     deliveries: &[NewDelivery],
     claim: Claim,
     now: UnixMs,
 ) -> Result<(), StoreError> {
+    let kept = Kept::of(events.iter().map(|event| &*event.borrow().campaign));
+    let connection = match tx.database() {
+        Database::Sqlite(sqlite) => {
+            let insert = |db: &Connection| {
+                kept.insert(db)?;
+                insert_in_sqlite(db, events, &kept)?;
+                queue::insert_in_sqlite(db, deliveries, claim, now)
+            };
+            return sqlite.run(insert).await;
+        }
+        Database::Postgres(connection) => connection,
+    };
     let insert = formatcp!(
         "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer,
             campaign_key, quiet, again)
@@ -100,7 +128,6 @@ pub async fn insert(
                     AND x.kind = CAST(value->>'kind' AS SMALLINT)) > 0 END
         FROM jsonb_each($5)"
     );
-    let kept = Kept::of(events.iter().map(|event| &*event.borrow().campaign));
     let rows = json_rows(events.iter().map(Borrow::borrow).map(|event: &EventFacts| NewEventRow {
         id: hex(event.id.0),
         campaign_id: event.campaign.id.0,
@@ -110,12 +137,40 @@ pub async fn insert(
         at: event.at,
         person: to_json(&event.person),
         referrer: event.referrer.as_ref().map(to_json),
-        campaign_key: kept.keys[&event.campaign.id],
+        campaign_key: kept.key(event.campaign.id),
         quiet: event.quiet,
     }));
-    let sql = tx.at_once(&[campaign_facts::KEEP, insert, queue::INSERT_DELIVERIES]);
-    on!(tx, conn => sqlx::query(sql).bind(queue::delivery_rows(deliveries)).bind(now.0).bind(claim.id.0)
-        .bind(claim.until.0).bind(rows).bind(kept.rows).execute(conn).await.map(drop))?;
+    let sql = at_once(&[campaign_facts::KEEP, insert, queue::INSERT_DELIVERIES]);
+    let insert = sqlx::query(sql).bind(queue::delivery_rows(deliveries)).bind(now.0).bind(claim.id.0);
+    in_time(insert.bind(claim.until.0).bind(rows).bind(kept.json_rows()).execute(connection)).await?;
+    Ok(())
+}
+
+fn insert_in_sqlite(
+    db: &Connection,
+    events: &[impl Borrow<EventFacts>],
+    kept: &Kept,
+) -> rusqlite::Result<()> {
+    let sql = formatcp!(
+        "INSERT INTO events (id, campaign_id, person_id, referrer_id, kind, at, person, referrer, campaign_key, quiet, again)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+            CASE WHEN ?5 = {JOIN} THEN FALSE ELSE EXISTS (SELECT 1 FROM events x WHERE x.person_id = ?3 AND x.kind = ?5) END)"
+    );
+    let mut statement = db.prepare_cached(sql)?;
+    for event in events.iter().map(Borrow::borrow) {
+        statement.execute((
+            event.id.0.as_bytes(),
+            event.campaign.id.0,
+            event.person.id.0,
+            event.referrer.as_ref().map(|referrer| referrer.id.0),
+            event.kind.to_db(),
+            event.at.0,
+            to_json(&event.person),
+            event.referrer.as_ref().map(to_json),
+            kept.key(event.campaign.id),
+            event.quiet,
+        ))?;
+    }
     Ok(())
 }
 

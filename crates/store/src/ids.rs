@@ -2,6 +2,9 @@
 
 use strum::IntoStaticStr;
 
+use rusqlite::Connection;
+
+use crate::database::lead::{Database, LeadConnection};
 use crate::database::tx::in_time;
 use crate::{Raw, StoreError, Tx};
 
@@ -31,15 +34,18 @@ impl IdKind {
 }
 
 /// Takes `n` ids, ascending.
-pub async fn take_ids(tx: &mut Tx<'_>, kind: IdKind, n: usize) -> Result<Vec<i64>, StoreError> {
+pub async fn take_ids(tx: &mut impl LeadConnection, kind: IdKind, n: usize) -> Result<Vec<i64>, StoreError> {
     let n = i64::try_from(n).unwrap_or(i64::MAX);
-    match tx.raw() {
-        Raw::Sqlite(connection) => {
-            let sql = "UPDATE id_counters SET next = next + $2 WHERE kind = $1 RETURNING next - $2";
-            let first: i64 = sqlx::query_scalar(sql).bind(kind.name()).bind(n).fetch_one(connection).await?;
+    match tx.database() {
+        Database::Sqlite(sqlite) => {
+            let sql = "UPDATE id_counters SET next = next + ?2 WHERE kind = ?1 RETURNING next - ?2";
+            let take = |db: &Connection| {
+                db.prepare_cached(sql)?.query_row((kind.name(), n), |row| row.get::<_, i64>(0))
+            };
+            let first = sqlite.run(take).await?;
             Ok((first..first + n).collect())
         }
-        Raw::Postgres(connection) => {
+        Database::Postgres(connection) => {
             let sql = "SELECT nextval($1::regclass) FROM generate_series(1, $2)";
             let sequence = format!("{}_ids", kind.name());
             let taken = sqlx::query_scalar(sql).bind(sequence).bind(n).fetch_all(connection);
@@ -51,7 +57,7 @@ pub async fn take_ids(tx: &mut Tx<'_>, kind: IdKind, n: usize) -> Result<Vec<i64
 }
 
 /// Takes one id.
-pub async fn take_id(tx: &mut Tx<'_>, kind: IdKind) -> Result<i64, StoreError> {
+pub async fn take_id(tx: &mut impl LeadConnection, kind: IdKind) -> Result<i64, StoreError> {
     take_ids(tx, kind, 1).await.map(|ids| ids[0])
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use refhook_core::ids::CampaignId;
 use refhook_core::people::snapshot::CampaignSnapshot;
+use rusqlite::Connection;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -25,22 +26,39 @@ pub(crate) const KEEP: &str = "INSERT INTO campaign_facts (campaign_id, key, fac
     SELECT CAST(value->>'campaign_id' AS BIGINT), CAST(value->>'key' AS BIGINT), value->>'facts'
     FROM jsonb_each($6) WHERE true ON CONFLICT DO NOTHING";
 
-/// Campaign facts to store.
-pub(crate) struct Kept {
-    pub(crate) keys: HashMap<CampaignId, i64>,
-    pub(crate) rows: String,
-}
+/// Facts of campaigns to be kept.
+pub(crate) struct Kept(HashMap<CampaignId, CampaignFactsRow>);
 
 impl Kept {
-    /// For the campaigns of a batch, which has one view of each.
+    /// Those of the campaigns of a batch, which is decided over one view of each.
     pub(crate) fn of<'a>(campaigns: impl Iterator<Item = &'a CampaignSnapshot>) -> Self {
         let by_id: HashMap<_, _> = campaigns.map(|campaign| (campaign.id, campaign)).collect();
-        let row = |(campaign_id, campaign)| {
+        let rows = by_id.into_iter().map(|(campaign_id, campaign)| {
             let facts = to_json(campaign);
-            CampaignFactsRow { campaign_id, key: key_of(&facts), facts }
-        };
-        let rows: Vec<_> = by_id.into_iter().map(row).collect();
-        Self { keys: rows.iter().map(|row| (row.campaign_id, row.key)).collect(), rows: json_rows(rows) }
+            (campaign_id, CampaignFactsRow { campaign_id, key: key_of(&facts), facts })
+        });
+        Self(rows.collect())
+    }
+
+    /// The key of a campaign's facts.
+    pub(crate) fn key(&self, campaign: CampaignId) -> i64 {
+        self.0[&campaign].key
+    }
+
+    /// The rows for [`KEEP`].
+    pub(crate) fn json_rows(&self) -> String {
+        json_rows(self.0.values())
+    }
+
+    /// Inserts what is not there yet.
+    pub(crate) fn insert(&self, db: &Connection) -> rusqlite::Result<()> {
+        let sql =
+            "INSERT INTO campaign_facts (campaign_id, key, facts) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+        let mut statement = db.prepare_cached(sql)?;
+        for row in self.0.values() {
+            statement.execute((row.campaign_id.0, row.key, &row.facts))?;
+        }
+        Ok(())
     }
 }
 

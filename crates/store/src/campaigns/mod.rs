@@ -8,9 +8,11 @@ use refhook_core::ids::{AccountId, CampaignId};
 use refhook_core::pages::CampaignPages;
 use refhook_core::people::snapshot::CampaignSnapshot;
 use refhook_core::time::UnixMs;
+use rusqlite::{Connection, OptionalExtension};
 use sqlx::AssertSqlSafe;
 
-use crate::database::tx::on;
+use crate::database::lead::{Database, LeadConnection};
+use crate::database::tx::{in_time, on};
 use crate::ids::{IdKind, take_id};
 use crate::rows::{Visits, json_rows, json_values, to_json};
 use crate::search::{Search, bind_all};
@@ -102,6 +104,26 @@ struct CampaignRow {
 }
 
 impl CampaignRow {
+    /// Reads the columns of `select!`, in their order.
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            account_id: row.get(1)?,
+            code: row.get(2)?,
+            name: row.get(3)?,
+            lang: row.get(4)?,
+            time_zone: row.get(5)?,
+            status: row.get(6)?,
+            fields: row.get(7)?,
+            pages: row.get(8)?,
+            starts_at: row.get(9)?,
+            ends_at: row.get(10)?,
+            reach: row.get(11)?,
+            created_at: row.get(12)?,
+            logo_at: row.get(13)?,
+        })
+    }
+
     fn into_campaign(self) -> Result<Campaign, StoreError> {
         let fields = serde_json::from_str(&self.fields)
             .map_err(|error| StoreError::Unreadable { what: "campaign's fields", error })?;
@@ -191,12 +213,29 @@ pub async fn of_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Campaign>, St
 }
 
 /// Campaigns by id, in any account: a batch serves several.
-pub async fn find_many(tx: &mut Tx<'_>, ids: &[CampaignId]) -> Result<Vec<Campaign>, StoreError> {
+pub async fn find_many(
+    tx: &mut impl LeadConnection,
+    ids: &[CampaignId],
+) -> Result<Vec<Campaign>, StoreError> {
+    let connection = match tx.database() {
+        Database::Sqlite(sqlite) => {
+            let find = |db: &Connection| {
+                let mut statement = db.prepare_cached(select!("WHERE id = ?1 AND deleted_at IS NULL"))?;
+                let mut found = Vec::with_capacity(ids.len());
+                for id in ids {
+                    found.extend(statement.query_row((id.0,), CampaignRow::read).optional()?);
+                }
+                Ok(found)
+            };
+            return sqlite.run(find).await?.into_iter().map(CampaignRow::into_campaign).collect();
+        }
+        Database::Postgres(connection) => connection,
+    };
     let sql = select!(
         "WHERE id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL ORDER BY id"
     );
     let rows: Vec<CampaignRow> =
-        on!(tx, conn => sqlx::query_as(sql).bind(json_values(ids)).fetch_all(conn).await)?;
+        in_time(sqlx::query_as(sql).bind(json_values(ids)).fetch_all(connection)).await?;
     rows.into_iter().map(CampaignRow::into_campaign).collect()
 }
 

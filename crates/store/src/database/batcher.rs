@@ -15,7 +15,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 use tracing::{Instrument, Span, span};
 
-use crate::{StoreError, Tx, WriteClass, Writer};
+use crate::{LeadTx, StoreError, WriteClass, Writer};
 
 /// The first and the longest pause before a batch is retried.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -57,7 +57,8 @@ struct Caller<R> {
 }
 
 /// Writes a batch and returns a result for each item, in order. It can be called again for the same items.
-type Work<T, R> = dyn for<'t> Fn(Tx<'t>, Arc<[T]>) -> BoxFuture<'t, Result<Vec<R>, StoreError>> + Send + Sync;
+type Work<T, R> =
+    dyn for<'t> Fn(LeadTx<'t>, Arc<[T]>) -> BoxFuture<'t, Result<Vec<R>, StoreError>> + Send + Sync;
 
 impl<T, R> Batcher<T, R> {
     /// Submits an item; `reply` is called once it is written, or cannot be.
@@ -106,7 +107,7 @@ impl Writer {
         &self,
         rules: BatchRules,
         written: impl Fn(usize) + Send + Sync + 'static,
-        work: impl for<'t> Fn(Tx<'t>, Arc<[T]>) -> BoxFuture<'t, Result<Vec<R>, StoreError>>
+        work: impl for<'t> Fn(LeadTx<'t>, Arc<[T]>) -> BoxFuture<'t, Result<Vec<R>, StoreError>>
         + Send
         + Sync
         + 'static,
@@ -241,7 +242,7 @@ where
         let mut pause = FIRST_PAUSE;
         loop {
             let (work, items) = (Arc::clone(&self.work), items.clone());
-            match self.writer.write_anew(WriteClass::Lead, move |tx| work(tx, items())).await {
+            match self.writer.write_leads_anew(WriteClass::Lead, move |tx| work(tx, items())).await {
                 Err(error) if self.rules.until_written && error.is_passing() => {
                     tracing::warn!(%error, "what must be written could not be; trying again");
                     sleep(pause).await;

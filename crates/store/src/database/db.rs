@@ -124,6 +124,8 @@ async fn open_sqlite(path: &Path, emitter: Emitter) -> Result<(Reader, SqliteWri
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            // A ping would be a trip to the connection's thread before each group of writes.
+            .test_before_acquire(false)
             .acquire_timeout(ACQUIRE_TIMEOUT)
     };
     // The cache fits the pages of every index it works on, and undo data of statements and savepoints stays in memory

@@ -131,17 +131,17 @@ impl<'c> Tx<'c> {
             effects.push(effect.into());
         }
     }
+}
 
-    /// Combines several writes into one statement, for a single round trip. They run in this order, none may depend on
-    /// another's writes, and rows that refer to each other may be written together.
-    pub(crate) fn at_once(&self, writes: &[&str]) -> AssertSqlSafe<String> {
-        AssertSqlSafe(match (&self.raw, writes) {
-            (Raw::Postgres(_), [first @ .., last]) if !first.is_empty() => {
-                let first: Vec<_> =
-                    first.iter().enumerate().map(|(n, write)| format!("write_{n} AS ({write})")).collect();
-                format!("WITH {} {last}", first.join(", "))
-            }
-            _ => writes.join("; "),
-        })
-    }
+/// Combines several writes into one statement for PostgreSQL, which costs one round trip. They run in this order; none
+/// may depend on what another wrote, and rows that refer to each other may be inserted together.
+pub(crate) fn at_once(writes: &[&str]) -> AssertSqlSafe<String> {
+    let Some((last, first)) = writes.split_last() else { return AssertSqlSafe(String::new()) };
+    let first: Vec<_> =
+        first.iter().enumerate().map(|(n, write)| format!("write_{n} AS ({write})")).collect();
+    AssertSqlSafe(if first.is_empty() {
+        (*last).to_owned()
+    } else {
+        format!("WITH {} {last}", first.join(", "))
+    })
 }

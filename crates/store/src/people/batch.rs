@@ -1,16 +1,15 @@
-//! People of a batch: one statement per operation, whatever the size.
+//! People of a batch. On PostgreSQL each operation is one statement, whatever the size.
 
+use const_format::concatcp;
 use refhook_core::ids::{CampaignId, PersonId};
 use refhook_core::join::KnownPerson;
 use refhook_core::people::email;
 use serde::Serialize;
 
 use super::row::{PersonRow, Written};
-use super::{PeopleLookup, select};
-use sqlx::AssertSqlSafe;
-
-use crate::database::tx::on;
-use crate::queue::locking;
+use super::{PeopleLookup, select, sqlite};
+use crate::database::lead::{Database, LeadConnection};
+use crate::database::tx::{in_time, on};
 use crate::rows::{json_rows, json_values};
 use crate::{StoreError, Tx};
 
@@ -22,14 +21,19 @@ struct Address {
 
 /// Reads everyone in the look-up and, on PostgreSQL, locks them until the transaction ends, in id order, so that two
 /// batches never deadlock.
-pub async fn lock(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<KnownPerson>, StoreError> {
-    let sql = locking(tx, WANTED);
-    fetch(tx, sql, wanted).await
+pub async fn lock(
+    tx: &mut impl LeadConnection,
+    wanted: &PeopleLookup,
+) -> Result<Vec<KnownPerson>, StoreError> {
+    fetch(tx, concatcp!(WANTED, " FOR UPDATE"), wanted).await
 }
 
 /// Reads everyone in the look-up without locking.
-pub async fn read(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<KnownPerson>, StoreError> {
-    fetch(tx, AssertSqlSafe(WANTED.to_owned()), wanted).await
+pub async fn read(
+    tx: &mut impl LeadConnection,
+    wanted: &PeopleLookup,
+) -> Result<Vec<KnownPerson>, StoreError> {
+    fetch(tx, WANTED, wanted).await
 }
 
 /// COALESCE keeps PostgreSQL off the partial index of people who are not erased: without statistics it takes them for
@@ -46,15 +50,22 @@ const WANTED: &str = select!(
 );
 
 async fn fetch(
-    tx: &mut Tx<'_>,
-    sql: AssertSqlSafe<String>,
+    tx: &mut impl LeadConnection,
+    sql: &'static str,
     wanted: &PeopleLookup,
 ) -> Result<Vec<KnownPerson>, StoreError> {
-    let emails =
-        json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }));
-    let rows: Vec<PersonRow> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(&wanted.ids))
-        .bind(json_values(&wanted.codes)).bind(emails).fetch_all(conn).await)?;
+    let rows = match tx.database() {
+        Database::Sqlite(sqlite) => sqlite.run(|db| sqlite::find(db, wanted)).await?,
+        Database::Postgres(connection) => {
+            let rows = sqlx::query_as(sql).bind(json_values(&wanted.ids)).bind(json_values(&wanted.codes));
+            in_time(rows.bind(addresses(wanted)).fetch_all(connection)).await?
+        }
+    };
     rows.into_iter().map(PersonRow::into_person).collect()
+}
+
+fn addresses(wanted: &PeopleLookup) -> String {
+    json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }))
 }
 
 /// The ids of the referrers of everyone in the look-up, without locking.
@@ -66,26 +77,33 @@ pub async fn referrers_of(tx: &mut Tx<'_>, wanted: &PeopleLookup) -> Result<Vec<
                 ON e.campaign_id = CAST(j.value->>'c' AS BIGINT) AND e.email_key = j.value->>'k'
             UNION SELECT s.person_id FROM jsonb_each($3) j JOIN duplicate_addresses s
                 ON s.campaign_id = CAST(j.value->>'c' AS BIGINT) AND s.email_key = j.value->>'k')";
-    let emails =
-        json_rows(wanted.emails.iter().map(|(c, address)| Address { c: *c, k: email::key(address) }));
     let ids: Vec<i64> = on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(&wanted.ids))
-        .bind(json_values(&wanted.codes)).bind(emails).fetch_all(conn).await)?;
+        .bind(json_values(&wanted.codes)).bind(addresses(wanted)).fetch_all(conn).await)?;
     Ok(ids.into_iter().map(PersonId).collect())
 }
 
 /// Which of these codes a person or a campaign already has.
-pub async fn codes_in_use(tx: &mut Tx<'_>, codes: &[&str]) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT p.code FROM jsonb_each($1) j JOIN people p ON p.code = j.value->>'v'
-        UNION SELECT c.code FROM jsonb_each($1) j JOIN campaigns c ON c.code = j.value->>'v'";
-    Ok(on!(tx, conn => sqlx::query_scalar(sql).bind(json_values(codes)).fetch_all(conn).await)?)
+pub async fn codes_in_use(tx: &mut impl LeadConnection, codes: &[&str]) -> Result<Vec<String>, StoreError> {
+    match tx.database() {
+        Database::Sqlite(sqlite) => sqlite.run(|db| sqlite::codes_in_use(db, codes)).await,
+        Database::Postgres(connection) => {
+            let sql = "SELECT p.code FROM jsonb_each($1) j JOIN people p ON p.code = j.value->>'v'
+                UNION SELECT c.code FROM jsonb_each($1) j JOIN campaigns c ON c.code = j.value->>'v'";
+            Ok(in_time(sqlx::query_scalar(sql).bind(json_values(codes)).fetch_all(connection)).await?)
+        }
+    }
 }
 
 /// Inserts people. `false` if another transaction was first with one of their addresses or codes; then the caller reads
 /// and decides again.
-pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, StoreError> {
+pub async fn insert(tx: &mut impl LeadConnection, people: &[KnownPerson]) -> Result<bool, StoreError> {
     if people.is_empty() {
         return Ok(true);
     }
+    let connection = match tx.database() {
+        Database::Sqlite(sqlite) => return sqlite.run(|db| sqlite::insert(db, people)).await,
+        Database::Postgres(connection) => connection,
+    };
     let sql = "INSERT INTO people (id, campaign_id, code, first_name, email, email_key, user_type, source,
             referrer_id, ip, meta, reach, referrals, qualified_referrals, signed_up_at, qualified_at, flags, consent)
         SELECT CAST(value->>'id' AS BIGINT), CAST(value->>'campaign' AS BIGINT), value->>'code', value->>'name',
@@ -99,8 +117,7 @@ pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, Sto
     // Sorted, so that two nodes inserting the same addresses never deadlock.
     sorted.sort_by(|a, b| a.unique().cmp(&b.unique()));
     let rows = json_rows(sorted);
-    let written =
-        on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(|done| done.rows_affected()))?;
+    let written = in_time(sqlx::query(sql).bind(&rows).execute(connection)).await?.rows_affected();
     Ok(written == people.len() as u64)
 }
 
@@ -108,10 +125,14 @@ pub async fn insert(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<bool, Sto
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when a new address is already in the campaign.
-pub async fn update(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<(), StoreError> {
+pub async fn update(tx: &mut impl LeadConnection, people: &[KnownPerson]) -> Result<(), StoreError> {
     if people.is_empty() {
         return Ok(());
     }
+    let connection = match tx.database() {
+        Database::Sqlite(sqlite) => return sqlite.run(|db| sqlite::update(db, people)).await,
+        Database::Postgres(connection) => connection,
+    };
     let sql = "UPDATE people SET first_name = j.value->>'name', email = j.value->>'email',
             email_key = CASE WHEN people.email = j.value->>'email' THEN people.email_key ELSE j.value->>'key' END, meta = j.value->>'meta',
             referrer_id = CAST(j.value->>'referrer' AS BIGINT), referrals = CAST(j.value->>'referrals' AS BIGINT),
@@ -119,6 +140,6 @@ pub async fn update(tx: &mut Tx<'_>, people: &[KnownPerson]) -> Result<(), Store
             qualified_at = CAST(j.value->>'qualified' AS BIGINT), flags = CAST(j.value->>'flags' AS SMALLINT)
         FROM jsonb_each($1) j WHERE people.id = CAST(j.value->>'id' AS BIGINT)";
     let rows = json_rows(people.iter().map(Written::from));
-    on!(tx, conn => sqlx::query(sql).bind(&rows).execute(conn).await.map(drop))?;
+    in_time(sqlx::query(sql).bind(&rows).execute(connection)).await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ mod list;
 mod matching;
 mod of_campaign;
 mod row;
+mod sqlite;
 
 pub use batch::{codes_in_use, insert, lock, read, referrers_of, update};
 pub use dismissals::{Dismissal, dismiss_flags, dismissal};

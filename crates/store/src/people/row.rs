@@ -34,6 +34,34 @@ pub(super) struct PersonRow {
 }
 
 impl PersonRow {
+    /// Reads the columns of [`person_columns`](super::person_columns), in their order.
+    pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            campaign_id: row.get(1)?,
+            code: row.get(2)?,
+            first_name: row.get(3)?,
+            email: row.get(4)?,
+            user_type: row.get(5)?,
+            source: row.get(6)?,
+            referrer_id: row.get(7)?,
+            ip: row.get(8)?,
+            meta: row.get(9)?,
+            reach: row.get(10)?,
+            referrals: row.get(11)?,
+            qualified_referrals: row.get(12)?,
+            signed_up_at: row.get(13)?,
+            qualified_at: row.get(14)?,
+            unsubscribed_at: row.get(15)?,
+            flags: row.get(16)?,
+            consent: row.get(17)?,
+        })
+    }
+
+    pub(super) const fn id(&self) -> i64 {
+        self.id
+    }
+
     pub(super) fn into_person(self) -> Result<KnownPerson, StoreError> {
         let meta = serde_json::from_str(&self.meta)
             .map_err(|error| StoreError::Unreadable { what: "person's custom fields", error })?;
@@ -65,24 +93,24 @@ impl PersonRow {
 /// A person as an object of a batch; the keys are short because they repeat for every row.
 #[derive(Serialize)]
 pub(super) struct Written<'a> {
-    id: PersonId,
-    campaign: CampaignId,
-    code: &'a str,
-    name: &'a str,
-    email: &'a str,
-    key: String,
-    kind: i16,
-    source: i16,
-    referrer: Option<PersonId>,
-    ip: Option<&'a str>,
-    meta: String,
-    reach: i64,
-    referrals: i64,
-    qualified_referrals: i64,
-    joined: UnixMs,
-    qualified: Option<UnixMs>,
-    flags: i16,
-    consent: Option<String>,
+    pub(super) id: PersonId,
+    pub(super) campaign: CampaignId,
+    pub(super) code: &'a str,
+    pub(super) name: &'a str,
+    pub(super) email: &'a str,
+    pub(super) key: String,
+    pub(super) kind: i16,
+    pub(super) source: i16,
+    pub(super) referrer: Option<PersonId>,
+    pub(super) ip: Option<&'a str>,
+    pub(super) meta: String,
+    pub(super) reach: i64,
+    pub(super) referrals: i64,
+    pub(super) qualified_referrals: i64,
+    pub(super) joined: UnixMs,
+    pub(super) qualified: Option<UnixMs>,
+    pub(super) flags: i16,
+    pub(super) consent: Option<String>,
 }
 
 impl Written<'_> {

@@ -9,13 +9,15 @@ use refhook_core::delivery::received::Received;
 use refhook_core::ids::DeliveryId;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::ClaimId;
+use rusqlite::{Connection, params};
 use serde::Serialize;
 
-use crate::database::tx::on;
+use crate::StoreError;
+use crate::database::lead::{Database, LeadConnection};
+use crate::database::tx::{at_once, in_time};
 use crate::deliveries::DeliveryState;
 use crate::rows::{hex, json_rows};
 use crate::states::{LOW, WAITING};
-use crate::{StoreError, Tx};
 
 /// One attempt as logged. Times are milliseconds since the attempt began.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,11 +129,17 @@ const WHOLE: &str = "e.person IS NOT NULL AND (e.referrer_id IS NULL OR e.referr
 /// Writes attempts and their consequences. An attempt whose claim was lost changes no delivery; one already written, by
 /// a commit whose reply was lost, is not written again; and one whose person or referrer was erased meanwhile is stored
 /// without the response.
-pub async fn complete<C: Borrow<Completion>>(
-    tx: &mut Tx<'_>,
+pub async fn complete<C: Borrow<Completion> + Sync>(
+    tx: &mut impl LeadConnection,
     completions: &[C],
     now: UnixMs,
 ) -> Result<(), StoreError> {
+    let connection = match tx.database() {
+        Database::Sqlite(sqlite) => {
+            return sqlite.run(|db| complete_in_sqlite(db, completions, now)).await;
+        }
+        Database::Postgres(connection) => connection,
+    };
     let insert = format!(
         "INSERT INTO attempts (delivery_id, number, version, signed_at, request_sha256, address, outcome,
             status, detail, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, response_headers, response_body,
@@ -159,7 +167,64 @@ pub async fn complete<C: Borrow<Completion>>(
             AND deliveries.claim_id = CAST(j.value->>'claim' AS BIGINT)"
     );
     let rows = json_rows(completions.iter().map(|one| OutcomeRow::from(one.borrow())));
-    let sql = tx.at_once(&[&insert, update]);
-    on!(tx, conn => sqlx::query(sql).bind(&rows).bind(now.0).execute(conn).await.map(drop))?;
+    in_time(sqlx::query(at_once(&[&insert, update])).bind(&rows).bind(now.0).execute(connection)).await?;
+    Ok(())
+}
+
+fn complete_in_sqlite(
+    db: &Connection,
+    completions: &[impl Borrow<Completion>],
+    now: UnixMs,
+) -> rusqlite::Result<()> {
+    let insert = formatcp!(
+        "INSERT INTO attempts (delivery_id, number, version, signed_at, request_sha256, address, outcome,
+            status, detail, dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms, response_headers, response_body,
+            response_truncated)
+        SELECT d.id, (SELECT COALESCE(MAX(a.number), 0) + 1 FROM attempts a WHERE a.delivery_id = d.id),
+            ?2, ?3, CASE WHEN {WHOLE} THEN ?4 END, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+            CASE WHEN {WHOLE} THEN ?14 END, CASE WHEN {WHOLE} THEN ?15 END, ?16
+        FROM deliveries d JOIN events e ON e.id = d.event_id
+        WHERE d.id = ?1 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.signed_at = ?3)
+        ON CONFLICT DO NOTHING"
+    );
+    let update = formatcp!(
+        "UPDATE deliveries SET state = ?3, attempts = attempts + 1, schedule_step = schedule_step + ?4, priority = {LOW},
+            due_at = COALESCE(?5, due_at), claim_id = NULL, claimed_until = NULL, last_outcome = ?6, last_status = ?7,
+            finished_at = CASE WHEN ?5 IS NULL THEN ?8 END
+        WHERE id = ?1 AND state = {WAITING} AND claim_id = ?2"
+    );
+    let (mut insert, mut update) = (db.prepare_cached(insert)?, db.prepare_cached(update)?);
+    for one in completions.iter().map(Borrow::borrow) {
+        let (row, id) = (OutcomeRow::from(one), one.attempt.delivery_id.0);
+        insert.execute(params![
+            id.as_bytes(),
+            row.version,
+            row.at.0,
+            row.sha,
+            row.address,
+            row.outcome,
+            row.status,
+            row.detail,
+            row.dns,
+            row.connect,
+            row.tls,
+            row.first,
+            row.total,
+            row.headers,
+            row.body,
+            row.cut,
+        ])?;
+        let due = row.due.map(|at| at.0);
+        update.execute((
+            id.as_bytes(),
+            row.claim,
+            row.state,
+            row.steps,
+            due,
+            row.outcome,
+            row.status,
+            now.0,
+        ))?;
+    }
     Ok(())
 }

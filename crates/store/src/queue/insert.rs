@@ -4,6 +4,7 @@ use const_format::formatcp;
 use refhook_core::ids::{DeliveryId, EventId, WebhookId};
 use refhook_core::time::UnixMs;
 use refhook_dispatch::Claim;
+use rusqlite::Connection;
 use serde::Serialize;
 
 use super::DeliveryPriority;
@@ -56,6 +57,33 @@ pub(crate) fn rows(deliveries: &[NewDelivery]) -> String {
         mine: new.claimed,
         priority: new.priority.to_db(),
     }))
+}
+
+/// Inserts deliveries on SQLite.
+pub(crate) fn insert_in_sqlite(
+    db: &Connection,
+    deliveries: &[NewDelivery],
+    claim: Claim,
+    now: UnixMs,
+) -> rusqlite::Result<()> {
+    let sql = formatcp!(
+        "INSERT INTO deliveries (id, event_id, webhook_id, state, priority, due_at, attempts, claim_id, claimed_until, created_at)
+        VALUES (?1, ?2, ?3, {WAITING}, ?4, ?5, 0, ?6, ?7, ?5)"
+    );
+    let mut statement = db.prepare_cached(sql)?;
+    for new in deliveries {
+        let claim = new.claimed.then_some(claim);
+        statement.execute((
+            new.id.0.as_bytes(),
+            new.event_id.0.as_bytes(),
+            new.webhook_id.0,
+            new.priority.to_db(),
+            now.0,
+            claim.map(|claim| claim.id.0),
+            claim.map(|claim| claim.until.0),
+        ))?;
+    }
+    Ok(())
 }
 
 /// Inserts deliveries of existing events; they are due now.

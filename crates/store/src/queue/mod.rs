@@ -19,7 +19,7 @@ pub(crate) use claim::CLAIM_IS_OVER;
 pub use claim::{ClaimRequest, ClaimedRow, claim, release};
 pub use complete::{AttemptRecord, Completion, complete};
 pub use due::{DueLane, due_lanes};
-pub(crate) use insert::{INSERT as INSERT_DELIVERIES, rows as delivery_rows};
+pub(crate) use insert::{INSERT as INSERT_DELIVERIES, insert_in_sqlite, rows as delivery_rows};
 pub use insert::{NewDelivery, insert};
 pub use node::NodeLock;
 pub use notices::Notices;

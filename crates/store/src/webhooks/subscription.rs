@@ -6,11 +6,13 @@ use refhook_core::event::EventKind;
 use refhook_core::ids::{CampaignId, WebhookId};
 use refhook_core::number::UnknownNumber;
 use refhook_core::people::person::{Source, SourceGroup};
+use rusqlite::Connection;
 
 use super::{UNSUBSCRIBED, WebhookState};
-use crate::database::tx::on;
+use crate::StoreError;
+use crate::database::lead::{Database, LeadConnection};
+use crate::database::tx::in_time;
 use crate::rows::json_values;
-use crate::{StoreError, Tx};
 
 /// A webhook that takes events of a campaign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,14 +59,20 @@ pub(crate) fn groups(number: i16) -> Result<BTreeSet<SourceGroup>, UnknownNumber
 
 /// The webhooks of these campaigns in any state: all of them collect, except unsubscribed ones.
 pub async fn subscriptions(
-    tx: &mut Tx<'_>,
+    tx: &mut impl LeadConnection,
     campaigns: &[CampaignId],
 ) -> Result<Vec<Subscription>, StoreError> {
-    let sql = "SELECT id, campaign_id, version, event, sources, state FROM webhooks
-        WHERE campaign_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL
-            AND COALESCE(state_reason, '') <> $2
-        ORDER BY id";
-    let rows: Vec<(i64, i64, i64, i16, i16, i16)> = on!(tx, conn => sqlx::query_as(sql).bind(json_values(campaigns)).bind(UNSUBSCRIBED).fetch_all(conn).await)?;
+    let rows = match tx.database() {
+        Database::Sqlite(sqlite) => sqlite.run(|db| rows_in_sqlite(db, campaigns)).await?,
+        Database::Postgres(connection) => {
+            let sql = "SELECT id, campaign_id, version, event, sources, state FROM webhooks
+                WHERE campaign_id IN (SELECT CAST(value->>'v' AS BIGINT) FROM jsonb_each($1)) AND deleted_at IS NULL
+                    AND COALESCE(state_reason, '') <> $2
+                ORDER BY id";
+            let rows = sqlx::query_as(sql).bind(json_values(campaigns)).bind(UNSUBSCRIBED);
+            in_time(rows.fetch_all(connection)).await?
+        }
+    };
     let subscriptions = rows.into_iter().filter_map(|(id, campaign, version, event, sources, state)| {
         Some(Subscription {
             webhook_id: WebhookId(id),
@@ -78,4 +86,24 @@ pub async fn subscriptions(
         })
     });
     Ok(subscriptions.collect())
+}
+
+/// Id, campaign, version, event, sources and state of a webhook.
+type SubscriptionRow = (i64, i64, i64, i16, i16, i16);
+
+fn rows_in_sqlite(db: &Connection, campaigns: &[CampaignId]) -> rusqlite::Result<Vec<SubscriptionRow>> {
+    let sql = "SELECT id, campaign_id, version, event, sources, state FROM webhooks
+        WHERE campaign_id = ?1 AND deleted_at IS NULL AND COALESCE(state_reason, '') <> ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = Vec::new();
+    for campaign in campaigns {
+        let found = statement.query_map((campaign.0, UNSUBSCRIBED), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+        })?;
+        for row in found {
+            rows.push(row?);
+        }
+    }
+    rows.sort_unstable();
+    Ok(rows)
 }

@@ -13,7 +13,8 @@ use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
 
 use crate::database::emitter::Emitter;
-use crate::{Raw, StoreError, Tx};
+use crate::database::lead::RawLead;
+use crate::{LeadTx, Raw, StoreError, Tx};
 
 pub(crate) use postgres::PostgresWriter;
 pub(crate) use sqlite::SqliteWriter;
@@ -73,30 +74,69 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
         F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
-        let (caller, span) = (Span::current(), tracing::debug_span!("commit"));
+        let (reply, answer) = oneshot::channel();
+        let caller = Span::current();
+        let work = Work::Any(Box::new(move |raw| {
+            Box::pin(async move {
+                let mut effects = Vec::new();
+                let work = async { work(Tx::begun(raw, &mut effects)).await };
+                let result = work.instrument(caller).await;
+                Done::of(result, effects, reply)
+            })
+        }));
+        self.run(class, work, answer).await
+    }
+
+    /// The same for writes of leads, whose statements run on the writer's own thread on SQLite; see [`LeadTx`].
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn write_leads<T, F>(&self, class: WriteClass, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(LeadTx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let caller = Span::current();
+        let work = Work::Leads(Box::new(move |raw| {
+            Box::pin(async move {
+                let mut effects = Vec::new();
+                let work = async { work(LeadTx::begun(raw, &mut effects)).await };
+                let result = work.instrument(caller).await;
+                Done::of(result, effects, reply)
+            })
+        }));
+        self.run(class, work, answer).await
+    }
+
+    async fn run<T, E>(&self, class: WriteClass, work: Work, answer: Answer<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        let span = tracing::debug_span!("commit");
         match &self.0 {
-            Writers::Sqlite(writer) => writer.run(class, work, caller).instrument(span).await,
-            Writers::Postgres(writer) => writer.run(work, caller).instrument(span).await,
+            Writers::Sqlite(writer) => writer.run(class, work, answer).instrument(span).await,
+            Writers::Postgres(writer) => writer.run(work, answer).instrument(span).await,
         }
     }
 
-    /// The same for work that can lose to another transaction: it is retried a few times when it returns
+    /// The same, for work that can lose to another transaction: it is retried a few times when it returns
     /// [`StoreError::Overtaken`].
     ///
     /// # Errors
     /// The same.
-    pub async fn write_anew<T, F>(&self, class: WriteClass, work: F) -> Result<T, StoreError>
+    pub async fn write_leads_anew<T, F>(&self, class: WriteClass, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + 'static,
+        F: for<'t> FnOnce(LeadTx<'t>) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + 'static,
     {
         for _ in 1..OVERTAKEN_TRIES {
-            match self.write(class, work.clone()).await {
+            match self.write_leads(class, work.clone()).await {
                 Err(StoreError::Overtaken) => {}
                 written => return written,
             }
         }
-        self.write(class, work).await
+        self.write_leads(class, work).await
     }
 
     pub(crate) async fn close(&self) {
@@ -127,42 +167,42 @@ impl Done {
     }
 }
 
-type Work = Box<dyn for<'t> FnOnce(Raw<'t>) -> BoxFuture<'t, Done> + Send>;
+impl Done {
+    fn of<T, E>(result: Result<T, E>, mut effects: Vec<Effect>, reply: oneshot::Sender<Result<T, E>>) -> Self
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let keep = result.is_ok();
+        if !keep {
+            effects.clear();
+        }
+        let answer = move |commit: Result<(), StoreError>| {
+            // The caller may have gone; the work is still done.
+            let _ = reply.send(match commit {
+                Err(error) if keep => Err(error.into()),
+                _ => result,
+            });
+        };
+        Self { keep, effects, answer: Box::new(answer) }
+    }
+}
 
-/// Type-erases a piece of work, and returns the receiver of its result. It runs in the caller's span.
-fn piece<T, E, F>(work: F, caller: Span) -> (Work, oneshot::Receiver<Result<T, E>>)
-where
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-    F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
-{
-    let (reply, answer) = oneshot::channel();
-    let work: Work = Box::new(move |raw| {
-        Box::pin(async move {
-            let mut effects = Vec::new();
-            let work = async { work(Tx::begun(raw, &mut effects)).await };
-            let result = work.instrument(caller).await;
-            let keep = result.is_ok();
-            if !keep {
-                effects.clear();
-            }
-            let answer = move |commit: Result<(), StoreError>| {
-                // The caller may have gone; the work is still done.
-                let _ = reply.send(match commit {
-                    Err(error) if keep => Err(error.into()),
-                    _ => result,
-                });
-            };
-            Done { keep, effects, answer: Box::new(answer) }
-        })
-    });
-    (work, answer)
+/// The result of a piece of work, once it is committed or rolled back.
+type Answer<T, E> = oneshot::Receiver<Result<T, E>>;
+
+/// A piece of work, whatever its result. It runs in the caller's span.
+enum Work {
+    /// Any statements.
+    Any(Box<dyn for<'t> FnOnce(Raw<'t>) -> BoxFuture<'t, Done> + Send>),
+    /// Those of leads alone.
+    Leads(Box<dyn for<'t> FnOnce(RawLead<'t>) -> BoxFuture<'t, Done> + Send>),
 }
 
 /// Runs a piece. A panic is a separate bug: the piece is rolled back, its caller gets an error, and the writer goes on
 /// for everyone else.
-async fn run(work: Work, raw: Raw<'_>) -> Done {
-    match AssertUnwindSafe(async move { work(raw).await }).catch_unwind().await {
+async fn run(work: impl Future<Output = Done>) -> Done {
+    match AssertUnwindSafe(work).catch_unwind().await {
         Ok(done) => done,
         Err(_) => Done { keep: false, effects: Vec::new(), answer: Box::new(drop) },
     }

@@ -3,17 +3,16 @@
 use std::num::NonZero;
 use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
-use tracing::Span;
 
-use super::{QUEUE_LENGTH, Work, piece, run};
+use super::{Answer, QUEUE_LENGTH, Work, run};
 use crate::database::emitter::Emitter;
+use crate::database::lead::RawLead;
 use crate::database::tx::in_time;
-use crate::{Raw, StoreError, Tx};
+use crate::{Raw, StoreError};
 
 /// Writing threads: half the cores, at most this many.
 const MOST_WRITING_THREADS: usize = 4;
@@ -65,15 +64,12 @@ impl PostgresWriter {
         })
     }
 
-    pub(crate) async fn run<T, E, F>(&self, work: F, caller: Span) -> Result<T, E>
+    pub(super) async fn run<T, E>(&self, work: Work, answer: Answer<T, E>) -> Result<T, E>
     where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: for<'t> FnOnce(Tx<'t>) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        E: From<StoreError>,
     {
         let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| StoreError::Busy)?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Busy)?;
-        let (work, answer) = piece(work, caller);
         let (pool, emitter) = (self.pool.clone(), self.emitter.clone());
         // Continues without its caller, and keeps its place until done.
         let written = self.threads.spawn(async move {
@@ -94,7 +90,10 @@ impl PostgresWriter {
 /// Runs the work and ends it after the commit. An error means that the transaction did not begin.
 async fn in_transaction(pool: &PgPool, work: Work, emitter: &Emitter) -> Result<(), StoreError> {
     let mut transaction = in_time(pool.begin()).await?;
-    let done = run(work, Raw::Postgres(&mut transaction)).await;
+    let done = match work {
+        Work::Any(work) => run(async { work(Raw::Postgres(&mut transaction)).await }).await,
+        Work::Leads(work) => run(async { work(RawLead::Postgres(&mut transaction)).await }).await,
+    };
     if done.keep {
         crate::faults::point("committing");
         done.end(in_time(transaction.commit()).await.map_err(StoreError::from), emitter);

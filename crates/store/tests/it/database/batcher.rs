@@ -4,9 +4,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use futures_util::future::BoxFuture;
-use refhook_store::{BatchRules, StoreError, Tx, installation};
+use refhook_core::ids::{AccountId, PersonId};
+use refhook_core::join::{UsedKey, UsedKeys};
+use refhook_store::people::idempotency;
+use refhook_store::{BatchRules, LeadTx, StoreError};
 use tokio::sync::{Semaphore, oneshot};
 
+use crate::fixture::NOW;
 use crate::on_both;
 
 const RULES: BatchRules =
@@ -20,10 +24,16 @@ fn caller() -> (impl FnOnce(Answer) + Send, oneshot::Receiver<Answer>) {
     (move |written| drop(reply.send(written)), answer)
 }
 
+/// Something to write for an item.
+fn key(account: AccountId, item: i64) -> UsedKeys {
+    let used = UsedKey { request_hash: String::new(), person_id: PersonId(item), was_new: true };
+    [((account, item.to_string()), used)].into()
+}
+
 /// Answers how often it was called before, but the first two times that the database is busy.
 fn busy_twice(
     tries: &Arc<AtomicUsize>,
-) -> impl for<'t> Fn(Tx<'t>, Arc<[i64]>) -> BoxFuture<'t, Result<Vec<usize>, StoreError>> + Send + Sync + 'static
+) -> impl for<'t> Fn(LeadTx<'t>, Arc<[i64]>) -> BoxFuture<'t, Result<Vec<usize>, StoreError>> + Send + Sync + 'static
 {
     let tries = Arc::clone(tries);
     move |_, items| {
@@ -68,12 +78,12 @@ on_both! {
 
     async fn the_item_at_fault_stands_alone_and_the_others_are_written(store: Store) {
         let sizes = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&sizes);
+        let (seen, account) = (Arc::clone(&sizes), store.account);
         let (batcher, task) = store.writer.batcher(RULES, drop, move |mut tx, items: Arc<[i64]>| {
             seen.lock().unwrap().push(items.len());
             Box::pin(async move {
                 for item in &*items {
-                    installation::put(&mut tx, &format!("item {item}"), b"").await?;
+                    idempotency::insert(&mut tx, &key(account, *item), NOW).await?;
                 }
                 if items.contains(&1) { Err(StoreError::Unfit("no 1".to_owned())) } else { Ok(vec![7; items.len()]) }
             })
@@ -87,8 +97,10 @@ on_both! {
         for (n, answer) in answers.into_iter().enumerate() {
             let answer = answer.await.unwrap();
             assert_eq!(answer.is_ok(), n != 1, "{n}: {answer:?}");
-            let kept = installation::get(&mut store.read().await.tx(), &format!("item {n}")).await.unwrap();
-            assert_eq!(kept.is_some(), n != 1, "{n}");
+            let number = n.to_string();
+            let asked = [(account, number.as_str())].into_iter();
+            let kept = idempotency::find(&mut store.read().await.tx(), asked).await.unwrap();
+            assert_eq!(kept.is_empty(), n == 1, "{n}");
         }
         assert!(sizes.lock().unwrap().contains(&1), "it stood alone");
         drop(batcher);
