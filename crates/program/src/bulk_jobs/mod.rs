@@ -49,6 +49,15 @@ pub(crate) enum Work {
     Upload,
 }
 
+/// What became of a round.
+#[derive(Default)]
+struct Turns {
+    /// What more is left of.
+    left: Vec<Work>,
+    /// Why something could not go on for now.
+    failed: Option<StoreError>,
+}
+
 impl Program {
     /// Waits until a bulk job begins. One that began while nobody waited counts as well.
     pub async fn bulk_jobs_woken(&self) {
@@ -84,8 +93,11 @@ impl Program {
     /// # Errors
     /// When the database is unavailable, or only work that failed temporarily is left; it is tried again next time.
     pub async fn bulk_round(self: &Arc<Self>) -> Result<bool, StoreError> {
-        let left = self.take_turns(self.running_work().await?).await?;
-        Ok(!left.is_empty())
+        let Turns { left, failed } = self.take_turns(self.running_work().await?).await?;
+        match failed {
+            Some(error) if left.is_empty() => Err(error),
+            _ => Ok(!left.is_empty()),
+        }
     }
 
     /// Rounds for a while, with one look for what runs: a look before each piece cost uploads a tenth of their speed.
@@ -94,23 +106,30 @@ impl Program {
     /// As [`Self::bulk_round`].
     pub async fn bulk_rounds(self: &Arc<Self>) -> Result<bool, StoreError> {
         let until = Instant::now() + LOOK_INTERVAL;
-        let mut left = self.running_work().await?;
-        while !left.is_empty() && Instant::now() < until {
-            left = self.take_turns(left).await?;
+        let mut turns = self.take_turns(self.running_work().await?).await?;
+        let mut failed = turns.failed.take();
+        while !turns.left.is_empty() && Instant::now() < until {
+            turns = self.take_turns(turns.left).await?;
+            failed = turns.failed.take().or(failed);
         }
-        Ok(!left.is_empty())
+        match failed {
+            Some(error) if turns.left.is_empty() => Err(error),
+            _ => Ok(!turns.left.is_empty()),
+        }
     }
 
-    /// Does a piece of each; those of which more is left.
-    async fn take_turns(self: &Arc<Self>, running: Vec<Work>) -> Result<Vec<Work>, StoreError> {
+    /// Does a piece of each.
+    async fn take_turns(self: &Arc<Self>, running: Vec<Work>) -> Result<Turns, StoreError> {
         let (mut left, mut failed, mut away) = (Vec::new(), None, 0);
         for work in running {
             if self.watch().has_ended() {
-                return Ok(Vec::new());
+                return Ok(Turns::default());
             }
             match AssertUnwindSafe(self.carry_out_piece(work)).catch_unwind().await {
-                Ok(Ok(true)) => left.push(work),
-                Ok(Ok(false)) => {}
+                Ok(Ok(more)) => {
+                    away = 0;
+                    left.extend(more.then_some(work));
+                }
                 Ok(Err(error)) if error.is_passing() => {
                     away = if error.is_away() { away + 1 } else { 0 };
                     if away == MAX_AWAY {
@@ -134,10 +153,7 @@ impl Program {
             // Do not keep the file of an upload that has just ended for another hour.
             self.clean_uploads().await;
         }
-        match failed {
-            Some(error) if left.is_empty() => Err(error),
-            _ => Ok(left),
-        }
+        Ok(Turns { left, failed })
     }
 
     /// A check that fails on something it cannot read would fail again, so it ends; its owner can then choose another

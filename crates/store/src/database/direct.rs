@@ -4,6 +4,8 @@ use std::ptr::NonNull;
 
 use rusqlite::{Connection, ffi};
 use sqlx::SqliteConnection;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 
 use crate::StoreError;
 
@@ -39,8 +41,10 @@ impl Direct {
         Ok(done)
     }
 
-    /// Gives the statements back, before the connection is closed.
-    pub(crate) fn forget(&mut self) {
+    /// Finalises the prepared statements, before the connection is closed.
+    pub(crate) async fn forget(&mut self, connection: &mut SqliteConnection) {
+        // sqlx's thread resets a statement after it has answered that it failed. If the thread is gone, so is that.
+        let _locked = connection.lock_handle().await;
         self.0 = None;
     }
 }
@@ -52,7 +56,9 @@ pub(crate) async fn once<T>(
 ) -> Result<T, StoreError> {
     let mut locked = connection.lock_handle().await?;
     let face = open(locked.as_raw_handle())?;
-    let done = work(&face);
+    // A read may take a while, and other tasks of this thread must not wait for it.
+    let can_move = Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread;
+    let done = if can_move { block_in_place(|| work(&face)) } else { work(&face) };
     drop(face);
     drop(locked);
     Ok(done?)

@@ -31,9 +31,10 @@ pub async fn replay(
     if before.state != DeliveryState::Delivered {
         return Ok(Some(Replayed::Not(before)));
     }
-    // Two replays at once, of the first delivery or of one that repeats it, take two numbers: the second waits for the first.
-    let first = "SELECT d.id FROM deliveries d WHERE d.id = (SELECT COALESCE(o.replay_of, o.id) FROM deliveries o WHERE o.id = $1)";
-    let lock = locking(tx, first);
+    // Two replays at once, of the first delivery or of one that repeats it, take two numbers: the second waits for the
+    // first. The event outlives each of them.
+    let event = "SELECT e.id FROM events e WHERE e.id = (SELECT d.event_id FROM deliveries d WHERE d.id = $1)";
+    let lock = locking(tx, event);
     let _: Option<uuid::Uuid> =
         on!(tx, conn => sqlx::query_scalar(lock).bind(original.0).fetch_optional(conn).await)?;
     let sql = formatcp!(

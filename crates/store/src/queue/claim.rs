@@ -7,7 +7,7 @@ use refhook_core::ids::{DeliveryId, WebhookId};
 use refhook_core::people::snapshot::EventFacts;
 use refhook_core::time::UnixMs;
 use refhook_dispatch::{Claim, ClaimId};
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
@@ -108,7 +108,8 @@ fn claim_in_sqlite(db: &Connection, request: &ClaimRequest) -> rusqlite::Result<
         WHERE d.id = ?1"
     );
     let mut statement = db.prepare_cached(sql)?;
-    ids.into_iter().map(|id| statement.query_row((id,), Loaded::read)).collect()
+    let loaded = ids.into_iter().map(|id| statement.query_row((id,), Loaded::read).optional());
+    loaded.filter_map(Result::transpose).collect()
 }
 
 async fn claim_in_postgres(

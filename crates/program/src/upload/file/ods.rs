@@ -107,7 +107,7 @@ impl<R: BufRead> Book<R> {
             // Empty cells far to the right cost nothing.
             if now.len() <= MOST_COLUMNS {
                 now.push(Cell { text, ..cell });
-            } else if !(text.is_empty() && cell.value.is_empty()) {
+            } else if !(text.trim().is_empty() && cell.value.trim().is_empty()) {
                 return Err(FileError::Columns);
             }
         }

@@ -94,6 +94,8 @@ impl Thread {
                 Some(work) = self.backgrounds.recv() => group.push(work),
                 Some(closed) = self.close.recv() => {
                     drop(direct);
+                    // Closing the last connection checkpoints the rest of the WAL and deletes it.
+                    self.pool.close().await;
                     let _ = closed.send(());
                     return;
                 }
@@ -121,7 +123,7 @@ impl Thread {
         let outcome = run_transaction(&mut connection, direct, group, &mut pieces).await;
         if let Err(error) = &outcome {
             tracing::error!(%error, "a write transaction failed");
-            direct.forget();
+            direct.forget(&mut connection).await;
             // SQLite may have rolled back by itself, as on a full disk, or not. The next group opens a new connection.
             if let Err(error) = connection.detach().close_hard().await {
                 tracing::warn!(%error, "a broken connection could not be closed");
