@@ -12,7 +12,7 @@ export function CampaignLink({ id }: { id: number }) {
       size="sm"
       renderRoot={(props) => <Link to="/campaigns/$campaign" params={{ campaign: String(id) }} {...props} />}
     >
-      {name ?? `Campaign ${id}`}
+      {name ?? (campaigns.isPending ? '…' : `Campaign ${id}`)}
     </Anchor>
   );
 }

@@ -27,18 +27,20 @@ export function RevokeDialog({ token, onClose }: RevokeDialogProps) {
       onClose={close}
       onConfirm={() => token && revoke.mutate(token.id, { onSuccess: close })}
     >
-      <Text size="sm" component="div">
-        Every program that uses this token is refused at once, and the leads it sends through the API no
-        longer arrive.{' '}
-        {token?.last_used_at ? (
-          <>
-            It was last used <Time at={token.last_used_at} />.
-          </>
-        ) : (
-          'It has not been used yet.'
-        )}{' '}
-        Your outbound webhooks go on as before. This cannot be undone.
-      </Text>
+      {token && (
+        <Text size="sm" component="div">
+          Every program that uses this token is refused at once, and the leads it sends through the API no
+          longer arrive.{' '}
+          {token.last_used_at ? (
+            <>
+              It was last used <Time at={token.last_used_at} />.
+            </>
+          ) : (
+            'It has not been used yet.'
+          )}{' '}
+          Your outbound webhooks go on as before. This cannot be undone.
+        </Text>
+      )}
     </ConfirmDialog>
   );
 }

@@ -10,7 +10,8 @@ import { useBuilder } from '../state';
 
 export function CampaignStep() {
   const { draft, stored, change, problemAt } = useBuilder();
-  const campaigns = useQuery(allCampaignsQuery);
+  // A colleague may just have created the one that is looked for.
+  const campaigns = useQuery({ ...allCampaignsQuery, staleTime: 0 });
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">

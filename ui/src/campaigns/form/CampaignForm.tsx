@@ -41,7 +41,7 @@ export function CampaignForm(props: CampaignFormProps) {
               <CustomFieldList form={form} list={`fields.${pages}`} title={title} />
             </Section>
           ))}
-          {!readOnly && (
+          {(!readOnly || error) && (
             <FormFooter
               error={error}
               failed="Not saved"

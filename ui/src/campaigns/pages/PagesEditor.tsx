@@ -61,7 +61,7 @@ export function PagesEditor({ campaign, view }: { campaign: Campaign; view: Page
               </Anchor>
               .
             </Text>
-            {mayWrite && (
+            {(mayWrite || save.error) && (
               <FormFooter
                 error={save.error}
                 failed="Not saved"

@@ -1,5 +1,5 @@
-/** The longest search that makes sense; an email has at most 254 characters. */
-const SEARCH_MAX_CHARS = 254;
+/** The longest search that the server takes. */
+const SEARCH_MAX_CHARS = 255;
 
 /** Reads what stands in an address, which anyone may have typed; the router gives `?q=12` as a number. */
 export function textOf(value: unknown): string | undefined {
