@@ -33,7 +33,8 @@ pub async fn replay(
     }
     // Two replays at once, of the first delivery or of one that repeats it, take two numbers: the second waits for the
     // first. The event outlives each of them.
-    let event = "SELECT e.id FROM events e WHERE e.id = (SELECT d.event_id FROM deliveries d WHERE d.id = $1)";
+    let event =
+        "SELECT e.id FROM events e WHERE e.id = (SELECT d.event_id FROM deliveries d WHERE d.id = $1)";
     let lock = locking(tx, event);
     let _: Option<uuid::Uuid> =
         on!(tx, conn => sqlx::query_scalar(lock).bind(original.0).fetch_optional(conn).await)?;
