@@ -12,6 +12,9 @@ use crate::stats::percentile;
 use crate::throughput::add_people;
 use crate::visitors::Visitors;
 
+/// How long a lead may take to arrive before it counts as lost.
+const LATEST: Duration = Duration::from_secs(30);
+
 /// What is measured.
 #[derive(Args)]
 pub(crate) struct Latency {
@@ -106,8 +109,16 @@ impl Latency {
         let visitors = Visitors::start(server).await?;
         tokio::time::sleep(Duration::from_secs(seconds)).await;
         let joined = visitors.stop().await?;
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        Ok(joined.waits(&sink.take_arrivals())?.delivered)
+        let (mut arrivals, start) = (Vec::new(), Instant::now());
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            arrivals.extend(sink.take_arrivals());
+            match joined.waits(&arrivals) {
+                Ok(waits) => return Ok(waits.delivered),
+                Err(error) if start.elapsed() > LATEST => return Err(error),
+                Err(_) => {}
+            }
+        }
     }
 
     /// Fills a webhook's queue: in a campaign of its own, so that the measured people are not among its leads.

@@ -147,7 +147,8 @@ impl Server {
     pub(crate) async fn remove(&self, target: &Target) -> anyhow::Result<()> {
         let mut api = self.connect().await?;
         for webhook in &target.webhooks {
-            api.delete(&format!("webhooks/{webhook}")).await?;
+            // Leads still wait for one that hangs.
+            api.delete(&format!("webhooks/{webhook}?waiting=discard")).await?;
         }
         Ok(())
     }
