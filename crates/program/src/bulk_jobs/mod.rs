@@ -58,6 +58,16 @@ struct Turns {
     failed: Option<StoreError>,
 }
 
+impl Turns {
+    /// Whether more is left; an error if nothing is left but what failed.
+    fn more(self) -> Result<bool, StoreError> {
+        match self.failed {
+            Some(error) if self.left.is_empty() => Err(error),
+            _ => Ok(!self.left.is_empty()),
+        }
+    }
+}
+
 impl Program {
     /// Waits until a bulk job begins. One that began while nobody waited counts as well.
     pub async fn bulk_jobs_woken(&self) {
@@ -93,11 +103,7 @@ impl Program {
     /// # Errors
     /// When the database is unavailable, or only work that failed temporarily is left; it is tried again next time.
     pub async fn bulk_round(self: &Arc<Self>) -> Result<bool, StoreError> {
-        let Turns { left, failed } = self.take_turns(self.running_work().await?).await?;
-        match failed {
-            Some(error) if left.is_empty() => Err(error),
-            _ => Ok(!left.is_empty()),
-        }
+        self.take_turns(self.running_work().await?).await?.more()
     }
 
     /// Rounds for a while, with one look for what runs: a look before each piece cost uploads a tenth of their speed.
@@ -112,10 +118,7 @@ impl Program {
             turns = self.take_turns(turns.left).await?;
             failed = turns.failed.take().or(failed);
         }
-        match failed {
-            Some(error) if turns.left.is_empty() => Err(error),
-            _ => Ok(!turns.left.is_empty()),
-        }
+        Turns { failed, ..turns }.more()
     }
 
     /// Does a piece of each.
